@@ -1,0 +1,25 @@
+namespace PolicyPlatform.Contracts.Documents.V1;
+
+/// <summary>A document was published. The public can read it from now on; ask Documents for its elements.</summary>
+/// <param name="DocumentId">The document.</param>
+/// <param name="Version">The version of the document's history that this message speaks of; a receiver ignores older ones.</param>
+/// <param name="Revision">The revision that was published, 1 for the first.</param>
+/// <param name="PublishedOn">发布日期, a date in Asia/Shanghai.</param>
+/// <param name="EffectiveFrom">施行日期, a date in Asia/Shanghai; it can lie in the future.</param>
+public sealed record DocumentPublished(Guid DocumentId, long Version, int Revision, DateOnly PublishedOn, DateOnly EffectiveFrom);
+
+/// <summary>
+/// A complete text of a document was recorded. Sent for drafts too, so it names ids only: what a receiver may see of the
+/// text is decided by Documents when the receiver asks.
+/// </summary>
+/// <param name="DocumentId">The document.</param>
+/// <param name="Version">The version of the document's history that this message speaks of.</param>
+/// <param name="Revision">The revision recorded, 1 for the first.</param>
+/// <param name="RecordedAt">When it was recorded, UTC.</param>
+public sealed record RevisionRecorded(Guid DocumentId, long Version, int Revision, DateTimeOffset RecordedAt);
+
+/// <summary>A published document was repealed (废止).</summary>
+/// <param name="DocumentId">The document.</param>
+/// <param name="Version">The version of the document's history that this message speaks of.</param>
+/// <param name="EffectiveFrom">The first day on which it is no longer in force, a date in Asia/Shanghai; it can lie in the future.</param>
+public sealed record DocumentRepealed(Guid DocumentId, long Version, DateOnly EffectiveFrom);

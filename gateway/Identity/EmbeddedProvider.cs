@@ -1,0 +1,76 @@
+using System.Security.Claims;
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.IdentityModel.Tokens;
+using OpenIddict.Abstractions;
+using OpenIddict.Server;
+using static OpenIddict.Abstractions.OpenIddictConstants;
+using static OpenIddict.Server.OpenIddictServerEvents;
+
+namespace PolicyPlatform.Gateway.Identity;
+
+/// <summary>
+/// An OIDC provider for development: client credentials for known clients, signing keys kept in a folder. Switched on by
+/// <c>Identity:Embedded</c>, refused outside Development; any provider takes its place by <c>Authentication:Authority</c>.
+/// </summary>
+static class EmbeddedProvider
+{
+    static readonly TimeSpan TokenLifetime = TimeSpan.FromHours(1);
+
+    public static void AddEmbeddedProvider(this WebApplicationBuilder builder)
+    {
+        if (!builder.Configuration.GetValue<bool>("Identity:Embedded")) return;
+        if (!builder.Environment.IsDevelopment())
+            throw new InvalidOperationException("Identity:Embedded is for Development only: its clients and their secret are public. Set Authentication:Authority to your OIDC provider instead.");
+        var keys = builder.Configuration["Identity:KeyFolder"] ?? throw new InvalidOperationException("Identity:KeyFolder is not set: where the embedded provider keeps its keys.");
+        var issuer = builder.Configuration["Authentication:Authority"] ?? throw new InvalidOperationException("Authentication:Authority is not set: the address under which tokens are issued.");
+        builder.Services.AddOpenIddict().AddServer(server =>
+        {
+            server.SetIssuer(new Uri(issuer)).SetTokenEndpointUris("connect/token").AllowClientCredentialsFlow();
+            server.SetAccessTokenLifetime(TokenLifetime).DisableAccessTokenEncryption();
+            server.AddSigningKey(Key(keys, "signing")).AddEncryptionKey(Key(keys, "encryption"));
+            // Nothing is stored: clients are fixed and tokens are self-contained.
+            server.EnableDegradedMode();
+            server.UseAspNetCore().DisableTransportSecurityRequirement();
+            server.AddEventHandler<ValidateTokenRequestContext>(handler => handler.UseInlineHandler(Validate));
+            server.AddEventHandler<HandleTokenRequestContext>(handler => handler.UseInlineHandler(Grant));
+        });
+    }
+
+    static ValueTask Validate(ValidateTokenRequestContext context)
+    {
+        if (Client(context.ClientId) is null || !CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(context.ClientSecret ?? ""), Encoding.UTF8.GetBytes(DevelopmentClient.Secret)))
+            context.Reject(Errors.InvalidClient, "The client is unknown or its secret is wrong.");
+        return ValueTask.CompletedTask;
+    }
+
+    static ValueTask Grant(HandleTokenRequestContext context)
+    {
+        var client = Client(context.Request.ClientId)!;
+        var identity = new ClaimsIdentity("embedded", Claims.Subject, Claims.Role);
+        identity.SetClaim(Claims.Subject, client.Id).SetClaim(Claims.Name, client.Name).SetClaim("org", client.Organisation).SetClaims(Claims.Role, [.. client.Roles]);
+        identity.SetAudiences("policyplatform");
+        identity.SetDestinations(_ => [Destinations.AccessToken]);
+        context.Principal = new(identity);
+        return ValueTask.CompletedTask;
+    }
+
+    static DevelopmentClient? Client(string? id) => DevelopmentClient.All.FirstOrDefault(c => c.Id == id);
+
+    /// <summary>The key of this purpose; made on the first start, so that tokens outlive a restart.</summary>
+    static RsaSecurityKey Key(string folder, string purpose)
+    {
+        Directory.CreateDirectory(folder);
+        var file = Path.Combine(folder, $"{purpose}.pem");
+        var rsa = RSA.Create(2048);
+        if (File.Exists(file)) rsa.ImportFromPem(File.ReadAllText(file));
+        else
+        {
+            var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+            if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+            using var stream = new StreamWriter(file, options);
+            stream.Write(rsa.ExportPkcs8PrivateKeyPem());
+        }
+        return new(rsa);
+    }
+}

@@ -1,0 +1,25 @@
+using PolicyPlatform.Gateway.ApiDocument;
+using PolicyPlatform.Gateway.Identity;
+using PolicyPlatform.Gateway.Routing;
+using PolicyPlatform.ServiceDefaults.Hosting;
+using Scalar.AspNetCore;
+
+var builder = WebApplication.CreateBuilder(args);
+builder.AddHostDefaults("gateway");
+builder.AddEmbeddedProvider();
+builder.AddRouting();
+builder.Services.AddHttpClient();
+builder.Services.AddSingleton<MergedApiDocument>();
+builder.Services.AddHealthChecks().AddCheck<ServicesAreReady>("services", tags: ["ready"], timeout: TimeSpan.FromSeconds(5));
+
+var app = builder.Build();
+app.UseHostDefaults();
+if (builder.Configuration.GetValue<bool>("Identity:Embedded")) app.UseAuthentication();
+app.MapReverseProxy();
+app.MapGet("/openapi/v1.json", async (MergedApiDocument document, HttpRequest request, CancellationToken cancellation) =>
+    Results.Text(await document.Make($"{request.Scheme}://{request.Host}", cancellation), "application/json; charset=utf-8"));
+app.MapScalarApiReference("/docs", page => page.WithTitle("PolicyPlatform").DisableDefaultFonts());
+app.Run();
+
+/// <summary>The gateway.</summary>
+public partial class Program;

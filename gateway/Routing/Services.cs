@@ -1,0 +1,53 @@
+using Yarp.ReverseProxy.Configuration;
+using Yarp.ReverseProxy.Forwarder;
+
+namespace PolicyPlatform.Gateway.Routing;
+
+/// <summary>A service behind the gateway and the part of the API that is its own.</summary>
+/// <param name="Name">As in <c>Services:{Name}:Http</c> and <c>Services:{Name}:Grpc</c>, its addresses.</param>
+/// <param name="Paths">The paths below /api/v1 that it answers.</param>
+/// <param name="GrpcPackage">The package of its gRPC contract; null while it serves none.</param>
+public sealed record Service(string Name, string[] Paths, string? GrpcPackage = null);
+
+/// <summary>Who answers what. An integrating system sees one API and never learns of this.</summary>
+public static class Services
+{
+    /// <summary>All services.</summary>
+    public static readonly Service[] All =
+    [
+        new("Catalog", ["organisations", "subjects"], "policyplatform.catalog.v1"),
+        new("Documents", ["documents", "library"], "policyplatform.documents.v1"),
+        new("Interpretation", ["interpretations"]),
+        new("Consultation", ["consultations"]),
+    ];
+
+    /// <summary>Adds YARP with a route for each part of the API.</summary>
+    public static void AddRouting(this WebApplicationBuilder builder)
+    {
+        var proxy = builder.Services.AddReverseProxy();
+        List<RouteConfig> routes = [];
+        List<ClusterConfig> clusters = [];
+        foreach (var service in All)
+        {
+            clusters.Add(Cluster(service.Name, Address("Http"), new() { ActivityTimeout = TimeSpan.FromSeconds(100) }));
+            foreach (var path in service.Paths) routes.Add(Route(path, service.Name, $"/api/v1/{path}/{{**rest}}"));
+            if (service.GrpcPackage is null) continue;
+            clusters.Add(Cluster($"{service.Name} gRPC", Address("Grpc"), new() { Version = new(2, 0), VersionPolicy = HttpVersionPolicy.RequestVersionExact }));
+            routes.Add(Route($"{service.Name} gRPC", $"{service.Name} gRPC", $"/{service.GrpcPackage}.{service.Name}/{{**method}}"));
+
+            string Address(string kind) => builder.Configuration[$"Services:{service.Name}:{kind}"]
+                ?? throw new InvalidOperationException($"Services:{service.Name}:{kind} is not set: the address of the {service.Name} service.");
+        }
+        // X-Forwarded-* and traceparent are set by YARP itself.
+        proxy.LoadFromMemory(routes, clusters);
+    }
+
+    static RouteConfig Route(string id, string cluster, string path) => new() { RouteId = id, ClusterId = cluster, Match = new() { Path = path } };
+
+    static ClusterConfig Cluster(string id, string address, ForwarderRequestConfig request) => new()
+    {
+        ClusterId = id,
+        HttpRequest = request,
+        Destinations = new Dictionary<string, DestinationConfig> { [id] = new() { Address = address } },
+    };
+}

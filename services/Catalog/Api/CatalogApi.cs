@@ -1,0 +1,33 @@
+using Grpc.Core;
+using Marten;
+using PolicyPlatform.Catalog.Organisations;
+using PolicyPlatform.Catalog.Subjects;
+using PolicyPlatform.Contracts.Catalog.V1;
+using PolicyPlatform.ServiceDefaults.Problems;
+
+namespace PolicyPlatform.Catalog.Api;
+
+/// <summary>What other services ask over gRPC.</summary>
+public sealed class CatalogApi(IQuerySession session) : Contracts.Catalog.V1.Catalog.CatalogBase
+{
+    const int MostCodes = 200;
+
+    /// <inheritdoc/>
+    public override async Task<ResolveCodesResponse> ResolveCodes(ResolveCodesRequest request, ServerCallContext context)
+    {
+        if (request.Organisations.Count + request.Subjects.Count > MostCodes)
+            throw new Invalid().Add("organisations", "codes.tooMany", $"At most {MostCodes} codes are resolved at once.").Problem!.ToRpcException();
+        var answer = new ResolveCodesResponse();
+        if (request.Organisations.Count > 0)
+        {
+            var found = (await session.LoadManyAsync<Organisation>(context.CancellationToken, [.. request.Organisations])).ToDictionary(o => o.Id);
+            answer.Organisations.AddRange(request.Organisations.Where(found.ContainsKey).Select(code => new CodeName { Code = code, Name = found[code].Name }));
+        }
+        if (request.Subjects.Count > 0)
+        {
+            var found = (await session.LoadManyAsync<Subject>(context.CancellationToken, [.. request.Subjects.Select(Subject.Key)])).ToDictionary(s => s.Code);
+            answer.Subjects.AddRange(request.Subjects.Where(found.ContainsKey).Select(code => new CodeName { Code = code, Name = found[code].Name }));
+        }
+        return answer;
+    }
+}

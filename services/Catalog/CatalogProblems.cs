@@ -1,0 +1,21 @@
+using PolicyPlatform.ServiceDefaults.Problems;
+
+namespace PolicyPlatform.Catalog;
+
+/// <summary>The problems that only the Catalog answers with.</summary>
+public static class CatalogProblems
+{
+    /// <summary>The code belongs to another organisation or subject category.</summary>
+    public static readonly ProblemCode CodeTaken = new("catalog.code.taken", 409, "The code is taken");
+
+    /// <summary>There is no organisation of this code.</summary>
+    public static readonly ProblemCode OrganisationNotFound = new("organisation.notFound", 404, "No such organisation");
+
+    /// <summary>There is no subject category of this code.</summary>
+    public static readonly ProblemCode SubjectNotFound = new("subject.notFound", 404, "No such subject category");
+
+    /// <summary>Notes a code that is missing or malformed.</summary>
+    internal static Invalid Code(this Invalid invalid, string pointer, string? code) => invalid.If(
+        code is null || code.Length is 0 or > 40 || code.Any(c => !char.IsAsciiLetterOrDigit(c) && c is not '-'),
+        pointer, "code.malformed", "A code has 1 to 40 letters, digits and hyphens.");
+}

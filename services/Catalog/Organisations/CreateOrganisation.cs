@@ -1,0 +1,40 @@
+using Marten;
+using PolicyPlatform.ServiceDefaults;
+using PolicyPlatform.ServiceDefaults.Http;
+using PolicyPlatform.ServiceDefaults.Identity;
+using PolicyPlatform.ServiceDefaults.Problems;
+using PolicyPlatform.ServiceDefaults.Writing;
+
+namespace PolicyPlatform.Catalog.Organisations;
+
+/// <summary>Puts an organisation into the tree.</summary>
+/// <param name="Code">Its code, which stays.</param>
+/// <param name="Name">Its name.</param>
+/// <param name="Type">What it is.</param>
+/// <param name="Parent">The code of the organisation above it; null at the top.</param>
+/// <param name="ValidFrom">The first day on which it exists, Asia/Shanghai; today when left out.</param>
+public sealed record CreateOrganisation(string? Code, string? Name, OrganisationType? Type, string? Parent, DateOnly? ValidFrom) : IEndpoint
+{
+    internal const int LongestName = 200;
+
+    /// <inheritdoc/>
+    public static void Map(IEndpointRouteBuilder api) => api.MapPost("/organisations", Post).RequireAnyRole(Roles.Publisher)
+        .Produces<OrganisationView>(201).WithTags("Catalog").WithName("createOrganisation");
+
+    static Task<IResult> Post(CreateOrganisation command, Caller caller, EventWriter writer, TimeProvider time, HttpContext http)
+    {
+        var invalid = new Invalid().Code("/code", command.Code).Text("/name", command.Name, LongestName)
+            .If(command.Type is null, "/type", "value.missing", "One of district, department, subdistrict and town.");
+        if (invalid.Problem is { } problem) return Task.FromResult(problem.ToResult());
+        var created = new OrganisationCreated(command.Code!, command.Name!.Trim(), command.Type!.Value, command.Parent, command.ValidFrom ?? time.Today(), new(caller.Id, caller.Organisation), time.GetUtcNow());
+        return writer.Start<Organisation>(http, command.Code!,
+            async session => Decide(created, await session.LoadAsync<Organisation>(created.Code, http.RequestAborted),
+                created.Parent is null ? null : await session.LoadAsync<Organisation>(created.Parent, http.RequestAborted)),
+            version => new Answer(201, OrganisationView.Of(Organisation.Next(null, created)! with { Version = version }), $"/api/v1/organisations/{created.Code}"));
+    }
+
+    internal static Decision Decide(OrganisationCreated created, Organisation? same, Organisation? parent) =>
+        same is not null ? CatalogProblems.CodeTaken.With($"{created.Code} is {same.Name}. Choose another code, or rename the organisation.")
+        : created.Parent is not null && parent is null ? new Invalid().Add("/parent", "organisation.unknown", $"There is no organisation {created.Parent}. Create it first.").Problem!
+        : Decision.Record(created);
+}

@@ -1,0 +1,11 @@
+using PolicyPlatform.ServiceDefaults.Hosting;
+
+var builder = WebApplication.CreateBuilder(args);
+builder.AddServiceDefaults("consultation", _ => { }, _ => { });
+
+var app = builder.Build();
+app.UseServiceDefaults();
+app.Run();
+
+/// <summary>The Consultation service.</summary>
+public partial class Program;

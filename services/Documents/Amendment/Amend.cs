@@ -1,0 +1,63 @@
+using PolicyPlatform.Documents.Drafting;
+using PolicyPlatform.Documents.Publication;
+using PolicyPlatform.Documents.Text;
+using PolicyPlatform.ServiceDefaults.Http;
+using PolicyPlatform.ServiceDefaults.Identity;
+using PolicyPlatform.ServiceDefaults.Problems;
+using PolicyPlatform.ServiceDefaults.Writing;
+
+namespace PolicyPlatform.Documents.Amendment;
+
+/// <summary>Amends a published document (修改): records its new complete text, which is in force from a day on.</summary>
+/// <param name="Text">The text as plain text.</param>
+/// <param name="Markdown">Or as Markdown.</param>
+/// <param name="Blocks">Or paragraph by paragraph.</param>
+/// <param name="ChangeNote">What was amended and by what decision (修改决定); the public reads it.</param>
+/// <param name="Significance">What the author calls the change; <c>major</c> when left out.</param>
+/// <param name="EffectiveFrom">The first day of the new text, Asia/Shanghai. It can lie in the future: until then the old text is in force.</param>
+/// <param name="AmendedBy">The amending document, where the library holds it.</param>
+public sealed record Amend(string? Text, string? Markdown, IReadOnlyList<GivenBlock>? Blocks, string? ChangeNote, Significance? Significance, DateOnly? EffectiveFrom, Guid? AmendedBy) : IEndpoint, ITextInput
+{
+    /// <inheritdoc/>
+    public static void Map(IEndpointRouteBuilder api) => api.MapPost("/documents/{id:guid}/amendments", Post).RequireAnyRole(Roles.Publisher)
+        .Produces<RecordedText>(201).WithTags("Amendment").WithName("amend");
+
+    static async Task<IResult> Post(Guid id, Amend command, Caller caller, RevisionTexts texts, EventWriter writer, TimeProvider time, HttpContext http)
+    {
+        var invalid = new Invalid()
+            .Text("/changeNote", command.ChangeNote, RecordRevision.LongestNote)
+            .If(command.EffectiveFrom is null, "/effectiveFrom", "value.missing", "The first day of the new text is required.");
+        var (blocks, tooLong) = command.Cut(invalid);
+        if ((tooLong ?? invalid.Problem) is { } problem) return problem.ToResult();
+
+        var revision = 0;
+        return await writer.Append<PolicyDocument>(http, id,
+            async (document, session) =>
+            {
+                if (!caller.Sees(document)) return Visibility.NotFound(id);
+                if (command.AmendedBy is { } amending && await session.LoadAsync<PolicyDocument>(amending, http.RequestAborted) is not { IsPublished: true })
+                    return new Invalid().Add("/amendedBy", "document.unknown", "The library has no published document of this id.").Problem!;
+                var decision = Decide(document!, command, blocks!, await texts.Newest(session, document!, http.RequestAborted), new(caller.Id, caller.Organisation), time.GetUtcNow());
+                if (decision.Events.OfType<RevisionRecorded>().FirstOrDefault() is { } recorded)
+                {
+                    texts.Expect(recorded);
+                    revision = recorded.Revision;
+                }
+                return decision;
+            },
+            version => new Answer(201, new RecordedText(id, version, revision), $"/api/v1/documents/{id}/revisions/{revision}"));
+    }
+
+    internal static Decision Decide(PolicyDocument document, Amend command, IReadOnlyList<CutBlock> blocks, IReadOnlyList<Block> previous, Actor by, DateTimeOffset now)
+    {
+        if (!document.IsPublished || document.Repealed is not null) return document.WrongState("amended", "while it is published and not repealed");
+        var first = document.PublicTexts.Min(t => t.EffectiveFrom);
+        if (command.EffectiveFrom < first)
+            return new Invalid().Add("/effectiveFrom", "date.tooEarly", $"An amendment does not take effect before the document itself, {first:yyyy-MM-dd}.").Problem!;
+        var recorded = Recording.Next(document, previous, blocks, command.ChangeNote!, command.Significance ?? Documents.Significance.Major, by, now);
+        if (previous.Count > 0 && recorded.TextHash == CanonicalText.Hash(CanonicalText.Of(previous)))
+            return DocumentProblems.TextUnchanged.With($"The text is word for word revision {document.Revision}. An amendment changes something.");
+        return Decision.Record(recorded, new DocumentAmended(recorded.Revision, command.EffectiveFrom!.Value, command.AmendedBy, command.ChangeNote!, by, now))
+            .Telling(recorded.Message(document.Id, document.Version + 2));
+    }
+}

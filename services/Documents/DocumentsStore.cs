@@ -1,0 +1,27 @@
+using JasperFx.Events.Projections;
+using Marten;
+using PolicyPlatform.Documents.History;
+using PolicyPlatform.Documents.Library;
+using PolicyPlatform.Documents.Publication;
+using Weasel.Postgresql;
+
+namespace PolicyPlatform.Documents;
+
+/// <summary>What Documents keeps: the streams of documents, and what is made of them in the same transaction.</summary>
+static class DocumentsStore
+{
+    /// <summary>Where the serials of 索引号 come from. A serial can be left out, never given twice.</summary>
+    internal const string IndexNumberSequence = "documents.index_number";
+
+    internal static void Configure(StoreOptions options)
+    {
+        options.Projections.Add<PolicyDocumentProjection>(ProjectionLifecycle.Inline);
+        options.Projections.Add<LibraryProjection>(ProjectionLifecycle.Inline);
+        options.Projections.Add<HistoryProjection>(ProjectionLifecycle.Inline);
+        options.Schema.For<PolicyDocument>().Index(d => d.ChangedAt);
+        options.Schema.For<LibraryEntry>().Index(e => e.PublishedOn);
+        options.Schema.For<HistoryEntry>().Index([e => e.DocumentId, e => e.Version]).Index([e => e.DocumentId, e => e.Revision!], index => index.Predicate = "(data ->> 'textRecorded')::boolean");
+        options.Schema.For<TakenNumber>();
+        options.Storage.ExtendedSchemaObjects.Add(new Sequence(new PostgresqlObjectName("documents", "index_number"), 1));
+    }
+}

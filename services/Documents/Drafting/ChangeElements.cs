@@ -1,0 +1,46 @@
+using PolicyPlatform.Documents.Publication;
+using PolicyPlatform.ServiceDefaults.Http;
+using PolicyPlatform.ServiceDefaults.Identity;
+using PolicyPlatform.ServiceDefaults.Problems;
+using PolicyPlatform.ServiceDefaults.Writing;
+
+namespace PolicyPlatform.Documents.Drafting;
+
+/// <summary>Changes elements of a draft; a field that is left out stays as it is.</summary>
+/// <param name="Title">标题.</param>
+/// <param name="Kind">The kind of document.</param>
+/// <param name="Issuers">发文机关, codes of the Catalog, the leading one first.</param>
+/// <param name="Subject">主题分类, a code of the Catalog.</param>
+/// <param name="Disclosure">公开属性.</param>
+/// <param name="MajorDecision">Whether it is a major administrative decision.</param>
+public sealed record ChangeElements(string? Title, DocumentKind? Kind, IReadOnlyList<string>? Issuers, string? Subject, Disclosure? Disclosure, bool? MajorDecision) : IEndpoint
+{
+    /// <inheritdoc/>
+    public static void Map(IEndpointRouteBuilder api) => api.MapPatch("/documents/{id:guid}", Patch).RequireAnyRole(Roles.Drafter, Roles.Publisher)
+        .Produces<DocumentStep>().WithTags("Documents").WithName("changeElements");
+
+    static Task<IResult> Patch(Guid id, ChangeElements command, Caller caller, CatalogCodes catalog, EventWriter writer, TimeProvider time, HttpContext http) =>
+        writer.Append<PolicyDocument>(http, id,
+            async (document, _) =>
+            {
+                if (!caller.Sees(document)) return Visibility.NotFound(id);
+                var changed = Decide(document!, command, caller, time.GetUtcNow());
+                if (changed.Events is not [ElementsChanged elements]) return changed;
+                var invalid = await catalog.Check(elements.Title, elements.Issuers, elements.Subject, elements.Disclosure, new Invalid(), http.RequestAborted);
+                return invalid.Problem is { } problem ? problem : changed;
+            },
+            version => new Answer(200, new DocumentStep(id, version)));
+
+    /// <summary>Elements are fixed with the number: after issue they are no longer changed.</summary>
+    internal static Decision Decide(PolicyDocument document, ChangeElements command, Caller caller, DateTimeOffset now)
+    {
+        if (document.State is DocumentState.Issued or DocumentState.Published or DocumentState.Withdrawn) return document.WrongState("changed in its elements", "before it is issued");
+        return Decision.Record(new ElementsChanged(command.Title?.Trim() ?? document.Title, command.Kind ?? document.Kind, command.Issuers ?? document.Issuers,
+            command.Subject ?? document.Subject, command.Disclosure ?? document.Disclosure, command.MajorDecision ?? document.MajorDecision, new(caller.Id, caller.Organisation), now));
+    }
+}
+
+/// <summary>The answer to a step that recorded no text.</summary>
+/// <param name="Id">The document.</param>
+/// <param name="Version">The version of the document from now on: its ETag.</param>
+public sealed record DocumentStep(Guid Id, long Version);

@@ -1,0 +1,62 @@
+using PolicyPlatform.Documents.Text;
+using PolicyPlatform.ServiceDefaults.Http;
+using PolicyPlatform.ServiceDefaults.Identity;
+using PolicyPlatform.ServiceDefaults.Problems;
+using PolicyPlatform.ServiceDefaults.Writing;
+
+namespace PolicyPlatform.Documents.Drafting;
+
+/// <summary>Begins a document with its first text.</summary>
+/// <param name="Title">标题; taken from the text when left out.</param>
+/// <param name="Kind">The kind of document; <c>other</c> when left out.</param>
+/// <param name="Issuers">发文机关, codes of the Catalog, the leading one first; the caller's organisation when left out.</param>
+/// <param name="Subject">主题分类, a code of the Catalog; required by publication.</param>
+/// <param name="Disclosure">公开属性; required by publication.</param>
+/// <param name="MajorDecision">Whether it is a major administrative decision, which needs a collective decision (M 30).</param>
+/// <param name="Text">The text as plain text.</param>
+/// <param name="Markdown">Or as Markdown.</param>
+/// <param name="Blocks">Or paragraph by paragraph.</param>
+/// <param name="ChangeNote">What this text is, for the history.</param>
+public sealed record CreateDraft(string? Title, DocumentKind? Kind, IReadOnlyList<string>? Issuers, string? Subject, Disclosure? Disclosure, bool? MajorDecision,
+    string? Text, string? Markdown, IReadOnlyList<GivenBlock>? Blocks, string? ChangeNote) : IEndpoint, ITextInput
+{
+    /// <inheritdoc/>
+    public static void Map(IEndpointRouteBuilder api) => api.MapPost("/documents", Post).RequireAnyRole(Roles.Drafter)
+        .Produces<RecordedText>(201).WithTags("Documents").WithName("createDraft");
+
+    static async Task<IResult> Post(CreateDraft command, Caller caller, CatalogCodes catalog, RevisionTexts texts, EventWriter writer, TimeProvider time, HttpContext http)
+    {
+        var invalid = new Invalid();
+        var (blocks, tooLong) = command.Cut(invalid);
+        if (tooLong is not null) return tooLong.ToResult();
+        command = command with
+        {
+            Title = command.Title ?? blocks?.FirstOrDefault(b => b.Kind is BlockKind.Title)?.Text.Replace("\n", "", StringComparison.Ordinal),
+            Issuers = command.Issuers ?? [caller.Organisation],
+        };
+        await catalog.Check(command.Title, command.Issuers, command.Subject, command.Disclosure, invalid, http.RequestAborted);
+        invalid.Text("/changeNote", command.ChangeNote, RecordRevision.LongestNote, required: false);
+        if (invalid.Problem is { } problem) return problem.ToResult();
+
+        var id = Guid.CreateVersion7();
+        return await writer.Start<PolicyDocument>(http, id,
+            _ =>
+            {
+                var decision = Decide(command, blocks!, caller, id, time.GetUtcNow());
+                if (decision.Events.OfType<RevisionRecorded>().FirstOrDefault() is { } recorded) texts.Expect(recorded);
+                return Task.FromResult(decision);
+            },
+            version => new Answer(201, new RecordedText(id, version, 1), $"/api/v1/documents/{id}"));
+    }
+
+    /// <summary>A drafter begins documents that the own organisation issues, alone or with others.</summary>
+    internal static Decision Decide(CreateDraft command, IReadOnlyList<CutBlock> blocks, Caller caller, Guid id, DateTimeOffset now)
+    {
+        if (!command.Issuers!.Contains(caller.Organisation))
+            return DocumentProblems.ForeignIssuer.With($"You draft for {caller.Organisation}, which is not among the issuers {string.Join(", ", command.Issuers!)}. Name it as an issuer, or let an issuer's department draft.");
+        var by = new Actor(caller.Id, caller.Organisation);
+        var created = new DraftCreated(id, command.Title!.Trim(), command.Kind ?? DocumentKind.Other, command.Issuers!, command.Subject, command.Disclosure, command.MajorDecision ?? false, by, now);
+        var recorded = Recording.Next(PolicyDocument.Next(null, created)!, [], blocks, command.ChangeNote ?? "", Significance.Major, by, now);
+        return Decision.Record(created, recorded).Telling(recorded.Message(id, version: 2));
+    }
+}

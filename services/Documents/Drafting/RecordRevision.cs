@@ -1,0 +1,82 @@
+using System.Text;
+using Microsoft.Net.Http.Headers;
+using PolicyPlatform.Documents.Text;
+using PolicyPlatform.ServiceDefaults;
+using PolicyPlatform.ServiceDefaults.Http;
+using PolicyPlatform.ServiceDefaults.Identity;
+using PolicyPlatform.ServiceDefaults.Problems;
+using PolicyPlatform.ServiceDefaults.Writing;
+
+namespace PolicyPlatform.Documents.Drafting;
+
+/// <summary>
+/// Records a further complete text of a draft. As <c>application/json</c>, or as <c>text/plain</c> or <c>text/markdown</c> with the other fields in the query.
+/// </summary>
+/// <param name="Text">The text as plain text.</param>
+/// <param name="Markdown">Or as Markdown.</param>
+/// <param name="Blocks">Or paragraph by paragraph.</param>
+/// <param name="ChangeNote">What was changed and why.</param>
+/// <param name="Significance">What the author calls the change; <c>major</c> when left out.</param>
+public sealed record RecordRevision(string? Text, string? Markdown, IReadOnlyList<GivenBlock>? Blocks, string? ChangeNote, Significance? Significance) : IEndpoint, ITextInput
+{
+    internal const int LongestNote = 2000;
+
+    /// <inheritdoc/>
+    public static void Map(IEndpointRouteBuilder api) => api.MapPost("/documents/{id:guid}/revisions", Post).RequireAnyRole(Roles.Drafter)
+        .Accepts<RecordRevision>("application/json", "text/plain", "text/markdown").Produces<RecordedText>(201).WithTags("Documents").WithName("recordRevision");
+
+    static async Task<IResult> Post(Guid id, RecordRevision command, Caller caller, RevisionTexts texts, EventWriter writer, TimeProvider time, HttpContext http)
+    {
+        var invalid = new Invalid().Text("/changeNote", command.ChangeNote, LongestNote, required: false);
+        var (blocks, tooLong) = command.Cut(invalid);
+        if ((tooLong ?? invalid.Problem) is { } problem) return problem.ToResult();
+
+        var revision = 0;
+        return await writer.Append<PolicyDocument>(http, id,
+            async (document, session) =>
+            {
+                if (!caller.Sees(document)) return Visibility.NotFound(id);
+                var decision = Decide(document!, command, blocks!, await texts.Newest(session, document!, http.RequestAborted), caller, time.GetUtcNow());
+                if (decision.Events.OfType<RevisionRecorded>().FirstOrDefault() is { } recorded)
+                {
+                    texts.Expect(recorded);
+                    revision = recorded.Revision;
+                }
+                return decision;
+            },
+            version => new Answer(201, new RecordedText(id, version, revision), $"/api/v1/documents/{id}/revisions/{revision}"));
+    }
+
+    /// <summary>A text can be revised until it is signed; after publication it is amended or corrected instead.</summary>
+    internal static Decision Decide(PolicyDocument document, RecordRevision command, IReadOnlyList<CutBlock> blocks, IReadOnlyList<Block> previous, Caller caller, DateTimeOffset now)
+    {
+        if (!document.Issuers.Contains(caller.Organisation)) return Visibility.NotFound(document.Id);
+        if (!document.IsBeingDrafted)
+            return DocumentProblems.TextFrozen.With(document.IsPublished
+                ? "The document is published. Record an amendment with POST …/amendments instead."
+                : $"The document is {document.State.ToString().ToLowerInvariant()}, and its text can no longer change.");
+        var recorded = Recording.Next(document, previous, blocks, command.ChangeNote ?? "", command.Significance ?? Documents.Significance.Major, new(caller.Id, caller.Organisation), now);
+        return Decision.Record(recorded).Telling(recorded.Message(document.Id, document.Version + 1));
+    }
+
+    /// <summary>Reads the text as JSON, or as the body itself.</summary>
+    public static async ValueTask<RecordRevision?> BindAsync(HttpContext context)
+    {
+        var type = MediaTypeHeaderValue.TryParse(context.Request.ContentType, out var parsed) ? parsed : null;
+        if (type?.MediaType.Value is "text/plain" or "text/markdown")
+        {
+            if (type.Charset.HasValue && !type.Charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase)) throw new BadHttpRequestException("Texts come as UTF-8.", 415);
+            using var memory = new MemoryStream();
+            await context.Request.Body.CopyToAsync(memory, context.RequestAborted);
+            var text = new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(memory.GetBuffer(), 0, (int)memory.Length);
+            var query = context.Request.Query;
+            Significance? significance = null;
+            if (query["significance"].FirstOrDefault() is { } given)
+                significance = Enum.TryParse<Significance>(given, ignoreCase: true, out var known) && Enum.IsDefined(known) && !char.IsAsciiDigit(given[0]) ? known
+                    : throw new BadHttpRequestException("significance: one of major and minor.");
+            return new(type.MediaType.Value is "text/plain" ? text : null, type.MediaType.Value is "text/markdown" ? text : null, null, query["changeNote"].FirstOrDefault(), significance);
+        }
+        if (!context.Request.HasJsonContentType()) throw new BadHttpRequestException("", 415);
+        return await context.Request.ReadFromJsonAsync<RecordRevision>(JsonDefaults.Options, context.RequestAborted) ?? throw new BadHttpRequestException("The body is empty. Send the text.");
+    }
+}

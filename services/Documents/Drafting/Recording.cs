@@ -1,0 +1,34 @@
+using PolicyPlatform.Documents.Text;
+using PolicyPlatform.ServiceDefaults.Writing;
+
+namespace PolicyPlatform.Documents.Drafting;
+
+/// <summary>Makes the event of a new revision out of a text: ids carried over, hashes chained.</summary>
+static class Recording
+{
+    /// <summary>The event that records <paramref name="cut"/> as the next revision.</summary>
+    /// <param name="document">The state of now.</param>
+    /// <param name="previous">The blocks of the newest revision; empty when there is none.</param>
+    /// <param name="cut">The new text.</param>
+    /// <param name="changeNote">What was changed and why.</param>
+    /// <param name="significance">What the author calls the change.</param>
+    /// <param name="by">Who records it.</param>
+    /// <param name="at">When, UTC.</param>
+    public static RevisionRecorded Next(PolicyDocument document, IReadOnlyList<Block> previous, IReadOnlyList<CutBlock> cut, string changeNote, Significance significance, Actor by, DateTimeOffset at)
+    {
+        var (blocks, nextBlock) = BlockIdentity.Carry(previous, cut, document.NextBlock);
+        var hash = CanonicalText.Hash(CanonicalText.Of(blocks));
+        var revision = document.Revision + 1;
+        return new(revision, blocks, nextBlock, changeNote, significance, hash, CanonicalText.Chain(document.ChainHash, revision, hash), by, at);
+    }
+
+    /// <summary>What other services are told of it.</summary>
+    public static Contracts.Documents.V1.RevisionRecorded Message(this RevisionRecorded recorded, Guid documentId, long version) =>
+        new(documentId, version, recorded.Revision, recorded.At);
+}
+
+/// <summary>The answer to a recorded text.</summary>
+/// <param name="Id">The document.</param>
+/// <param name="Version">The version of the document from now on: its ETag.</param>
+/// <param name="Revision">The number of the revision, 1 for the first.</param>
+public sealed record RecordedText(Guid Id, long Version, int Revision);

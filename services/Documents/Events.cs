@@ -1,0 +1,78 @@
+using PolicyPlatform.Documents.Text;
+using PolicyPlatform.ServiceDefaults.Writing;
+
+namespace PolicyPlatform.Documents;
+
+// Everything that can happen to a document. Events are kept for good: fields are added, never renamed or retyped. `By` is an id and not a name,
+// since an event cannot be erased; `At` is the instant, in UTC, at which the library came to know of it (record time).
+
+/// <summary>A draft was begun. Its first text follows as <see cref="RevisionRecorded"/>.</summary>
+public sealed record DraftCreated(Guid DocumentId, string Title, DocumentKind Kind, IReadOnlyList<string> Issuers, string? Subject, Disclosure? Disclosure, bool MajorDecision, Actor By, DateTimeOffset At);
+
+/// <summary>The elements of a draft were changed; each field holds the value from now on.</summary>
+public sealed record ElementsChanged(string Title, DocumentKind Kind, IReadOnlyList<string> Issuers, string? Subject, Disclosure? Disclosure, bool MajorDecision, Actor By, DateTimeOffset At);
+
+/// <summary>A complete text was recorded. It is never changed: a correction is a further revision.</summary>
+/// <param name="Revision">1 for the first.</param>
+/// <param name="Blocks">The text, cut into blocks.</param>
+/// <param name="NextBlock">The first block number that this document has not used yet.</param>
+/// <param name="ChangeNote">What was changed and why, for people.</param>
+/// <param name="Significance">What the author calls the change; what changed is computed, not declared.</param>
+/// <param name="TextHash">SHA-256 of the canonical text.</param>
+/// <param name="ChainHash">SHA-256 over the chain hash before, the number and the text hash: no revision can be rewritten alone.</param>
+/// <param name="By">Who recorded it.</param>
+/// <param name="At">When.</param>
+public sealed record RevisionRecorded(int Revision, IReadOnlyList<Block> Blocks, int NextBlock, string ChangeNote, Significance Significance, string TextHash, string ChainHash, Actor By, DateTimeOffset At);
+
+/// <summary>The draft went to review.</summary>
+public sealed record ReviewRequested(int Revision, string? Note, Actor By, DateTimeOffset At);
+
+/// <summary>The legality of one revision was reviewed. A text that did not pass goes back to drafting (M 25–26).</summary>
+public sealed record LegalityReviewed(int Revision, bool Passed, string Opinion, Actor By, DateTimeOffset At);
+
+/// <summary>The collective decision on a major matter was recorded, with dissent (M 30).</summary>
+/// <param name="Revision">The revision decided on.</param>
+/// <param name="Meeting">The meeting: 区政府第12次常务会议.</param>
+/// <param name="HeldOn">The day of the meeting, Asia/Shanghai.</param>
+/// <param name="Approved">Whether it was approved.</param>
+/// <param name="Dissent">Differing opinions as recorded.</param>
+/// <param name="By">Who recorded it.</param>
+/// <param name="At">When it was recorded.</param>
+public sealed record DecisionRecorded(int Revision, string Meeting, DateOnly HeldOn, bool Approved, IReadOnlyList<string> Dissent, Actor By, DateTimeOffset At);
+
+/// <summary>The text was signed. From now on it is frozen.</summary>
+public sealed record DocumentSigned(int Revision, DateOnly SignedOn, Actor By, DateTimeOffset At);
+
+/// <summary>The document got its number and its date.</summary>
+public sealed record DocumentIssued(DocumentNumber Number, DateOnly WrittenOn, Actor By, DateTimeOffset At);
+
+/// <summary>The document became public, with these elements and this revision.</summary>
+/// <param name="DocumentId">The document.</param>
+/// <param name="Revision">The revision that the public reads.</param>
+/// <param name="Elements">What the library shows of it.</param>
+/// <param name="PublishedOn">发布日期.</param>
+/// <param name="EffectiveFrom">施行日期; it can lie in the future.</param>
+/// <param name="ExpiresOn">有效期至, the last day in force; null for no end.</param>
+/// <param name="By">Who published it.</param>
+/// <param name="At">When it was recorded as published.</param>
+public sealed record DocumentPublished(Guid DocumentId, int Revision, PublicElements Elements, DateOnly PublishedOn, DateOnly EffectiveFrom, DateOnly? ExpiresOn, Actor By, DateTimeOffset At);
+
+/// <summary>The draft was given up before it was issued. It stays readable for those who could read it.</summary>
+public sealed record DocumentWithdrawn(string Reason, Actor By, DateTimeOffset At);
+
+/// <summary>A published text was amended (修改): another revision is in force from a day on.</summary>
+/// <param name="Revision">The revision that holds from then on; recorded in the same step.</param>
+/// <param name="EffectiveFrom">The first day; it can lie in the future, or in the past for what is recorded late.</param>
+/// <param name="AmendedBy">The amending document (修改决定), where the library holds it.</param>
+/// <param name="Note">What was amended and by what decision, for the public.</param>
+/// <param name="By">Who recorded it.</param>
+/// <param name="At">When.</param>
+public sealed record DocumentAmended(int Revision, DateOnly EffectiveFrom, Guid? AmendedBy, string Note, Actor By, DateTimeOffset At);
+
+/// <summary>A published document was repealed (废止).</summary>
+/// <param name="EffectiveFrom">The first day on which it is no longer in force.</param>
+/// <param name="RepealedBy">The repealing document, where the library holds it.</param>
+/// <param name="Reason">Why, for the public.</param>
+/// <param name="By">Who recorded it.</param>
+/// <param name="At">When.</param>
+public sealed record DocumentRepealed(DateOnly EffectiveFrom, Guid? RepealedBy, string Reason, Actor By, DateTimeOffset At);

@@ -1,0 +1,77 @@
+using Marten;
+using PolicyPlatform.Documents.Publication;
+using PolicyPlatform.ServiceDefaults;
+using PolicyPlatform.ServiceDefaults.Http;
+using PolicyPlatform.ServiceDefaults.Identity;
+using PolicyPlatform.ServiceDefaults.Problems;
+
+namespace PolicyPlatform.Documents.History;
+
+/// <summary>State, elements, validity and open gates of a document.</summary>
+public sealed class ReadDocument : IEndpoint
+{
+    /// <inheritdoc/>
+    public static void Map(IEndpointRouteBuilder api) => api.MapGet("/documents/{id:guid}", Get)
+        .Produces<DocumentView>().WithTags("Documents").WithName("readDocument");
+
+    static async Task<IResult> Get(Guid id, DateOnly? inForceOn, Caller caller, IQuerySession session, TimeProvider time, HttpContext http)
+    {
+        var document = await session.LoadAsync<PolicyDocument>(id, http.RequestAborted);
+        if (!caller.Sees(document)) return Visibility.NotFound(id).ToResult();
+        var day = inForceOn ?? time.Today();
+        var view = View(document!, caller.SeesInside(document!), day);
+        // The tag is the version, as writes expect it; where a day has changed the answer since the last event, it says nothing about what a reader has.
+        var changed = OfficialTime.DateIn(document!.ChangedAt);
+        if (document.ValidityOn(changed) == document.ValidityOn(day) && document.TextInForceOn(changed) == document.TextInForceOn(day))
+            return http.Conditional(ConditionalRequests.Tag(document.Version), () => Results.Ok(view));
+        http.Response.Headers.ETag = ConditionalRequests.Tag(document.Version);
+        http.Response.Headers.CacheControl = "no-store";
+        return Results.Ok(view);
+    }
+
+    internal static DocumentView View(PolicyDocument d, bool inside, DateOnly day)
+    {
+        var text = d.IsPublished ? d.TextInForceOn(day) : null;
+        var coming = d.PublicTexts.Where(t => t.EffectiveFrom > day).MinBy(t => t.EffectiveFrom);
+        return new(d.Id, d.Version, d.State, d.ValidityOn(day), day, d.Title, d.Kind, d.Issuers, d.Subject, d.Disclosure, d.Number?.ToString(), d.WrittenOn, d.IndexNumber, d.PublishedOn,
+            d.IsPublished ? d.PublicTexts[0].EffectiveFrom : null, d.ExpiresOn, d.Repealed, text?.Revision, coming?.Revision, coming?.EffectiveFrom,
+            inside ? d.Revision : null, inside ? d.MajorDecision : null, inside ? Gates.Open(d) : null, inside ? d.WithdrawnBecause : null, d.CreatedAt, d.ChangedAt,
+            new($"/api/v1/documents/{d.Id}", $"/api/v1/documents/{d.Id}/revisions", $"/api/v1/documents/{d.Id}/revisions/current", $"/api/v1/documents/{d.Id}/history"));
+    }
+}
+
+/// <summary>A document without its texts.</summary>
+/// <param name="Id">The document.</param>
+/// <param name="Version">The version of its history: its ETag.</param>
+/// <param name="State">Where it is on its way.</param>
+/// <param name="Validity">有效性 on <paramref name="ValidityOn"/>; null before publication.</param>
+/// <param name="ValidityOn">The day that validity and the text in force are told for, Asia/Shanghai; today unless <c>inForceOn</c> asks for another.</param>
+/// <param name="Title">标题.</param>
+/// <param name="Kind">The kind of document.</param>
+/// <param name="Issuers">发文机关, codes of the Catalog.</param>
+/// <param name="Subject">主题分类, a code of the Catalog.</param>
+/// <param name="Disclosure">公开属性.</param>
+/// <param name="DocumentNumber">发文字号.</param>
+/// <param name="WrittenOn">成文日期.</param>
+/// <param name="IndexNumber">索引号.</param>
+/// <param name="PublishedOn">发布日期.</param>
+/// <param name="EffectiveFrom">施行日期 of the document.</param>
+/// <param name="ExpiresOn">有效期至.</param>
+/// <param name="Repealed">The repeal, if there was one.</param>
+/// <param name="RevisionInForce">The revision in force on the day.</param>
+/// <param name="ComingRevision">The next text that will be in force.</param>
+/// <param name="ComingFrom">Its first day.</param>
+/// <param name="NewestRevision">The newest revision recorded; only for those who work on the document.</param>
+/// <param name="MajorDecision">Whether it is a major administrative decision; only for those who work on the document.</param>
+/// <param name="Gates">What is still missing on the way to publication; only for those who work on the document.</param>
+/// <param name="WithdrawnBecause">Why it was withdrawn.</param>
+/// <param name="CreatedAt">When it was begun, UTC.</param>
+/// <param name="ChangedAt">When something last happened to it, UTC.</param>
+/// <param name="Links">Where to go on.</param>
+public sealed record DocumentView(Guid Id, long Version, DocumentState State, Validity? Validity, DateOnly ValidityOn, string Title, DocumentKind Kind, IReadOnlyList<string> Issuers, string? Subject,
+    Disclosure? Disclosure, string? DocumentNumber, DateOnly? WrittenOn, string? IndexNumber, DateOnly? PublishedOn, DateOnly? EffectiveFrom, DateOnly? ExpiresOn, Repeal? Repealed,
+    int? RevisionInForce, int? ComingRevision, DateOnly? ComingFrom, int? NewestRevision, bool? MajorDecision, IReadOnlyList<Gate>? Gates, string? WithdrawnBecause,
+    DateTimeOffset CreatedAt, DateTimeOffset ChangedAt, DocumentLinks Links);
+
+/// <summary>Where to go on from a document.</summary>
+public sealed record DocumentLinks(string Self, string Revisions, string Current, string History);

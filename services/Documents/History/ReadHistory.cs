@@ -1,0 +1,82 @@
+using Marten;
+using Marten.Linq;
+using PolicyPlatform.ServiceDefaults.Http;
+using PolicyPlatform.ServiceDefaults.Identity;
+using PolicyPlatform.ServiceDefaults.Problems;
+using PolicyPlatform.ServiceDefaults.Writing;
+
+namespace PolicyPlatform.Documents.History;
+
+/// <summary>What happened to a document, newest first, paged.</summary>
+public sealed class ReadHistory : IEndpoint
+{
+    /// <inheritdoc/>
+    public static void Map(IEndpointRouteBuilder api) => api.MapGet("/documents/{id:guid}/history", Get)
+        .Produces<Page<HistoryItem>>().WithTags("History").WithName("readHistory");
+
+    static async Task<IResult> Get(Guid id, int? pageSize, string? pageToken, Caller caller, IQuerySession session, ActorNames names, HttpContext http)
+    {
+        var invalid = new Invalid();
+        var page = PageRequest.From<Place>(pageSize, pageToken, invalid);
+        if (invalid.Problem is { } problem) return problem.ToResult();
+        var cancellation = http.RequestAborted;
+        var document = await session.LoadAsync<PolicyDocument>(id, cancellation);
+        if (!caller.Sees(document)) return Visibility.NotFound(id).ToResult();
+
+        var inside = caller.SeesInside(document!);
+        var before = page.After?.Version ?? long.MaxValue;
+        var limit = page.Size + 1;
+        var entries = inside
+            ? await session.QueryAsync(new NewestEntries { DocumentId = id, Before = before, Limit = limit }, cancellation)
+            : await session.QueryAsync(new NewestPublicEntries { DocumentId = id, Before = before, Limit = limit }, cancellation);
+        var rows = entries.ToArray();
+        var who = await names.Find(session, rows.Select(r => r.By.Id), cancellation);
+        // Outsiders hear which organisation acted, not which person.
+        return http.Conditional($"\"{document!.Version}-{(inside ? "s" : "p")}-{page.Size}-{before}\"", () => Results.Ok(page.Page(rows, e => Item(e, inside ? who.GetValueOrDefault(e.By.Id) : null), e => new Place(e.Version))));
+    }
+
+    static HistoryItem Item(HistoryEntry e, string? name) => new(e.Version, e.What, e.Summary, name, e.By.Organisation, e.At, e.Note, e.Revision);
+
+    sealed record Place(long Version);
+
+    /// <summary>A page of all entries.</summary>
+    public sealed class NewestEntries : ICompiledListQuery<HistoryEntry>
+    {
+        /// <summary>The document.</summary>
+        public Guid DocumentId { get; set; }
+        /// <summary>Only entries before this version.</summary>
+        public long Before { get; set; }
+        /// <summary>At most so many.</summary>
+        public int Limit { get; set; }
+
+        /// <inheritdoc/>
+        public System.Linq.Expressions.Expression<Func<IMartenQueryable<HistoryEntry>, IEnumerable<HistoryEntry>>> QueryIs() =>
+            entries => entries.Where(e => e.DocumentId == DocumentId && e.Version < Before).OrderByDescending(e => e.Version).Take(Limit);
+    }
+
+    /// <summary>A page of the entries that the public may know of.</summary>
+    public sealed class NewestPublicEntries : ICompiledListQuery<HistoryEntry>
+    {
+        /// <summary>The document.</summary>
+        public Guid DocumentId { get; set; }
+        /// <summary>Only entries before this version.</summary>
+        public long Before { get; set; }
+        /// <summary>At most so many.</summary>
+        public int Limit { get; set; }
+
+        /// <inheritdoc/>
+        public System.Linq.Expressions.Expression<Func<IMartenQueryable<HistoryEntry>, IEnumerable<HistoryEntry>>> QueryIs() =>
+            entries => entries.Where(e => e.DocumentId == DocumentId && e.IsPublic && e.Version < Before).OrderByDescending(e => e.Version).Take(Limit);
+    }
+}
+
+/// <summary>One thing that happened.</summary>
+/// <param name="Version">Its place in the document's history, from 1.</param>
+/// <param name="What">A stable code: draftCreated, revisionRecorded, published, amended, repealed ….</param>
+/// <param name="Summary">What happened, in Chinese.</param>
+/// <param name="Who">Who did it; only for those who work on the document, and null where the name was erased.</param>
+/// <param name="Organisation">The organisation it was done for.</param>
+/// <param name="At">When the library came to know of it, UTC.</param>
+/// <param name="Note">What was said about it.</param>
+/// <param name="Revision">The revision that it is about.</param>
+public sealed record HistoryItem(long Version, string What, string Summary, string? Who, string Organisation, DateTimeOffset At, string? Note, int? Revision);

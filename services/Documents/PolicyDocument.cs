@@ -1,0 +1,240 @@
+using JasperFx.Events;
+using Marten.Events.Aggregation;
+
+namespace PolicyPlatform.Documents;
+
+/// <summary>Kinds of documents.</summary>
+public enum DocumentKind
+{
+    /// <summary>行政规范性文件: reviewed for legality before it is signed.</summary>
+    Normative,
+    /// <summary>其他文件: work plans, minutes, internal rules.</summary>
+    Other,
+}
+
+/// <summary>公开属性 (D 13–16).</summary>
+public enum DisclosureKind
+{
+    /// <summary>主动公开.</summary>
+    Proactive,
+    /// <summary>依申请公开.</summary>
+    OnRequest,
+    /// <summary>不予公开.</summary>
+    NotDisclosed,
+}
+
+/// <summary>Whether and why a document is public; fixed at drafting.</summary>
+/// <param name="Attribute">公开属性.</param>
+/// <param name="Reason">The legal ground, required for everything but 主动公开.</param>
+public sealed record Disclosure(DisclosureKind Attribute, string? Reason = null);
+
+/// <summary>What an author calls a change.</summary>
+public enum Significance
+{
+    /// <summary>The substance changed.</summary>
+    Major,
+    /// <summary>Only the wording changed.</summary>
+    Minor,
+}
+
+/// <summary>Where a document is on its way (W 五, 八).</summary>
+public enum DocumentState
+{
+    /// <summary>起草.</summary>
+    Drafting,
+    /// <summary>征求意见.</summary>
+    InConsultation,
+    /// <summary>审核.</summary>
+    UnderReview,
+    /// <summary>签发: the text is frozen.</summary>
+    Signed,
+    /// <summary>编号: it has its number and date.</summary>
+    Issued,
+    /// <summary>发布.</summary>
+    Published,
+    /// <summary>撤回, before it was issued.</summary>
+    Withdrawn,
+}
+
+/// <summary>有效性: derived from dates and events, never typed in.</summary>
+public enum Validity
+{
+    /// <summary>尚未生效.</summary>
+    NotYetInForce,
+    /// <summary>现行有效.</summary>
+    InForce,
+    /// <summary>已修改: in force, with another text than it was issued with.</summary>
+    Amended,
+    /// <summary>被替代.</summary>
+    Superseded,
+    /// <summary>已废止.</summary>
+    Repealed,
+    /// <summary>已失效.</summary>
+    Expired,
+}
+
+/// <summary>What the library shows of a published document beside its text.</summary>
+/// <param name="Title">标题.</param>
+/// <param name="Kind">The kind of document.</param>
+/// <param name="Issuers">发文机关, codes of the Catalog, the leading one first.</param>
+/// <param name="Subject">主题分类, a code of the Catalog.</param>
+/// <param name="Number">发文字号.</param>
+/// <param name="WrittenOn">成文日期.</param>
+/// <param name="IndexNumber">索引号, given at publication.</param>
+/// <param name="Disclosure">公开方式.</param>
+public sealed record PublicElements(string Title, DocumentKind Kind, IReadOnlyList<string> Issuers, string Subject, DocumentNumber Number, DateOnly WrittenOn, string IndexNumber, Disclosure Disclosure);
+
+/// <summary>A text that the public may read, and the first day on which it is the text in force.</summary>
+/// <param name="Revision">The revision.</param>
+/// <param name="EffectiveFrom">The first day, Asia/Shanghai.</param>
+/// <param name="RecordedAt">When the library came to know of it.</param>
+/// <param name="Note">What the public is told of it; null for the text as published.</param>
+public sealed record PublicText(int Revision, DateOnly EffectiveFrom, DateTimeOffset RecordedAt, string? Note);
+
+/// <summary>A finished review of one revision.</summary>
+public sealed record ReviewResult(int Revision, bool Passed);
+
+/// <summary>The end of a document's force.</summary>
+public sealed record Repeal(DateOnly EffectiveFrom, Guid? RepealedBy, string Reason);
+
+/// <summary>
+/// 政策文件: what decisions need to know of a document, and how each event changes it. It holds no texts: those are in their
+/// events. Immutable: Marten hands the same instance to everything in a session.
+/// </summary>
+public sealed record PolicyDocument
+{
+    /// <summary>The document's id, and its stream's.</summary>
+    public Guid Id { get; init; }
+
+    /// <summary>How many events there are; set by Marten.</summary>
+    public long Version { get; set; }
+
+    /// <summary>标题.</summary>
+    public string Title { get; init; } = "";
+
+    /// <summary>The kind of document.</summary>
+    public DocumentKind Kind { get; init; }
+
+    /// <summary>发文机关, codes of the Catalog, the leading one first.</summary>
+    public IReadOnlyList<string> Issuers { get; init; } = [];
+
+    /// <summary>主题分类, a code of the Catalog.</summary>
+    public string? Subject { get; init; }
+
+    /// <summary>公开属性.</summary>
+    public Disclosure? Disclosure { get; init; }
+
+    /// <summary>Whether it is a major administrative decision (M 3), which needs a collective decision.</summary>
+    public bool MajorDecision { get; init; }
+
+    /// <summary>Where it is on its way.</summary>
+    public DocumentState State { get; init; }
+
+    /// <summary>The newest revision recorded; 0 for none.</summary>
+    public int Revision { get; init; }
+
+    /// <summary>The first block number that is free.</summary>
+    public int NextBlock { get; init; } = 1;
+
+    /// <summary>The end of the hash chain over the revisions.</summary>
+    public string? ChainHash { get; init; }
+
+    /// <summary>The newest legality review.</summary>
+    public ReviewResult? Legality { get; init; }
+
+    /// <summary>The newest collective decision.</summary>
+    public ReviewResult? Decision { get; init; }
+
+    /// <summary>发文字号, from issue on.</summary>
+    public DocumentNumber? Number { get; init; }
+
+    /// <summary>成文日期, from issue on.</summary>
+    public DateOnly? WrittenOn { get; init; }
+
+    /// <summary>索引号, from publication on.</summary>
+    public string? IndexNumber { get; init; }
+
+    /// <summary>发布日期.</summary>
+    public DateOnly? PublishedOn { get; init; }
+
+    /// <summary>有效期至, the last day in force.</summary>
+    public DateOnly? ExpiresOn { get; init; }
+
+    /// <summary>The texts that the public may read, in the order in which they were recorded.</summary>
+    public IReadOnlyList<PublicText> PublicTexts { get; init; } = [];
+
+    /// <summary>The repeal, if there was one.</summary>
+    public Repeal? Repealed { get; init; }
+
+    /// <summary>Why it was withdrawn.</summary>
+    public string? WithdrawnBecause { get; init; }
+
+    /// <summary>When it was begun, UTC.</summary>
+    public DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>When something last happened to it, UTC.</summary>
+    public DateTimeOffset ChangedAt { get; init; }
+
+    /// <summary>Whether the public can see it.</summary>
+    public bool IsPublished => State is DocumentState.Published;
+
+    /// <summary>Whether revisions can still be recorded on the way to publication.</summary>
+    public bool IsBeingDrafted => State is DocumentState.Drafting or DocumentState.InConsultation or DocumentState.UnderReview;
+
+    /// <summary>The text in force on a day: the newest recorded among those with the latest first day. Null before the first.</summary>
+    public PublicText? TextInForceOn(DateOnly day) => PublicTexts.Where(t => t.EffectiveFrom <= day).MaxBy(t => (t.EffectiveFrom, t.Revision));
+
+    /// <summary>有效性 on a day; null for what is not published.</summary>
+    public Validity? ValidityOn(DateOnly day)
+    {
+        if (!IsPublished) return null;
+        if (Repealed is { } repeal && repeal.EffectiveFrom <= day) return Validity.Repealed;
+        if (ExpiresOn < day) return Validity.Expired;
+        if (TextInForceOn(day) is not { } text) return Validity.NotYetInForce;
+        return text.Revision == PublicTexts[0].Revision ? Validity.InForce : Validity.Amended;
+    }
+
+    /// <summary>The state after one more event.</summary>
+    public static PolicyDocument? Next(PolicyDocument? document, object happened) => (document, happened) switch
+    {
+        (null, DraftCreated e) => new()
+        {
+            Id = e.DocumentId, Title = e.Title, Kind = e.Kind, Issuers = e.Issuers, Subject = e.Subject, Disclosure = e.Disclosure,
+            MajorDecision = e.MajorDecision, CreatedAt = e.At, ChangedAt = e.At,
+        },
+        (null, _) => null,
+        (var d, ElementsChanged e) => d with
+        {
+            Title = e.Title, Kind = e.Kind, Issuers = e.Issuers, Subject = e.Subject, Disclosure = e.Disclosure,
+            MajorDecision = e.MajorDecision, ChangedAt = e.At,
+        },
+        (var d, RevisionRecorded e) => d with { Revision = e.Revision, NextBlock = e.NextBlock, ChainHash = e.ChainHash, ChangedAt = e.At },
+        (var d, ReviewRequested e) => d with { State = DocumentState.UnderReview, ChangedAt = e.At },
+        (var d, LegalityReviewed e) => d with
+        {
+            Legality = new(e.Revision, e.Passed), State = e.Passed ? d.State : DocumentState.Drafting, ChangedAt = e.At,
+        },
+        (var d, DecisionRecorded e) => d with
+        {
+            Decision = new(e.Revision, e.Approved), State = e.Approved ? d.State : DocumentState.Drafting, ChangedAt = e.At,
+        },
+        (var d, DocumentSigned e) => d with { State = DocumentState.Signed, ChangedAt = e.At },
+        (var d, DocumentIssued e) => d with { State = DocumentState.Issued, Number = e.Number, WrittenOn = e.WrittenOn, ChangedAt = e.At },
+        (var d, DocumentPublished e) => d with
+        {
+            State = DocumentState.Published, IndexNumber = e.Elements.IndexNumber, PublishedOn = e.PublishedOn, ExpiresOn = e.ExpiresOn,
+            PublicTexts = [new(e.Revision, e.EffectiveFrom, e.At, null)], ChangedAt = e.At,
+        },
+        (var d, DocumentWithdrawn e) => d with { State = DocumentState.Withdrawn, WithdrawnBecause = e.Reason, ChangedAt = e.At },
+        (var d, DocumentAmended e) => d with { PublicTexts = [.. d.PublicTexts, new(e.Revision, e.EffectiveFrom, e.At, e.Note)], ChangedAt = e.At },
+        (var d, DocumentRepealed e) => d with { Repealed = new(e.EffectiveFrom, e.RepealedBy, e.Reason), ChangedAt = e.At },
+        var (d, _) => d,
+    };
+}
+
+/// <summary>Keeps a <see cref="PolicyDocument"/> beside its stream, in the transaction that appends to it.</summary>
+public sealed partial class PolicyDocumentProjection : SingleStreamProjection<PolicyDocument, Guid>
+{
+    /// <inheritdoc/>
+    public override PolicyDocument? Evolve(PolicyDocument? snapshot, Guid id, IEvent e) => PolicyDocument.Next(snapshot, e.Data);
+}

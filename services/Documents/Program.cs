@@ -1,0 +1,33 @@
+using Microsoft.Extensions.Caching.Memory;
+using PolicyPlatform.Contracts.Catalog.V1;
+using PolicyPlatform.Contracts.Documents.V1;
+using PolicyPlatform.Documents;
+using PolicyPlatform.Documents.Amendment;
+using PolicyPlatform.Documents.Api;
+using PolicyPlatform.Documents.Drafting;
+using PolicyPlatform.Documents.History;
+using PolicyPlatform.Documents.Library;
+using PolicyPlatform.Documents.Publication;
+using PolicyPlatform.ServiceDefaults.Hosting;
+using PolicyPlatform.ServiceDefaults.Http;
+
+var builder = WebApplication.CreateBuilder(args);
+builder.AddServiceDefaults("documents", DocumentsStore.Configure, messages => messages
+    .Send<PolicyPlatform.Contracts.Documents.V1.DocumentPublished>("interpretation")
+    .Send<PolicyPlatform.Contracts.Documents.V1.RevisionRecorded>("interpretation")
+    .Send<PolicyPlatform.Contracts.Documents.V1.DocumentRepealed>("interpretation"));
+builder.AddGrpcClientOf<Catalog.CatalogClient>("Catalog");
+builder.Services.AddMemoryCache().AddSingleton<CatalogCodes>().AddSingleton<RevisionTexts>();
+
+var app = builder.Build();
+app.MapGrpcService<DocumentsApi>();
+app.UseServiceDefaults()
+    .Map<CreateDraft>().Map<ListDocuments>().Map<ReadDocument>().Map<ChangeElements>().Map<RecordRevision>()
+    .Map<RequestReview>().Map<RecordLegalityReview>().Map<RecordDecision>().Map<Sign>().Map<Issue>().Map<Publish>().Map<Withdraw>()
+    .Map<Amend>().Map<RepealDocument>()
+    .Map<ListRevisions>().Map<ReadRevision>().Map<CompareRevisions>().Map<ReadHistory>()
+    .Map<SearchLibrary>();
+app.Run();
+
+/// <summary>The Documents service.</summary>
+public partial class Program;

@@ -1,0 +1,48 @@
+using PolicyPlatform.Documents.Drafting;
+using PolicyPlatform.ServiceDefaults;
+using PolicyPlatform.ServiceDefaults.Http;
+using PolicyPlatform.ServiceDefaults.Identity;
+using PolicyPlatform.ServiceDefaults.Problems;
+using PolicyPlatform.ServiceDefaults.Writing;
+
+namespace PolicyPlatform.Documents.Publication;
+
+/// <summary>Gives a signed document its number and date (编号).</summary>
+/// <param name="DocumentNumber">发文字号 in any bracket style: 章政办发[2025]2号.</param>
+/// <param name="WrittenOn">成文日期, Asia/Shanghai.</param>
+public sealed record Issue(string? DocumentNumber, DateOnly? WrittenOn) : IEndpoint
+{
+    /// <inheritdoc/>
+    public static void Map(IEndpointRouteBuilder api) => api.MapPost("/documents/{id:guid}/issue", Post).RequireAnyRole(Roles.Publisher)
+        .Produces<DocumentStep>().WithTags("Publication").WithName("issue");
+
+    static Task<IResult> Post(Guid id, Issue command, Caller caller, EventWriter writer, TimeProvider time, HttpContext http) =>
+        writer.Append<PolicyDocument>(http, id,
+            async (document, session) =>
+            {
+                if (!caller.Sees(document)) return Visibility.NotFound(id);
+                var parsed = Documents.DocumentNumber.TryParse(command.DocumentNumber, out var number);
+                var invalid = new Invalid()
+                    .If(!parsed, "/documentNumber", "documentNumber.malformed", "A document number reads 章政办发〔2025〕2号: issuer code, year in brackets, serial, 号 (GB/T 9704-2012).")
+                    .If(command.WrittenOn is null, "/writtenOn", "value.missing", "成文日期 is required.")
+                    .If(command.WrittenOn > time.Today(), "/writtenOn", "date.inFuture", "成文日期 is not dated ahead.");
+                if (invalid.Problem is { } problem) return problem;
+                var taken = await session.LoadAsync<TakenNumber>(number!.ToString(), http.RequestAborted);
+                var decision = Decide(document!, number, command.WrittenOn!.Value, taken, new(caller.Id, caller.Organisation), time.GetUtcNow());
+                // The row's key makes two who issue the same number at once meet; the second decides again and sees it taken.
+                if (decision.Problem is null) session.Insert(new TakenNumber(number.ToString(), id));
+                return decision;
+            },
+            version => new Answer(200, new DocumentStep(id, version)));
+
+    /// <summary>A number belongs to one document. Withdrawn documents never had one: withdrawal ends with issue.</summary>
+    internal static Decision Decide(PolicyDocument document, DocumentNumber number, DateOnly writtenOn, TakenNumber? taken, Actor by, DateTimeOffset now) =>
+        document.State is not DocumentState.Signed ? document.WrongState("issued", "once it is signed")
+        : taken is not null ? DocumentProblems.NumberTaken.With($"{number} belongs to another document. Give the next free number.")
+        : Decision.Record(new DocumentIssued(number, writtenOn, by, now));
+}
+
+/// <summary>A document number that is given away.</summary>
+/// <param name="Id">The number as it is printed.</param>
+/// <param name="DocumentId">The document that has it.</param>
+public sealed record TakenNumber(string Id, Guid DocumentId);

@@ -1,0 +1,62 @@
+using Marten;
+using PolicyPlatform.Documents.Drafting;
+using PolicyPlatform.ServiceDefaults;
+using PolicyPlatform.ServiceDefaults.Http;
+using PolicyPlatform.ServiceDefaults.Identity;
+using PolicyPlatform.ServiceDefaults.Problems;
+using PolicyPlatform.ServiceDefaults.Writing;
+
+namespace PolicyPlatform.Documents.Publication;
+
+/// <summary>Publishes an issued document: from now on everybody reads it.</summary>
+/// <param name="PublishedOn">发布日期, Asia/Shanghai; today when left out, earlier for what was published before it came into the library.</param>
+/// <param name="EffectiveFrom">施行日期; the day of publication when left out, and it can lie in the future.</param>
+/// <param name="ExpiresOn">有效期至, the last day in force; none when left out.</param>
+public sealed record Publish(DateOnly? PublishedOn, DateOnly? EffectiveFrom, DateOnly? ExpiresOn) : IEndpoint
+{
+    /// <inheritdoc/>
+    public static void Map(IEndpointRouteBuilder api) => api.MapPost("/documents/{id:guid}/publish", Post).RequireAnyRole(Roles.Publisher)
+        .Produces<DocumentStep>().WithTags("Publication").WithName("publish");
+
+    static Task<IResult> Post(Guid id, Publish command, Caller caller, EventWriter writer, TimeProvider time, HttpContext http) =>
+        writer.Append<PolicyDocument>(http, id,
+            async (document, session) =>
+            {
+                if (!caller.Sees(document)) return Visibility.NotFound(id);
+                if (Obstacle(document!, command, time.Today()) is { } problem) return problem;
+                var serial = (await session.QueryAsync<long>($"select nextval('{DocumentsStore.IndexNumberSequence}') as data", http.RequestAborted))[0];
+                return Decide(document!, command, serial, new(caller.Id, caller.Organisation), time.GetUtcNow());
+            },
+            version => new Answer(200, new DocumentStep(id, version)));
+
+    /// <summary>What keeps the document from being published; null for nothing. Missing elements come first, all of them at once (W 十一).</summary>
+    internal static Problem? Obstacle(PolicyDocument document, Publish command, DateOnly today)
+    {
+        if (document.State is DocumentState.Published or DocumentState.Withdrawn) return document.WrongState("published", "once");
+        if (Gates.MissingElements(document) is { Count: > 0 } missing)
+            return DocumentProblems.ElementsMissing.With($"{missing.Count} required elements are missing; `errors` names them and how each is supplied.") with
+            { Errors = missing, Extensions = new Dictionary<string, object?> { ["gates"] = Gates.Open(document) } };
+        if (document.State is not DocumentState.Issued) return Gates.Problem(Gates.Open(document));
+        if (document.Disclosure is not { Attribute: DisclosureKind.Proactive })
+            return DocumentProblems.NotForDisclosure.With($"公开属性 is {Gates.Word(document.Disclosure!.Attribute)}. Such a document stays issued and is not published.");
+        var publishedOn = command.PublishedOn ?? today;
+        return new Invalid()
+            .If(command.PublishedOn > today, "/publishedOn", "date.inFuture", "发布日期 is not dated ahead; set `effectiveFrom` for what takes effect later.")
+            .If(publishedOn < document.WrittenOn, "/publishedOn", "date.tooEarly", $"A document is not published before 成文日期 {document.WrittenOn:yyyy-MM-dd}.")
+            .If(command.EffectiveFrom < document.WrittenOn, "/effectiveFrom", "date.tooEarly", $"A document does not take effect before 成文日期 {document.WrittenOn:yyyy-MM-dd}.")
+            .If(command.ExpiresOn < (command.EffectiveFrom ?? publishedOn), "/expiresOn", "date.tooEarly", "有效期至 lies before 施行日期.")
+            .Problem;
+    }
+
+    internal static Decision Decide(PolicyDocument document, Publish command, long serial, Actor by, DateTimeOffset now)
+    {
+        var today = OfficialTime.DateIn(now);
+        if (Obstacle(document, command, today) is { } problem) return problem;
+        var publishedOn = command.PublishedOn ?? today;
+        var effectiveFrom = command.EffectiveFrom ?? publishedOn;
+        var elements = new PublicElements(document.Title, document.Kind, document.Issuers, document.Subject!, document.Number!, document.WrittenOn!.Value,
+            $"{document.Issuers[0]}/{publishedOn.Year}-{serial:D7}", document.Disclosure!);
+        return Decision.Record(new DocumentPublished(document.Id, document.Revision, elements, publishedOn, effectiveFrom, command.ExpiresOn, by, now))
+            .Telling(new Contracts.Documents.V1.DocumentPublished(document.Id, document.Version + 1, document.Revision, publishedOn, effectiveFrom));
+    }
+}

@@ -1,0 +1,32 @@
+using PolicyPlatform.Documents.Drafting;
+using PolicyPlatform.ServiceDefaults.Http;
+using PolicyPlatform.ServiceDefaults.Identity;
+using PolicyPlatform.ServiceDefaults.Problems;
+using PolicyPlatform.ServiceDefaults.Writing;
+
+namespace PolicyPlatform.Documents.Publication;
+
+/// <summary>Records the outcome of the legality review (M 25–26) of the newest revision.</summary>
+/// <param name="Passed">Whether the text may go on; one that may not goes back to drafting.</param>
+/// <param name="Opinion">The opinion; process information that the public never sees (D 16).</param>
+/// <param name="Revision">The revision that was reviewed; the newest when left out.</param>
+public sealed record RecordLegalityReview(bool? Passed, string? Opinion, int? Revision) : IEndpoint
+{
+    const int LongestOpinion = 20_000;
+
+    /// <inheritdoc/>
+    public static void Map(IEndpointRouteBuilder api) => api.MapPost("/documents/{id:guid}/legality", Post).RequireAnyRole(Roles.Reviewer)
+        .Produces<DocumentStep>().WithTags("Publication").WithName("recordLegalityReview");
+
+    static Task<IResult> Post(Guid id, RecordLegalityReview command, Caller caller, EventWriter writer, TimeProvider time, HttpContext http) =>
+        writer.Step(http, id, caller,
+            new Invalid().If(command.Passed is null, "/passed", "value.missing", "Say whether the text passed: true or false.").Text("/opinion", command.Opinion, LongestOpinion),
+            (document, by) => Decide(document, command, by, time.GetUtcNow()));
+
+    /// <summary>Only the newest revision can be reviewed: an opinion on an older one says nothing about what would be signed.</summary>
+    internal static Decision Decide(PolicyDocument document, RecordLegalityReview command, Actor by, DateTimeOffset now) =>
+        document.State is not DocumentState.UnderReview ? document.WrongState("reviewed for legality", "while it is underReview")
+        : command.Revision is { } reviewed && reviewed != document.Revision
+            ? DocumentProblems.WrongState.With($"Revision {document.Revision} has been recorded since revision {reviewed}. Review the newest text.")
+        : Decision.Record(new LegalityReviewed(document.Revision, command.Passed!.Value, command.Opinion!, by, now));
+}

@@ -1,0 +1,25 @@
+using PolicyPlatform.Documents.Drafting;
+using PolicyPlatform.ServiceDefaults.Http;
+using PolicyPlatform.ServiceDefaults.Identity;
+using PolicyPlatform.ServiceDefaults.Problems;
+using PolicyPlatform.ServiceDefaults.Writing;
+
+namespace PolicyPlatform.Documents.Publication;
+
+/// <summary>Sends the newest revision of a draft to review.</summary>
+/// <param name="Note">A word for the reviewers.</param>
+public sealed record RequestReview(string? Note) : IEndpoint
+{
+    /// <inheritdoc/>
+    public static void Map(IEndpointRouteBuilder api) => api.MapPost("/documents/{id:guid}/review", Post).RequireAnyRole(Roles.Drafter)
+        .Produces<DocumentStep>().WithTags("Publication").WithName("requestReview");
+
+    static Task<IResult> Post(Guid id, RequestReview command, Caller caller, EventWriter writer, TimeProvider time, HttpContext http) =>
+        writer.Step(http, id, caller, new Invalid().Text("/note", command.Note, RecordRevision.LongestNote, required: false),
+            (document, by) => Decide(document, command, by, time.GetUtcNow()));
+
+    internal static Decision Decide(PolicyDocument document, RequestReview command, Actor by, DateTimeOffset now) =>
+        !document.Issuers.Contains(by.Organisation) ? Visibility.NotFound(document.Id)
+        : document.State is not (DocumentState.Drafting or DocumentState.InConsultation) ? document.WrongState("sent to review", "while it is drafting or inConsultation")
+        : Decision.Record(new ReviewRequested(document.Revision, command.Note, by, now));
+}

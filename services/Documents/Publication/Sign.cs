@@ -1,0 +1,26 @@
+using PolicyPlatform.Documents.Drafting;
+using PolicyPlatform.ServiceDefaults;
+using PolicyPlatform.ServiceDefaults.Http;
+using PolicyPlatform.ServiceDefaults.Identity;
+using PolicyPlatform.ServiceDefaults.Problems;
+using PolicyPlatform.ServiceDefaults.Writing;
+
+namespace PolicyPlatform.Documents.Publication;
+
+/// <summary>Signs the newest revision (签发). The text is frozen from then on.</summary>
+/// <param name="SignedOn">The day of the signature, Asia/Shanghai; today when left out.</param>
+public sealed record Sign(DateOnly? SignedOn) : IEndpoint
+{
+    /// <inheritdoc/>
+    public static void Map(IEndpointRouteBuilder api) => api.MapPost("/documents/{id:guid}/sign", Post).RequireAnyRole(Roles.Signer)
+        .Produces<DocumentStep>().WithTags("Publication").WithName("sign");
+
+    static Task<IResult> Post(Guid id, Sign command, Caller caller, EventWriter writer, TimeProvider time, HttpContext http) =>
+        writer.Step(http, id, caller, new Invalid().If(command.SignedOn > time.Today(), "/signedOn", "date.inFuture", "A signature is not dated ahead."),
+            (document, by) => Decide(document, command, by, time.GetUtcNow()));
+
+    internal static Decision Decide(PolicyDocument document, Sign command, Actor by, DateTimeOffset now) =>
+        !document.IsBeingDrafted ? document.WrongState("signed", "while it is underReview")
+        : Gates.BeforeSigning(document) is { Count: > 0 } open ? Gates.Problem(open)
+        : Decision.Record(new DocumentSigned(document.Revision, command.SignedOn ?? OfficialTime.DateIn(now), by, now));
+}

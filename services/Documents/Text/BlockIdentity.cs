@@ -1,0 +1,151 @@
+namespace PolicyPlatform.Documents.Text;
+
+/// <summary>
+/// Gives the blocks of a new revision their ids: a block that was there before keeps its id, also when it was changed, renumbered or moved;
+/// the others get new ones. In this order: the same text under the same parent, the same text anywhere, the same words under another number,
+/// the most similar block of its kind between the same neighbours, and last the block with the same number there.
+/// </summary>
+public static class BlockIdentity
+{
+    /// <summary>Below this share of common character pairs two blocks are two blocks.</summary>
+    const double Similar = 0.45;
+
+    /// <summary>More pairs than this between two anchors are not compared one by one: such a stretch was rewritten.</summary>
+    const int MostPairs = 40_000;
+
+    /// <summary>Carries the ids of <paramref name="previous"/> over.</summary>
+    /// <param name="previous">The blocks of the revision before; empty for the first.</param>
+    /// <param name="cut">The blocks of the new text.</param>
+    /// <param name="nextId">The first number that no block of the document ever had.</param>
+    /// <returns>The new revision's blocks, and the next number that is free.</returns>
+    public static (IReadOnlyList<Block> Blocks, int NextId) Carry(IReadOnlyList<Block> previous, IReadOnlyList<CutBlock> cut, int nextId)
+    {
+        var kept = Match(previous, cut);
+        var ids = new string[cut.Count];
+        for (var i = 0; i < cut.Count; i++) ids[i] = kept[i] >= 0 ? previous[kept[i]].Id : $"b{nextId++}";
+        return ([.. cut.Select((block, i) => new Block(ids[i], block.Kind, block.Parent < 0 ? null : ids[block.Parent], block.Label, block.Text, block.ResponsibleBodies))], nextId);
+    }
+
+    static int[] Match(IReadOnlyList<Block> previous, IReadOnlyList<CutBlock> cut)
+    {
+        var kept = new int[cut.Count];
+        Array.Fill(kept, -1);
+        if (previous.Count == 0) return kept;
+        var taken = new bool[previous.Count];
+        var before = new Keys(previous.Select(b => (b.Label, b.Text, b.Body)), Parents(previous));
+        var now = new Keys(cut.Select(b => (b.Label, b.Text, b.Body)), [.. cut.Select(b => b.Parent)]);
+        Pair(i => (previous[i].Kind, before.Text[i], before.ParentText(i)), i => (cut[i].Kind, now.Text[i], now.ParentText(i)), _ => true);
+        Pair(i => (previous[i].Kind, before.Text[i], ""), i => (cut[i].Kind, now.Text[i], ""), _ => true);
+        // Short bodies such as 附件： say nothing about which block this is.
+        Pair(i => (previous[i].Kind, before.Body[i], ""), i => (cut[i].Kind, now.Body[i], ""), i => cut[i].Label is not null && cut[i].Body.Length >= 8);
+        PairSimilar(previous, before, cut, now, kept, taken);
+        return kept;
+
+        // Pairs what has the same key, in reading order.
+        void Pair(Func<int, (BlockKind, string, string)> keyBefore, Func<int, (BlockKind, string, string)> keyNow, Func<int, bool> when)
+        {
+            if (Array.IndexOf(kept, -1) < 0) return;
+            var free = new Dictionary<(BlockKind, string, string), Queue<int>>();
+            for (var i = 0; i < previous.Count; i++)
+            {
+                if (taken[i]) continue;
+                var key = keyBefore(i);
+                if (!free.TryGetValue(key, out var queue)) free[key] = queue = new();
+                queue.Enqueue(i);
+            }
+            for (var i = 0; i < cut.Count; i++)
+            {
+                if (kept[i] >= 0 || !when(i) || !free.TryGetValue(keyNow(i), out var queue) || !queue.TryDequeue(out var old)) continue;
+                kept[i] = old;
+                taken[old] = true;
+            }
+        }
+    }
+
+    static int[] Parents(IReadOnlyList<Block> blocks)
+    {
+        var places = blocks.Select((b, i) => (b.Id, i)).ToDictionary(p => p.Id, p => p.i);
+        return [.. blocks.Select(b => b.ParentId is { } id ? places[id] : -1)];
+    }
+
+    /// <summary>What blocks are recognised by: their texts without typography.</summary>
+    sealed class Keys(IEnumerable<(string? Label, string Text, string Body)> blocks, int[] parents)
+    {
+        public string[] Text { get; } = [.. blocks.Select(b => CanonicalText.Fold(b.Text))];
+        public string[] Body { get; } = [.. blocks.Select(b => CanonicalText.Fold(b.Body))];
+        public string ParentText(int i) => parents[i] < 0 ? "" : Text[parents[i]];
+    }
+
+    /// <summary>Between two blocks that are known, pairs what is left by how alike it is.</summary>
+    static void PairSimilar(IReadOnlyList<Block> previous, Keys before, IReadOnlyList<CutBlock> cut, Keys now, int[] kept, bool[] taken)
+    {
+        for (var start = 0; start < cut.Count;)
+        {
+            if (kept[start] >= 0)
+            {
+                start++;
+                continue;
+            }
+            var end = start;
+            while (end < cut.Count && kept[end] < 0) end++;
+            var from = start == 0 ? 0 : kept[start - 1] + 1;
+            var to = from;
+            while (to < previous.Count && !taken[to]) to++;
+            PairGap(from, to, start, end);
+            start = end;
+        }
+
+        void PairGap(int from, int to, int start, int end)
+        {
+            if ((long)(to - from) * (end - start) <= MostPairs)
+            {
+                var oldPairs = Enumerable.Range(from, to - from).Select(i => CharacterPairs(before.Body[i])).ToArray();
+                var candidates = new List<(double Likeness, int Old, int New)>();
+                for (var i = start; i < end; i++)
+                {
+                    var pairs = CharacterPairs(now.Body[i]);
+                    for (var old = from; old < to; old++)
+                    {
+                        if (previous[old].Kind == cut[i].Kind && Likeness(oldPairs[old - from], pairs) is var likeness and >= Similar)
+                            candidates.Add((likeness + (SameLabel(old, i) ? 0.1 : 0), old, i));
+                    }
+                }
+                foreach (var (_, old, i) in candidates.OrderByDescending(c => c.Likeness).ThenBy(c => Math.Abs(c.Old - from - (c.New - start)))) Keep(old, i);
+            }
+            for (var i = start; i < end; i++)
+                for (var old = from; old < to && kept[i] < 0; old++)
+                    if (previous[old].Kind == cut[i].Kind && cut[i].Label is not null && SameLabel(old, i)) Keep(old, i);
+        }
+
+        bool SameLabel(int old, int i) => previous[old].Label is { } label && cut[i].Label is { } mine && CanonicalText.Fold(label) == CanonicalText.Fold(mine);
+
+        void Keep(int old, int i)
+        {
+            if (taken[old] || kept[i] >= 0) return;
+            kept[i] = old;
+            taken[old] = true;
+        }
+    }
+
+    static int[] CharacterPairs(string text)
+    {
+        var pairs = new int[Math.Max(0, text.Length - 1)];
+        for (var i = 0; i < pairs.Length; i++) pairs[i] = text[i] << 16 | text[i + 1];
+        Array.Sort(pairs);
+        return pairs;
+    }
+
+    /// <summary>Dice's coefficient over the sorted character pairs: 1 for the same words, 0 for nothing in common.</summary>
+    static double Likeness(int[] a, int[] b)
+    {
+        if (a.Length == 0 || b.Length == 0) return 0;
+        int common = 0, i = 0, j = 0;
+        while (i < a.Length && j < b.Length)
+        {
+            if (a[i] == b[j]) (common, i, j) = (common + 1, i + 1, j + 1);
+            else if (a[i] < b[j]) i++;
+            else j++;
+        }
+        return 2.0 * common / (a.Length + b.Length);
+    }
+}

@@ -1,0 +1,37 @@
+using Marten;
+using PolicyPlatform.Contracts.Documents.V1;
+
+namespace PolicyPlatform.Interpretation.KnownDocuments;
+
+/// <summary>
+/// Learns of documents from the messages of Documents. Messages come twice and out of order, so each names its version, and what is known
+/// from a later one stays; what a message does not say is asked of Documents, which answers as the public sees it.
+/// </summary>
+public static class FollowDocuments
+{
+    /// <summary>A document became public: its title and number are asked for.</summary>
+    public static async Task Handle(DocumentPublished message, IDocumentSession session, Documents.DocumentsClient documents, CancellationToken cancellation)
+    {
+        var known = await session.LoadAsync<KnownDocument>(message.DocumentId, cancellation);
+        if (known?.Version >= message.Version) return;
+        var document = await documents.GetDocumentAsync(new() { Id = message.DocumentId.ToString() }, cancellationToken: cancellation);
+        session.Store(new KnownDocument(message.DocumentId, message.Version, document.Title, document.DocumentNumber, message.Revision, message.PublishedOn));
+    }
+
+    /// <summary>A text was recorded: of interest once the document is public, since drafts are not interpreted from here.</summary>
+    public static async Task Handle(RevisionRecorded message, IDocumentSession session, CancellationToken cancellation)
+    {
+        if (await session.LoadAsync<KnownDocument>(message.DocumentId, cancellation) is { } known && known.Version < message.Version)
+            session.Store(known with { Version = message.Version, Revision = message.Revision });
+    }
+
+    /// <summary>A document was repealed. When the message overtakes the publication, it waits until that has come.</summary>
+    public static async Task Handle(DocumentRepealed message, IDocumentSession session, CancellationToken cancellation)
+    {
+        var known = await session.LoadAsync<KnownDocument>(message.DocumentId, cancellation) ?? throw new NotKnownYetException(message.DocumentId);
+        if (known.RepealedFrom is null) session.Store(known with { Version = Math.Max(known.Version, message.Version), RepealedFrom = message.EffectiveFrom });
+    }
+}
+
+/// <summary>A message speaks of a document whose publication has not been heard of yet; it is tried again later.</summary>
+public sealed class NotKnownYetException(Guid documentId) : Exception($"Document {documentId} is not known yet.");

@@ -1,0 +1,36 @@
+using Marten;
+using PolicyPlatform.ServiceDefaults.Http;
+using PolicyPlatform.ServiceDefaults.Problems;
+
+namespace PolicyPlatform.Interpretation.KnownDocuments;
+
+/// <summary>A published document as Interpretation knows it: enough to plan and to show interpretations when Documents is away.</summary>
+/// <param name="Id">The document.</param>
+/// <param name="Version">The version of the document's history that this was learnt from.</param>
+/// <param name="Title">标题.</param>
+/// <param name="DocumentNumber">发文字号.</param>
+/// <param name="Revision">The newest revision that is known of.</param>
+/// <param name="PublishedOn">发布日期.</param>
+/// <param name="RepealedFrom">The first day on which it is no longer in force because of a repeal.</param>
+public sealed record KnownDocument(Guid Id, long Version, string Title, string DocumentNumber, int Revision, DateOnly PublishedOn, DateOnly? RepealedFrom = null);
+
+/// <summary>The published documents that can be interpreted, last published first, paged. Public.</summary>
+public sealed class ListKnownDocuments : IEndpoint
+{
+    /// <inheritdoc/>
+    public static void Map(IEndpointRouteBuilder api) => api.MapGet("/interpretations/documents", Get)
+        .Produces<Page<KnownDocument>>().WithTags("Interpretation").WithName("listKnownDocuments");
+
+    static async Task<IResult> Get(int? pageSize, string? pageToken, IQuerySession session, HttpContext http)
+    {
+        var invalid = new Invalid();
+        var page = PageRequest.From<Place>(pageSize, pageToken, invalid);
+        if (invalid.Problem is { } problem) return problem.ToResult();
+        IQueryable<KnownDocument> query = session.Query<KnownDocument>();
+        if (page.After is { } after) query = query.Where(d => d.PublishedOn < after.PublishedOn || d.PublishedOn == after.PublishedOn && d.Id.CompareTo(after.Id) < 0);
+        var rows = await query.OrderByDescending(d => d.PublishedOn).ThenByDescending(d => d.Id).Take(page.Size + 1).ToListAsync(http.RequestAborted);
+        return Results.Ok(page.Page(rows, d => d, d => new Place(d.PublishedOn, d.Id)));
+    }
+
+    sealed record Place(DateOnly PublishedOn, Guid Id);
+}

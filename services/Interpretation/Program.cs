@@ -1,0 +1,18 @@
+using PolicyPlatform.Contracts.Documents.V1;
+using PolicyPlatform.Interpretation.KnownDocuments;
+using PolicyPlatform.ServiceDefaults.Hosting;
+using PolicyPlatform.ServiceDefaults.Http;
+
+var builder = WebApplication.CreateBuilder(args);
+builder.AddServiceDefaults("interpretation",
+    marten => marten.Schema.For<KnownDocument>().Index(d => d.PublishedOn),
+    messages => messages.Receive().WaitFor<NotKnownYetException>());
+builder.AddGrpcClientOf<Documents.DocumentsClient>("Documents");
+
+var app = builder.Build();
+app.UseServiceDefaults()
+    .Map<ListKnownDocuments>();
+app.Run();
+
+/// <summary>The Interpretation service.</summary>
+public partial class Program;

@@ -1,0 +1,39 @@
+using Grpc.Core;
+using Grpc.Net.Client.Configuration;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace PolicyPlatform.ServiceDefaults.Hosting;
+
+/// <summary>How one service asks another: with a deadline, and again when the other is away for a moment.</summary>
+public static class GrpcClients
+{
+    /// <summary>A call that takes longer has failed.</summary>
+    static readonly TimeSpan Deadline = TimeSpan.FromSeconds(5);
+
+    /// <summary>Adds a client of the service at <c>Services:{service}:Grpc</c>. All calls between services are reads, so all are retried.</summary>
+    public static void AddGrpcClientOf<TClient>(this WebApplicationBuilder builder, string service) where TClient : class
+    {
+        var address = builder.Configuration[$"Services:{service}:Grpc"] ?? throw new InvalidOperationException($"Services:{service}:Grpc is not set: the address of the {service} service's gRPC port.");
+        builder.Services.AddGrpcClient<TClient>(client => client.Address = new(address))
+            .ConfigureChannel(channel => channel.ServiceConfig = new()
+            {
+                MethodConfigs =
+                {
+                    new()
+                    {
+                        Names = { MethodName.Default },
+                        RetryPolicy = new() { MaxAttempts = 4, InitialBackoff = TimeSpan.FromMilliseconds(100), MaxBackoff = TimeSpan.FromSeconds(1), BackoffMultiplier = 2, RetryableStatusCodes = { StatusCode.Unavailable } },
+                    },
+                },
+            })
+            .AddInterceptor(() => new WithDeadline());
+    }
+
+    sealed class WithDeadline : Grpc.Core.Interceptors.Interceptor
+    {
+        public override AsyncUnaryCall<TResponse> AsyncUnaryCall<TRequest, TResponse>(TRequest request, Grpc.Core.Interceptors.ClientInterceptorContext<TRequest, TResponse> context, AsyncUnaryCallContinuation<TRequest, TResponse> continuation) =>
+            continuation(request, new(context.Method, context.Host, context.Options.Deadline is null ? context.Options.WithDeadline(DateTime.UtcNow + Deadline) : context.Options));
+    }
+}

@@ -1,0 +1,72 @@
+using JasperFx;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Configuration;
+using Npgsql;
+using Wolverine;
+using Wolverine.ErrorHandling;
+using Wolverine.Postgresql;
+using Wolverine.Postgresql.Transport;
+using Wolverine.RabbitMQ;
+
+namespace PolicyPlatform.ServiceDefaults.Hosting;
+
+/// <summary>
+/// Wolverine as every service uses it: a durable inbox and outbox, PostgreSQL queues by default, RabbitMQ where
+/// <c>Messaging:RabbitMq</c> names a broker.
+/// </summary>
+static class Messaging
+{
+    public static void AddMessaging(this WebApplicationBuilder builder, string service, Action<Messages> configure) => builder.Host.UseWolverine(options =>
+    {
+        options.ServiceName = service;
+        options.ApplicationAssembly = System.Reflection.Assembly.GetEntryAssembly();
+        options.AutoBuildMessageStorageOnStartup = AutoCreate.CreateOrUpdate;
+        // One node answers at once after a crash; several must find out which of them is gone first.
+        if (builder.Configuration.GetValue<bool>("Messaging:SingleNode")) options.Durability.Mode = DurabilityMode.Solo;
+        options.Policies.AutoApplyTransactions();
+        options.Policies.UseDurableLocalQueues();
+        options.Policies.UseDurableInboxOnAllListeners();
+        options.Policies.UseDurableOutboxOnAllSendingEndpoints();
+        options.OnException<ConcurrencyException>().RetryWithCooldown(Cooldown).Then.MoveToErrorQueue();
+        options.OnException<NpgsqlException>(e => e.IsTransient).RetryWithCooldown(Cooldown).Then.ScheduleRetry(TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(30), TimeSpan.FromMinutes(5));
+        // A service that is asked over gRPC may be away for long; the message waits for it and is not lost.
+        options.OnException<Grpc.Core.RpcException>().ScheduleRetry([.. Enumerable.Repeat(TimeSpan.FromSeconds(2), 30), .. Enumerable.Repeat(TimeSpan.FromMinutes(5), 300)]);
+        var broker = builder.Configuration["Messaging:RabbitMq"];
+        if (broker is { Length: > 0 }) options.UseRabbitMq(new Uri(broker)).AutoProvision();
+        else options.Transports.GetOrCreate<PostgresqlTransport>().AutoProvision = true;
+        configure(new(options, overRabbitMq: broker is { Length: > 0 }));
+    });
+
+    static readonly TimeSpan[] Cooldown = [TimeSpan.FromMilliseconds(50), TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(1)];
+}
+
+/// <summary>Says which messages a service sends to whom and where it listens, whatever carries them.</summary>
+public sealed class Messages(WolverineOptions options, bool overRabbitMq)
+{
+    /// <summary>Sends messages of this type to the named services, a copy each.</summary>
+    public Messages Send<TMessage>(params string[] services)
+    {
+        foreach (var service in services)
+        {
+            if (overRabbitMq) options.PublishMessage<TMessage>().ToRabbitQueue(service);
+            else options.PublishMessage<TMessage>().ToPostgresqlQueue(service);
+        }
+        return this;
+    }
+
+    /// <summary>Tries a message again later, for some ten minutes, when its handler throws this: what it builds on has not come yet.</summary>
+    public Messages WaitFor<TException>() where TException : Exception
+    {
+        options.OnException<TException>().ScheduleRetry([.. Enumerable.Repeat(TimeSpan.FromSeconds(1), 10), .. Enumerable.Repeat(TimeSpan.FromSeconds(10), 60)]);
+        return this;
+    }
+
+    /// <summary>Receives what others send to this service.</summary>
+    public Messages Receive()
+    {
+        if (overRabbitMq) options.ListenToRabbitQueue(options.ServiceName!);
+        // The queue is polled: many at a time keeps up with a flood, often keeps a single message quick.
+        else options.ListenToPostgresqlQueue(options.ServiceName!).PollingInterval(TimeSpan.FromMilliseconds(200)).MaximumMessagesToReceive(500);
+        return this;
+    }
+}

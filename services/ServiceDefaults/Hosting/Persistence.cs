@@ -1,0 +1,48 @@
+using JasperFx;
+using Marten;
+using Marten.Services;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
+using PolicyPlatform.ServiceDefaults.Writing;
+using Weasel.Core;
+using Wolverine.Marten;
+
+namespace PolicyPlatform.ServiceDefaults.Hosting;
+
+/// <summary>Marten as every service uses it: its own schema of one database, events with server timestamps, the outbox beside them.</summary>
+static class Persistence
+{
+    /// <summary>The schema of the message queues, shared by all services.</summary>
+    internal const string QueueSchema = "queues";
+
+    public static void AddPersistence(this WebApplicationBuilder builder, string service, Action<StoreOptions> configure)
+    {
+        var connection = builder.Configuration.GetConnectionString("Database")
+            ?? throw new InvalidOperationException("ConnectionStrings:Database is not set: the service needs to know its PostgreSQL database.");
+        builder.Services.AddSingleton(_ => NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(connection) { ApplicationName = service }));
+        builder.Services.AddMarten(options =>
+            {
+                options.DatabaseSchemaName = service;
+                options.AutoCreateSchemaObjects = AutoCreate.CreateOrUpdate;
+                options.DisableNpgsqlLogging = true;
+                options.UseSystemTextJsonForSerialization(JsonDefaults.Apply(new()), EnumStorage.AsString, Casing.CamelCase);
+                options.OpenTelemetry.TrackConnections = JasperFx.OpenTelemetry.TrackLevel.Normal;
+                options.OpenTelemetry.TrackEventCounters();
+                options.Schema.For<IdempotentAnswer>().Index(a => a.At);
+                options.Schema.For<ActorName>();
+                configure(options);
+            })
+            .UseNpgsqlDataSource()
+            .UseLightweightSessions()
+            .IntegrateWithWolverine(integration =>
+            {
+                integration.MessageStorageSchemaName = $"{service}_messages";
+                integration.TransportSchemaName = QueueSchema;
+            })
+            .ApplyAllDatabaseChangesOnStartup();
+        builder.Services.AddSingleton<ActorNames>().AddSingleton<EventWriter>().AddHostedService<ForgetOldAnswers>();
+        builder.Services.AddHealthChecks().AddCheck<DatabaseAnswers>("database", tags: ["ready"], timeout: TimeSpan.FromSeconds(3));
+    }
+}

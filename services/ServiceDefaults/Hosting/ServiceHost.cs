@@ -1,0 +1,104 @@
+using Grpc.AspNetCore.HealthChecks;
+using Marten;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Diagnostics.HealthChecks;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Hosting;
+using PolicyPlatform.ServiceDefaults.Http;
+using PolicyPlatform.ServiceDefaults.Identity;
+using PolicyPlatform.ServiceDefaults.Problems;
+using PolicyPlatform.ServiceDefaults.Writing;
+
+namespace PolicyPlatform.ServiceDefaults.Hosting;
+
+/// <summary>The few lines that every service starts with.</summary>
+public static class ServiceHost
+{
+    /// <summary>The largest request body, in bytes: 20 MB at the gateway and, for those who come past it, at every service.</summary>
+    public const long LargestRequest = 20 * 1024 * 1024;
+
+    /// <summary>Adds what every service has: telemetry, identity, persistence, messages, health, problem details, the API's own document.</summary>
+    /// <param name="builder">The host.</param>
+    /// <param name="service">The service's name in lower case: its schema, its queue and its name in telemetry.</param>
+    /// <param name="marten">The service's events and projections.</param>
+    /// <param name="messages">What the service sends and receives.</param>
+    public static WebApplicationBuilder AddServiceDefaults(this WebApplicationBuilder builder, string service, Action<StoreOptions> marten, Action<Messages> messages)
+    {
+        builder.AddHostDefaults(service);
+        builder.AddIdentity();
+        builder.AddPersistence(service, marten);
+        builder.AddMessaging(service, messages);
+        builder.Services.AddGrpc();
+        builder.Services.AddGrpcHealthChecks(options => options.Services.Map("", check => check.Tags.Contains("ready")));
+        builder.Services.AddOpenApi("v1", ApiDocument.Describe);
+        return builder;
+    }
+
+    /// <summary>What a host has that keeps no data of its own, such as the gateway: telemetry, problem details, limits, graceful shutdown.</summary>
+    public static WebApplicationBuilder AddHostDefaults(this WebApplicationBuilder builder, string service)
+    {
+        builder.AddTelemetry(service);
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.Limits.MaxRequestBodySize = LargestRequest;
+            kestrel.AddServerHeader = false;
+        });
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(5));
+        builder.Services.ConfigureHttpJsonOptions(json => JsonDefaults.Apply(json.SerializerOptions));
+        builder.Services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
+        builder.Services.AddProblemDetails().AddExceptionHandler<UnhandledProblems>();
+        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddHealthChecks().AddCheck("process", () => HealthCheckResult.Healthy(), tags: ["live"]);
+        if (builder.Configuration.GetValue<bool>("Hosting:StopWithParent")) builder.Services.AddHostedService<StopWithParent>();
+        return builder;
+    }
+
+    /// <summary>The request pipeline of a service, and the group that its endpoints go into.</summary>
+    public static IEndpointRouteBuilder UseServiceDefaults(this WebApplication app)
+    {
+        app.UseHostDefaults();
+        app.UseAuthentication();
+        app.RefuseBadTokens();
+        app.UseAuthorization();
+        IdempotencyKey.Read(app);
+        app.MapGrpcHealthChecksService();
+        app.MapOpenApi();
+        return app.MapGroup("/api/v1");
+    }
+
+    /// <summary>Problem details for whatever goes wrong, and health.</summary>
+    public static void UseHostDefaults(this WebApplication app)
+    {
+        app.UseExceptionHandler(new ExceptionHandlerOptions { SuppressDiagnosticsCallback = _ => true });
+        app.UseStatusCodePages(context => Plain(context.HttpContext) is { } problem ? problem.ToResult().ExecuteAsync(context.HttpContext) : Task.CompletedTask);
+        app.UseRouting();
+        app.MapHealth("live");
+        app.MapHealth("ready");
+    }
+
+    static void MapHealth(this WebApplication app, string kind) => app.MapHealthChecks($"/health/{kind}", new HealthCheckOptions
+    {
+        Predicate = check => check.Tags.Contains(kind),
+        ResponseWriter = (context, report) => context.Response.WriteAsJsonAsync(new
+        {
+            status = report.Status,
+            checks = report.Entries.Select(e => new { name = e.Key, status = e.Value.Status, detail = e.Value.Description }),
+        }, JsonDefaults.Options),
+    });
+
+    static Problem? Plain(HttpContext http) => http.Response.StatusCode switch
+    {
+        404 => CommonProblems.NotFound.With($"There is nothing at {http.Request.Path}. The API is described at /openapi/v1.json."),
+        405 => CommonProblems.MethodNotAllowed.With($"{http.Request.Method} is not offered at {http.Request.Path}. The API is described at /openapi/v1.json."),
+        413 => CommonProblems.TooLarge.With("The request body is larger than 20 MB. Send less in one request."),
+        415 => CommonProblems.UnsupportedMediaType.With("Send the body as application/json, or as one of the text types that this call names."),
+        502 or 504 => CommonProblems.Unavailable.With("The service behind this call does not answer just now. Send the request again, with the same Idempotency-Key.") with { RetryAfterSeconds = 2 },
+        503 => CommonProblems.Unavailable.With("No service for this call is ready just now. Send the request again, with the same Idempotency-Key.") with { RetryAfterSeconds = 2 },
+        _ => null,
+    };
+}

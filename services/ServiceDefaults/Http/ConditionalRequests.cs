@@ -1,0 +1,50 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Net.Http.Headers;
+using PolicyPlatform.ServiceDefaults.Problems;
+
+namespace PolicyPlatform.ServiceDefaults.Http;
+
+/// <summary>ETag, If-Match and If-None-Match (RFC 9110, 13). The tag of a resource is the version of its event stream.</summary>
+public static class ConditionalRequests
+{
+    /// <summary>The tag of a version: <c>"5"</c>.</summary>
+    public static string Tag(long version) => string.Create(CultureInfo.InvariantCulture, $"\"{version}\"");
+
+    /// <summary>
+    /// The answer to a read: 304 when the caller has this representation already, the body otherwise. The tag names everything the
+    /// representation depends on, so a public and a staff view of one version never share one.
+    /// </summary>
+    public static IResult Conditional(this HttpContext http, string tag, Func<IResult> body) => http.KnowsAlready(tag) ? NotModified : body();
+
+    /// <summary>The same for a body that takes work to make.</summary>
+    public static async Task<IResult> ConditionalAsync(this HttpContext http, string tag, Func<Task<IResult>> body) => http.KnowsAlready(tag) ? NotModified : await body();
+
+    static readonly IResult NotModified = Results.StatusCode(StatusCodes.Status304NotModified);
+
+    static bool KnowsAlready(this HttpContext http, string tag)
+    {
+        http.Response.Headers.ETag = tag;
+        // A shared cache must ask again, and must not give one caller's view to another.
+        http.Response.Headers.CacheControl = "no-cache";
+        http.Response.Headers.Vary = "Authorization, Accept";
+        if (!http.Request.Headers.ContainsKey(HeaderNames.IfNoneMatch)) return false;
+        var mine = EntityTagHeaderValue.Parse(tag);
+        return http.Request.GetTypedHeaders().IfNoneMatch.Any(known => known.Equals(EntityTagHeaderValue.Any) || known.Compare(mine, useStrongComparison: false));
+    }
+
+    /// <summary>Null when the caller's If-Match allows writing over <paramref name="version"/>, the problem otherwise.</summary>
+    public static Problem? StaleIfMatch(this HttpRequest request, long version)
+    {
+        if (!request.Headers.ContainsKey(HeaderNames.IfMatch)) return null;
+        var wanted = request.GetTypedHeaders().IfMatch;
+        if (wanted.Count == 0) return CommonProblems.Malformed.With("If-Match is not a list of entity tags. Send the ETag of the last read, quotes included.");
+        var current = new EntityTagHeaderValue(Tag(version));
+        return wanted.Any(tag => tag.Equals(EntityTagHeaderValue.Any) || tag.Compare(current, useStrongComparison: true))
+            ? null
+            : CommonProblems.Stale.With($"The current version is {version}. Read the resource again, and repeat the change on top of it.") with
+            {
+                Extensions = new Dictionary<string, object?> { ["currentVersion"] = version },
+            };
+    }
+}

@@ -1,0 +1,21 @@
+using Microsoft.AspNetCore.Routing;
+
+namespace PolicyPlatform.ServiceDefaults.Http;
+
+/// <summary>One thing that a person can ask for over HTTP. The file that implements it shows the whole of it.</summary>
+public interface IEndpoint
+{
+    /// <summary>Adds the route, its roles and what it answers.</summary>
+    static abstract void Map(IEndpointRouteBuilder api);
+}
+
+/// <summary>Reads like a table of contents in Program.cs.</summary>
+public static class Endpoints
+{
+    /// <summary>Adds an endpoint to the API.</summary>
+    public static IEndpointRouteBuilder Map<TEndpoint>(this IEndpointRouteBuilder api) where TEndpoint : IEndpoint
+    {
+        TEndpoint.Map(api);
+        return api;
+    }
+}

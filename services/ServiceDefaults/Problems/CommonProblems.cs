@@ -1,0 +1,47 @@
+namespace PolicyPlatform.ServiceDefaults.Problems;
+
+/// <summary>The problems that every service can answer with.</summary>
+public static class CommonProblems
+{
+    /// <summary>The request could not be read: broken JSON, a wrong type, bytes that are not UTF-8.</summary>
+    public static readonly ProblemCode Malformed = new("request.malformed", 400, "The request cannot be read");
+
+    /// <summary>No token, or one that is expired or not trusted.</summary>
+    public static readonly ProblemCode Unauthenticated = new("identity.token.invalid", 401, "A valid bearer token is required");
+
+    /// <summary>The caller is known but lacks the role.</summary>
+    public static readonly ProblemCode Forbidden = new("identity.role.missing", 403, "The caller lacks the role for this");
+
+    /// <summary>Nothing is there that the caller may see.</summary>
+    public static readonly ProblemCode NotFound = new("resource.notFound", 404, "Nothing was found here");
+
+    /// <summary>The path exists, the method does not.</summary>
+    public static readonly ProblemCode MethodNotAllowed = new("request.method.notAllowed", 405, "This method is not offered here");
+
+    /// <summary>None of the accepted media types is offered.</summary>
+    public static readonly ProblemCode NotAcceptable = new("request.accept.unsupported", 406, "None of the accepted media types is offered");
+
+    /// <summary>The caller's <c>If-Match</c> names a version that is no longer current.</summary>
+    public static readonly ProblemCode Stale = new("precondition.version.stale", 412, "The resource has changed since it was read");
+
+    /// <summary>The request body is too large.</summary>
+    public static readonly ProblemCode TooLarge = new("request.tooLarge", 413, "The request is too large");
+
+    /// <summary>The content type is not one that this call reads.</summary>
+    public static readonly ProblemCode UnsupportedMediaType = new("request.contentType.unsupported", 415, "This content type is not accepted here");
+
+    /// <summary>The request was read, but its content breaks rules; <c>errors</c> names all of them.</summary>
+    public static readonly ProblemCode InvalidContent = new("request.invalid", 422, "The content of the request is not valid");
+
+    /// <summary>The same idempotency key came with a different request.</summary>
+    public static readonly ProblemCode IdempotencyKeyReused = new("idempotency.key.reused", 422, "The idempotency key was used for another request");
+
+    /// <summary>Too many writers wanted the same resource at once.</summary>
+    public static readonly ProblemCode Contended = new("write.contended", 503, "Too many writers at once");
+
+    /// <summary>The database or another service cannot be reached; nothing was done.</summary>
+    public static readonly ProblemCode Unavailable = new("service.unavailable", 503, "The service cannot answer just now");
+
+    /// <summary>An error of the platform itself.</summary>
+    public static readonly ProblemCode Unexpected = new("service.failed", 500, "The platform failed to carry this out");
+}

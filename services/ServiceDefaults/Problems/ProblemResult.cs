@@ -1,0 +1,69 @@
+using System.Diagnostics;
+using Google.Protobuf.WellKnownTypes;
+using Google.Rpc;
+using Grpc.Core;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
+
+namespace PolicyPlatform.ServiceDefaults.Problems;
+
+/// <summary>How a <see cref="Problem"/> leaves a service: as problem details over HTTP, as rich status over gRPC.</summary>
+public static class ProblemResult
+{
+    /// <summary>The problem as an <c>application/problem+json</c> answer.</summary>
+    public static IResult ToResult(this Problem problem) => new Result(problem);
+
+    /// <summary>The problem details document of this problem, with the trace it belongs to.</summary>
+    public static ProblemDetails ToProblemDetails(this Problem problem, HttpContext http)
+    {
+        var details = new ProblemDetails
+        {
+            Type = $"urn:policyplatform:problem:{problem.Kind.Code}",
+            Title = problem.Kind.Title,
+            Status = problem.Kind.Status,
+            Detail = problem.Detail,
+            Instance = http.Request.Path,
+            Extensions = { ["code"] = problem.Kind.Code, ["traceId"] = Activity.Current?.TraceId.ToString() ?? http.TraceIdentifier },
+        };
+        if (problem.Errors.Count > 0) details.Extensions["errors"] = problem.Errors;
+        foreach (var (name, value) in problem.Extensions) details.Extensions[name] = value;
+        return details;
+    }
+
+    /// <summary>The problem as a gRPC error with <c>google.rpc.ErrorInfo</c> and field violations.</summary>
+    public static RpcException ToRpcException(this Problem problem)
+    {
+        var status = new Google.Rpc.Status { Code = (int)GrpcCode(problem.Kind.Status), Message = problem.Detail };
+        status.Details.Add(Any.Pack(new ErrorInfo { Reason = problem.Kind.Code, Domain = "policyplatform" }));
+        if (problem.Errors.Count > 0)
+        {
+            var bad = new BadRequest();
+            bad.FieldViolations.AddRange(problem.Errors.Select(e => new BadRequest.Types.FieldViolation { Field = e.Pointer, Description = e.Detail }));
+            status.Details.Add(Any.Pack(bad));
+        }
+        return status.ToRpcException();
+    }
+
+    static StatusCode GrpcCode(int httpStatus) => httpStatus switch
+    {
+        400 or 422 => StatusCode.InvalidArgument,
+        401 => StatusCode.Unauthenticated,
+        403 => StatusCode.PermissionDenied,
+        404 => StatusCode.NotFound,
+        409 => StatusCode.FailedPrecondition,
+        412 => StatusCode.Aborted,
+        413 or 429 => StatusCode.ResourceExhausted,
+        503 => StatusCode.Unavailable,
+        _ => StatusCode.Internal,
+    };
+
+    sealed class Result(Problem problem) : IResult
+    {
+        public Task ExecuteAsync(HttpContext httpContext)
+        {
+            httpContext.Response.StatusCode = problem.Kind.Status;
+            if (problem.RetryAfterSeconds is { } seconds) httpContext.Response.Headers.RetryAfter = seconds.ToString(System.Globalization.CultureInfo.InvariantCulture);
+            return httpContext.Response.WriteAsJsonAsync(problem.ToProblemDetails(httpContext), JsonDefaults.Options, "application/problem+json", httpContext.RequestAborted);
+        }
+    }
+}

@@ -1,0 +1,52 @@
+using System.Text;
+using System.Text.Json;
+using Grpc.Core;
+using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+
+namespace PolicyPlatform.ServiceDefaults.Problems;
+
+/// <summary>Turns what was thrown into a problem that a caller can act on. No stack trace leaves the service.</summary>
+sealed class UnhandledProblems(ILogger<UnhandledProblems> logger) : IExceptionHandler
+{
+    public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
+    {
+        if (httpContext.RequestAborted.IsCancellationRequested && exception is OperationCanceledException or IOException) return true;
+        var problem = Read(exception);
+        if (problem.Kind.Status >= 500) logger.LogError(exception, "{Method} {Path} failed with {Code}", httpContext.Request.Method, httpContext.Request.Path, problem.Kind.Code);
+        await problem.ToResult().ExecuteAsync(httpContext);
+        return true;
+    }
+
+    static Problem Read(Exception exception) => exception switch
+    {
+        BadHttpRequestException { StatusCode: 413 } => CommonProblems.TooLarge.With("The request body is larger than 20 MB. Send less in one request."),
+        BadHttpRequestException { StatusCode: 415 } => CommonProblems.UnsupportedMediaType.With("Send the body as application/json, or as one of the text types that this call names."),
+        BadHttpRequestException { InnerException: JsonException json } => Malformed(json),
+        BadHttpRequestException bad => CommonProblems.Malformed.With(bad.Message),
+        JsonException json => Malformed(json),
+        DecoderFallbackException decoding => CommonProblems.Malformed.With($"The text is not valid UTF-8 at byte {decoding.Index}. Send it as UTF-8.") with
+        { Errors = [new("", "text.encoding.invalid", "The bytes are not valid UTF-8.")] },
+        RpcException { StatusCode: StatusCode.Unavailable or StatusCode.DeadlineExceeded } => Unavailable("Another service of the platform"),
+        NpgsqlException { IsTransient: true } => Unavailable("The database"),
+        Marten.Exceptions.MartenCommandException { InnerException: NpgsqlException { IsTransient: true } } => Unavailable("The database"),
+        TimeoutException => Unavailable("The database"),
+        _ => CommonProblems.Unexpected.With("Nothing was recorded. The trace id names this failure in the logs; report it if it happens again."),
+    };
+
+    static Problem Unavailable(string who) =>
+        CommonProblems.Unavailable.With($"{who} cannot be reached just now. Nothing was recorded; send the request again, with the same Idempotency-Key.") with
+        { RetryAfterSeconds = 2 };
+
+    static Problem Malformed(JsonException json)
+    {
+        var pointer = (json.Path ?? "$").TrimStart('$').Replace('.', '/').Replace("[", "/", StringComparison.Ordinal).Replace("]", "", StringComparison.Ordinal);
+        var encoding = json.InnerException is InvalidOperationException or DecoderFallbackException;
+        var what = encoding ? "The text is not valid UTF-8 or has an unpaired surrogate."
+            : json.Path is null or "$" ? "The body is not valid JSON." : "The value is not of the expected type, or not one of the accepted values.";
+        return CommonProblems.Malformed.With($"{what} Place: {(pointer.Length == 0 ? "the body" : pointer)}, line {json.LineNumber + 1}.") with
+        { Errors = [new(pointer, encoding ? "text.encoding.invalid" : "value.malformed", what)] };
+    }
+}

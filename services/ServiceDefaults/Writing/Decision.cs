@@ -1,0 +1,39 @@
+using PolicyPlatform.ServiceDefaults.Problems;
+
+namespace PolicyPlatform.ServiceDefaults.Writing;
+
+/// <summary>
+/// What a request comes to: facts to record and messages to send with them, or a problem and nothing at all. Made by pure functions of
+/// (state, command, facts, now).
+/// </summary>
+public sealed record Decision
+{
+    /// <summary>The events to append, oldest first.</summary>
+    public IReadOnlyList<object> Events { get; private init; } = [];
+
+    /// <summary>The messages that leave when, and only when, the events are recorded.</summary>
+    public IReadOnlyList<object> Messages { get; private init; } = [];
+
+    /// <summary>Why nothing is recorded; null when something is.</summary>
+    public Problem? Problem { get; private init; }
+
+    /// <summary>These facts are recorded.</summary>
+    public static Decision Record(params IReadOnlyList<object> events) => new() { Events = events };
+
+    /// <summary>Sends messages along.</summary>
+    public Decision Telling(params IReadOnlyList<object> messages) => this with { Messages = messages };
+
+    /// <summary>A problem is a decision to do nothing.</summary>
+    public static implicit operator Decision(Problem problem) => new() { Problem = problem };
+}
+
+/// <summary>What a caller hears of an accepted write.</summary>
+/// <param name="Status">The HTTP status.</param>
+/// <param name="Body">The body, made into JSON.</param>
+/// <param name="Location">Where the new resource is, for 201.</param>
+public sealed record Answer(int Status, object Body, string? Location = null);
+
+/// <summary>Whoever did something, as events remember it: by id. The name that people read is kept beside the events, where it can be erased.</summary>
+/// <param name="Id">The <c>sub</c> of the token.</param>
+/// <param name="Organisation">The code of the organisation that the actor spoke for; empty for none.</param>
+public sealed record Actor(string Id, string Organisation);

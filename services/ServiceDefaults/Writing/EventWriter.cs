@@ -1,0 +1,163 @@
+using System.Text.Json;
+using JasperFx;
+using JasperFx.Events;
+using Marten;
+using Marten.Exceptions;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+using PolicyPlatform.ServiceDefaults.Http;
+using PolicyPlatform.ServiceDefaults.Identity;
+using PolicyPlatform.ServiceDefaults.Problems;
+using Wolverine.Marten;
+using Wolverine.Runtime;
+
+namespace PolicyPlatform.ServiceDefaults.Writing;
+
+/// <summary>
+/// The one way to write: load the state, decide, and record events, messages and the answer to an idempotency key in one transaction that
+/// names the version it was decided on. A conflicting append is decided again on the newer state, so that a caller without If-Match never
+/// sees one and a caller with If-Match hears of the newer version.
+/// </summary>
+public sealed class EventWriter(IDocumentStore store, IWolverineRuntime messaging, ActorNames actors, TimeProvider time, ILogger<EventWriter> logger)
+{
+    const int Attempts = 12;
+
+    // Writers of one stream in this process stand in line instead of racing each other to the database. Other processes
+    // are caught by the expected version. Streams share lanes by hash: a wrong neighbour costs a wait, never correctness.
+    readonly SemaphoreSlim[] lanes = [.. Enumerable.Range(0, 1024).Select(_ => new SemaphoreSlim(1))];
+
+    /// <summary>Starts a new stream.</summary>
+    /// <param name="http">The request; its idempotency key is honoured.</param>
+    /// <param name="id">The new stream's id.</param>
+    /// <param name="decide">Decides on the first events; the session is for further documents of the same transaction.</param>
+    /// <param name="answer">Makes the answer of the new version.</param>
+    public Task<IResult> Start<TState>(HttpContext http, StreamId id, Func<IDocumentSession, Task<Decision>> decide, Func<long, Answer> answer) where TState : class =>
+        Write(http, id, async session =>
+        {
+            var decision = await decide(session);
+            if (decision.Problem is null) id.Start<TState>(session, decision.Events);
+            return (decision, 0);
+        }, answer);
+
+    /// <summary>Appends to a stream that the caller may see.</summary>
+    /// <param name="http">The request; its If-Match and its idempotency key are honoured.</param>
+    /// <param name="id">The stream.</param>
+    /// <param name="decide">Decides on the state of now, which is null when there is no such stream.</param>
+    /// <param name="answer">Makes the answer of the new version.</param>
+    public Task<IResult> Append<TState>(HttpContext http, StreamId id, Func<TState?, IDocumentSession, Task<Decision>> decide, Func<long, Answer> answer) where TState : class =>
+        Write(http, id, async session =>
+        {
+            var stream = await id.Fetch<TState>(session, http.RequestAborted);
+            var version = stream.CurrentVersion ?? 0;
+            var decision = await decide(stream.Aggregate, session);
+            // Whether the caller's version is stale matters only for what the caller may see: decided first, asked second.
+            if (decision.Problem?.Kind.Status is 404) return (decision, version);
+            if (http.Request.StaleIfMatch(version) is { } stale) return (stale, version);
+            if (decision.Problem is null) stream.AppendMany(decision.Events);
+            return (decision, version);
+        }, answer);
+
+    async Task<IResult> Write(HttpContext http, StreamId id, Func<IDocumentSession, Task<(Decision Decision, long Version)>> decide, Func<long, Answer> answer)
+    {
+        var lane = lanes[(uint)id.GetHashCode() % lanes.Length];
+        await lane.WaitAsync(http.RequestAborted);
+        try
+        {
+            for (var attempt = 1; ; attempt++)
+            {
+                try
+                {
+                    return await WriteOnce(http, decide, answer);
+                }
+                catch (Exception conflict) when (IsConflict(conflict))
+                {
+                    logger.LogDebug("Attempt {Attempt} on {Stream} met a newer version", attempt, id);
+                    if (attempt == Attempts)
+                        return (CommonProblems.Contended.With("Other writers kept coming first. Nothing was recorded; send the request again.") with { RetryAfterSeconds = 1 }).ToResult();
+                    await Task.Delay(Random.Shared.Next(1, 4 << Math.Min(attempt, 6)), http.RequestAborted);
+                }
+            }
+        }
+        finally
+        {
+            lane.Release();
+        }
+    }
+
+    async Task<IResult> WriteOnce(HttpContext http, Func<IDocumentSession, Task<(Decision Decision, long Version)>> decide, Func<long, Answer> answer)
+    {
+        await using var session = store.LightweightSession();
+        var key = http.Features.Get<IdempotencyKey>();
+        if (key is not null && await session.LoadAsync<IdempotentAnswer>(key.Id, http.RequestAborted) is { } given)
+        {
+            if (given.At + IdempotentAnswer.Kept > time.GetUtcNow()) return Replay(http, key, given);
+            session.Delete(given);
+            await session.SaveChangesAsync(http.RequestAborted);
+        }
+
+        var (decision, version) = await decide(session);
+        if (decision.Problem is { } problem) return problem.ToResult();
+
+        var reached = version + decision.Events.Count;
+        var answered = answer(reached);
+        var tag = ConditionalRequests.Tag(reached);
+        var body = JsonSerializer.Serialize(answered.Body, JsonDefaults.Options);
+        if (key is not null) session.Insert(new IdempotentAnswer(key.Id, key.Fingerprint, answered.Status, body, answered.Location, tag, time.GetUtcNow()));
+
+        var caller = Caller.From(http.User);
+        var newName = actors.Note(session, caller);
+        if (decision.Messages.Count > 0)
+        {
+            var outbox = new MartenOutbox(messaging, session);
+            foreach (var message in decision.Messages) await outbox.PublishAsync(message);
+        }
+        // From here on the request is carried out even if the caller goes away.
+        await session.SaveChangesAsync(CancellationToken.None);
+        if (newName) actors.Remember(caller);
+        return new WrittenResult(answered.Status, body, answered.Location, tag, Replayed: false);
+    }
+
+    static IResult Replay(HttpContext http, IdempotencyKey key, IdempotentAnswer given) => given.Fingerprint == key.Fingerprint
+        ? new WrittenResult(given.Status, given.Body, given.Location, given.ETag, Replayed: true)
+        : CommonProblems.IdempotencyKeyReused.With($"This {IdempotencyKey.Header} came before with another request to {http.Request.Path} or elsewhere. Use a new key for a new request.").ToResult();
+
+    static bool IsConflict(Exception exception) => exception is ConcurrencyException or EventStreamUnexpectedMaxEventIdException or DocumentAlreadyExistsException
+        || exception is AggregateException { InnerExceptions: var several } && several.Any(IsConflict)
+        || exception is MartenCommandException { InnerException: Npgsql.PostgresException { SqlState: "23505" or "40001" or "40P01" } };
+
+    sealed record WrittenResult(int Status, string Body, string? Location, string Tag, bool Replayed) : IResult
+    {
+        public Task ExecuteAsync(HttpContext httpContext)
+        {
+            var response = httpContext.Response;
+            response.StatusCode = Status;
+            response.Headers.ETag = Tag;
+            if (Location is not null) response.Headers.Location = Location;
+            if (Replayed) response.Headers["Idempotency-Replayed"] = "true";
+            response.ContentType = "application/json; charset=utf-8";
+            return response.WriteAsync(Body, httpContext.RequestAborted);
+        }
+    }
+}
+
+/// <summary>The id of a stream: a UUID, or a code that people gave.</summary>
+public readonly record struct StreamId(Guid Id, string? Code)
+{
+    /// <summary>A stream known by a UUID.</summary>
+    public static implicit operator StreamId(Guid id) => new(id, null);
+
+    /// <summary>A stream known by a code.</summary>
+    public static implicit operator StreamId(string code) => new(Guid.Empty, code);
+
+    internal void Start<TState>(IDocumentSession session, IReadOnlyList<object> events) where TState : class
+    {
+        if (Code is null) session.Events.StartStream<TState>(Id, events);
+        else session.Events.StartStream<TState>(Code, events);
+    }
+
+    internal Task<IEventStream<TState>> Fetch<TState>(IDocumentSession session, CancellationToken cancellation) where TState : class =>
+        Code is null ? session.Events.FetchForWriting<TState>(Id, cancellation) : session.Events.FetchForWriting<TState>(Code, cancellation);
+
+    /// <inheritdoc/>
+    public override string ToString() => Code ?? Id.ToString();
+}
