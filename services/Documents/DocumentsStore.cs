@@ -22,6 +22,6 @@ static class DocumentsStore
         options.Schema.For<LibraryEntry>().Index(e => e.PublishedOn);
         options.Schema.For<HistoryEntry>().Index([e => e.DocumentId, e => e.Version]).Index([e => e.DocumentId, e => e.Revision!], index => index.Predicate = "(data ->> 'textRecorded')::boolean");
         options.Schema.For<TakenNumber>();
-        options.Storage.ExtendedSchemaObjects.Add(new Sequence(new PostgresqlObjectName("documents", "index_number"), 1));
+        options.Storage.ExtendedSchemaObjects.Add(new Sequence(IndexNumberSequence));
     }
 }

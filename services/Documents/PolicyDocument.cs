@@ -233,7 +233,7 @@ public sealed record PolicyDocument
 }
 
 /// <summary>Keeps a <see cref="PolicyDocument"/> beside its stream, in the transaction that appends to it.</summary>
-public sealed partial class PolicyDocumentProjection : SingleStreamProjection<PolicyDocument, Guid>
+sealed partial class PolicyDocumentProjection : SingleStreamProjection<PolicyDocument, Guid>
 {
     /// <inheritdoc/>
     public override PolicyDocument? Evolve(PolicyDocument? snapshot, Guid id, IEvent e) => PolicyDocument.Next(snapshot, e.Data);

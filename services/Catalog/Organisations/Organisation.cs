@@ -54,7 +54,7 @@ public sealed record Organisation
 }
 
 /// <summary>Keeps an <see cref="Organisation"/> beside its stream.</summary>
-public sealed partial class OrganisationProjection : SingleStreamProjection<Organisation, string>
+sealed partial class OrganisationProjection : SingleStreamProjection<Organisation, string>
 {
     /// <inheritdoc/>
     public override Organisation? Evolve(Organisation? snapshot, string id, IEvent e) => Organisation.Next(snapshot, e.Data);

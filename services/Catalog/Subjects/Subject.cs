@@ -32,7 +32,7 @@ public sealed record Subject
 }
 
 /// <summary>Keeps a <see cref="Subject"/> beside its stream.</summary>
-public sealed partial class SubjectProjection : SingleStreamProjection<Subject, string>
+sealed partial class SubjectProjection : SingleStreamProjection<Subject, string>
 {
     /// <inheritdoc/>
     public override Subject? Evolve(Subject? snapshot, string id, IEvent e) => e.Data is SubjectCreated created ? new() { Id = id, Code = created.Code, Name = created.Name } : snapshot;

@@ -23,7 +23,7 @@ public sealed record HistoryEntry(Guid Id, Guid DocumentId, long Version, string
     int? Revision = null, bool TextRecorded = false, Significance? Significance = null, string? TextHash = null, bool IsPublic = false);
 
 /// <summary>Writes the history page with the events, in the same transaction.</summary>
-public sealed partial class HistoryProjection : EventProjection
+sealed partial class HistoryProjection : EventProjection
 {
     /// <inheritdoc/>
     public override ValueTask ApplyAsync(IDocumentOperations operations, IEvent e, CancellationToken cancellation)

@@ -61,7 +61,7 @@ public sealed record LibraryEntry
 }
 
 /// <summary>Keeps the library's list with the events that the public may know of.</summary>
-public sealed partial class LibraryProjection : SingleStreamProjection<LibraryEntry, Guid>
+sealed partial class LibraryProjection : SingleStreamProjection<LibraryEntry, Guid>
 {
     /// <summary>Listens to nothing that happens to drafts.</summary>
     public LibraryProjection()

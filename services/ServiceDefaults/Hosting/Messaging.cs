@@ -30,12 +30,15 @@ static class Messaging
         options.OnException<ConcurrencyException>().RetryWithCooldown(Cooldown).Then.MoveToErrorQueue();
         options.OnException<NpgsqlException>(e => e.IsTransient).RetryWithCooldown(Cooldown).Then.ScheduleRetry(TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(30), TimeSpan.FromMinutes(5));
         // A service that is asked over gRPC may be away for long; the message waits for it and is not lost.
-        options.OnException<Grpc.Core.RpcException>().ScheduleRetry([.. Enumerable.Repeat(TimeSpan.FromSeconds(2), 30), .. Enumerable.Repeat(TimeSpan.FromMinutes(5), 300)]);
+        options.OnException<Grpc.Core.RpcException>().ScheduleRetryIndefinitely(Waits);
         var broker = builder.Configuration["Messaging:RabbitMq"];
         if (broker is { Length: > 0 }) options.UseRabbitMq(new Uri(broker)).AutoProvision();
         else options.Transports.GetOrCreate<PostgresqlTransport>().AutoProvision = true;
         configure(new(options, overRabbitMq: broker is { Length: > 0 }));
     });
+
+    /// <summary>The pauses of a message that waits for something; the last one repeats until it has come.</summary>
+    internal static readonly TimeSpan[] Waits = [.. new[] { 1, 2, 5, 10, 30, 60 }.Select(s => TimeSpan.FromSeconds(s))];
 
     static readonly TimeSpan[] Cooldown = [TimeSpan.FromMilliseconds(50), TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(1)];
 }
@@ -54,10 +57,10 @@ public sealed class Messages(WolverineOptions options, bool overRabbitMq)
         return this;
     }
 
-    /// <summary>Tries a message again later, for some ten minutes, when its handler throws this: what it builds on has not come yet.</summary>
+    /// <summary>Tries a message again later when its handler throws this: what it builds on has not come yet.</summary>
     public Messages WaitFor<TException>() where TException : Exception
     {
-        options.OnException<TException>().ScheduleRetry([.. Enumerable.Repeat(TimeSpan.FromSeconds(1), 10), .. Enumerable.Repeat(TimeSpan.FromSeconds(10), 60)]);
+        options.OnException<TException>().ScheduleRetryIndefinitely(Messaging.Waits);
         return this;
     }
 

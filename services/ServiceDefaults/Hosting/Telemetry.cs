@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Configuration.Memory;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using OpenTelemetry;
@@ -15,6 +16,21 @@ public static class Telemetry
     /// <summary>Adds telemetry under the name of <paramref name="service"/>.</summary>
     public static void AddTelemetry(this WebApplicationBuilder builder, string service)
     {
+        // Beneath every other source, so that any configuration overrides them.
+        builder.Configuration.Sources.Insert(0, new MemoryConfigurationSource
+        {
+            InitialData = new Dictionary<string, string?>
+            {
+                ["Logging:LogLevel:Default"] = "Information",
+                ["Logging:LogLevel:Microsoft.AspNetCore"] = "Warning",
+                ["Logging:LogLevel:Microsoft.Extensions.Diagnostics.HealthChecks"] = "None",
+                ["Logging:LogLevel:System.Net.Http.HttpClient"] = "Warning",
+                ["Logging:LogLevel:Yarp"] = "Warning",
+                ["Logging:LogLevel:OpenIddict"] = "Warning",
+                ["Logging:LogLevel:Wolverine"] = "Warning",
+                ["Logging:LogLevel:Marten"] = "Warning",
+            },
+        });
         builder.Logging.AddSimpleConsole(console =>
         {
             console.SingleLine = true;
