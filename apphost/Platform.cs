@@ -139,7 +139,7 @@ public sealed class Platform(Options options) : IAsyncDisposable
 
           Try it:
             curl -s '{{Api}}/api/v1/library'
-            TOKEN=$(curl -s {{Api}}/connect/token -d grant_type=client_credentials -d client_id=drafting-housing -d client_secret=development | sed 's/.*"access_token": *"\([^"]*\)".*/\1/')
+            TOKEN=$(curl -s {{Api}}/connect/token -d grant_type=client_credentials -d client_id=drafting-housing -d client_secret=development | grep -o '"access_token": *"[^"]*"' | cut -d'"' -f4)
             curl -s {{Api}}/api/v1/documents -H "Authorization: Bearer $TOKEN" -H 'Content-Type: application/json' -d '{"title":"关于做好供热准备工作的通知","text":"各镇人民政府：\n请于11月15日前做好供热准备。"}'
 
           Ctrl-C stops everything.

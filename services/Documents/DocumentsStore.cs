@@ -20,7 +20,7 @@ static class DocumentsStore
         options.Projections.Add<HistoryProjection>(ProjectionLifecycle.Inline);
         options.Schema.For<PolicyDocument>().Index(d => d.ChangedAt);
         options.Schema.For<LibraryEntry>().Index(e => e.PublishedOn);
-        options.Schema.For<HistoryEntry>().Index([e => e.DocumentId, e => e.Version]).Index([e => e.DocumentId, e => e.Revision!], index => index.Predicate = "(data ->> 'textRecorded')::boolean");
+        options.Schema.For<HistoryEntry>().Index([e => e.DocumentId, e => e.Version]).Index([e => e.DocumentId, e => e.Revision!]);
         options.Schema.For<TakenNumber>();
         options.Storage.ExtendedSchemaObjects.Add(new Sequence(IndexNumberSequence));
     }

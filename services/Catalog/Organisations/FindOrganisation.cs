@@ -14,14 +14,15 @@ public sealed class FindOrganisation : IEndpoint
         api.MapGet("/organisations/{code}", One).Produces<OrganisationView>().WithTags("Catalog").WithName("readOrganisation");
     }
 
-    static async Task<IResult> List(string? parent, OrganisationType? type, int? pageSize, string? pageToken, IQuerySession session, HttpContext http)
+    static async Task<IResult> List(string? parent, string? type, int? pageSize, string? pageToken, IQuerySession session, HttpContext http)
     {
         var invalid = new Invalid();
         var page = PageRequest.From<Place>(pageSize, pageToken, invalid);
+        var ofType = invalid.OneOf<OrganisationType>("type", type);
         if (invalid.Problem is { } problem) return problem.ToResult();
         IQueryable<Organisation> query = session.Query<Organisation>();
         if (parent is not null) query = query.Where(o => o.Parent == parent);
-        if (type is { } wanted) query = query.Where(o => o.Type == wanted);
+        if (ofType is { } wanted) query = query.Where(o => o.Type == wanted);
         if (page.After is { } after) query = query.Where(o => o.Id.CompareTo(after.Code) > 0);
         var rows = await query.OrderBy(o => o.Id).Take(page.Size + 1).ToListAsync(http.RequestAborted);
         return Results.Ok(page.Page(rows, OrganisationView.Of, o => new Place(o.Id)));

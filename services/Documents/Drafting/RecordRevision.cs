@@ -70,10 +70,9 @@ public sealed record RecordRevision(string? Text, string? Markdown, IReadOnlyLis
             await context.Request.Body.CopyToAsync(memory, context.RequestAborted);
             var text = new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(memory.GetBuffer(), 0, (int)memory.Length);
             var query = context.Request.Query;
-            Significance? significance = null;
-            if (query["significance"].FirstOrDefault() is { } given)
-                significance = Enum.TryParse<Significance>(given, ignoreCase: true, out var known) && Enum.IsDefined(known) && !char.IsAsciiDigit(given[0]) ? known
-                    : throw new BadHttpRequestException("significance: one of major and minor.");
+            var invalid = new Invalid();
+            var significance = invalid.OneOf<Significance>("significance", query["significance"].FirstOrDefault());
+            if (invalid.Problem is { } problem) throw new BadHttpRequestException(problem.Detail);
             return new(type.MediaType.Value is "text/plain" ? text : null, type.MediaType.Value is "text/markdown" ? text : null, null, query["changeNote"].FirstOrDefault(), significance);
         }
         if (!context.Request.HasJsonContentType()) throw new BadHttpRequestException("", 415);

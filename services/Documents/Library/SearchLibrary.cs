@@ -25,10 +25,12 @@ public sealed class SearchLibrary : IEndpoint
             .If(query.Year is < 1900 or > 2999, "year", "year.outOfRange", "A year has four digits.")
             .If(query.Q?.Length > 200, "q", "value.tooLong", "At most 200 characters are searched for.")
             .If(page.After is { } a && a.Sort != sort, "pageToken", "page.token.invalid", "This token belongs to another sort order. Leave it out to start from the first page.");
+        var kind = invalid.OneOf<DocumentKind>("kind", query.Kind);
+        var validity = invalid.OneOf<Validity>("validity", query.Validity);
         if (invalid.Problem is { } problem) return problem.ToResult();
 
         var today = time.Today();
-        var found = query.Filter(session.Query<LibraryEntry>(), today);
+        var found = query.Filter(session.Query<LibraryEntry>(), kind, validity, today);
         var total = await found.CountAsync(http.RequestAborted);
         var rows = await Ordered(page.After is { } after ? After(found, after) : found, sort).Take(page.Size + 1).ToListAsync(http.RequestAborted);
         var items = page.Page(rows, e => Item(e, today), e => new Place(sort, e.PublishedOn, e.Title, e.Id));
@@ -62,16 +64,16 @@ public sealed class SearchLibrary : IEndpoint
 /// <param name="Q">Words of the title, or a document number in any bracket style.</param>
 /// <param name="Issuer">发文机关, a code of the Catalog.</param>
 /// <param name="Subject">主题分类, a code of the Catalog.</param>
-/// <param name="Kind">The kind of document.</param>
-/// <param name="Validity">有效性 today.</param>
+/// <param name="Kind">normative or other.</param>
+/// <param name="Validity">有效性 today: notYetInForce, inForce, amended, superseded, repealed or expired.</param>
 /// <param name="Year">The year of 成文日期.</param>
 /// <param name="Sort">publishedOn or title, with - for descending; <c>-publishedOn</c> when left out.</param>
 /// <param name="PageSize">1 to 200; 20 when left out.</param>
 /// <param name="PageToken">The <c>nextPageToken</c> of the page before.</param>
-public sealed record LibraryQuery(string? Q, string? Issuer, string? Subject, DocumentKind? Kind, Validity? Validity, int? Year, string? Sort, int? PageSize, string? PageToken)
+public sealed record LibraryQuery(string? Q, string? Issuer, string? Subject, string? Kind, string? Validity, int? Year, string? Sort, int? PageSize, string? PageToken)
 {
     /// <summary>The entries that are asked for.</summary>
-    internal IQueryable<LibraryEntry> Filter(IQueryable<LibraryEntry> entries, DateOnly today)
+    internal IQueryable<LibraryEntry> Filter(IQueryable<LibraryEntry> entries, DocumentKind? ofKind, Validity? ofValidity, DateOnly today)
     {
         if (DocumentNumber.TryParse(Q, out var number))
         {
@@ -83,13 +85,13 @@ public sealed record LibraryQuery(string? Q, string? Issuer, string? Subject, Do
                 entries = entries.Where(e => e.Title.Contains(word, StringComparison.OrdinalIgnoreCase) || e.DocumentNumber.Contains(word, StringComparison.OrdinalIgnoreCase));
         if (Issuer is { } issuer) entries = entries.Where(e => e.Issuers.Contains(issuer));
         if (Subject is { } subject) entries = entries.Where(e => e.Subject == subject);
-        if (Kind is { } kind) entries = entries.Where(e => e.Kind == kind);
+        if (ofKind is { } kind) entries = entries.Where(e => e.Kind == kind);
         if (Year is { } year)
         {
             DateOnly first = new(year, 1, 1), last = new(year, 12, 31);
             entries = entries.Where(e => e.WrittenOn >= first && e.WrittenOn <= last);
         }
-        return Validity switch
+        return ofValidity switch
         {
             null => entries,
             Documents.Validity.Repealed => entries.Where(e => e.RepealedFrom != null && e.RepealedFrom <= today),

@@ -1,5 +1,6 @@
 using Marten;
 using PolicyPlatform.Contracts.Documents.V1;
+using Wolverine.Attributes;
 
 namespace PolicyPlatform.Interpretation.KnownDocuments;
 
@@ -7,6 +8,7 @@ namespace PolicyPlatform.Interpretation.KnownDocuments;
 /// Learns of documents from the messages of Documents. Messages come twice and out of order, so each names its version, and what is known
 /// from a later one stays; what a message does not say is asked of Documents, which answers as the public sees it.
 /// </summary>
+[WolverineHandler]
 public static class FollowDocuments
 {
     /// <summary>A document became public: its title and number are asked for.</summary>

@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace PolicyPlatform.ServiceDefaults.Problems;
 
 /// <summary>A kind of problem: its stable code, its HTTP status and the title that never changes with the case.</summary>
@@ -51,6 +53,16 @@ public sealed class Invalid
     public Invalid Text(string pointer, string? value, int longest, bool required = true) =>
         If(required && string.IsNullOrWhiteSpace(value), pointer, "value.missing", "A value is required.")
             .If(value?.Length > longest, pointer, "value.tooLong", $"At most {longest} characters are accepted; {value?.Length} were sent.");
+
+    /// <summary>Reads one of the values of an enum as the API writes it; what is none of them is noted.</summary>
+    public T? OneOf<T>(string pointer, string? value) where T : struct, Enum
+    {
+        if (value is null) return null;
+        foreach (var known in Enum.GetValues<T>())
+            if (JsonNamingPolicy.CamelCase.ConvertName(known.ToString()) == value) return known;
+        Add(pointer, "value.unknown", $"One of {string.Join(", ", Enum.GetNames<T>().Select(JsonNamingPolicy.CamelCase.ConvertName))}.");
+        return null;
+    }
 
     /// <summary>The problem of this request, or null when nothing is wrong.</summary>
     public Problem? Problem => errors.Count == 0 ? null : CommonProblems.InvalidContent.With(errors.Count == 1

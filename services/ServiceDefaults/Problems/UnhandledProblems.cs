@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Grpc.Core;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
@@ -9,7 +10,7 @@ using Npgsql;
 namespace PolicyPlatform.ServiceDefaults.Problems;
 
 /// <summary>Turns what was thrown into a problem that a caller can act on. No stack trace leaves the service.</summary>
-sealed class UnhandledProblems(ILogger<UnhandledProblems> logger) : IExceptionHandler
+sealed partial class UnhandledProblems(ILogger<UnhandledProblems> logger) : IExceptionHandler
 {
     public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
     {
@@ -25,11 +26,16 @@ sealed class UnhandledProblems(ILogger<UnhandledProblems> logger) : IExceptionHa
         BadHttpRequestException { StatusCode: 413 } => CommonProblems.TooLarge.With("The request body is larger than 20 MB. Send less in one request."),
         BadHttpRequestException { StatusCode: 415 } => CommonProblems.UnsupportedMediaType.With("Send the body as application/json, or as one of the text types that this call names."),
         BadHttpRequestException { InnerException: JsonException json } => Malformed(json),
+        BadHttpRequestException bad when Unbound().Match(bad.Message) is { Success: true } match => CommonProblems.Malformed.With($"{match.Groups["name"]}: \"{match.Groups["value"]}\" is not of the expected type. Dates are written 2025-07-11, instants 2025-07-11T08:00:00Z.") with
+        { Errors = [new(match.Groups["name"].Value, "value.malformed", "The value is not of the expected type.")] },
         BadHttpRequestException bad => CommonProblems.Malformed.With(bad.Message),
         JsonException json => Malformed(json),
         DecoderFallbackException decoding => CommonProblems.Malformed.With($"The text is not valid UTF-8 at byte {decoding.Index}. Send it as UTF-8.") with
         { Errors = [new("", "text.encoding.invalid", "The bytes are not valid UTF-8.")] },
         RpcException { StatusCode: StatusCode.Unavailable or StatusCode.DeadlineExceeded } => Unavailable("Another service of the platform"),
+        PostgresException { SqlState: "22P05" or "22021" } or Marten.Exceptions.MartenCommandException { InnerException: PostgresException { SqlState: "22P05" or "22021" } } =>
+            CommonProblems.InvalidContent.With("The request holds the character U+0000, which no text has. Remove it.") with
+            { Errors = [new("", "text.character.invalid", "The character U+0000 is not accepted.")] },
         NpgsqlException { IsTransient: true } => Unavailable("The database"),
         Marten.Exceptions.MartenCommandException { InnerException: NpgsqlException { IsTransient: true } } => Unavailable("The database"),
         TimeoutException => Unavailable("The database"),
@@ -49,4 +55,8 @@ sealed class UnhandledProblems(ILogger<UnhandledProblems> logger) : IExceptionHa
         return CommonProblems.Malformed.With($"{what} Place: {(pointer.Length == 0 ? "the body" : pointer)}, line {json.LineNumber + 1}.") with
         { Errors = [new(pointer, encoding ? "text.encoding.invalid" : "value.malformed", what)] };
     }
+
+    // What the framework says of a query parameter that it cannot read: the only place where it names it.
+    [GeneratedRegex("^Failed to bind parameter \"[^ ]+ (?<name>[^\"]+)\" from \"(?<value>.*)\"\\.$")]
+    private static partial Regex Unbound();
 }
