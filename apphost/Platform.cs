@@ -30,11 +30,11 @@ public sealed class Platform(Options options) : IAsyncDisposable
 
         var database = await StartDatabase(data.Path, stop);
         Prepare(database, data.Path);
-        await foreach (var started in Task.WhenEach(services.Append(gateway!).Select(async service => (service.Name, Took: await service.Start(client, stop)))))
+        // One after the other: a start is busy with one core for two seconds, and several at once only make each other late.
+        foreach (var service in services.Append(gateway!))
         {
-            // The first that fails ends the start; its sentence is the one to read.
-            var (name, took) = await started;
-            Say($"{name} ready ({took.TotalSeconds:0.0} s)");
+            var took = await service.Start(client, stop);
+            Say($"{service.Name} ready ({took.TotalSeconds:0.0} s)");
         }
         using var alive = CancellationTokenSource.CreateLinkedTokenSource(stop);
         var keepers = services.Append(gateway!).Select(s => s.KeepAlive(alive.Token)).Append(KeepDatabase(alive.Token)).ToArray();

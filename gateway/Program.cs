@@ -20,6 +20,3 @@ app.MapGet("/openapi/v1.json", async (MergedApiDocument document, HttpRequest re
     Results.Text(await document.Make($"{request.Scheme}://{request.Host}", cancellation), "application/json; charset=utf-8"));
 app.MapScalarApiReference("/docs", page => page.WithTitle("PolicyPlatform").DisableDefaultFonts());
 app.Run();
-
-/// <summary>The gateway.</summary>
-public partial class Program;

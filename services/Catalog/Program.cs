@@ -22,6 +22,3 @@ app.UseServiceDefaults()
     .Map<CreateOrganisation>().Map<RenameOrganisation>().Map<FindOrganisation>()
     .Map<CreateSubject>().Map<FindSubject>();
 app.Run();
-
-/// <summary>The Catalog service.</summary>
-public partial class Program;

@@ -6,6 +6,3 @@ builder.AddServiceDefaults("consultation", _ => { }, _ => { });
 var app = builder.Build();
 app.UseServiceDefaults();
 app.Run();
-
-/// <summary>The Consultation service.</summary>
-public partial class Program;

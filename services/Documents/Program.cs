@@ -28,6 +28,3 @@ app.UseServiceDefaults()
     .Map<ListRevisions>().Map<ReadRevision>().Map<CompareRevisions>().Map<ReadHistory>()
     .Map<SearchLibrary>();
 app.Run();
-
-/// <summary>The Documents service.</summary>
-public partial class Program;

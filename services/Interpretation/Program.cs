@@ -13,6 +13,3 @@ var app = builder.Build();
 app.UseServiceDefaults()
     .Map<ListKnownDocuments>();
 app.Run();
-
-/// <summary>The Interpretation service.</summary>
-public partial class Program;

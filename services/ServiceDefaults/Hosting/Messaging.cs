@@ -19,7 +19,7 @@ static class Messaging
     public static void AddMessaging(this WebApplicationBuilder builder, string service, Action<Messages> configure) => builder.Host.UseWolverine(options =>
     {
         options.ServiceName = service;
-        options.ApplicationAssembly = System.Reflection.Assembly.GetEntryAssembly();
+        options.ApplicationAssembly = System.Reflection.Assembly.Load(builder.Environment.ApplicationName);
         options.AutoBuildMessageStorageOnStartup = AutoCreate.CreateOrUpdate;
         // One node answers at once after a crash; several must find out which of them is gone first.
         if (builder.Configuration.GetValue<bool>("Messaging:SingleNode")) options.Durability.Mode = DurabilityMode.Solo;

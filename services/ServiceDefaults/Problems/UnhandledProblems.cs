@@ -51,7 +51,7 @@ sealed partial class UnhandledProblems(ILogger<UnhandledProblems> logger) : IExc
         var pointer = (json.Path ?? "$").TrimStart('$').Replace('.', '/').Replace("[", "/", StringComparison.Ordinal).Replace("]", "", StringComparison.Ordinal);
         var encoding = json.InnerException is InvalidOperationException or DecoderFallbackException;
         var what = encoding ? "The text is not valid UTF-8 or has an unpaired surrogate."
-            : json.Path is null or "$" ? "The body is not valid JSON." : "The value is not of the expected type, or not one of the accepted values.";
+            : json.Path is null or "$" ? "The body is not valid JSON." : "The JSON breaks off or is malformed here, or the value is not of the expected type or not one of the accepted ones.";
         return CommonProblems.Malformed.With($"{what} Place: {(pointer.Length == 0 ? "the body" : pointer)}, line {json.LineNumber + 1}.") with
         { Errors = [new(pointer, encoding ? "text.encoding.invalid" : "value.malformed", what)] };
     }

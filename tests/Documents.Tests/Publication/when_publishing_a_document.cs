@@ -1,0 +1,101 @@
+using Alba;
+using PolicyPlatform.Testing;
+
+namespace PolicyPlatform.Documents.Tests.Publication;
+
+public sealed class when_publishing_a_document(District district) : IClassFixture<District>
+{
+    IAlbaHost Documents => district.Documents;
+
+    [Fact]
+    public async Task the_public_reads_the_published_text_and_nothing_of_the_drafting()
+    {
+        var id = await Documents.Draft("第一条 初稿。");
+        await Documents.Revise(id, "第一条 定稿。", "内部意见：改措辞");
+        await Documents.Publish(id, "测政发〔2026〕101号");
+
+        var document = await Documents.Get(null, $"documents/{id}");
+        Assert.Equal(("published", "inForce", "测政发〔2026〕101号"), (document.GetProperty("state").GetString(), document.GetProperty("validity").GetString(), document.GetProperty("documentNumber").GetString()));
+        Assert.Equal("第一条 定稿。", (await Documents.Get(null, $"documents/{id}/revisions/current")).GetProperty("blocks")[0].GetProperty("text").GetString());
+        await Documents.Get(null, $"documents/{id}/revisions/1", 404);
+        await Documents.Get(null, $"documents/{id}/comparison?from=1&to=2", 422);
+        Assert.Equal([2], (await Documents.Get(null, $"documents/{id}/revisions")).GetProperty("items").EnumerateArray().Select(r => r.GetProperty("revision").GetInt32()));
+
+        var history = await Documents.Get(null, $"documents/{id}/history");
+        Assert.Equal(["published"], history.GetProperty("items").EnumerateArray().Select(e => e.GetProperty("what").GetString()));
+        Assert.DoesNotContain("内部意见", history.GetRawText() + (await Documents.Get(null, $"documents/{id}/revisions")).GetRawText(), StringComparison.Ordinal);
+        Assert.DoesNotContain("姓名", history.GetRawText(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task all_missing_elements_are_listed_at_once()
+    {
+        var created = await Documents.Post(Tokens.DraftingHousing, "documents", new { title = "缺要素", text = "第一条 甲。" }, 201);
+        var problem = await Documents.Post(Tokens.OpennessOffice, $"documents/{created.GetProperty("id").GetGuid()}/publish", new { }, 422);
+        Assert.Equal("document.elements.missing", problem.Code());
+        Assert.Equal(["/documentNumber", "/subject", "/writtenOn", "/disclosure"], problem.Pointers());
+        Assert.Equal(["review", "signature", "issue", "elements"], problem.GetProperty("gates").EnumerateArray().Select(g => g.Code()));
+    }
+
+    [Fact]
+    public async Task a_number_that_is_taken_is_refused_however_it_is_written_and_also_at_once()
+    {
+        await Documents.Publish(await Documents.Draft(), "测政发〔2026〕102号");
+        Assert.Equal("document.number.taken", (await Issue(await Signed(), "测政发[2026]第102号", 409)).Code());
+
+        var rivals = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Signed()));
+        var answers = await Task.WhenAll(rivals.Select(id => Issue(id, "测政发〔2026〕103号", 0)));
+        Assert.Single(answers, a => a.TryGetProperty("version", out _));
+        Assert.Equal(3, answers.Count(a => a.TryGetProperty("code", out var code) && code.GetString() == "document.number.taken"));
+    }
+
+    [Fact]
+    public async Task a_signed_text_is_frozen()
+    {
+        var problem = await Documents.Post(Tokens.DraftingHousing, $"documents/{await Signed()}/revisions", new { text = "第一条 改。" }, 409);
+        Assert.Equal("document.text.frozen", problem.Code());
+    }
+
+    [Fact]
+    public async Task a_normative_document_needs_its_legality_review()
+    {
+        var created = await Documents.Post(Tokens.DraftingHousing, "documents", new { title = "规范性文件", kind = "normative", text = "第一条 甲。" }, 201);
+        var id = created.GetProperty("id").GetGuid();
+        await Documents.Post(Tokens.DraftingHousing, $"documents/{id}/review", new { });
+        var problem = await Documents.Post(Tokens.Signing, $"documents/{id}/sign", new { }, 409);
+        Assert.Equal(("document.gate.open", "legality"), (problem.Code(), problem.GetProperty("gates")[0].Code()));
+        await Documents.Post(Tokens.LegalReview, $"documents/{id}/legality", new { passed = true, opinion = "无意见" });
+        await Documents.Post(Tokens.Signing, $"documents/{id}/sign", new { });
+    }
+
+    [Fact]
+    public async Task reads_are_conditional()
+    {
+        var id = await Documents.Publish(await Documents.Draft(), "测政发〔2026〕104号");
+        foreach (var path in new[] { "", "/history", "/revisions", "/revisions/current", "/revisions/1" })
+        {
+            var first = await Documents.Scenario(s => s.Get.Url($"/api/v1/documents/{id}{path}"));
+            var tag = first.Context.Response.Headers.ETag.ToString();
+            await Documents.Scenario(s => { s.WithRequestHeader("If-None-Match", tag); s.Get.Url($"/api/v1/documents/{id}{path}"); s.StatusCodeShouldBe(304); });
+        }
+    }
+
+    async Task<Guid> Signed()
+    {
+        var id = await Documents.Draft();
+        await Documents.Post(Tokens.DraftingHousing, $"documents/{id}/review", new { });
+        await Documents.Post(Tokens.Signing, $"documents/{id}/sign", new { });
+        return id;
+    }
+
+    async Task<System.Text.Json.JsonElement> Issue(Guid id, string documentNumber, int expected)
+    {
+        var result = await Documents.Scenario(s =>
+        {
+            s.As(Tokens.OpennessOffice).Post.Json(new { documentNumber, writtenOn = "2026-05-20" }).ToUrl($"/api/v1/documents/{id}/issue");
+            if (expected > 0) s.StatusCodeShouldBe(expected);
+            else s.IgnoreStatusCode();
+        });
+        return await result.Json();
+    }
+}

@@ -1,0 +1,38 @@
+using Alba;
+using Microsoft.Extensions.DependencyInjection;
+using PolicyPlatform.Contracts.Documents.V1;
+using PolicyPlatform.Testing;
+using Wolverine;
+
+namespace PolicyPlatform.Interpretation.Tests;
+
+public sealed class when_documents_are_published(District district) : IClassFixture<District>
+{
+    [Fact]
+    public async Task interpretation_hears_of_them_and_asks_for_the_title_also_of_what_happened_while_it_was_away()
+    {
+        var id = await district.Documents.Publish(await district.Documents.Draft(title: "停机期间发布的办法"), "测政发〔2026〕1号");
+        var interpretation = await district.StartInterpretation();
+
+        var known = await Calls.Eventually(async () => await Find(interpretation, id));
+        Assert.Equal(("停机期间发布的办法", "测政发〔2026〕1号"), (known.GetProperty("title").GetString(), known.GetProperty("documentNumber").GetString()));
+
+        await district.Documents.Post(Tokens.OpennessOffice, $"documents/{id}/repeal", new { reason = "试验", effectiveFrom = "2026-07-01" });
+        await Calls.Eventually(async () => await Find(interpretation, id) is { } k && k.GetProperty("repealedFrom").GetString() == "2026-07-01" ? k : default(System.Text.Json.JsonElement?));
+
+        // A message that comes twice, or late, changes nothing.
+        var bus = interpretation.Services.GetRequiredService<IServiceScopeFactory>().CreateScope().ServiceProvider.GetRequiredService<IMessageBus>();
+        await bus.InvokeAsync(new DocumentPublished(id, 6, 1, new(2026, 6, 1), new(2026, 6, 1)), TestContext.Current.CancellationToken);
+        await bus.InvokeAsync(new RevisionRecorded(id, 2, 1, DateTimeOffset.UnixEpoch), TestContext.Current.CancellationToken);
+        var after = await Find(interpretation, id);
+        Assert.Equal(("2026-07-01", 1), (after!.Value.GetProperty("repealedFrom").GetString(), after.Value.GetProperty("revision").GetInt32()));
+    }
+
+    static async Task<System.Text.Json.JsonElement?> Find(IAlbaHost interpretation, Guid id)
+    {
+        var listed = (await interpretation.Get(null, "interpretations/documents")).GetProperty("items").EnumerateArray();
+        foreach (var known in listed)
+            if (known.GetProperty("id").GetGuid() == id) return known;
+        return null;
+    }
+}

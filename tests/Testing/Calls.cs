@@ -1,0 +1,82 @@
+using System.Net.Http.Json;
+using System.Text.Json;
+using Alba;
+using Xunit;
+
+namespace PolicyPlatform.Testing;
+
+/// <summary>The calls of the API as tests say them.</summary>
+public static class Calls
+{
+    public static Scenario As(this Scenario scenario, string token)
+    {
+        scenario.WithRequestHeader("Authorization", $"Bearer {token}");
+        return scenario;
+    }
+
+    /// <summary>Sends JSON and expects success.</summary>
+    public static async Task<JsonElement> Post(this IAlbaHost host, string token, string path, object body, int expected = 0)
+    {
+        var result = await host.Scenario(s =>
+        {
+            s.As(token).Post.Json(body).ToUrl($"/api/v1/{path}");
+            if (expected > 0) s.StatusCodeShouldBe(expected);
+            else s.StatusCodeShouldBeSuccess();
+        });
+        return await result.Json();
+    }
+
+    /// <summary>Reads JSON; without a token as the public.</summary>
+    public static async Task<JsonElement> Get(this IAlbaHost host, string? token, string path, int expected = 200)
+    {
+        var result = await host.Scenario(s =>
+        {
+            if (token is not null) s.As(token);
+            s.Get.Url($"/api/v1/{path}");
+            s.StatusCodeShouldBe(expected);
+        });
+        return await result.Json();
+    }
+
+    public static async Task<JsonElement> Json(this IScenarioResult result) => JsonDocument.Parse(await result.ReadAsTextAsync()).RootElement;
+
+    /// <summary>The code of a problem.</summary>
+    public static string Code(this JsonElement problem) => problem.GetProperty("code").GetString()!;
+
+    /// <summary>The pointers of everything that a problem names.</summary>
+    public static string[] Pointers(this JsonElement problem) => [.. problem.GetProperty("errors").EnumerateArray().Select(e => e.GetProperty("pointer").GetString()!)];
+
+    /// <summary>Begins a draft that has everything but what publication supplies.</summary>
+    public static async Task<Guid> Draft(this IAlbaHost documents, string text = "第一条 为了测试，制定本办法。\n第二条 本办法自公布之日起施行。", string title = "测试办法")
+    {
+        var created = await documents.Post(Tokens.DraftingHousing, "documents", new
+        {
+            title, kind = "other", issuers = new[] { "370114-ZJ" }, subject = "CXJS", disclosure = new { attribute = "proactive" }, text, changeNote = "起草",
+        }, 201);
+        return created.GetProperty("id").GetGuid();
+    }
+
+    public static Task<JsonElement> Revise(this IAlbaHost documents, Guid id, string text, string note = "修改") =>
+        documents.Post(Tokens.DraftingHousing, $"documents/{id}/revisions", new { text, changeNote = note }, 201);
+
+    /// <summary>Takes a draft to publication.</summary>
+    public static async Task<Guid> Publish(this IAlbaHost documents, Guid id, string documentNumber, object? publication = null, string writtenOn = "2026-05-20")
+    {
+        await documents.Post(Tokens.DraftingHousing, $"documents/{id}/review", new { });
+        await documents.Post(Tokens.Signing, $"documents/{id}/sign", new { });
+        await documents.Post(Tokens.OpennessOffice, $"documents/{id}/issue", new { documentNumber, writtenOn });
+        await documents.Post(Tokens.OpennessOffice, $"documents/{id}/publish", publication ?? new { });
+        return id;
+    }
+
+    /// <summary>Asks again until the answer is there. For what arrives by message; the limit only ends a test that fails.</summary>
+    public static async Task<T> Eventually<T>(Func<Task<T?>> ask) where T : struct
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        while (true)
+        {
+            if (await ask() is { } answer) return answer;
+            await Task.Delay(50, limit.Token);
+        }
+    }
+}

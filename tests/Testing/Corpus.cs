@@ -1,0 +1,27 @@
+using Xunit;
+
+namespace PolicyPlatform.Testing;
+
+/// <summary>Real regulations and the real work plan, kept beside the repository. Where they are absent, tests over them are skipped with a message.</summary>
+public static class Corpus
+{
+    static readonly string? Folder = Find();
+
+    /// <summary>A text of the corpus.</summary>
+    public static string Read(string path)
+    {
+        Assert.SkipWhen(Folder is null, "The corpus is not beside this repository (../shared/corpus).");
+        return File.ReadAllText(Path.Combine(Folder!, path));
+    }
+
+    /// <summary>The names of all regulations; one empty name where the corpus is absent, so that the absence is told.</summary>
+    public static IEnumerable<TheoryDataRow<string>> Regulations() =>
+        Folder is null ? [new("")] : Directory.EnumerateFiles(Path.Combine(Folder, "regulations"), "*.md").Order().Select(f => new TheoryDataRow<string>($"regulations/{Path.GetFileName(f)}"));
+
+    static string? Find()
+    {
+        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+            if (Path.Combine(folder.FullName, "shared", "corpus") is var corpus && Directory.Exists(corpus)) return corpus;
+        return null;
+    }
+}

@@ -1,0 +1,98 @@
+using Alba;
+using Grpc.Net.Client;
+using Grpc.Net.ClientFactory;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.TestHost;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
+using PolicyPlatform.Catalog.Organisations;
+using PolicyPlatform.Documents;
+using PolicyPlatform.Interpretation.KnownDocuments;
+using Xunit;
+
+namespace PolicyPlatform.Testing;
+
+/// <summary>
+/// The services of a district on a database of their own: real services, real PostgreSQL, a clock that the test moves. They ask each
+/// other over gRPC as in production, without a network between them.
+/// </summary>
+public sealed class District(PostgresCluster postgres) : IAsyncLifetime
+{
+    readonly List<IAlbaHost> hosts = [];
+    string database = "";
+
+    /// <summary>The clock of all services: 1 June 2026, nine in the morning in China, when the test begins.</summary>
+    public FakeTimeProvider Clock { get; } = new(new DateTimeOffset(2026, 6, 1, 1, 0, 0, TimeSpan.Zero));
+
+    public IAlbaHost Catalog { get; private set; } = null!;
+
+    public IAlbaHost Documents { get; private set; } = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        database = await postgres.NewDatabase();
+        Catalog = await Start<Organisation>();
+        Documents = await StartDocuments();
+        foreach (var (code, name, type, parent) in new[]
+        {
+            ("370114", "测试区人民政府", "district", null), ("370114-ZJ", "测试区住房和城乡建设局", "department", "370114"),
+            ("370114-JY", "测试区教育和体育局", "department", "370114"), ("370114-ZWGK", "测试区人民政府办公室", "department", "370114"),
+        })
+            await Catalog.Post(Tokens.OpennessOffice, "organisations", new { code, name, type, parent }, 201);
+        await Catalog.Post(Tokens.OpennessOffice, "subjects", new { code = "CXJS", name = "城乡建设" }, 201);
+    }
+
+    /// <summary>Starts another Documents on the same database.</summary>
+    public Task<IAlbaHost> StartDocuments() => Start<PolicyDocument>();
+
+    /// <summary>Starts Interpretation on the same database.</summary>
+    public Task<IAlbaHost> StartInterpretation() => Start<KnownDocument>();
+
+    async Task<IAlbaHost> Start<TService>() where TService : class
+    {
+        var host = await AlbaHost.For<TService>(builder =>
+        {
+            builder.UseSetting("ConnectionStrings:Database", database);
+            builder.UseSetting("Authentication:Authority", "https://identity.test/");
+            builder.UseSetting("Services:Catalog:Grpc", "http://catalog.test");
+            builder.UseSetting("Services:Documents:Grpc", "http://documents.test");
+            builder.UseSetting("Messaging:SingleNode", typeof(TService) == typeof(PolicyDocument) && Documents is not null ? "false" : "true");
+            builder.UseSetting("Logging:LogLevel:Default", "Error");
+            builder.UseSetting("Logging:LogLevel:Wolverine", "None");
+            builder.UseSetting("Logging:LogLevel:Marten", "None");
+            builder.ConfigureTestServices(services =>
+            {
+                Tokens.Trust(services);
+                services.Replace(ServiceDescriptor.Singleton<TimeProvider>(Clock));
+                services.ConfigureAll<GrpcClientFactoryOptions>(options => options.ChannelOptionsActions.Add(Connect));
+            });
+        });
+        hosts.Add(host);
+        return host;
+    }
+
+    // The name of the client's address says whom it is for; the handler is asked for at the first call, when both are there.
+    void Connect(GrpcChannelOptions channel) => channel.HttpHandler = new Router(this);
+
+    sealed class Router(District district) : HttpMessageHandler
+    {
+        readonly Dictionary<string, HttpMessageInvoker> targets = [];
+
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            var target = request.RequestUri!.Host;
+            lock (targets)
+            {
+                if (!targets.ContainsKey(target)) targets[target] = new((target is "catalog.test" ? district.Catalog : district.Documents).Server.CreateHandler());
+            }
+            return targets[target].SendAsync(request, cancellationToken);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var host in Enumerable.Reverse(hosts)) await host.DisposeAsync();
+    }
+}
