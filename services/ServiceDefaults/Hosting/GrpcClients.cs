@@ -3,6 +3,7 @@ using Grpc.Net.Client.Configuration;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Wolverine;
 
 namespace PolicyPlatform.ServiceDefaults.Hosting;
 
@@ -29,6 +30,8 @@ public static class GrpcClients
                 },
             })
             .AddInterceptor(() => new WithDeadline());
+        // The client is made by a factory that Wolverine cannot look into; message handlers take it from the container.
+        builder.Services.ConfigureWolverine(options => options.CodeGeneration.AlwaysUseServiceLocationFor<TClient>());
     }
 
     sealed class WithDeadline : Grpc.Core.Interceptors.Interceptor

@@ -22,6 +22,9 @@ public sealed class EventWriter(IDocumentStore store, IWolverineRuntime messagin
 {
     const int Attempts = 12;
 
+    // From this attempt on the stream is locked before it is read: a writer whom other processes keep overtaking gets its turn.
+    const int LockedFrom = 3;
+
     // Writers of one stream in this process stand in line instead of racing each other to the database. Other processes
     // are caught by the expected version. Streams share lanes by hash: a wrong neighbour costs a wait, never correctness.
     readonly SemaphoreSlim[] lanes = [.. Enumerable.Range(0, 1024).Select(_ => new SemaphoreSlim(1))];
@@ -32,7 +35,7 @@ public sealed class EventWriter(IDocumentStore store, IWolverineRuntime messagin
     /// <param name="decide">Decides on the first events; the session is for further documents of the same transaction.</param>
     /// <param name="answer">Makes the answer of the new version.</param>
     public Task<IResult> Start<TState>(HttpContext http, StreamId id, Func<IDocumentSession, Task<Decision>> decide, Func<long, Answer> answer) where TState : class =>
-        Write(http, id, async session =>
+        Write(http, id, async (session, _) =>
         {
             var decision = await decide(session);
             if (decision.Problem is null) id.Start<TState>(session, decision.Events);
@@ -45,9 +48,9 @@ public sealed class EventWriter(IDocumentStore store, IWolverineRuntime messagin
     /// <param name="decide">Decides on the state of now, which is null when there is no such stream.</param>
     /// <param name="answer">Makes the answer of the new version.</param>
     public Task<IResult> Append<TState>(HttpContext http, StreamId id, Func<TState?, IDocumentSession, Task<Decision>> decide, Func<long, Answer> answer) where TState : class =>
-        Write(http, id, async session =>
+        Write(http, id, async (session, attempt) =>
         {
-            var stream = await id.Fetch<TState>(session, http.RequestAborted);
+            var stream = await id.Fetch<TState>(session, exclusive: attempt >= LockedFrom, http.RequestAborted);
             var version = stream.CurrentVersion ?? 0;
             var decision = await decide(stream.Aggregate, session);
             // Whether the caller's version is stale matters only for what the caller may see: decided first, asked second.
@@ -57,7 +60,7 @@ public sealed class EventWriter(IDocumentStore store, IWolverineRuntime messagin
             return (decision, version);
         }, answer);
 
-    async Task<IResult> Write(HttpContext http, StreamId id, Func<IDocumentSession, Task<(Decision Decision, long Version)>> decide, Func<long, Answer> answer)
+    async Task<IResult> Write(HttpContext http, StreamId id, Func<IDocumentSession, int, Task<(Decision Decision, long Version)>> decide, Func<long, Answer> answer)
     {
         var lane = lanes[(uint)id.GetHashCode() % lanes.Length];
         await lane.WaitAsync(http.RequestAborted);
@@ -67,7 +70,7 @@ public sealed class EventWriter(IDocumentStore store, IWolverineRuntime messagin
             {
                 try
                 {
-                    return await WriteOnce(http, decide, answer);
+                    return await WriteOnce(http, session => decide(session, attempt), answer);
                 }
                 catch (Exception conflict) when (IsConflict(conflict))
                 {
@@ -121,7 +124,7 @@ public sealed class EventWriter(IDocumentStore store, IWolverineRuntime messagin
         ? new WrittenResult(given.Status, given.Body, given.Location, given.ETag, Replayed: true)
         : CommonProblems.IdempotencyKeyReused.With($"This {IdempotencyKey.Header} came before with another request to {http.Request.Path} or elsewhere. Use a new key for a new request.").ToResult();
 
-    static bool IsConflict(Exception exception) => exception is ConcurrencyException or EventStreamUnexpectedMaxEventIdException or DocumentAlreadyExistsException
+    static bool IsConflict(Exception exception) => exception is ConcurrencyException or EventStreamUnexpectedMaxEventIdException or DocumentAlreadyExistsException or JasperFx.Events.StreamLockedException or Marten.Exceptions.StreamLockedException
         || exception is AggregateException { InnerExceptions: var several } && several.Any(IsConflict)
         || exception is MartenCommandException { InnerException: Npgsql.PostgresException { SqlState: "23505" or "40001" or "40P01" } };
 
@@ -155,8 +158,13 @@ public readonly record struct StreamId(Guid Id, string? Code)
         else session.Events.StartStream<TState>(Code, events);
     }
 
-    internal Task<IEventStream<TState>> Fetch<TState>(IDocumentSession session, CancellationToken cancellation) where TState : class =>
-        Code is null ? session.Events.FetchForWriting<TState>(Id, cancellation) : session.Events.FetchForWriting<TState>(Code, cancellation);
+    internal Task<IEventStream<TState>> Fetch<TState>(IDocumentSession session, bool exclusive, CancellationToken cancellation) where TState : class => (Code, exclusive) switch
+    {
+        (null, false) => session.Events.FetchForWriting<TState>(Id, cancellation),
+        (null, true) => session.Events.FetchForExclusiveWriting<TState>(Id, cancellation),
+        (_, false) => session.Events.FetchForWriting<TState>(Code, cancellation),
+        (_, true) => session.Events.FetchForExclusiveWriting<TState>(Code, cancellation),
+    };
 
     /// <inheritdoc/>
     public override string ToString() => Code ?? Id.ToString();
