@@ -9,8 +9,8 @@ namespace PolicyPlatform.Contracts.Documents.V1;
 public sealed record DocumentPublished(Guid DocumentId, long Version, int Revision, DateOnly PublishedOn, DateOnly EffectiveFrom);
 
 /// <summary>
-/// A complete text of a document was recorded. Sent for drafts too, so it names ids only: what a receiver may see of the
-/// text is decided by Documents when the receiver asks.
+/// A complete text of a document was recorded. Sent from consultation or review on; a text in drafting is known to its drafters alone (D 16).
+/// It names ids only: what a receiver may see of the text is decided by Documents when the receiver asks.
 /// </summary>
 /// <param name="DocumentId">The document.</param>
 /// <param name="Version">The version of the document's history that this message speaks of.</param>

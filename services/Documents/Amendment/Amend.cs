@@ -40,7 +40,7 @@ public sealed record Amend(string? Text, string? Markdown, IReadOnlyList<GivenBl
                 var decision = Decide(document!, command, blocks!, await texts.Newest(session, document!, http.RequestAborted), new(caller.Id, caller.Organisation), time.GetUtcNow());
                 if (decision.Events.OfType<RevisionRecorded>().FirstOrDefault() is { } recorded)
                 {
-                    texts.Expect(recorded);
+                    texts.Expect(id, recorded);
                     revision = recorded.Revision;
                 }
                 return decision;

@@ -43,7 +43,7 @@ public sealed record CreateDraft(string? Title, DocumentKind? Kind, IReadOnlyLis
             _ =>
             {
                 var decision = Decide(command, blocks!, caller, id, time.GetUtcNow());
-                if (decision.Events.OfType<RevisionRecorded>().FirstOrDefault() is { } recorded) texts.Expect(recorded);
+                if (decision.Events.OfType<RevisionRecorded>().FirstOrDefault() is { } recorded) texts.Expect(id, recorded);
                 return Task.FromResult(decision);
             },
             version => new Answer(201, new RecordedText(id, version, 1), $"/api/v1/documents/{id}"));
@@ -57,6 +57,6 @@ public sealed record CreateDraft(string? Title, DocumentKind? Kind, IReadOnlyLis
         var by = new Actor(caller.Id, caller.Organisation);
         var created = new DraftCreated(id, command.Title!.Trim(), command.Kind ?? DocumentKind.Other, command.Issuers!, command.Subject, command.Disclosure, command.MajorDecision ?? false, by, now);
         var recorded = Recording.Next(PolicyDocument.Next(null, created)!, [], blocks, command.ChangeNote ?? "", Significance.Major, by, now);
-        return Decision.Record(created, recorded).Telling(recorded.Message(id, version: 2));
+        return Decision.Record(created, recorded);
     }
 }

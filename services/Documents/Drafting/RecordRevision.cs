@@ -39,7 +39,7 @@ public sealed record RecordRevision(string? Text, string? Markdown, IReadOnlyLis
                 var decision = Decide(document!, command, blocks!, await texts.Newest(session, document!, http.RequestAborted), caller, time.GetUtcNow());
                 if (decision.Events.OfType<RevisionRecorded>().FirstOrDefault() is { } recorded)
                 {
-                    texts.Expect(recorded);
+                    texts.Expect(id, recorded);
                     revision = recorded.Revision;
                 }
                 return decision;
@@ -56,7 +56,8 @@ public sealed record RecordRevision(string? Text, string? Markdown, IReadOnlyLis
                 ? "The document is published. Record an amendment with POST …/amendments instead."
                 : $"The document is {document.State.ToString().ToLowerInvariant()}, and its text can no longer change.");
         var recorded = Recording.Next(document, previous, blocks, command.ChangeNote ?? "", command.Significance ?? Documents.Significance.Major, new(caller.Id, caller.Organisation), now);
-        return Decision.Record(recorded).Telling(recorded.Message(document.Id, document.Version + 1));
+        // A text in drafting is known to its drafters alone (D 16); others hear of it once it is in consultation or review.
+        return document.State is DocumentState.Drafting ? Decision.Record(recorded) : Decision.Record(recorded).Telling(recorded.Message(document.Id, document.Version + 1));
     }
 
     /// <summary>Reads the text as JSON, or as the body itself.</summary>

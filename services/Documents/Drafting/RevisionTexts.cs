@@ -23,7 +23,6 @@ public sealed class RevisionTexts : IDisposable
         var events = await session.Events.FetchStreamAsync(documentId, version: entry.Version, fromVersion: entry.Version, token: cancellation);
         if (events.Select(e => e.Data).OfType<RevisionRecorded>().FirstOrDefault() is not { } found) return null;
         Keep((documentId, revision), found);
-        Keep(found.ChainHash, found);
         return found;
     }
 
@@ -31,15 +30,15 @@ public sealed class RevisionTexts : IDisposable
     public async Task<IReadOnlyList<Block>> Newest(IQuerySession session, PolicyDocument document, CancellationToken cancellation)
     {
         if (document.Revision == 0) return [];
-        if (document.ChainHash is { } chain && kept.TryGetValue(chain, out RevisionRecorded? known)) return known!.Blocks;
+        if (kept.TryGetValue(document.Id, out RevisionRecorded? known) && known!.ChainHash == document.ChainHash) return known.Blocks;
         return (await Find(session, document.Id, document.Revision, cancellation))!.Blocks;
     }
 
     /// <summary>
-    /// Keeps a text that is about to be recorded, for the next one to be compared with. It is found by its chain hash alone, so a text whose recording
-    /// fails is never taken for one that was recorded.
+    /// Keeps the text that is about to be recorded, in place of the one before it, for the next one to be compared with. It counts only when its chain
+    /// hash is the document's, so a text whose recording failed is never taken for one that was recorded.
     /// </summary>
-    public void Expect(RevisionRecorded recorded) => Keep(recorded.ChainHash, recorded);
+    public void Expect(Guid documentId, RevisionRecorded recorded) => Keep(documentId, recorded);
 
     /// <inheritdoc/>
     public void Dispose() => kept.Dispose();

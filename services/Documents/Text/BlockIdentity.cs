@@ -2,8 +2,8 @@ namespace PolicyPlatform.Documents.Text;
 
 /// <summary>
 /// Gives the blocks of a new revision their ids: a block that was there before keeps its id, also when it was changed, renumbered or moved;
-/// the others get new ones. In this order: the same text under the same parent, the same text anywhere, the same words under another number,
-/// the most similar block of its kind between the same neighbours, and last the block with the same number there.
+/// the others get new ones. In this order: the unchanged beginning and end, the same text under the same parent, the same text anywhere, the
+/// same words under another number, the most similar block of its kind between the same neighbours, and last the block with the same number there.
 /// </summary>
 public static class BlockIdentity
 {
@@ -32,6 +32,12 @@ public static class BlockIdentity
         Array.Fill(kept, -1);
         if (previous.Count == 0) return kept;
         var taken = new bool[previous.Count];
+        // Most revisions change little: what is the same from the start and from the end is settled before anything is looked up.
+        int start = 0, end = 0;
+        while (start < cut.Count && start < previous.Count && Same(start, start)) Keep(start, start++);
+        while (end < cut.Count - start && end < previous.Count - start && Same(previous.Count - 1 - end, cut.Count - 1 - end)) Keep(previous.Count - 1 - end, cut.Count - 1 - end++);
+        if (start + end == cut.Count) return kept;
+
         var before = new Keys(previous.Select(b => (b.Label, b.Text, b.Body)), Parents(previous));
         var now = new Keys(cut.Select(b => (b.Label, b.Text, b.Body)), [.. cut.Select(b => b.Parent)]);
         Pair(i => (previous[i].Kind, before.Text[i], before.ParentText(i)), i => (cut[i].Kind, now.Text[i], now.ParentText(i)), _ => true);
@@ -55,10 +61,16 @@ public static class BlockIdentity
             }
             for (var i = 0; i < cut.Count; i++)
             {
-                if (kept[i] >= 0 || !when(i) || !free.TryGetValue(keyNow(i), out var queue) || !queue.TryDequeue(out var old)) continue;
-                kept[i] = old;
-                taken[old] = true;
+                if (kept[i] < 0 && when(i) && free.TryGetValue(keyNow(i), out var queue) && queue.TryDequeue(out var old)) Keep(old, i);
             }
+        }
+
+        bool Same(int old, int i) => previous[old].Kind == cut[i].Kind && previous[old].Text == cut[i].Text;
+
+        void Keep(int old, int i)
+        {
+            kept[i] = old;
+            taken[old] = true;
         }
     }
 

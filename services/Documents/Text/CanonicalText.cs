@@ -43,12 +43,14 @@ public static partial class CanonicalText
     /// A text as two printings of it agree: half-width for full-width signs, and no white space. What differs only here, （一） and (一) or 总　则 and 总则, is
     /// typography and no change of the text.
     /// </summary>
-    public static string Fold(string text) => string.Create(text.Length - text.Count(char.IsWhiteSpace), text, static (folded, text) =>
+    public static string Fold(string text)
     {
-        var i = 0;
+        var folded = text.Length <= 512 ? stackalloc char[text.Length] : new char[text.Length];
+        var length = 0;
         foreach (var c in text)
-            if (!char.IsWhiteSpace(c)) folded[i++] = c is >= '！' and <= '～' ? (char)(c - '！' + '!') : c;
-    });
+            if (!char.IsWhiteSpace(c)) folded[length++] = c is >= '！' and <= '～' ? (char)(c - '！' + '!') : c;
+        return new(folded[..length]);
+    }
 
     /// <summary>SHA-256 of the canonical text in UTF-8, as lower-case hexadecimal.</summary>
     public static string Hash(string canonical) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(canonical)));

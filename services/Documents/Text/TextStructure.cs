@@ -56,7 +56,7 @@ public static partial class TextStructure
     /// <summary>The bodies named in 责任单位 brackets at the end of a text.</summary>
     internal static IReadOnlyList<string>? ResponsibleBodies(string text)
     {
-        if (Responsible().Match(text) is not { Success: true } match) return null;
+        if (text[^1] is not (']' or '］' or '】' or '）' or ')') || Responsible().Match(text) is not { Success: true } match) return null;
         var bodies = new List<string>();
         int depth = 0, start = 0;
         var list = match.Groups["bodies"].ValueSpan;
@@ -112,6 +112,8 @@ public static partial class TextStructure
 
     static (BlockKind, string?)? Numbered(string line, bool inArticle, int lastArticle)
     {
+        // Most lines are none of these, which their first character tells.
+        if (line[0] is not ('第' or '（' or '(' or '附') && !char.IsDigit(line[0]) && !Numerals.Contains(line[0])) return null;
         if (Division().Match(line) is { Success: true } division)
             return (division.Groups["unit"].ValueSpan switch { "编" => BlockKind.Part, "章" => BlockKind.Chapter, _ => BlockKind.Section }, division.Value);
         if (ArticleStart().Match(line) is { Success: true } article)
@@ -131,8 +133,8 @@ public static partial class TextStructure
     static (BlockKind, string?) Unnumbered(MarkedLine line) =>
         line.HeadingLevel > 0 ? (line.HeadingLevel == 1 ? BlockKind.Title : BlockKind.Heading, null)
         : line.Text.StartsWith("抄送：", StringComparison.Ordinal) || line.Text.StartsWith("抄送:", StringComparison.Ordinal) ? (BlockKind.Copies, null)
-        : IssuingLine().IsMatch(line.Text) ? (BlockKind.IssuingLine, null)
-        : Promulgation().IsMatch(line.Text) || Bracketed().IsMatch(line.Text) ? (BlockKind.Note, null)
+        : line.Text.EndsWith("印发", StringComparison.Ordinal) && IssuingLine().IsMatch(line.Text) ? (BlockKind.IssuingLine, null)
+        : char.IsDigit(line.Text[0]) && Promulgation().IsMatch(line.Text) || line.Text[0] is '（' or '(' && Bracketed().IsMatch(line.Text) ? (BlockKind.Note, null)
         : (BlockKind.Paragraph, null);
 
     /// <summary>The letterhead, the document number, the title and the addressee: what stands before the first sentence.</summary>
@@ -173,6 +175,8 @@ public static partial class TextStructure
     static bool IsAddressee(string line) => line[^1] is '：' or ':';
 
     static int ArticleNumber(string line) => ArticleStart().Match(line) is { Success: true } match ? ChineseNumerals.Read(match.Groups["number"].ValueSpan) ?? 0 : 0;
+
+    const string Numerals = "一二三四五六七八九十百零〇";
 
     const string Number = "[零〇一二三四五六七八九十百千两0-9０-９]{1,9}";
 

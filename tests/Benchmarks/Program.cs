@@ -1,0 +1,32 @@
+using System.CommandLine;
+using PolicyPlatform.Benchmarks;
+using PolicyPlatform.Testing;
+
+// Each benchmark measures the platform through its gateway and, in the same run on the same machine, a raw limit: the same payload through
+// plain Npgsql, one transaction each, over as many connections. The ratio is what can be compared between machines.
+var connections = new Option<int>("--connections") { Description = "Connections at once.", DefaultValueFactory = _ => 32, Recursive = true };
+var seconds = new Option<int>("--seconds") { Description = "Seconds of each measurement.", DefaultValueFactory = _ => 10, Recursive = true };
+var root = new RootCommand("Measures the platform against the raw limit of its database.") { connections, seconds };
+foreach (var (name, description, measure) in new (string, string, Func<Bench, Task>)[]
+{
+    ("revisions", "Records 18 KB revisions into 200 documents.", Measurements.Revisions),
+    ("read", "Reads current texts of 18 KB.", Measurements.Read),
+    ("history", "Reads the first history page of documents with 20 and with 2,000 revisions.", Measurements.History),
+    ("comparison", "Compares two revisions of 18 KB.", Measurements.Comparison),
+})
+{
+    var command = new Command(name, description);
+    command.SetAction(async (parsed, cancellation) =>
+    {
+        var data = RunningPlatform.NewFolder();
+        await using (var platform = await RunningPlatform.Start(data, null, "--no-samples"))
+        {
+            if (platform.HasExited) throw new InvalidOperationException(platform.Output);
+            await platform.Populate();
+            await measure(new Bench(platform, parsed.GetValue(connections), TimeSpan.FromSeconds(parsed.GetValue(seconds))));
+        }
+        Directory.Delete(data, recursive: true);
+    });
+    root.Add(command);
+}
+return await root.Parse(args).InvokeAsync();

@@ -1,0 +1,157 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text;
+using System.Text.Json;
+using PolicyPlatform.AppHost.Processes;
+
+namespace PolicyPlatform.Testing;
+
+/// <summary>The whole platform as a newcomer starts it: the apphost as a process of its own, used through the gateway.</summary>
+public sealed class RunningPlatform : IAsyncDisposable
+{
+    readonly Process process;
+    readonly StringBuilder output = new();
+    readonly TaskCompletionSource ready = new();
+
+    RunningPlatform(string data, int port, IEnumerable<string> arguments)
+    {
+        Data = data;
+        Port = port;
+        var configuration = new DirectoryInfo(AppContext.BaseDirectory).Name;
+        var program = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "..", "..", "AppHost", configuration, "PolicyPlatform.AppHost.dll"));
+        var start = new ProcessStartInfo("dotnet", [program, "--data", data, "--port", port.ToString(CultureInfo.InvariantCulture), .. arguments])
+        {
+            RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true,
+        };
+        process = new() { StartInfo = start, EnableRaisingEvents = true };
+        process.OutputDataReceived += (_, e) => Hear(e.Data);
+        process.ErrorDataReceived += (_, e) => Hear(e.Data);
+        process.Exited += (_, _) => ready.TrySetResult();
+        Api = new() { BaseAddress = new($"http://localhost:{port}"), Timeout = TimeSpan.FromSeconds(60) };
+        process.Start();
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+    }
+
+    public string Data { get; }
+    public int Port { get; }
+    public HttpClient Api { get; }
+
+    /// <summary>What it has said.</summary>
+    public string Output
+    {
+        get { lock (output) return output.ToString(); }
+    }
+
+    public int ExitCode => process.ExitCode;
+    public bool HasExited => process.HasExited;
+
+    /// <summary>A data folder that the database's user can reach.</summary>
+    public static string NewFolder() => Path.Combine(Path.GetTempPath(), $"policyplatform-{Guid.NewGuid():N}");
+
+    /// <summary>Starts it and waits until it is ready or has ended.</summary>
+    public static async Task<RunningPlatform> Start(string data, int? port = null, params string[] arguments)
+    {
+        var platform = new RunningPlatform(data, port ?? FreePortPair(), arguments);
+        await platform.ready.Task.WaitAsync(TimeSpan.FromMinutes(5));
+        return platform;
+    }
+
+    /// <summary>A free port whose successor, the one for gRPC, is free too.</summary>
+    public static int FreePortPair()
+    {
+        while (true)
+            if (FreePort.Next() is var port && port < 65535 && FreePort.IsFree(port + 1)) return port;
+    }
+
+    /// <summary>Gets a token from the embedded provider.</summary>
+    public async Task<string> Token(string client)
+    {
+        using var form = new FormUrlEncodedContent(new Dictionary<string, string> { ["grant_type"] = "client_credentials", ["client_id"] = client, ["client_secret"] = "development" });
+        using var answer = await Api.PostAsync(new Uri("/connect/token", UriKind.Relative), form);
+        answer.EnsureSuccessStatusCode();
+        return (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("access_token").GetString()!;
+    }
+
+    /// <summary>Sends a request with an idempotency key until it is carried out: through the restart of a service, too.</summary>
+    public async Task<JsonElement> Post(string token, string path, object body)
+    {
+        var key = Guid.NewGuid().ToString();
+        for (var attempt = 1; ; attempt++)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, $"/api/v1/{path}") { Content = JsonContent.Create(body), Headers = { Authorization = new("Bearer", token) } };
+            request.Headers.Add("Idempotency-Key", key);
+            using var answer = await Api.SendAsync(request);
+            var text = await answer.Content.ReadAsStringAsync();
+            if (answer.IsSuccessStatusCode) return JsonDocument.Parse(text).RootElement;
+            if ((int)answer.StatusCode != 503 || attempt == 100) throw new HttpRequestException($"POST {path}: {(int)answer.StatusCode} {text}", null, answer.StatusCode);
+            await Task.Delay(200);
+        }
+    }
+
+    /// <summary>Reads JSON; without a token as the public.</summary>
+    public async Task<JsonElement> Get(string? token, string path)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"/api/v1/{path}");
+        if (token is not null) request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        using var answer = await Api.SendAsync(request);
+        return JsonDocument.Parse(await answer.Content.ReadAsStringAsync()).RootElement;
+    }
+
+    /// <summary>Organisations and a subject category to draft with.</summary>
+    public async Task Populate()
+    {
+        var office = await Token("openness-office");
+        foreach (var code in new[] { "370114-ZJ", "370114-JY", "370114-ZWGK" }) await Post(office, "organisations", new { code, name = $"测试区{code}", type = "department" });
+        await Post(office, "subjects", new { code = "CXJS", name = "城乡建设" });
+    }
+
+    /// <summary>The process ids of a service, found by the name of its program and our data folder or port.</summary>
+    public int ServiceProcess(string service) => Children(process.Id).Single(id => File.ReadAllText($"/proc/{id}/cmdline").Contains($"PolicyPlatform.{service}.dll", StringComparison.Ordinal));
+
+    static IEnumerable<int> Children(int parent) =>
+        Directory.EnumerateDirectories("/proc").Select(Path.GetFileName).Where(name => name!.All(char.IsAsciiDigit)).Select(name => int.Parse(name!, CultureInfo.InvariantCulture)).Where(id =>
+        {
+            try
+            {
+                var stat = File.ReadAllText($"/proc/{id}/stat");
+                return stat[(stat.LastIndexOf(')') + 2)..].Split(' ')[1] == parent.ToString(CultureInfo.InvariantCulture);
+            }
+            catch (IOException)
+            {
+                return false; // it has just ended
+            }
+        });
+
+    /// <summary>SIGTERM, as an init system sends it.</summary>
+    public async Task<TimeSpan> Terminate()
+    {
+        var watch = Stopwatch.StartNew();
+        using (var kill = Process.Start("kill", ["-TERM", process.Id.ToString(CultureInfo.InvariantCulture)])) await kill.WaitForExitAsync();
+        await process.WaitForExitAsync().WaitAsync(TimeSpan.FromMinutes(1));
+        return watch.Elapsed;
+    }
+
+    /// <summary>SIGKILL: the apphost gets no chance to clean up.</summary>
+    public async Task KillAppHost()
+    {
+        process.Kill();
+        await process.WaitForExitAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!process.HasExited) await Terminate();
+        process.Dispose();
+        Api.Dispose();
+    }
+
+    void Hear(string? line)
+    {
+        if (line is null) return;
+        lock (output) output.AppendLine(line);
+        if (line.TrimStart().StartsWith("ready in", StringComparison.Ordinal)) ready.TrySetResult();
+    }
+}
