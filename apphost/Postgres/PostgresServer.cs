@@ -10,6 +10,7 @@ namespace PolicyPlatform.AppHost.Postgres;
 public sealed class PostgresServer : IAsyncDisposable
 {
     const string Owner = "policyplatform";
+    const int LongestSocketPath = 100;
 
     readonly PostgresBinaries binaries;
     readonly UnprivilegedUser user;
@@ -24,9 +25,16 @@ public sealed class PostgresServer : IAsyncDisposable
         this.password = password;
         cluster = ClusterIn(data);
         Port = port;
-        var (file, arguments) = user.CommandLine(binaries["postgres"], "-D", cluster, "-p", port.ToString(CultureInfo.InvariantCulture));
+        var number = port.ToString(CultureInfo.InvariantCulture);
+        // On one machine a Unix socket saves the work of TCP. Its path has a limit, which a deep data folder can exceed.
+        var socket = Path.Combine(cluster, $".s.PGSQL.{number}");
+        Host = !OperatingSystem.IsWindows() && System.Text.Encoding.UTF8.GetByteCount(socket) <= LongestSocketPath ? cluster : "127.0.0.1";
+        var (file, arguments) = user.CommandLine(binaries["postgres"], "-D", cluster, "-p", number, "-c", $"unix_socket_directories={(Host == cluster ? cluster : "")}");
         process = new("postgres", file, arguments, Path.Combine(data, "logs", "postgres.log"));
     }
+
+    /// <summary>Where its clients find it: the folder of its Unix socket, or the loopback address.</summary>
+    public string Host { get; }
 
     /// <summary>The port it listens on.</summary>
     public int Port { get; }
@@ -36,7 +44,7 @@ public sealed class PostgresServer : IAsyncDisposable
 
     /// <summary>The connection string of one of its databases.</summary>
     public string ConnectionString(string database) =>
-        new NpgsqlConnectionStringBuilder { Host = "127.0.0.1", Port = Port, Username = Owner, Password = password, Database = database, MaxPoolSize = 60, IncludeErrorDetail = false }.ConnectionString;
+        new NpgsqlConnectionStringBuilder { Host = Host, Port = Port, Username = Owner, Password = password, Database = database, MaxPoolSize = 60, IncludeErrorDetail = false }.ConnectionString;
 
     /// <summary>Makes the cluster where there is none, and starts it.</summary>
     /// <param name="data">The data folder.</param>
@@ -116,7 +124,7 @@ public sealed class PostgresServer : IAsyncDisposable
         var lz4 = (await user.RunAs(binaries["postgres"], ["-D", fresh, "-C", "default_toast_compression", "-c", "default_toast_compression=lz4"], cancellation)).IsSuccess;
         await File.AppendAllLinesAsync(Path.Combine(fresh, "postgresql.conf"),
         [
-            "listen_addresses = '127.0.0.1'", "unix_socket_directories = ''", "max_connections = 300", "shared_buffers = 256MB",
+            "listen_addresses = '127.0.0.1'", "max_connections = 300", "shared_buffers = 256MB",
             .. lz4 ? ["default_toast_compression = lz4", "wal_compression = lz4"] : Array.Empty<string>(), .. settings,
         ], cancellation);
         File.Delete(passwordFile);

@@ -14,7 +14,8 @@ sealed record Result(string Name, double PerSecond, double P50, double P99, long
 /// <summary>A running platform, and load for it.</summary>
 sealed class Bench(RunningPlatform platform, int connections, TimeSpan duration)
 {
-    static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(3);
+    // Long enough for the just-in-time compiler to be done with the hot paths on two slow cores.
+    static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(12);
 
     public RunningPlatform Platform => platform;
 
@@ -27,10 +28,11 @@ sealed class Bench(RunningPlatform platform, int connections, TimeSpan duration)
     /// <summary>The platform's own database server, for the raw limit.</summary>
     public NpgsqlDataSource Database()
     {
-        var port = File.ReadLines(Path.Combine(platform.Data, "postgres", "postmaster.pid")).ElementAt(3);
+        // The same way that the services take: line 4 is the port, line 5 the folder of the Unix socket.
+        var running = File.ReadAllLines(Path.Combine(platform.Data, "postgres", "postmaster.pid"));
         return NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder
         {
-            Host = "127.0.0.1", Port = int.Parse(port, CultureInfo.InvariantCulture), Username = "policyplatform", Password = File.ReadAllText(Path.Combine(platform.Data, "postgres.password")),
+            Host = running[4].Length > 0 ? running[4] : "127.0.0.1", Port = int.Parse(running[3], CultureInfo.InvariantCulture), Username = "policyplatform", Password = File.ReadAllText(Path.Combine(platform.Data, "postgres.password")),
             Database = "policyplatform", MaxPoolSize = connections, MaxAutoPrepare = 20, AutoPrepareMinUsages = 1,
         });
     }
