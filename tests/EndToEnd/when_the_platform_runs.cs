@@ -1,0 +1,149 @@
+using System.Net;
+using System.Text.Json;
+using Grpc.Core;
+using Grpc.Net.Client;
+using PolicyPlatform.Testing;
+
+namespace PolicyPlatform.EndToEnd;
+
+/// <summary>The whole platform, started once as a newcomer starts it, samples included.</summary>
+public sealed class SampledPlatform : IAsyncLifetime
+{
+    public RunningPlatform Platform { get; private set; } = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        Platform = await RunningPlatform.Start(RunningPlatform.NewFolder());
+        Assert.False(Platform.HasExited, Platform.Output);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        var stopped = await Platform.Terminate();
+        // The last word on stopping: everything, the database last, within ten seconds.
+        Assert.True(stopped < TimeSpan.FromSeconds(10), $"Stopping took {stopped}.");
+        Assert.Equal(0, Platform.ExitCode);
+        Assert.False(File.Exists(Path.Combine(Platform.Data, "postgres", "postmaster.pid")), "The database was not stopped.");
+        await Platform.DisposeAsync();
+        Directory.Delete(Platform.Data, recursive: true);
+    }
+}
+
+public sealed class when_the_platform_runs(SampledPlatform sampled) : IClassFixture<SampledPlatform>
+{
+    RunningPlatform Platform => sampled.Platform;
+
+    [Fact]
+    public async Task a_document_goes_all_the_way_while_documents_is_killed_and_nothing_is_lost()
+    {
+        var drafter = await Platform.Token("drafting-housing");
+        var created = await Platform.Post(drafter, "documents", new
+        {
+            title = "云泽区停车管理办法", issuers = new[] { "370114-ZJ" }, subject = "CXJS", disclosure = new { attribute = "proactive" }, text = "第一条 为了规范停车，制定本办法。", changeNote = "起草",
+        });
+        var id = created.GetProperty("id").GetGuid();
+
+        // Writers go on while the service dies under them; each answer that comes is a promise.
+        var writers = Enumerable.Range(2, 30).Select(n => Platform.Post(drafter, $"documents/{id}/revisions", new { text = $"第一条 为了规范停车，制定本办法。\n第二条 第{n}稿。", changeNote = $"第{n}稿" })).ToArray();
+        await Task.WhenAny(writers);
+        var victim = Platform.ServiceProcess("Documents");
+        System.Diagnostics.Process.GetProcessById(victim).Kill();
+        var acknowledged = await Task.WhenAll(writers);
+
+        Assert.NotEqual(victim, Platform.ServiceProcess("Documents"));
+        Assert.Contains("Documents ended unexpectedly", Platform.Output, StringComparison.Ordinal);
+        var listed = (await Platform.Get(drafter, $"documents/{id}/revisions?pageSize=200")).GetProperty("items").EnumerateArray().ToArray();
+        Assert.Equal(Enumerable.Range(1, 31), listed.Select(r => r.GetProperty("revision").GetInt32()).Order());
+        Assert.Equal(Enumerable.Range(2, 30), acknowledged.Select(a => a.GetProperty("revision").GetInt32()).Order());
+
+        await Platform.Post(drafter, $"documents/{id}/review", new { });
+        await Platform.Post(await Platform.Token("signing"), $"documents/{id}/sign", new { });
+        var office = await Platform.Token("openness-office");
+        await Platform.Post(office, $"documents/{id}/issue", new { documentNumber = "云泽政发[2026]第030号", writtenOn = "2026-01-05" });
+        await Platform.Post(office, $"documents/{id}/publish", new { });
+
+        var document = await Platform.Get(null, $"documents/{id}");
+        Assert.Equal("云泽政发〔2026〕30号", document.GetProperty("documentNumber").GetString());
+        Assert.Equal("modified", (await Platform.Get(drafter, $"documents/{id}/comparison?from=2&to=31")).GetProperty("articles")[0].GetProperty("change").GetString());
+
+        // Interpretation heard of it by message and asked for the title over gRPC.
+        var known = await Calls.Eventually<JsonElement>(async () =>
+        {
+            foreach (var k in (await Platform.Get(null, "interpretations/documents")).GetProperty("items").EnumerateArray())
+                if (k.GetProperty("id").GetGuid() == id) return k;
+            return null;
+        });
+        Assert.Equal("云泽区停车管理办法", known.GetProperty("title").GetString());
+    }
+
+    [Fact]
+    public async Task the_samples_show_a_policy_with_its_whole_history()
+    {
+        var library = await Platform.Get(null, "library?q=供热&sort=publishedOn");
+        var titles = library.GetProperty("items").EnumerateArray().ToDictionary(i => i.GetProperty("title").GetString()!, i => i);
+        Assert.Equal("repealed", titles["云泽区冬季供热保障暂行规定"].GetProperty("validity").GetString());
+        var measures = titles["云泽区冬季供热保障办法"];
+        Assert.Equal("amended", measures.GetProperty("validity").GetString());
+        var id = measures.GetProperty("id").GetGuid();
+        Assert.Equal(["amended", "amended", "published"], (await Platform.Get(null, $"documents/{id}/history")).GetProperty("items").EnumerateArray().Select(e => e.GetProperty("what").GetString()));
+        var changed = (await Platform.Get(null, $"documents/{id}/comparison?from=2&to=4")).GetProperty("articles").EnumerateArray().ToDictionary(a => a.GetProperty("label").GetString()!, a => a.GetProperty("change").GetString());
+        Assert.Equal(("modified", "modified", "modified", "added", "renumbered"), (changed["第三条"], changed["第五条"], changed["第七条"], changed["第九条"], changed["第十条"]));
+    }
+
+    [Fact]
+    public async Task one_document_describes_the_whole_api_and_a_page_shows_it()
+    {
+        var api = JsonDocument.Parse(await Platform.Api.GetStringAsync(new Uri("/openapi/v1.json", UriKind.Relative), TestContext.Current.CancellationToken)).RootElement;
+        var paths = api.GetProperty("paths").EnumerateObject().Select(p => p.Name).ToHashSet();
+        Assert.Superset(new HashSet<string> { "/api/v1/documents", "/api/v1/documents/{id}/comparison", "/api/v1/library", "/api/v1/organisations", "/api/v1/subjects", "/api/v1/interpretations/documents", "/connect/token" }, paths);
+        // Every reference leads somewhere.
+        var schemas = api.GetProperty("components").GetProperty("schemas").EnumerateObject().Select(s => s.Name).ToHashSet();
+        foreach (System.Text.RegularExpressions.Match reference in System.Text.RegularExpressions.Regex.Matches(api.GetRawText(), "#/components/schemas/([^\"]+)")) Assert.Contains(reference.Groups[1].Value, schemas);
+        Assert.Contains("PolicyPlatform", await Platform.Api.GetStringAsync(new Uri("/docs", UriKind.Relative), TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.OK, (await Platform.Api.GetAsync(new Uri("/health/ready", UriKind.Relative), TestContext.Current.CancellationToken)).StatusCode);
+    }
+
+    [Fact]
+    public async Task grpc_passes_through_the_gateway()
+    {
+        using var channel = GrpcChannel.ForAddress($"http://localhost:{Platform.Port + 1}");
+        var client = new Contracts.Documents.V1.Documents.DocumentsClient(channel);
+        var listed = (await Platform.Get(null, "library?q=修改")).GetProperty("items")[0];
+        var document = await client.GetDocumentAsync(new() { Id = listed.GetProperty("id").GetString() }, cancellationToken: TestContext.Current.CancellationToken);
+        Assert.Equal((listed.GetProperty("title").GetString(), "inForce"), (document.Title, document.Validity));
+        var missing = await Assert.ThrowsAsync<RpcException>(async () => await client.GetDocumentAsync(new() { Id = Guid.NewGuid().ToString() }, cancellationToken: TestContext.Current.CancellationToken));
+        Assert.Equal(StatusCode.NotFound, missing.StatusCode);
+    }
+
+    [Fact]
+    public async Task more_than_twenty_megabytes_are_refused_at_the_gateway()
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/v1/documents") { Content = new ByteArrayContent(new byte[21 * 1024 * 1024]) { Headers = { ContentType = new("application/json") } } };
+        request.Headers.Authorization = new("Bearer", await Platform.Token("drafting-housing"));
+        request.Headers.ExpectContinue = true;
+        using var answer = await Platform.Api.SendAsync(request, TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, answer.StatusCode);
+        Assert.Equal("request.tooLarge", JsonDocument.Parse(await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).RootElement.Code());
+    }
+
+    [Fact]
+    public async Task a_service_called_past_the_gateway_wants_a_token_as_well()
+    {
+        var environment = File.ReadAllText($"/proc/{Platform.ServiceProcess("Documents")}/environ").Split('\0');
+        var direct = new Uri(environment.Single(e => e.StartsWith("Kestrel__Endpoints__Http__Url=", StringComparison.Ordinal)).Split('=', 2)[1]);
+        Assert.True(direct.IsLoopback);
+        using var client = new HttpClient { BaseAddress = direct };
+        using var answer = await client.PostAsync(new Uri("/api/v1/documents", UriKind.Relative), new StringContent("{}", System.Text.Encoding.UTF8, "application/json"), TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.Unauthorized, answer.StatusCode);
+    }
+
+    [Fact]
+    public async Task what_the_platform_keeps_secret_only_its_owner_can_read()
+    {
+        foreach (var secret in new[] { "postgres.password", "keys/signing.pem", "keys/encryption.pem" })
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Path.Combine(Platform.Data, secret)));
+        using var wrong = await Platform.Api.PostAsync(new Uri("/connect/token", UriKind.Relative),
+            new FormUrlEncodedContent(new Dictionary<string, string> { ["grant_type"] = "client_credentials", ["client_id"] = "signing", ["client_secret"] = "guess" }), TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.Unauthorized, wrong.StatusCode);
+    }
+}
