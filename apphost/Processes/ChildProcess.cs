@@ -45,7 +45,10 @@ public sealed class ChildProcess(string name, string file, IReadOnlyList<string>
         log = new(logFile, append: true) { AutoFlush = true };
         var start = new ProcessStartInfo(file, arguments)
         {
-            RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false,
             WorkingDirectory = Path.GetTempPath(),
         };
         foreach (var (variable, value) in environment ?? new Dictionary<string, string>()) start.Environment[variable] = value;

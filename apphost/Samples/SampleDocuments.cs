@@ -54,8 +54,13 @@ static class SampleDocuments
         {
             var draft = await Post("drafting-housing", "documents", new
             {
-                title, kind = "normative", issuers = new[] { "370114-ZJ" }, subject = "CXJS", disclosure = new { attribute = "proactive" },
-                markdown = Text(text), changeNote = "起草",
+                title,
+                kind = "normative",
+                issuers = new[] { "370114-ZJ" },
+                subject = "CXJS",
+                disclosure = new { attribute = "proactive" },
+                markdown = Text(text),
+                changeNote = "起草",
             });
             var id = draft.GetProperty("id").GetString()!;
             foreach (var revision in revisions)

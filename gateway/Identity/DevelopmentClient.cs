@@ -1,5 +1,3 @@
-using PolicyPlatform.ServiceDefaults.Identity;
-
 namespace PolicyPlatform.Gateway.Identity;
 
 /// <summary>A client of the embedded provider: somebody to try the platform as. The secret of all of them is <c>development</c>.</summary>

@@ -199,31 +199,51 @@ public sealed record PolicyDocument
     {
         (null, DraftCreated e) => new()
         {
-            Id = e.DocumentId, Title = e.Title, Kind = e.Kind, Issuers = e.Issuers, Subject = e.Subject, Disclosure = e.Disclosure,
-            MajorDecision = e.MajorDecision, CreatedAt = e.At, ChangedAt = e.At,
+            Id = e.DocumentId,
+            Title = e.Title,
+            Kind = e.Kind,
+            Issuers = e.Issuers,
+            Subject = e.Subject,
+            Disclosure = e.Disclosure,
+            MajorDecision = e.MajorDecision,
+            CreatedAt = e.At,
+            ChangedAt = e.At,
         },
         (null, _) => null,
         (var d, ElementsChanged e) => d with
         {
-            Title = e.Title, Kind = e.Kind, Issuers = e.Issuers, Subject = e.Subject, Disclosure = e.Disclosure,
-            MajorDecision = e.MajorDecision, ChangedAt = e.At,
+            Title = e.Title,
+            Kind = e.Kind,
+            Issuers = e.Issuers,
+            Subject = e.Subject,
+            Disclosure = e.Disclosure,
+            MajorDecision = e.MajorDecision,
+            ChangedAt = e.At,
         },
         (var d, RevisionRecorded e) => d with { Revision = e.Revision, NextBlock = e.NextBlock, ChainHash = e.ChainHash, ChangedAt = e.At },
         (var d, ReviewRequested e) => d with { State = DocumentState.UnderReview, ChangedAt = e.At },
         (var d, LegalityReviewed e) => d with
         {
-            Legality = new(e.Revision, e.Passed), State = e.Passed ? d.State : DocumentState.Drafting, ChangedAt = e.At,
+            Legality = new(e.Revision, e.Passed),
+            State = e.Passed ? d.State : DocumentState.Drafting,
+            ChangedAt = e.At,
         },
         (var d, DecisionRecorded e) => d with
         {
-            Decision = new(e.Revision, e.Approved), State = e.Approved ? d.State : DocumentState.Drafting, ChangedAt = e.At,
+            Decision = new(e.Revision, e.Approved),
+            State = e.Approved ? d.State : DocumentState.Drafting,
+            ChangedAt = e.At,
         },
         (var d, DocumentSigned e) => d with { State = DocumentState.Signed, ChangedAt = e.At },
         (var d, DocumentIssued e) => d with { State = DocumentState.Issued, Number = e.Number, WrittenOn = e.WrittenOn, ChangedAt = e.At },
         (var d, DocumentPublished e) => d with
         {
-            State = DocumentState.Published, IndexNumber = e.Elements.IndexNumber, PublishedOn = e.PublishedOn, ExpiresOn = e.ExpiresOn,
-            PublicTexts = [new(e.Revision, e.EffectiveFrom, e.At, null)], ChangedAt = e.At,
+            State = DocumentState.Published,
+            IndexNumber = e.Elements.IndexNumber,
+            PublishedOn = e.PublishedOn,
+            ExpiresOn = e.ExpiresOn,
+            PublicTexts = [new(e.Revision, e.EffectiveFrom, e.At, null)],
+            ChangedAt = e.At,
         },
         (var d, DocumentWithdrawn e) => d with { State = DocumentState.Withdrawn, WithdrawnBecause = e.Reason, ChangedAt = e.At },
         (var d, DocumentAmended e) => d with { PublicTexts = [.. d.PublicTexts, new(e.Revision, e.EffectiveFrom, e.At, e.Note)], ChangedAt = e.At },

@@ -1,6 +1,4 @@
-using Microsoft.Extensions.Caching.Memory;
 using PolicyPlatform.Contracts.Catalog.V1;
-using PolicyPlatform.Contracts.Documents.V1;
 using PolicyPlatform.Documents;
 using PolicyPlatform.Documents.Amendment;
 using PolicyPlatform.Documents.Api;

@@ -22,7 +22,8 @@ sealed class Bench(RunningPlatform platform, int connections, TimeSpan duration)
     /// <summary>A client that uses as many connections as there are workers.</summary>
     public HttpClient Client(string token) => new(new SocketsHttpHandler { MaxConnectionsPerServer = connections, UseProxy = false, UseCookies = false })
     {
-        BaseAddress = platform.Api.BaseAddress, DefaultRequestHeaders = { Authorization = new AuthenticationHeaderValue("Bearer", token) },
+        BaseAddress = platform.Api.BaseAddress,
+        DefaultRequestHeaders = { Authorization = new AuthenticationHeaderValue("Bearer", token) },
     };
 
     /// <summary>The platform's own database server, for the raw limit.</summary>
@@ -32,8 +33,14 @@ sealed class Bench(RunningPlatform platform, int connections, TimeSpan duration)
         var running = File.ReadAllLines(Path.Combine(platform.Data, "postgres", "postmaster.pid"));
         return NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder
         {
-            Host = running[4].Length > 0 ? running[4] : "127.0.0.1", Port = int.Parse(running[3], CultureInfo.InvariantCulture), Username = "policyplatform", Password = File.ReadAllText(Path.Combine(platform.Data, "postgres.password")),
-            Database = "policyplatform", MaxPoolSize = connections, MaxAutoPrepare = 20, AutoPrepareMinUsages = 1,
+            Host = running[4].Length > 0 ? running[4] : "127.0.0.1",
+            Port = int.Parse(running[3], CultureInfo.InvariantCulture),
+            Username = "policyplatform",
+            Password = File.ReadAllText(Path.Combine(platform.Data, "postgres.password")),
+            Database = "policyplatform",
+            MaxPoolSize = connections,
+            MaxAutoPrepare = 20,
+            AutoPrepareMinUsages = 1,
         });
     }
 

@@ -39,7 +39,12 @@ public sealed class when_the_platform_runs(SampledPlatform sampled) : IClassFixt
         var drafter = await Platform.Token("drafting-housing");
         var created = await Platform.Post(drafter, "documents", new
         {
-            title = "云泽区停车管理办法", issuers = new[] { "370114-ZJ" }, subject = "CXJS", disclosure = new { attribute = "proactive" }, text = "第一条 为了规范停车，制定本办法。", changeNote = "起草",
+            title = "云泽区停车管理办法",
+            issuers = new[] { "370114-ZJ" },
+            subject = "CXJS",
+            disclosure = new { attribute = "proactive" },
+            text = "第一条 为了规范停车，制定本办法。",
+            changeNote = "起草",
         });
         var id = created.GetProperty("id").GetGuid();
 

@@ -1,7 +1,5 @@
-using System.Net.Http.Json;
 using System.Text.Json;
 using Alba;
-using Xunit;
 
 namespace PolicyPlatform.Testing;
 
@@ -51,7 +49,13 @@ public static class Calls
     {
         var created = await documents.Post(Tokens.DraftingHousing, "documents", new
         {
-            title, kind = "other", issuers = new[] { "370114-ZJ" }, subject = "CXJS", disclosure = new { attribute = "proactive" }, text, changeNote = "起草",
+            title,
+            kind = "other",
+            issuers = new[] { "370114-ZJ" },
+            subject = "CXJS",
+            disclosure = new { attribute = "proactive" },
+            text,
+            changeNote = "起草",
         }, 201);
         return created.GetProperty("id").GetGuid();
     }

@@ -1,11 +1,9 @@
 using Alba;
 using Grpc.Net.Client;
 using Grpc.Net.ClientFactory;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 using PolicyPlatform.Catalog.Organisations;
 using PolicyPlatform.Documents;

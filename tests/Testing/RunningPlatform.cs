@@ -23,7 +23,9 @@ public sealed class RunningPlatform : IAsyncDisposable
         var program = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "..", "..", "AppHost", configuration, "PolicyPlatform.AppHost.dll"));
         var start = new ProcessStartInfo("dotnet", [program, "--data", data, "--port", port.ToString(CultureInfo.InvariantCulture), .. arguments])
         {
-            RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            RedirectStandardInput = true,
         };
         process = new() { StartInfo = start, EnableRaisingEvents = true };
         process.OutputDataReceived += (_, e) => Hear(e.Data);

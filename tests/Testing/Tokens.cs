@@ -25,7 +25,11 @@ public static class Tokens
         var expires = DateTime.UtcNow + (validFor ?? TimeSpan.FromHours(1));
         return new JsonWebTokenHandler().CreateToken(new SecurityTokenDescriptor
         {
-            Issuer = Issuer, Audience = "policyplatform", IssuedAt = expires.AddHours(-2), NotBefore = expires.AddHours(-2), Expires = expires,
+            Issuer = Issuer,
+            Audience = "policyplatform",
+            IssuedAt = expires.AddHours(-2),
+            NotBefore = expires.AddHours(-2),
+            Expires = expires,
             Claims = new Dictionary<string, object> { ["sub"] = subject, ["name"] = $"{subject} (姓名)", ["org"] = organisation ?? "", ["role"] = role },
             SigningCredentials = new(Key, SecurityAlgorithms.RsaSha256),
         });
@@ -34,7 +38,10 @@ public static class Tokens
     /// <summary>A token that nobody's provider signed.</summary>
     public static string Forged() => new JsonWebTokenHandler().CreateToken(new SecurityTokenDescriptor
     {
-        Issuer = Issuer, Audience = "policyplatform", Expires = DateTime.UtcNow.AddHours(1), Claims = new Dictionary<string, object> { ["sub"] = "x", ["role"] = "publisher" },
+        Issuer = Issuer,
+        Audience = "policyplatform",
+        Expires = DateTime.UtcNow.AddHours(1),
+        Claims = new Dictionary<string, object> { ["sub"] = "x", ["role"] = "publisher" },
         SigningCredentials = new(new RsaSecurityKey(RSA.Create(2048)) { KeyId = "test" }, SecurityAlgorithms.RsaSha256),
     });
 

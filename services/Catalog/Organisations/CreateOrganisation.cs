@@ -1,4 +1,3 @@
-using Marten;
 using PolicyPlatform.ServiceDefaults;
 using PolicyPlatform.ServiceDefaults.Http;
 using PolicyPlatform.ServiceDefaults.Identity;

@@ -76,12 +76,23 @@ sealed partial class LibraryProjection : SingleStreamProjection<LibraryEntry, Gu
     {
         (_, DocumentPublished p) => new()
         {
-            Id = id, Title = p.Elements.Title, Kind = p.Elements.Kind, Issuers = p.Elements.Issuers, Subject = p.Elements.Subject, DocumentNumber = p.Elements.Number.ToString(),
-            IndexNumber = p.Elements.IndexNumber, WrittenOn = p.Elements.WrittenOn, PublishedOn = p.PublishedOn, EffectiveFrom = p.EffectiveFrom, ExpiresOn = p.ExpiresOn, PublicRevisions = 1,
+            Id = id,
+            Title = p.Elements.Title,
+            Kind = p.Elements.Kind,
+            Issuers = p.Elements.Issuers,
+            Subject = p.Elements.Subject,
+            DocumentNumber = p.Elements.Number.ToString(),
+            IndexNumber = p.Elements.IndexNumber,
+            WrittenOn = p.Elements.WrittenOn,
+            PublishedOn = p.PublishedOn,
+            EffectiveFrom = p.EffectiveFrom,
+            ExpiresOn = p.ExpiresOn,
+            PublicRevisions = 1,
         },
         ({ } entry, DocumentAmended a) => entry with
         {
-            AmendedFrom = entry.AmendedFrom is { } first && first < a.EffectiveFrom ? first : a.EffectiveFrom, PublicRevisions = entry.PublicRevisions + 1,
+            AmendedFrom = entry.AmendedFrom is { } first && first < a.EffectiveFrom ? first : a.EffectiveFrom,
+            PublicRevisions = entry.PublicRevisions + 1,
         },
         ({ } entry, DocumentRepealed r) => entry with { RepealedFrom = r.EffectiveFrom },
         _ => snapshot,

@@ -1,6 +1,4 @@
 using Marten;
-using Marten.Linq;
-using PolicyPlatform.Documents.Text;
 using PolicyPlatform.ServiceDefaults;
 using PolicyPlatform.ServiceDefaults.Http;
 using PolicyPlatform.ServiceDefaults.Problems;

@@ -1,4 +1,3 @@
-using Marten;
 using PolicyPlatform.Documents.Drafting;
 using PolicyPlatform.ServiceDefaults;
 using PolicyPlatform.ServiceDefaults.Http;

@@ -1,4 +1,3 @@
-using Grpc.AspNetCore.HealthChecks;
 using Marten;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
@@ -9,7 +8,6 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
-using PolicyPlatform.ServiceDefaults.Http;
 using PolicyPlatform.ServiceDefaults.Identity;
 using PolicyPlatform.ServiceDefaults.Problems;
 using PolicyPlatform.ServiceDefaults.Writing;

@@ -1,7 +1,5 @@
 using System.Buffers.Text;
-using System.Text;
 using System.Text.Json;
-using Microsoft.AspNetCore.Http;
 using PolicyPlatform.ServiceDefaults.Problems;
 
 namespace PolicyPlatform.ServiceDefaults.Http;

@@ -1,7 +1,6 @@
 using Alba;
 using Grpc.Core;
 using Grpc.Net.Client;
-using PolicyPlatform.Contracts.Documents.V1;
 using PolicyPlatform.Testing;
 
 namespace PolicyPlatform.Documents.Tests.Drafting;

@@ -12,7 +12,14 @@ public sealed class when_deciding_on_the_way_to_publication
 
     static readonly PolicyDocument Ready = new()
     {
-        Id = Guid.NewGuid(), Title = "测试办法", Kind = DocumentKind.Other, Issuers = ["370114-ZJ"], Subject = "CXJS", Disclosure = new(DisclosureKind.Proactive), Revision = 2, State = DocumentState.UnderReview,
+        Id = Guid.NewGuid(),
+        Title = "测试办法",
+        Kind = DocumentKind.Other,
+        Issuers = ["370114-ZJ"],
+        Subject = "CXJS",
+        Disclosure = new(DisclosureKind.Proactive),
+        Revision = 2,
+        State = DocumentState.UnderReview,
     };
 
     static PolicyDocument After(PolicyDocument document, params object[] events) => events.Aggregate(document, (d, e) => PolicyDocument.Next(d, e)!);
