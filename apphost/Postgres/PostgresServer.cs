@@ -124,7 +124,7 @@ public sealed class PostgresServer : IAsyncDisposable
         var lz4 = (await user.RunAs(binaries["postgres"], ["-D", fresh, "-C", "default_toast_compression", "-c", "default_toast_compression=lz4"], cancellation)).IsSuccess;
         await File.AppendAllLinesAsync(Path.Combine(fresh, "postgresql.conf"),
         [
-            "listen_addresses = '127.0.0.1'", "max_connections = 300", "shared_buffers = 256MB",
+            "listen_addresses = '127.0.0.1'", "max_connections = 300", "shared_buffers = 256MB", "max_wal_size = 4GB", "checkpoint_timeout = 15min",
             .. lz4 ? ["default_toast_compression = lz4", "wal_compression = lz4"] : Array.Empty<string>(), .. settings,
         ], cancellation);
         File.Delete(passwordFile);

@@ -30,22 +30,10 @@ public sealed record Amend(string? Text, string? Markdown, IReadOnlyList<GivenBl
         var (blocks, tooLong) = command.Cut(invalid);
         if ((tooLong ?? invalid.Problem) is { } problem) return problem.ToResult();
 
-        var revision = 0;
-        return await writer.Append<PolicyDocument>(http, id,
-            async (document, session) =>
-            {
-                if (!caller.Sees(document)) return Visibility.NotFound(id);
-                if (command.AmendedBy is { } amending && await session.LoadAsync<PolicyDocument>(amending, http.RequestAborted) is not { IsPublished: true })
-                    return new Invalid().Add("/amendedBy", "document.unknown", "The library has no published document of this id.").Problem!;
-                var decision = Decide(document!, command, blocks!, await texts.Newest(session, document!, http.RequestAborted), new(caller.Id, caller.Organisation), time.GetUtcNow());
-                if (decision.Events.OfType<RevisionRecorded>().FirstOrDefault() is { } recorded)
-                {
-                    texts.Expect(id, recorded);
-                    revision = recorded.Revision;
-                }
-                return decision;
-            },
-            version => new Answer(201, new RecordedText(id, version, revision), $"/api/v1/documents/{id}/revisions/{revision}"));
+        return await writer.RecordText(http, id, caller, texts, async (document, previous, session) =>
+            command.AmendedBy is { } amending && await session.LoadAsync<PolicyDocument>(amending, http.RequestAborted) is not { IsPublished: true }
+                ? new Invalid().Add("/amendedBy", "document.unknown", "The library has no published document of this id.").Problem!
+                : Decide(document, command, blocks!, previous, new(caller.Id, caller.Organisation), time.GetUtcNow()));
     }
 
     internal static Decision Decide(PolicyDocument document, Amend command, IReadOnlyList<CutBlock> blocks, IReadOnlyList<Block> previous, Actor by, DateTimeOffset now)

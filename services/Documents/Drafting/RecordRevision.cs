@@ -31,20 +31,8 @@ public sealed record RecordRevision(string? Text, string? Markdown, IReadOnlyLis
         var (blocks, tooLong) = command.Cut(invalid);
         if ((tooLong ?? invalid.Problem) is { } problem) return problem.ToResult();
 
-        var revision = 0;
-        return await writer.Append<PolicyDocument>(http, id,
-            async (document, session) =>
-            {
-                if (!caller.Sees(document)) return Visibility.NotFound(id);
-                var decision = Decide(document!, command, blocks!, await texts.Newest(session, document!, http.RequestAborted), caller, time.GetUtcNow());
-                if (decision.Events.OfType<RevisionRecorded>().FirstOrDefault() is { } recorded)
-                {
-                    texts.Expect(id, recorded);
-                    revision = recorded.Revision;
-                }
-                return decision;
-            },
-            version => new Answer(201, new RecordedText(id, version, revision), $"/api/v1/documents/{id}/revisions/{revision}"));
+        return await writer.RecordText(http, id, caller, texts,
+            (document, previous, _) => Task.FromResult(Decide(document, command, blocks!, previous, caller, time.GetUtcNow())));
     }
 
     /// <summary>A text can be revised until it is signed; after publication it is amended or corrected instead.</summary>

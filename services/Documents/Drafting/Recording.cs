@@ -1,4 +1,6 @@
+using Marten;
 using PolicyPlatform.Documents.Text;
+using PolicyPlatform.ServiceDefaults.Identity;
 using PolicyPlatform.ServiceDefaults.Writing;
 
 namespace PolicyPlatform.Documents.Drafting;
@@ -20,6 +22,32 @@ static class Recording
         var hash = CanonicalText.Hash(CanonicalText.Of(blocks));
         var revision = document.Revision + 1;
         return new(revision, blocks, nextBlock, changeNote, significance, hash, CanonicalText.Chain(document.ChainHash, revision, hash), by, at);
+    }
+
+    /// <summary>Decides on a further text of a document that the caller sees, and answers with the number that it was recorded under.</summary>
+    /// <param name="writer">The writer.</param>
+    /// <param name="http">The request.</param>
+    /// <param name="id">The document.</param>
+    /// <param name="caller">Who asks.</param>
+    /// <param name="texts">Where the newest text is found, and the new one is kept.</param>
+    /// <param name="decide">The decision, on the document of now and the blocks of its newest revision.</param>
+    public static async Task<IResult> RecordText(this EventWriter writer, HttpContext http, Guid id, Caller caller, RevisionTexts texts,
+        Func<PolicyDocument, IReadOnlyList<Block>, IDocumentSession, Task<Decision>> decide)
+    {
+        var revision = 0;
+        return await writer.Append<PolicyDocument>(http, id,
+            async (document, session) =>
+            {
+                if (!caller.Sees(document)) return Visibility.NotFound(id);
+                var decision = await decide(document!, await texts.Newest(session, document!, http.RequestAborted), session);
+                if (decision.Events.OfType<RevisionRecorded>().FirstOrDefault() is { } recorded)
+                {
+                    texts.Expect(id, recorded);
+                    revision = recorded.Revision;
+                }
+                return decision;
+            },
+            version => new Answer(201, new RecordedText(id, version, revision), $"/api/v1/documents/{id}/revisions/{revision}"));
     }
 
     /// <summary>What other services are told of it.</summary>

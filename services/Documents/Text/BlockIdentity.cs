@@ -38,12 +38,13 @@ public static class BlockIdentity
         while (end < cut.Count - start && end < previous.Count - start && Same(previous.Count - 1 - end, cut.Count - 1 - end)) Keep(previous.Count - 1 - end, cut.Count - 1 - end++);
         if (start + end == cut.Count) return kept;
 
-        var before = new Keys(previous.Select(b => (b.Label, b.Text, b.Body)), Parents(previous));
-        var now = new Keys(cut.Select(b => (b.Label, b.Text, b.Body)), [.. cut.Select(b => b.Parent)]);
-        Pair(i => (previous[i].Kind, before.Text[i], before.ParentText(i)), i => (cut[i].Kind, now.Text[i], now.ParentText(i)), _ => true);
-        Pair(i => (previous[i].Kind, before.Text[i], ""), i => (cut[i].Kind, now.Text[i], ""), _ => true);
+        var parents = Parents(previous);
+        var before = new Keys(previous.Count, i => (previous[i].Text, previous[i].Body), i => parents[i]);
+        var now = new Keys(cut.Count, i => (cut[i].Text, cut[i].Body), i => cut[i].Parent);
+        Pair(i => (previous[i].Kind, before.Text(i), before.ParentText(i)), i => (cut[i].Kind, now.Text(i), now.ParentText(i)), _ => true);
+        Pair(i => (previous[i].Kind, before.Text(i), ""), i => (cut[i].Kind, now.Text(i), ""), _ => true);
         // Short bodies such as 附件： say nothing about which block this is.
-        Pair(i => (previous[i].Kind, before.Body[i], ""), i => (cut[i].Kind, now.Body[i], ""), i => cut[i].Label is not null && cut[i].Body.Length >= 8);
+        Pair(i => (previous[i].Kind, before.Body(i), ""), i => (cut[i].Kind, now.Body(i), ""), i => cut[i].Label is not null && cut[i].Body.Length >= 8);
         PairSimilar(previous, before, cut, now, kept, taken);
         return kept;
 
@@ -80,12 +81,15 @@ public static class BlockIdentity
         return [.. blocks.Select(b => b.ParentId is { } id ? places[id] : -1)];
     }
 
-    /// <summary>What blocks are recognised by: their texts without typography.</summary>
-    sealed class Keys(IEnumerable<(string? Label, string Text, string Body)> blocks, int[] parents)
+    /// <summary>What blocks are recognised by: their texts without typography, made when they are asked for.</summary>
+    sealed class Keys(int count, Func<int, (string Text, string Body)> block, Func<int, int> parent)
     {
-        public string[] Text { get; } = [.. blocks.Select(b => CanonicalText.Fold(b.Text))];
-        public string[] Body { get; } = [.. blocks.Select(b => CanonicalText.Fold(b.Body))];
-        public string ParentText(int i) => parents[i] < 0 ? "" : Text[parents[i]];
+        readonly string?[] texts = new string?[count];
+        readonly string?[] bodies = new string?[count];
+
+        public string Text(int i) => texts[i] ??= CanonicalText.Fold(block(i).Text);
+        public string Body(int i) => bodies[i] ??= CanonicalText.Fold(block(i).Body);
+        public string ParentText(int i) => parent(i) is var p and >= 0 ? Text(p) : "";
     }
 
     /// <summary>Between two blocks that are known, pairs what is left by how alike it is.</summary>
@@ -111,11 +115,11 @@ public static class BlockIdentity
         {
             if ((long)(to - from) * (end - start) <= MostPairs)
             {
-                var oldPairs = Enumerable.Range(from, to - from).Select(i => CharacterPairs(before.Body[i])).ToArray();
+                var oldPairs = Enumerable.Range(from, to - from).Select(i => CharacterPairs(before.Body(i))).ToArray();
                 var candidates = new List<(double Likeness, int Old, int New)>();
                 for (var i = start; i < end; i++)
                 {
-                    var pairs = CharacterPairs(now.Body[i]);
+                    var pairs = CharacterPairs(now.Body(i));
                     for (var old = from; old < to; old++)
                     {
                         if (previous[old].Kind == cut[i].Kind && Likeness(oldPairs[old - from], pairs) is var likeness and >= Similar)

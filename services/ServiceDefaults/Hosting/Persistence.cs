@@ -21,7 +21,12 @@ static class Persistence
         var connection = builder.Configuration.GetConnectionString("Database")
             ?? throw new InvalidOperationException("ConnectionStrings:Database is not set: the service needs to know its PostgreSQL database.");
         // No automatic preparation of statements: after a batch that failed halfway it binds to the wrong one (seen as 08P01 with two hundred writers).
-        builder.Services.AddSingleton(_ => NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(connection) { ApplicationName = service }));
+        builder.Services.AddSingleton(_ => NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(connection)
+        {
+            ApplicationName = service,
+            // A text of 18 KB leaves in one piece instead of in several.
+            WriteBufferSize = 64 * 1024,
+        }));
         builder.Services.AddMarten(options =>
             {
                 options.DatabaseSchemaName = service;

@@ -38,6 +38,16 @@ public sealed class when_recording_revisions(District district) : IClassFixture<
         Assert.Equal("第一条 甲。\n第二条 乙。\n", await plain.ReadAsTextAsync());
     }
 
+    [Fact]
+    public async Task a_text_can_come_paragraph_by_paragraph_but_in_one_form_only()
+    {
+        var id = await Documents.Draft("第一条 甲。");
+        await Documents.Post(Tokens.DraftingHousing, $"documents/{id}/revisions", new { blocks = new[] { new { text = "第一条 甲。" }, new { text = "第二条 乙。" } } }, 201);
+        Assert.Equal(2, (await Documents.Get(Tokens.DraftingHousing, $"documents/{id}/revisions/2")).GetProperty("blocks").GetArrayLength());
+        var problem = await Documents.Post(Tokens.DraftingHousing, $"documents/{id}/revisions", new { text = "第一条 甲。", markdown = "第一条 甲。" }, 422);
+        Assert.Equal("text.ambiguous", problem.GetProperty("errors")[0].Code());
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData(" \n　\n\t")]
