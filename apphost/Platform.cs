@@ -17,6 +17,7 @@ public sealed class Platform(Options options) : IAsyncDisposable
     readonly List<ServiceProcess> services = [];
     ServiceProcess? gateway;
     PostgresServer? postgres;
+    DataFolder? data;
 
     string Api => string.Create(CultureInfo.InvariantCulture, $"http://localhost:{options.Port}");
 
@@ -24,7 +25,7 @@ public sealed class Platform(Options options) : IAsyncDisposable
     public async Task Run(CancellationToken stop)
     {
         var watch = Stopwatch.StartNew();
-        using var data = DataFolder.Open(options.Data);
+        data = DataFolder.Open(options.Data);
         foreach (var port in new[] { options.Port, options.GrpcPort })
             if (!FreePort.IsFree(port)) throw new StartException($"Port {port} is in use: stop what uses it, or choose another with {(port == options.Port ? "--port" : "--grpc-port")}.");
 
@@ -36,15 +37,14 @@ public sealed class Platform(Options options) : IAsyncDisposable
             var took = await service.Start(client, stop);
             Say($"{service.Name} ready ({took.TotalSeconds:0.0} s)");
         }
-        using var alive = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        var keepers = services.Append(gateway!).Select(s => s.KeepAlive(alive.Token)).Append(KeepDatabase(alive.Token)).ToArray();
+        var keepers = services.Append(gateway!).Select(s => s.KeepAlive(stop)).Append(KeepDatabase(stop)).ToArray();
 
         if (options.Samples && await SampleDocuments.Load(new(Api), data.Path, stop) is { } loaded) Say(loaded);
         Say($"ready in {watch.Elapsed.TotalSeconds:0.0} s");
         Console.WriteLine(Welcome());
 
-        await Task.WhenAny(keepers.Append(Task.Delay(Timeout.Infinite, stop)));
-        await alive.CancelAsync();
+        // Ends with the signal to stop, or with what keeps something from being started again.
+        await await Task.WhenAny(keepers.Append(Task.Delay(Timeout.Infinite, stop)));
     }
 
     async Task<string> StartDatabase(string data, CancellationToken stop)
@@ -151,6 +151,7 @@ public sealed class Platform(Options options) : IAsyncDisposable
         if (gateway is not null) await gateway.Process.DisposeAsync();
         await Task.WhenAll(services.Select(s => s.Process.DisposeAsync().AsTask()));
         if (postgres is not null) await postgres.DisposeAsync();
+        data?.Dispose();
         client.Dispose();
     }
 

@@ -82,6 +82,22 @@ public sealed class when_the_platform_runs(SampledPlatform sampled) : IClassFixt
     }
 
     [Fact]
+    public async Task a_killed_database_comes_back_and_nothing_acknowledged_is_lost()
+    {
+        var drafter = await Platform.Token("drafting-housing");
+        var id = (await Platform.Post(drafter, "documents", new { title = "云泽区数据恢复办法", text = "第一条 起点。" })).GetProperty("id").GetGuid();
+        var writers = Enumerable.Range(2, 20).Select(n => Platform.Post(drafter, $"documents/{id}/revisions", new { text = $"第一条 第{n}稿。", changeNote = $"第{n}稿" })).ToArray();
+        await Task.WhenAny(writers);
+        var postmaster = File.ReadLines(Path.Combine(Platform.Data, "postgres", "postmaster.pid")).First();
+        System.Diagnostics.Process.GetProcessById(int.Parse(postmaster, System.Globalization.CultureInfo.InvariantCulture)).Kill();
+        var acknowledged = await Task.WhenAll(writers);
+
+        Assert.Equal(Enumerable.Range(2, 20), acknowledged.Select(a => a.GetProperty("revision").GetInt32()).Order());
+        var listed = (await Platform.Get(drafter, $"documents/{id}/revisions?pageSize=200")).GetProperty("items").EnumerateArray();
+        Assert.Equal(Enumerable.Range(1, 21), listed.Select(r => r.GetProperty("revision").GetInt32()).Order());
+    }
+
+    [Fact]
     public async Task the_samples_show_a_policy_with_its_whole_history()
     {
         var library = await Platform.Get(null, "library?q=供热&sort=publishedOn");

@@ -36,14 +36,21 @@ sealed partial class UnhandledProblems(ILogger<UnhandledProblems> logger) : IExc
         PostgresException { SqlState: "22P05" or "22021" } or Marten.Exceptions.MartenCommandException { InnerException: PostgresException { SqlState: "22P05" or "22021" } } =>
             CommonProblems.InvalidContent.With("The request holds the character U+0000, which no text has. Remove it.") with
             { Errors = [new("", "text.character.invalid", "The character U+0000 is not accepted.")] },
-        NpgsqlException { IsTransient: true } => Unavailable("The database"),
-        Marten.Exceptions.MartenCommandException { InnerException: NpgsqlException { IsTransient: true } } => Unavailable("The database"),
-        TimeoutException => Unavailable("The database"),
+        _ when DatabaseIsAway(exception) => Unavailable("The database"),
         _ => CommonProblems.Unexpected.With("Nothing was recorded. The trace id names this failure in the logs; report it if it happens again."),
     };
 
+    // Broken and refused connections, time-outs, and a server that shuts down or starts (57P01 to 57P03), however deep they are wrapped.
+    static bool DatabaseIsAway(Exception? exception) => exception switch
+    {
+        null => false,
+        TimeoutException or NpgsqlException { IsTransient: true } or PostgresException { SqlState: "57P01" or "57P02" or "57P03" } => true,
+        _ => DatabaseIsAway(exception.InnerException),
+    };
+
+    // A connection that breaks during a commit leaves open whether it was carried out; the key makes sending it again safe.
     static Problem Unavailable(string who) =>
-        CommonProblems.Unavailable.With($"{who} cannot be reached just now. Nothing was recorded; send the request again, with the same Idempotency-Key.") with
+        CommonProblems.Unavailable.With($"{who} cannot be reached just now, and it is not certain that the request was carried out. Send it again with the same Idempotency-Key: it is then carried out once.") with
         { RetryAfterSeconds = 2 };
 
     static Problem Malformed(JsonException json)
