@@ -3,7 +3,9 @@ using Marten;
 using PolicyPlatform.Documents.History;
 using PolicyPlatform.Documents.Library;
 using PolicyPlatform.Documents.Publication;
+using PolicyPlatform.Documents.Relations;
 using Weasel.Postgresql;
+using Weasel.Postgresql.Tables;
 
 namespace PolicyPlatform.Documents;
 
@@ -19,9 +21,22 @@ static class DocumentsStore
         options.Projections.Add<LibraryProjection>(ProjectionLifecycle.Inline);
         options.Projections.Add<HistoryProjection>(ProjectionLifecycle.Inline);
         options.Schema.For<PolicyDocument>().Index(d => d.ChangedAt);
-        options.Schema.For<LibraryEntry>().Index(e => e.PublishedOn);
+        options.Projections.Add(new LibraryChangesProjection(), ProjectionLifecycle.Inline);
+        options.Projections.Add(new RelationsProjection(), ProjectionLifecycle.Inline);
+        options.Schema.For<LibraryEntry>();
+        options.Schema.For<RelationEntry>().Index(r => r.Source).Index(r => r.Target);
         options.Schema.For<HistoryEntry>().Index([e => e.DocumentId, e => e.Version]).Index([e => e.DocumentId, e => e.Revision!]);
         options.Schema.For<TakenNumber>();
         options.Storage.ExtendedSchemaObjects.Add(new Sequence(IndexNumberSequence));
+        options.Storage.ExtendedSchemaObjects.Add(LibraryChanges());
+    }
+
+    static Table LibraryChanges()
+    {
+        var table = new Table(LibraryChangesProjection.Table);
+        table.AddColumn<Guid>("document_id").AsPrimaryKey();
+        table.AddColumn("changed_in", "xid8").NotNull();
+        table.Indexes.Add(new IndexDefinition("library_changes_changed_in") { Columns = ["changed_in"] });
+        return table;
     }
 }

@@ -1,3 +1,6 @@
+using System.Text.Json.Serialization;
+using PolicyPlatform.Documents.CleanUp;
+using PolicyPlatform.Documents.Relations;
 using PolicyPlatform.Documents.Text;
 using PolicyPlatform.ServiceDefaults.Writing;
 
@@ -14,7 +17,7 @@ public sealed record ElementsChanged(string Title, DocumentKind Kind, IReadOnlyL
 
 /// <summary>A complete text was recorded. It is never changed: a correction is a further revision.</summary>
 /// <param name="Revision">1 for the first.</param>
-/// <param name="Blocks">The text, cut into blocks.</param>
+/// <param name="Blocks">The text, cut into blocks; empty when <paramref name="Changes"/> tells it.</param>
 /// <param name="NextBlock">The first block number that this document has not used yet.</param>
 /// <param name="ChangeNote">What was changed and why, for people.</param>
 /// <param name="Significance">What the author calls the change; what changed is computed, not declared.</param>
@@ -22,7 +25,11 @@ public sealed record ElementsChanged(string Title, DocumentKind Kind, IReadOnlyL
 /// <param name="ChainHash">SHA-256 over the chain hash before, the number and the text hash: no revision can be rewritten alone.</param>
 /// <param name="By">Who recorded it.</param>
 /// <param name="At">When.</param>
-public sealed record RevisionRecorded(int Revision, IReadOnlyList<Block> Blocks, int NextBlock, string ChangeNote, Significance Significance, string TextHash, string ChainHash, Actor By, DateTimeOffset At);
+/// <param name="Changes">What differs from the revision before; null when the event holds the complete text.</param>
+/// <param name="CompleteIn">The newest revision up to this one whose event holds the complete text; null when it is this one.</param>
+public sealed record RevisionRecorded(int Revision, IReadOnlyList<Block> Blocks, int NextBlock, string ChangeNote, Significance Significance, string TextHash, string ChainHash, Actor By, DateTimeOffset At,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<Splice>? Changes = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? CompleteIn = null);
 
 /// <summary>The draft went to review.</summary>
 public sealed record ReviewRequested(int Revision, string? Note, Actor By, DateTimeOffset At);
@@ -67,7 +74,18 @@ public sealed record DocumentWithdrawn(string Reason, Actor By, DateTimeOffset A
 /// <param name="Note">What was amended and by what decision, for the public.</param>
 /// <param name="By">Who recorded it.</param>
 /// <param name="At">When.</param>
-public sealed record DocumentAmended(int Revision, DateOnly EffectiveFrom, Guid? AmendedBy, string Note, Actor By, DateTimeOffset At);
+/// <param name="Title">标题 from then on; null where it stays.</param>
+public sealed record DocumentAmended(int Revision, DateOnly EffectiveFrom, Guid? AmendedBy, string Note, Actor By, DateTimeOffset At, string? Title = null);
+
+/// <summary>A published text was corrected (勘误): another revision stands for it, for all the days that it was or will be in force.</summary>
+/// <param name="Revision">The corrected text, recorded in the same step.</param>
+/// <param name="Corrects">The revision that it stands for from now on.</param>
+/// <param name="EffectiveFrom">The first day of the corrected revision, which is the first day of the new one.</param>
+/// <param name="Reason">What was wrong, for the public.</param>
+/// <param name="By">Who recorded it.</param>
+/// <param name="At">When.</param>
+/// <param name="Title">标题 as it should have been; null where it was right.</param>
+public sealed record DocumentCorrected(int Revision, int Corrects, DateOnly EffectiveFrom, string Reason, Actor By, DateTimeOffset At, string? Title = null);
 
 /// <summary>A published document was repealed (废止).</summary>
 /// <param name="EffectiveFrom">The first day on which it is no longer in force.</param>
@@ -76,3 +94,52 @@ public sealed record DocumentAmended(int Revision, DateOnly EffectiveFrom, Guid?
 /// <param name="By">Who recorded it.</param>
 /// <param name="At">When.</param>
 public sealed record DocumentRepealed(DateOnly EffectiveFrom, Guid? RepealedBy, string Reason, Actor By, DateTimeOffset At);
+
+/// <summary>A published document was superseded (被替代) by another one.</summary>
+/// <param name="EffectiveFrom">The first day on which the other one stands in its place.</param>
+/// <param name="SupersededBy">The document in its place.</param>
+/// <param name="Reason">Why, for the public.</param>
+/// <param name="By">Who recorded it.</param>
+/// <param name="At">When.</param>
+public sealed record DocumentSuperseded(DateOnly EffectiveFrom, Guid SupersededBy, string Reason, Actor By, DateTimeOffset At);
+
+/// <summary>The last day of a published document was set, moved or taken away: its term was extended, or it was declared expired.</summary>
+public sealed record ExpiryChanged(DateOnly? ExpiresOn, string Reason, Actor By, DateTimeOffset At);
+
+/// <summary>The last day of a document has passed (失效). Validity follows from the date alone; the event puts it into the history and tells others.</summary>
+/// <param name="ExpiredOn">The last day in force.</param>
+/// <param name="By">The platform.</param>
+/// <param name="At">When it was noticed.</param>
+public sealed record DocumentExpired(DateOnly ExpiredOn, Actor By, DateTimeOffset At);
+
+/// <summary>How this document is related to another one was stated, or stated anew.</summary>
+/// <param name="RelationId">The same id stated again replaces what was stated before.</param>
+/// <param name="Kind">What this document does to the other one.</param>
+/// <param name="Target">The other document.</param>
+/// <param name="From">The first day on which it holds, Asia/Shanghai.</param>
+/// <param name="Until">The last day on which it holds; null for no end.</param>
+/// <param name="Note">What was said about it.</param>
+/// <param name="By">Who stated it.</param>
+/// <param name="At">When.</param>
+public sealed record RelationStated(Guid RelationId, RelationKind Kind, Guid Target, DateOnly From, DateOnly? Until, string? Note, Actor By, DateTimeOffset At);
+
+/// <summary>A clean-up (清理) came to an outcome for the document (R 37).</summary>
+/// <param name="CleanUpId">The clean-up.</param>
+/// <param name="Outcome">The outcome. What it changes is an event of its own.</param>
+/// <param name="Reason">Why, for the history.</param>
+/// <param name="By">Who decided it.</param>
+/// <param name="At">When.</param>
+public sealed record DocumentCleanedUp(Guid CleanUpId, CleanUpOutcome Outcome, string Reason, Actor By, DateTimeOffset At);
+
+/// <summary>A document that was published before the library came to be was taken in, with the elements that are known of it.</summary>
+/// <param name="DocumentId">The document.</param>
+/// <param name="Title">标题.</param>
+/// <param name="Kind">The kind of document.</param>
+/// <param name="Issuers">发文机关, codes of the Catalog, the leading one first.</param>
+/// <param name="Subject">主题分类; null where it is not known.</param>
+/// <param name="Number">发文字号; null where it has none or it is not known.</param>
+/// <param name="WrittenOn">成文日期; null where it is not known.</param>
+/// <param name="Source">Where it came from: the line or file of the import.</param>
+/// <param name="By">Who imported it.</param>
+/// <param name="At">When.</param>
+public sealed record DocumentImported(Guid DocumentId, string Title, DocumentKind Kind, IReadOnlyList<string> Issuers, string? Subject, DocumentNumber? Number, DateOnly? WrittenOn, string Source, Actor By, DateTimeOffset At);

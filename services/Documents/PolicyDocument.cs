@@ -77,25 +77,27 @@ public enum Validity
 /// <param name="Title">标题.</param>
 /// <param name="Kind">The kind of document.</param>
 /// <param name="Issuers">发文机关, codes of the Catalog, the leading one first.</param>
-/// <param name="Subject">主题分类, a code of the Catalog.</param>
-/// <param name="Number">发文字号.</param>
-/// <param name="WrittenOn">成文日期.</param>
+/// <param name="Subject">主题分类, a code of the Catalog; null only for what was imported without it.</param>
+/// <param name="Number">发文字号; null only for what was imported without it.</param>
+/// <param name="WrittenOn">成文日期; null only for what was imported without it.</param>
 /// <param name="IndexNumber">索引号, given at publication.</param>
 /// <param name="Disclosure">公开方式.</param>
-public sealed record PublicElements(string Title, DocumentKind Kind, IReadOnlyList<string> Issuers, string Subject, DocumentNumber Number, DateOnly WrittenOn, string IndexNumber, Disclosure Disclosure);
-
-/// <summary>A text that the public may read, and the first day on which it is the text in force.</summary>
-/// <param name="Revision">The revision.</param>
-/// <param name="EffectiveFrom">The first day, Asia/Shanghai.</param>
-/// <param name="RecordedAt">When the library came to know of it.</param>
-/// <param name="Note">What the public is told of it; null for the text as published.</param>
-public sealed record PublicText(int Revision, DateOnly EffectiveFrom, DateTimeOffset RecordedAt, string? Note);
+public sealed record PublicElements(string Title, DocumentKind Kind, IReadOnlyList<string> Issuers, string? Subject, DocumentNumber? Number, DateOnly? WrittenOn, string IndexNumber, Disclosure Disclosure);
 
 /// <summary>A finished review of one revision.</summary>
 public sealed record ReviewResult(int Revision, bool Passed);
 
-/// <summary>The end of a document's force.</summary>
+/// <summary>The end of a document's force by repeal (废止).</summary>
+/// <param name="EffectiveFrom">The first day on which it is no longer in force.</param>
+/// <param name="RepealedBy">The repealing document, where the library holds it.</param>
+/// <param name="Reason">Why.</param>
 public sealed record Repeal(DateOnly EffectiveFrom, Guid? RepealedBy, string Reason);
+
+/// <summary>The end of a document's force because another one stands in its place (被替代).</summary>
+/// <param name="EffectiveFrom">The first day of the other one.</param>
+/// <param name="SupersededBy">The other one.</param>
+/// <param name="Reason">Why.</param>
+public sealed record Supersession(DateOnly EffectiveFrom, Guid SupersededBy, string Reason);
 
 /// <summary>
 /// 政策文件: what decisions need to know of a document, and how each event changes it. It holds no texts: those are in their
@@ -133,6 +135,9 @@ public sealed record PolicyDocument
     /// <summary>The newest revision recorded; 0 for none.</summary>
     public int Revision { get; init; }
 
+    /// <summary>The newest revision whose event holds a complete text; the later ones tell what differs.</summary>
+    public int CompleteRevision { get; init; }
+
     /// <summary>The first block number that is free.</summary>
     public int NextBlock { get; init; } = 1;
 
@@ -166,6 +171,9 @@ public sealed record PolicyDocument
     /// <summary>The repeal, if there was one.</summary>
     public Repeal? Repealed { get; init; }
 
+    /// <summary>The supersession, if there was one.</summary>
+    public Supersession? Superseded { get; init; }
+
     /// <summary>Why it was withdrawn.</summary>
     public string? WithdrawnBecause { get; init; }
 
@@ -181,18 +189,20 @@ public sealed record PolicyDocument
     /// <summary>Whether revisions can still be recorded on the way to publication.</summary>
     public bool IsBeingDrafted => State is DocumentState.Drafting or DocumentState.InConsultation or DocumentState.UnderReview;
 
-    /// <summary>The text in force on a day: the newest recorded among those with the latest first day. Null before the first.</summary>
-    public PublicText? TextInForceOn(DateOnly day) => PublicTexts.Where(t => t.EffectiveFrom <= day).MaxBy(t => (t.EffectiveFrom, t.Revision));
+    /// <summary>Whether it is in the history that its last day has passed.</summary>
+    public bool HasExpired { get; init; }
+
+    /// <summary>Whether its force ends on a day that is known, by repeal or supersession.</summary>
+    public bool HasEnded => Repealed is not null || Superseded is not null;
+
+    /// <summary>The text in force on a day. Null before the first.</summary>
+    public PublicText? TextInForceOn(DateOnly day) => PublicTexts.InForceOn(day);
 
     /// <summary>有效性 on a day; null for what is not published.</summary>
-    public Validity? ValidityOn(DateOnly day)
-    {
-        if (!IsPublished) return null;
-        if (Repealed is { } repeal && repeal.EffectiveFrom <= day) return Validity.Repealed;
-        if (ExpiresOn < day) return Validity.Expired;
-        if (TextInForceOn(day) is not { } text) return Validity.NotYetInForce;
-        return text.Revision == PublicTexts[0].Revision ? Validity.InForce : Validity.Amended;
-    }
+    public Validity? ValidityOn(DateOnly day) => IsPublished ? PublicTexts.ValidityOn(day, ExpiresOn, Repealed?.EffectiveFrom, Superseded?.EffectiveFrom) : null;
+
+    /// <summary>标题 on a day: that of the text in force, or of the first one before it; for a draft the one of now.</summary>
+    public string TitleOn(DateOnly day) => (TextInForceOn(day) ?? (PublicTexts.Count > 0 ? PublicTexts[0] : null))?.Title ?? Title;
 
     /// <summary>The state after one more event.</summary>
     public static PolicyDocument? Next(PolicyDocument? document, object happened) => (document, happened) switch
@@ -209,6 +219,20 @@ public sealed record PolicyDocument
             CreatedAt = e.At,
             ChangedAt = e.At,
         },
+        (null, DocumentImported e) => new()
+        {
+            Id = e.DocumentId,
+            Title = e.Title,
+            Kind = e.Kind,
+            Issuers = e.Issuers,
+            Subject = e.Subject,
+            Disclosure = new(DisclosureKind.Proactive),
+            State = DocumentState.Issued,
+            Number = e.Number,
+            WrittenOn = e.WrittenOn,
+            CreatedAt = e.At,
+            ChangedAt = e.At,
+        },
         (null, _) => null,
         (var d, ElementsChanged e) => d with
         {
@@ -220,7 +244,14 @@ public sealed record PolicyDocument
             MajorDecision = e.MajorDecision,
             ChangedAt = e.At,
         },
-        (var d, RevisionRecorded e) => d with { Revision = e.Revision, NextBlock = e.NextBlock, ChainHash = e.ChainHash, ChangedAt = e.At },
+        (var d, RevisionRecorded e) => d with
+        {
+            Revision = e.Revision,
+            CompleteRevision = e.CompleteIn ?? e.Revision,
+            NextBlock = e.NextBlock,
+            ChainHash = e.ChainHash,
+            ChangedAt = e.At,
+        },
         (var d, ReviewRequested e) => d with { State = DocumentState.UnderReview, ChangedAt = e.At },
         (var d, LegalityReviewed e) => d with
         {
@@ -242,12 +273,26 @@ public sealed record PolicyDocument
             IndexNumber = e.Elements.IndexNumber,
             PublishedOn = e.PublishedOn,
             ExpiresOn = e.ExpiresOn,
-            PublicTexts = [new(e.Revision, e.EffectiveFrom, e.At, null)],
+            PublicTexts = [new(e.Revision, e.EffectiveFrom, e.At, null, e.Elements.Title)],
             ChangedAt = e.At,
         },
         (var d, DocumentWithdrawn e) => d with { State = DocumentState.Withdrawn, WithdrawnBecause = e.Reason, ChangedAt = e.At },
-        (var d, DocumentAmended e) => d with { PublicTexts = [.. d.PublicTexts, new(e.Revision, e.EffectiveFrom, e.At, e.Note)], ChangedAt = e.At },
+        (var d, DocumentAmended e) => d with
+        {
+            PublicTexts = [.. d.PublicTexts, new(e.Revision, e.EffectiveFrom, e.At, e.Note, e.Title ?? d.TitleOn(e.EffectiveFrom))],
+            ChangedAt = e.At,
+        },
+        (var d, DocumentCorrected e) => d with
+        {
+            PublicTexts = [.. d.PublicTexts, new(e.Revision, e.EffectiveFrom, e.At, e.Reason, e.Title ?? d.PublicTexts.First(t => t.Revision == e.Corrects).Title, e.Corrects)],
+            ChangedAt = e.At,
+        },
         (var d, DocumentRepealed e) => d with { Repealed = new(e.EffectiveFrom, e.RepealedBy, e.Reason), ChangedAt = e.At },
+        (var d, DocumentSuperseded e) => d with { Superseded = new(e.EffectiveFrom, e.SupersededBy, e.Reason), ChangedAt = e.At },
+        (var d, ExpiryChanged e) => d with { ExpiresOn = e.ExpiresOn, HasExpired = false, ChangedAt = e.At },
+        (var d, DocumentExpired e) => d with { HasExpired = true, ChangedAt = e.At },
+        (var d, RelationStated e) => d with { ChangedAt = e.At },
+        (var d, DocumentCleanedUp e) => d with { ChangedAt = e.At },
         var (d, _) => d,
     };
 }

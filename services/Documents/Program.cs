@@ -6,6 +6,7 @@ using PolicyPlatform.Documents.Drafting;
 using PolicyPlatform.Documents.History;
 using PolicyPlatform.Documents.Library;
 using PolicyPlatform.Documents.Publication;
+using PolicyPlatform.Documents.Relations;
 using PolicyPlatform.ServiceDefaults.Hosting;
 using PolicyPlatform.ServiceDefaults.Http;
 
@@ -13,16 +14,20 @@ var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults("documents", DocumentsStore.Configure, messages => messages
     .Send<PolicyPlatform.Contracts.Documents.V1.DocumentPublished>("interpretation")
     .Send<PolicyPlatform.Contracts.Documents.V1.RevisionRecorded>("interpretation")
-    .Send<PolicyPlatform.Contracts.Documents.V1.DocumentRepealed>("interpretation"));
+    .Send<PolicyPlatform.Contracts.Documents.V1.DocumentRepealed>("interpretation")
+    .Send<PolicyPlatform.Contracts.Documents.V1.DocumentSuperseded>("interpretation")
+    .Send<PolicyPlatform.Contracts.Documents.V1.DocumentExpired>("interpretation"));
 builder.AddGrpcClientOf<Catalog.CatalogClient>("Catalog");
 builder.Services.AddMemoryCache().AddSingleton<CatalogCodes>().AddSingleton<RevisionTexts>();
+builder.Services.AddSingleton<IndexedLibrary>().AddHostedService(services => services.GetRequiredService<IndexedLibrary>()).AddSingleton<FoundRelations>();
 
 var app = builder.Build();
 app.MapGrpcService<DocumentsApi>();
 app.UseServiceDefaults()
     .Map<CreateDraft>().Map<ListDocuments>().Map<ReadDocument>().Map<ChangeElements>().Map<RecordRevision>()
     .Map<RequestReview>().Map<RecordLegalityReview>().Map<RecordDecision>().Map<Sign>().Map<Issue>().Map<Publish>().Map<Withdraw>()
-    .Map<Amend>().Map<RepealDocument>()
+    .Map<Amend>().Map<Correct>().Map<RepealDocument>().Map<Supersede>().Map<ChangeExpiry>()
+    .Map<StateRelation>().Map<ReadRelations>()
     .Map<ListRevisions>().Map<ReadRevision>().Map<CompareRevisions>().Map<ReadHistory>()
     .Map<SearchLibrary>();
 app.Run();

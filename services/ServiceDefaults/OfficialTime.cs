@@ -9,6 +9,9 @@ public static class OfficialTime
     /// <summary>Today's date in Asia/Shanghai.</summary>
     public static DateOnly Today(this TimeProvider time) => DateIn(time.GetUtcNow());
 
+    /// <summary>The instant at which a day begins in Asia/Shanghai.</summary>
+    public static DateTimeOffset StartOf(DateOnly day) => new(day.ToDateTime(TimeOnly.MinValue), Offset);
+
     /// <summary>The date in Asia/Shanghai at this instant.</summary>
     public static DateOnly DateIn(DateTimeOffset instant) => DateOnly.FromDateTime(instant.ToOffset(Offset).DateTime);
 }

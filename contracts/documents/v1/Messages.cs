@@ -23,3 +23,16 @@ public sealed record RevisionRecorded(Guid DocumentId, long Version, int Revisio
 /// <param name="Version">The version of the document's history that this message speaks of.</param>
 /// <param name="EffectiveFrom">The first day on which it is no longer in force, a date in Asia/Shanghai; it can lie in the future.</param>
 public sealed record DocumentRepealed(Guid DocumentId, long Version, DateOnly EffectiveFrom);
+
+/// <summary>A published document was superseded (被替代).</summary>
+/// <param name="DocumentId">The document.</param>
+/// <param name="Version">The version of the document's history that this message speaks of.</param>
+/// <param name="EffectiveFrom">The first day on which another one stands in its place, a date in Asia/Shanghai; it can lie in the future.</param>
+/// <param name="SupersededBy">The document in its place.</param>
+public sealed record DocumentSuperseded(Guid DocumentId, long Version, DateOnly EffectiveFrom, Guid SupersededBy);
+
+/// <summary>The last day of a published document has passed (失效).</summary>
+/// <param name="DocumentId">The document.</param>
+/// <param name="Version">The version of the document's history that this message speaks of.</param>
+/// <param name="ExpiredOn">The last day in force, a date in Asia/Shanghai.</param>
+public sealed record DocumentExpired(Guid DocumentId, long Version, DateOnly ExpiredOn);

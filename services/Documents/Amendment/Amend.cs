@@ -1,5 +1,6 @@
 using PolicyPlatform.Documents.Drafting;
 using PolicyPlatform.Documents.Publication;
+using PolicyPlatform.Documents.Relations;
 using PolicyPlatform.Documents.Text;
 using PolicyPlatform.ServiceDefaults.Http;
 using PolicyPlatform.ServiceDefaults.Identity;
@@ -16,7 +17,8 @@ namespace PolicyPlatform.Documents.Amendment;
 /// <param name="Significance">What the author calls the change; <c>major</c> when left out.</param>
 /// <param name="EffectiveFrom">The first day of the new text, Asia/Shanghai. It can lie in the future: until then the old text is in force.</param>
 /// <param name="AmendedBy">The amending document, where the library holds it.</param>
-public sealed record Amend(string? Text, string? Markdown, IReadOnlyList<GivenBlock>? Blocks, string? ChangeNote, Significance? Significance, DateOnly? EffectiveFrom, Guid? AmendedBy) : IEndpoint, ITextInput
+/// <param name="Title">标题 from then on, where the amendment changes it.</param>
+public sealed record Amend(string? Text, string? Markdown, IReadOnlyList<GivenBlock>? Blocks, string? ChangeNote, Significance? Significance, DateOnly? EffectiveFrom, Guid? AmendedBy, string? Title) : IEndpoint, ITextInput
 {
     /// <inheritdoc/>
     public static void Map(IEndpointRouteBuilder api) => api.MapPost("/documents/{id:guid}/amendments", Post).RequireAnyRole(Roles.Publisher)
@@ -26,26 +28,33 @@ public sealed record Amend(string? Text, string? Markdown, IReadOnlyList<GivenBl
     {
         var invalid = new Invalid()
             .Text("/changeNote", command.ChangeNote, RecordRevision.LongestNote)
+            .Text("/title", command.Title, Elements.LongestTitle, required: false)
             .If(command.EffectiveFrom is null, "/effectiveFrom", "value.missing", "The first day of the new text is required.");
         var (blocks, tooLong) = command.Cut(invalid);
         if ((tooLong ?? invalid.Problem) is { } problem) return problem.ToResult();
 
         return await writer.RecordText(http, id, caller, texts, async (document, previous, session) =>
-            command.AmendedBy is { } amending && await session.LoadAsync<PolicyDocument>(amending, http.RequestAborted) is not { IsPublished: true }
-                ? new Invalid().Add("/amendedBy", "document.unknown", "The library has no published document of this id.").Problem!
-                : Decide(document, command, blocks!, previous, new(caller.Id, caller.Organisation), time.GetUtcNow()));
+        {
+            var unknown = new Invalid();
+            var other = command.AmendedBy is { } by ? await session.PublishedOther(by, id, "/amendedBy", unknown, http.RequestAborted) : null;
+            if (unknown.Problem is { } problem) return problem;
+            var actor = new Actor(caller.Id, caller.Organisation);
+            var decision = Decide(document, command, blocks!, previous, actor, time.GetUtcNow());
+            if (decision.Problem is null) other?.State(RelationKind.Amends, id, command.EffectiveFrom!.Value, command.ChangeNote, actor, time.GetUtcNow());
+            return decision;
+        });
     }
 
     internal static Decision Decide(PolicyDocument document, Amend command, IReadOnlyList<CutBlock> blocks, IReadOnlyList<Block> previous, Actor by, DateTimeOffset now)
     {
-        if (!document.IsPublished || document.Repealed is not null) return document.WrongState("amended", "while it is published and not repealed");
+        if (!document.IsPublished || document.HasEnded) return document.WrongState("amended", "while it is published and neither repealed nor superseded");
         var first = document.PublicTexts.Min(t => t.EffectiveFrom);
         if (command.EffectiveFrom < first)
             return new Invalid().Add("/effectiveFrom", "date.tooEarly", $"An amendment does not take effect before the document itself, {first:yyyy-MM-dd}.").Problem!;
         var recorded = Recording.Next(document, previous, blocks, command.ChangeNote!, command.Significance ?? Documents.Significance.Major, by, now);
         if (previous.Count > 0 && recorded.TextHash == CanonicalText.Hash(CanonicalText.Of(previous)))
             return DocumentProblems.TextUnchanged.With($"The text is word for word revision {document.Revision}. An amendment changes something.");
-        return Decision.Record(recorded, new DocumentAmended(recorded.Revision, command.EffectiveFrom!.Value, command.AmendedBy, command.ChangeNote!, by, now))
+        return Decision.Record(recorded, new DocumentAmended(recorded.Revision, command.EffectiveFrom!.Value, command.AmendedBy, command.ChangeNote!, by, now, command.Title?.Trim()))
             .Telling(recorded.Message(document.Id, document.Version + 2));
     }
 }

@@ -1,5 +1,6 @@
 using PolicyPlatform.Documents.Drafting;
 using PolicyPlatform.Documents.Publication;
+using PolicyPlatform.Documents.Relations;
 using PolicyPlatform.ServiceDefaults;
 using PolicyPlatform.ServiceDefaults.Http;
 using PolicyPlatform.ServiceDefaults.Identity;
@@ -24,16 +25,18 @@ public sealed record RepealDocument(string? Reason, DateOnly? EffectiveFrom, Gui
             {
                 if (!caller.Sees(document)) return Visibility.NotFound(id);
                 var invalid = new Invalid().Text("/reason", command.Reason, RecordRevision.LongestNote);
-                if (command.RepealedBy is { } by)
-                    invalid.If(by == id || await session.LoadAsync<PolicyDocument>(by, http.RequestAborted) is not { IsPublished: true },
-                        "/repealedBy", "document.unknown", "The library has no other published document of this id.");
-                return invalid.Problem is { } problem ? problem : Decide(document!, command, new(caller.Id, caller.Organisation), time.GetUtcNow());
+                var other = command.RepealedBy is { } by ? await session.PublishedOther(by, id, "/repealedBy", invalid, http.RequestAborted) : null;
+                if (invalid.Problem is { } problem) return problem;
+                var actor = new Actor(caller.Id, caller.Organisation);
+                var decision = Decide(document!, command, actor, time.GetUtcNow());
+                if (decision.Events is [DocumentRepealed repealed]) other?.State(RelationKind.Repeals, id, repealed.EffectiveFrom, repealed.Reason, actor, repealed.At);
+                return decision;
             },
             version => new Answer(200, new DocumentStep(id, version)));
 
     internal static Decision Decide(PolicyDocument document, RepealDocument command, Actor by, DateTimeOffset now)
     {
-        if (!document.IsPublished || document.Repealed is not null) return document.WrongState("repealed", "while it is published and not repealed");
+        if (!document.IsPublished || document.HasEnded) return document.WrongState("repealed", "while it is published and neither repealed nor superseded");
         var from = command.EffectiveFrom ?? OfficialTime.DateIn(now);
         if (from < document.PublishedOn)
             return new Invalid().Add("/effectiveFrom", "date.tooEarly", $"A repeal does not take effect before the publication on {document.PublishedOn:yyyy-MM-dd}.").Problem!;

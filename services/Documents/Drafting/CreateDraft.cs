@@ -43,7 +43,7 @@ public sealed record CreateDraft(string? Title, DocumentKind? Kind, IReadOnlyLis
             _ =>
             {
                 var decision = Decide(command, blocks!, caller, id, time.GetUtcNow());
-                if (decision.Events.OfType<RevisionRecorded>().FirstOrDefault() is { } recorded) texts.Expect(id, recorded);
+                if (decision.Events.OfType<RevisionRecorded>().FirstOrDefault() is { } recorded) texts.Expect(id, recorded, []);
                 return Task.FromResult(decision);
             },
             version => new Answer(201, new RecordedText(id, version, 1), $"/api/v1/documents/{id}"));

@@ -5,7 +5,9 @@ namespace PolicyPlatform.Documents.Drafting;
 /// <summary>The rules for the elements of a draft, wherever they come in.</summary>
 static class Elements
 {
-    const int LongestTitle = 300, MostIssuers = 20, LongestReason = 2000;
+    internal const int LongestTitle = 300;
+
+    const int MostIssuers = 20, LongestReason = 2000;
 
     /// <summary>Notes everything wrong with these elements, unknown codes included.</summary>
     public static async Task<Invalid> Check(this CatalogCodes catalog, string? title, IReadOnlyList<string>? issuers, string? subject, Disclosure? disclosure, Invalid invalid, CancellationToken cancellation)

@@ -8,6 +8,9 @@ namespace PolicyPlatform.Documents.Drafting;
 /// <summary>Makes the event of a new revision out of a text: ids carried over, hashes chained.</summary>
 static class Recording
 {
+    /// <summary>A text is read from at most this many events: a complete one, and what the revisions after it changed.</summary>
+    internal const int MostChanges = 16;
+
     /// <summary>The event that records <paramref name="cut"/> as the next revision.</summary>
     /// <param name="document">The state of now.</param>
     /// <param name="previous">The blocks of the newest revision; empty when there is none.</param>
@@ -21,7 +24,11 @@ static class Recording
         var (blocks, nextBlock) = BlockIdentity.Carry(previous, cut, document.NextBlock);
         var hash = CanonicalText.Hash(CanonicalText.Of(blocks));
         var revision = document.Revision + 1;
-        return new(revision, blocks, nextBlock, changeNote, significance, hash, CanonicalText.Chain(document.ChainHash, revision, hash), by, at);
+        var complete = new RevisionRecorded(revision, blocks, nextBlock, changeNote, significance, hash, CanonicalText.Chain(document.ChainHash, revision, hash), by, at);
+        // Documents of before there were changes have no complete revision noted.
+        if (previous.Count == 0 || document.CompleteRevision == 0 || revision - document.CompleteRevision >= MostChanges) return complete;
+        var changes = TextDelta.Between(previous, blocks);
+        return changes.Sum(s => s.Add.Count) > blocks.Count / 2 ? complete : complete with { Blocks = [], Changes = changes, CompleteIn = document.CompleteRevision };
     }
 
     /// <summary>Decides on a further text of a document that the caller sees, and answers with the number that it was recorded under.</summary>
@@ -39,10 +46,11 @@ static class Recording
             async (document, session) =>
             {
                 if (!caller.Sees(document)) return Visibility.NotFound(id);
-                var decision = await decide(document!, await texts.Newest(session, document!, http.RequestAborted), session);
+                var previous = await texts.Newest(session, document!, http.RequestAborted);
+                var decision = await decide(document!, previous, session);
                 if (decision.Events.OfType<RevisionRecorded>().FirstOrDefault() is { } recorded)
                 {
-                    texts.Expect(id, recorded);
+                    texts.Expect(id, recorded, previous);
                     revision = recorded.Revision;
                 }
                 return decision;

@@ -1,13 +1,22 @@
 using Marten;
+using Marten.Linq;
 using Microsoft.Extensions.Caching.Memory;
 using PolicyPlatform.Documents.History;
 using PolicyPlatform.Documents.Text;
 
 namespace PolicyPlatform.Documents.Drafting;
 
+/// <summary>One complete text as it was recorded.</summary>
+/// <param name="Revision">Its number.</param>
+/// <param name="Blocks">The blocks in reading order.</param>
+/// <param name="TextHash">SHA-256 of the canonical text.</param>
+/// <param name="ChainHash">The hash chain up to it.</param>
+/// <param name="RecordedAt">When, UTC.</param>
+public sealed record CompleteText(int Revision, IReadOnlyList<Block> Blocks, string TextHash, string ChainHash, DateTimeOffset RecordedAt);
+
 /// <summary>
-/// Finds the texts of revisions: one event each, read by its place in the stream. A recorded revision never changes, so what was read
-/// once is kept while there is room.
+/// Finds the texts of revisions: a complete one and up to fifteen changes, read by their places in the stream. A recorded revision never changes,
+/// so what was read once is kept while there is room.
 /// </summary>
 public sealed class RevisionTexts : IDisposable
 {
@@ -15,22 +24,43 @@ public sealed class RevisionTexts : IDisposable
     readonly MemoryCache kept = new(new MemoryCacheOptions { SizeLimit = 32_000_000 });
 
     /// <summary>One revision, or null when there is none of this number.</summary>
-    public async Task<RevisionRecorded?> Find(IQuerySession session, Guid documentId, int revision, CancellationToken cancellation)
+    public async Task<CompleteText?> Find(IQuerySession session, Guid documentId, int revision, CancellationToken cancellation)
     {
-        if (kept.TryGetValue((documentId, revision), out RevisionRecorded? known)) return known;
-        var entry = await session.Query<HistoryEntry>().Where(e => e.DocumentId == documentId && e.TextRecorded && e.Revision == revision).FirstOrDefaultAsync(cancellation);
-        if (entry is null) return null;
-        var events = await session.Events.FetchStreamAsync(documentId, version: entry.Version, fromVersion: entry.Version, token: cancellation);
-        if (events.Select(e => e.Data).OfType<RevisionRecorded>().FirstOrDefault() is not { } found) return null;
-        Keep((documentId, revision), found);
-        return found;
+        if (kept.TryGetValue((documentId, revision), out CompleteText? known)) return known;
+        var entries = (await session.QueryAsync(new TextsUpTo { DocumentId = documentId, First = revision - Recording.MostChanges, Last = revision }, cancellation)).ToArray();
+        if (entries.Length == 0 || entries[^1].Revision != revision) return null;
+        var complete = entries[^1].CompleteIn ?? revision;
+        var first = entries.First(e => e.Revision == complete).Version;
+        CompleteText? text = null;
+        foreach (var e in await session.Events.FetchStreamAsync(documentId, version: entries[^1].Version, fromVersion: first, token: cancellation))
+            if (e.Data is RevisionRecorded recorded) text = Complete(recorded, text?.Blocks ?? []);
+        Keep((documentId, revision), text!);
+        return text;
     }
+
+    /// <summary>All revisions up to one, oldest first, read in one go: for what looks at every one of them.</summary>
+    public static async IAsyncEnumerable<CompleteText> All(IQuerySession session, PolicyDocument document, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
+    {
+        IReadOnlyList<Block> previous = [];
+        for (var from = 1L; from <= document.Version; from += EventsAtOnce)
+        {
+            foreach (var e in await session.Events.FetchStreamAsync(document.Id, version: Math.Min(from + EventsAtOnce - 1, document.Version), fromVersion: from, token: cancellation))
+            {
+                if (e.Data is not RevisionRecorded recorded) continue;
+                var text = Complete(recorded, previous);
+                previous = text.Blocks;
+                yield return text;
+            }
+        }
+    }
+
+    const int EventsAtOnce = 500;
 
     /// <summary>The blocks of the newest revision, to carry ids over from; empty when there is none.</summary>
     public async Task<IReadOnlyList<Block>> Newest(IQuerySession session, PolicyDocument document, CancellationToken cancellation)
     {
         if (document.Revision == 0) return [];
-        if (kept.TryGetValue(document.Id, out RevisionRecorded? known) && known!.ChainHash == document.ChainHash) return known.Blocks;
+        if (kept.TryGetValue(document.Id, out CompleteText? known) && known!.ChainHash == document.ChainHash) return known.Blocks;
         return (await Find(session, document.Id, document.Revision, cancellation))!.Blocks;
     }
 
@@ -38,10 +68,29 @@ public sealed class RevisionTexts : IDisposable
     /// Keeps the text that is about to be recorded, in place of the one before it, for the next one to be compared with. It counts only when its chain
     /// hash is the document's, so a text whose recording failed is never taken for one that was recorded.
     /// </summary>
-    public void Expect(Guid documentId, RevisionRecorded recorded) => Keep(documentId, recorded);
+    public void Expect(Guid documentId, RevisionRecorded recorded, IReadOnlyList<Block> previous) => Keep(documentId, Complete(recorded, previous));
+
+    /// <summary>The text that an event tells, on top of the one before.</summary>
+    internal static CompleteText Complete(RevisionRecorded recorded, IReadOnlyList<Block> previous) =>
+        new(recorded.Revision, recorded.Changes is { } changes ? TextDelta.Apply(previous, changes) : recorded.Blocks, recorded.TextHash, recorded.ChainHash, recorded.At);
 
     /// <inheritdoc/>
     public void Dispose() => kept.Dispose();
 
-    void Keep(object key, RevisionRecorded text) => kept.Set(key, text, new MemoryCacheEntryOptions { Size = text.Blocks.Sum(b => b.Text.Length + 60) });
+    void Keep(object key, CompleteText text) => kept.Set(key, text, new MemoryCacheEntryOptions { Size = text.Blocks.Sum(b => b.Text.Length + 60) });
+
+    /// <summary>The history entries of a stretch of texts.</summary>
+    public sealed class TextsUpTo : ICompiledListQuery<HistoryEntry>
+    {
+        /// <summary>The document.</summary>
+        public Guid DocumentId { get; set; }
+        /// <summary>The first revision.</summary>
+        public int First { get; set; }
+        /// <summary>The last revision.</summary>
+        public int Last { get; set; }
+
+        /// <inheritdoc/>
+        public System.Linq.Expressions.Expression<Func<IMartenQueryable<HistoryEntry>, IEnumerable<HistoryEntry>>> QueryIs() =>
+            entries => entries.Where(e => e.DocumentId == DocumentId && e.TextRecorded && e.Revision >= First && e.Revision <= Last).OrderBy(e => e.Revision);
+    }
 }

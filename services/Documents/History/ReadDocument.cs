@@ -14,15 +14,23 @@ public sealed class ReadDocument : IEndpoint
     public static void Map(IEndpointRouteBuilder api) => api.MapGet("/documents/{id:guid}", Get)
         .Produces<DocumentView>().WithTags("Documents").WithName("readDocument");
 
-    static async Task<IResult> Get(Guid id, DateOnly? inForceOn, Caller caller, IQuerySession session, TimeProvider time, HttpContext http)
+    static async Task<IResult> Get(Guid id, DateOnly? inForceOn, DateTimeOffset? recordedAt, Caller caller, IQuerySession session, TimeProvider time, HttpContext http)
     {
         var document = await session.LoadAsync<PolicyDocument>(id, http.RequestAborted);
         if (!caller.Sees(document)) return Visibility.NotFound(id).ToResult();
+        if (recordedAt is { } instant)
+        {
+            // What was believed at an instant is told for the day of that instant, unless another is asked for.
+            var then = await DocumentAsOf.Find(session, id, instant, http.RequestAborted);
+            if (!caller.Sees(then)) return DocumentProblems.NotFound.With($"At {instant:O} the library had no document {id} that you may see.").ToResult();
+            http.Response.Headers.ETag = ConditionalRequests.Tag(then!.Version);
+            return Results.Ok(View(then, caller.SeesInside(then), inForceOn ?? OfficialTime.DateIn(instant)));
+        }
         var day = inForceOn ?? time.Today();
         var view = View(document!, caller.SeesInside(document!), day);
         // The tag is the version, as writes expect it; where a day has changed the answer since the last event, it says nothing about what a reader has.
         var changed = OfficialTime.DateIn(document!.ChangedAt);
-        if (document.ValidityOn(changed) == document.ValidityOn(day) && document.TextInForceOn(changed) == document.TextInForceOn(day))
+        if (inForceOn is null && document.ValidityOn(changed) == document.ValidityOn(day) && document.TextInForceOn(changed) == document.TextInForceOn(day))
             return http.Conditional(ConditionalRequests.Tag(document.Version), () => Results.Ok(view));
         http.Response.Headers.ETag = ConditionalRequests.Tag(document.Version);
         http.Response.Headers.CacheControl = "no-store";
@@ -32,11 +40,11 @@ public sealed class ReadDocument : IEndpoint
     internal static DocumentView View(PolicyDocument d, bool inside, DateOnly day)
     {
         var text = d.IsPublished ? d.TextInForceOn(day) : null;
-        var coming = d.PublicTexts.Where(t => t.EffectiveFrom > day).MinBy(t => t.EffectiveFrom);
-        return new(d.Id, d.Version, d.State, d.ValidityOn(day), day, d.Title, d.Kind, d.Issuers, d.Subject, d.Disclosure, d.Number?.ToString(), d.WrittenOn, d.IndexNumber, d.PublishedOn,
-            d.IsPublished ? d.PublicTexts[0].EffectiveFrom : null, d.ExpiresOn, d.Repealed, text?.Revision, coming?.Revision, coming?.EffectiveFrom,
+        var coming = d.PublicTexts.ComingAfter(day);
+        return new(d.Id, d.Version, d.State, d.ValidityOn(day), day, d.TitleOn(day), d.Kind, d.Issuers, d.Subject, d.Disclosure, d.Number?.ToString(), d.WrittenOn, d.IndexNumber, d.PublishedOn,
+            d.IsPublished ? d.PublicTexts[0].EffectiveFrom : null, d.ExpiresOn, d.Repealed, d.Superseded, text?.Revision, coming?.Revision, coming?.EffectiveFrom,
             inside ? d.Revision : null, inside ? d.MajorDecision : null, inside ? Gates.Open(d) : null, inside ? d.WithdrawnBecause : null, d.CreatedAt, d.ChangedAt,
-            new($"/api/v1/documents/{d.Id}", $"/api/v1/documents/{d.Id}/revisions", $"/api/v1/documents/{d.Id}/revisions/current", $"/api/v1/documents/{d.Id}/history"));
+            new($"/api/v1/documents/{d.Id}", $"/api/v1/documents/{d.Id}/revisions", $"/api/v1/documents/{d.Id}/revisions/current", $"/api/v1/documents/{d.Id}/history", $"/api/v1/documents/{d.Id}/relations"));
     }
 }
 
@@ -58,6 +66,7 @@ public sealed class ReadDocument : IEndpoint
 /// <param name="EffectiveFrom">施行日期 of the document.</param>
 /// <param name="ExpiresOn">有效期至.</param>
 /// <param name="Repealed">The repeal, if there was one.</param>
+/// <param name="Superseded">The supersession, if there was one.</param>
 /// <param name="RevisionInForce">The revision in force on the day.</param>
 /// <param name="ComingRevision">The next text that will be in force.</param>
 /// <param name="ComingFrom">Its first day.</param>
@@ -69,9 +78,9 @@ public sealed class ReadDocument : IEndpoint
 /// <param name="ChangedAt">When something last happened to it, UTC.</param>
 /// <param name="Links">Where to go on.</param>
 public sealed record DocumentView(Guid Id, long Version, DocumentState State, Validity? Validity, DateOnly ValidityOn, string Title, DocumentKind Kind, IReadOnlyList<string> Issuers, string? Subject,
-    Disclosure? Disclosure, string? DocumentNumber, DateOnly? WrittenOn, string? IndexNumber, DateOnly? PublishedOn, DateOnly? EffectiveFrom, DateOnly? ExpiresOn, Repeal? Repealed,
+    Disclosure? Disclosure, string? DocumentNumber, DateOnly? WrittenOn, string? IndexNumber, DateOnly? PublishedOn, DateOnly? EffectiveFrom, DateOnly? ExpiresOn, Repeal? Repealed, Supersession? Superseded,
     int? RevisionInForce, int? ComingRevision, DateOnly? ComingFrom, int? NewestRevision, bool? MajorDecision, IReadOnlyList<Gate>? Gates, string? WithdrawnBecause,
     DateTimeOffset CreatedAt, DateTimeOffset ChangedAt, DocumentLinks Links);
 
 /// <summary>Where to go on from a document.</summary>
-public sealed record DocumentLinks(string Self, string Revisions, string Current, string History);
+public sealed record DocumentLinks(string Self, string Revisions, string Current, string History, string Relations);

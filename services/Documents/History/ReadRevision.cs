@@ -29,10 +29,16 @@ public sealed class ReadRevision : IEndpoint
         return caller.Sees(document) ? await Show(document!, revision, caller, session, texts, http) : Visibility.NotFound(id).ToResult();
     }
 
-    static async Task<IResult> Current(Guid id, DateOnly? inForceOn, Caller caller, IQuerySession session, RevisionTexts texts, TimeProvider time, HttpContext http)
+    static async Task<IResult> Current(Guid id, DateOnly? inForceOn, DateTimeOffset? recordedAt, Caller caller, IQuerySession session, RevisionTexts texts, TimeProvider time, HttpContext http)
     {
         var document = await session.LoadAsync<PolicyDocument>(id, http.RequestAborted);
         if (!caller.Sees(document)) return Visibility.NotFound(id).ToResult();
+        if (recordedAt is { } instant)
+        {
+            document = await DocumentAsOf.Find(session, id, instant, http.RequestAborted);
+            if (!caller.Sees(document)) return DocumentProblems.NotFound.With($"At {instant:O} the library had no document {id} that you may see.").ToResult();
+            inForceOn ??= document!.IsPublished ? OfficialTime.DateIn(instant) : null;
+        }
         if (inForceOn is not { } day) return await Show(document!, Visibility.CurrentRevision(document!, time.Today()), caller, session, texts, http);
         return document!.TextInForceOn(day) is { } text
             ? await Show(document, text.Revision, caller, session, texts, http)
@@ -52,7 +58,7 @@ public sealed class ReadRevision : IEndpoint
             "text/plain" => Results.Text(TextFormats.ToPlainText(text.Blocks), "text/plain; charset=utf-8"),
             "text/markdown" => Results.Text(TextFormats.ToMarkdown(text.Blocks), "text/markdown; charset=utf-8"),
             "text/html" => Results.Text(TextFormats.ToHtml(document.Title, text.Blocks), "text/html; charset=utf-8"),
-            _ => Results.Ok(new RevisionText(document.Id, revision, document.Title, effective?.EffectiveFrom, text.At, text.TextHash, text.Blocks)),
+            _ => Results.Ok(new RevisionText(document.Id, revision, effective?.Title ?? document.Title, effective?.EffectiveFrom, text.RecordedAt, text.TextHash, text.Blocks)),
         });
     }
 

@@ -1,3 +1,4 @@
+using PolicyPlatform.Documents.Amendment;
 using PolicyPlatform.Documents.Drafting;
 using PolicyPlatform.ServiceDefaults;
 using PolicyPlatform.ServiceDefaults.Http;
@@ -56,6 +57,7 @@ public sealed record Publish(DateOnly? PublishedOn, DateOnly? EffectiveFrom, Dat
         var elements = new PublicElements(document.Title, document.Kind, document.Issuers, document.Subject!, document.Number!, document.WrittenOn!.Value,
             $"{document.Issuers[0]}/{publishedOn.Year}-{serial:D7}", document.Disclosure!);
         return Decision.Record(new DocumentPublished(document.Id, document.Revision, elements, publishedOn, effectiveFrom, command.ExpiresOn, by, now))
-            .Telling(new Contracts.Documents.V1.DocumentPublished(document.Id, document.Version + 1, document.Revision, publishedOn, effectiveFrom));
+            .Telling(new Contracts.Documents.V1.DocumentPublished(document.Id, document.Version + 1, document.Revision, publishedOn, effectiveFrom))
+            .Expiring(document.Id, command.ExpiresOn);
     }
 }

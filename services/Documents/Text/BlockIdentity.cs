@@ -3,12 +3,19 @@ namespace PolicyPlatform.Documents.Text;
 /// <summary>
 /// Gives the blocks of a new revision their ids: a block that was there before keeps its id, also when it was changed, renumbered or moved;
 /// the others get new ones. In this order: the unchanged beginning and end, the same text under the same parent, the same text anywhere, the
-/// same words under another number, the most similar block of its kind between the same neighbours, and last the block with the same number there.
+/// same words under another number, the most similar block of its kind between the same neighbours, the block with the same number there, and last a very similar one
+/// elsewhere.
 /// </summary>
 public static class BlockIdentity
 {
     /// <summary>Below this share of common character pairs two blocks are two blocks.</summary>
     const double Similar = 0.45;
+
+    /// <summary>Between other neighbours it takes more to be taken for the same block.</summary>
+    const double SimilarElsewhere = 0.75;
+
+    /// <summary>Shorter blocks are alike by chance.</summary>
+    const int ShortestMoved = 12;
 
     /// <summary>More pairs than this between two anchors are not compared one by one: such a stretch was rewritten.</summary>
     const int MostPairs = 40_000;
@@ -46,6 +53,7 @@ public static class BlockIdentity
         // Short bodies such as 附件： say nothing about which block this is.
         Pair(i => (previous[i].Kind, before.Body(i), ""), i => (cut[i].Kind, now.Body(i), ""), i => cut[i].Label is not null && cut[i].Body.Length >= 8);
         PairSimilar(previous, before, cut, now, kept, taken);
+        PairMoved(previous, before, cut, now, kept, taken);
         return kept;
 
         // Pairs what has the same key, in reading order.
@@ -143,7 +151,27 @@ public static class BlockIdentity
         }
     }
 
-    static int[] CharacterPairs(string text)
+    /// <summary>Pairs what was moved and changed on the way: very much alike, wherever it stands.</summary>
+    static void PairMoved(IReadOnlyList<Block> previous, Keys before, IReadOnlyList<CutBlock> cut, Keys now, int[] kept, bool[] taken)
+    {
+        var old = Enumerable.Range(0, previous.Count).Where(i => !taken[i] && before.Body(i).Length >= ShortestMoved).ToArray();
+        var free = Enumerable.Range(0, cut.Count).Where(i => kept[i] < 0 && now.Body(i).Length >= ShortestMoved).ToArray();
+        if (old.Length == 0 || free.Length == 0 || (long)old.Length * free.Length > MostPairs) return;
+        var oldPairs = old.Select(i => CharacterPairs(before.Body(i))).ToArray();
+        var candidates = free.SelectMany(i =>
+        {
+            var pairs = CharacterPairs(now.Body(i));
+            return old.Select((o, n) => (Likeness: previous[o].Kind == cut[i].Kind ? Likeness(oldPairs[n], pairs) : 0, Old: o, New: i)).Where(c => c.Likeness >= SimilarElsewhere);
+        });
+        foreach (var (_, o, i) in candidates.OrderByDescending(c => c.Likeness))
+        {
+            if (taken[o] || kept[i] >= 0) continue;
+            kept[i] = o;
+            taken[o] = true;
+        }
+    }
+
+    internal static int[] CharacterPairs(string text)
     {
         var pairs = new int[Math.Max(0, text.Length - 1)];
         for (var i = 0; i < pairs.Length; i++) pairs[i] = text[i] << 16 | text[i + 1];

@@ -28,7 +28,10 @@ public enum ChangeKind
 /// <param name="Before">The earlier text; null for an added block.</param>
 /// <param name="After">The later text; null for a removed block.</param>
 /// <param name="Spans">For a modified block, what was exchanged, in order; null otherwise.</param>
-public sealed record BlockChange(string BlockId, ChangeKind Change, BlockKind Kind, IReadOnlyList<string> Path, string? Before, string? After, IReadOnlyList<ChangedSpan>? Spans = null);
+/// <param name="SplitFrom">For an added block whose words stood in another one before: that block.</param>
+/// <param name="MergedInto">For a removed block whose words stand in another one now: that block.</param>
+public sealed record BlockChange(string BlockId, ChangeKind Change, BlockKind Kind, IReadOnlyList<string> Path, string? Before, string? After, IReadOnlyList<ChangedSpan>? Spans = null,
+    string? SplitFrom = null, string? MergedInto = null);
 
 /// <summary>An exchange of characters within a block, counted in UTF-16 code units from 0; an insertion has no length before, a deletion none after.</summary>
 /// <param name="BeforeStart">Where it starts in the earlier text.</param>
@@ -48,6 +51,12 @@ public static class TextComparison
 {
     /// <summary>Fewer equal characters than this between two exchanges are read as part of one exchange.</summary>
     const int ShortestIsland = 2;
+
+    /// <summary>A part of a block that is shorter than this says nothing about where it came from.</summary>
+    const int ShortestPart = 10;
+
+    /// <summary>So much of a part's character pairs must be what the other block lost or gained.</summary>
+    const double PartShare = 0.6;
 
     /// <summary>The changes in the order of the later text; removed blocks stand where they stood.</summary>
     /// <param name="before">The earlier text.</param>
@@ -74,6 +83,7 @@ public static class TextComparison
             changes.Add(Change(old.GetValueOrDefault(block.Id), block));
             AddRemoved(block.Id);
         }
+        TellSplitsAndMerges(changes);
         return changes;
 
         void AddRemoved(string id)
@@ -134,7 +144,7 @@ public static class TextComparison
     }
 
     /// <summary>The longest sequence of blocks that kept their order: the others have moved.</summary>
-    static HashSet<string> InOrder(IReadOnlyList<Block> before, IReadOnlyList<Block> after)
+    internal static HashSet<string> InOrder(IReadOnlyList<Block> before, IReadOnlyList<Block> after)
     {
         var place = before.Select((b, i) => (b.Id, i)).ToDictionary(p => p.Id, p => p.i);
         var kept = after.Where(b => place.ContainsKey(b.Id)).Select(b => b.Id).ToArray();
@@ -158,20 +168,65 @@ public static class TextComparison
         return inOrder;
     }
 
+    /// <summary>What was exchanged, as a person would mark it: what stayed between two exchanges is part of them when it is shorter than both, and a number or a Latin word is marked as a whole.</summary>
     static List<ChangedSpan> Spans(string before, string after)
     {
-        var spans = new List<ChangedSpan>();
-        foreach (var block in Differ.Instance.CreateDiffs(before, after, ignoreWhiteSpace: false, ignoreCase: false, CharacterChunker.Instance).DiffBlocks)
+        var spans = Differ.Instance.CreateDiffs(before, after, ignoreWhiteSpace: false, ignoreCase: false, CharacterChunker.Instance).DiffBlocks
+            .Select(d => Whole(new ChangedSpan(d.DeleteStartA, d.DeleteCountA, d.InsertStartB, d.InsertCountB))).ToList();
+        for (var i = 1; i < spans.Count;)
         {
-            var span = new ChangedSpan(block.DeleteStartA, block.DeleteCountA, block.InsertStartB, block.InsertCountB);
-            if (spans.Count > 0 && spans[^1] is var last && span.BeforeStart - (last.BeforeStart + last.BeforeLength) < ShortestIsland)
-                spans[^1] = last with
-                {
-                    BeforeLength = span.BeforeStart + span.BeforeLength - last.BeforeStart,
-                    AfterLength = span.AfterStart + span.AfterLength - last.AfterStart,
-                };
-            else spans.Add(span);
+            var (one, next) = (spans[i - 1], spans[i]);
+            var island = next.BeforeStart - one.BeforeStart - one.BeforeLength;
+            if (island >= ShortestIsland && island > Math.Min(Size(one), Size(next)))
+            {
+                i++;
+                continue;
+            }
+            spans[i - 1] = one with { BeforeLength = next.BeforeStart + next.BeforeLength - one.BeforeStart, AfterLength = next.AfterStart + next.AfterLength - one.AfterStart };
+            spans.RemoveAt(i);
+            i = Math.Max(1, i - 1);
         }
         return spans;
+
+        static int Size(ChangedSpan span) => Math.Max(span.BeforeLength, span.AfterLength);
+
+        ChangedSpan Whole(ChangedSpan s)
+        {
+            while (s.BeforeStart > 0 && s.AfterStart > 0 && (Splits(before, s.BeforeStart) || Splits(after, s.AfterStart)))
+                s = new(s.BeforeStart - 1, s.BeforeLength + 1, s.AfterStart - 1, s.AfterLength + 1);
+            while (s.BeforeStart + s.BeforeLength < before.Length && s.AfterStart + s.AfterLength < after.Length && (Splits(before, s.BeforeStart + s.BeforeLength) || Splits(after, s.AfterStart + s.AfterLength)))
+                s = s with { BeforeLength = s.BeforeLength + 1, AfterLength = s.AfterLength + 1 };
+            return s;
+        }
+
+        static bool Splits(string text, int at) => at > 0 && at < text.Length && char.IsAsciiLetterOrDigit(text[at - 1]) && char.IsAsciiLetterOrDigit(text[at]);
+    }
+
+    /// <summary>Finds blocks that were cut out of another one, and blocks that went into another one.</summary>
+    static void TellSplitsAndMerges(List<BlockChange> changes)
+    {
+        // What a block lost and what it gained, in pairs of characters.
+        var lost = changes.Where(c => c.Change is ChangeKind.Modified or ChangeKind.Removed && c.Before!.Length >= ShortestPart).Select(c => (c.BlockId, Words: Surplus(c.Before!, c.After))).ToArray();
+        var gained = changes.Where(c => c.Change is ChangeKind.Modified or ChangeKind.Added && c.After!.Length >= ShortestPart).Select(c => (c.BlockId, Words: Surplus(c.After!, c.Before))).ToArray();
+        for (var i = 0; i < changes.Count; i++)
+        {
+            if (changes[i] is { Change: ChangeKind.Added } added && Source(added.After!, lost, added.BlockId) is { } whole) changes[i] = added with { SplitFrom = whole };
+            if (changes[i] is { Change: ChangeKind.Removed } removed && Source(removed.Before!, gained, removed.BlockId) is { } into) changes[i] = removed with { MergedInto = into };
+        }
+
+        static string? Source(string part, (string BlockId, HashSet<int> Words)[] wholes, string self)
+        {
+            if (part.Length < ShortestPart) return null;
+            var words = BlockIdentity.CharacterPairs(CanonicalText.Fold(part));
+            var best = wholes.Where(w => w.BlockId != self).Select(w => (w.BlockId, Share: words.Count(w.Words.Contains) / (double)words.Length)).OrderByDescending(w => w.Share).FirstOrDefault();
+            return best.Share >= PartShare ? best.BlockId : null;
+        }
+
+        static HashSet<int> Surplus(string text, string? other)
+        {
+            var pairs = BlockIdentity.CharacterPairs(CanonicalText.Fold(text)).ToHashSet();
+            if (other is not null) pairs.ExceptWith(BlockIdentity.CharacterPairs(CanonicalText.Fold(other)));
+            return pairs;
+        }
     }
 }

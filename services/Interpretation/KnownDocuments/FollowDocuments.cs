@@ -28,10 +28,21 @@ public static class FollowDocuments
     }
 
     /// <summary>A document was repealed. When the message overtakes the publication, it waits until that has come.</summary>
-    public static async Task Handle(DocumentRepealed message, IDocumentSession session, CancellationToken cancellation)
+    public static Task Handle(DocumentRepealed message, IDocumentSession session, CancellationToken cancellation) =>
+        End(message.DocumentId, message.Version, session, known => known with { RepealedFrom = message.EffectiveFrom }, cancellation);
+
+    /// <summary>A document was superseded; waits as a repeal does.</summary>
+    public static Task Handle(DocumentSuperseded message, IDocumentSession session, CancellationToken cancellation) =>
+        End(message.DocumentId, message.Version, session, known => known with { SupersededFrom = message.EffectiveFrom }, cancellation);
+
+    /// <summary>A document lapsed; waits as a repeal does.</summary>
+    public static Task Handle(DocumentExpired message, IDocumentSession session, CancellationToken cancellation) =>
+        End(message.DocumentId, message.Version, session, known => known with { ExpiredOn = message.ExpiredOn }, cancellation);
+
+    static async Task End(Guid documentId, long version, IDocumentSession session, Func<KnownDocument, KnownDocument> ended, CancellationToken cancellation)
     {
-        var known = await session.LoadAsync<KnownDocument>(message.DocumentId, cancellation) ?? throw new NotKnownYetException(message.DocumentId);
-        if (known.RepealedFrom is null) session.Store(known with { Version = Math.Max(known.Version, message.Version), RepealedFrom = message.EffectiveFrom });
+        var known = await session.LoadAsync<KnownDocument>(documentId, cancellation) ?? throw new NotKnownYetException(documentId);
+        session.Store(ended(known) with { Version = Math.Max(known.Version, version) });
     }
 }
 

@@ -12,7 +12,9 @@ namespace PolicyPlatform.Interpretation.KnownDocuments;
 /// <param name="Revision">The newest revision that is known of.</param>
 /// <param name="PublishedOn">发布日期.</param>
 /// <param name="RepealedFrom">The first day on which it is no longer in force because of a repeal.</param>
-public sealed record KnownDocument(Guid Id, long Version, string Title, string DocumentNumber, int Revision, DateOnly PublishedOn, DateOnly? RepealedFrom = null);
+/// <param name="SupersededFrom">The first day on which another document stands in its place.</param>
+/// <param name="ExpiredOn">Its last day, once that has passed.</param>
+public sealed record KnownDocument(Guid Id, long Version, string Title, string DocumentNumber, int Revision, DateOnly PublishedOn, DateOnly? RepealedFrom = null, DateOnly? SupersededFrom = null, DateOnly? ExpiredOn = null);
 
 /// <summary>The published documents that can be interpreted, last published first, paged. Public.</summary>
 public sealed class ListKnownDocuments : IEndpoint

@@ -14,6 +14,9 @@ public sealed record Decision
     /// <summary>The messages that leave when, and only when, the events are recorded.</summary>
     public IReadOnlyList<object> Messages { get; private init; } = [];
 
+    /// <summary>The messages that the service sends itself at an instant to come, stored with the events.</summary>
+    public IReadOnlyList<(object Message, DateTimeOffset At)> Scheduled { get; private init; } = [];
+
     /// <summary>Why nothing is recorded; null when something is.</summary>
     public Problem? Problem { get; private init; }
 
@@ -21,7 +24,10 @@ public sealed record Decision
     public static Decision Record(params IReadOnlyList<object> events) => new() { Events = events };
 
     /// <summary>Sends messages along.</summary>
-    public Decision Telling(params IReadOnlyList<object> messages) => this with { Messages = messages };
+    public Decision Telling(params IReadOnlyList<object> messages) => this with { Messages = [.. Messages, .. messages] };
+
+    /// <summary>Sends the service itself a message at an instant, also when it was down at that time.</summary>
+    public Decision Later(object message, DateTimeOffset at) => this with { Scheduled = [.. Scheduled, (message, at)] };
 
     /// <summary>A problem is a decision to do nothing.</summary>
     public static implicit operator Decision(Problem problem) => new() { Problem = problem };
@@ -36,4 +42,8 @@ public sealed record Answer(int Status, object Body, string? Location = null);
 /// <summary>Whoever did something, as events remember it: by id. The name that people read is kept beside the events, where it can be erased.</summary>
 /// <param name="Id">The <c>sub</c> of the token.</param>
 /// <param name="Organisation">The code of the organisation that the actor spoke for; empty for none.</param>
-public sealed record Actor(string Id, string Organisation);
+public sealed record Actor(string Id, string Organisation)
+{
+    /// <summary>The platform itself, for what happens without anybody's doing.</summary>
+    public static readonly Actor Platform = new("policyplatform", "");
+}

@@ -8,6 +8,7 @@ using Microsoft.Extensions.Logging;
 using PolicyPlatform.ServiceDefaults.Http;
 using PolicyPlatform.ServiceDefaults.Identity;
 using PolicyPlatform.ServiceDefaults.Problems;
+using Wolverine;
 using Wolverine.Marten;
 using Wolverine.Runtime;
 
@@ -109,10 +110,11 @@ public sealed class EventWriter(IDocumentStore store, IWolverineRuntime messagin
 
         var caller = Caller.From(http.User);
         var newName = actors.Note(session, caller);
-        if (decision.Messages.Count > 0)
+        if (decision.Messages.Count + decision.Scheduled.Count > 0)
         {
             var outbox = new MartenOutbox(messaging, session);
             foreach (var message in decision.Messages) await outbox.PublishAsync(message);
+            foreach (var (message, at) in decision.Scheduled) await outbox.ScheduleAsync(message, at);
         }
         // From here on the request is carried out even if the caller goes away.
         await session.SaveChangesAsync(CancellationToken.None);

@@ -1,0 +1,32 @@
+using PolicyPlatform.Documents.Drafting;
+using PolicyPlatform.Documents.Publication;
+using PolicyPlatform.ServiceDefaults;
+using PolicyPlatform.ServiceDefaults.Http;
+using PolicyPlatform.ServiceDefaults.Identity;
+using PolicyPlatform.ServiceDefaults.Problems;
+using PolicyPlatform.ServiceDefaults.Writing;
+
+namespace PolicyPlatform.Documents.Amendment;
+
+/// <summary>Extends the term of a published document, shortens it, or declares that it has no end.</summary>
+/// <param name="ExpiresOn">有效期至, the last day in force, Asia/Shanghai; null for no end.</param>
+/// <param name="Reason">Why; the public reads it.</param>
+public sealed record ChangeExpiry(DateOnly? ExpiresOn, string? Reason) : IEndpoint
+{
+    /// <inheritdoc/>
+    public static void Map(IEndpointRouteBuilder api) => api.MapPost("/documents/{id:guid}/expiry", Post).RequireAnyRole(Roles.Publisher)
+        .Produces<DocumentStep>().WithTags("Amendment").WithName("changeExpiry");
+
+    static Task<IResult> Post(Guid id, ChangeExpiry command, Caller caller, EventWriter writer, TimeProvider time, HttpContext http) =>
+        writer.Step(http, id, caller, new Invalid().Text("/reason", command.Reason, RecordRevision.LongestNote), (document, by) => Decide(document, command.ExpiresOn, command.Reason!, by, time.GetUtcNow()));
+
+    /// <summary>A term that has run out is not extended: what was not in force for a day does not come back.</summary>
+    internal static Decision Decide(PolicyDocument document, DateOnly? expiresOn, string reason, Actor by, DateTimeOffset now)
+    {
+        var today = OfficialTime.DateIn(now);
+        if (!document.IsPublished || document.HasEnded || document.ExpiresOn < today) return document.WrongState("given another term", "while it is published and has not ended");
+        var first = document.PublicTexts.Min(t => t.EffectiveFrom);
+        if (expiresOn < first) return new Invalid().Add("/expiresOn", "date.tooEarly", $"有效期至 lies before 施行日期 {first:yyyy-MM-dd}.").Problem!;
+        return Decision.Record(new ExpiryChanged(expiresOn, reason, by, now)).Expiring(document.Id, expiresOn);
+    }
+}

@@ -1,0 +1,52 @@
+using PolicyPlatform.Documents.Drafting;
+using PolicyPlatform.Documents.Publication;
+using PolicyPlatform.Documents.Text;
+using PolicyPlatform.ServiceDefaults;
+using PolicyPlatform.ServiceDefaults.Http;
+using PolicyPlatform.ServiceDefaults.Identity;
+using PolicyPlatform.ServiceDefaults.Problems;
+using PolicyPlatform.ServiceDefaults.Writing;
+
+namespace PolicyPlatform.Documents.Amendment;
+
+/// <summary>Corrects a published text (勘误): records it as it should have been. The wrong text stays readable under its number.</summary>
+/// <param name="Text">The text as plain text.</param>
+/// <param name="Markdown">Or as Markdown.</param>
+/// <param name="Blocks">Or paragraph by paragraph.</param>
+/// <param name="ChangeNote">What was wrong; the public reads it.</param>
+/// <param name="Corrects">The revision that is corrected; the text in force today when left out.</param>
+/// <param name="Title">标题 as it should have been, where that was wrong.</param>
+public sealed record Correct(string? Text, string? Markdown, IReadOnlyList<GivenBlock>? Blocks, string? ChangeNote, int? Corrects, string? Title) : IEndpoint, ITextInput
+{
+    /// <inheritdoc/>
+    public static void Map(IEndpointRouteBuilder api) => api.MapPost("/documents/{id:guid}/corrections", Post).RequireAnyRole(Roles.Publisher)
+        .Produces<RecordedText>(201).WithTags("Amendment").WithName("correct");
+
+    static async Task<IResult> Post(Guid id, Correct command, Caller caller, RevisionTexts texts, EventWriter writer, TimeProvider time, HttpContext http)
+    {
+        var invalid = new Invalid().Text("/changeNote", command.ChangeNote, RecordRevision.LongestNote).Text("/title", command.Title, Elements.LongestTitle, required: false);
+        var (blocks, tooLong) = command.Cut(invalid);
+        if ((tooLong ?? invalid.Problem) is { } problem) return problem.ToResult();
+
+        return await writer.RecordText(http, id, caller, texts, async (document, previous, session) =>
+        {
+            var wrong = command.Corrects ?? Visibility.CurrentRevision(document, time.Today());
+            var wrongText = await texts.Find(session, id, wrong, http.RequestAborted);
+            return Decide(document, command, blocks!, previous, wrong, wrongText?.TextHash, new(caller.Id, caller.Organisation), time.GetUtcNow());
+        });
+    }
+
+    internal static Decision Decide(PolicyDocument document, Correct command, IReadOnlyList<CutBlock> blocks, IReadOnlyList<Block> previous, int corrects, string? wrongHash, Actor by, DateTimeOffset now)
+    {
+        if (!document.IsPublished) return document.WrongState("corrected", "once it is published");
+        if (document.PublicTexts.FirstOrDefault(t => t.Revision == corrects) is not { } wrong)
+            return new Invalid().Add("/corrects", "revision.unknown", $"Revision {corrects} is no published text of this document. GET …/revisions lists those there are.").Problem!;
+        if (document.PublicTexts.FirstOrDefault(t => t.Corrects == corrects) is { } already)
+            return new Invalid().Add("/corrects", "revision.corrected", $"Revision {corrects} is corrected already: revision {already.Revision} stands for it. Correct that one.").Problem!;
+        var recorded = Recording.Next(document, previous, blocks, command.ChangeNote!, Significance.Minor, by, now);
+        if (recorded.TextHash == wrongHash && (command.Title is null || command.Title == wrong.Title))
+            return DocumentProblems.TextUnchanged.With($"The text is word for word revision {corrects}. A correction changes something.");
+        return Decision.Record(recorded, new DocumentCorrected(recorded.Revision, corrects, wrong.EffectiveFrom, command.ChangeNote!, by, now, command.Title?.Trim()))
+            .Telling(recorded.Message(document.Id, document.Version + 2));
+    }
+}

@@ -1,0 +1,47 @@
+using PolicyPlatform.Documents.Text;
+
+namespace PolicyPlatform.Documents.Library;
+
+/// <summary>A block in which words of the query were found.</summary>
+/// <param name="BlockId">The block.</param>
+/// <param name="Label">第八条, (一); null for an unnumbered block.</param>
+/// <param name="Text">The block, or the part of a long one around the first word found.</param>
+/// <param name="Spans">Where the words stand in <paramref name="Text"/>.</param>
+public sealed record HighlightedBlock(string BlockId, string? Label, string Text, IReadOnlyList<FoundSpan> Spans);
+
+/// <summary>Where a word stands, in UTF-16 code units from 0.</summary>
+public sealed record FoundSpan(int Start, int Length);
+
+/// <summary>Shows where the words of a query stand.</summary>
+static class Highlights
+{
+    const int MostBlocks = 3, LongestText = 160, Before = 40;
+
+    /// <summary>The blocks that have most of the words, in reading order.</summary>
+    public static IReadOnlyList<HighlightedBlock> In(IndexedDocument document, SearchQuery query)
+    {
+        var terms = query.Terms.Distinct().ToArray();
+        if (terms.Length == 0) return [];
+        var lines = document.FoldedText.Split('\n');
+        return [.. document.Blocks
+            .Select((block, i) => (Block: block, At: i, Met: terms.Count(t => lines[i].Contains(t, StringComparison.Ordinal))))
+            .Where(b => b.Met > 0)
+            .OrderByDescending(b => b.Met).ThenBy(b => b.At).Take(MostBlocks).OrderBy(b => b.At)
+            .Select(b => Highlighted(b.Block, terms))];
+    }
+
+    static HighlightedBlock Highlighted(Block block, string[] terms)
+    {
+        // Folding leaves characters out; this tells where those that are left stood.
+        var places = Enumerable.Range(0, block.Text.Length).Where(i => !char.IsWhiteSpace(block.Text[i])).ToArray();
+        var folded = SearchQuery.Fold(block.Text);
+        var spans = new List<FoundSpan>();
+        foreach (var term in terms)
+            for (var at = folded.IndexOf(term, StringComparison.Ordinal); at >= 0; at = folded.IndexOf(term, at + term.Length, StringComparison.Ordinal))
+                spans.Add(new(places[at], places[at + term.Length - 1] - places[at] + 1));
+        spans.Sort((a, b) => a.Start.CompareTo(b.Start));
+        var start = block.Text.Length <= LongestText ? 0 : Math.Max(0, spans[0].Start - Before);
+        var text = block.Text.Substring(start, Math.Min(LongestText, block.Text.Length - start));
+        return new(block.Id, block.Label, text, [.. spans.Select(s => s with { Start = s.Start - start }).Where(s => s.Start + s.Length <= text.Length)]);
+    }
+}

@@ -1,0 +1,212 @@
+using System.Buffers;
+using System.Buffers.Binary;
+using System.Collections;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using System.Text;
+using PolicyPlatform.Documents.Text;
+
+namespace PolicyPlatform.Documents.Library;
+
+/// <summary>A document as it is searched.</summary>
+/// <param name="Entry">Its elements.</param>
+/// <param name="Blocks">The blocks of the text that is read now.</param>
+sealed record IndexedDocument(LibraryEntry Entry, IReadOnlyList<Block> Blocks)
+{
+    /// <summary>The day for which it was indexed.</summary>
+    public required DateOnly Day { get; init; }
+
+    /// <summary>标题 on that day.</summary>
+    public required string Title { get; init; }
+
+    internal string FoldedTitle { get; init; } = "";
+    internal string FoldedNumber { get; init; } = "";
+    internal string FoldedHeadings { get; init; } = "";
+
+    /// <summary>All blocks, folded, a line each: nothing is found across two blocks.</summary>
+    internal string FoldedText { get; init; } = "";
+
+    public static IndexedDocument Of(LibraryEntry entry, IReadOnlyList<Block> blocks, DateOnly day)
+    {
+        var title = entry.TitleOn(day);
+        var text = string.Join('\n', blocks.Select(b => SearchQuery.Fold(b.Text)));
+        return new(entry, blocks)
+        {
+            Day = day,
+            Title = title,
+            FoldedTitle = SearchQuery.Fold(title),
+            FoldedNumber = Brackets(SearchQuery.Fold(entry.DocumentNumber ?? "")) + '\n' + SearchQuery.Fold(entry.IndexNumber),
+            FoldedHeadings = string.Join('\n', blocks.Where(b => b.Kind is BlockKind.Title or BlockKind.Part or BlockKind.Chapter or BlockKind.Section or BlockKind.Heading or BlockKind.Clause && b.Text.Length < 60).Select(b => SearchQuery.Fold(b.Text))),
+            FoldedText = text,
+        };
+    }
+
+    /// <summary>How well a term is met: 4 in the title or the number, 2 in a heading, 1 in the text, 0 not at all.</summary>
+    public int Meets(string term) =>
+        FoldedTitle.Contains(term, StringComparison.Ordinal) || NumberContains(Brackets(term)) ? 4
+        : FoldedHeadings.Contains(term, StringComparison.Ordinal) ? 2
+        : FoldedText.Contains(term, StringComparison.Ordinal) ? 1
+        : 0;
+
+    // 2号 is a part of 章政办发〔2025〕2号, and none of 12号.
+    internal bool NumberContains(string part)
+    {
+        for (var at = FoldedNumber.IndexOf(part, StringComparison.Ordinal); at >= 0; at = FoldedNumber.IndexOf(part, at + 1, StringComparison.Ordinal))
+            if (at == 0 || !char.IsAsciiDigit(part[0]) || !char.IsAsciiDigit(FoldedNumber[at - 1])) return true;
+        return false;
+    }
+
+    /// <summary>All brackets that document numbers are typed with, as one; leading zeros and 第 go.</summary>
+    internal static string Brackets(string folded)
+    {
+        if (DocumentNumber.TryParse(folded, out var number)) folded = number.ToString();
+        var same = new StringBuilder(folded.Length);
+        foreach (var c in folded) same.Append(c switch { '[' or '【' or '(' or '〈' or '《' => '〔', ']' or '】' or ')' or '〉' or '》' => '〕', _ => c });
+        return same.ToString();
+    }
+}
+
+/// <summary>
+/// The searchable library in memory: for each pair of characters the documents that have it, and the folded texts to look into. Whatever is asked for is found
+/// exactly as it is written, two-character words and phrases across word borders included; no dictionary decides what a word is.
+/// Not safe for writing while reading.
+/// </summary>
+sealed class LibraryIndex
+{
+    static readonly SearchValues<char> NumberBrackets = SearchValues.Create("[]()【】〔〕〈〉");
+
+    readonly List<IndexedDocument?> slots = [];
+    readonly Dictionary<Guid, int> places = [];
+    readonly Dictionary<int, List<int>> postings = [];
+    readonly Dictionary<string, List<Guid>> byTitle = [];
+    // 〔2025〕2号: in running text nothing tells where the issuer's code begins.
+    readonly Dictionary<string, List<Guid>> byNumberTail = [];
+
+    /// <summary>Names what the index holds: two processes that hold the same documents in the same versions agree on it.</summary>
+    public ulong Fingerprint { get; private set; }
+
+    /// <summary>All documents.</summary>
+    public IEnumerable<IndexedDocument> All => slots.OfType<IndexedDocument>();
+
+    /// <summary>One document.</summary>
+    public IndexedDocument? Find(Guid id) => places.TryGetValue(id, out var slot) ? slots[slot] : null;
+
+    /// <summary>The documents of this title, with or without 中华人民共和国 before it.</summary>
+    public IEnumerable<IndexedDocument> Titled(string title) => (byTitle.GetValueOrDefault(ShortTitle(title)) ?? []).Select(id => slots[places[id]]!);
+
+    /// <summary>The document of a number; what stands before the bracket may be longer than the issuer's code.</summary>
+    public IEnumerable<IndexedDocument> Numbered(string number)
+    {
+        var tail = number[number.IndexOf('〔', StringComparison.Ordinal)..];
+        return (byNumberTail.GetValueOrDefault(tail) ?? []).Select(id => slots[places[id]]!).Where(d => number.EndsWith(d.Entry.DocumentNumber!, StringComparison.Ordinal));
+    }
+
+    /// <summary>Puts a document in, in place of what was known of it.</summary>
+    public void Put(IndexedDocument document)
+    {
+        if (places.Remove(document.Entry.Id, out var old))
+        {
+            byTitle.GetValueOrDefault(ShortTitle(slots[old]!.Title))?.Remove(document.Entry.Id);
+            if (NumberTail(slots[old]!) is { } tail) byNumberTail.GetValueOrDefault(tail)?.Remove(document.Entry.Id);
+            Fingerprint ^= Mark(slots[old]!.Entry);
+            slots[old] = null;
+            if (slots.Count > 64 && places.Count < slots.Count / 2) Compact();
+        }
+        Fingerprint ^= Mark(document.Entry);
+        Add(document);
+    }
+
+    /// <summary>The documents that the query finds, with how well: the sum over its words.</summary>
+    public IReadOnlyList<(IndexedDocument Document, int Score)> Search(SearchQuery query)
+    {
+        var found = new List<(IndexedDocument, int)>();
+        BitArray? candidates = null;
+        foreach (var alternatives in query.All)
+        {
+            var any = new BitArray(slots.Count);
+            foreach (var term in alternatives) any.Or(Candidates(term));
+            candidates = candidates?.And(any) ?? any;
+        }
+        for (var i = 0; i < slots.Count; i++)
+        {
+            if (slots[i] is not { } document || candidates is not null && !candidates[i]) continue;
+            var score = 0;
+            foreach (var alternatives in query.All)
+            {
+                var best = alternatives.Max(document.Meets);
+                score = best == 0 ? int.MinValue / 2 : score + best;
+            }
+            if (score >= 0 && query.None.All(term => document.Meets(term) == 0)) found.Add((document, score));
+        }
+        return found;
+    }
+
+    void Add(IndexedDocument document)
+    {
+        var slot = slots.Count;
+        slots.Add(document);
+        places[document.Entry.Id] = slot;
+        (CollectionsMarshal.GetValueRefOrAddDefault(byTitle, ShortTitle(document.Title), out _) ??= []).Add(document.Entry.Id);
+        if (NumberTail(document) is { } tail) (CollectionsMarshal.GetValueRefOrAddDefault(byNumberTail, tail, out _) ??= []).Add(document.Entry.Id);
+        var pairs = new HashSet<int>();
+        Pairs(document.FoldedText, pairs);
+        Pairs(document.FoldedTitle, pairs);
+        Pairs(document.FoldedNumber, pairs);
+        foreach (var pair in pairs) (CollectionsMarshal.GetValueRefOrAddDefault(postings, pair, out _) ??= []).Add(slot);
+    }
+
+    void Compact()
+    {
+        var kept = All.ToArray();
+        slots.Clear();
+        places.Clear();
+        postings.Clear();
+        byTitle.Clear();
+        byNumberTail.Clear();
+        foreach (var document in kept) Add(document);
+    }
+
+    /// <summary>The slots that have every pair of the term; for a single character all of them.</summary>
+    BitArray Candidates(string term)
+    {
+        var every = new BitArray(slots.Count);
+        var pairs = new HashSet<int>();
+        Pairs(term, pairs);
+        // Brackets of numbers are typed in many ways; numbers are looked at one by one.
+        if (pairs.Count == 0 || term.AsSpan().ContainsAny(NumberBrackets))
+        {
+            every.SetAll(true);
+            return every;
+        }
+        var lists = new List<List<int>>();
+        foreach (var pair in pairs)
+        {
+            if (!postings.TryGetValue(pair, out var list)) return every;
+            lists.Add(list);
+        }
+        lists.Sort((a, b) => a.Count - b.Count);
+        foreach (var slot in lists[0])
+            if (lists.Skip(1).All(list => list.BinarySearch(slot) >= 0)) every[slot] = true;
+        return every;
+    }
+
+    static void Pairs(string text, HashSet<int> pairs)
+    {
+        for (var i = 1; i < text.Length; i++)
+            if (text[i] != '\n' && text[i - 1] != '\n') pairs.Add(text[i - 1] << 16 | text[i]);
+    }
+
+    static string? NumberTail(IndexedDocument document) => document.Entry.DocumentNumber is { } number && number.IndexOf('〔', StringComparison.Ordinal) is var at and >= 0 ? number[at..] : null;
+
+    static ulong Mark(LibraryEntry entry)
+    {
+        Span<byte> mark = stackalloc byte[24];
+        entry.Id.TryWriteBytes(mark);
+        BinaryPrimitives.WriteInt64LittleEndian(mark[16..], entry.Version);
+        Span<byte> hash = stackalloc byte[32];
+        SHA256.HashData(mark, hash);
+        return BinaryPrimitives.ReadUInt64LittleEndian(hash);
+    }
+
+    static string ShortTitle(string title) => SearchQuery.Fold(title).Replace("中华人民共和国", "", StringComparison.Ordinal);
+}

@@ -1,0 +1,73 @@
+using System.Text;
+using PolicyPlatform.Documents.Text;
+
+namespace PolicyPlatform.Documents.Library;
+
+/// <summary>
+/// What somebody typed into a search box: words that must all be found, <c>"a phrase"</c>, <c>-not</c>, and <c>one OR other</c>. Chinese quotation marks and full-width signs
+/// do as well. A word is found wherever it stands as it is written; spaces, full-width forms and capitals make no difference.
+/// </summary>
+/// <param name="All">Each of these must be found; of the alternatives of one, any.</param>
+/// <param name="None">None of these may be found.</param>
+public sealed record SearchQuery(IReadOnlyList<IReadOnlyList<string>> All, IReadOnlyList<string> None)
+{
+    /// <summary>At most so many words.</summary>
+    public const int MostTerms = 20;
+
+    /// <summary>Whether nothing is asked for.</summary>
+    public bool IsEmpty => All.Count == 0 && None.Count == 0;
+
+    /// <summary>The words that may be found.</summary>
+    public IEnumerable<string> Terms => All.SelectMany(alternatives => alternatives);
+
+    /// <summary>Reads what was typed. Anything can be read: an open quotation mark lasts to the end, a lone OR is nothing.</summary>
+    public static SearchQuery Parse(string? typed)
+    {
+        var all = new List<List<string>>();
+        var none = new List<string>();
+        var joins = false;
+        foreach (var (words, quoted, negated) in Tokens(typed ?? ""))
+        {
+            if (!quoted && words is "OR" or "｜" or "|")
+            {
+                joins = all.Count > 0;
+                continue;
+            }
+            if (Fold(words) is not { Length: > 0 } term) continue;
+            if (negated) none.Add(term);
+            else if (joins) all[^1].Add(term);
+            else all.Add([term]);
+            joins = false;
+        }
+        return new([.. all], none);
+    }
+
+    /// <summary>A text as it is searched: without white space and typography, in lower case.</summary>
+    internal static string Fold(string text) => CanonicalText.Fold(text).ToLowerInvariant();
+
+    static IEnumerable<(string Words, bool Quoted, bool Negated)> Tokens(string typed)
+    {
+        for (var i = 0; i < typed.Length;)
+        {
+            if (char.IsWhiteSpace(typed[i]))
+            {
+                i++;
+                continue;
+            }
+            var negated = typed[i] is '-' or '－' && i + 1 < typed.Length && !char.IsWhiteSpace(typed[i + 1]);
+            if (negated) i++;
+            var words = new StringBuilder();
+            var quoted = IsQuote(typed[i]);
+            if (quoted)
+            {
+                for (i++; i < typed.Length && !IsQuote(typed[i]); i++) words.Append(typed[i]);
+                i++;
+            }
+            else
+                for (; i < typed.Length && !char.IsWhiteSpace(typed[i]) && !IsQuote(typed[i]); i++) words.Append(typed[i]);
+            yield return (words.ToString(), quoted, negated);
+        }
+    }
+
+    static bool IsQuote(char c) => c is '"' or '“' or '”' or '「' or '」' or '＂';
+}

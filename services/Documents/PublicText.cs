@@ -1,0 +1,38 @@
+namespace PolicyPlatform.Documents;
+
+/// <summary>A text that the public may read, and the first day on which it is the text in force.</summary>
+/// <param name="Revision">The revision.</param>
+/// <param name="EffectiveFrom">The first day, Asia/Shanghai.</param>
+/// <param name="RecordedAt">When the library came to know of it, UTC.</param>
+/// <param name="Note">What the public is told of it; null for the text as published.</param>
+/// <param name="Title">标题 while this is the text in force.</param>
+/// <param name="Corrects">For a correction (勘误), the revision that it stands for.</param>
+public sealed record PublicText(int Revision, DateOnly EffectiveFrom, DateTimeOffset RecordedAt, string? Note, string? Title = null, int? Corrects = null);
+
+/// <summary>Valid time: what holds on a day, of everything that is known.</summary>
+public static class PublicTexts
+{
+    /// <summary>The text in force on a day: of those with the latest first day, the one recorded last, a correction in the place of what it corrects. Null before the first.</summary>
+    public static PublicText? InForceOn(this IReadOnlyList<PublicText> texts, DateOnly day) =>
+        texts.Where(t => t.EffectiveFrom <= day).MaxBy(t => (t.EffectiveFrom, texts.Original(t), t.Revision));
+
+    /// <summary>The next text that will be in force after a day; null when none is known of.</summary>
+    public static PublicText? ComingAfter(this IReadOnlyList<PublicText> texts, DateOnly day) =>
+        texts.Where(t => t.EffectiveFrom > day).MinBy(t => t.EffectiveFrom) is { } next ? texts.InForceOn(next.EffectiveFrom) : null;
+
+    /// <summary>有效性 of a published document on a day.</summary>
+    public static Validity ValidityOn(this IReadOnlyList<PublicText> texts, DateOnly day, DateOnly? expiresOn, DateOnly? repealedFrom, DateOnly? supersededFrom) =>
+        repealedFrom <= day ? Validity.Repealed
+        : supersededFrom <= day ? Validity.Superseded
+        : expiresOn < day ? Validity.Expired
+        : texts.InForceOn(day) is not { } text ? Validity.NotYetInForce
+        : texts.Original(text) == texts[0].Revision ? Validity.InForce
+        : Validity.Amended;
+
+    // A correction is the text that it corrects, as it should have been: it amends nothing.
+    static int Original(this IReadOnlyList<PublicText> texts, PublicText text)
+    {
+        while (text.Corrects is { } corrected) text = texts.First(t => t.Revision == corrected);
+        return text.Revision;
+    }
+}

@@ -1,0 +1,73 @@
+using System.Text.Json;
+using Alba;
+using PolicyPlatform.Documents.Text;
+using PolicyPlatform.Testing;
+
+namespace PolicyPlatform.Documents.Tests.Relations;
+
+public sealed class when_documents_speak_of_each_other(District district) : IClassFixture<District>
+{
+    IAlbaHost Documents => district.Documents;
+
+    [Fact]
+    public async Task a_repeal_by_a_new_document_changes_both_in_one_step()
+    {
+        var old = await Documents.Publish(await Documents.Draft(title: "旧供水办法"), "测政发〔2026〕401号");
+        var other = await Documents.Publish(await Documents.Draft(title: "新供水办法"), "测政发〔2026〕402号");
+        await Documents.Post(Tokens.OpennessOffice, $"documents/{old}/repeal", new { reason = "新办法已经施行", repealedBy = other, effectiveFrom = "2026-07-01" });
+
+        var (mine, theirs) = ((await Relations(old))[0], (await Relations(other))[0]);
+        Assert.Equal(("repeals", "incoming", other, false), (mine.GetProperty("kind").GetString(), mine.GetProperty("direction").GetString(), mine.GetProperty("document").GetProperty("id").GetGuid(), mine.GetProperty("holds").GetBoolean()));
+        Assert.Equal(("repeals", "outgoing", old), (theirs.GetProperty("kind").GetString(), theirs.GetProperty("direction").GetString(), theirs.GetProperty("document").GetProperty("id").GetGuid()));
+        Assert.True((await Relations(old, "?on=2026-07-01"))[0].GetProperty("holds").GetBoolean());
+    }
+
+    [Fact]
+    public async Task a_superseded_document_names_the_one_in_its_place()
+    {
+        var old = await Documents.Publish(await Documents.Draft(title: "旧燃气办法"), "测政发〔2026〕403号");
+        var other = await Documents.Publish(await Documents.Draft(title: "新燃气办法"), "测政发〔2026〕404号");
+        await Documents.Post(Tokens.OpennessOffice, $"documents/{old}/supersede", new { reason = "由新办法替代", supersededBy = other });
+        var view = await Documents.Get(null, $"documents/{old}");
+        Assert.Equal(("superseded", other), (view.GetProperty("validity").GetString(), view.GetProperty("superseded").GetProperty("supersededBy").GetGuid()));
+        Assert.Equal("supersedes", (await Relations(other))[0].GetProperty("kind").GetString());
+        Assert.Equal(1, (await Documents.Get(null, "library?validity=superseded&q=旧燃气办法")).GetProperty("total").GetInt32());
+        Assert.Equal("document.state.wrong", (await Documents.Post(Tokens.OpennessOffice, $"documents/{old}/supersede", new { reason = "再来", supersededBy = other }, 409)).Code());
+        Assert.Equal(["/reason", "/supersededBy"], (await Documents.Post(Tokens.OpennessOffice, $"documents/{other}/supersede", new { supersededBy = other }, 422)).Pointers());
+    }
+
+    [Fact]
+    public async Task citations_become_links_warnings_and_offers()
+    {
+        var law = await Documents.Publish(await Documents.Draft(title: "中华人民共和国测试法"), "测政发〔2026〕405号");
+        var gone = await Documents.Publish(await Documents.Draft(title: "作废办法"), "测政发〔2026〕406号");
+        await Documents.Post(Tokens.OpennessOffice, $"documents/{gone}/repeal", new { reason = "作废" });
+        var id = await Documents.Draft("第一条 根据《测试法》，制定本办法。\n第二条 《作废办法》另有规定的除外，按照测政发[2026]405号和《不知道的办法》执行。");
+
+        var citations = (await Documents.Get(Tokens.DraftingHousing, $"documents/{id}/relations")).GetProperty("citations").EnumerateArray().ToArray();
+        Assert.Equal(["linked", "warning", "linked", "unknown"], citations.Select(c => c.GetProperty("state").GetString()));
+        Assert.Equal((law, "basedOn"), (citations[0].GetProperty("document").GetProperty("id").GetGuid(), citations[0].GetProperty("offered").GetString()));
+        Assert.Equal((gone, JsonValueKind.Null), (citations[1].GetProperty("document").GetProperty("id").GetGuid(), citations[1].GetProperty("offered").ValueKind));
+
+        var stated = await Documents.Post(Tokens.DraftingHousing, $"documents/{id}/relations", new { kind = "basedOn", target = law, note = "上位法" }, 201);
+        Assert.Equal(JsonValueKind.Null, (await Documents.Get(Tokens.DraftingHousing, $"documents/{id}/relations")).GetProperty("citations")[0].GetProperty("offered").ValueKind);
+        Assert.Equal(["/target"], (await Documents.Post(Tokens.DraftingHousing, $"documents/{id}/relations", new { kind = "basedOn", target = law }, 422)).Pointers());
+        // A draft's relations are process information: the public does not see them from the other end.
+        Assert.Empty(await Relations(law));
+        await Documents.Post(Tokens.DraftingHousing, $"documents/{id}/relations", new { id = stated.GetProperty("id").GetGuid(), kind = "basedOn", target = law, until = "2026-06-30" }, 201);
+        Assert.Equal("2026-06-30", Assert.Single((await Documents.Get(Tokens.DraftingHousing, $"documents/{id}/relations")).GetProperty("relations").EnumerateArray()).GetProperty("until").GetString());
+        Assert.Equal(["/kind", "/target"], (await Documents.Post(Tokens.DraftingHousing, $"documents/{id}/relations", new { kind = "repeals", target = id }, 422)).Pointers());
+    }
+
+    [Fact]
+    public void titles_and_numbers_are_found_where_they_stand()
+    {
+        var blocks = new Block[] { new("b1", BlockKind.Article, null, "第一条", "第一条 根据《国务院关于修改〈物业管理条例〉的决定》（国发【2018】第03号）和章政办发（2025）2号，制定。") };
+        Assert.Equal(
+            [("国务院关于修改《物业管理条例》的决定", "国发〔2018〕3号"), (null, "和章政办发〔2025〕2号")],
+            Citations.In(blocks).Select(c => (c.Title, c.Number)));
+        Assert.All(Citations.In(blocks), c => Assert.Equal(c.Words, blocks[0].Text.Substring(c.Start, c.Length)));
+    }
+
+    async Task<JsonElement[]> Relations(Guid id, string query = "") => [.. (await Documents.Get(null, $"documents/{id}/relations{query}")).GetProperty("relations").EnumerateArray()];
+}
