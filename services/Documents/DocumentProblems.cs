@@ -11,6 +11,9 @@ public static class DocumentProblems
     /// <summary>There is no such revision, or the caller may not know of it.</summary>
     public static readonly ProblemCode RevisionNotFound = new("revision.notFound", 404, "No such revision");
 
+    /// <summary>There is no such block in what the caller may read.</summary>
+    public static readonly ProblemCode BlockNotFound = new("block.notFound", 404, "No such block");
+
     /// <summary>The document is not in a state in which this can be done.</summary>
     public static readonly ProblemCode WrongState = new("document.state.wrong", 409, "The document's state does not allow this");
 

@@ -1,5 +1,6 @@
 using JasperFx.Events.Projections;
 using Marten;
+using PolicyPlatform.Documents.Drafting;
 using PolicyPlatform.Documents.History;
 using PolicyPlatform.Documents.Library;
 using PolicyPlatform.Documents.Publication;
@@ -29,6 +30,15 @@ static class DocumentsStore
         options.Schema.For<TakenNumber>();
         options.Storage.ExtendedSchemaObjects.Add(new Sequence(IndexNumberSequence));
         options.Storage.ExtendedSchemaObjects.Add(LibraryChanges());
+        options.Storage.ExtendedSchemaObjects.Add(Files());
+    }
+
+    static Table Files()
+    {
+        var table = new Table(AttachedFiles.Table);
+        table.AddColumn<string>("sha256").AsPrimaryKey();
+        table.AddColumn("content", "bytea").NotNull();
+        return table;
     }
 
     static Table LibraryChanges()

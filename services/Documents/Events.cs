@@ -26,10 +26,19 @@ public sealed record ElementsChanged(string Title, DocumentKind Kind, IReadOnlyL
 /// <param name="By">Who recorded it.</param>
 /// <param name="At">When.</param>
 /// <param name="Changes">What differs from the revision before; null when the event holds the complete text.</param>
+/// <param name="Files">The files that the text holds, images mostly; null for none.</param>
 /// <param name="CompleteIn">The newest revision up to this one whose event holds the complete text; null when it is this one.</param>
 public sealed record RevisionRecorded(int Revision, IReadOnlyList<Block> Blocks, int NextBlock, string ChangeNote, Significance Significance, string TextHash, string ChainHash, Actor By, DateTimeOffset At,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<Splice>? Changes = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<AttachedFile>? Files = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? CompleteIn = null);
+
+/// <summary>A file that a text holds. Its bytes are kept once, under their hash.</summary>
+/// <param name="Name">As it is named in the text: 图1.</param>
+/// <param name="MediaType">image/png.</param>
+/// <param name="Bytes">How long it is.</param>
+/// <param name="Sha256">Its hash, as lower-case hexadecimal.</param>
+public sealed record AttachedFile(string Name, string MediaType, long Bytes, string Sha256);
 
 /// <summary>The draft went to review.</summary>
 public sealed record ReviewRequested(int Revision, string? Note, Actor By, DateTimeOffset At);

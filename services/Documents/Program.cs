@@ -28,6 +28,6 @@ app.UseServiceDefaults()
     .Map<RequestReview>().Map<RecordLegalityReview>().Map<RecordDecision>().Map<Sign>().Map<Issue>().Map<Publish>().Map<Withdraw>()
     .Map<Amend>().Map<Correct>().Map<RepealDocument>().Map<Supersede>().Map<ChangeExpiry>()
     .Map<StateRelation>().Map<ReadRelations>()
-    .Map<ListRevisions>().Map<ReadRevision>().Map<CompareRevisions>().Map<ReadHistory>()
+    .Map<ListRevisions>().Map<ReadRevision>().Map<ReadAttachedFile>().Map<ReadBlockHistory>().Map<CompareRevisions>().Map<CompareText>().Map<ReadHistory>()
     .Map<SearchLibrary>();
 app.Run();

@@ -5,7 +5,7 @@ namespace PolicyPlatform.Testing;
 /// <summary>Real regulations and the real work plan, kept beside the repository. Where they are absent, tests over them are skipped with a message.</summary>
 public static class Corpus
 {
-    static readonly string? Folder = Find();
+    static readonly string? Folder = Shared("corpus");
 
     /// <summary>A text of the corpus.</summary>
     public static string Read(string path)
@@ -18,10 +18,16 @@ public static class Corpus
     public static IEnumerable<TheoryDataRow<string>> Regulations() =>
         Folder is null ? [new("")] : Directory.EnumerateFiles(Path.Combine(Folder, "regulations"), "*.md").Order().Select(f => new TheoryDataRow<string>($"regulations/{Path.GetFileName(f)}"));
 
-    static string? Find()
+    /// <summary>The folder of the regulations; null where the corpus is absent.</summary>
+    public static string? RegulationsFolder => Folder is null ? null : Path.Combine(Folder, "regulations");
+
+    /// <summary>The path of a public standard's schema; null where it is absent.</summary>
+    public static string? Standard(string file) => Shared("standards") is { } folder && Path.Combine(folder, file) is var path && File.Exists(path) ? path : null;
+
+    static string? Shared(string what)
     {
         for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-            if (Path.Combine(folder.FullName, "shared", "corpus") is var corpus && Directory.Exists(corpus)) return corpus;
+            if (Path.Combine(folder.FullName, "shared", what) is var found && Directory.Exists(found)) return found;
         return null;
     }
 }

@@ -12,13 +12,14 @@ namespace PolicyPlatform.Documents.Amendment;
 /// <summary>Amends a published document (修改): records its new complete text, which is in force from a day on.</summary>
 /// <param name="Text">The text as plain text.</param>
 /// <param name="Markdown">Or as Markdown.</param>
+/// <param name="Docx">Or as a Word file, in base64.</param>
 /// <param name="Blocks">Or paragraph by paragraph.</param>
 /// <param name="ChangeNote">What was amended and by what decision (修改决定); the public reads it.</param>
 /// <param name="Significance">What the author calls the change; <c>major</c> when left out.</param>
 /// <param name="EffectiveFrom">The first day of the new text, Asia/Shanghai. It can lie in the future: until then the old text is in force.</param>
 /// <param name="AmendedBy">The amending document, where the library holds it.</param>
 /// <param name="Title">标题 from then on, where the amendment changes it.</param>
-public sealed record Amend(string? Text, string? Markdown, IReadOnlyList<GivenBlock>? Blocks, string? ChangeNote, Significance? Significance, DateOnly? EffectiveFrom, Guid? AmendedBy, string? Title) : IEndpoint, ITextInput
+public sealed record Amend(string? Text, string? Markdown, byte[]? Docx, IReadOnlyList<GivenBlock>? Blocks, string? ChangeNote, Significance? Significance, DateOnly? EffectiveFrom, Guid? AmendedBy, string? Title) : IEndpoint, ITextInput
 {
     /// <inheritdoc/>
     public static void Map(IEndpointRouteBuilder api) => api.MapPost("/documents/{id:guid}/amendments", Post).RequireAnyRole(Roles.Publisher)
@@ -30,16 +31,16 @@ public sealed record Amend(string? Text, string? Markdown, IReadOnlyList<GivenBl
             .Text("/changeNote", command.ChangeNote, RecordRevision.LongestNote)
             .Text("/title", command.Title, Elements.LongestTitle, required: false)
             .If(command.EffectiveFrom is null, "/effectiveFrom", "value.missing", "The first day of the new text is required.");
-        var (blocks, tooLong) = command.Cut(invalid);
+        var (text, tooLong) = command.Read(invalid);
         if ((tooLong ?? invalid.Problem) is { } problem) return problem.ToResult();
 
-        return await writer.RecordText(http, id, caller, texts, async (document, previous, session) =>
+        return await writer.RecordText(http, id, caller, texts, text!, async (document, previous, session) =>
         {
             var unknown = new Invalid();
             var other = command.AmendedBy is { } by ? await session.PublishedOther(by, id, "/amendedBy", unknown, http.RequestAborted) : null;
             if (unknown.Problem is { } problem) return problem;
             var actor = new Actor(caller.Id, caller.Organisation);
-            var decision = Decide(document, command, blocks!, previous, actor, time.GetUtcNow());
+            var decision = Decide(document, command, text!.Blocks, previous, actor, time.GetUtcNow());
             if (decision.Problem is null) other?.State(RelationKind.Amends, id, command.EffectiveFrom!.Value, command.ChangeNote, actor, time.GetUtcNow());
             return decision;
         });

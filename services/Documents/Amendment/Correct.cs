@@ -12,11 +12,12 @@ namespace PolicyPlatform.Documents.Amendment;
 /// <summary>Corrects a published text (勘误): records it as it should have been. The wrong text stays readable under its number.</summary>
 /// <param name="Text">The text as plain text.</param>
 /// <param name="Markdown">Or as Markdown.</param>
+/// <param name="Docx">Or as a Word file, in base64.</param>
 /// <param name="Blocks">Or paragraph by paragraph.</param>
 /// <param name="ChangeNote">What was wrong; the public reads it.</param>
 /// <param name="Corrects">The revision that is corrected; the text in force today when left out.</param>
 /// <param name="Title">标题 as it should have been, where that was wrong.</param>
-public sealed record Correct(string? Text, string? Markdown, IReadOnlyList<GivenBlock>? Blocks, string? ChangeNote, int? Corrects, string? Title) : IEndpoint, ITextInput
+public sealed record Correct(string? Text, string? Markdown, byte[]? Docx, IReadOnlyList<GivenBlock>? Blocks, string? ChangeNote, int? Corrects, string? Title) : IEndpoint, ITextInput
 {
     /// <inheritdoc/>
     public static void Map(IEndpointRouteBuilder api) => api.MapPost("/documents/{id:guid}/corrections", Post).RequireAnyRole(Roles.Publisher)
@@ -25,14 +26,14 @@ public sealed record Correct(string? Text, string? Markdown, IReadOnlyList<Given
     static async Task<IResult> Post(Guid id, Correct command, Caller caller, RevisionTexts texts, EventWriter writer, TimeProvider time, HttpContext http)
     {
         var invalid = new Invalid().Text("/changeNote", command.ChangeNote, RecordRevision.LongestNote).Text("/title", command.Title, Elements.LongestTitle, required: false);
-        var (blocks, tooLong) = command.Cut(invalid);
+        var (text, tooLong) = command.Read(invalid);
         if ((tooLong ?? invalid.Problem) is { } problem) return problem.ToResult();
 
-        return await writer.RecordText(http, id, caller, texts, async (document, previous, session) =>
+        return await writer.RecordText(http, id, caller, texts, text!, async (document, previous, session) =>
         {
             var wrong = command.Corrects ?? Visibility.CurrentRevision(document, time.Today());
             var wrongText = await texts.Find(session, id, wrong, http.RequestAborted);
-            return Decide(document, command, blocks!, previous, wrong, wrongText?.TextHash, new(caller.Id, caller.Organisation), time.GetUtcNow());
+            return Decide(document, command, text!.Blocks, previous, wrong, wrongText?.TextHash, new(caller.Id, caller.Organisation), time.GetUtcNow());
         });
     }
 

@@ -15,10 +15,11 @@ namespace PolicyPlatform.Documents.Drafting;
 /// <param name="MajorDecision">Whether it is a major administrative decision, which needs a collective decision (M 30).</param>
 /// <param name="Text">The text as plain text.</param>
 /// <param name="Markdown">Or as Markdown.</param>
+/// <param name="Docx">Or as a Word file, in base64.</param>
 /// <param name="Blocks">Or paragraph by paragraph.</param>
 /// <param name="ChangeNote">What this text is, for the history.</param>
 public sealed record CreateDraft(string? Title, DocumentKind? Kind, IReadOnlyList<string>? Issuers, string? Subject, Disclosure? Disclosure, bool? MajorDecision,
-    string? Text, string? Markdown, IReadOnlyList<GivenBlock>? Blocks, string? ChangeNote) : IEndpoint, ITextInput
+    string? Text, string? Markdown, byte[]? Docx, IReadOnlyList<GivenBlock>? Blocks, string? ChangeNote) : IEndpoint, ITextInput
 {
     /// <inheritdoc/>
     public static void Map(IEndpointRouteBuilder api) => api.MapPost("/documents", Post).RequireAnyRole(Roles.Drafter)
@@ -27,11 +28,11 @@ public sealed record CreateDraft(string? Title, DocumentKind? Kind, IReadOnlyLis
     static async Task<IResult> Post(CreateDraft command, Caller caller, CatalogCodes catalog, RevisionTexts texts, EventWriter writer, TimeProvider time, HttpContext http)
     {
         var invalid = new Invalid();
-        var (blocks, tooLong) = command.Cut(invalid);
+        var (text, tooLong) = command.Read(invalid);
         if (tooLong is not null) return tooLong.ToResult();
         command = command with
         {
-            Title = command.Title ?? blocks?.FirstOrDefault(b => b.Kind is BlockKind.Title)?.Text.Replace("\n", "", StringComparison.Ordinal),
+            Title = command.Title ?? text?.Blocks.FirstOrDefault(b => b.Kind is BlockKind.Title)?.Text.Replace("\n", "", StringComparison.Ordinal),
             Issuers = command.Issuers ?? [caller.Organisation],
         };
         await catalog.Check(command.Title, command.Issuers, command.Subject, command.Disclosure, invalid, http.RequestAborted);
@@ -40,9 +41,9 @@ public sealed record CreateDraft(string? Title, DocumentKind? Kind, IReadOnlyLis
 
         var id = Guid.CreateVersion7();
         return await writer.Start<PolicyDocument>(http, id,
-            _ =>
+            session =>
             {
-                var decision = Decide(command, blocks!, caller, id, time.GetUtcNow());
+                var decision = Decide(command, text!.Blocks, caller, id, time.GetUtcNow()).Attaching(text.Files, session);
                 if (decision.Events.OfType<RevisionRecorded>().FirstOrDefault() is { } recorded) texts.Expect(id, recorded, []);
                 return Task.FromResult(decision);
             },

@@ -1,5 +1,5 @@
-using System.Text;
 using Microsoft.Net.Http.Headers;
+using PolicyPlatform.Documents.Exchange;
 using PolicyPlatform.Documents.Text;
 using PolicyPlatform.ServiceDefaults;
 using PolicyPlatform.ServiceDefaults.Http;
@@ -10,29 +10,31 @@ using PolicyPlatform.ServiceDefaults.Writing;
 namespace PolicyPlatform.Documents.Drafting;
 
 /// <summary>
-/// Records a further complete text of a draft. As <c>application/json</c>, or as <c>text/plain</c> or <c>text/markdown</c> with the other fields in the query.
+/// Records a further complete text of a draft. As <c>application/json</c>, or as <c>text/plain</c> in UTF-8 or GB18030, <c>text/markdown</c> or a Word file with the other fields in
+/// the query.
 /// </summary>
 /// <param name="Text">The text as plain text.</param>
 /// <param name="Markdown">Or as Markdown.</param>
+/// <param name="Docx">Or as a Word file, in base64.</param>
 /// <param name="Blocks">Or paragraph by paragraph.</param>
 /// <param name="ChangeNote">What was changed and why.</param>
 /// <param name="Significance">What the author calls the change; <c>major</c> when left out.</param>
-public sealed record RecordRevision(string? Text, string? Markdown, IReadOnlyList<GivenBlock>? Blocks, string? ChangeNote, Significance? Significance) : IEndpoint, ITextInput
+public sealed record RecordRevision(string? Text, string? Markdown, byte[]? Docx, IReadOnlyList<GivenBlock>? Blocks, string? ChangeNote, Significance? Significance) : IEndpoint, ITextInput
 {
     internal const int LongestNote = 2000;
 
     /// <inheritdoc/>
     public static void Map(IEndpointRouteBuilder api) => api.MapPost("/documents/{id:guid}/revisions", Post).RequireAnyRole(Roles.Drafter)
-        .Accepts<RecordRevision>("application/json", "text/plain", "text/markdown").Produces<RecordedText>(201).WithTags("Documents").WithName("recordRevision");
+        .Accepts<RecordRevision>("application/json", "text/plain", "text/markdown", OfficialDocx.MediaType).Produces<RecordedText>(201).WithTags("Documents").WithName("recordRevision");
 
     static async Task<IResult> Post(Guid id, RecordRevision command, Caller caller, RevisionTexts texts, EventWriter writer, TimeProvider time, HttpContext http)
     {
         var invalid = new Invalid().Text("/changeNote", command.ChangeNote, LongestNote, required: false);
-        var (blocks, tooLong) = command.Cut(invalid);
+        var (text, tooLong) = command.Read(invalid);
         if ((tooLong ?? invalid.Problem) is { } problem) return problem.ToResult();
 
-        return await writer.RecordText(http, id, caller, texts,
-            (document, previous, _) => Task.FromResult(Decide(document, command, blocks!, previous, caller, time.GetUtcNow())));
+        return await writer.RecordText(http, id, caller, texts, text!,
+            (document, previous, _) => Task.FromResult(Decide(document, command, text!.Blocks, previous, caller, time.GetUtcNow())));
     }
 
     /// <summary>A text can be revised until it is signed; after publication it is amended or corrected instead.</summary>
@@ -52,17 +54,20 @@ public sealed record RecordRevision(string? Text, string? Markdown, IReadOnlyLis
     public static async ValueTask<RecordRevision?> BindAsync(HttpContext context)
     {
         var type = MediaTypeHeaderValue.TryParse(context.Request.ContentType, out var parsed) ? parsed : null;
-        if (type?.MediaType.Value is "text/plain" or "text/markdown")
+        if (type?.MediaType.Value is "text/plain" or "text/markdown" or OfficialDocx.MediaType)
         {
-            if (type.Charset.HasValue && !type.Charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase)) throw new BadHttpRequestException("Texts come as UTF-8.", 415);
             using var memory = new MemoryStream();
             await context.Request.Body.CopyToAsync(memory, context.RequestAborted);
-            var text = new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(memory.GetBuffer(), 0, (int)memory.Length);
+            var bytes = memory.ToArray();
             var query = context.Request.Query;
             var invalid = new Invalid();
             var significance = invalid.OneOf<Significance>("significance", query["significance"].FirstOrDefault());
             if (invalid.Problem is { } problem) throw new BadHttpRequestException(problem.Detail);
-            return new(type.MediaType.Value is "text/plain" ? text : null, type.MediaType.Value is "text/markdown" ? text : null, null, query["changeNote"].FirstOrDefault(), significance);
+            var command = new RecordRevision(null, null, null, null, query["changeNote"].FirstOrDefault(), significance);
+            if (type.MediaType.Value is OfficialDocx.MediaType) return command with { Docx = bytes };
+            var encoding = TextEncodings.Named(type.Charset.Value) ?? throw new BadHttpRequestException("Texts come as UTF-8 or GB18030.", 415);
+            var text = encoding.GetString(bytes);
+            return type.MediaType.Value is "text/plain" ? command with { Text = text } : command with { Markdown = text };
         }
         if (!context.Request.HasJsonContentType()) throw new BadHttpRequestException("", 415);
         return await context.Request.ReadFromJsonAsync<RecordRevision>(JsonDefaults.Options, context.RequestAborted) ?? throw new BadHttpRequestException("The body is empty. Send the text.");

@@ -37,8 +37,9 @@ static class Recording
     /// <param name="id">The document.</param>
     /// <param name="caller">Who asks.</param>
     /// <param name="texts">Where the newest text is found, and the new one is kept.</param>
+    /// <param name="text">The text as it was read.</param>
     /// <param name="decide">The decision, on the document of now and the blocks of its newest revision.</param>
-    public static async Task<IResult> RecordText(this EventWriter writer, HttpContext http, Guid id, Caller caller, RevisionTexts texts,
+    public static async Task<IResult> RecordText(this EventWriter writer, HttpContext http, Guid id, Caller caller, RevisionTexts texts, ReadText text,
         Func<PolicyDocument, IReadOnlyList<Block>, IDocumentSession, Task<Decision>> decide)
     {
         var revision = 0;
@@ -47,7 +48,7 @@ static class Recording
             {
                 if (!caller.Sees(document)) return Visibility.NotFound(id);
                 var previous = await texts.Newest(session, document!, http.RequestAborted);
-                var decision = await decide(document!, previous, session);
+                var decision = (await decide(document!, previous, session)).Attaching(text.Files, session);
                 if (decision.Events.OfType<RevisionRecorded>().FirstOrDefault() is { } recorded)
                 {
                     texts.Expect(id, recorded, previous);

@@ -12,7 +12,8 @@ namespace PolicyPlatform.Documents.Drafting;
 /// <param name="TextHash">SHA-256 of the canonical text.</param>
 /// <param name="ChainHash">The hash chain up to it.</param>
 /// <param name="RecordedAt">When, UTC.</param>
-public sealed record CompleteText(int Revision, IReadOnlyList<Block> Blocks, string TextHash, string ChainHash, DateTimeOffset RecordedAt);
+/// <param name="Files">The files that it holds.</param>
+public sealed record CompleteText(int Revision, IReadOnlyList<Block> Blocks, string TextHash, string ChainHash, DateTimeOffset RecordedAt, IReadOnlyList<AttachedFile> Files);
 
 /// <summary>
 /// Finds the texts of revisions: a complete one and up to fifteen changes, read by their places in the stream. A recorded revision never changes,
@@ -72,7 +73,7 @@ public sealed class RevisionTexts : IDisposable
 
     /// <summary>The text that an event tells, on top of the one before.</summary>
     internal static CompleteText Complete(RevisionRecorded recorded, IReadOnlyList<Block> previous) =>
-        new(recorded.Revision, recorded.Changes is { } changes ? TextDelta.Apply(previous, changes) : recorded.Blocks, recorded.TextHash, recorded.ChainHash, recorded.At);
+        new(recorded.Revision, recorded.Changes is { } changes ? TextDelta.Apply(previous, changes) : recorded.Blocks, recorded.TextHash, recorded.ChainHash, recorded.At, recorded.Files ?? []);
 
     /// <inheritdoc/>
     public void Dispose() => kept.Dispose();

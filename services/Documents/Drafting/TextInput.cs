@@ -12,6 +12,9 @@ public interface ITextInput
     /// <summary>Markdown.</summary>
     string? Markdown { get; }
 
+    /// <summary>A Word file (.docx), in JSON as base64.</summary>
+    byte[]? Docx { get; }
+
     /// <summary>The paragraphs one by one, in reading order.</summary>
     IReadOnlyList<GivenBlock>? Blocks { get; }
 }
@@ -20,23 +23,42 @@ public interface ITextInput
 /// <param name="Text">The words, the number included: 第八条 ….</param>
 public sealed record GivenBlock(string? Text);
 
+/// <summary>A text that was read.</summary>
+/// <param name="Blocks">Its blocks.</param>
+/// <param name="Files">The files that it holds.</param>
+public sealed record ReadText(IReadOnlyList<CutBlock> Blocks, IReadOnlyList<FileInText> Files);
+
 /// <summary>Reads the text of a request.</summary>
 static class TextInput
 {
-    /// <summary>The blocks of the text given, or null with a problem: what is wrong goes to <paramref name="invalid"/>, a text beyond the limit is returned.</summary>
-    public static (IReadOnlyList<CutBlock>? Blocks, Problem? TooLong) Cut(this ITextInput input, Invalid invalid)
+    /// <summary>The text given, or null with a problem: what is wrong goes to <paramref name="invalid"/>, a text beyond the limit is returned.</summary>
+    public static (ReadText? Text, Problem? TooLong) Read(this ITextInput input, Invalid invalid)
     {
-        var forms = (input.Text is null ? 0 : 1) + (input.Markdown is null ? 0 : 1) + (input.Blocks is null ? 0 : 1);
-        if (forms != 1)
+        var forms = new (string Pointer, bool Given)[] { ("/text", input.Text is not null), ("/markdown", input.Markdown is not null), ("/docx", input.Docx is not null), ("/blocks", input.Blocks is not null) }.Where(f => f.Given).ToArray();
+        if (forms is not [var form])
         {
-            invalid.Add("/text", forms == 0 ? "text.missing" : "text.ambiguous", "Give the complete text in exactly one of `text`, `markdown` and `blocks`.");
+            invalid.Add("/text", forms.Length == 0 ? "text.missing" : "text.ambiguous", "Give the complete text in exactly one of `text`, `markdown`, `docx` and `blocks`.");
             return (null, null);
         }
-        var length = input.Text?.Length ?? input.Markdown?.Length ?? input.Blocks!.Sum(b => b?.Text?.Length ?? 0);
-        if (length > CanonicalText.LongestCharacters)
-            return (null, DocumentProblems.TextTooLong.With($"The text has {length:N0} characters; one text may have {CanonicalText.LongestCharacters:N0}. Divide it into several documents."));
-        var blocks = input.Markdown is { } markdown ? MarkdownText.Cut(markdown) : TextStructure.Cut(input.Text ?? string.Join('\n', input.Blocks!.Select(b => b?.Text ?? "")));
-        if (blocks.Count == 0) invalid.Add(input.Markdown is not null ? "/markdown" : input.Text is not null ? "/text" : "/blocks", "text.empty", "The text has no words. Send the complete text of the revision.");
-        return (blocks, null);
+        var length = input.Text?.Length ?? input.Markdown?.Length ?? input.Blocks?.Sum(b => b?.Text?.Length ?? 0) ?? 0;
+        if (length > CanonicalText.LongestCharacters) return (null, TooLong(length));
+        ReadText text;
+        if (input.Docx is { } docx)
+        {
+            using var file = new MemoryStream(docx, writable: false);
+            if (DocxText.Cut(file) is not { } word)
+            {
+                invalid.Add("/docx", "text.docx.unreadable", "This is not a Word file that can be read. Send a .docx without a password; save an old .doc as .docx first.");
+                return (null, null);
+            }
+            text = new(word.Blocks, word.Files);
+            if (text.Blocks.Sum(b => b.Text.Length) is var words && words > CanonicalText.LongestCharacters) return (null, TooLong(words));
+        }
+        else text = new(input.Markdown is { } markdown ? MarkdownText.Cut(markdown) : TextStructure.Cut(input.Text ?? string.Join('\n', input.Blocks!.Select(b => b?.Text ?? ""))), []);
+        if (text.Blocks.Count == 0) invalid.Add(form.Pointer, "text.empty", "The text has no words. Send the complete text of the revision.");
+        return (text, null);
     }
+
+    static Problem TooLong(int length) =>
+        DocumentProblems.TextTooLong.With($"The text has {length:N0} characters; one text may have {CanonicalText.LongestCharacters:N0}. Divide it into several documents.");
 }

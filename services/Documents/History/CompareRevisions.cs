@@ -7,41 +7,89 @@ using PolicyPlatform.ServiceDefaults.Problems;
 
 namespace PolicyPlatform.Documents.History;
 
-/// <summary>Compares two revisions of a document block by block.</summary>
+/// <summary>Compares two revisions of a document block by block, as JSON or as a page to read.</summary>
 public sealed class CompareRevisions : IEndpoint
 {
+    static readonly string[] Offered = ["application/json", "text/html"];
+
     /// <inheritdoc/>
     public static void Map(IEndpointRouteBuilder api) => api.MapGet("/documents/{id:guid}/comparison", Get)
-        .Produces<Comparison>().WithTags("History").WithName("compareRevisions");
+        .Produces<Comparison>(200, "application/json", "text/html").WithTags("History").WithName("compareRevisions");
 
-    static async Task<IResult> Get(Guid id, int? from, int? to, bool? typography, bool? unchanged, Caller caller, IQuerySession session, RevisionTexts texts, HttpContext http)
+    static async Task<IResult> Get(Guid id, int? from, int? to, bool? typography, bool? unchanged, string? view, Caller caller, IQuerySession session, RevisionTexts texts, HttpContext http)
     {
         var document = await session.LoadAsync<PolicyDocument>(id, http.RequestAborted);
         if (!caller.Sees(document)) return Visibility.NotFound(id).ToResult();
         var invalid = new Invalid();
         Check("from", from);
         Check("to", to);
+        var layout = invalid.OneOf<ComparisonView>("view", view) ?? ComparisonView.SideBySide;
         if (invalid.Problem is { } problem) return problem.ToResult();
+        if (http.Request.Accepted(Offered) is not { } format) return CommonProblems.NotAcceptable.With($"A comparison can be had as {string.Join(" or ", Offered)}.").ToResult();
 
-        return await http.ConditionalAsync($"\"c{from}-{to}-{typography}-{unchanged}\"", async () =>
+        return await http.ConditionalAsync($"\"c{from}-{to}-{typography}-{unchanged}-{format}-{layout}\"", async () =>
         {
             var before = (await texts.Find(session, id, from!.Value, http.RequestAborted))!.Blocks;
             var after = (await texts.Find(session, id, to!.Value, http.RequestAborted))!.Blocks;
-            var changes = TextComparison.Compare(before, after, typography ?? false);
-            return Results.Ok(new Comparison(from.Value, to.Value, TextComparison.Count(changes), TextComparison.Articles(before, after, changes),
-                unchanged is false ? [.. changes.Where(c => c.Change is not ChangeKind.Unchanged)] : changes));
+            return Show(http, document!, Comparison.Between(from, before, to, after, typography ?? false), unchanged ?? true, format, layout);
         });
 
         void Check(string name, int? revision) => invalid
             .If(revision is null, name, "value.missing", "The number of a revision is required: ?from=1&to=2.")
             .If(revision is { } n && !caller.SeesRevision(document!, n), name, "revision.unknown", $"There is no revision {revision} that you may see. GET …/revisions lists those there are.");
     }
+
+    internal static IResult Show(HttpContext http, PolicyDocument document, Comparison comparison, bool unchanged, string format, ComparisonView layout)
+    {
+        if (!unchanged) comparison = comparison with { Blocks = [.. comparison.Blocks.Where(c => c.Change is not ChangeKind.Unchanged)] };
+        if (format is "application/json") return Results.Ok(comparison);
+        http.Response.Headers.ContentSecurityPolicy = "default-src 'none'; style-src 'unsafe-inline'";
+        return Results.Text(ComparisonPage.Write(document.Title, comparison, layout), "text/html; charset=utf-8");
+    }
 }
 
-/// <summary>What changed between two revisions.</summary>
+/// <summary>Says what would change if a text were recorded, without recording it.</summary>
+/// <param name="Text">The text as plain text.</param>
+/// <param name="Markdown">Or as Markdown.</param>
+/// <param name="Docx">Or as a Word file, in base64.</param>
+/// <param name="Blocks">Or paragraph by paragraph.</param>
+/// <param name="From">The revision that it is compared with; the newest that the caller sees when left out.</param>
+/// <param name="Typography">Whether full-width for half-width signs and white space count as changes.</param>
+public sealed record CompareText(string? Text, string? Markdown, byte[]? Docx, IReadOnlyList<GivenBlock>? Blocks, int? From, bool? Typography) : IEndpoint, ITextInput
+{
+    /// <inheritdoc/>
+    public static void Map(IEndpointRouteBuilder api) => api.MapPost("/documents/{id:guid}/comparison", Post)
+        .RequireAnyRole(Roles.Drafter, Roles.Reviewer, Roles.Signer, Roles.Publisher, Roles.Supervisor, Roles.Integrator)
+        .Produces<Comparison>(200, "application/json", "text/html").WithTags("History").WithName("compareText");
+
+    static async Task<IResult> Post(Guid id, CompareText query, bool? unchanged, string? view, Caller caller, IQuerySession session, RevisionTexts texts, TimeProvider time, HttpContext http)
+    {
+        var document = await session.LoadAsync<PolicyDocument>(id, http.RequestAborted);
+        if (!caller.Sees(document)) return Visibility.NotFound(id).ToResult();
+        var invalid = new Invalid();
+        var (given, tooLong) = query.Read(invalid);
+        var from = query.From ?? (caller.SeesInside(document!) ? document!.Revision : Visibility.CurrentRevision(document!, ServiceDefaults.OfficialTime.Today(time)));
+        invalid.If(!caller.SeesRevision(document!, from), "/from", "revision.unknown", $"There is no revision {from} that you may see. GET …/revisions lists those there are.");
+        var layout = invalid.OneOf<ComparisonView>("view", view) ?? ComparisonView.SideBySide;
+        if ((tooLong ?? invalid.Problem) is { } problem) return problem.ToResult();
+        var before = (await texts.Find(session, id, from, http.RequestAborted))!.Blocks;
+        var (after, _) = BlockIdentity.Carry(before, given!.Blocks, document!.NextBlock);
+        http.Response.Headers.CacheControl = "no-store";
+        return CompareRevisions.Show(http, document, Comparison.Between(from, before, null, after, query.Typography ?? false), unchanged ?? true, http.Request.Accepted(["application/json", "text/html"]) ?? "application/json", layout);
+    }
+}
+
+/// <summary>What changed between two texts.</summary>
 /// <param name="From">The earlier revision.</param>
-/// <param name="To">The later revision.</param>
+/// <param name="To">The later revision; null for a text that is not recorded.</param>
 /// <param name="Counts">How many blocks there are of each change.</param>
 /// <param name="Articles">The articles, or clauses of a notice, that are not what they were.</param>
 /// <param name="Blocks">Every block with what became of it, in the order of the later text; without the unchanged ones for <c>unchanged=false</c>.</param>
-public sealed record Comparison(int From, int To, IReadOnlyDictionary<ChangeKind, int> Counts, IReadOnlyList<ArticleChange> Articles, IReadOnlyList<BlockChange> Blocks);
+public sealed record Comparison(int? From, int? To, IReadOnlyDictionary<ChangeKind, int> Counts, IReadOnlyList<ArticleChange> Articles, IReadOnlyList<BlockChange> Blocks)
+{
+    internal static Comparison Between(int? from, IReadOnlyList<Block> before, int? to, IReadOnlyList<Block> after, bool typography)
+    {
+        var changes = TextComparison.Compare(before, after, typography);
+        return new(from, to, TextComparison.Count(changes), TextComparison.Articles(before, after, changes), changes);
+    }
+}

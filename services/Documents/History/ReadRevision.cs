@@ -1,6 +1,6 @@
 using Marten;
-using Microsoft.Net.Http.Headers;
 using PolicyPlatform.Documents.Drafting;
+using PolicyPlatform.Documents.Exchange;
 using PolicyPlatform.Documents.Text;
 using PolicyPlatform.ServiceDefaults;
 using PolicyPlatform.ServiceDefaults.Http;
@@ -9,27 +9,27 @@ using PolicyPlatform.ServiceDefaults.Problems;
 
 namespace PolicyPlatform.Documents.History;
 
-/// <summary>One complete text with its blocks: as JSON, plain text, Markdown or HTML by <c>Accept</c>.</summary>
+/// <summary>One complete text with its blocks: as JSON, plain text, Markdown, HTML, Word or Akoma Ntoso by <c>Accept</c>.</summary>
 public sealed class ReadRevision : IEndpoint
 {
-    static readonly string[] Offered = ["application/json", "text/plain", "text/markdown", "text/html"];
+    static readonly string[] Offered = ["application/json", "text/plain", "text/markdown", "text/html", OfficialDocx.MediaType, AkomaNtoso.MediaType];
 
     /// <inheritdoc/>
     public static void Map(IEndpointRouteBuilder api)
     {
         api.MapGet("/documents/{id:guid}/revisions/{revision:int}", Numbered)
-            .Produces<RevisionText>(200, "application/json", "text/plain", "text/markdown", "text/html").WithTags("History").WithName("readRevision");
+            .Produces<RevisionText>(200, Offered[0], Offered[1..]).WithTags("History").WithName("readRevision");
         api.MapGet("/documents/{id:guid}/revisions/current", Current)
-            .Produces<RevisionText>(200, "application/json", "text/plain", "text/markdown", "text/html").WithTags("History").WithName("readCurrentRevision");
+            .Produces<RevisionText>(200, Offered[0], Offered[1..]).WithTags("History").WithName("readCurrentRevision");
     }
 
-    static async Task<IResult> Numbered(Guid id, int revision, Caller caller, IQuerySession session, RevisionTexts texts, HttpContext http)
+    static async Task<IResult> Numbered(Guid id, int revision, bool? annotate, Caller caller, IQuerySession session, RevisionTexts texts, HttpContext http)
     {
         var document = await session.LoadAsync<PolicyDocument>(id, http.RequestAborted);
-        return caller.Sees(document) ? await Show(document!, revision, caller, session, texts, http) : Visibility.NotFound(id).ToResult();
+        return caller.Sees(document) ? await Show(document!, revision, caller, session, texts, annotate ?? false, http) : Visibility.NotFound(id).ToResult();
     }
 
-    static async Task<IResult> Current(Guid id, DateOnly? inForceOn, DateTimeOffset? recordedAt, Caller caller, IQuerySession session, RevisionTexts texts, TimeProvider time, HttpContext http)
+    static async Task<IResult> Current(Guid id, DateOnly? inForceOn, DateTimeOffset? recordedAt, bool? annotate, Caller caller, IQuerySession session, RevisionTexts texts, TimeProvider time, HttpContext http)
     {
         var document = await session.LoadAsync<PolicyDocument>(id, http.RequestAborted);
         if (!caller.Sees(document)) return Visibility.NotFound(id).ToResult();
@@ -39,34 +39,32 @@ public sealed class ReadRevision : IEndpoint
             if (!caller.Sees(document)) return DocumentProblems.NotFound.With($"At {instant:O} the library had no document {id} that you may see.").ToResult();
             inForceOn ??= document!.IsPublished ? OfficialTime.DateIn(instant) : null;
         }
-        if (inForceOn is not { } day) return await Show(document!, Visibility.CurrentRevision(document!, time.Today()), caller, session, texts, http);
+        if (inForceOn is not { } day) return await Show(document!, Visibility.CurrentRevision(document!, time.Today()), caller, session, texts, annotate ?? false, http);
         return document!.TextInForceOn(day) is { } text
-            ? await Show(document, text.Revision, caller, session, texts, http)
+            ? await Show(document, text.Revision, caller, session, texts, annotate ?? false, http)
             : DocumentProblems.RevisionNotFound.With($"No text of this document was in force on {day:yyyy-MM-dd}.").ToResult();
     }
 
-    static async Task<IResult> Show(PolicyDocument document, int revision, Caller caller, IQuerySession session, RevisionTexts texts, HttpContext http)
+    static async Task<IResult> Show(PolicyDocument document, int revision, Caller caller, IQuerySession session, RevisionTexts texts, bool annotate, HttpContext http)
     {
-        if (Format(http.Request) is not { } format)
+        if (http.Request.Accepted(Offered) is not { } format)
             return CommonProblems.NotAcceptable.With($"A text can be had as {string.Join(", ", Offered)}.").ToResult();
         if (!caller.SeesRevision(document, revision) || await texts.Find(session, document.Id, revision, http.RequestAborted) is not { } text)
             return DocumentProblems.RevisionNotFound.With($"There is no revision {revision} of this document that you may see. GET …/revisions lists those there are.").ToResult();
         var effective = document.PublicTexts.FirstOrDefault(t => t.Revision == revision);
+        var title = effective?.Title ?? document.Title;
         // The text never changes; when it is in force can become known later, hence the number of public texts.
-        return http.Conditional($"\"r{revision}-{document.PublicTexts.Count}-{format}\"", () => format switch
+        return await http.ConditionalAsync($"\"r{revision}-{document.PublicTexts.Count}-{format}-{annotate}\"", async () => format switch
         {
             "text/plain" => Results.Text(TextFormats.ToPlainText(text.Blocks), "text/plain; charset=utf-8"),
             "text/markdown" => Results.Text(TextFormats.ToMarkdown(text.Blocks), "text/markdown; charset=utf-8"),
-            "text/html" => Results.Text(TextFormats.ToHtml(document.Title, text.Blocks), "text/html; charset=utf-8"),
-            _ => Results.Ok(new RevisionText(document.Id, revision, effective?.Title ?? document.Title, effective?.EffectiveFrom, text.RecordedAt, text.TextHash, text.Blocks)),
+            "text/html" => Results.Text(TextFormats.ToHtml(title, text.Blocks), "text/html; charset=utf-8"),
+            OfficialDocx.MediaType => Results.Bytes(OfficialDocx.Write(text.Blocks), OfficialDocx.MediaType, $"{title}.docx"),
+            AkomaNtoso.MediaType => Results.Text(AkomaNtoso.Write(new(document.Id, title, document.Number?.ToString(), document.Issuers[0], revision, document.WrittenOn, effective?.EffectiveFrom, text.RecordedAt), text.Blocks).ToString(), "application/akn+xml; charset=utf-8"),
+            _ => Results.Ok(new RevisionText(document.Id, revision, title, effective?.EffectiveFrom, effective?.Corrects, text.RecordedAt, text.TextHash, text.Blocks,
+                [.. text.Files.Select(f => new FileLink(f.Name, f.MediaType, f.Bytes, f.Sha256, $"/api/v1/documents/{document.Id}/revisions/{revision}/files/{f.Sha256}"))],
+                annotate ? await Annotation.Of(session, texts, document, text, http.RequestAborted) : null)),
         });
-    }
-
-    static string? Format(HttpRequest request)
-    {
-        var accepted = request.GetTypedHeaders().Accept;
-        if (accepted.Count == 0) return Offered[0];
-        return accepted.OrderByDescending(a => a.Quality ?? 1).Select(a => Offered.FirstOrDefault(o => new MediaTypeHeaderValue(o).IsSubsetOf(a))).FirstOrDefault(o => o is not null);
     }
 }
 
@@ -75,7 +73,19 @@ public sealed class ReadRevision : IEndpoint
 /// <param name="Revision">Its number, 1 for the first.</param>
 /// <param name="Title">标题 of the document.</param>
 /// <param name="EffectiveFrom">The first day on which it is the text in force, Asia/Shanghai; null for a draft.</param>
+/// <param name="Corrects">For a correction (勘误), the revision that it stands for.</param>
 /// <param name="RecordedAt">When it was recorded, UTC.</param>
 /// <param name="TextHash">SHA-256 of the canonical text.</param>
 /// <param name="Blocks">The blocks in reading order.</param>
-public sealed record RevisionText(Guid DocumentId, int Revision, string Title, DateOnly? EffectiveFrom, DateTimeOffset RecordedAt, string TextHash, IReadOnlyList<Block> Blocks);
+/// <param name="Files">The files that it holds.</param>
+/// <param name="Annotations">For <c>annotate=true</c>, since when each article is as it is.</param>
+public sealed record RevisionText(Guid DocumentId, int Revision, string Title, DateOnly? EffectiveFrom, int? Corrects, DateTimeOffset RecordedAt, string TextHash, IReadOnlyList<Block> Blocks, IReadOnlyList<FileLink> Files,
+    IReadOnlyList<Annotation>? Annotations);
+
+/// <summary>A file of a text.</summary>
+/// <param name="Name">As it is named in the text: 图1.</param>
+/// <param name="MediaType">image/png.</param>
+/// <param name="Bytes">How long it is.</param>
+/// <param name="Sha256">Its hash.</param>
+/// <param name="Link">Where it is.</param>
+public sealed record FileLink(string Name, string MediaType, long Bytes, string Sha256, string Link);

@@ -3,8 +3,8 @@ namespace PolicyPlatform.Documents.Text;
 /// <summary>
 /// Gives the blocks of a new revision their ids: a block that was there before keeps its id, also when it was changed, renumbered or moved;
 /// the others get new ones. In this order: the unchanged beginning and end, the same text under the same parent, the same text anywhere, the
-/// same words under another number, the most similar block of its kind between the same neighbours, the block with the same number there, and last a very similar one
-/// elsewhere.
+/// same words under another number, the most similar block of its kind between the same neighbours, a very similar one elsewhere, and last the block with the same number
+/// between the same neighbours.
 /// </summary>
 public static class BlockIdentity
 {
@@ -14,8 +14,17 @@ public static class BlockIdentity
     /// <summary>Between other neighbours it takes more to be taken for the same block.</summary>
     const double SimilarElsewhere = 0.75;
 
+    /// <summary>Unless both begin with the same dozen of characters.</summary>
+    const double SimilarElsewhereAndBeginning = 0.5;
+
     /// <summary>Shorter blocks are alike by chance.</summary>
     const int ShortestMoved = 12;
+
+    /// <summary>How much it counts that the shorter of two articles stands within the longer one.</summary>
+    const double WithinShare = 0.7;
+
+    /// <summary>So many characters in common at the beginning speak for the same block.</summary>
+    const int Beginning = 8;
 
     /// <summary>More pairs than this between two anchors are not compared one by one: such a stretch was rewritten.</summary>
     const int MostPairs = 40_000;
@@ -52,8 +61,9 @@ public static class BlockIdentity
         Pair(i => (previous[i].Kind, before.Text(i), ""), i => (cut[i].Kind, now.Text(i), ""), _ => true);
         // Short bodies such as 附件： say nothing about which block this is.
         Pair(i => (previous[i].Kind, before.Body(i), ""), i => (cut[i].Kind, now.Body(i), ""), i => cut[i].Label is not null && cut[i].Body.Length >= 8);
-        PairSimilar(previous, before, cut, now, kept, taken);
+        PairBetween(previous, before, cut, now, kept, taken, byLabel: false);
         PairMoved(previous, before, cut, now, kept, taken);
+        PairBetween(previous, before, cut, now, kept, taken, byLabel: true);
         return kept;
 
         // Pairs what has the same key, in reading order.
@@ -94,14 +104,25 @@ public static class BlockIdentity
     {
         readonly string?[] texts = new string?[count];
         readonly string?[] bodies = new string?[count];
+        readonly string?[] wholes = new string?[count];
 
         public string Text(int i) => texts[i] ??= CanonicalText.Fold(block(i).Text);
         public string Body(int i) => bodies[i] ??= CanonicalText.Fold(block(i).Body);
+
+        /// <summary>A block with everything that belongs to it.</summary>
+        public string Whole(int i)
+        {
+            if (wholes[i] is { } known) return known;
+            var end = i + 1;
+            while (end < count && parent(end) >= i) end++;
+            return wholes[i] = end == i + 1 ? Body(i) : Body(i) + string.Concat(Enumerable.Range(i + 1, end - i - 1).Select(Text));
+        }
+
         public string ParentText(int i) => parent(i) is var p and >= 0 ? Text(p) : "";
     }
 
-    /// <summary>Between two blocks that are known, pairs what is left by how alike it is.</summary>
-    static void PairSimilar(IReadOnlyList<Block> previous, Keys before, IReadOnlyList<CutBlock> cut, Keys now, int[] kept, bool[] taken)
+    /// <summary>Between two blocks that are known, pairs what is left by how alike it is, or, last of all, by its number.</summary>
+    static void PairBetween(IReadOnlyList<Block> previous, Keys before, IReadOnlyList<CutBlock> cut, Keys now, int[] kept, bool[] taken, bool byLabel)
     {
         for (var start = 0; start < cut.Count;)
         {
@@ -115,39 +136,45 @@ public static class BlockIdentity
             var from = start == 0 ? 0 : kept[start - 1] + 1;
             var to = from;
             while (to < previous.Count && !taken[to]) to++;
-            PairGap(from, to, start, end);
+            if (byLabel) PairNumbered(from, to, start, end);
+            else if ((long)(to - from) * (end - start) <= MostPairs) PairSimilar(from, to, start, end);
             start = end;
         }
 
-        void PairGap(int from, int to, int start, int end)
+        void PairSimilar(int from, int to, int start, int end)
         {
-            if ((long)(to - from) * (end - start) <= MostPairs)
-            {
-                var oldPairs = Enumerable.Range(from, to - from).Select(i => CharacterPairs(before.Body(i))).ToArray();
-                var candidates = new List<(double Likeness, int Old, int New)>();
-                for (var i = start; i < end; i++)
-                {
-                    var pairs = CharacterPairs(now.Body(i));
-                    for (var old = from; old < to; old++)
-                    {
-                        if (previous[old].Kind == cut[i].Kind && Likeness(oldPairs[old - from], pairs) is var likeness and >= Similar)
-                            candidates.Add((likeness + (SameLabel(old, i) ? 0.1 : 0), old, i));
-                    }
-                }
-                foreach (var (_, old, i) in candidates.OrderByDescending(c => c.Likeness).ThenBy(c => Math.Abs(c.Old - from - (c.New - start)))) Keep(old, i);
-            }
+            var old = Enumerable.Range(from, to - from).Select(i => (Own: CharacterPairs(before.Body(i)), Whole: CharacterPairs(before.Whole(i)))).ToArray();
+            var candidates = new List<(double Likeness, int Old, int New)>();
             for (var i = start; i < end; i++)
-                for (var old = from; old < to && kept[i] < 0; old++)
-                    if (previous[old].Kind == cut[i].Kind && cut[i].Label is not null && SameLabel(old, i)) Keep(old, i);
+            {
+                var (own, whole) = (CharacterPairs(now.Body(i)), CharacterPairs(now.Whole(i)));
+                for (var o = from; o < to; o++)
+                {
+                    if (previous[o].Kind != cut[i].Kind) continue;
+                    // An article that was given another first paragraph is known by what it says in all.
+                    var likeness = Math.Max(Likeness(old[o - from].Own, own), cut[i].Kind is BlockKind.Article or BlockKind.Clause ? WithinShare * Within(old[o - from].Whole, whole) : 0);
+                    if (likeness >= Similar) candidates.Add((likeness + (SameLabel(o, i) ? 0.1 : 0) + (SameBeginning(o, i) ? 0.1 : 0), o, i));
+                }
+            }
+            foreach (var (_, o, i) in candidates.OrderByDescending(c => c.Likeness).ThenBy(c => Math.Abs(c.Old - from - (c.New - start)))) Keep(o, i);
         }
 
-        bool SameLabel(int old, int i) => previous[old].Label is { } label && cut[i].Label is { } mine && CanonicalText.Fold(label) == CanonicalText.Fold(mine);
-
-        void Keep(int old, int i)
+        void PairNumbered(int from, int to, int start, int end)
         {
-            if (taken[old] || kept[i] >= 0) return;
-            kept[i] = old;
-            taken[old] = true;
+            for (var i = start; i < end; i++)
+                for (var o = from; o < to && kept[i] < 0; o++)
+                    if (previous[o].Kind == cut[i].Kind && cut[i].Label is not null && SameLabel(o, i)) Keep(o, i);
+        }
+
+        bool SameLabel(int o, int i) => previous[o].Label is { } label && cut[i].Label is { } mine && CanonicalText.Fold(label) == CanonicalText.Fold(mine);
+
+        bool SameBeginning(int o, int i) => before.Body(o).AsSpan().CommonPrefixLength(now.Body(i)) >= Beginning;
+
+        void Keep(int o, int i)
+        {
+            if (taken[o] || kept[i] >= 0) return;
+            kept[i] = o;
+            taken[o] = true;
         }
     }
 
@@ -161,7 +188,8 @@ public static class BlockIdentity
         var candidates = free.SelectMany(i =>
         {
             var pairs = CharacterPairs(now.Body(i));
-            return old.Select((o, n) => (Likeness: previous[o].Kind == cut[i].Kind ? Likeness(oldPairs[n], pairs) : 0, Old: o, New: i)).Where(c => c.Likeness >= SimilarElsewhere);
+            return old.Select((o, n) => (Likeness: previous[o].Kind == cut[i].Kind ? Likeness(oldPairs[n], pairs) : 0, Old: o, New: i))
+                .Where(c => c.Likeness >= SimilarElsewhere || c.Likeness >= SimilarElsewhereAndBeginning && before.Body(c.Old).AsSpan().CommonPrefixLength(now.Body(i)) >= ShortestMoved);
         });
         foreach (var (_, o, i) in candidates.OrderByDescending(c => c.Likeness))
         {
@@ -179,10 +207,14 @@ public static class BlockIdentity
         return pairs;
     }
 
+    /// <summary>Which share of the shorter text's pairs the longer one has.</summary>
+    static double Within(int[] a, int[] b) => Math.Min(a.Length, b.Length) < ShortestMoved ? 0 : Common(a, b) / (double)Math.Min(a.Length, b.Length);
+
     /// <summary>Dice's coefficient over the sorted character pairs: 1 for the same words, 0 for nothing in common.</summary>
-    static double Likeness(int[] a, int[] b)
+    static double Likeness(int[] a, int[] b) => a.Length == 0 || b.Length == 0 ? 0 : 2.0 * Common(a, b) / (a.Length + b.Length);
+
+    static int Common(int[] a, int[] b)
     {
-        if (a.Length == 0 || b.Length == 0) return 0;
         int common = 0, i = 0, j = 0;
         while (i < a.Length && j < b.Length)
         {
@@ -190,6 +222,6 @@ public static class BlockIdentity
             else if (a[i] < b[j]) i++;
             else j++;
         }
-        return 2.0 * common / (a.Length + b.Length);
+        return common;
     }
 }

@@ -177,7 +177,7 @@ public static class TextComparison
         {
             var (one, next) = (spans[i - 1], spans[i]);
             var island = next.BeforeStart - one.BeforeStart - one.BeforeLength;
-            if (island >= ShortestIsland && island > Math.Min(Size(one), Size(next)))
+            if (island >= ShortestIsland && island >= Math.Min(Size(one), Size(next)))
             {
                 i++;
                 continue;

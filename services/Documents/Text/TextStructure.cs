@@ -134,7 +134,7 @@ public static partial class TextStructure
         line.HeadingLevel > 0 ? (line.HeadingLevel == 1 ? BlockKind.Title : BlockKind.Heading, null)
         : line.Text.StartsWith("抄送：", StringComparison.Ordinal) || line.Text.StartsWith("抄送:", StringComparison.Ordinal) ? (BlockKind.Copies, null)
         : line.Text.EndsWith("印发", StringComparison.Ordinal) && IssuingLine().IsMatch(line.Text) ? (BlockKind.IssuingLine, null)
-        : char.IsDigit(line.Text[0]) && Promulgation().IsMatch(line.Text) || line.Text[0] is '（' or '(' && Bracketed().IsMatch(line.Text) ? (BlockKind.Note, null)
+        : char.IsDigit(line.Text[0]) && Promulgation().IsMatch(line.Text) || line.Text[0] is '（' or '(' && Bracketed().IsMatch(line.Text) || line.Text[0] is '[' && Footnote().IsMatch(line.Text) ? (BlockKind.Note, null)
         : (BlockKind.Paragraph, null);
 
     /// <summary>The letterhead, the document number, the title and the addressee: what stands before the first sentence.</summary>
@@ -212,6 +212,9 @@ public static partial class TextStructure
 
     [GeneratedRegex("^[（(][^（）()]*[）)]$")]
     private static partial Regex Bracketed();
+
+    [GeneratedRegex(@"^\[注[0-9]+\]")]
+    private static partial Regex Footnote();
 
     [GeneratedRegex(@"[\[［【（(]责任单位[:：](?<bodies>.+)[\]］】）)]$")]
     private static partial Regex Responsible();

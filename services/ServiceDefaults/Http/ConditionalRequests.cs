@@ -33,6 +33,14 @@ public static class ConditionalRequests
         return http.Request.GetTypedHeaders().IfNoneMatch.Any(known => known.Equals(EntityTagHeaderValue.Any) || known.Compare(mine, useStrongComparison: false));
     }
 
+    /// <summary>Of the media types offered, the one that the caller likes best; the first when nothing is said, null when none will do.</summary>
+    public static string? Accepted(this HttpRequest request, IReadOnlyList<string> offered)
+    {
+        var accepted = request.GetTypedHeaders().Accept;
+        if (accepted.Count == 0) return offered[0];
+        return accepted.OrderByDescending(a => a.Quality ?? 1).Select(a => offered.FirstOrDefault(o => new MediaTypeHeaderValue(o).IsSubsetOf(a))).FirstOrDefault(o => o is not null);
+    }
+
     /// <summary>Null when the caller's If-Match allows writing over <paramref name="version"/>, the problem otherwise.</summary>
     public static Problem? StaleIfMatch(this HttpRequest request, long version)
     {

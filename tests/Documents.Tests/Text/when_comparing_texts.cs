@@ -39,6 +39,79 @@ public sealed class when_comparing_texts
         Assert.Equal(["第六十八条"], Labels(last, ChangeKind.Removed));
     }
 
+    /// <summary>Found by reading both texts: the old 第十八条 (领购簿) and 第三十四条 are gone, so what follows counts one and then two less.</summary>
+    [Fact]
+    public void the_invoice_measures_of_2019_and_2023_differ_in_exactly_these_articles()
+    {
+        var revisions = Revisions([.. new[] { "2019-03-02", "2023-07-20" }.Select(day => Corpus.Read($"regulations/发票管理办法({day}).md"))]);
+        var articles = Articles(revisions[0], revisions[1]);
+        Assert.Equal(Numbered(2, 3, 4, 5, 8, 12, 14, 15, 17, 21, 22, 23, 24, 26, 27, 28, 29, 35, 36), Labels(articles, ChangeKind.Modified));
+        Assert.Equal(Numbered(18, 34), Labels(articles, ChangeKind.Removed));
+        Assert.Equal(Numbered(18, 19, 20, 25, 30, 31, 32, 33, 34, 37, 38, 39, 40, 41, 42, 43), Labels(articles, ChangeKind.Renumbered));
+        Assert.Empty(Labels(articles, ChangeKind.Added));
+    }
+
+    /// <summary>
+    /// Found by reading both texts. 第四条, 第十五条, 第十九条, 第二十一条, 第二十二条, 第三十五条 are new. The old 第十七条 was divided: its channel for complaints is 第二十四条, its handling of them 第二十五条. The old 第十九条
+    /// went into 第二十六条. Of the old 第二十七条, the first paragraph is 第三十四条 now and the second stands in the new 第三十三条.
+    /// </summary>
+    [Fact]
+    public void the_payment_regulation_of_2020_and_2025_differs_in_exactly_these_articles()
+    {
+        var revisions = Revisions([.. new[] { "2020-07-05", "2025-03-17" }.Select(day => Corpus.Read($"regulations/保障中小企业款项支付条例({day}).md"))]);
+        var articles = Articles(revisions[0], revisions[1]);
+        Assert.Equal(Numbered(4, 15, 19, 21, 22, 25, 33, 35), Labels(articles, ChangeKind.Added));
+        Assert.Equal(Numbered(5, 6, 7, 9, 10, 11, 12, 13, 14, 16, 18, 20, 23, 24, 26, 28, 29, 30, 31, 32, 34, 37), Labels(articles, ChangeKind.Modified));
+        Assert.Equal(Numbered(8, 17, 27, 36), Labels(articles, ChangeKind.Renumbered));
+        Assert.Empty(Labels(articles, ChangeKind.Removed));
+        var came = new Dictionary<string, string> { ["第五条"] = "第四条", ["第二十三条"] = "第二十一条", ["第二十四条"] = "第十七条", ["第二十六条"] = "第十九条", ["第三十四条"] = "第二十七条", ["第三十七条"] = "第二十九条" };
+        foreach (var (now, old) in came) Assert.Equal(revisions[0].Single(b => b.Label == old).Id, revisions[1].Single(b => b.Label == now).Id);
+    }
+
+    [Fact]
+    public void a_split_and_a_merge_are_told_as_such()
+    {
+        var revisions = Revisions(
+            "第一条 供热企业应当定期检修供热设施，并向社会公布检修计划。用户发现室温不达标的，可以向街道办事处投诉，街道办事处应当在两日内答复。",
+            "第一条 供热企业应当定期检修供热设施，并向社会公布检修计划。\n\n第二条 用户发现室温不达标的，可以向街道办事处投诉，街道办事处应当在两日内答复。");
+        var split = TextComparison.Compare(revisions[0], revisions[1]);
+        Assert.Equal([ChangeKind.Modified, ChangeKind.Added], split.Select(c => c.Change));
+        Assert.Equal(revisions[0][0].Id, split[1].SplitFrom);
+        var merge = TextComparison.Compare(revisions[1], revisions[0]);
+        Assert.Equal(revisions[0][0].Id, merge.Single(c => c.Change is ChangeKind.Removed).MergedInto);
+    }
+
+    [Fact]
+    public void an_article_keeps_its_id_in_another_chapter_also_when_it_was_changed_on_the_way()
+    {
+        var revisions = Revisions(
+            "第一章 总则\n\n第一条 供热企业应当定期检修供热设施并公布检修计划。\n\n第二章 附则\n\n第二条 本办法自公布之日起施行。",
+            "第一章 总则\n\n第一条 用户依法享有用热的权利。\n\n第二章 附则\n\n第二条 本办法自公布之日起施行。\n\n第三条 供热企业应当每年定期检修供热设施并公布检修计划。");
+        Assert.Equal(revisions[0].Single(b => b.Label == "第一条").Id, revisions[1].Single(b => b.Label == "第三条").Id);
+    }
+
+    [Theory]
+    [InlineData("第一条 自2019年9月1日起施行。", "第一条 自2025年6月1日起施行。", "2019年9→2025年6")]
+    [InlineData("第一条 由省级人民政府负责监督检查。", "第一条 由县级以上地方人民政府负责监督检查。", "省级→县级以上地方")]
+    [InlineData("第一条 应当及时公开信息。", "第一条 应当依法、全面公开相关信息。", "及时→依法、全面|→相关")]
+    public void spans_mark_what_a_person_would_mark(string before, string after, string marks)
+    {
+        var change = Assert.Single(TextComparison.Compare(Revisions(before)[0], Revisions(before, after)[1]));
+        Assert.Equal(marks, string.Join('|', change.Spans!.Select(s => $"{before.Substring(s.BeforeStart, s.BeforeLength)}→{after.Substring(s.AfterStart, s.AfterLength)}")));
+    }
+
+    [Fact]
+    public void the_changes_of_a_text_lead_from_the_one_before_to_it()
+    {
+        var line = Gen.Select(Gen.Int[1, 12], Pieces.Any("供热企业应当检修设施。", "用户应当按时交纳热费。", "本办法自公布之日起施行。", "室温不得低于18℃。"), (n, words) => $"第{ChineseNumerals.Write(n)}条 {words}");
+        var text = line.Array[1, 12].Select(lines => string.Join("\n\n", lines));
+        Gen.Select(text, text).Sample((one, other) =>
+        {
+            var revisions = Revisions(one, other);
+            return TextDelta.Apply(revisions[0], TextDelta.Between(revisions[0], revisions[1])).SequenceEqual(revisions[1]);
+        });
+    }
+
     [Fact]
     public void typography_counts_only_when_it_is_asked_for()
     {

@@ -1,0 +1,119 @@
+using Marten;
+using PolicyPlatform.Documents.Drafting;
+using PolicyPlatform.Documents.Text;
+using PolicyPlatform.ServiceDefaults.Http;
+using PolicyPlatform.ServiceDefaults.Identity;
+using PolicyPlatform.ServiceDefaults.Problems;
+
+namespace PolicyPlatform.Documents.History;
+
+/// <summary>One clause through all revisions that the caller may read: each wording once, newest first, paged.</summary>
+public sealed class ReadBlockHistory : IEndpoint
+{
+    /// <inheritdoc/>
+    public static void Map(IEndpointRouteBuilder api) => api.MapGet("/documents/{id:guid}/blocks/{blockId}/history", Get)
+        .Produces<Page<BlockVersion>>().WithTags("History").WithName("readBlockHistory");
+
+    static async Task<IResult> Get(Guid id, string blockId, int? pageSize, string? pageToken, Caller caller, IQuerySession session, HttpContext http)
+    {
+        var invalid = new Invalid();
+        var page = PageRequest.From<Place>(pageSize, pageToken, invalid);
+        if (invalid.Problem is { } problem) return problem.ToResult();
+        var document = await session.LoadAsync<PolicyDocument>(id, http.RequestAborted);
+        if (!caller.Sees(document)) return Visibility.NotFound(id).ToResult();
+
+        var versions = new List<BlockVersion>();
+        string? last = null;
+        await foreach (var text in RevisionTexts.All(session, document!, http.RequestAborted))
+        {
+            if (!caller.SeesRevision(document!, text.Revision)) continue;
+            var wording = Wording(text.Blocks, blockId);
+            if (wording == last) continue;
+            var block = text.Blocks.FirstOrDefault(b => b.Id == blockId);
+            versions.Add(new(text.Revision, document!.PublicTexts.FirstOrDefault(t => t.Revision == text.Revision)?.EffectiveFrom, text.RecordedAt,
+                last is null ? BlockEvent.Added : wording is null ? BlockEvent.Removed : BlockEvent.Changed, block?.Label, wording));
+            last = wording;
+        }
+        if (versions.Count == 0) return DocumentProblems.BlockNotFound.With($"No revision that you may read has a block {blockId}. GET …/revisions/current lists the blocks.").ToResult();
+        versions.Reverse();
+        var rows = versions.Where(v => v.Revision < (page.After?.Revision ?? int.MaxValue)).Take(page.Size + 1).ToArray();
+        return http.Conditional($"\"b{document!.Version}-{caller.SeesInside(document)}-{blockId}-{page.Size}-{page.After?.Revision}\"", () => Results.Ok(page.Page(rows, v => v, v => new Place(v.Revision))));
+    }
+
+    /// <summary>A block with everything that belongs to it, a line each; null where it is not there.</summary>
+    internal static string? Wording(IReadOnlyList<Block> blocks, string blockId)
+    {
+        var within = new HashSet<string>();
+        var lines = new List<string>();
+        foreach (var block in blocks)
+        {
+            if (block.Id != blockId && !(block.ParentId is { } parent && within.Contains(parent))) continue;
+            within.Add(block.Id);
+            lines.Add(block.Text);
+        }
+        return lines.Count == 0 ? null : string.Join('\n', lines);
+    }
+
+    sealed record Place(int Revision);
+}
+
+/// <summary>What happened to a clause in a revision.</summary>
+public enum BlockEvent
+{
+    /// <summary>It came.</summary>
+    Added,
+    /// <summary>It was worded anew, or what belongs to it was.</summary>
+    Changed,
+    /// <summary>It went.</summary>
+    Removed,
+}
+
+/// <summary>A wording of a clause.</summary>
+/// <param name="Revision">The first revision that has it.</param>
+/// <param name="EffectiveFrom">The first day on which that revision is the text in force, Asia/Shanghai; null for a draft.</param>
+/// <param name="RecordedAt">When that revision was recorded, UTC.</param>
+/// <param name="Event">What happened to the clause there.</param>
+/// <param name="Label">第八条, as numbered there.</param>
+/// <param name="Text">The clause with its paragraphs and items, a line each; null where it went.</param>
+public sealed record BlockVersion(int Revision, DateOnly? EffectiveFrom, DateTimeOffset RecordedAt, BlockEvent Event, string? Label, string? Text);
+
+/// <summary>Since when the clauses of a text are as they are.</summary>
+/// <param name="BlockId">The article, or the clause of a notice.</param>
+/// <param name="Revision">The revision that brought its wording.</param>
+/// <param name="Since">The first day of that wording, Asia/Shanghai; null for a draft.</param>
+/// <param name="Note">What was said of that revision.</param>
+public sealed record Annotation(string BlockId, int Revision, DateOnly? Since, string? Note)
+{
+    /// <summary>Each article with the text in force, of a draft with the revision, that first had its wording without a break.</summary>
+    internal static async Task<IReadOnlyList<Annotation>> Of(IQuerySession session, RevisionTexts texts, PolicyDocument document, CompleteText text, CancellationToken cancellation)
+    {
+        // The texts that were in force one after the other up to this one.
+        if (document.PublicTexts.FirstOrDefault(t => t.Revision == text.Revision) is not { } own) return await OfDraft(session, document, text, cancellation);
+        var line = document.PublicTexts.Select(t => t.EffectiveFrom).Where(d => d < own.EffectiveFrom).Distinct().OrderDescending().Select(d => document.PublicTexts.InForceOn(d)!).Prepend(own).ToList();
+        var articles = text.Blocks.Where(b => b.Kind is BlockKind.Article or BlockKind.Clause).ToDictionary(b => b.Id, b => new Annotation(b.Id, text.Revision, own.EffectiveFrom, own.Note));
+        var open = articles.Keys.ToDictionary(id => id, id => ReadBlockHistory.Wording(text.Blocks, id));
+        foreach (var earlier in line.Skip(1))
+        {
+            if (open.Count == 0) break;
+            var blocks = (await texts.Find(session, document.Id, earlier.Revision, cancellation))!.Blocks;
+            foreach (var (id, wording) in open)
+            {
+                if (ReadBlockHistory.Wording(blocks, id) == wording) articles[id] = new(id, earlier.Revision, earlier.EffectiveFrom, earlier.Note);
+                else open.Remove(id);
+            }
+        }
+        return [.. articles.Values];
+    }
+
+    static async Task<IReadOnlyList<Annotation>> OfDraft(IQuerySession session, PolicyDocument document, CompleteText draft, CancellationToken cancellation)
+    {
+        var articles = draft.Blocks.Where(b => b.Kind is BlockKind.Article or BlockKind.Clause).ToDictionary(b => b.Id, b => (Wording: (string?)null, Revision: 0));
+        await foreach (var text in RevisionTexts.All(session, document, cancellation))
+        {
+            if (text.Revision > draft.Revision) break;
+            foreach (var (id, known) in articles)
+                if (ReadBlockHistory.Wording(text.Blocks, id) is var wording && wording != known.Wording) articles[id] = (wording, text.Revision);
+        }
+        return [.. articles.Select(a => new Annotation(a.Key, a.Value.Revision, null, null))];
+    }
+}

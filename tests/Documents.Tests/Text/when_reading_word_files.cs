@@ -1,0 +1,120 @@
+using DocumentFormat.OpenXml;
+using DocumentFormat.OpenXml.Packaging;
+using DocumentFormat.OpenXml.Wordprocessing;
+using PolicyPlatform.Documents.Exchange;
+using PolicyPlatform.Documents.Text;
+using PolicyPlatform.Testing;
+using WordText = DocumentFormat.OpenXml.Wordprocessing.Text;
+
+namespace PolicyPlatform.Documents.Tests.Text;
+
+public sealed class when_reading_word_files
+{
+    static readonly byte[] Pixel = Convert.FromBase64String("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==");
+
+    [Fact]
+    public void numbers_that_words_lists_make_are_written_out()
+    {
+        var text = Read(Word((body, main) =>
+        {
+            Number(main, (0, "第%1章", NumberFormatValues.ChineseCountingThousand), (1, "第%2条", NumberFormatValues.ChineseCountingThousand), (2, "（%3）", NumberFormatValues.ChineseCounting), (3, "%2.%4", NumberFormatValues.Decimal));
+            body.Append(Numbered(0, "总则"), Numbered(1, "供热企业应当："), Numbered(2, "检修设施；"), Numbered(2, "公布计划。"), Numbered(1, "用户应当交费。"), Numbered(0, "附则"), Plain("本办法自公布之日起施行。"));
+        }));
+        Assert.Equal("第一章 总则\n第一条 供热企业应当：\n（一）检修设施；\n（二）公布计划。\n第二条 用户应当交费。\n第二章 附则\n本办法自公布之日起施行。", text.Canonical);
+        Assert.Equal([BlockKind.Chapter, BlockKind.Article, BlockKind.Item, BlockKind.Item, BlockKind.Article, BlockKind.Chapter, BlockKind.Paragraph], text.Blocks.Select(b => b.Kind));
+    }
+
+    [Fact]
+    public void tracked_changes_are_accepted_and_hidden_text_is_not_there()
+    {
+        var text = Read(Word((body, _) => body.Append(
+            new Paragraph(Run("第一条 室温不得低于"), new DeletedRun(new Run(new DeletedText("16"))) { Id = "1" }, new InsertedRun(Run("18")) { Id = "2" }, Run("℃。"), new Run(new RunProperties(new Vanish()), new WordText("批注"))),
+            new Paragraph(new ParagraphProperties(new ParagraphMarkRunProperties(new Deleted { Id = "3" })), Run("第二条 前半句，")),
+            Plain("后半句。"))));
+        Assert.Equal("第一条 室温不得低于18℃。\n第二条 前半句，后半句。", text.Canonical);
+    }
+
+    [Fact]
+    public void tables_footnotes_text_boxes_and_images_are_kept()
+    {
+        var text = Read(Word((body, main) =>
+        {
+            var notes = main.AddNewPart<FootnotesPart>();
+            notes.Footnotes = new(new Footnote(Plain("指连续供热的期间。")) { Id = 1 });
+            var image = main.AddImagePart(ImagePartType.Png, "rIdImage");
+            using (var stream = new MemoryStream(Pixel)) image.FeedData(stream);
+            body.Append(
+                new Paragraph(Run("第一条 采暖期"), new Run(new FootnoteReference { Id = 1 }), Run("见下表。")),
+                new Table(Row("区域", "温度"), Row("居民", "18℃")),
+                new Paragraph(Run("示意图"), new Run(WordFiles.Picture("rIdImage"))));
+        }));
+        Assert.Equal("第一条 采暖期[注1]见下表。\n区域 温度\n居民 18℃\n示意图[图1]\n[注1] 指连续供热的期间。", text.Canonical);
+        var file = Assert.Single(text.Files);
+        Assert.Equal(("图1", "image/png"), (file.Name, file.MediaType));
+        Assert.Equal(Pixel, file.Content);
+        Assert.Equal(BlockKind.Note, text.Blocks[^1].Kind);
+    }
+
+    [Fact]
+    public void what_is_no_word_file_is_none()
+    {
+        foreach (var bytes in new byte[][] { [], [1, 2, 3], [.. "PK\u0003\u0004garbage"u8], Pixel })
+            Assert.Null(DocxText.Cut(new MemoryStream(bytes)));
+    }
+
+    [Theory]
+    [MemberData(nameof(Corpus.Regulations), MemberType = typeof(Corpus))]
+    public void every_regulation_comes_back_from_a_word_file_as_it_went(string file)
+    {
+        var (blocks, _) = BlockIdentity.Carry([], MarkdownText.Cut(Corpus.Read(file)), 1);
+        using var docx = new MemoryStream(OfficialDocx.Write(blocks));
+        Assert.Equal(CanonicalText.Of(blocks), string.Join('\n', DocxText.Cut(docx)!.Value.Blocks.Select(b => b.Text)));
+    }
+
+    [Fact]
+    public void the_layout_is_that_of_official_documents()
+    {
+        var (blocks, _) = BlockIdentity.Carry([], TextStructure.Cut("关于做好供热工作的通知\n各镇人民政府：\n一、总体要求\n按时供热。\n区人民政府办公室\n2026年5月20日"), 1);
+        using var word = WordprocessingDocument.Open(new MemoryStream(OfficialDocx.Write(blocks)), false);
+        var paragraphs = word.MainDocumentPart!.Document!.Body!.Elements<Paragraph>().ToArray();
+        Assert.Equal(("方正小标宋简体", "44"), Font(paragraphs[0]));
+        Assert.Equal(("黑体", "32"), Font(paragraphs[2]));
+        Assert.Equal(("仿宋_GB2312", "32"), Font(paragraphs[3]));
+        Assert.Equal(JustificationValues.Right, paragraphs[^1].ParagraphProperties!.Justification!.Val!.Value);
+        Assert.Empty(new DocumentFormat.OpenXml.Validation.OpenXmlValidator().Validate(word, TestContext.Current.CancellationToken));
+
+        static (string?, string?) Font(Paragraph p) => (p.Descendants<RunFonts>().First().EastAsia?.Value, p.Descendants<FontSize>().First().Val?.Value);
+    }
+
+    static (string Canonical, IReadOnlyList<CutBlock> Blocks, IReadOnlyList<FileInText> Files) Read(byte[] docx)
+    {
+        var (blocks, files) = DocxText.Cut(new MemoryStream(docx))!.Value;
+        return (string.Join('\n', blocks.Select(b => b.Text)), blocks, files);
+    }
+
+    static byte[] Word(Action<Body, MainDocumentPart> fill)
+    {
+        using var file = new MemoryStream();
+        using (var word = WordprocessingDocument.Create(file, WordprocessingDocumentType.Document))
+        {
+            var main = word.AddMainDocumentPart();
+            main.Document = new(new Body());
+            fill(main.Document.Body!, main);
+        }
+        return file.ToArray();
+    }
+
+    static void Number(MainDocumentPart main, params (int Level, string Text, NumberFormatValues Format)[] levels) =>
+        main.AddNewPart<NumberingDefinitionsPart>().Numbering = new(
+            new AbstractNum(levels.Select(l => new Level(new StartNumberingValue { Val = 1 }, new NumberingFormat { Val = l.Format }, new LevelText { Val = l.Text }) { LevelIndex = l.Level })) { AbstractNumberId = 1 },
+            new NumberingInstance(new AbstractNumId { Val = 1 }) { NumberID = 1 });
+
+    static Paragraph Numbered(int level, string text) =>
+        new(new ParagraphProperties(new NumberingProperties(new NumberingLevelReference { Val = level }, new NumberingId { Val = 1 })), Run(text));
+
+    static Paragraph Plain(string text) => new(Run(text));
+
+    static Run Run(string text) => new(new WordText(text) { Space = SpaceProcessingModeValues.Preserve });
+
+    static TableRow Row(params string[] cells) => new(cells.Select(c => new TableCell(Plain(c))));
+}
