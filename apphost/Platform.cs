@@ -83,6 +83,7 @@ public sealed class Platform(Options options) : IAsyncDisposable
             ["Hosting__StopWithParent"] = "true",
             ["Messaging__SingleNode"] = "true",
         };
+        common["Integrity__KeyFile"] = Path.Combine(data, "keys", "integrity.pem");
         if (options.RabbitMq is { } broker) common["Messaging__RabbitMq"] = broker.ToString();
         foreach (var (name, (http, grpc)) in ports)
         {

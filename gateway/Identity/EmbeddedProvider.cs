@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Microsoft.IdentityModel.Tokens;
 using OpenIddict.Abstractions;
+using PolicyPlatform.ServiceDefaults;
 using static OpenIddict.Abstractions.OpenIddictConstants;
 using static OpenIddict.Server.OpenIddictServerEvents;
 
@@ -59,17 +60,9 @@ static class EmbeddedProvider
     /// <summary>The key of this purpose; made on the first start, so that tokens outlive a restart.</summary>
     static RsaSecurityKey Key(string folder, string purpose)
     {
-        Directory.CreateDirectory(folder);
-        var file = Path.Combine(folder, $"{purpose}.pem");
-        var rsa = RSA.Create(2048);
-        if (File.Exists(file)) rsa.ImportFromPem(File.ReadAllText(file));
-        else
-        {
-            var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-            if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-            using var stream = new StreamWriter(file, options);
-            stream.Write(rsa.ExportPkcs8PrivateKeyPem());
-        }
+        using var fresh = RSA.Create(2048);
+        var rsa = RSA.Create();
+        rsa.ImportFromPem(SecretFile.ReadOrCreate(Path.Combine(folder, $"{purpose}.pem"), fresh.ExportPkcs8PrivateKeyPem));
         return new(rsa);
     }
 }

@@ -16,8 +16,8 @@ public static class Services
     public static readonly Service[] All =
     [
         new("Catalog", ["organisations", "subjects"], "policyplatform.catalog.v1"),
-        new("Documents", ["documents", "library"], "policyplatform.documents.v1"),
-        new("Interpretation", ["interpretations"]),
+        new("Documents", ["documents", "library", "imports", "operations", "integrity", "cleanups"], "policyplatform.documents.v1"),
+        new("Interpretation", ["interpretations"], "policyplatform.interpretation.v1"),
         new("Consultation", ["consultations"]),
     ];
 

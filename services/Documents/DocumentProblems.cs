@@ -14,6 +14,15 @@ public static class DocumentProblems
     /// <summary>There is no such block in what the caller may read.</summary>
     public static readonly ProblemCode BlockNotFound = new("block.notFound", 404, "No such block");
 
+    /// <summary>The service has no key to sign checkpoints with.</summary>
+    public static readonly ProblemCode NoIntegrityKey = new("integrity.key.missing", 409, "No key signs checkpoints here");
+
+    /// <summary>The checkpoint was made before the revision was recorded.</summary>
+    public static readonly ProblemCode NotYetCovered = new("integrity.checkpoint.tooEarly", 409, "No checkpoint covers this revision yet");
+
+    /// <summary>The document of a clean-up is given to another organisation.</summary>
+    public static readonly ProblemCode ForeignItem = new("cleanUp.body.foreign", 403, "The document is given to another organisation");
+
     /// <summary>The document is not in a state in which this can be done.</summary>
     public static readonly ProblemCode WrongState = new("document.state.wrong", 409, "The document's state does not allow this");
 

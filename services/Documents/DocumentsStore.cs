@@ -1,7 +1,10 @@
 using JasperFx.Events.Projections;
 using Marten;
+using PolicyPlatform.Documents.CleanUp;
 using PolicyPlatform.Documents.Drafting;
+using PolicyPlatform.Documents.Exchange;
 using PolicyPlatform.Documents.History;
+using PolicyPlatform.Documents.Integrity;
 using PolicyPlatform.Documents.Library;
 using PolicyPlatform.Documents.Publication;
 using PolicyPlatform.Documents.Relations;
@@ -28,6 +31,14 @@ static class DocumentsStore
         options.Schema.For<RelationEntry>().Index(r => r.Source).Index(r => r.Target);
         options.Schema.For<HistoryEntry>().Index([e => e.DocumentId, e => e.Version]).Index([e => e.DocumentId, e => e.Revision!]);
         options.Schema.For<TakenNumber>();
+        options.Schema.For<ImportLine>().Index(l => l.ImportId).Index(l => l.Number);
+        options.Schema.For<ImportOperation>();
+        options.Schema.For<BuiltProjection>();
+        options.Schema.For<KeptCheckpoint>();
+        options.Schema.For<CheckpointEntry>().Index(e => e.Number);
+        options.Projections.Add<CleanUpProjection>(ProjectionLifecycle.Inline);
+        options.Schema.For<CleanUpCampaign>().Index(c => c.OpenedAt);
+        options.Schema.For<ImportedDocument>();
         options.Storage.ExtendedSchemaObjects.Add(new Sequence(IndexNumberSequence));
         options.Storage.ExtendedSchemaObjects.Add(LibraryChanges());
         options.Storage.ExtendedSchemaObjects.Add(Files());

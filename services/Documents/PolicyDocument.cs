@@ -202,7 +202,7 @@ public sealed record PolicyDocument
     public Validity? ValidityOn(DateOnly day) => IsPublished ? PublicTexts.ValidityOn(day, ExpiresOn, Repealed?.EffectiveFrom, Superseded?.EffectiveFrom) : null;
 
     /// <summary>标题 on a day: that of the text in force, or of the first one before it; for a draft the one of now.</summary>
-    public string TitleOn(DateOnly day) => (TextInForceOn(day) ?? (PublicTexts.Count > 0 ? PublicTexts[0] : null))?.Title ?? Title;
+    public string TitleOn(DateOnly day) => (TextInForceOn(day) ?? (PublicTexts.Count > 0 ? PublicTexts.Earliest() : null))?.Title ?? Title;
 
     /// <summary>The state after one more event.</summary>
     public static PolicyDocument? Next(PolicyDocument? document, object happened) => (document, happened) switch

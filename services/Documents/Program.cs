@@ -1,14 +1,19 @@
 using PolicyPlatform.Contracts.Catalog.V1;
+using PolicyPlatform.Contracts.Interpretation.V1;
 using PolicyPlatform.Documents;
 using PolicyPlatform.Documents.Amendment;
 using PolicyPlatform.Documents.Api;
+using PolicyPlatform.Documents.CleanUp;
 using PolicyPlatform.Documents.Drafting;
+using PolicyPlatform.Documents.Exchange;
 using PolicyPlatform.Documents.History;
+using PolicyPlatform.Documents.Integrity;
 using PolicyPlatform.Documents.Library;
 using PolicyPlatform.Documents.Publication;
 using PolicyPlatform.Documents.Relations;
 using PolicyPlatform.ServiceDefaults.Hosting;
 using PolicyPlatform.ServiceDefaults.Http;
+using Wolverine;
 
 var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults("documents", DocumentsStore.Configure, messages => messages
@@ -18,8 +23,13 @@ builder.AddServiceDefaults("documents", DocumentsStore.Configure, messages => me
     .Send<PolicyPlatform.Contracts.Documents.V1.DocumentSuperseded>("interpretation")
     .Send<PolicyPlatform.Contracts.Documents.V1.DocumentExpired>("interpretation"));
 builder.AddGrpcClientOf<Catalog.CatalogClient>("Catalog");
+builder.AddGrpcClientOf<Interpretation.InterpretationClient>("Interpretation");
 builder.Services.AddMemoryCache().AddSingleton<CatalogCodes>().AddSingleton<RevisionTexts>();
-builder.Services.AddSingleton<IndexedLibrary>().AddHostedService(services => services.GetRequiredService<IndexedLibrary>()).AddSingleton<FoundRelations>();
+builder.Services.AddHostedService<RebuildProjections>();
+builder.Services.AddSingleton<IndexedLibrary>().AddHostedService(services => services.GetRequiredService<IndexedLibrary>()).AddSingleton<FoundRelations>().AddSingleton<ImportLines>();
+// It asks the Catalog through a client that is made by a factory; the handler takes it from the container.
+builder.Services.ConfigureWolverine(options => options.CodeGeneration.AlwaysUseServiceLocationFor<ImportLines>());
+builder.Services.AddSingleton<Checkpoints>().AddHostedService<DailyCheckpoint>();
 
 var app = builder.Build();
 app.MapGrpcService<DocumentsApi>();
@@ -29,5 +39,9 @@ app.UseServiceDefaults()
     .Map<Amend>().Map<Correct>().Map<RepealDocument>().Map<Supersede>().Map<ChangeExpiry>()
     .Map<StateRelation>().Map<ReadRelations>()
     .Map<ListRevisions>().Map<ReadRevision>().Map<ReadAttachedFile>().Map<ReadBlockHistory>().Map<CompareRevisions>().Map<CompareText>().Map<ReadHistory>()
-    .Map<SearchLibrary>();
+    .Map<SearchLibrary>()
+    .Map<LibraryFeed>().Map<ExportLibrary>().Map<ReportCompleteness>().Map<ReadDocumentPage>()
+    .Map<CheckIntegrity>().Map<MakeCheckpoint>().Map<ReadCheckpoints>().Map<ReadProof>()
+    .Map<OpenCleanUp>().Map<AssignCleanUp>().Map<RecordOutcome>().Map<ApplyOutcomes>().Map<ReadCleanUps>()
+    .Map<Import>().Map<ReadOperation>().Map<ReadImportReport>();
 app.Run();

@@ -26,8 +26,11 @@ public static class PublicTexts
         : supersededFrom <= day ? Validity.Superseded
         : expiresOn < day ? Validity.Expired
         : texts.InForceOn(day) is not { } text ? Validity.NotYetInForce
-        : texts.Original(text) == texts[0].Revision ? Validity.InForce
+        : texts.Original(text) == texts.Earliest().Revision ? Validity.InForce
         : Validity.Amended;
+
+    /// <summary>The text that was the first to be in force; one that was imported later can come before the one that was published.</summary>
+    public static PublicText Earliest(this IReadOnlyList<PublicText> texts) => texts.MinBy(t => (t.EffectiveFrom, t.Revision))!;
 
     // A correction is the text that it corrects, as it should have been: it amends nothing.
     static int Original(this IReadOnlyList<PublicText> texts, PublicText text)

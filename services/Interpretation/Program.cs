@@ -1,4 +1,5 @@
 using PolicyPlatform.Contracts.Documents.V1;
+using PolicyPlatform.Interpretation.Api;
 using PolicyPlatform.Interpretation.KnownDocuments;
 using PolicyPlatform.ServiceDefaults.Hosting;
 using PolicyPlatform.ServiceDefaults.Http;
@@ -10,6 +11,7 @@ builder.AddServiceDefaults("interpretation",
 builder.AddGrpcClientOf<Documents.DocumentsClient>("Documents");
 
 var app = builder.Build();
+app.MapGrpcService<InterpretationApi>();
 app.UseServiceDefaults()
     .Map<ListKnownDocuments>();
 app.Run();

@@ -19,6 +19,7 @@ namespace PolicyPlatform.Testing;
 public sealed class District(PostgresCluster postgres) : IAsyncLifetime
 {
     readonly List<IAlbaHost> hosts = [];
+    readonly DirectoryInfo keys = Directory.CreateTempSubdirectory("policyplatform-keys-");
     string database = "";
 
     /// <summary>The clock of all services: 1 June 2026, nine in the morning in China, when the test begins.</summary>
@@ -27,6 +28,9 @@ public sealed class District(PostgresCluster postgres) : IAsyncLifetime
     public IAlbaHost Catalog { get; private set; } = null!;
 
     public IAlbaHost Documents { get; private set; } = null!;
+
+    /// <summary>Null until it is started.</summary>
+    public IAlbaHost? Interpretation { get; private set; }
 
     public async ValueTask InitializeAsync()
     {
@@ -46,7 +50,7 @@ public sealed class District(PostgresCluster postgres) : IAsyncLifetime
     public Task<IAlbaHost> StartDocuments() => Start<PolicyDocument>();
 
     /// <summary>Starts Interpretation on the same database.</summary>
-    public Task<IAlbaHost> StartInterpretation() => Start<KnownDocument>();
+    public async Task<IAlbaHost> StartInterpretation() => Interpretation = await Start<KnownDocument>();
 
     async Task<IAlbaHost> Start<TService>() where TService : class
     {
@@ -56,9 +60,11 @@ public sealed class District(PostgresCluster postgres) : IAsyncLifetime
             builder.UseSetting("Authentication:Authority", "https://identity.test/");
             builder.UseSetting("Services:Catalog:Grpc", "http://catalog.test");
             builder.UseSetting("Services:Documents:Grpc", "http://documents.test");
+            builder.UseSetting("Services:Interpretation:Grpc", "http://interpretation.test");
+            builder.UseSetting("Integrity:KeyFile", Path.Combine(keys.FullName, "integrity.pem"));
             builder.UseSetting("Messaging:SingleNode", typeof(TService) == typeof(PolicyDocument) && Documents is not null ? "false" : "true");
             builder.UseSetting("Logging:LogLevel:Default", "Error");
-            builder.UseSetting("Logging:LogLevel:Wolverine", "None");
+            builder.UseSetting("Logging:LogLevel:Wolverine", "Error");
             builder.UseSetting("Logging:LogLevel:Marten", "None");
             builder.ConfigureTestServices(services =>
             {
@@ -83,7 +89,8 @@ public sealed class District(PostgresCluster postgres) : IAsyncLifetime
             var target = request.RequestUri!.Host;
             lock (targets)
             {
-                if (!targets.ContainsKey(target)) targets[target] = new((target is "catalog.test" ? district.Catalog : district.Documents).Server.CreateHandler());
+                if (!targets.ContainsKey(target))
+                    targets[target] = new((target switch { "catalog.test" => district.Catalog, "documents.test" => district.Documents, _ => district.Interpretation ?? throw new HttpRequestException($"{target} is not there.") }).Server.CreateHandler());
             }
             return targets[target].SendAsync(request, cancellationToken);
         }
@@ -92,5 +99,6 @@ public sealed class District(PostgresCluster postgres) : IAsyncLifetime
     public async ValueTask DisposeAsync()
     {
         foreach (var host in Enumerable.Reverse(hosts)) await host.DisposeAsync();
+        keys.Delete(recursive: true);
     }
 }

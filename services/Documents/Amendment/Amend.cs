@@ -49,7 +49,7 @@ public sealed record Amend(string? Text, string? Markdown, byte[]? Docx, IReadOn
     internal static Decision Decide(PolicyDocument document, Amend command, IReadOnlyList<CutBlock> blocks, IReadOnlyList<Block> previous, Actor by, DateTimeOffset now)
     {
         if (!document.IsPublished || document.HasEnded) return document.WrongState("amended", "while it is published and neither repealed nor superseded");
-        var first = document.PublicTexts.Min(t => t.EffectiveFrom);
+        var first = document.PublicTexts.Earliest().EffectiveFrom;
         if (command.EffectiveFrom < first)
             return new Invalid().Add("/effectiveFrom", "date.tooEarly", $"An amendment does not take effect before the document itself, {first:yyyy-MM-dd}.").Problem!;
         var recorded = Recording.Next(document, previous, blocks, command.ChangeNote!, command.Significance ?? Documents.Significance.Major, by, now);

@@ -28,6 +28,9 @@ public sealed record HistoryEntry(Guid Id, Guid DocumentId, long Version, string
 /// <summary>Writes the history page with the events, in the same transaction.</summary>
 sealed partial class HistoryProjection : EventProjection
 {
+    /// <summary>Is known by its name.</summary>
+    public HistoryProjection() => Name = nameof(HistoryProjection);
+
     /// <inheritdoc/>
     public override ValueTask ApplyAsync(IDocumentOperations operations, IEvent e, CancellationToken cancellation)
     {

@@ -42,7 +42,7 @@ public sealed class ReadDocument : IEndpoint
         var text = d.IsPublished ? d.TextInForceOn(day) : null;
         var coming = d.PublicTexts.ComingAfter(day);
         return new(d.Id, d.Version, d.State, d.ValidityOn(day), day, d.TitleOn(day), d.Kind, d.Issuers, d.Subject, d.Disclosure, d.Number?.ToString(), d.WrittenOn, d.IndexNumber, d.PublishedOn,
-            d.IsPublished ? d.PublicTexts[0].EffectiveFrom : null, d.ExpiresOn, d.Repealed, d.Superseded, text?.Revision, coming?.Revision, coming?.EffectiveFrom,
+            d.IsPublished ? d.PublicTexts.Earliest().EffectiveFrom : null, d.ExpiresOn, d.Repealed, d.Superseded, text?.Revision, coming?.Revision, coming?.EffectiveFrom,
             inside ? d.Revision : null, inside ? d.MajorDecision : null, inside ? Gates.Open(d) : null, inside ? d.WithdrawnBecause : null, d.CreatedAt, d.ChangedAt,
             new($"/api/v1/documents/{d.Id}", $"/api/v1/documents/{d.Id}/revisions", $"/api/v1/documents/{d.Id}/revisions/current", $"/api/v1/documents/{d.Id}/history", $"/api/v1/documents/{d.Id}/relations"));
     }

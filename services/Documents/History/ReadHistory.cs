@@ -35,7 +35,7 @@ public sealed class ReadHistory : IEndpoint
         return http.Conditional($"\"{document!.Version}-{(inside ? "s" : "p")}-{page.Size}-{before}\"", () => Results.Ok(page.Page(rows, e => Item(e, inside ? who.GetValueOrDefault(e.By.Id) : null), e => new Place(e.Version))));
     }
 
-    static HistoryItem Item(HistoryEntry e, string? name) => new(e.Version, e.What, e.Summary, name, e.By.Organisation, e.At, e.Note, e.Revision);
+    internal static HistoryItem Item(HistoryEntry e, string? name) => new(e.Version, e.What, e.Summary, name, e.By.Organisation, e.At, e.Note, e.Revision);
 
     sealed record Place(long Version);
 

@@ -55,7 +55,7 @@ public sealed record LibraryEntry
 
     /// <summary>施行日期.</summary>
     [System.Text.Json.Serialization.JsonIgnore]
-    public DateOnly EffectiveFrom => Texts[0].EffectiveFrom;
+    public DateOnly EffectiveFrom => Texts.Earliest().EffectiveFrom;
 
     /// <summary>有效性 on a day.</summary>
     public Validity ValidityOn(DateOnly day) => Texts.ValidityOn(day, ExpiresOn, RepealedFrom, SupersededFrom);
@@ -79,6 +79,7 @@ sealed partial class LibraryProjection : SingleStreamProjection<LibraryEntry, Gu
     /// <summary>Listens to <see cref="Heard"/>.</summary>
     public LibraryProjection()
     {
+        Name = nameof(LibraryProjection);
         foreach (var type in Heard) IncludeType(type);
     }
 
@@ -126,6 +127,7 @@ sealed partial class LibraryChangesProjection : EventProjection
     /// <summary>Listens to what <see cref="LibraryProjection"/> listens to.</summary>
     public LibraryChangesProjection()
     {
+        Name = nameof(LibraryChangesProjection);
         foreach (var type in LibraryProjection.Heard) IncludeType(type);
     }
 

@@ -48,6 +48,9 @@ public sealed record Publish(DateOnly? PublishedOn, DateOnly? EffectiveFrom, Dat
             .Problem;
     }
 
+    /// <summary>索引号: the leading issuer, the year of publication, and a serial of the library.</summary>
+    internal static string IndexNumber(string issuer, DateOnly publishedOn, long serial) => $"{issuer}/{publishedOn.Year}-{serial:D7}";
+
     internal static Decision Decide(PolicyDocument document, Publish command, long serial, Actor by, DateTimeOffset now)
     {
         var today = OfficialTime.DateIn(now);
@@ -55,7 +58,7 @@ public sealed record Publish(DateOnly? PublishedOn, DateOnly? EffectiveFrom, Dat
         var publishedOn = command.PublishedOn ?? today;
         var effectiveFrom = command.EffectiveFrom ?? publishedOn;
         var elements = new PublicElements(document.Title, document.Kind, document.Issuers, document.Subject!, document.Number!, document.WrittenOn!.Value,
-            $"{document.Issuers[0]}/{publishedOn.Year}-{serial:D7}", document.Disclosure!);
+            IndexNumber(document.Issuers[0], publishedOn, serial), document.Disclosure!);
         return Decision.Record(new DocumentPublished(document.Id, document.Revision, elements, publishedOn, effectiveFrom, command.ExpiresOn, by, now))
             .Telling(new Contracts.Documents.V1.DocumentPublished(document.Id, document.Version + 1, document.Revision, publishedOn, effectiveFrom))
             .Expiring(document.Id, command.ExpiresOn);

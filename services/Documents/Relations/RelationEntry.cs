@@ -37,6 +37,9 @@ public sealed record RelationEntry(Guid Id, Guid Source, Guid Target, RelationKi
 /// <summary>Keeps the relations with the events, in the same transaction.</summary>
 sealed partial class RelationsProjection : EventProjection
 {
+    /// <summary>Is known by its name.</summary>
+    public RelationsProjection() => Name = nameof(RelationsProjection);
+
     /// <inheritdoc/>
     public override ValueTask ApplyAsync(IDocumentOperations operations, IEvent e, CancellationToken cancellation)
     {

@@ -29,6 +29,9 @@ public sealed record Decision
     /// <summary>Sends the service itself a message at an instant, also when it was down at that time.</summary>
     public Decision Later(object message, DateTimeOffset at) => this with { Scheduled = [.. Scheduled, (message, at)] };
 
+    /// <summary>The same decision with another fact before its own.</summary>
+    public Decision After(object happened) => this with { Events = [happened, .. Events] };
+
     /// <summary>The same decision with its events completed.</summary>
     public Decision Completed(Func<object, object> complete) => this with { Events = [.. Events.Select(complete)] };
 

@@ -14,5 +14,6 @@ static class WordFiles
         new Graphic(new GraphicData(new Picture.Picture(
             new Picture.NonVisualPictureProperties(new Picture.NonVisualDrawingProperties { Id = 1, Name = "图" }, new Picture.NonVisualPictureDrawingProperties()),
             new Picture.BlipFill(new Blip { Embed = relationship }, new Stretch(new FillRectangle())),
-            new Picture.ShapeProperties())) { Uri = "http://schemas.openxmlformats.org/drawingml/2006/picture" })));
+            new Picture.ShapeProperties()))
+        { Uri = "http://schemas.openxmlformats.org/drawingml/2006/picture" })));
 }

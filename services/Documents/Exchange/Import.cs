@@ -1,0 +1,148 @@
+using System.Text.Json;
+using Marten;
+using Microsoft.Net.Http.Headers;
+using PolicyPlatform.Documents.Amendment;
+using PolicyPlatform.ServiceDefaults;
+using PolicyPlatform.ServiceDefaults.Http;
+using PolicyPlatform.ServiceDefaults.Identity;
+using PolicyPlatform.ServiceDefaults.Problems;
+using PolicyPlatform.ServiceDefaults.Writing;
+using Wolverine;
+using Wolverine.Attributes;
+using Wolverine.Marten;
+
+namespace PolicyPlatform.Documents.Exchange;
+
+/// <summary>
+/// Takes in documents that were published before: as NDJSON, a document a line, or as a zipped folder of texts. Answers at once; the work goes on line by line,
+/// also after a crash. The same lines again change nothing.
+/// </summary>
+public sealed class Import : IEndpoint
+{
+    const string Ndjson = "application/x-ndjson", Zip = "application/zip";
+    const int MostLines = 10_000;
+
+    /// <inheritdoc/>
+    public static void Map(IEndpointRouteBuilder api) => api.MapPost("/imports", Post).RequireAnyRole(Roles.Integrator)
+        .Produces<OperationView>(202).WithTags("Exchange").WithName("import");
+
+    static async Task<IResult> Post(string? issuer, string? subject, string? kind, Caller caller, EventWriter writer, TimeProvider time, HttpContext http)
+    {
+        var invalid = new Invalid();
+        var defaultKind = invalid.OneOf<DocumentKind>("kind", kind);
+        var type = MediaTypeHeaderValue.TryParse(http.Request.ContentType, out var parsed) ? parsed.MediaType.Value : null;
+        if (type is not (Ndjson or Zip)) return CommonProblems.UnsupportedMediaType.With($"Send documents as {Ndjson}, one a line, or as {Zip}, a folder of texts.").ToResult();
+        using var body = new MemoryStream();
+        await http.Request.Body.CopyToAsync(body, http.RequestAborted);
+        body.Position = 0;
+        var lines = type is Ndjson ? FromNdjson(body, invalid) : FromZip(body, invalid);
+        invalid.If(lines.Count == 0 && invalid.Problem is null, "", "import.empty", "There is nothing to import.").If(lines.Count > MostLines, "", "import.tooLong", $"One import has at most {MostLines:N0} documents.");
+        if (invalid.Problem is { } problem) return problem.ToResult();
+
+        var id = Guid.CreateVersion7();
+        return await writer.Start<ImportOperation>(http, id,
+            session =>
+            {
+                foreach (var (line, i) in lines.Select((l, i) => (l, i)))
+                    session.Store(line with
+                    {
+                        Id = $"{id}/{i + 1}",
+                        ImportId = id,
+                        Number = i + 1,
+                        Document = line.Document is { } d ? d with { Issuers = d.Issuers ?? (issuer is null ? null : [issuer]), Subject = d.Subject ?? subject, Kind = d.Kind ?? defaultKind } : null,
+                    });
+                var requested = new ImportRequested(id, lines.Count, new(caller.Id, caller.Organisation), time.GetUtcNow());
+                session.Store(new ImportOperation(id, lines.Count, requested.By, requested.At));
+                return Task.FromResult(Decision.Record(requested).Telling(new RunImport(id)));
+            },
+            version => new Answer(202, new OperationView(id, "import", OperationState.Running, lines.Count, lines.Count(l => l.Outcome is ImportOutcome.Refused), new Dictionary<ImportOutcome, int>(), $"/api/v1/imports/{id}/report"), $"/api/v1/operations/{id}"));
+    }
+
+    static List<ImportLine> FromNdjson(MemoryStream body, Invalid invalid)
+    {
+        var lines = new List<ImportLine>();
+        using var reader = new StreamReader(body, new System.Text.UTF8Encoding(false, throwOnInvalidBytes: true));
+        for (var number = 1; reader.ReadLine() is { } line; number++)
+        {
+            if (string.IsNullOrWhiteSpace(line)) continue;
+            try
+            {
+                var document = JsonSerializer.Deserialize<ImportDocument>(line, JsonDefaults.Options)!;
+                lines.Add(new() { Id = "", Source = document.Source ?? $"line {number}", Document = document });
+            }
+            catch (JsonException e)
+            {
+                invalid.Add($"line {number}", "line.malformed", $"This line is not a document in JSON{(e.Path is { Length: > 1 } path ? $": {path}" : "")}.");
+            }
+        }
+        return lines;
+    }
+
+    static List<ImportLine> FromZip(MemoryStream body, Invalid invalid)
+    {
+        try
+        {
+            var (documents, unreadable) = ImportFiles.Read(body);
+            // A file that cannot be read keeps no other from being taken in; the report names it.
+            return [.. documents.Select(d => new ImportLine { Id = "", Source = d.Source ?? "", Document = d }),
+                .. unreadable.Select(u => new ImportLine { Id = "", Source = u.File, Outcome = ImportOutcome.Refused, Errors = [new("", "file.unreadable", u.Problem)] })];
+        }
+        catch (InvalidDataException e)
+        {
+            invalid.Add("", "zip.unreadable", $"This is not a zip file that can be read. {e.Message}");
+            return [];
+        }
+    }
+}
+
+/// <summary>Somebody asked for an import.</summary>
+public sealed record ImportRequested(Guid ImportId, int Lines, Actor By, DateTimeOffset At);
+
+/// <summary>An import as it was asked for.</summary>
+public sealed record ImportOperation(Guid Id, int Lines, Actor By, DateTimeOffset At);
+
+/// <summary>Documents' note to itself: go on with an import.</summary>
+public sealed record RunImport(Guid ImportId);
+
+/// <summary>Works an import off. Each line is a transaction of its own, so a crash costs nothing that was done; then the note comes again.</summary>
+[WolverineHandler]
+public static class RunImports
+{
+    // A note is held for some seconds at most; the rest is the next one's.
+    const int LinesAtOnce = 25, Attempts = 5;
+
+    /// <summary>Takes in the next lines.</summary>
+    public static async Task<RunImport?> Handle(RunImport note, IDocumentStore store, ImportLines imports, Wolverine.Runtime.IWolverineRuntime messaging, CancellationToken cancellation)
+    {
+        await using var reading = store.QuerySession();
+        var operation = (await reading.LoadAsync<ImportOperation>(note.ImportId, cancellation))!;
+        var waiting = await reading.Query<ImportLine>().Where(l => l.ImportId == note.ImportId && l.Outcome == ImportOutcome.Waiting).OrderBy(l => l.Number).Take(LinesAtOnce).ToListAsync(cancellation);
+        foreach (var line in waiting)
+        {
+            for (var attempt = 1; ; attempt++)
+            {
+                await using var session = store.LightweightSession();
+                try
+                {
+                    var messages = await imports.TakeIn(line, operation.By, session, cancellation);
+                    if (messages.Count > 0)
+                    {
+                        var outbox = new MartenOutbox(messaging, session);
+                        foreach (var message in messages)
+                        {
+                            if (message is ExpireDocument expire) await outbox.ScheduleAsync(expire, OfficialTime.StartOf(expire.ExpiresOn.AddDays(1)));
+                            else await outbox.PublishAsync(message);
+                        }
+                    }
+                    await session.SaveChangesAsync(cancellation);
+                    break;
+                }
+                catch (Exception conflict) when (EventWriter.IsConflict(conflict) && attempt < Attempts)
+                {
+                    // Somebody else wrote to the same document, or took the same number; the line is looked at again.
+                }
+            }
+        }
+        return waiting.Count == LinesAtOnce ? note : null;
+    }
+}

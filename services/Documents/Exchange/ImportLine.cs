@@ -1,0 +1,191 @@
+using Marten;
+using PolicyPlatform.Documents.Amendment;
+using PolicyPlatform.Documents.Drafting;
+using PolicyPlatform.Documents.History;
+using PolicyPlatform.Documents.Publication;
+using PolicyPlatform.Documents.Text;
+using PolicyPlatform.ServiceDefaults;
+using PolicyPlatform.ServiceDefaults.Problems;
+using PolicyPlatform.ServiceDefaults.Writing;
+
+namespace PolicyPlatform.Documents.Exchange;
+
+/// <summary>What became of a line of an import.</summary>
+public enum ImportOutcome
+{
+    /// <summary>Its turn has not come.</summary>
+    Waiting,
+    /// <summary>A document was made of it.</summary>
+    Created,
+    /// <summary>The document was there; texts that it lacked were added.</summary>
+    Extended,
+    /// <summary>The document was there with all these texts.</summary>
+    Unchanged,
+    /// <summary>Nothing was recorded: something is wrong with it.</summary>
+    Refused,
+}
+
+/// <summary>A line of an import, kept until it is done and as its report afterwards.</summary>
+public sealed record ImportLine
+{
+    /// <summary>The import and the line's number.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>The import.</summary>
+    public Guid ImportId { get; init; }
+
+    /// <summary>From 1.</summary>
+    public int Number { get; init; }
+
+    /// <summary>The line or the files that it came from.</summary>
+    public string Source { get; init; } = "";
+
+    /// <summary>What is to be taken in; gone once that is done.</summary>
+    public ImportDocument? Document { get; init; }
+
+    /// <summary>What became of it.</summary>
+    public ImportOutcome Outcome { get; init; }
+
+    /// <summary>The document.</summary>
+    public Guid? DocumentId { get; init; }
+
+    /// <summary>How many texts were recorded.</summary>
+    public int Recorded { get; init; }
+
+    /// <summary>Everything that is wrong with it.</summary>
+    public IReadOnlyList<ProblemError> Errors { get; init; } = [];
+}
+
+/// <summary>By what an imported document is known again: its number, or else its title and leading issuer.</summary>
+/// <param name="Id">The number, or title and issuer.</param>
+/// <param name="DocumentId">The document.</param>
+public sealed record ImportedDocument(string Id, Guid DocumentId);
+
+/// <summary>Takes in one line: all of it in one transaction, or nothing.</summary>
+public sealed class ImportLines(CatalogCodes catalog, RevisionTexts texts, TimeProvider time)
+{
+    /// <summary>Records what the line brings, and its outcome with it. The messages leave with the transaction.</summary>
+    public async Task<IReadOnlyList<object>> TakeIn(ImportLine line, Actor by, IDocumentSession session, CancellationToken cancellation)
+    {
+        var document = line.Document!;
+        var invalid = new Invalid();
+        var revisions = Read(document, invalid);
+        var title = document.Title ?? revisions.LastOrDefault()?.Text.Blocks.FirstOrDefault(b => b.Kind is BlockKind.Title)?.Text.Replace("\n", "", StringComparison.Ordinal);
+        await catalog.Check(title, document.Issuers, document.Subject, null, invalid, cancellation);
+        DocumentNumber? number = null;
+        invalid.If(document.DocumentNumber is { } typed && !DocumentNumber.TryParse(typed, out number), "/documentNumber", "documentNumber.malformed", "A document number reads 章政办发〔2025〕2号 (GB/T 9704-2012).");
+        var today = time.Today();
+        invalid.If(document.WrittenOn > today, "/writtenOn", "date.inFuture", "成文日期 is not dated ahead.").If(document.PublishedOn > today, "/publishedOn", "date.inFuture", "发布日期 is not dated ahead.");
+        if (invalid.Problem is { } problem) return Refuse(problem.Errors);
+
+        var key = number?.ToString() ?? $"{CanonicalText.Fold(title!)}|{document.Issuers![0]}";
+        var known = (number is null ? null : (await session.LoadAsync<TakenNumber>(number.ToString(), cancellation))?.DocumentId) ?? (await session.LoadAsync<ImportedDocument>(key, cancellation))?.DocumentId;
+        if (known is { } id) return await Extend(id, revisions);
+        return await Create();
+
+        async Task<IReadOnlyList<object>> Create()
+        {
+            var created = Guid.CreateVersion7();
+            var now = time.GetUtcNow();
+            var first = revisions[0];
+            var publishedOn = document.PublishedOn ?? first.EffectiveFrom;
+            var serial = (await session.QueryAsync<long>($"select nextval('{DocumentsStore.IndexNumberSequence}') as data", cancellation))[0];
+            var life = new Life(null, []);
+            life.Add(new DocumentImported(created, title!.Trim(), document.Kind ?? DocumentKind.Other, document.Issuers!, document.Subject, number, document.WrittenOn, line.Source, by, now));
+            var recorded = life.Record(first.Text, first.Note ?? "", by, now, session);
+            var state = life.State!;
+            life.Add(new DocumentPublished(created, recorded.Revision, new(state.Title, state.Kind, state.Issuers, state.Subject, state.Number, state.WrittenOn, Publish.IndexNumber(state.Issuers[0], publishedOn, serial), state.Disclosure!),
+                publishedOn, first.EffectiveFrom, document.ExpiresOn, by, now));
+            foreach (var later in revisions.Skip(1)) life.Amend(later, by, now, session);
+            if (document.RepealedFrom is { } repealed) life.Add(new DocumentRepealed(repealed, null, "导入时已废止", by, now));
+            session.Events.StartStream<PolicyDocument>(created, life.Events);
+            session.Insert(new ImportedDocument(key, created));
+            if (number is not null) session.Insert(new TakenNumber(number.ToString(), created));
+            session.Store(line with { Document = null, Outcome = ImportOutcome.Created, DocumentId = created, Recorded = revisions.Count });
+            List<object> messages = [new Contracts.Documents.V1.DocumentPublished(created, life.Events.Count, recorded.Revision, publishedOn, first.EffectiveFrom)];
+            if (document.RepealedFrom is { } from) messages.Add(new Contracts.Documents.V1.DocumentRepealed(created, life.Events.Count, from));
+            if (document.ExpiresOn is { } expires) messages.Add(new ExpireDocument(created, expires));
+            return messages;
+        }
+
+        async Task<IReadOnlyList<object>> Extend(Guid existing, IReadOnlyList<ReadRevision> given)
+        {
+            var stream = await session.Events.FetchForWriting<PolicyDocument>(existing, cancellation);
+            if (stream.Aggregate is not { IsPublished: true } state) return Refuse([new("/documentNumber", "document.unpublished", $"{key} belongs to a document that is not published yet.")]);
+            var hashes = (await session.Query<HistoryEntry>().Where(e => e.DocumentId == existing && e.TextRecorded).ToListAsync(cancellation)).ToDictionary(e => e.Revision!.Value, e => e.TextHash);
+            var wanted = new List<ReadRevision>();
+            var conflicts = new Invalid();
+            foreach (var (revision, i) in given.Select((r, i) => (r, i)))
+            {
+                var hash = CanonicalText.Hash(string.Join('\n', revision.Text.Blocks.Select(b => b.Text)));
+                var same = state.PublicTexts.Where(t => t.EffectiveFrom == revision.EffectiveFrom).ToArray();
+                if (same.Any(t => hashes[t.Revision] == hash)) continue;
+                conflicts.If(same.Length > 0, $"/revisions/{i}", "revision.conflict", $"The library has another text from {revision.EffectiveFrom:yyyy-MM-dd} on: POST /documents/{existing}/corrections corrects it.");
+                wanted.Add(revision);
+            }
+            if (conflicts.Problem is { } conflict) return Refuse(conflict.Errors);
+            if (wanted.Count == 0)
+            {
+                session.Store(line with { Document = null, Outcome = ImportOutcome.Unchanged, DocumentId = existing });
+                return [];
+            }
+            var life = new Life(state, await texts.Newest(session, state, cancellation));
+            foreach (var revision in wanted) life.Amend(revision, by, time.GetUtcNow(), session);
+            stream.AppendMany(life.Events);
+            session.Store(line with { Document = null, Outcome = ImportOutcome.Extended, DocumentId = existing, Recorded = wanted.Count });
+            return [new Contracts.Documents.V1.RevisionRecorded(existing, state.Version + life.Events.Count, life.State!.Revision, time.GetUtcNow())];
+        }
+
+        IReadOnlyList<object> Refuse(IReadOnlyList<ProblemError> errors)
+        {
+            session.Store(line with { Document = null, Outcome = ImportOutcome.Refused, Errors = errors });
+            return [];
+        }
+    }
+
+    static List<ReadRevision> Read(ImportDocument document, Invalid invalid)
+    {
+        var revisions = new List<ReadRevision>();
+        invalid.If(document.Revisions is not { Count: > 0 }, "/revisions", "value.missing", "At least one text is required.");
+        foreach (var (revision, i) in (document.Revisions ?? []).Select((r, i) => (r, i)))
+        {
+            var own = new Invalid().If(revision.EffectiveFrom is null && document.PublishedOn is null, "/effectiveFrom", "value.missing", "The first day of the text is required.")
+                .Text("/note", revision.Note, RecordRevision.LongestNote, required: false);
+            var (text, tooLong) = revision.Read(own);
+            if (tooLong is not null) own.Add("/text", tooLong.Kind.Code, tooLong.Detail);
+            foreach (var error in own.Problem?.Errors ?? []) invalid.Add($"/revisions/{i}{error.Pointer}", error.Code, error.Detail);
+            if (own.Problem is null) revisions.Add(new(text!, revision.EffectiveFrom ?? document.PublishedOn!.Value, revision.Note));
+        }
+        invalid.If(revisions.Select(r => r.EffectiveFrom).Distinct().Count() < revisions.Count, "/revisions", "revision.conflict", "Two texts take effect on the same day.");
+        return [.. revisions.OrderBy(r => r.EffectiveFrom)];
+    }
+
+    sealed record ReadRevision(ReadText Text, DateOnly EffectiveFrom, string? Note);
+
+    /// <summary>A life that is put together event by event.</summary>
+    sealed class Life(PolicyDocument? state, IReadOnlyList<Block> newest)
+    {
+        public PolicyDocument? State { get; private set; } = state;
+        public List<object> Events { get; } = [];
+
+        public void Add(object happened)
+        {
+            Events.Add(happened);
+            State = PolicyDocument.Next(State, happened);
+        }
+
+        public RevisionRecorded Record(ReadText text, string note, Actor by, DateTimeOffset at, IDocumentSession session)
+        {
+            var recorded = (RevisionRecorded)Decision.Record(Recording.Next(State!, newest, text.Blocks, note, Significance.Major, by, at)).Attaching(text.Files, session).Events[0];
+            newest = RevisionTexts.Complete(recorded, newest).Blocks;
+            Add(recorded);
+            return recorded;
+        }
+
+        public void Amend(ReadRevision revision, Actor by, DateTimeOffset at, IDocumentSession session)
+        {
+            var recorded = Record(revision.Text, revision.Note ?? "", by, at, session);
+            Add(new DocumentAmended(recorded.Revision, revision.EffectiveFrom, null, revision.Note ?? "历次修订文本导入", by, at));
+        }
+    }
+}

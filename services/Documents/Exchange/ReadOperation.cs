@@ -1,0 +1,79 @@
+using Marten;
+using PolicyPlatform.ServiceDefaults.Http;
+using PolicyPlatform.ServiceDefaults.Identity;
+using PolicyPlatform.ServiceDefaults.Problems;
+
+namespace PolicyPlatform.Documents.Exchange;
+
+/// <summary>How far long work has come.</summary>
+public enum OperationState
+{
+    /// <summary>It goes on.</summary>
+    Running,
+    /// <summary>It is done.</summary>
+    Done,
+}
+
+/// <summary>Long work and how far it has come.</summary>
+/// <param name="Id">The operation.</param>
+/// <param name="Kind">import.</param>
+/// <param name="State">Whether it goes on.</param>
+/// <param name="Total">How many lines there are.</param>
+/// <param name="Done">How many are done.</param>
+/// <param name="Outcomes">How many came to what.</param>
+/// <param name="Report">Where each line's outcome is.</param>
+public sealed record OperationView(Guid Id, string Kind, OperationState State, int Total, int Done, IReadOnlyDictionary<ImportOutcome, int> Outcomes, string Report);
+
+/// <summary>How far an operation has come.</summary>
+public sealed class ReadOperation : IEndpoint
+{
+    /// <inheritdoc/>
+    public static void Map(IEndpointRouteBuilder api) => api.MapGet("/operations/{id:guid}", Get).RequireAnyRole(Roles.Integrator)
+        .Produces<OperationView>().WithTags("Exchange").WithName("readOperation");
+
+    static async Task<IResult> Get(Guid id, Caller caller, IQuerySession session, HttpContext http)
+    {
+        if (await session.LoadAsync<ImportOperation>(id, http.RequestAborted) is not { } operation || operation.By.Id != caller.Id) return NotFound(id);
+        var counts = new Dictionary<ImportOutcome, int>();
+        foreach (var outcome in Enum.GetValues<ImportOutcome>())
+            if (await session.Query<ImportLine>().CountAsync(l => l.ImportId == id && l.Outcome == outcome, http.RequestAborted) is var count and > 0) counts[outcome] = count;
+        var done = operation.Lines - counts.GetValueOrDefault(ImportOutcome.Waiting);
+        http.Response.Headers.CacheControl = "no-store";
+        return Results.Ok(new OperationView(id, "import", done == operation.Lines ? OperationState.Done : OperationState.Running, operation.Lines, done, counts, $"/api/v1/imports/{id}/report"));
+    }
+
+    internal static IResult NotFound(Guid id) => CommonProblems.NotFound.With($"You have no operation {id}.").ToResult();
+}
+
+/// <summary>The outcome of each line of an import, in their order, paged.</summary>
+public sealed class ReadImportReport : IEndpoint
+{
+    /// <inheritdoc/>
+    public static void Map(IEndpointRouteBuilder api) => api.MapGet("/imports/{id:guid}/report", Get).RequireAnyRole(Roles.Integrator)
+        .Produces<Page<ImportReportLine>>().WithTags("Exchange").WithName("readImportReport");
+
+    static async Task<IResult> Get(Guid id, string? outcome, int? pageSize, string? pageToken, Caller caller, IQuerySession session, HttpContext http)
+    {
+        var invalid = new Invalid();
+        var page = PageRequest.From<Place>(pageSize, pageToken, invalid);
+        var wanted = invalid.OneOf<ImportOutcome>("outcome", outcome);
+        if (invalid.Problem is { } problem) return problem.ToResult();
+        if (await session.LoadAsync<ImportOperation>(id, http.RequestAborted) is not { } operation || operation.By.Id != caller.Id) return ReadOperation.NotFound(id);
+        var after = page.After?.Number ?? 0;
+        var query = session.Query<ImportLine>().Where(l => l.ImportId == id && l.Number > after);
+        if (wanted is { } only) query = query.Where(l => l.Outcome == only);
+        var rows = await query.OrderBy(l => l.Number).Take(page.Size + 1).ToListAsync(http.RequestAborted);
+        return Results.Ok(page.Page(rows, l => new ImportReportLine(l.Number, l.Source, l.Outcome, l.DocumentId, l.Recorded, l.Errors), l => new Place(l.Number)));
+    }
+
+    sealed record Place(int Number);
+}
+
+/// <summary>What became of a line.</summary>
+/// <param name="Number">From 1.</param>
+/// <param name="Source">The line or the files that it came from.</param>
+/// <param name="Outcome">What became of it.</param>
+/// <param name="DocumentId">The document.</param>
+/// <param name="Recorded">How many texts were recorded.</param>
+/// <param name="Errors">Everything that is wrong with it.</param>
+public sealed record ImportReportLine(int Number, string Source, ImportOutcome Outcome, Guid? DocumentId, int Recorded, IReadOnlyList<ProblemError> Errors);

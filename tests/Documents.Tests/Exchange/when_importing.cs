@@ -1,0 +1,121 @@
+using System.Net;
+using System.Text;
+using System.Text.Json;
+using Alba;
+using PolicyPlatform.Documents.Exchange;
+using PolicyPlatform.Documents.Text;
+using PolicyPlatform.Testing;
+
+namespace PolicyPlatform.Documents.Tests.Exchange;
+
+public sealed class when_importing(District district) : IClassFixture<District>
+{
+    IAlbaHost Documents => district.Documents;
+
+    static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task all_regulations_go_in_and_the_files_of_one_law_are_revisions_of_one_document()
+    {
+        Assert.SkipWhen(Corpus.RegulationsFolder is null, "The corpus is not beside this repository (../shared/corpus).");
+        var files = Directory.EnumerateFiles(Corpus.RegulationsFolder!).Select(f => (Path.GetFileName(f), File.ReadAllBytes(f))).ToArray();
+        var report = await Import(Zip.Of(files), "application/zip", "?issuer=370114&subject=CXJS");
+        Assert.Equal(25, report.Length);
+        Assert.All(report, line => Assert.Equal("created", line.GetProperty("outcome").GetString()));
+
+        var road = report.Single(l => l.GetProperty("source").GetString()!.StartsWith("道路运输条例", StringComparison.Ordinal));
+        Assert.Equal(3, road.GetProperty("recorded").GetInt32());
+        var id = road.GetProperty("documentId").GetGuid();
+        var view = await Documents.Get(null, $"documents/{id}");
+        Assert.Equal(("中华人民共和国道路运输条例", "2004-04-30", "2019-03-02", "amended", 3), (view.GetProperty("title").GetString(), view.GetProperty("publishedOn").GetString(), view.GetProperty("effectiveFrom").GetString(), view.GetProperty("validity").GetString(), view.GetProperty("revisionInForce").GetInt32()));
+        Assert.Equal(2, (await Documents.Get(null, $"documents/{id}?inForceOn=2022-12-31")).GetProperty("revisionInForce").GetInt32());
+        // Valid time from the past, record time now.
+        await Documents.Get(null, $"documents/{id}?recordedAt=2026-05-01T00:00:00Z&inForceOn=2022-12-31", 404);
+        Assert.Equal("2020-01-01", (await Documents.Get(null, $"documents/{Id(report, "优化营商环境条例(")}")).GetProperty("effectiveFrom").GetString());
+
+        var again = await Import(Zip.Of(files), "application/zip", "?issuer=370114&subject=CXJS");
+        Assert.All(again, line => Assert.Equal("unchanged", line.GetProperty("outcome").GetString()));
+        Assert.Equal(report.Select(l => l.GetProperty("documentId").GetGuid()), again.Select(l => l.GetProperty("documentId").GetGuid()));
+        Assert.Equal(1, (await Documents.Get(null, "library?q=\"中华人民共和国道路运输条例\" 客运 货运&year=2004")).GetProperty("total").GetInt32());
+
+        static Guid Id(JsonElement[] report, string source) => report.Single(l => l.GetProperty("source").GetString()!.StartsWith(source, StringComparison.Ordinal)).GetProperty("documentId").GetGuid();
+    }
+
+    [Fact]
+    public async Task a_line_is_taken_in_whole_or_refused_with_everything_that_is_wrong()
+    {
+        var lines = string.Join('\n',
+            """{"documentNumber":"测导发〔2020〕1号","title":"好办法","issuers":["370114"],"subject":"CXJS","writtenOn":"2020-01-05","publishedOn":"2020-01-10","revisions":[{"text":"第一条 甲。"},{"text":"第一条 乙。","effectiveFrom":"2021-01-01"}]}""",
+            """{"documentNumber":"没有号","title":"坏办法","issuers":["999"],"revisions":[{"text":""},{"effectiveFrom":"2021-01-01"}]}""",
+            """{"documentNumber":"测导发〔2020〕3号","title":"已废办法","issuers":["370114"],"publishedOn":"2020-01-10","expiresOn":"2023-01-01","repealedFrom":"2022-01-01","revisions":[{"text":"第一条 丙。"}]}""");
+        var report = await Import(Encoding.UTF8.GetBytes(lines), "application/x-ndjson");
+        Assert.Equal(["created", "refused", "created"], report.Select(l => l.GetProperty("outcome").GetString()));
+        Assert.Equal(["/revisions/0/effectiveFrom", "/revisions/0/text", "/revisions/1/text", "/issuers/0", "/documentNumber"], report[1].GetProperty("errors").EnumerateArray().Select(e => e.GetProperty("pointer").GetString()));
+        Assert.Equal("repealed", (await Documents.Get(null, $"documents/{report[2].GetProperty("documentId").GetGuid()}")).GetProperty("validity").GetString());
+
+        var more = """{"documentNumber":"测导发[2020]第1号","issuers":["370114"],"revisions":[{"text":"第一条 甲。","effectiveFrom":"2020-01-10"},{"text":"第一条 早。","effectiveFrom":"2019-01-01"},{"text":"第一条 丁。","effectiveFrom":"2022-01-01"}],"title":"好办法"}""";
+        var extended = Assert.Single(await Import(Encoding.UTF8.GetBytes(more), "application/x-ndjson"));
+        Assert.Equal(("extended", 2, report[0].GetProperty("documentId").GetGuid()), (extended.GetProperty("outcome").GetString(), extended.GetProperty("recorded").GetInt32(), extended.GetProperty("documentId").GetGuid()));
+        var id = extended.GetProperty("documentId").GetGuid();
+        foreach (var (day, text) in new[] { ("2019-06-01", "早"), ("2020-06-01", "甲"), ("2021-06-01", "乙"), ("2022-06-01", "丁") })
+            Assert.Contains(text, (await Documents.Get(null, $"documents/{id}/revisions/current?inForceOn={day}")).GetProperty("blocks")[0].GetProperty("text").GetString()!, StringComparison.Ordinal);
+        var conflict = Assert.Single(await Import(Encoding.UTF8.GetBytes("""{"documentNumber":"测导发〔2020〕1号","title":"好办法","issuers":["370114"],"revisions":[{"text":"第一条 另。","effectiveFrom":"2022-01-01"}]}"""), "application/x-ndjson"));
+        Assert.Equal("revision.conflict", conflict.GetProperty("errors")[0].GetProperty("code").GetString());
+        Assert.True((await Documents.Get(null, $"documents/{id}/integrity")).GetProperty("intact").GetBoolean());
+
+        var incomplete = await Documents.Get(Tokens.OpennessOffice, "library/completeness?q=已废办法");
+        Assert.Equal(["subject", "writtenOn", "titleInText"], incomplete.GetProperty("items")[0].GetProperty("missing").EnumerateArray().Select(m => m.GetString()));
+    }
+
+    [Fact]
+    public async Task what_cannot_be_read_is_said_at_once_or_named_in_the_report()
+    {
+        Assert.Equal(["line 2"], (await Send(Encoding.UTF8.GetBytes("{}\n{"), "application/x-ndjson", "", HttpStatusCode.UnprocessableEntity)).Pointers());
+        Assert.Equal("request.invalid", (await Send([1, 2, 3], "application/zip", "", HttpStatusCode.UnprocessableEntity)).Code());
+        Assert.Equal("request.contentType.unsupported", (await Send([1], "text/plain", "", HttpStatusCode.UnsupportedMediaType)).Code());
+        var report = await Import(Zip.Of([("好.txt", "第一条 可读。"u8.ToArray()), ("坏.txt", [0xff, 0xff, 0x00]), ("图.png", [1])]), "application/zip", "?issuer=370114");
+        Assert.Equal(["好.txt:refused", "图.png:refused", "坏.txt:refused"], report.Select(l => $"{l.GetProperty("source").GetString()}:{l.GetProperty("outcome").GetString()}"));
+        Assert.Equal("/revisions/0/effectiveFrom", report[0].GetProperty("errors")[0].GetProperty("pointer").GetString());
+    }
+
+    [Fact]
+    public void metadata_comes_from_a_table_from_front_matter_and_from_names()
+    {
+        var gb = CodePagesEncodingProvider.Instance.GetEncoding("GB18030")!;
+        var (documents, unreadable) = ImportFiles.Read(
+        [
+            ("meta.csv", Encoding.UTF8.GetBytes("file,documentNumber,issuers,effectiveFrom\na.txt,测发〔2020〕1号,370114;370114-ZJ,2020-02-01\n")),
+            ("a.txt", gb.GetBytes("第一条 国标。")),
+            ("b.md", "---\ntitle: 乙办法\ndocumentNumber: 测发〔2020〕2号\nissuers: [370114]\neffectiveFrom: 2020-03-01\n---\n# 别的\n\n第一条 乙。"u8.ToArray()),
+            ("丙条例(2021-05-06).txt", "第一条 丙。"u8.ToArray()),
+            ("丙条例(2023-05-06).txt", "第一条 丙二。"u8.ToArray()),
+            ("d.md", "# 丁条例\n\n2010年11月19日 国务院令第1号公布\n\n2016年2月6日 《决定》第一次修订）\n\n<!-- INFO END -->\n\n第一条 丁。"u8.ToArray()),
+            ("e.md", "---\n: [\n---\n"u8.ToArray()),
+        ]);
+        Assert.Equal(["e.md"], unreadable.Select(u => u.File));
+        Assert.Equal(["测发〔2020〕1号|a|370114 370114-ZJ|2020-02-01", "测发〔2020〕2号|乙办法|370114|2020-03-01", "|丙条例||2021-05-06 2023-05-06", "|丁条例||2016-02-06"],
+            documents.Select(d => $"{d.DocumentNumber}|{d.Title}|{string.Join(' ', d.Issuers ?? [])}|{string.Join(' ', d.Revisions!.Select(r => $"{r.EffectiveFrom:yyyy-MM-dd}"))}"));
+        Assert.Equal((new DateOnly(2010, 11, 19), "《决定》第一次修订"), (documents[3].PublishedOn, documents[3].Revisions![0].Note));
+        Assert.Equal("第一条 国标。", documents[0].Revisions![0].Text);
+        Assert.Equal([BlockKind.Title, BlockKind.Article], MarkdownText.Cut(documents[1].Revisions![0].Markdown!).Select(b => b.Kind));
+    }
+
+    async Task<JsonElement[]> Import(byte[] body, string type, string query = "")
+    {
+        var started = await Send(body, type, query, HttpStatusCode.Accepted);
+        var id = started.GetProperty("id").GetGuid();
+        await Calls.Eventually(async () => await Documents.Get(Tokens.Integration, $"operations/{id}") is var o && o.GetProperty("state").GetString() == "done" ? o : (JsonElement?)null);
+        return [.. (await Documents.Get(Tokens.Integration, $"imports/{id}/report?pageSize=200")).GetProperty("items").EnumerateArray()];
+    }
+
+    async Task<JsonElement> Send(byte[] body, string type, string query, HttpStatusCode expected)
+    {
+        using var client = Documents.Server.CreateClient();
+        using var content = new ByteArrayContent(body) { Headers = { ContentType = new(type) } };
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"/api/v1/imports{query}") { Content = content, Headers = { Authorization = new("Bearer", Tokens.Integration) } };
+        using var answer = await client.SendAsync(request, Cancellation);
+        var text = await answer.Content.ReadAsStringAsync(Cancellation);
+        Assert.True(expected == answer.StatusCode, text);
+        return JsonDocument.Parse(text).RootElement;
+    }
+}

@@ -1,0 +1,74 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using Alba;
+using CsCheck;
+using Marten;
+using Microsoft.Extensions.DependencyInjection;
+using PolicyPlatform.Documents.Integrity;
+using PolicyPlatform.ServiceDefaults;
+using PolicyPlatform.Testing;
+
+namespace PolicyPlatform.Documents.Tests.Integrity;
+
+public sealed class when_history_must_not_be_rewritten(District district) : IClassFixture<District>
+{
+    IAlbaHost Documents => district.Documents;
+
+    [Fact]
+    public async Task a_proof_holds_without_the_library_and_no_longer_when_a_word_is_changed()
+    {
+        var id = await Documents.Draft("第一条 初稿。");
+        for (var n = 2; n <= 4; n++) await Documents.Revise(id, $"第一条 第{n}稿。");
+        await Documents.Publish(id, "测政发〔2026〕601号");
+        for (var n = 0; n < 4; n++) await Documents.Draft($"第一条 别的{n}。");
+        var first = await Documents.Post(Tokens.Supervision, "integrity/checkpoints", new { }, 201);
+        await Documents.Post(Tokens.OpennessOffice, $"documents/{id}/amendments", new { text = "第一条 修改。", changeNote = "改", effectiveFrom = "2026-07-01" }, 201);
+        await Documents.Post(Tokens.Supervision, "integrity/checkpoints", new { }, 201);
+
+        using var key = ECDsa.Create();
+        key.ImportFromPem(await (await Documents.Scenario(s => s.Get.Url("/api/v1/integrity/key"))).ReadAsTextAsync());
+        var proof = (await Documents.Get(null, $"documents/{id}/revisions/4/proof")).Deserialize<RevisionProof>(JsonDefaults.Options)!;
+        Assert.Null(proof.Flaw(key));
+        Assert.Equal("第一条 第4稿。", proof.Text);
+        var early = (await Documents.Get(null, $"documents/{id}/revisions/4/proof?checkpoint={first.GetProperty("number").GetInt32()}")).Deserialize<RevisionProof>(JsonDefaults.Options)!;
+        Assert.Null(early.Flaw(key));
+        Assert.Equal(proof.Checkpoint.Previous, early.Checkpoint.Hash());
+
+        Assert.NotNull((proof with { Text = "第一条 第5稿。" }).Flaw(key));
+        Assert.NotNull((proof with { Later = [] }).Flaw(key));
+        Assert.NotNull((proof with { Index = (proof.Index + 1) % proof.Checkpoint.Documents }).Flaw(key));
+        Assert.NotNull((proof with { Checkpoint = proof.Checkpoint with { At = proof.Checkpoint.At.AddDays(-1) } }).Flaw(key));
+        using var other = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        Assert.NotNull(proof.Flaw(other));
+
+        Assert.Equal("integrity.checkpoint.tooEarly", (await Documents.Get(null, $"documents/{id}/revisions/5/proof?checkpoint=1", 409)).Code());
+        await Documents.Get(null, $"documents/{id}/revisions/2/proof", 404);
+    }
+
+    [Fact]
+    public async Task whoever_rewrites_the_database_is_found_out()
+    {
+        var id = await Documents.Draft("第一条 原来的文字。");
+        await Documents.Revise(id, "第一条 后来的文字。");
+        Assert.True((await Documents.Get(Tokens.DraftingHousing, $"documents/{id}/integrity")).GetProperty("intact").GetBoolean());
+        await using var session = Documents.Services.GetRequiredService<IDocumentStore>().LightweightSession();
+        session.QueueSqlCommand("update documents.mt_events set data = replace(data::text, '原来的', '改过的')::jsonb where stream_id = ? and version = 2", id);
+        await session.SaveChangesAsync(TestContext.Current.CancellationToken);
+
+        var other = await district.StartDocuments();
+        var report = await other.Get(Tokens.DraftingHousing, $"documents/{id}/integrity");
+        Assert.Equal((false, 1), (report.GetProperty("intact").GetBoolean(), report.GetProperty("brokenAt").GetInt32()));
+    }
+
+    [Fact]
+    public void every_entry_of_every_tree_has_its_proof_and_no_other() =>
+        Gen.Int[1, 40].SelectMany(size => Gen.Select(Gen.Const(size), Gen.Int[0, size - 1], Gen.Int[0, size - 1])).Sample((size, index, other) =>
+        {
+            byte[][] leaves = [.. Enumerable.Range(0, size).Select(i => MerkleTree.Leaf($"{i}"))];
+            var path = MerkleTree.Path(leaves, index);
+            var root = MerkleTree.Root(leaves);
+            return root.AsSpan().SequenceEqual(MerkleTree.RootOf(leaves[index], index, size, path))
+                && (index == other || MerkleTree.RootOf(leaves[other], index, size, path)?.AsSpan().SequenceEqual(root) is not true)
+                && MerkleTree.RootOf(leaves[index], index, size, [.. path, root])?.AsSpan().SequenceEqual(root) is not true;
+        });
+}

@@ -1,0 +1,28 @@
+using Marten;
+using Microsoft.Extensions.DependencyInjection;
+using PolicyPlatform.Testing;
+
+namespace PolicyPlatform.Documents.Tests;
+
+public sealed class when_projections_are_made_anew(District district) : IClassFixture<District>
+{
+    [Fact]
+    public async Task they_say_what_they_said_before()
+    {
+        var documents = district.Documents;
+        var id = await documents.Publish(await documents.Draft("第一条 甲。", "重建办法"), "测政发〔2026〕801号");
+        var other = await documents.Publish(await documents.Draft("第一条 乙。", "新建办法"), "测政发〔2026〕802号");
+        await documents.Post(Tokens.OpennessOffice, $"documents/{id}/amendments", new { text = "第一条 丙。", changeNote = "改", effectiveFrom = "2026-06-01", amendedBy = other }, 201);
+        await documents.Post(Tokens.OpennessOffice, $"documents/{id}/repeal", new { reason = "废", effectiveFrom = "2026-07-01", repealedBy = other });
+        var paths = new[] { $"documents/{id}/history", $"documents/{id}/relations", $"documents/{other}/relations", "library?q=办法", $"documents/{id}/revisions" };
+        var before = await Task.WhenAll(paths.Select(async p => (await documents.Get(null, p)).GetRawText()));
+
+        await using (var session = documents.Services.GetRequiredService<IDocumentStore>().LightweightSession())
+        {
+            foreach (var table in new[] { "mt_doc_historyentry", "mt_doc_libraryentry", "mt_doc_relationentry", "mt_doc_builtprojection", "library_changes" }) session.QueueSqlCommand($"delete from documents.{table}");
+            await session.SaveChangesAsync(TestContext.Current.CancellationToken);
+        }
+        var other2 = await district.StartDocuments();
+        Assert.Equal(before, await Task.WhenAll(paths.Select(async p => (await other2.Get(null, p)).GetRawText())));
+    }
+}
