@@ -68,6 +68,15 @@ public sealed record CleanUpCampaign
 /// <summary>Keeps a <see cref="CleanUpCampaign"/> beside its stream.</summary>
 sealed partial class CleanUpProjection : SingleStreamProjection<CleanUpCampaign, Guid>
 {
+    /// <summary>Listens to clean-ups alone: a recorded text does not look for one.</summary>
+    public CleanUpProjection()
+    {
+        IncludeType<CleanUpOpened>();
+        IncludeType<CleanUpAssigned>();
+        IncludeType<OutcomeRecorded>();
+        IncludeType<OutcomesApplied>();
+    }
+
     /// <inheritdoc/>
     public override CleanUpCampaign? Evolve(CleanUpCampaign? snapshot, Guid id, IEvent e) => CleanUpCampaign.Next(snapshot, e.Data);
 }

@@ -92,6 +92,6 @@ public sealed class RevisionTexts : IDisposable
 
         /// <inheritdoc/>
         public System.Linq.Expressions.Expression<Func<IMartenQueryable<HistoryEntry>, IEnumerable<HistoryEntry>>> QueryIs() =>
-            entries => entries.Where(e => e.DocumentId == DocumentId && e.TextRecorded && e.Revision >= First && e.Revision <= Last).OrderBy(e => e.Revision);
+            entries => entries.Where(e => e.DocumentId == DocumentId && e.TextRevision >= First && e.TextRevision <= Last).OrderBy(e => e.TextRevision);
     }
 }

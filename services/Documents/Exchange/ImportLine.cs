@@ -112,7 +112,7 @@ public sealed class ImportLines(CatalogCodes catalog, RevisionTexts texts, TimeP
         {
             var stream = await session.Events.FetchForWriting<PolicyDocument>(existing, cancellation);
             if (stream.Aggregate is not { IsPublished: true } state) return Refuse([new("/documentNumber", "document.unpublished", $"{key} belongs to a document that is not published yet.")]);
-            var hashes = (await session.Query<HistoryEntry>().Where(e => e.DocumentId == existing && e.TextRecorded).ToListAsync(cancellation)).ToDictionary(e => e.Revision!.Value, e => e.TextHash);
+            var hashes = (await session.Query<HistoryEntry>().Where(e => e.DocumentId == existing && e.TextRevision != null).ToListAsync(cancellation)).ToDictionary(e => e.Revision!.Value, e => e.TextHash);
             var wanted = new List<ReadRevision>();
             var conflicts = new Invalid();
             foreach (var (revision, i) in given.Select((r, i) => (r, i)))

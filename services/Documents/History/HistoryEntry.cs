@@ -17,13 +17,13 @@ namespace PolicyPlatform.Documents.History;
 /// <param name="At">When the library came to know of it, UTC.</param>
 /// <param name="Note">What was said about it.</param>
 /// <param name="Revision">The revision that it is about.</param>
-/// <param name="TextRecorded">Whether the event holds a text.</param>
+/// <param name="TextRevision">The revision whose text the event holds; null where it holds none.</param>
 /// <param name="Significance">For a recorded text, what its author called the change.</param>
 /// <param name="TextHash">For a recorded text, its SHA-256.</param>
 /// <param name="CompleteIn">For a recorded text, the revision whose event holds the complete text that it builds on.</param>
 /// <param name="IsPublic">Whether the public may know of it: what came before publication is process information (D 16).</param>
 public sealed record HistoryEntry(Guid Id, Guid DocumentId, long Version, string What, string Summary, Actor By, DateTimeOffset At, string? Note = null,
-    int? Revision = null, bool TextRecorded = false, Significance? Significance = null, string? TextHash = null, int? CompleteIn = null, bool IsPublic = false);
+    int? Revision = null, int? TextRevision = null, Significance? Significance = null, string? TextHash = null, int? CompleteIn = null, bool IsPublic = false);
 
 /// <summary>Writes the history page with the events, in the same transaction.</summary>
 sealed partial class HistoryProjection : EventProjection
@@ -45,7 +45,7 @@ sealed partial class HistoryProjection : EventProjection
             DraftCreated d => Of("draftCreated", $"起草《{d.Title}》", d.By, d.At),
             ElementsChanged d => Of("elementsChanged", $"修改文件要素：《{d.Title}》", d.By, d.At),
             RevisionRecorded d => Of("revisionRecorded", $"记录第{d.Revision}次修订文本", d.By, d.At, d.ChangeNote, d.Revision) with
-            { TextRecorded = true, Significance = d.Significance, TextHash = d.TextHash, CompleteIn = d.CompleteIn ?? d.Revision },
+            { TextRevision = d.Revision, Significance = d.Significance, TextHash = d.TextHash, CompleteIn = d.CompleteIn ?? d.Revision },
             ReviewRequested d => Of("reviewRequested", "提请审核", d.By, d.At, d.Note, d.Revision),
             LegalityReviewed d => Of("legalityReviewed", d.Passed ? "合法性审查通过" : "合法性审查未通过，退回修改", d.By, d.At, d.Opinion, d.Revision),
             DecisionRecorded d => Of("decisionRecorded", $"{d.Meeting}集体讨论{(d.Approved ? "通过" : "未通过")}", d.By, d.At, d.Dissent.Count > 0 ? string.Join("\n", d.Dissent) : null, d.Revision),

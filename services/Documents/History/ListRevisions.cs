@@ -25,13 +25,13 @@ public sealed class ListRevisions : IEndpoint
 
         var inside = caller.SeesInside(document!);
         var before = page.After?.Revision ?? int.MaxValue;
-        var query = session.Query<HistoryEntry>().Where(e => e.DocumentId == id && e.TextRecorded && e.Revision < before);
+        var query = session.Query<HistoryEntry>().Where(e => e.DocumentId == id && e.TextRevision < before);
         if (!inside)
         {
             var published = document!.PublicTexts.Select(t => (int?)t.Revision).ToArray();
-            query = query.Where(e => published.Contains(e.Revision));
+            query = query.Where(e => published.Contains(e.TextRevision));
         }
-        var rows = await query.OrderByDescending(e => e.Revision!).Take(page.Size + 1).ToListAsync(cancellation);
+        var rows = await query.OrderByDescending(e => e.TextRevision!).Take(page.Size + 1).ToListAsync(cancellation);
         var who = await names.Find(session, rows.Select(r => r.By.Id), cancellation);
         var today = time.Today();
         var current = Visibility.CurrentRevision(document!, today);

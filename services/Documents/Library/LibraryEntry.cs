@@ -124,17 +124,13 @@ sealed partial class LibraryChangesProjection : EventProjection
     /// <summary>The table.</summary>
     internal const string Table = "documents.library_changes";
 
-    /// <summary>Listens to what <see cref="LibraryProjection"/> listens to.</summary>
-    public LibraryChangesProjection()
-    {
-        Name = nameof(LibraryChangesProjection);
-        foreach (var type in LibraryProjection.Heard) IncludeType(type);
-    }
+    /// <summary>Is known by its name.</summary>
+    public LibraryChangesProjection() => Name = nameof(LibraryChangesProjection);
 
     /// <inheritdoc/>
     public override ValueTask ApplyAsync(IDocumentOperations operations, IEvent e, CancellationToken cancellation)
     {
-        operations.QueueSqlCommand($"insert into {Table} (document_id, changed_in) values (?, pg_current_xact_id()) on conflict (document_id) do update set changed_in = excluded.changed_in", e.StreamId);
+        if (LibraryProjection.Heard.Contains(e.EventType)) operations.QueueSqlCommand($"insert into {Table} (document_id, changed_in) values (?, pg_current_xact_id()) on conflict (document_id) do update set changed_in = excluded.changed_in", e.StreamId);
         return ValueTask.CompletedTask;
     }
 }

@@ -26,6 +26,8 @@ static class Persistence
             ApplicationName = service,
             // A text of 18 KB leaves in one piece instead of in several.
             WriteBufferSize = 64 * 1024,
+            // Nothing here leaves anything behind in a session; resetting one throws away the plans of the function that appends events, a third of its time.
+            NoResetOnClose = true,
         }));
         builder.Services.AddMarten(options =>
             {
