@@ -1,6 +1,8 @@
 using System.Text;
 using System.Text.Json;
+using Marten;
 using Npgsql;
+using PolicyPlatform.Documents;
 using PolicyPlatform.Documents.Text;
 
 namespace PolicyPlatform.Benchmarks;
@@ -80,9 +82,21 @@ static class Measurements
     {
         var token = await bench.Platform.Token("drafting-housing");
         var few = (await Drafts(bench, token, 1, 20))[0];
-        var many = (await Drafts(bench, token, 1, 2000))[0];
+        var many = (await Drafts(bench, token, 1, 5000))[0];
         var limit = await RawSelect(bench, "select of 20 short rows", [.. Enumerable.Range(0, 2000).Select(n => $"第{n}稿")], rows: 20);
-        Bench.Print(limit, await Gets(bench, token, "history of 20 revisions", _ => $"documents/{few}/history"), await Gets(bench, token, "history of 2,000 revisions", _ => $"documents/{many}/history"));
+        Bench.Print(limit, await Gets(bench, token, "history of 20 revisions", _ => $"documents/{few}/history"), await Gets(bench, token, "history of 5,000 revisions", _ => $"documents/{many}/history"),
+            await Gets(bench, token, "revision N of 5,000", n => $"documents/{many}/revisions/{n * 37 % 5000 + 1}"));
+    }
+
+    public static async Task AsOf(Bench bench)
+    {
+        var token = await bench.Platform.Token("drafting-housing");
+        var documents = await Drafts(bench, token, 20, 20);
+        var instant = DateTimeOffset.UtcNow.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", System.Globalization.CultureInfo.InvariantCulture);
+        await bench.Platform.Post(token, $"documents/{documents[0]}/revisions", new { text = Text(0, 21) });
+        var limit = await RawSelect(bench, "select of 20 short rows", [.. Enumerable.Range(0, 2000).Select(n => $"第{n}稿")], rows: 20);
+        Bench.Print(limit, await Gets(bench, token, "document as of an instant", n => $"documents/{documents[n % 20]}?recordedAt={instant}&inForceOn=2026-01-01"),
+            await Gets(bench, token, "its text", n => $"documents/{documents[n % 20]}/revisions/current?recordedAt={instant}"));
     }
 
     public static async Task Comparison(Bench bench)
@@ -92,6 +106,154 @@ static class Measurements
         var limit = await RawSelect(bench, "select of both texts", [.. Enumerable.Range(0, DocumentCount).Select(d => Text(d, 1))], rows: 2);
         Bench.Print(limit, await Gets(bench, token, "compare two revisions", n => $"documents/{documents[n % documents.Length]}/comparison?from=1&to=3"),
             await Gets(bench, token, "the same, changed blocks only", n => $"documents/{documents[n % documents.Length]}/comparison?from=1&to=3&unchanged=false"));
+
+        // The size of the civil code; every twentieth article is changed, some come, some go. In the process, without the network: the work itself.
+        var law = Enumerable.Range(1, 1260).Select(n => $"{string.Concat(Enumerable.Range(0, 20).Select(w => Words[(n * 31 + w * 7) % Words.Length]))}第{n}种情形。").ToList();
+        var changed = law.Select((a, n) => n % 20 == 3 ? a.Insert(10, "修改以后的内容") : a).Where((_, n) => n % 250 != 7).ToList();
+        for (var n = 100; n < 1200; n += 200) changed.Insert(n, $"新增加的条文内容完全不同{n}。");
+        var (before, next) = BlockIdentity.Carry([], TextStructure.Cut(Numbered(law)), 1);
+        var watch = new System.Diagnostics.Stopwatch();
+        var times = new List<double>();
+        for (var round = 0; round < 20; round++)
+        {
+            watch.Restart();
+            var (after, _) = BlockIdentity.Carry(before, TextStructure.Cut(Numbered(changed)), next);
+            TextComparison.Compare(before, after);
+            times.Add(watch.Elapsed.TotalMilliseconds);
+        }
+        Console.WriteLine(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"1,260 articles, {Encoding.UTF8.GetByteCount(Numbered(law)) / 1000} KB, read, matched and compared: first {times[0]:0} ms, median {times.Order().ElementAt(10):0} ms, slowest after that {times.Skip(1).Max():0} ms"));
+
+        static string Numbered(List<string> articles) => string.Join('\n', articles.Select((a, n) => $"第{ChineseNumerals.Write(n + 1)}条 {a}"));
+    }
+
+    public static async Task Search(Bench bench)
+    {
+        await ImportGenerated(bench, 2000);
+        var queries = new ThreadLocal<Random>(() => new(Environment.CurrentManagedThreadId));
+        var limit = await RawSelect(bench, "select of 20 short rows", [.. Enumerable.Range(0, 2000).Select(Generator.Title)], rows: 20);
+        using var client = bench.Client("");
+        client.DefaultRequestHeaders.Authorization = null;
+        long found = 0, asked = 0;
+        var searched = await bench.Measure("search 2,000 documents of 20 KB", async _ =>
+        {
+            using var answer = await client.GetAsync(new Uri($"/api/v1/library?q={Uri.EscapeDataString(Generator.Query(queries.Value!))}", UriKind.Relative));
+            var body = await answer.Content.ReadAsByteArrayAsync();
+            if (!answer.IsSuccessStatusCode) return $"{(int)answer.StatusCode}";
+            // Reading every answer would be half of the load.
+            if (Interlocked.Increment(ref asked) % 50 == 0) Interlocked.Add(ref found, JsonDocument.Parse(body).RootElement.GetProperty("total").GetInt32());
+            return null;
+        });
+        Bench.Print(limit, searched);
+        Console.WriteLine($"{found / Math.Max(1, asked / 50)} documents found by a query in the mean");
+    }
+
+    public static async Task Import(Bench bench)
+    {
+        var texts = Enumerable.Range(0, 1000).Select(n => Generator.Text(n)).ToArray();
+        var limit = await RawInsert(bench, texts);
+        var watch = System.Diagnostics.Stopwatch.StartNew();
+        await ImportGenerated(bench, 1000);
+        Bench.Print(limit, new("import a document of 20 KB", 1000 / watch.Elapsed.TotalSeconds, 0, 0, 0, null));
+    }
+
+    static async Task ImportGenerated(Bench bench, int count)
+    {
+        var token = await bench.Platform.Token("integration");
+        using var client = bench.Client(token);
+        foreach (var chunk in Enumerable.Range(0, count).Chunk(500))
+        {
+            var lines = string.Join('\n', chunk.Select(n => JsonSerializer.Serialize(new
+            {
+                documentNumber = $"测发〔{2000 + n % 25}〕{n + 1}号",
+                title = Generator.Title(n),
+                issuers = new[] { "370114-ZJ" },
+                subject = "CXJS",
+                writtenOn = $"{2000 + n % 25}-01-05",
+                revisions = new[] { new { text = Generator.Text(n), effectiveFrom = $"{2000 + n % 25}-02-01" } },
+            }, ServiceDefaults.JsonDefaults.Options)));
+            using var content = new StringContent(lines, Encoding.UTF8, "application/x-ndjson");
+            using var answer = await client.PostAsync(new Uri("/api/v1/imports", UriKind.Relative), content);
+            answer.EnsureSuccessStatusCode();
+            var id = JsonDocument.Parse(await answer.Content.ReadAsStringAsync()).RootElement.GetProperty("id").GetString();
+            while (true)
+            {
+                var operation = JsonDocument.Parse(await client.GetStringAsync(new Uri($"/api/v1/operations/{id}", UriKind.Relative))).RootElement;
+                if (operation.GetProperty("outcomes").TryGetProperty("refused", out var refused)) throw new InvalidOperationException($"{refused} documents were refused");
+                if (operation.GetProperty("state").GetString() == "done") break;
+                await Task.Delay(100);
+            }
+        }
+    }
+
+    public static async Task Storage(Bench bench)
+    {
+        const int Documents = 50, Revisions = 20;
+        var token = await bench.Platform.Token("drafting-housing");
+        await using var database = bench.Database();
+        var before = await Size();
+        await Execute(database, "create table public.raw_limit (id bigint generated always as identity primary key, document int not null, body text not null)");
+        var empty = await Bytes("pg_total_relation_size('public.raw_limit')");
+        for (var d = 0; d < Documents; d++)
+            for (var n = 1; n <= Revisions; n++)
+            {
+                await using var insert = database.CreateCommand("insert into public.raw_limit (document, body) values ($1, $2)");
+                insert.Parameters.AddWithValue(d);
+                insert.Parameters.AddWithValue(Text(d, n));
+                await insert.ExecuteNonQueryAsync();
+            }
+        var raw = await Bytes("pg_total_relation_size('public.raw_limit')") - empty;
+        await Execute(database, "drop table public.raw_limit");
+        await Drafts(bench, token, Documents, Revisions);
+        await Execute(database, "vacuum full documents.mt_doc_policydocument");
+        var used = await Size() - before;
+        var plain = (long)Documents * Revisions * Encoding.UTF8.GetByteCount(Text(0, 1));
+        Console.WriteLine(string.Create(System.Globalization.CultureInfo.InvariantCulture,
+            $"{Documents} documents with {Revisions} revisions of {Encoding.UTF8.GetByteCount(Text(0, 1))} bytes: full texts {plain / 1024} KB, the same in a plain table on disk {raw / 1024} KB, events and history on disk {used / 1024} KB: ratio {used / (double)plain:0.000} to the full texts, {used / (double)raw:0.000} to the plain table"));
+
+        Task<long> Size() => Bytes("(select sum(pg_total_relation_size(c.oid)) from pg_class c join pg_namespace n on n.oid = c.relnamespace where n.nspname = 'documents' and c.relkind = 'r')");
+
+        async Task<long> Bytes(string what)
+        {
+            await using var command = database.CreateCommand($"select ({what})::bigint");
+            return (long)(await command.ExecuteScalarAsync())!;
+        }
+    }
+
+    public static async Task Rebuild(Bench bench)
+    {
+        const int Events = 100_000;
+        await using var database = bench.Database();
+        using var store = DocumentStore.For(options =>
+        {
+            options.Connection(database);
+            options.DatabaseSchemaName = "documents";
+            options.UseSystemTextJsonForSerialization(ServiceDefaults.JsonDefaults.Apply(new()), Weasel.Core.EnumStorage.AsString, Weasel.Core.Casing.CamelCase);
+            PolicyPlatform.Documents.DocumentsStore.Configure(options);
+        });
+        var by = new ServiceDefaults.Writing.Actor("bench", "370114-ZJ");
+        var at = DateTimeOffset.UtcNow;
+        // A thousand documents with a hundred events each, small texts: what is measured is the making of rows, not the reading of texts.
+        foreach (var chunk in Enumerable.Range(0, Events / 100).Chunk(50))
+        {
+            await using var session = store.LightweightSession();
+            foreach (var n in chunk)
+            {
+                var id = Guid.CreateVersion7();
+                List<object> events = [new DraftCreated(id, $"办法{n}", DocumentKind.Other, ["370114-ZJ"], "CXJS", new(DisclosureKind.Proactive), false, by, at)];
+                for (var r = 1; r <= 97; r++) events.Add(new RevisionRecorded(r, [new("b1", BlockKind.Article, null, "第一条", $"第一条 第{r}稿。")], 2, "改", Significance.Minor, "h", "c", by, at));
+                events.Add(new DocumentPublished(id, 97, new($"办法{n}", DocumentKind.Other, ["370114-ZJ"], "CXJS", new("测发", 2026, n + 1), new(2026, 1, 5), $"i/{n}", new(DisclosureKind.Proactive)), new(2026, 1, 5), new(2026, 1, 5), null, by, at));
+                events.Add(new RelationStated(Guid.CreateVersion7(), PolicyPlatform.Documents.Relations.RelationKind.RelatesTo, id, new(2026, 1, 5), null, null, by, at));
+                session.Events.StartStream<PolicyDocument>(id, events);
+            }
+            await session.SaveChangesAsync();
+        }
+        using var daemon = await store.BuildProjectionDaemonAsync();
+        foreach (var (name, _) in RebuildProjections.Shown)
+        {
+            var watch = System.Diagnostics.Stopwatch.StartNew();
+            await daemon.RebuildProjectionAsync(name, TimeSpan.FromHours(1), CancellationToken.None);
+            Console.WriteLine(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{name,-28}{Events / watch.Elapsed.TotalSeconds,10:0} events per second"));
+        }
     }
 
     static async Task<Result> Gets(Bench bench, string token, string name, Func<int, string> path)

@@ -11,8 +11,13 @@ foreach (var (name, description, measure) in new (string, string, Func<Bench, Ta
 {
     ("revisions", "Records 18 KB revisions into 200 documents.", Measurements.Revisions),
     ("read", "Reads current texts of 18 KB.", Measurements.Read),
-    ("history", "Reads the first history page of documents with 20 and with 2,000 revisions.", Measurements.History),
-    ("comparison", "Compares two revisions of 18 KB.", Measurements.Comparison),
+    ("history", "Reads the first history page of documents with 20 and with 5,000 revisions.", Measurements.History),
+    ("as-of", "Reads documents as they were known at an instant, for a day.", Measurements.AsOf),
+    ("comparison", "Compares two revisions of 18 KB, and two of 1,260 articles.", Measurements.Comparison),
+    ("search", "Searches 2,000 documents of 20 KB.", Measurements.Search),
+    ("import", "Imports documents of 20 KB, a thousand in one request.", Measurements.Import),
+    ("storage", "Bytes on disk for 20 revisions of 18 KB in which one article changes each time.", Measurements.Storage),
+    ("rebuild", "Makes every projection anew over 100,000 events.", Measurements.Rebuild),
 })
 {
     var command = new Command(name, description);

@@ -167,4 +167,62 @@ public sealed class when_the_platform_runs(SampledPlatform sampled) : IClassFixt
             new FormUrlEncodedContent(new Dictionary<string, string> { ["grant_type"] = "client_credentials", ["client_id"] = "signing", ["client_secret"] = "guess" }), TestContext.Current.CancellationToken);
         Assert.Equal(HttpStatusCode.Unauthorized, wrong.StatusCode);
     }
+
+    [Fact]
+    public async Task a_folder_is_imported_while_documents_is_killed_and_each_document_comes_in_once()
+    {
+        var folder = Directory.CreateTempSubdirectory("policyplatform-import-");
+        for (var n = 1; n <= 60; n++)
+            await File.WriteAllTextAsync(Path.Combine(folder.FullName, $"云泽区导入办法之{n}({2020 + n % 2}-03-01).txt"), $"第一条 第{n}个办法。", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(Path.Combine(folder.FullName, "云泽区导入办法之1(2024-03-01).txt"), "第一条 第1个办法，已修改。", TestContext.Current.CancellationToken);
+
+        var importing = Tool("Import", folder.FullName, "--api", Platform.Api.BaseAddress!.ToString(), "--issuer", "370114-ZJ", "--subject", "CXJS");
+        await Calls.Eventually(async () => (await Platform.Get(null, "library?q=云泽区导入办法")).TryGetProperty("total", out var total) && total.GetInt32() > 5 ? true : (bool?)null);
+        System.Diagnostics.Process.GetProcessById(Platform.ServiceProcess("Documents")).Kill();
+        var (code, output) = await importing;
+        Assert.True(code == 0, output);
+        Assert.Equal(60, (await Platform.Get(null, "library?q=云泽区导入办法")).GetProperty("total").GetInt32());
+        var amended = (await Platform.Get(null, "library?q=第1个办法 已修改")).GetProperty("items")[0];
+        Assert.Equal(("amended", 2), (amended.GetProperty("validity").GetString(), amended.GetProperty("publicRevisions").GetInt32()));
+
+        (code, output) = await Tool("Import", folder.FullName, "--api", Platform.Api.BaseAddress.ToString(), "--issuer", "370114-ZJ", "--subject", "CXJS");
+        Assert.True(code == 0 && output.Contains("60 unchanged", StringComparison.Ordinal), output);
+        folder.Delete(recursive: true);
+    }
+
+    [Fact]
+    public async Task an_exported_proof_is_checked_without_the_platform()
+    {
+        var folder = Directory.CreateTempSubdirectory("policyplatform-proof-");
+        var checkpoint = await Platform.Post(await Platform.Token("supervision"), "integrity/checkpoints", new { });
+        var document = (await Platform.Get(null, "library?q=云泽政发 12号")).GetProperty("items")[0].GetProperty("id").GetGuid();
+        var proof = await Platform.Get(null, $"documents/{document}/revisions/2/proof");
+        var key = await Export("key.pem", "integrity/key");
+        var good = await Export("proof.json", $"documents/{document}/revisions/2/proof");
+        var signed = await Export("checkpoint.json", $"integrity/checkpoints/{checkpoint.GetProperty("number").GetInt32()}");
+        var (code, output) = await Tool("Verify", "--key", key, good, signed);
+        Assert.True(code == 0, output);
+
+        await File.WriteAllTextAsync(good, proof.GetRawText().Replace("供热", "供水", StringComparison.Ordinal), TestContext.Current.CancellationToken);
+        (code, output) = await Tool("Verify", "--key", key, good, signed);
+        Assert.Equal(2, code);
+        Assert.Contains("FLAW  proof.json", output, StringComparison.Ordinal);
+        folder.Delete(recursive: true);
+
+        async Task<string> Export(string name, string path)
+        {
+            var file = Path.Combine(folder.FullName, name);
+            await File.WriteAllTextAsync(file, await Platform.Api.GetStringAsync(new Uri($"/api/v1/{path}", UriKind.Relative), TestContext.Current.CancellationToken), TestContext.Current.CancellationToken);
+            return file;
+        }
+    }
+
+    static async Task<(int ExitCode, string Output)> Tool(string name, params string[] arguments)
+    {
+        var program = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "..", "..", name, new DirectoryInfo(AppContext.BaseDirectory).Name, $"PolicyPlatform.{name}.dll"));
+        using var process = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo("dotnet", [program, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        var (output, errors) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+        await process.WaitForExitAsync();
+        return (process.ExitCode, await output + await errors);
+    }
 }

@@ -3,7 +3,7 @@ using PolicyPlatform.Tools.Import;
 using Spectre.Console;
 
 var folder = new Argument<DirectoryInfo>("folder") { Description = "The folder of Markdown, text (UTF-8 or GB18030) and Word files, with their metadata in CSV or front matter." }.AcceptExistingOnly();
-var api = new Option<Uri>("--api") { Description = "Where the platform is.", DefaultValueFactory = _ => new("http://localhost:8080") };
+var api = new Option<Uri>("--api") { Description = "Where the platform is.", DefaultValueFactory = _ => new("http://localhost:8080"), CustomParser = Address };
 var client = new Option<string>("--client") { Description = "The client to sign in as; it needs the role integrator.", DefaultValueFactory = _ => "integration" };
 var secret = new Option<string>("--secret") { Description = "Its secret; the environment variable POLICYPLATFORM_SECRET when left out.", DefaultValueFactory = _ => Environment.GetEnvironmentVariable("POLICYPLATFORM_SECRET") ?? "development" };
 var issuer = new Option<string?>("--issuer") { Description = "发文机关 of documents that name none: a code of the Catalog." };
@@ -41,3 +41,10 @@ root.SetAction(async (parsed, cancellation) =>
     }
 });
 return await root.Parse(args).InvokeAsync();
+
+static Uri? Address(System.CommandLine.Parsing.ArgumentResult result)
+{
+    if (Uri.TryCreate(result.Tokens[0].Value, UriKind.Absolute, out var address) && address.Scheme is "http" or "https") return address;
+    result.AddError("--api takes an address such as http://localhost:8080.");
+    return null;
+}

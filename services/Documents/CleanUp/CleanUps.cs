@@ -105,7 +105,7 @@ public sealed record OpenCleanUp(string? Title, DateOnly? DueOn, LibraryQuery? C
         var invalid = new Invalid().Text("/title", command.Title, Elements.LongestTitle);
         var search = (command.Criteria ?? new(null, null, null, null, null, null, null)).Read(invalid);
         if (command.Body is { } body) await catalog.Check([body], null, invalid, http.RequestAborted);
-        var items = await library.Read((index, today) => search.In(index, today).Found
+        var items = await library.Read((index, today) => search.All(index, today)
             .Where(f => f.Validity is Validity.InForce or Validity.Amended or Validity.NotYetInForce)
             .Select(f => new CleanUpItem(f.Document.Entry.Id, f.Document.Title, command.Body ?? f.Document.Entry.Issuers[0])).ToArray(), http.RequestAborted);
         invalid.If(items.Length == 0, "/criteria", "cleanUp.empty", "No document in force fits these criteria.")

@@ -109,7 +109,7 @@ public sealed record RunImport(Guid ImportId);
 public static class RunImports
 {
     // A note is held for some seconds at most; the rest is the next one's.
-    const int LinesAtOnce = 25, Attempts = 5;
+    const int LinesAtOnce = 100, AtOnce = 4, Attempts = 5;
 
     /// <summary>Takes in the next lines.</summary>
     public static async Task<RunImport?> Handle(RunImport note, IDocumentStore store, ImportLines imports, Wolverine.Runtime.IWolverineRuntime messaging, CancellationToken cancellation)
@@ -117,32 +117,37 @@ public static class RunImports
         await using var reading = store.QuerySession();
         var operation = (await reading.LoadAsync<ImportOperation>(note.ImportId, cancellation))!;
         var waiting = await reading.Query<ImportLine>().Where(l => l.ImportId == note.ImportId && l.Outcome == ImportOutcome.Waiting).OrderBy(l => l.Number).Take(LinesAtOnce).ToListAsync(cancellation);
-        foreach (var line in waiting)
+        await Parallel.ForEachAsync(waiting, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellation }, async (line, stop) =>
         {
-            for (var attempt = 1; ; attempt++)
+            for (var attempt = 1; !await TakenIn(line, mayConflict: attempt < Attempts, stop); attempt++)
             {
-                await using var session = store.LightweightSession();
-                try
+            }
+        });
+        return waiting.Count == LinesAtOnce ? note : null;
+
+        async Task<bool> TakenIn(ImportLine line, bool mayConflict, CancellationToken stop)
+        {
+            await using var session = store.LightweightSession();
+            try
+            {
+                var messages = await imports.TakeIn(line, operation.By, session, stop);
+                if (messages.Count > 0)
                 {
-                    var messages = await imports.TakeIn(line, operation.By, session, cancellation);
-                    if (messages.Count > 0)
+                    var outbox = new MartenOutbox(messaging, session);
+                    foreach (var message in messages)
                     {
-                        var outbox = new MartenOutbox(messaging, session);
-                        foreach (var message in messages)
-                        {
-                            if (message is ExpireDocument expire) await outbox.ScheduleAsync(expire, OfficialTime.StartOf(expire.ExpiresOn.AddDays(1)));
-                            else await outbox.PublishAsync(message);
-                        }
+                        if (message is ExpireDocument expire) await outbox.ScheduleAsync(expire, OfficialTime.StartOf(expire.ExpiresOn.AddDays(1)));
+                        else await outbox.PublishAsync(message);
                     }
-                    await session.SaveChangesAsync(cancellation);
-                    break;
                 }
-                catch (Exception conflict) when (EventWriter.IsConflict(conflict) && attempt < Attempts)
-                {
-                    // Somebody else wrote to the same document, or took the same number; the line is looked at again.
-                }
+                await session.SaveChangesAsync(stop);
+                return true;
+            }
+            // Somebody else wrote to the same document, or took the same number; the line is looked at again.
+            catch (Exception conflict) when (mayConflict && EventWriter.IsConflict(conflict))
+            {
+                return false;
             }
         }
-        return waiting.Count == LinesAtOnce ? note : null;
     }
 }

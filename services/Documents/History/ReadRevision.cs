@@ -1,6 +1,7 @@
 using Marten;
 using PolicyPlatform.Documents.Drafting;
 using PolicyPlatform.Documents.Exchange;
+using PolicyPlatform.Documents.Relations;
 using PolicyPlatform.Documents.Text;
 using PolicyPlatform.ServiceDefaults;
 using PolicyPlatform.ServiceDefaults.Http;
@@ -23,13 +24,13 @@ public sealed class ReadRevision : IEndpoint
             .Produces<RevisionText>(200, Offered[0], Offered[1..]).WithTags("History").WithName("readCurrentRevision");
     }
 
-    static async Task<IResult> Numbered(Guid id, int revision, bool? annotate, Caller caller, IQuerySession session, RevisionTexts texts, HttpContext http)
+    static async Task<IResult> Numbered(Guid id, int revision, bool? annotate, Caller caller, IQuerySession session, RevisionTexts texts, FoundRelations relations, HttpContext http)
     {
         var document = await session.LoadAsync<PolicyDocument>(id, http.RequestAborted);
-        return caller.Sees(document) ? await Show(document!, revision, caller, session, texts, annotate ?? false, http) : Visibility.NotFound(id).ToResult();
+        return caller.Sees(document) ? await Show(document!, revision, caller, session, texts, relations, annotate ?? false, http) : Visibility.NotFound(id).ToResult();
     }
 
-    static async Task<IResult> Current(Guid id, DateOnly? inForceOn, DateTimeOffset? recordedAt, bool? annotate, Caller caller, IQuerySession session, RevisionTexts texts, TimeProvider time, HttpContext http)
+    static async Task<IResult> Current(Guid id, DateOnly? inForceOn, DateTimeOffset? recordedAt, bool? annotate, Caller caller, IQuerySession session, RevisionTexts texts, FoundRelations relations, TimeProvider time, HttpContext http)
     {
         var document = await session.LoadAsync<PolicyDocument>(id, http.RequestAborted);
         if (!caller.Sees(document)) return Visibility.NotFound(id).ToResult();
@@ -39,13 +40,13 @@ public sealed class ReadRevision : IEndpoint
             if (!caller.Sees(document)) return DocumentProblems.NotFound.With($"At {instant:O} the library had no document {id} that you may see.").ToResult();
             inForceOn ??= document!.IsPublished ? OfficialTime.DateIn(instant) : null;
         }
-        if (inForceOn is not { } day) return await Show(document!, Visibility.CurrentRevision(document!, time.Today()), caller, session, texts, annotate ?? false, http);
+        if (inForceOn is not { } day) return await Show(document!, Visibility.CurrentRevision(document!, time.Today()), caller, session, texts, relations, annotate ?? false, http);
         return document!.TextInForceOn(day) is { } text
-            ? await Show(document, text.Revision, caller, session, texts, annotate ?? false, http)
+            ? await Show(document, text.Revision, caller, session, texts, relations, annotate ?? false, http)
             : DocumentProblems.RevisionNotFound.With($"No text of this document was in force on {day:yyyy-MM-dd}.").ToResult();
     }
 
-    static async Task<IResult> Show(PolicyDocument document, int revision, Caller caller, IQuerySession session, RevisionTexts texts, bool annotate, HttpContext http)
+    static async Task<IResult> Show(PolicyDocument document, int revision, Caller caller, IQuerySession session, RevisionTexts texts, FoundRelations relations, bool annotate, HttpContext http)
     {
         if (http.Request.Accepted(Offered) is not { } format)
             return CommonProblems.NotAcceptable.With($"A text can be had as {string.Join(", ", Offered)}.").ToResult();
@@ -53,12 +54,17 @@ public sealed class ReadRevision : IEndpoint
             return DocumentProblems.RevisionNotFound.With($"There is no revision {revision} of this document that you may see. GET …/revisions lists those there are.").ToResult();
         var effective = document.PublicTexts.FirstOrDefault(t => t.Revision == revision);
         var title = effective?.Title ?? document.Title;
+        if (format is "text/html")
+        {
+            // Its links follow what the library holds, which no version of this document tells.
+            http.Response.Headers.CacheControl = "no-cache";
+            return Results.Text(TextFormats.ToHtml(title, text.Blocks, await relations.Links(document, text, http.RequestAborted)), "text/html; charset=utf-8");
+        }
         // The text never changes; when it is in force can become known later, hence the number of public texts.
         return await http.ConditionalAsync($"\"r{revision}-{document.PublicTexts.Count}-{format}-{annotate}\"", async () => format switch
         {
             "text/plain" => Results.Text(TextFormats.ToPlainText(text.Blocks), "text/plain; charset=utf-8"),
             "text/markdown" => Results.Text(TextFormats.ToMarkdown(text.Blocks), "text/markdown; charset=utf-8"),
-            "text/html" => Results.Text(TextFormats.ToHtml(title, text.Blocks), "text/html; charset=utf-8"),
             OfficialDocx.MediaType => Results.Bytes(OfficialDocx.Write(text.Blocks), OfficialDocx.MediaType, $"{title}.docx"),
             AkomaNtoso.MediaType => Results.Text(AkomaNtoso.Write(new(document.Id, title, document.Number?.ToString(), document.Issuers[0], revision, document.WrittenOn, effective?.EffectiveFrom, text.RecordedAt), text.Blocks).ToString(), "application/akn+xml; charset=utf-8"),
             _ => Results.Ok(new RevisionText(document.Id, revision, title, effective?.EffectiveFrom, effective?.Corrects, text.RecordedAt, text.TextHash, text.Blocks,

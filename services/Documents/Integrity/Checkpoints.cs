@@ -173,7 +173,7 @@ public sealed class ReadProof : IEndpoint
         var kept = await session.LoadAsync<KeptCheckpoint>(number, http.RequestAborted);
         var entries = await Checkpoints.Entries(session, number, http.RequestAborted);
         if (kept is null || entries.FirstOrDefault(e => e.DocumentId == id) is not { } entry || entry.Revision < revision)
-            return DocumentProblems.NotYetCovered.With(kept is null ? "There is no such checkpoint." : $"Checkpoint {number} of {kept.Checkpoint.At:O} was made before revision {revision} was recorded. One is made each day.").ToResult();
+            return DocumentProblems.NotYetCovered.With(kept is null ? "There is no such checkpoint. One is made each day, and by POST /api/v1/integrity/checkpoints." : $"Checkpoint {number} of {kept.Checkpoint.At:O} was made before revision {revision} was recorded. One is made each day.").ToResult();
 
         string? before = null, text = null;
         var later = new List<LaterRevision>();

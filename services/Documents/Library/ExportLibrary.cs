@@ -23,7 +23,7 @@ public sealed class ExportLibrary : IEndpoint
         var invalid = new Invalid();
         var search = query.Read(invalid);
         if (invalid.Problem is { } problem) return problem.ToResult();
-        var (tag, found) = await library.Read((index, today) => (http.LibraryTag(index, today), search.In(index, today).Found), http.RequestAborted);
+        var (tag, found) = await library.Read((index, today) => (http.LibraryTag(index, today), search.All(index, today)), http.RequestAborted);
         return http.Conditional(tag, () => write(found, PublicAddress.Of(http.Request)));
     }
 

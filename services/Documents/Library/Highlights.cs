@@ -22,12 +22,19 @@ static class Highlights
     {
         var terms = query.Terms.Distinct().ToArray();
         if (terms.Length == 0) return [];
-        var lines = document.FoldedText.Split('\n');
-        return [.. document.Blocks
-            .Select((block, i) => (Block: block, At: i, Met: terms.Count(t => lines[i].Contains(t, StringComparison.Ordinal))))
-            .Where(b => b.Met > 0)
-            .OrderByDescending(b => b.Met).ThenBy(b => b.At).Take(MostBlocks).OrderBy(b => b.At)
-            .Select(b => Highlighted(b.Block, terms))];
+        var best = new List<(int Met, int At)>();
+        var at = 0;
+        foreach (var line in document.FoldedText.AsSpan().Split('\n'))
+        {
+            var met = 0;
+            foreach (var term in terms)
+                if (document.FoldedText.AsSpan()[line].Contains(term, StringComparison.Ordinal)) met++;
+            if (met > 0) best.Add((met, at));
+            // Nothing better can come once as many blocks as are shown have all the words.
+            if (met == terms.Length && best.Count(b => b.Met == met) == MostBlocks) break;
+            at++;
+        }
+        return [.. best.OrderByDescending(b => b.Met).ThenBy(b => b.At).Take(MostBlocks).OrderBy(b => b.At).Select(b => Highlighted(document.Blocks[b.At], terms))];
     }
 
     static HighlightedBlock Highlighted(Block block, string[] terms)

@@ -20,7 +20,7 @@ public sealed class LibraryFeed : IEndpoint
         var invalid = new Invalid();
         var search = query.Read(invalid);
         if (invalid.Problem is { } problem) return problem.ToResult();
-        var (tag, found) = await library.Read((index, today) => (http.LibraryTag(index, today), search.In(index, today).Found.OrderByDescending(f => f.Document.Entry.ChangedAt).ThenBy(f => f.Document.Entry.Id).Take(MostEntries).ToArray()), http.RequestAborted);
+        var (tag, found) = await library.Read((index, today) => (http.LibraryTag(index, today), search.All(index, today).OrderByDescending(f => f.Document.Entry.ChangedAt).ThenBy(f => f.Document.Entry.Id).Take(MostEntries).ToArray()), http.RequestAborted);
         return http.Conditional(tag, () =>
         {
             var address = PublicAddress.Of(http.Request);

@@ -19,6 +19,19 @@ sealed record IndexedDocument(LibraryEntry Entry, IReadOnlyList<Block> Blocks)
     /// <summary>标题 on that day.</summary>
     public required string Title { get; init; }
 
+    /// <summary>The year that it is filed under.</summary>
+    public int Year { get; } = (Entry.WrittenOn ?? Entry.PublishedOn).Year;
+
+    // Made once a day; whoever comes first makes it.
+    Tuple<DateOnly, Validity>? validity;
+
+    /// <summary>有效性 on a day.</summary>
+    public Validity ValidityOn(DateOnly day)
+    {
+        if (validity is not { } known || known.Item1 != day) validity = known = Tuple.Create(day, Entry.ValidityOn(day));
+        return known.Item2;
+    }
+
     internal string FoldedTitle { get; init; } = "";
     internal string FoldedNumber { get; init; } = "";
     internal string FoldedHeadings { get; init; } = "";

@@ -32,39 +32,66 @@ public sealed record LibraryQuery(string? Q, string? Issuer, string? Subject, st
 /// <summary>A query that was read: what the list, the feed and the tables of the library have in common.</summary>
 sealed record LibrarySearch(SearchQuery Words, string? Issuer, string? Subject, DocumentKind? Kind, Validity? Validity, int? Year, string Sort)
 {
-    /// <summary>The documents found, in the order asked for, and how many there are of each issuer, subject, kind, validity and year.</summary>
-    public (IReadOnlyList<FoundDocument> Found, LibraryFacets Facets) In(LibraryIndex index, DateOnly today)
+    /// <summary>The documents found, in the order asked for.</summary>
+    public IReadOnlyList<FoundDocument> All(LibraryIndex index, DateOnly today)
     {
         var found = new List<FoundDocument>();
-        Dictionary<string, int> issuers = [], subjects = [], kinds = [], validities = [], years = [];
+        foreach (var (document, score) in index.Search(Words))
+            if (Misfits(document, today) == 0) found.Add(Found(document, score, today));
+        found.Sort((a, b) => Compare(a.Place, b.Place));
+        return found;
+    }
+
+    /// <summary>The first documents after a place, how many there are in all, and how many of each issuer, subject, kind, validity and year.</summary>
+    public (IReadOnlyList<FoundDocument> First, int Total, LibraryFacets Facets) Page(LibraryIndex index, DateOnly today, LibraryPlace? after, int count)
+    {
+        // The last of the first ones stands at the head of the queue and makes room for a better one.
+        var first = new PriorityQueue<FoundDocument, LibraryPlace>(Comparer<LibraryPlace>.Create((a, b) => Compare(b, a)));
+        var total = 0;
+        Dictionary<string, int> issuers = [], subjects = [];
+        Dictionary<DocumentKind, int> kinds = [];
+        Dictionary<Validity, int> validities = [];
+        Dictionary<int, int> years = [];
         foreach (var (document, score) in index.Search(Words))
         {
-            var entry = document.Entry;
-            var validity = entry.ValidityOn(today);
-            var year = (entry.WrittenOn ?? entry.PublishedOn).Year;
-            bool issuerFits = Issuer is null || entry.Issuers.Contains(Issuer), subjectFits = Subject is null || entry.Subject == Subject, kindFits = Kind is null || entry.Kind == Kind,
-                validityFits = Validity is null || validity == Validity, yearFits = Year is null || year == Year;
-            var misfits = (issuerFits ? 0 : 1) + (subjectFits ? 0 : 1) + (kindFits ? 0 : 1) + (validityFits ? 0 : 1) + (yearFits ? 0 : 1);
-            if (misfits == 0) found.Add(new(document, score, validity));
+            var misfits = Misfits(document, today);
+            if (misfits == 0)
+            {
+                total++;
+                var found = Found(document, score, today);
+                if (after is null || Compare(found.Place, after) > 0)
+                {
+                    if (first.Count < count) first.Enqueue(found, found.Place);
+                    else first.EnqueueDequeue(found, found.Place);
+                }
+            }
             // A facet counts what choosing another of its values would find: its own filter is left aside.
-            if (misfits > 1) continue;
-            if (misfits == 0 || !issuerFits)
-                foreach (var issuer in entry.Issuers) Count(issuers, issuer);
-            if (misfits == 0 || !subjectFits) Count(subjects, entry.Subject);
-            if (misfits == 0 || !kindFits) Count(kinds, Publication.Gates.Word(entry.Kind));
-            if (misfits == 0 || !validityFits) Count(validities, Publication.Gates.Word(validity));
-            if (misfits == 0 || !yearFits) Count(years, year.ToString(System.Globalization.CultureInfo.InvariantCulture));
+            if ((misfits & ~Filter.Issuer) == 0)
+                foreach (var issuer in document.Entry.Issuers) Count(issuers, issuer);
+            if ((misfits & ~Filter.Subject) == 0 && document.Entry.Subject is { } subject) Count(subjects, subject);
+            if ((misfits & ~Filter.Kind) == 0) Count(kinds, document.Entry.Kind);
+            if ((misfits & ~Filter.Validity) == 0) Count(validities, document.ValidityOn(today));
+            if ((misfits & ~Filter.Year) == 0) Count(years, document.Year);
         }
-        found.Sort((a, b) => Compare(a.Place(Sort), b.Place(Sort)));
-        return (found, new(Facet(issuers), Facet(subjects), Facet(kinds), Facet(validities), Facet(years)));
+        return ([.. first.UnorderedItems.OrderBy(f => f.Priority, Comparer<LibraryPlace>.Create(Compare)).Select(f => f.Element)], total,
+            new(Facet(issuers, v => v), Facet(subjects, v => v), Facet(kinds, Publication.Gates.Word), Facet(validities, Publication.Gates.Word), Facet(years, y => y.ToString(System.Globalization.CultureInfo.InvariantCulture))));
 
-        static void Count(Dictionary<string, int> counts, string? value)
-        {
-            if (value is not null) counts[value] = counts.GetValueOrDefault(value) + 1;
-        }
+        static void Count<T>(Dictionary<T, int> counts, T value) where T : notnull => System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(counts, value, out _)++;
 
-        static IReadOnlyList<FacetValue> Facet(Dictionary<string, int> counts) => [.. counts.Select(c => new FacetValue(c.Key, c.Value)).OrderByDescending(v => v.Count).ThenBy(v => v.Value, StringComparer.Ordinal)];
+        static IReadOnlyList<FacetValue> Facet<T>(Dictionary<T, int> counts, Func<T, string> word) where T : notnull =>
+            [.. counts.Select(c => new FacetValue(word(c.Key), c.Value)).OrderByDescending(v => v.Count).ThenBy(v => v.Value, StringComparer.Ordinal)];
     }
+
+    /// <summary>The filters that a document does not pass.</summary>
+    Filter Misfits(IndexedDocument document, DateOnly today) =>
+        (Issuer is null || document.Entry.Issuers.Contains(Issuer) ? 0 : Filter.Issuer) | (Subject is null || document.Entry.Subject == Subject ? 0 : Filter.Subject)
+        | (Kind is null || document.Entry.Kind == Kind ? 0 : Filter.Kind) | (Validity is null || document.ValidityOn(today) == Validity ? 0 : Filter.Validity) | (Year is null || document.Year == Year ? 0 : Filter.Year);
+
+    FoundDocument Found(IndexedDocument document, int score, DateOnly today) =>
+        new(document, document.ValidityOn(today), new(Sort, score, document.Entry.PublishedOn, document.Title, document.Entry.Id));
+
+    [Flags]
+    enum Filter { Issuer = 1, Subject = 2, Kind = 4, Validity = 8, Year = 16 }
 
     /// <summary>The order of two places in the list: whole, so that a page goes on exactly after the last.</summary>
     public static int Compare(LibraryPlace a, LibraryPlace b)
@@ -82,10 +109,7 @@ sealed record LibrarySearch(SearchQuery Words, string? Issuer, string? Subject, 
 }
 
 /// <summary>A document that a query found.</summary>
-sealed record FoundDocument(IndexedDocument Document, int Score, Validity Validity)
-{
-    public LibraryPlace Place(string sort) => new(sort, Score, Document.Entry.PublishedOn, Document.Title, Document.Entry.Id);
-}
+sealed record FoundDocument(IndexedDocument Document, Validity Validity, LibraryPlace Place);
 
 /// <summary>A place in a list of the library. How well a document is met does not depend on the other documents, so a place stays where it is while documents come in.</summary>
 sealed record LibraryPlace(string Sort, int Score, DateOnly PublishedOn, string Title, Guid Id);

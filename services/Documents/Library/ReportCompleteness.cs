@@ -22,11 +22,11 @@ public sealed class ReportCompleteness : IEndpoint
         if (invalid.Problem is { } problem) return problem.ToResult();
         return Results.Ok(await library.Read((index, today) =>
         {
-            var all = search.In(index, today).Found;
+            var all = search.All(index, today);
             var incomplete = all.Select(f => (Found: f, Missing: Lacks(f.Document))).Where(p => p.Missing.Count > 0).ToArray();
             var rows = incomplete.Where(p => wanted is not { } only || p.Missing.Contains(only))
-                .Where(p => page.After is not { } after || LibrarySearch.Compare(p.Found.Place(search.Sort), after) > 0).Take(page.Size + 1).ToArray();
-            var items = page.Page(rows, p => new IncompleteDocument(p.Found.Document.Entry.Id, p.Found.Document.Title, p.Found.Document.Entry.Issuers, p.Missing, $"/api/v1/documents/{p.Found.Document.Entry.Id}"), p => p.Found.Place(search.Sort));
+                .Where(p => page.After is not { } after || LibrarySearch.Compare(p.Found.Place, after) > 0).Take(page.Size + 1).ToArray();
+            var items = page.Page(rows, p => new IncompleteDocument(p.Found.Document.Entry.Id, p.Found.Document.Title, p.Found.Document.Entry.Issuers, p.Missing, $"/api/v1/documents/{p.Found.Document.Entry.Id}"), p => p.Found.Place);
             return new CompletenessReport(all.Count, all.Count - incomplete.Length, incomplete.SelectMany(p => p.Missing).CountBy(m => m).ToDictionary(), items.Items, items.NextPageToken);
         }, http.RequestAborted));
     }

@@ -44,11 +44,12 @@ sealed class FoundRelations(IndexedLibrary library, RevisionTexts texts)
     }
 
     /// <summary>What a text cites, each with the document of the library that it means, where it holds one.</summary>
-    public async Task<IReadOnlyList<FoundCitation>> Citations(PolicyDocument document, CompleteText text, IReadOnlyList<Relation> relations, DateOnly day, CancellationToken cancellation)
+    public async Task<IReadOnlyList<FoundCitation>> Citations(PolicyDocument document, CompleteText text, IReadOnlyList<Relation> relations, DateOnly? on, CancellationToken cancellation)
     {
         var cited = Text.Citations.In(text.Blocks);
-        return await library.Read((index, _) => cited.Select(c =>
+        return await library.Read((index, today) => cited.Select(c =>
         {
+            var day = on ?? today;
             var meant = Meant(index, c, document.Id, day);
             var linked = meant is null ? null : new LinkedDocument(meant.Entry.Id, meant.Title, meant.Entry.DocumentNumber, meant.Entry.ValidityOn(day), $"/api/v1/documents/{meant.Entry.Id}");
             var ended = linked?.Validity is Validity.Repealed or Validity.Superseded or Validity.Expired;
@@ -57,6 +58,11 @@ sealed class FoundRelations(IndexedLibrary library, RevisionTexts texts)
                 linked is not null && !ended && relations.All(r => r.Document.Id != linked.Id) ? Offer(text.Blocks, c) : null);
         }).Where(c => c.Document?.Id != document.Id).ToArray(), cancellation);
     }
+
+    /// <summary>The citations of a text that lead somewhere.</summary>
+    public async Task<IReadOnlyList<TextLink>> Links(PolicyDocument document, CompleteText text, CancellationToken cancellation) =>
+        [.. (await Citations(document, text, [], on: null, cancellation)).Where(c => c.Document is not null)
+            .Select(c => new TextLink(c.BlockId, c.Start, c.Length, $"{c.Document!.Link}/revisions/current", c.State is CitationState.Warning ? LibraryFeed.Word(c.Document.Validity!.Value) : null))];
 
     // 根据《…》 names what a text is based on; anything else only relates.
     static RelationKind Offer(IReadOnlyList<Block> blocks, Citation citation)

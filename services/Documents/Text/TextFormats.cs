@@ -16,17 +16,33 @@ public static class TextFormats
         var level => $"{new string('#', level)} {block.Text.Replace("\n", "", StringComparison.Ordinal)}",
     })) + "\n";
 
-    /// <summary>A complete HTML page; every block can be linked to by its id.</summary>
-    public static string ToHtml(string title, IReadOnlyList<Block> blocks)
+    /// <summary>A complete HTML page; every block can be linked to by its id, and citations of what the library holds are links.</summary>
+    public static string ToHtml(string title, IReadOnlyList<Block> blocks, IReadOnlyList<TextLink> links)
     {
+        var linked = links.ToLookup(l => l.BlockId);
         var page = new StringBuilder($"<!DOCTYPE html>\n<html lang=\"zh-CN\">\n<head><meta charset=\"utf-8\"><title>{WebUtility.HtmlEncode(title)}</title></head>\n<body>\n<article>\n");
         foreach (var block in blocks)
         {
             var element = HeadingLevel(block.Kind) is var level and > 0 ? $"h{level}" : "p";
-            page.Append($"<{element} id=\"{block.Id}\">{WebUtility.HtmlEncode(block.Text).Replace("\n", "<br>", StringComparison.Ordinal)}</{element}>\n");
+            page.Append($"<{element} id=\"{block.Id}\">{Linked(block.Text, linked[block.Id])}</{element}>\n");
         }
         return page.Append("</article>\n</body>\n</html>\n").ToString();
     }
+
+    static string Linked(string text, IEnumerable<TextLink> links)
+    {
+        var html = new StringBuilder();
+        var at = 0;
+        foreach (var link in links.OrderBy(l => l.Start))
+        {
+            html.Append(Encoded(text[at..link.Start])).Append($"<a href=\"{WebUtility.HtmlEncode(link.Target)}\"{(link.Warning is null ? "" : $" title=\"{WebUtility.HtmlEncode(link.Warning)}\"")}>{Encoded(text.Substring(link.Start, link.Length))}</a>");
+            if (link.Warning is { } warning) html.Append($"<small>（{Encoded(warning)}）</small>");
+            at = link.Start + link.Length;
+        }
+        return html.Append(Encoded(text[at..])).ToString();
+    }
+
+    static string Encoded(string text) => WebUtility.HtmlEncode(text).Replace("\n", "<br>", StringComparison.Ordinal);
 
     static int HeadingLevel(BlockKind kind) => kind switch
     {
@@ -36,3 +52,11 @@ public static class TextFormats
         _ => 0,
     };
 }
+
+/// <summary>A place in a text that links somewhere.</summary>
+/// <param name="BlockId">The block.</param>
+/// <param name="Start">Where it begins in the block, in UTF-16 code units.</param>
+/// <param name="Length">How long it is.</param>
+/// <param name="Target">Where it links to.</param>
+/// <param name="Warning">What the reader is to be warned of; null for nothing.</param>
+public sealed record TextLink(string BlockId, int Start, int Length, string Target, string? Warning);

@@ -25,8 +25,8 @@ public static class ConditionalRequests
     static bool KnowsAlready(this HttpContext http, string tag)
     {
         http.Response.Headers.ETag = tag;
-        // A shared cache must ask again, and must not give one caller's view to another.
-        http.Response.Headers.CacheControl = "no-cache";
+        // The gateway and any CDN may keep what the public reads, and must ask whether it is still so: a change is visible at once. What a caller reads is the caller's.
+        http.Response.Headers.CacheControl = http.User.Identity?.IsAuthenticated is true ? "private, no-cache" : "public, no-cache";
         http.Response.Headers.Vary = "Authorization, Accept";
         if (!http.Request.Headers.ContainsKey(HeaderNames.IfNoneMatch)) return false;
         var mine = EntityTagHeaderValue.Parse(tag);

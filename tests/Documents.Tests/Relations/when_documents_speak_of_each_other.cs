@@ -49,6 +49,10 @@ public sealed class when_documents_speak_of_each_other(District district) : ICla
         Assert.Equal((law, "basedOn"), (citations[0].GetProperty("document").GetProperty("id").GetGuid(), citations[0].GetProperty("offered").GetString()));
         Assert.Equal((gone, JsonValueKind.Null), (citations[1].GetProperty("document").GetProperty("id").GetGuid(), citations[1].GetProperty("offered").ValueKind));
 
+        var html = await (await Documents.Scenario(s => { s.As(Tokens.DraftingHousing).WithRequestHeader("Accept", "text/html"); s.Get.Url($"/api/v1/documents/{id}/revisions/1"); })).ReadAsTextAsync();
+        Assert.Contains($"<a href=\"/api/v1/documents/{law}/revisions/current\">《测试法》</a>", html, StringComparison.Ordinal);
+        Assert.Contains("title=\"已废止\">《作废办法》</a><small>（已废止）</small>", html, StringComparison.Ordinal);
+
         var stated = await Documents.Post(Tokens.DraftingHousing, $"documents/{id}/relations", new { kind = "basedOn", target = law, note = "上位法" }, 201);
         Assert.Equal(JsonValueKind.Null, (await Documents.Get(Tokens.DraftingHousing, $"documents/{id}/relations")).GetProperty("citations")[0].GetProperty("offered").ValueKind);
         Assert.Equal(["/target"], (await Documents.Post(Tokens.DraftingHousing, $"documents/{id}/relations", new { kind = "basedOn", target = law }, 422)).Pointers());
