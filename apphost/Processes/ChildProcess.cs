@@ -30,9 +30,6 @@ public sealed class ChildProcess(string name, string file, IReadOnlyList<string>
     /// <summary>Whether it runs.</summary>
     public bool IsRunning => process is { HasExited: false };
 
-    /// <summary>Its process id; 0 before the start.</summary>
-    public int Id => process?.Id ?? 0;
-
     /// <summary>Its exit code, once it has ended.</summary>
     public int ExitCode => process!.ExitCode;
 

@@ -49,6 +49,16 @@ public sealed class District(PostgresCluster postgres) : IAsyncLifetime
     /// <summary>Starts another Documents on the same database.</summary>
     public Task<IAlbaHost> StartDocuments() => Start<PolicyDocument>();
 
+    /// <summary>Ends Documents and, after what happens meanwhile, starts it again.</summary>
+    public async Task RestartDocuments(Action meanwhile)
+    {
+        hosts.Remove(Documents);
+        await Documents.DisposeAsync();
+        Documents = null!;
+        meanwhile();
+        Documents = await StartDocuments();
+    }
+
     /// <summary>Starts Interpretation on the same database.</summary>
     public async Task<IAlbaHost> StartInterpretation() => Interpretation = await Start<KnownDocument>();
 

@@ -6,7 +6,7 @@ using PolicyPlatform.Testing;
 
 namespace PolicyPlatform.Documents.Tests.Amendment;
 
-public sealed class when_a_life_is_asked_for_in_two_times(District district) : IClassFixture<District>
+public sealed class when_a_life_is_asked_for_in_two_times(District district, PostgresCluster postgres) : IClassFixture<District>
 {
     static readonly DateOnly FirstDay = new(2026, 6, 1);
     static readonly DateTimeOffset Start = new(2026, 6, 1, 1, 0, 0, TimeSpan.Zero);
@@ -130,5 +130,23 @@ public sealed class when_a_life_is_asked_for_in_two_times(District district) : I
         Assert.Equal("expired", (await documents.Get(null, $"documents/{id}")).GetProperty("validity").GetString());
         await Calls.Eventually(async () => (await documents.Get(null, $"documents/{id}/history")).GetProperty("items")[0] is var newest && newest.GetProperty("what").GetString() == "expired" ? newest : (System.Text.Json.JsonElement?)null);
         Assert.Equal("document.state.wrong", (await documents.Post(Tokens.OpennessOffice, $"documents/{id}/expiry", new { reason = "延期", expiresOn = "2027-01-01" }, 409)).Code());
+    }
+
+    [Fact]
+    public async Task a_document_lapses_also_when_the_service_was_down_that_night()
+    {
+        var own = new District(postgres);
+        await own.InitializeAsync();
+        try
+        {
+            var id = await own.Documents.Publish(await own.Documents.Draft(title: "夜间到期的办法"), "测政发〔2026〕303号", new { expiresOn = "2026-06-02" });
+            await own.RestartDocuments(meanwhile: () => own.Clock.Advance(TimeSpan.FromDays(3)));
+            var expired = await Calls.Eventually(async () => (await own.Documents.Get(null, $"documents/{id}/history")).GetProperty("items")[0] is var newest && newest.GetProperty("what").GetString() == "expired" ? newest : (System.Text.Json.JsonElement?)null);
+            Assert.Equal("有效期于2026-06-02届满，自动失效", expired.GetProperty("summary").GetString());
+        }
+        finally
+        {
+            await own.DisposeAsync();
+        }
     }
 }
