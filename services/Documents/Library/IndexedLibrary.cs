@@ -25,6 +25,8 @@ sealed class IndexedLibrary(IDocumentStore store, NpgsqlDataSource database, Rev
     public async Task<T> Read<T>(Func<LibraryIndex, DateOnly, T> read, CancellationToken cancellation)
     {
         await UpToDate().WaitAsync(cancellation);
+        // All who waited go on at once, and the next question with them, instead of one after the other on the thread that had the answer.
+        await Task.Yield();
         access.EnterReadLock();
         try
         {

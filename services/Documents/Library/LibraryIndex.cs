@@ -55,10 +55,10 @@ sealed record IndexedDocument(LibraryEntry Entry, IReadOnlyList<Block> Blocks)
     }
 
     /// <summary>How well a term is met: 4 in the title or the number, 2 in a heading, 1 in the text, 0 not at all.</summary>
-    public int Meets(string term) =>
-        FoldedTitle.Contains(term, StringComparison.Ordinal) || NumberContains(Brackets(term)) ? 4
-        : FoldedHeadings.Contains(term, StringComparison.Ordinal) ? 2
-        : FoldedText.Contains(term, StringComparison.Ordinal) ? 1
+    public int Meets(SearchTerm term) =>
+        FoldedTitle.Contains(term.Words, StringComparison.Ordinal) || NumberContains(term.Number) ? 4
+        : FoldedHeadings.Contains(term.Words, StringComparison.Ordinal) ? 2
+        : FoldedText.Contains(term.Words, StringComparison.Ordinal) ? 1
         : 0;
 
     // 2号 is a part of 章政办发〔2025〕2号, and none of 12号.
@@ -77,6 +77,14 @@ sealed record IndexedDocument(LibraryEntry Entry, IReadOnlyList<Block> Blocks)
         foreach (var c in folded) same.Append(c switch { '[' or '【' or '(' or '〈' or '《' => '〔', ']' or '】' or ')' or '〉' or '》' => '〕', _ => c });
         return same.ToString();
     }
+}
+
+/// <summary>A word of a query, made ready once for all the texts that are looked into.</summary>
+/// <param name="Words">The word, folded.</param>
+/// <param name="Number">The same as a part of a document number.</param>
+sealed record SearchTerm(string Words, string Number)
+{
+    public static SearchTerm Of(string words) => new(words, IndexedDocument.Brackets(words));
 }
 
 /// <summary>
@@ -133,6 +141,8 @@ sealed class LibraryIndex
     public IReadOnlyList<(IndexedDocument Document, int Score)> Search(SearchQuery query)
     {
         var found = new List<(IndexedDocument, int)>();
+        SearchTerm[][] all = [.. query.All.Select(alternatives => alternatives.Select(SearchTerm.Of).ToArray())];
+        SearchTerm[] none = [.. query.None.Select(SearchTerm.Of)];
         BitArray? candidates = null;
         foreach (var alternatives in query.All)
         {
@@ -144,12 +154,13 @@ sealed class LibraryIndex
         {
             if (slots[i] is not { } document || candidates is not null && !candidates[i]) continue;
             var score = 0;
-            foreach (var alternatives in query.All)
+            foreach (var alternatives in all)
             {
-                var best = alternatives.Max(document.Meets);
+                var best = 0;
+                foreach (var term in alternatives) best = Math.Max(best, document.Meets(term));
                 score = best == 0 ? int.MinValue / 2 : score + best;
             }
-            if (score >= 0 && query.None.All(term => document.Meets(term) == 0)) found.Add((document, score));
+            if (score >= 0 && none.All(term => document.Meets(term) == 0)) found.Add((document, score));
         }
         return found;
     }
