@@ -20,6 +20,9 @@ public static class PublicTexts
     public static PublicText? ComingAfter(this IReadOnlyList<PublicText> texts, DateOnly day) =>
         texts.Where(t => t.EffectiveFrom > day).MinBy(t => t.EffectiveFrom) is { } next ? texts.InForceOn(next.EffectiveFrom) : null;
 
+    /// <summary>The text that is read on a day: the one in force, before the first day the coming one.</summary>
+    public static PublicText ReadOn(this IReadOnlyList<PublicText> texts, DateOnly day) => texts.InForceOn(day) ?? texts.ComingAfter(day)!;
+
     /// <summary>有效性 of a published document on a day.</summary>
     public static Validity ValidityOn(this IReadOnlyList<PublicText> texts, DateOnly day, DateOnly? expiresOn, DateOnly? repealedFrom, DateOnly? supersededFrom) =>
         repealedFrom <= day ? Validity.Repealed

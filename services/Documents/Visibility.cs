@@ -22,7 +22,7 @@ public static class Visibility
 
     /// <summary>The revision that the caller reads as the current one: the text in force, the coming one before its first day, or the newest draft.</summary>
     public static int CurrentRevision(PolicyDocument document, DateOnly today) =>
-        document.IsPublished ? (document.TextInForceOn(today) ?? document.PublicTexts.ComingAfter(today)!).Revision : document.Revision;
+        document.IsPublished ? document.PublicTexts.ReadOn(today).Revision : document.Revision;
 
     /// <summary>The answer for what the caller does not see.</summary>
     public static Problem NotFound(Guid id) =>

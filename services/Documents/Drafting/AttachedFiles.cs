@@ -45,7 +45,7 @@ public sealed class ReadAttachedFile : IEndpoint
             return DocumentProblems.RevisionNotFound.With($"Revision {revision} has no such file that you may see. GET …/revisions/{revision} lists its files.").ToResult();
         return await http.ConditionalAsync($"\"{sha256}\"", async () =>
         {
-            await using var command = database.CreateCommand($"select content from {Table} where sha256 = $1");
+            await using var command = database.CreateCommand($"select content from {AttachedFiles.Table} where sha256 = $1");
             command.Parameters.AddWithValue(sha256);
             var content = (byte[])(await command.ExecuteScalarAsync(http.RequestAborted))!;
             http.Response.Headers.XContentTypeOptions = "nosniff";
@@ -53,6 +53,4 @@ public sealed class ReadAttachedFile : IEndpoint
             return Shown.Contains(file.MediaType) ? Results.Bytes(content, file.MediaType) : Results.Bytes(content, "application/octet-stream", file.Name);
         });
     }
-
-    const string Table = AttachedFiles.Table;
 }

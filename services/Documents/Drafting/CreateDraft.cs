@@ -32,7 +32,7 @@ public sealed record CreateDraft(string? Title, DocumentKind? Kind, IReadOnlyLis
         if (tooLong is not null) return tooLong.ToResult();
         command = command with
         {
-            Title = command.Title ?? text?.Blocks.FirstOrDefault(b => b.Kind is BlockKind.Title)?.Text.Replace("\n", "", StringComparison.Ordinal),
+            Title = command.Title ?? text?.Title,
             Issuers = command.Issuers ?? [caller.Organisation],
         };
         await catalog.Check(command.Title, command.Issuers, command.Subject, command.Disclosure, invalid, http.RequestAborted);

@@ -26,7 +26,11 @@ public sealed record GivenBlock(string? Text);
 /// <summary>A text that was read.</summary>
 /// <param name="Blocks">Its blocks.</param>
 /// <param name="Files">The files that it holds.</param>
-public sealed record ReadText(IReadOnlyList<CutBlock> Blocks, IReadOnlyList<FileInText> Files);
+public sealed record ReadText(IReadOnlyList<CutBlock> Blocks, IReadOnlyList<FileInText> Files)
+{
+    /// <summary>标题 as the text has it, on one line; null where it has none.</summary>
+    public string? Title => Blocks.FirstOrDefault(b => b.Kind is BlockKind.Title)?.Text.Replace("\n", "", StringComparison.Ordinal);
+}
 
 /// <summary>Reads the text of a request.</summary>
 static class TextInput

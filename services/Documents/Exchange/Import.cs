@@ -1,15 +1,12 @@
 using System.Text.Json;
 using Marten;
 using Microsoft.Net.Http.Headers;
-using PolicyPlatform.Documents.Amendment;
 using PolicyPlatform.ServiceDefaults;
 using PolicyPlatform.ServiceDefaults.Http;
 using PolicyPlatform.ServiceDefaults.Identity;
 using PolicyPlatform.ServiceDefaults.Problems;
 using PolicyPlatform.ServiceDefaults.Writing;
-using Wolverine;
 using Wolverine.Attributes;
-using Wolverine.Marten;
 
 namespace PolicyPlatform.Documents.Exchange;
 
@@ -130,16 +127,8 @@ public static class RunImports
             await using var session = store.LightweightSession();
             try
             {
-                var messages = await imports.TakeIn(line, operation.By, session, stop);
-                if (messages.Count > 0)
-                {
-                    var outbox = new MartenOutbox(messaging, session);
-                    foreach (var message in messages)
-                    {
-                        if (message is ExpireDocument expire) await outbox.ScheduleAsync(expire, OfficialTime.StartOf(expire.ExpiresOn.AddDays(1)));
-                        else await outbox.PublishAsync(message);
-                    }
-                }
+                var decision = await imports.TakeIn(line, operation.By, session, stop);
+                await decision.Send(messaging, session);
                 await session.SaveChangesAsync(stop);
                 return true;
             }

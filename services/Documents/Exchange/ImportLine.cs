@@ -64,13 +64,14 @@ public sealed record ImportedDocument(string Id, Guid DocumentId);
 /// <summary>Takes in one line: all of it in one transaction, or nothing.</summary>
 public sealed class ImportLines(CatalogCodes catalog, RevisionTexts texts, TimeProvider time)
 {
-    /// <summary>Records what the line brings, and its outcome with it. The messages leave with the transaction.</summary>
-    public async Task<IReadOnlyList<object>> TakeIn(ImportLine line, Actor by, IDocumentSession session, CancellationToken cancellation)
+    /// <summary>Writes what the line brings, and its outcome with it, to the session.</summary>
+    /// <returns>What was decided; its messages are still to be sent.</returns>
+    public async Task<Decision> TakeIn(ImportLine line, Actor by, IDocumentSession session, CancellationToken cancellation)
     {
         var document = line.Document!;
         var invalid = new Invalid();
         var revisions = Read(document, invalid);
-        var title = document.Title ?? revisions.LastOrDefault()?.Text.Blocks.FirstOrDefault(b => b.Kind is BlockKind.Title)?.Text.Replace("\n", "", StringComparison.Ordinal);
+        var title = document.Title ?? revisions.LastOrDefault()?.Text.Title;
         await catalog.Check(title, document.Issuers, document.Subject, null, invalid, cancellation);
         DocumentNumber? number = null;
         invalid.If(document.DocumentNumber is { } typed && !DocumentNumber.TryParse(typed, out number), "/documentNumber", "documentNumber.malformed", "A document number reads 章政办发〔2025〕2号 (GB/T 9704-2012).");
@@ -83,7 +84,7 @@ public sealed class ImportLines(CatalogCodes catalog, RevisionTexts texts, TimeP
         if (known is { } id) return await Extend(id, revisions);
         return await Create();
 
-        async Task<IReadOnlyList<object>> Create()
+        async Task<Decision> Create()
         {
             var created = Guid.CreateVersion7();
             var now = time.GetUtcNow();
@@ -102,13 +103,11 @@ public sealed class ImportLines(CatalogCodes catalog, RevisionTexts texts, TimeP
             session.Insert(new ImportedDocument(key, created));
             if (number is not null) session.Insert(new TakenNumber(number.ToString(), created));
             session.Store(line with { Document = null, Outcome = ImportOutcome.Created, DocumentId = created, Recorded = revisions.Count });
-            List<object> messages = [new Contracts.Documents.V1.DocumentPublished(created, life.Events.Count, recorded.Revision, publishedOn, first.EffectiveFrom)];
-            if (document.RepealedFrom is { } from) messages.Add(new Contracts.Documents.V1.DocumentRepealed(created, life.Events.Count, from));
-            if (document.ExpiresOn is { } expires) messages.Add(new ExpireDocument(created, expires));
-            return messages;
+            var decision = Decision.Record(life.Events).Telling(new Contracts.Documents.V1.DocumentPublished(created, life.Events.Count, recorded.Revision, publishedOn, first.EffectiveFrom)).Expiring(created, document.ExpiresOn);
+            return document.RepealedFrom is { } from ? decision.Telling(new Contracts.Documents.V1.DocumentRepealed(created, life.Events.Count, from)) : decision;
         }
 
-        async Task<IReadOnlyList<object>> Extend(Guid existing, IReadOnlyList<ReadRevision> given)
+        async Task<Decision> Extend(Guid existing, IReadOnlyList<ReadRevision> given)
         {
             var stream = await session.Events.FetchForWriting<PolicyDocument>(existing, cancellation);
             if (stream.Aggregate is not { IsPublished: true } state) return Refuse([new("/documentNumber", "document.unpublished", $"{key} belongs to a document that is not published yet.")]);
@@ -127,19 +126,19 @@ public sealed class ImportLines(CatalogCodes catalog, RevisionTexts texts, TimeP
             if (wanted.Count == 0)
             {
                 session.Store(line with { Document = null, Outcome = ImportOutcome.Unchanged, DocumentId = existing });
-                return [];
+                return Decision.Record();
             }
             var life = new Life(state, await texts.Newest(session, state, cancellation));
             foreach (var revision in wanted) life.Amend(revision, by, time.GetUtcNow(), session);
             stream.AppendMany(life.Events);
             session.Store(line with { Document = null, Outcome = ImportOutcome.Extended, DocumentId = existing, Recorded = wanted.Count });
-            return [new Contracts.Documents.V1.RevisionRecorded(existing, state.Version + life.Events.Count, life.State!.Revision, time.GetUtcNow())];
+            return Decision.Record(life.Events).Telling(new Contracts.Documents.V1.RevisionRecorded(existing, state.Version + life.Events.Count, life.State!.Revision, time.GetUtcNow()));
         }
 
-        IReadOnlyList<object> Refuse(IReadOnlyList<ProblemError> errors)
+        Decision Refuse(IReadOnlyList<ProblemError> errors)
         {
             session.Store(line with { Document = null, Outcome = ImportOutcome.Refused, Errors = errors });
-            return [];
+            return Decision.Record();
         }
     }
 

@@ -10,7 +10,7 @@ namespace PolicyPlatform.Documents.History;
 /// <summary>Compares two revisions of a document block by block, as JSON or as a page to read.</summary>
 public sealed class CompareRevisions : IEndpoint
 {
-    static readonly string[] Offered = ["application/json", "text/html"];
+    internal static readonly string[] Offered = ["application/json", "text/html"];
 
     /// <inheritdoc/>
     public static void Map(IEndpointRouteBuilder api) => api.MapGet("/documents/{id:guid}/comparison", Get)
@@ -75,7 +75,7 @@ public sealed record CompareText(string? Text, string? Markdown, byte[]? Docx, I
         var before = (await texts.Find(session, id, from, http.RequestAborted))!.Blocks;
         var (after, _) = BlockIdentity.Carry(before, given!.Blocks, document!.NextBlock);
         http.Response.Headers.CacheControl = "no-store";
-        return CompareRevisions.Show(http, document, Comparison.Between(from, before, null, after, query.Typography ?? false), unchanged ?? true, http.Request.Accepted(["application/json", "text/html"]) ?? "application/json", layout);
+        return CompareRevisions.Show(http, document, Comparison.Between(from, before, null, after, query.Typography ?? false), unchanged ?? true, http.Request.Accepted(CompareRevisions.Offered) ?? CompareRevisions.Offered[0], layout);
     }
 }
 

@@ -61,7 +61,7 @@ public sealed record LibraryEntry
     public Validity ValidityOn(DateOnly day) => Texts.ValidityOn(day, ExpiresOn, RepealedFrom, SupersededFrom);
 
     /// <summary>The text that is read on a day: the one in force, before its first day the first one.</summary>
-    public PublicText TextOn(DateOnly day) => Texts.InForceOn(day) ?? Texts.ComingAfter(day)!;
+    public PublicText TextOn(DateOnly day) => Texts.ReadOn(day);
 
     /// <summary>标题 on a day.</summary>
     public string TitleOn(DateOnly day) => TextOn(day).Title ?? Title;

@@ -1,4 +1,8 @@
+using Marten;
 using PolicyPlatform.ServiceDefaults.Problems;
+using Wolverine;
+using Wolverine.Marten;
+using Wolverine.Runtime;
 
 namespace PolicyPlatform.ServiceDefaults.Writing;
 
@@ -28,6 +32,15 @@ public sealed record Decision
 
     /// <summary>Sends the service itself a message at an instant, also when it was down at that time.</summary>
     public Decision Later(object message, DateTimeOffset at) => this with { Scheduled = [.. Scheduled, (message, at)] };
+
+    /// <summary>Hands the messages to the outbox of the session: they leave with its transaction.</summary>
+    public async Task Send(IWolverineRuntime messaging, IDocumentSession session)
+    {
+        if (Messages.Count + Scheduled.Count == 0) return;
+        var outbox = new MartenOutbox(messaging, session);
+        foreach (var message in Messages) await outbox.PublishAsync(message);
+        foreach (var (message, at) in Scheduled) await outbox.ScheduleAsync(message, at);
+    }
 
     /// <summary>The same decision with another fact before its own.</summary>
     public Decision After(object happened) => this with { Events = [happened, .. Events] };

@@ -8,8 +8,6 @@ using Microsoft.Extensions.Logging;
 using PolicyPlatform.ServiceDefaults.Http;
 using PolicyPlatform.ServiceDefaults.Identity;
 using PolicyPlatform.ServiceDefaults.Problems;
-using Wolverine;
-using Wolverine.Marten;
 using Wolverine.Runtime;
 
 namespace PolicyPlatform.ServiceDefaults.Writing;
@@ -110,12 +108,7 @@ public sealed class EventWriter(IDocumentStore store, IWolverineRuntime messagin
 
         var caller = Caller.From(http.User);
         var newName = actors.Note(session, caller);
-        if (decision.Messages.Count + decision.Scheduled.Count > 0)
-        {
-            var outbox = new MartenOutbox(messaging, session);
-            foreach (var message in decision.Messages) await outbox.PublishAsync(message);
-            foreach (var (message, at) in decision.Scheduled) await outbox.ScheduleAsync(message, at);
-        }
+        await decision.Send(messaging, session);
         // From here on the request is carried out even if the caller goes away.
         await session.SaveChangesAsync(CancellationToken.None);
         if (newName) actors.Remember(caller);
