@@ -68,6 +68,7 @@ static class SampleDocuments
             await Post("drafting-housing", $"documents/{id}/review", new { note = "请审查。" });
             await Post("legal-review", $"documents/{id}/legality", new { passed = true, opinion = "未发现与上位法相抵触的内容。" });
             await Post("signing", $"documents/{id}/sign", new { signedOn = writtenOn });
+            await Post("openness-office", $"documents/{id}/interpretation/exemption", new { reason = "历史文件补录。" });
             await Post("openness-office", $"documents/{id}/issue", new { documentNumber, writtenOn });
             await Post("openness-office", $"documents/{id}/publish", new { publishedOn, effectiveFrom });
             return id;

@@ -17,7 +17,7 @@ public static class Services
     [
         new("Catalog", ["organisations", "subjects"], "policyplatform.catalog.v1"),
         new("Documents", ["documents", "library", "imports", "operations", "integrity", "cleanups"], "policyplatform.documents.v1"),
-        new("Interpretation", ["interpretations"], "policyplatform.interpretation.v1"),
+        new("Interpretation", ["interpretations", "interpretation-plans", "interpretation-tasks", "documents/{id}/interpretations"], "policyplatform.interpretation.v1"),
         new("Consultation", ["consultations"]),
     ];
 

@@ -10,10 +10,10 @@ namespace PolicyPlatform.Documents;
 // since an event cannot be erased; `At` is the instant, in UTC, at which the library came to know of it (record time).
 
 /// <summary>A draft was begun. Its first text follows as <see cref="RevisionRecorded"/>.</summary>
-public sealed record DraftCreated(Guid DocumentId, string Title, DocumentKind Kind, IReadOnlyList<string> Issuers, string? Subject, Disclosure? Disclosure, bool MajorDecision, Actor By, DateTimeOffset At);
+public sealed record DraftCreated(Guid DocumentId, string Title, DocumentKind Kind, IReadOnlyList<string> Issuers, string? Subject, Disclosure? Disclosure, bool MajorDecision, Actor By, DateTimeOffset At, string? DisclosureItem = null);
 
 /// <summary>The elements of a draft were changed; each field holds the value from now on.</summary>
-public sealed record ElementsChanged(string Title, DocumentKind Kind, IReadOnlyList<string> Issuers, string? Subject, Disclosure? Disclosure, bool MajorDecision, Actor By, DateTimeOffset At);
+public sealed record ElementsChanged(string Title, DocumentKind Kind, IReadOnlyList<string> Issuers, string? Subject, Disclosure? Disclosure, bool MajorDecision, Actor By, DateTimeOffset At, string? DisclosureItem = null);
 
 /// <summary>A complete text was recorded. It is never changed: a correction is a further revision.</summary>
 /// <param name="Revision">1 for the first.</param>
@@ -61,6 +61,46 @@ public sealed record DocumentSigned(int Revision, DateOnly SignedOn, Actor By, D
 
 /// <summary>The document got its number and its date.</summary>
 public sealed record DocumentIssued(DocumentNumber Number, DateOnly WrittenOn, Actor By, DateTimeOffset At);
+
+/// <summary>The interpretation of one revision is planned, approved and signed; it becomes public with the document (三同步, W 五).</summary>
+/// <param name="Revision">The revision of the text that it is for.</param>
+/// <param name="PlanVersion">The version of the plan in Interpretation.</param>
+/// <param name="By">The platform, which heard of it.</param>
+/// <param name="At">When it was heard of.</param>
+public sealed record InterpretationReadied(int Revision, long PlanVersion, Actor By, DateTimeOffset At);
+
+/// <summary>The interpretation is worked on again; the document waits for it.</summary>
+public sealed record InterpretationReopened(string Reason, Actor By, DateTimeOffset At);
+
+/// <summary>The document needs no interpretation, for a reason that is counted (W 五).</summary>
+public sealed record InterpretationExempted(string Reason, Actor By, DateTimeOffset At);
+
+/// <summary>An item of the decision catalogue requires these steps of the document (M 14–30).</summary>
+/// <param name="Item">The item: year and code.</param>
+/// <param name="ItemVersion">The version of the item that they follow from.</param>
+/// <param name="Steps">The steps.</param>
+/// <param name="By">The platform, which heard of it.</param>
+/// <param name="At">When it was heard of.</param>
+public sealed record StepsRequired(string Item, long ItemVersion, IReadOnlyList<DecisionStep> Steps, Actor By, DateTimeOffset At);
+
+/// <summary>A step of the decision procedure was taken and recorded.</summary>
+/// <param name="Step">The step.</param>
+/// <param name="HeldOn">The day on which it was finished, Asia/Shanghai.</param>
+/// <param name="Conclusion">What came of it; process information (D 16).</param>
+/// <param name="By">Who recorded it.</param>
+/// <param name="At">When.</param>
+public sealed record StepTaken(DecisionStep Step, DateOnly HeldOn, string Conclusion, Actor By, DateTimeOffset At);
+
+/// <summary>Publication was set for an instant to come.</summary>
+/// <param name="PublishAt">The instant, UTC.</param>
+/// <param name="EffectiveFrom">施行日期; the day of publication when null.</param>
+/// <param name="ExpiresOn">有效期至; null for no end.</param>
+/// <param name="By">Who set it.</param>
+/// <param name="At">When.</param>
+public sealed record PublicationScheduled(DateTimeOffset PublishAt, DateOnly? EffectiveFrom, DateOnly? ExpiresOn, Actor By, DateTimeOffset At);
+
+/// <summary>The instant of publication came while something was missing: the document was not published and waits for a person.</summary>
+public sealed record PublicationHeld(string Reason, Actor By, DateTimeOffset At);
 
 /// <summary>The document became public, with these elements and this revision.</summary>
 /// <param name="DocumentId">The document.</param>

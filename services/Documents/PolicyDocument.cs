@@ -56,6 +56,21 @@ public enum DocumentState
     Withdrawn,
 }
 
+/// <summary>Steps of the procedure for major decisions that an item of the decision catalogue can require.</summary>
+public enum DecisionStep
+{
+    /// <summary>公众参与 (M 14).</summary>
+    PublicParticipation,
+    /// <summary>专家论证 (M 19).</summary>
+    ExpertArgument,
+    /// <summary>风险评估 (M 22).</summary>
+    RiskAssessment,
+    /// <summary>合法性审查 (M 25).</summary>
+    Legality,
+    /// <summary>集体讨论决定 (M 30).</summary>
+    CollectiveDecision,
+}
+
 /// <summary>有效性: derived from dates and events, never typed in.</summary>
 public enum Validity
 {
@@ -83,6 +98,20 @@ public enum Validity
 /// <param name="IndexNumber">索引号, given at publication.</param>
 /// <param name="Disclosure">公开方式.</param>
 public sealed record PublicElements(string Title, DocumentKind Kind, IReadOnlyList<string> Issuers, string? Subject, DocumentNumber? Number, DateOnly? WrittenOn, string IndexNumber, Disclosure Disclosure);
+
+/// <summary>What an item of the decision catalogue requires of a document.</summary>
+/// <param name="Item">The item: year and code.</param>
+/// <param name="ItemVersion">The version of the item.</param>
+/// <param name="Steps">The steps.</param>
+public sealed record RequiredSteps(string Item, long ItemVersion, IReadOnlyList<DecisionStep> Steps);
+
+/// <summary>An interpretation that can become public with the document.</summary>
+/// <param name="Revision">The revision that it is for.</param>
+/// <param name="PlanVersion">The version of its plan.</param>
+public sealed record ReadyInterpretation(int Revision, long PlanVersion);
+
+/// <summary>A publication that is set for an instant to come.</summary>
+public sealed record ScheduledPublication(DateTimeOffset PublishAt, DateOnly? EffectiveFrom, DateOnly? ExpiresOn);
 
 /// <summary>A finished review of one revision.</summary>
 public sealed record ReviewResult(int Revision, bool Passed);
@@ -128,6 +157,27 @@ public sealed record PolicyDocument
 
     /// <summary>Whether it is a major administrative decision (M 3), which needs a collective decision.</summary>
     public bool MajorDecision { get; init; }
+
+    /// <summary>The item of the disclosure catalogue that it is filed under, <c>district/04-01</c>; null for none.</summary>
+    public string? DisclosureItem { get; init; }
+
+    /// <summary>What its item of the decision catalogue requires; null where it is in none.</summary>
+    public RequiredSteps? Required { get; init; }
+
+    /// <summary>The steps that were taken.</summary>
+    public IReadOnlyList<DecisionStep> StepsTaken { get; init; } = [];
+
+    /// <summary>The interpretation that becomes public with it; null while there is none that is ready.</summary>
+    public ReadyInterpretation? Interpretation { get; init; }
+
+    /// <summary>The newest version of the plan that was heard of; what is older is not listened to.</summary>
+    public long InterpretationVersion { get; init; }
+
+    /// <summary>Why it is published without interpretation; null where it is not.</summary>
+    public string? ExemptBecause { get; init; }
+
+    /// <summary>The publication that is set; null where none is.</summary>
+    public ScheduledPublication? Scheduled { get; init; }
 
     /// <summary>Where it is on its way.</summary>
     public DocumentState State { get; init; }
@@ -216,6 +266,7 @@ public sealed record PolicyDocument
             Subject = e.Subject,
             Disclosure = e.Disclosure,
             MajorDecision = e.MajorDecision,
+            DisclosureItem = e.DisclosureItem,
             CreatedAt = e.At,
             ChangedAt = e.At,
         },
@@ -242,6 +293,7 @@ public sealed record PolicyDocument
             Subject = e.Subject,
             Disclosure = e.Disclosure,
             MajorDecision = e.MajorDecision,
+            DisclosureItem = e.DisclosureItem,
             ChangedAt = e.At,
         },
         (var d, RevisionRecorded e) => d with
@@ -265,11 +317,19 @@ public sealed record PolicyDocument
             State = e.Approved ? d.State : DocumentState.Drafting,
             ChangedAt = e.At,
         },
+        (var d, InterpretationReadied e) => d with { Interpretation = new(e.Revision, e.PlanVersion), InterpretationVersion = e.PlanVersion, ChangedAt = e.At },
+        (var d, InterpretationReopened e) => d with { Interpretation = null, ChangedAt = e.At },
+        (var d, InterpretationExempted e) => d with { ExemptBecause = e.Reason, ChangedAt = e.At },
+        (var d, StepsRequired e) => d with { Required = new(e.Item, e.ItemVersion, e.Steps), ChangedAt = e.At },
+        (var d, StepTaken e) => d with { StepsTaken = [.. d.StepsTaken.Where(s => s != e.Step), e.Step], ChangedAt = e.At },
+        (var d, PublicationScheduled e) => d with { Scheduled = new(e.PublishAt, e.EffectiveFrom, e.ExpiresOn), ChangedAt = e.At },
+        (var d, PublicationHeld e) => d with { Scheduled = null, ChangedAt = e.At },
         (var d, DocumentSigned e) => d with { State = DocumentState.Signed, ChangedAt = e.At },
         (var d, DocumentIssued e) => d with { State = DocumentState.Issued, Number = e.Number, WrittenOn = e.WrittenOn, ChangedAt = e.At },
         (var d, DocumentPublished e) => d with
         {
             State = DocumentState.Published,
+            Scheduled = null,
             IndexNumber = e.Elements.IndexNumber,
             PublishedOn = e.PublishedOn,
             ExpiresOn = e.ExpiresOn,

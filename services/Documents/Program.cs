@@ -14,14 +14,14 @@ using PolicyPlatform.Documents.Relations;
 using PolicyPlatform.ServiceDefaults.Hosting;
 using PolicyPlatform.ServiceDefaults.Http;
 using Wolverine;
+using Told = PolicyPlatform.Contracts.Documents.V1;
 
 var builder = WebApplication.CreateBuilder(args);
-builder.AddServiceDefaults("documents", DocumentsStore.Configure, messages => messages
-    .Send<PolicyPlatform.Contracts.Documents.V1.DocumentPublished>("interpretation")
-    .Send<PolicyPlatform.Contracts.Documents.V1.RevisionRecorded>("interpretation")
-    .Send<PolicyPlatform.Contracts.Documents.V1.DocumentRepealed>("interpretation")
-    .Send<PolicyPlatform.Contracts.Documents.V1.DocumentSuperseded>("interpretation")
-    .Send<PolicyPlatform.Contracts.Documents.V1.DocumentExpired>("interpretation"));
+builder.AddServiceDefaults("documents", DocumentsStore.Configure, messages => messages.Receive()
+    .Send<Told.DocumentSentToReview>("interpretation").Send<Told.DocumentWithdrawn>("interpretation").Send<Told.InterpretationExempted>("interpretation").Send<Told.InterpretationReopened>("interpretation")
+    .Send<Told.DocumentIssued>("catalog").Send<Told.DocumentPublished>("interpretation", "catalog")
+    .Send<Told.RevisionRecorded>("interpretation").Send<Told.DocumentTextChanged>("interpretation", "catalog").Send<Told.DocumentExpiryChanged>("interpretation")
+    .Send<Told.DocumentRepealed>("interpretation", "catalog").Send<Told.DocumentSuperseded>("interpretation", "catalog").Send<Told.DocumentExpired>("interpretation", "catalog"));
 builder.AddGrpcClientOf<Catalog.CatalogClient>("Catalog");
 builder.AddGrpcClientOf<Interpretation.InterpretationClient>("Interpretation");
 builder.Services.AddMemoryCache().AddSingleton<CatalogCodes>().AddSingleton<RevisionTexts>();
@@ -35,7 +35,7 @@ var app = builder.Build();
 app.MapGrpcService<DocumentsApi>();
 app.UseServiceDefaults()
     .Map<CreateDraft>().Map<ListDocuments>().Map<ReadDocument>().Map<ChangeElements>().Map<RecordRevision>()
-    .Map<RequestReview>().Map<RecordLegalityReview>().Map<RecordDecision>().Map<Sign>().Map<Issue>().Map<Publish>().Map<Withdraw>()
+    .Map<RequestReview>().Map<RecordLegalityReview>().Map<RecordDecision>().Map<RecordStep>().Map<ExemptInterpretation>().Map<ReopenInterpretation>().Map<Sign>().Map<Issue>().Map<Publish>().Map<Withdraw>()
     .Map<Amend>().Map<Correct>().Map<RepealDocument>().Map<Supersede>().Map<ChangeExpiry>()
     .Map<StateRelation>().Map<ReadRelations>()
     .Map<ListRevisions>().Map<ReadRevision>().Map<ReadAttachedFile>().Map<ReadBlockHistory>().Map<CompareRevisions>().Map<CompareText>().Map<ReadHistory>()

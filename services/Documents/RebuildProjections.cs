@@ -20,7 +20,7 @@ sealed class RebuildProjections(IDocumentStore store, NpgsqlDataSource database,
     /// <summary>The projections that are shown to people. Whoever changes what one makes counts its version up.</summary>
     internal static readonly (string Name, int Version)[] Shown =
     [
-        (nameof(HistoryProjection), 2), (nameof(LibraryProjection), 2), (nameof(LibraryChangesProjection), 1), (nameof(RelationsProjection), 1),
+        (nameof(HistoryProjection), 3), (nameof(LibraryProjection), 2), (nameof(LibraryChangesProjection), 1), (nameof(RelationsProjection), 1),
     ];
 
     // One process at a time; the others find it done.

@@ -64,6 +64,7 @@ public sealed class when_the_platform_runs(SampledPlatform sampled) : IClassFixt
         await Platform.Post(drafter, $"documents/{id}/review", new { });
         await Platform.Post(await Platform.Token("signing"), $"documents/{id}/sign", new { });
         var office = await Platform.Token("openness-office");
+        await Platform.Post(office, $"documents/{id}/interpretation/exemption", new { reason = "只调整内部分工。" });
         await Platform.Post(office, $"documents/{id}/issue", new { documentNumber = "云泽政发[2026]第030号", writtenOn = "2026-01-05" });
         await Platform.Post(office, $"documents/{id}/publish", new { });
 

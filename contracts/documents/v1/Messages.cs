@@ -36,3 +36,60 @@ public sealed record DocumentSuperseded(Guid DocumentId, long Version, DateOnly 
 /// <param name="Version">The version of the document's history that this message speaks of.</param>
 /// <param name="ExpiredOn">The last day in force, a date in Asia/Shanghai.</param>
 public sealed record DocumentExpired(Guid DocumentId, long Version, DateOnly ExpiredOn);
+
+/// <summary>
+/// A draft went to review: its interpretation is to be planned (W 五). Between services only; the public never hears of a draft (D 16).
+/// </summary>
+/// <param name="DocumentId">The document.</param>
+/// <param name="Version">The version of the document's history that this message speaks of.</param>
+/// <param name="Revision">The revision that is reviewed.</param>
+/// <param name="Title">标题.</param>
+/// <param name="Issuers">发文机关, codes of the Catalog, the leading one first.</param>
+public sealed record DocumentSentToReview(Guid DocumentId, long Version, int Revision, string Title, IReadOnlyList<string> Issuers);
+
+/// <summary>A document was given up before it was issued; its interpretation is no longer needed.</summary>
+/// <param name="DocumentId">The document.</param>
+/// <param name="Version">The version of the document's history that this message speaks of.</param>
+public sealed record DocumentWithdrawn(Guid DocumentId, long Version);
+
+/// <summary>A document got its number: the information exists, and the time for publishing it runs (D 26).</summary>
+/// <param name="DocumentId">The document.</param>
+/// <param name="Version">The version of the document's history that this message speaks of.</param>
+/// <param name="Title">标题.</param>
+/// <param name="Issuers">发文机关, codes of the Catalog, the leading one first.</param>
+/// <param name="WrittenOn">成文日期, Asia/Shanghai.</param>
+/// <param name="Proactive">Whether it is to be published on the authority's own initiative (主动公开).</param>
+/// <param name="DisclosureItem">The item of the disclosure catalogue that it is filed under, <c>district/04-01</c>; null for none.</param>
+public sealed record DocumentIssued(Guid DocumentId, long Version, string Title, IReadOnlyList<string> Issuers, DateOnly WrittenOn, bool Proactive, string? DisclosureItem);
+
+/// <summary>A published text was amended or corrected.</summary>
+/// <param name="DocumentId">The document.</param>
+/// <param name="Version">The version of the document's history that this message speaks of.</param>
+/// <param name="PreviousRevision">The public text that it was before.</param>
+/// <param name="Revision">The text that it becomes.</param>
+/// <param name="EffectiveFrom">The first day of the new text, Asia/Shanghai; it can lie in the future.</param>
+/// <param name="RecordedAt">When it was recorded, UTC.</param>
+public sealed record DocumentTextChanged(Guid DocumentId, long Version, int PreviousRevision, int Revision, DateOnly EffectiveFrom, DateTimeOffset RecordedAt);
+
+/// <summary>The last day of a published document was set, moved or taken away (延期).</summary>
+/// <param name="DocumentId">The document.</param>
+/// <param name="Version">The version of the document's history that this message speaks of.</param>
+/// <param name="ExpiresOn">The last day in force, Asia/Shanghai; null for no end.</param>
+public sealed record DocumentExpiryChanged(Guid DocumentId, long Version, DateOnly? ExpiresOn);
+
+/// <summary>
+/// What was ready for publication with a document is opened again: plan and materials can be changed, and the document waits for them. Documents decides, so that reopening
+/// and publishing cannot both happen.
+/// </summary>
+/// <param name="DocumentId">The document.</param>
+/// <param name="Version">The version of the document's history that this message speaks of.</param>
+public sealed record InterpretationReopened(Guid DocumentId, long Version);
+
+/// <summary>A document is published without interpretation, for a reason that is recorded and counted (W 五).</summary>
+/// <param name="DocumentId">The document.</param>
+/// <param name="Version">The version of the document's history that this message speaks of.</param>
+/// <param name="Revision">The revision that it was exempted with.</param>
+/// <param name="Title">标题.</param>
+/// <param name="Issuers">发文机关, codes of the Catalog, the leading one first.</param>
+/// <param name="Reason">Why.</param>
+public sealed record InterpretationExempted(Guid DocumentId, long Version, int Revision, string Title, IReadOnlyList<string> Issuers, string Reason);

@@ -56,6 +56,7 @@ public sealed record Amend(string? Text, string? Markdown, byte[]? Docx, IReadOn
         if (previous.Count > 0 && recorded.TextHash == CanonicalText.Hash(CanonicalText.Of(previous)))
             return DocumentProblems.TextUnchanged.With($"The text is word for word revision {document.Revision}. An amendment changes something.");
         return Decision.Record(recorded, new DocumentAmended(recorded.Revision, command.EffectiveFrom!.Value, command.AmendedBy, command.ChangeNote!, by, now, command.Title?.Trim()))
-            .Telling(recorded.Message(document.Id, document.Version + 2));
+            .Telling(recorded.Message(document.Id, document.Version + 2),
+                new Contracts.Documents.V1.DocumentTextChanged(document.Id, document.Version + 2, document.TextInForceOn(command.EffectiveFrom!.Value)!.Revision, recorded.Revision, command.EffectiveFrom.Value, now));
     }
 }

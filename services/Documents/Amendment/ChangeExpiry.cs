@@ -27,6 +27,7 @@ public sealed record ChangeExpiry(DateOnly? ExpiresOn, string? Reason) : IEndpoi
         if (!document.IsPublished || document.HasEnded || document.ExpiresOn < today) return document.WrongState("given another term", "while it is published and has not ended");
         var first = document.PublicTexts.Earliest().EffectiveFrom;
         if (expiresOn < first) return new Invalid().Add("/expiresOn", "date.tooEarly", $"有效期至 lies before 施行日期 {first:yyyy-MM-dd}.").Problem!;
-        return Decision.Record(new ExpiryChanged(expiresOn, reason, by, now)).Expiring(document.Id, expiresOn);
+        return Decision.Record(new ExpiryChanged(expiresOn, reason, by, now)).Expiring(document.Id, expiresOn)
+            .Telling(new Contracts.Documents.V1.DocumentExpiryChanged(document.Id, document.Version + 1, expiresOn));
     }
 }

@@ -48,6 +48,7 @@ public sealed record Correct(string? Text, string? Markdown, byte[]? Docx, IRead
         if (recorded.TextHash == wrongHash && (command.Title is null || command.Title == wrong.Title))
             return DocumentProblems.TextUnchanged.With($"The text is word for word revision {corrects}. A correction changes something.");
         return Decision.Record(recorded, new DocumentCorrected(recorded.Revision, corrects, wrong.EffectiveFrom, command.ChangeNote!, by, now, command.Title?.Trim()))
-            .Telling(recorded.Message(document.Id, document.Version + 2));
+            .Telling(recorded.Message(document.Id, document.Version + 2),
+                new Contracts.Documents.V1.DocumentTextChanged(document.Id, document.Version + 2, corrects, recorded.Revision, wrong.EffectiveFrom, now));
     }
 }

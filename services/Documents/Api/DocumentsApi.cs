@@ -2,20 +2,23 @@ using Grpc.Core;
 using Marten;
 using PolicyPlatform.Contracts.Documents.V1;
 using PolicyPlatform.Documents.Drafting;
+using PolicyPlatform.Documents.Library;
 using PolicyPlatform.Documents.Publication;
+using PolicyPlatform.Documents.Text;
 using PolicyPlatform.ServiceDefaults;
 using PolicyPlatform.ServiceDefaults.Identity;
 using PolicyPlatform.ServiceDefaults.Problems;
+using Block = PolicyPlatform.Contracts.Documents.V1.Block;
 
 namespace PolicyPlatform.Documents.Api;
 
 /// <summary>What other services ask over gRPC. The same eyes as over HTTP: without a token, what is public.</summary>
-public sealed class DocumentsApi(IQuerySession session, RevisionTexts texts, TimeProvider time) : Contracts.Documents.V1.Documents.DocumentsBase
+sealed class DocumentsApi(IQuerySession session, RevisionTexts texts, IndexedLibrary library, TimeProvider time) : Contracts.Documents.V1.Documents.DocumentsBase
 {
     /// <inheritdoc/>
     public override async Task<Document> GetDocument(GetDocumentRequest request, ServerCallContext context)
     {
-        var (document, _) = await Find(request.Id, context);
+        var (document, caller) = await Find(request.Id, context);
         var answer = new Document
         {
             Id = document.Id.ToString(),
@@ -26,6 +29,10 @@ public sealed class DocumentsApi(IQuerySession session, RevisionTexts texts, Tim
             State = Gates.Word(document.State),
             Validity = document.ValidityOn(time.Today()) is { } validity ? Gates.Word(validity) : "",
             CurrentRevision = Visibility.CurrentRevision(document, time.Today()),
+            ExpiresOn = Day(document.ExpiresOn),
+            PublishedOn = Day(document.PublishedOn),
+            NewestRevision = caller.SeesInside(document) ? document.Revision : 0,
+            Proactive = document.Disclosure is { Attribute: DisclosureKind.Proactive },
         };
         answer.Issuers.AddRange(document.Issuers);
         return answer;
@@ -51,6 +58,63 @@ public sealed class DocumentsApi(IQuerySession session, RevisionTexts texts, Tim
     /// <inheritdoc/>
     public override async Task<DocumentExistsResponse> DocumentExists(DocumentExistsRequest request, ServerCallContext context) =>
         new() { Exists = Caller.From(context.GetHttpContext().User).Sees(await session.LoadAsync<PolicyDocument>(Id(request.Id), context.CancellationToken)) };
+
+    /// <inheritdoc/>
+    public override async Task<WhichArePublicResponse> WhichArePublic(WhichArePublicRequest request, ServerCallContext context)
+    {
+        if (request.Ids.Count > MostIds) throw new Invalid().Add("ids", "ids.tooMany", $"At most {MostIds} documents are asked for at once.").Problem!.ToRpcException();
+        var found = await session.LoadManyAsync<PolicyDocument>(context.CancellationToken, [.. request.Ids.Select(Id)]);
+        var answer = new WhichArePublicResponse();
+        answer.Documents.AddRange(found.Where(d => d.IsPublished).Select(d => new PublicDocument
+        {
+            Id = d.Id.ToString(),
+            Version = d.Version,
+            Title = d.TitleOn(time.Today()),
+            DocumentNumber = d.Number?.ToString() ?? "",
+            Revision = Visibility.CurrentRevision(d, time.Today()),
+            PublishedOn = Day(d.PublishedOn),
+            ExpiresOn = Day(d.ExpiresOn),
+        }));
+        return answer;
+    }
+
+    /// <inheritdoc/>
+    public override async Task<ListChangedBlocksResponse> ListChangedBlocks(ListChangedBlocksRequest request, ServerCallContext context)
+    {
+        var (document, caller) = await Find(request.Id, context);
+        var before = await Text(request.From);
+        var after = await Text(request.To);
+        var answer = new ListChangedBlocksResponse();
+        answer.Blocks.AddRange(TextComparison.Compare(before, after, typography: false).Where(c => c.Change is ChangeKind.Modified or ChangeKind.Removed).Select(c => new ChangedBlock { Id = c.BlockId, Change = Gates.Word(c.Change) }));
+        return answer;
+
+        async Task<IReadOnlyList<Text.Block>> Text(int revision) => caller.SeesRevision(document, revision) && await texts.Find(session, document.Id, revision, context.CancellationToken) is { } text
+            ? text.Blocks
+            : throw DocumentProblems.RevisionNotFound.With($"There is no revision {revision} of this document that you may see.").ToRpcException();
+    }
+
+    /// <inheritdoc/>
+    public override async Task<FindClausesResponse> FindClauses(FindClausesRequest request, ServerCallContext context)
+    {
+        var found = await library.Read((index, day) => index.Clauses(request.Question, request.Synonyms, Math.Clamp(request.Limit, 1, MostClauses), day), context.CancellationToken);
+        var answer = new FindClausesResponse();
+        answer.Clauses.AddRange(found.Select(f => new FoundClause
+        {
+            DocumentId = f.Document.Entry.Id.ToString(),
+            Title = f.Document.Title,
+            DocumentNumber = f.Document.Entry.DocumentNumber ?? "",
+            Revision = f.Document.Entry.TextOn(f.Document.Day).Revision,
+            BlockId = f.Clause.Id,
+            Label = f.Clause.Label ?? "",
+            Text = f.Clause.Text,
+            Score = f.Score,
+        }));
+        return answer;
+    }
+
+    const int MostIds = 1000, MostClauses = 50;
+
+    static string Day(DateOnly? day) => day?.ToString("O", System.Globalization.CultureInfo.InvariantCulture) ?? "";
 
     async Task<(PolicyDocument Document, Caller Caller)> Find(string id, ServerCallContext context)
     {

@@ -13,7 +13,8 @@ namespace PolicyPlatform.Documents.Drafting;
 /// <param name="Subject">主题分类, a code of the Catalog.</param>
 /// <param name="Disclosure">公开属性.</param>
 /// <param name="MajorDecision">Whether it is a major administrative decision.</param>
-public sealed record ChangeElements(string? Title, DocumentKind? Kind, IReadOnlyList<string>? Issuers, string? Subject, Disclosure? Disclosure, bool? MajorDecision) : IEndpoint
+/// <param name="DisclosureItem">The item of the disclosure catalogue that it is filed under.</param>
+public sealed record ChangeElements(string? Title, DocumentKind? Kind, IReadOnlyList<string>? Issuers, string? Subject, Disclosure? Disclosure, bool? MajorDecision, string? DisclosureItem) : IEndpoint
 {
     /// <inheritdoc/>
     public static void Map(IEndpointRouteBuilder api) => api.MapPatch("/documents/{id:guid}", Patch).RequireAnyRole(Roles.Drafter, Roles.Publisher)
@@ -26,7 +27,7 @@ public sealed record ChangeElements(string? Title, DocumentKind? Kind, IReadOnly
                 if (!caller.Sees(document)) return Visibility.NotFound(id);
                 var changed = Decide(document!, command, caller, time.GetUtcNow());
                 if (changed.Events is not [ElementsChanged elements]) return changed;
-                var invalid = await catalog.Check(elements.Title, elements.Issuers, elements.Subject, elements.Disclosure, new Invalid(), http.RequestAborted);
+                var invalid = await catalog.Check(elements.Title, elements.Issuers, elements.Subject, elements.Disclosure, elements.DisclosureItem, new Invalid(), http.RequestAborted);
                 return invalid.Problem is { } problem ? problem : changed;
             },
             version => new Answer(200, new DocumentStep(id, version)));
@@ -36,7 +37,7 @@ public sealed record ChangeElements(string? Title, DocumentKind? Kind, IReadOnly
     {
         if (document.State is DocumentState.Issued or DocumentState.Published or DocumentState.Withdrawn) return document.WrongState("changed in its elements", "before it is issued");
         return Decision.Record(new ElementsChanged(command.Title?.Trim() ?? document.Title, command.Kind ?? document.Kind, command.Issuers ?? document.Issuers,
-            command.Subject ?? document.Subject, command.Disclosure ?? document.Disclosure, command.MajorDecision ?? document.MajorDecision, new(caller.Id, caller.Organisation), now));
+            command.Subject ?? document.Subject, command.Disclosure ?? document.Disclosure, command.MajorDecision ?? document.MajorDecision, new(caller.Id, caller.Organisation), now, command.DisclosureItem ?? document.DisclosureItem));
     }
 }
 

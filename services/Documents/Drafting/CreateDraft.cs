@@ -13,12 +13,13 @@ namespace PolicyPlatform.Documents.Drafting;
 /// <param name="Subject">主题分类, a code of the Catalog; required by publication.</param>
 /// <param name="Disclosure">公开属性; required by publication.</param>
 /// <param name="MajorDecision">Whether it is a major administrative decision, which needs a collective decision (M 30).</param>
+/// <param name="DisclosureItem">The item of the disclosure catalogue that it is filed under, <c>district/04-01</c>.</param>
 /// <param name="Text">The text as plain text.</param>
 /// <param name="Markdown">Or as Markdown.</param>
 /// <param name="Docx">Or as a Word file, in base64.</param>
 /// <param name="Blocks">Or paragraph by paragraph.</param>
 /// <param name="ChangeNote">What this text is, for the history.</param>
-public sealed record CreateDraft(string? Title, DocumentKind? Kind, IReadOnlyList<string>? Issuers, string? Subject, Disclosure? Disclosure, bool? MajorDecision,
+public sealed record CreateDraft(string? Title, DocumentKind? Kind, IReadOnlyList<string>? Issuers, string? Subject, Disclosure? Disclosure, bool? MajorDecision, string? DisclosureItem,
     string? Text, string? Markdown, byte[]? Docx, IReadOnlyList<GivenBlock>? Blocks, string? ChangeNote) : IEndpoint, ITextInput
 {
     /// <inheritdoc/>
@@ -35,7 +36,7 @@ public sealed record CreateDraft(string? Title, DocumentKind? Kind, IReadOnlyLis
             Title = command.Title ?? text?.Title,
             Issuers = command.Issuers ?? [caller.Organisation],
         };
-        await catalog.Check(command.Title, command.Issuers, command.Subject, command.Disclosure, invalid, http.RequestAborted);
+        await catalog.Check(command.Title, command.Issuers, command.Subject, command.Disclosure, command.DisclosureItem, invalid, http.RequestAborted);
         invalid.Text("/changeNote", command.ChangeNote, RecordRevision.LongestNote, required: false);
         if (invalid.Problem is { } problem) return problem.ToResult();
 
@@ -56,7 +57,7 @@ public sealed record CreateDraft(string? Title, DocumentKind? Kind, IReadOnlyLis
         if (!command.Issuers!.Contains(caller.Organisation))
             return DocumentProblems.ForeignIssuer.With($"You draft for {caller.Organisation}, which is not among the issuers {string.Join(", ", command.Issuers!)}. Name it as an issuer, or let an issuer's department draft.");
         var by = new Actor(caller.Id, caller.Organisation);
-        var created = new DraftCreated(id, command.Title!.Trim(), command.Kind ?? DocumentKind.Other, command.Issuers!, command.Subject, command.Disclosure, command.MajorDecision ?? false, by, now);
+        var created = new DraftCreated(id, command.Title!.Trim(), command.Kind ?? DocumentKind.Other, command.Issuers!, command.Subject, command.Disclosure, command.MajorDecision ?? false, by, now, command.DisclosureItem);
         var recorded = Recording.Next(PolicyDocument.Next(null, created)!, [], blocks, command.ChangeNote ?? "", Significance.Major, by, now);
         return Decision.Record(created, recorded);
     }

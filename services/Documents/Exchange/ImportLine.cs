@@ -72,7 +72,7 @@ public sealed class ImportLines(CatalogCodes catalog, RevisionTexts texts, TimeP
         var invalid = new Invalid();
         var revisions = Read(document, invalid);
         var title = document.Title ?? revisions.LastOrDefault()?.Text.Title;
-        await catalog.Check(title, document.Issuers, document.Subject, null, invalid, cancellation);
+        await catalog.Check(title, document.Issuers, document.Subject, null, null, invalid, cancellation);
         DocumentNumber? number = null;
         invalid.If(document.DocumentNumber is { } typed && !DocumentNumber.TryParse(typed, out number), "/documentNumber", "documentNumber.malformed", "A document number reads 章政办发〔2025〕2号 (GB/T 9704-2012).");
         var today = time.Today();

@@ -3,6 +3,7 @@ using Marten;
 using Marten.Events.Projections;
 using PolicyPlatform.Documents.CleanUp;
 using PolicyPlatform.Documents.Relations;
+using PolicyPlatform.ServiceDefaults;
 using PolicyPlatform.ServiceDefaults.Writing;
 
 namespace PolicyPlatform.Documents.History;
@@ -49,6 +50,13 @@ sealed partial class HistoryProjection : EventProjection
             ReviewRequested d => Of("reviewRequested", "提请审核", d.By, d.At, d.Note, d.Revision),
             LegalityReviewed d => Of("legalityReviewed", d.Passed ? "合法性审查通过" : "合法性审查未通过，退回修改", d.By, d.At, d.Opinion, d.Revision),
             DecisionRecorded d => Of("decisionRecorded", $"{d.Meeting}集体讨论{(d.Approved ? "通过" : "未通过")}", d.By, d.At, d.Dissent.Count > 0 ? string.Join("\n", d.Dissent) : null, d.Revision),
+            InterpretationReadied d => Of("interpretationReadied", "政策解读方案已批准、解读材料已签发", d.By, d.At, null, d.Revision),
+            InterpretationReopened d => Of("interpretationReopened", "重新修改政策解读", d.By, d.At, d.Reason),
+            InterpretationExempted d => Of("interpretationExempted", "免予政策解读", d.By, d.At, d.Reason),
+            StepsRequired d => Of("stepsRequired", $"列入重大行政决策事项目录 {d.Item}", d.By, d.At),
+            StepTaken d => Of("stepTaken", $"{Word(d.Step)}，完成日期{d.HeldOn:yyyy-MM-dd}", d.By, d.At, d.Conclusion),
+            PublicationScheduled d => Of("publicationScheduled", $"定于{OfficialTime.DateIn(d.PublishAt):yyyy-MM-dd}发布", d.By, d.At),
+            PublicationHeld d => Of("publicationHeld", "到达定时发布时间但条件未满足，未发布", d.By, d.At, d.Reason),
             DocumentSigned d => Of("signed", $"签发，签发日期{d.SignedOn:yyyy-MM-dd}", d.By, d.At, null, d.Revision),
             DocumentIssued d => Of("issued", $"编号 {d.Number}，成文日期{d.WrittenOn:yyyy-MM-dd}", d.By, d.At),
             DocumentPublished d => Of("published", $"发布，{d.EffectiveFrom:yyyy-MM-dd}起施行", d.By, d.At, null, d.Revision) with { IsPublic = true },
@@ -73,6 +81,9 @@ sealed partial class HistoryProjection : EventProjection
             RelationKind.Implements => "贯彻落实",
             RelationKind.BasedOn => "依据",
             RelationKind.RelatesTo => "相关",
+            DecisionStep.PublicParticipation => "公众参与",
+            DecisionStep.ExpertArgument => "专家论证",
+            DecisionStep.RiskAssessment => "风险评估",
             CleanUpOutcome.Keep => "继续有效",
             CleanUpOutcome.Amend => "修改",
             CleanUpOutcome.Repeal => "废止",

@@ -5,6 +5,7 @@ using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
 using PolicyPlatform.Documents.Text;
+using PolicyPlatform.ServiceDefaults.Search;
 
 namespace PolicyPlatform.Documents.Library;
 
@@ -164,6 +165,32 @@ sealed class LibraryIndex
         }
         return found;
     }
+
+    /// <summary>
+    /// The clauses of documents in force that have most in common with a question. The documents that meet its rarest terms are found first, their clauses ranked among each other.
+    /// </summary>
+    public IReadOnlyList<(IndexedDocument Document, Block Clause, double Score)> Clauses(string question, IReadOnlyCollection<string> synonyms, int limit, DateOnly day)
+    {
+        var scores = new Dictionary<int, double>();
+        foreach (var term in Questions.Terms(question).Concat(synonyms.SelectMany(Questions.Terms)).Distinct())
+        {
+            var pairs = new HashSet<int>();
+            Pairs(term, pairs);
+            foreach (var pair in pairs)
+            {
+                if (!postings.TryGetValue(pair, out var list)) continue;
+                foreach (var slot in list) scores[slot] = scores.GetValueOrDefault(slot) + Math.Log(1 + (double)slots.Count / list.Count);
+            }
+        }
+        var clauses = scores.OrderByDescending(s => s.Value).Select(s => slots[s.Key]!).Where(d => d.ValidityOn(day) is Validity.InForce or Validity.Amended).Take(DocumentsRanked)
+            .SelectMany(d => d.Blocks.Where(b => b.Kind is not (BlockKind.Title or BlockKind.Chapter or BlockKind.Section or BlockKind.Part or BlockKind.Signature)).Select(b => (Document: d, Clause: b))).ToArray();
+        return [.. new Ranking<(IndexedDocument Document, Block Clause)>(clauses, c => c.Clause.Text).Find(question, synonyms, limit).Where(r => r.Coverage >= LeastCoverage).Select(r => (r.Item.Document, r.Item.Clause, r.Score))];
+    }
+
+    const int DocumentsRanked = 20;
+
+    // What covers less of a question is not about it.
+    const double LeastCoverage = 0.3;
 
     void Add(IndexedDocument document)
     {

@@ -18,12 +18,24 @@ public static class Gates
         var gates = new List<Gate>();
         if (document.State is not DocumentState.UnderReview) gates.Add(new("review", "The document is not under review: POST …/review.", "drafter"));
         // M 25–26 for major decisions; 行政规范性文件 are reviewed as well. A review holds for the revision that was reviewed.
-        if ((document.Kind is DocumentKind.Normative || document.MajorDecision) && document.Legality != new ReviewResult(document.Revision, true))
+        foreach (var step in document.Required?.Steps.Except(document.StepsTaken) ?? [])
+            if (Word(step) is var word && step is DecisionStep.PublicParticipation or DecisionStep.ExpertArgument or DecisionStep.RiskAssessment)
+                gates.Add(new(word, $"{document.Required!.Item} of the decision catalogue requires {word}, which is not recorded: POST …/steps.", "drafter"));
+        if ((document.Kind is DocumentKind.Normative || document.MajorDecision || document.Requires(DecisionStep.Legality)) && document.Legality != new ReviewResult(document.Revision, true))
             gates.Add(new("legality", $"Revision {document.Revision} has not passed the legality review: POST …/legality.", "reviewer"));
-        if (document.MajorDecision && document.Decision != new ReviewResult(document.Revision, true)) // M 30
+        if ((document.MajorDecision || document.Requires(DecisionStep.CollectiveDecision)) && document.Decision != new ReviewResult(document.Revision, true)) // M 30
             gates.Add(new("decision", $"No collective decision approves revision {document.Revision}: POST …/decision.", "reviewer"));
         return gates;
     }
+
+    static bool Requires(this PolicyDocument document, DecisionStep step) => document.Required?.Steps.Contains(step) is true;
+
+    /// <summary>三同步 (W 五): what is published is interpreted at once, unless it was exempted.</summary>
+    public static Gate? Interpretation(PolicyDocument document) =>
+        document.Disclosure is not { Attribute: DisclosureKind.Proactive } || document.ExemptBecause is not null || document.Interpretation?.Revision == document.Revision ? null
+        : new("interpretation", document.Interpretation is { } other
+            ? $"The interpretation was signed for revision {other.Revision}, and the text is revision {document.Revision}: POST …/interpretation/reopen, then sign it for the new text."
+            : "The interpretation plan is not approved, or no material is signed together with the text: see GET /api/v1/interpretation-plans?document=…; or POST …/interpretation/exemption.", "drafter");
 
     /// <summary>All gates that are open until publication, in the order in which they are passed.</summary>
     public static IReadOnlyList<Gate> Open(PolicyDocument document)
@@ -32,6 +44,7 @@ public static class Gates
         var gates = new List<Gate>();
         if (document.IsBeingDrafted) gates.AddRange([.. BeforeSigning(document), new("signature", "The text is not signed: POST …/sign.", "signer")]);
         if (document.State is not DocumentState.Issued) gates.Add(new("issue", "The document has no number and date yet: POST …/issue.", "publisher"));
+        if (Interpretation(document) is { } interpretation) gates.Add(interpretation);
         if (MissingElements(document) is { Count: > 0 } missing)
             gates.Add(new("elements", $"Elements are missing: {string.Join(", ", missing.Select(m => m.Pointer[1..]))}.", "drafter"));
         return gates;

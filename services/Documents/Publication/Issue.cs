@@ -39,7 +39,8 @@ public sealed record Issue(string? DocumentNumber, DateOnly? WrittenOn) : IEndpo
     internal static Decision Decide(PolicyDocument document, DocumentNumber number, DateOnly writtenOn, TakenNumber? taken, Actor by, DateTimeOffset now) =>
         document.State is not DocumentState.Signed ? document.WrongState("issued", "once it is signed")
         : taken is not null ? DocumentProblems.NumberTaken.With($"{number} belongs to another document. Give the next free number.")
-        : Decision.Record(new DocumentIssued(number, writtenOn, by, now));
+        : Decision.Record(new DocumentIssued(number, writtenOn, by, now))
+            .Telling(new Contracts.Documents.V1.DocumentIssued(document.Id, document.Version + 1, document.Title, document.Issuers, writtenOn, document.Disclosure is { Attribute: DisclosureKind.Proactive }, document.DisclosureItem));
 }
 
 /// <summary>A document number that is given away.</summary>

@@ -1,3 +1,4 @@
+using Marten;
 using PolicyPlatform.Documents.Amendment;
 using PolicyPlatform.Documents.Drafting;
 using PolicyPlatform.ServiceDefaults;
@@ -12,7 +13,8 @@ namespace PolicyPlatform.Documents.Publication;
 /// <param name="PublishedOn">发布日期, Asia/Shanghai; today when left out, earlier for what was published before it came into the library.</param>
 /// <param name="EffectiveFrom">施行日期; the day of publication when left out, and it can lie in the future.</param>
 /// <param name="ExpiresOn">有效期至, the last day in force; none when left out.</param>
-public sealed record Publish(DateOnly? PublishedOn, DateOnly? EffectiveFrom, DateOnly? ExpiresOn) : IEndpoint
+/// <param name="PublishAt">The instant at which document and interpretation become public together; at once when left out.</param>
+public sealed record Publish(DateOnly? PublishedOn, DateOnly? EffectiveFrom, DateOnly? ExpiresOn, DateTimeOffset? PublishAt = null) : IEndpoint
 {
     /// <inheritdoc/>
     public static void Map(IEndpointRouteBuilder api) => api.MapPost("/documents/{id:guid}/publish", Post).RequireAnyRole(Roles.Publisher)
@@ -24,10 +26,14 @@ public sealed record Publish(DateOnly? PublishedOn, DateOnly? EffectiveFrom, Dat
             {
                 if (!caller.Sees(document)) return Visibility.NotFound(id);
                 if (Obstacle(document!, command, time.Today()) is { } problem) return problem;
-                var serial = (await session.QueryAsync<long>($"select nextval('{DocumentsStore.IndexNumberSequence}') as data", http.RequestAborted))[0];
-                return Decide(document!, command, serial, new(caller.Id, caller.Organisation), time.GetUtcNow());
+                var by = new Actor(caller.Id, caller.Organisation);
+                if (command.PublishAt > time.GetUtcNow()) return Schedule(document!, command, by, time.GetUtcNow());
+                return Decide(document!, command, await NextSerial(session, http.RequestAborted), by, time.GetUtcNow());
             },
             version => new Answer(200, new DocumentStep(id, version)));
+
+    internal static async Task<long> NextSerial(IDocumentSession session, CancellationToken cancellation) =>
+        (await session.QueryAsync<long>($"select nextval('{DocumentsStore.IndexNumberSequence}') as data", cancellation))[0];
 
     /// <summary>What keeps the document from being published; null for nothing. Missing elements come first, all of them at once (W 十一).</summary>
     internal static Problem? Obstacle(PolicyDocument document, Publish command, DateOnly today)
@@ -39,8 +45,10 @@ public sealed record Publish(DateOnly? PublishedOn, DateOnly? EffectiveFrom, Dat
         if (document.State is not DocumentState.Issued) return Gates.Problem(Gates.Open(document));
         if (document.Disclosure is not { Attribute: DisclosureKind.Proactive })
             return DocumentProblems.NotForDisclosure.With($"公开属性 is {Gates.Word(document.Disclosure!.Attribute)}. Such a document stays issued and is not published.");
+        if (Gates.Interpretation(document) is { } gate) return Gates.Problem([gate]);
         var publishedOn = command.PublishedOn ?? today;
         return new Invalid()
+            .If(command.PublishAt is not null && command.PublishedOn is not null, "/publishedOn", "value.contradicts", "`publishAt` sets 发布日期; leave out one of them.")
             .If(command.PublishedOn > today, "/publishedOn", "date.inFuture", "发布日期 is not dated ahead; set `effectiveFrom` for what takes effect later.")
             .If(publishedOn < document.WrittenOn, "/publishedOn", "date.tooEarly", $"A document is not published before 成文日期 {document.WrittenOn:yyyy-MM-dd}.")
             .If(command.EffectiveFrom < document.WrittenOn, "/effectiveFrom", "date.tooEarly", $"A document does not take effect before 成文日期 {document.WrittenOn:yyyy-MM-dd}.")
@@ -50,6 +58,10 @@ public sealed record Publish(DateOnly? PublishedOn, DateOnly? EffectiveFrom, Dat
 
     /// <summary>索引号: the leading issuer, the year of publication, and a serial of the library.</summary>
     internal static string IndexNumber(string issuer, DateOnly publishedOn, long serial) => $"{issuer}/{publishedOn.Year}-{serial:D7}";
+
+    internal static Decision Schedule(PolicyDocument document, Publish command, Actor by, DateTimeOffset now) =>
+        Decision.Record(new PublicationScheduled(command.PublishAt!.Value.ToUniversalTime(), command.EffectiveFrom, command.ExpiresOn, by, now))
+            .Later(new PublishScheduled(document.Id, command.PublishAt.Value.ToUniversalTime()), command.PublishAt.Value);
 
     internal static Decision Decide(PolicyDocument document, Publish command, long serial, Actor by, DateTimeOffset now)
     {

@@ -21,5 +21,6 @@ public sealed record RequestReview(string? Note) : IEndpoint
     internal static Decision Decide(PolicyDocument document, RequestReview command, Actor by, DateTimeOffset now) =>
         !document.Issuers.Contains(by.Organisation) ? Visibility.NotFound(document.Id)
         : document.State is not (DocumentState.Drafting or DocumentState.InConsultation) ? document.WrongState("sent to review", "while it is drafting or inConsultation")
-        : Decision.Record(new ReviewRequested(document.Revision, command.Note, by, now));
+        : Decision.Record(new ReviewRequested(document.Revision, command.Note, by, now))
+            .Telling(new Contracts.Documents.V1.DocumentSentToReview(document.Id, document.Version + 1, document.Revision, document.Title, document.Issuers));
 }

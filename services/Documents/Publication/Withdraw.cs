@@ -20,5 +20,5 @@ public sealed record Withdraw(string? Reason) : IEndpoint
 
     internal static Decision Decide(PolicyDocument document, Withdraw command, Actor by, DateTimeOffset now) =>
         document.State is DocumentState.Issued or DocumentState.Published or DocumentState.Withdrawn ? document.WrongState("withdrawn", "before it is issued")
-        : Decision.Record(new DocumentWithdrawn(command.Reason!, by, now));
+        : Decision.Record(new DocumentWithdrawn(command.Reason!, by, now)).Telling(new Contracts.Documents.V1.DocumentWithdrawn(document.Id, document.Version + 1));
 }

@@ -1,5 +1,9 @@
 using Marten;
 using PolicyPlatform.Contracts.Documents.V1;
+using PolicyPlatform.Interpretation.Materials;
+using PolicyPlatform.Interpretation.Plans;
+using PolicyPlatform.ServiceDefaults.Writing;
+using Wolverine;
 using Wolverine.Attributes;
 
 namespace PolicyPlatform.Interpretation.KnownDocuments;
@@ -11,13 +15,27 @@ namespace PolicyPlatform.Interpretation.KnownDocuments;
 [WolverineHandler]
 public static class FollowDocuments
 {
-    /// <summary>A document became public: its title and number are asked for.</summary>
-    public static async Task Handle(DocumentPublished message, IDocumentSession session, Documents.DocumentsClient documents, CancellationToken cancellation)
+    /// <summary>A document became public: its title and number are asked for, and the signed materials are public with it.</summary>
+    public static async Task<OutgoingMessages> Handle(DocumentPublished message, IDocumentSession session, Documents.DocumentsClient documents, TimeProvider time, CancellationToken cancellation)
     {
+        var told = new OutgoingMessages();
         var known = await session.LoadAsync<KnownDocument>(message.DocumentId, cancellation);
-        if (known?.Version >= message.Version) return;
+        if (known?.Version >= message.Version) return told;
         var document = await documents.GetDocumentAsync(new() { Id = message.DocumentId.ToString() }, cancellationToken: cancellation);
-        session.Store(new KnownDocument(message.DocumentId, message.Version, document.Title, document.DocumentNumber, message.Revision, message.PublishedOn));
+        session.Store(new KnownDocument(message.DocumentId, message.Version, document.Title, document.DocumentNumber, message.Revision, message.PublishedOn)
+        {
+            EffectiveFrom = message.EffectiveFrom,
+            ExpiresOn = document.ExpiresOn.Length > 0 ? DateOnly.Parse(document.ExpiresOn, System.Globalization.CultureInfo.InvariantCulture) : null,
+            Issuers = [.. document.Issuers],
+        });
+        var plan = await session.Events.FetchForWriting<InterpretationPlan>(message.DocumentId, cancellation);
+        if (plan.Aggregate is { State: PlanState.Ready }) plan.AppendOne(new PlanCarried(Actor.Platform, time.GetUtcNow()));
+        foreach (var material in await session.Query<InterpretationMaterial>().Where(m => m.DocumentId == message.DocumentId && m.Waits).ToListAsync(cancellation))
+        {
+            session.Events.Append(material.Id, material.Version + 1, new MaterialShown(Actor.Platform, time.GetUtcNow()));
+            told.Add(SignMaterial.Shown(material));
+        }
+        return told;
     }
 
     /// <summary>A text was recorded: of interest once the document is public, since drafts are not interpreted from here.</summary>
@@ -26,6 +44,10 @@ public static class FollowDocuments
         if (await session.LoadAsync<KnownDocument>(message.DocumentId, cancellation) is { } known && known.Version < message.Version)
             session.Store(known with { Version = message.Version, Revision = message.Revision });
     }
+
+    /// <summary>The last day was moved; waits as a repeal does.</summary>
+    public static Task Handle(DocumentExpiryChanged message, IDocumentSession session, CancellationToken cancellation) =>
+        End(message.DocumentId, message.Version, session, known => known.Version < message.Version ? known with { ExpiresOn = message.ExpiresOn } : known, cancellation);
 
     /// <summary>A document was repealed. When the message overtakes the publication, it waits until that has come.</summary>
     public static Task Handle(DocumentRepealed message, IDocumentSession session, CancellationToken cancellation) =>

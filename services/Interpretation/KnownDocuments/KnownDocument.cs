@@ -14,7 +14,21 @@ namespace PolicyPlatform.Interpretation.KnownDocuments;
 /// <param name="RepealedFrom">The first day on which it is no longer in force because of a repeal.</param>
 /// <param name="SupersededFrom">The first day on which another document stands in its place.</param>
 /// <param name="ExpiredOn">Its last day, once that has passed.</param>
-public sealed record KnownDocument(Guid Id, long Version, string Title, string DocumentNumber, int Revision, DateOnly PublishedOn, DateOnly? RepealedFrom = null, DateOnly? SupersededFrom = null, DateOnly? ExpiredOn = null);
+public sealed record KnownDocument(Guid Id, long Version, string Title, string DocumentNumber, int Revision, DateOnly PublishedOn, DateOnly? RepealedFrom = null, DateOnly? SupersededFrom = null, DateOnly? ExpiredOn = null)
+{
+    /// <summary>施行日期.</summary>
+    public DateOnly EffectiveFrom { get; init; }
+
+    /// <summary>有效期至, the last day in force; null for no end.</summary>
+    public DateOnly? ExpiresOn { get; init; }
+
+    /// <summary>发文机关, codes of the Catalog, the leading one first.</summary>
+    public IReadOnlyList<string> Issuers { get; init; } = [];
+
+    /// <summary>The last day on which it is in force, by repeal, supersession or the end of its term; null while none is known.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public DateOnly? LastDay => new[] { RepealedFrom?.AddDays(-1), SupersededFrom?.AddDays(-1), ExpiresOn, ExpiredOn }.Min();
+}
 
 /// <summary>The published documents that can be interpreted, last published first, paged. Public.</summary>
 public sealed class ListKnownDocuments : IEndpoint

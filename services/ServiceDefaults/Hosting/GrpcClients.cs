@@ -1,6 +1,7 @@
 using Grpc.Core;
 using Grpc.Net.Client.Configuration;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Wolverine;
 
@@ -16,6 +17,7 @@ public static class GrpcClients
     public static void AddGrpcClientOf<TClient>(this WebApplicationBuilder builder, string service) where TClient : class
     {
         var address = builder.Configuration[$"Services:{service}:Grpc"] ?? throw new InvalidOperationException($"Services:{service}:Grpc is not set: the address of the {service} service's gRPC port.");
+        builder.Services.AddHttpContextAccessor();
         builder.Services.AddGrpcClient<TClient>(client => client.Address = new(address))
             .ConfigureChannel(channel => channel.ServiceConfig = new()
             {
@@ -28,14 +30,21 @@ public static class GrpcClients
                     },
                 },
             })
-            .AddInterceptor(() => new WithDeadline());
+            .AddInterceptor(services => new AsCaller(services.GetRequiredService<IHttpContextAccessor>()));
         // The client is made by a factory that Wolverine cannot look into; message handlers take it from the container.
         builder.Services.ConfigureWolverine(options => options.CodeGeneration.AlwaysUseServiceLocationFor<TClient>());
     }
 
-    sealed class WithDeadline : Grpc.Core.Interceptors.Interceptor
+    // With a deadline, and with the token of whoever asks this service: what the caller may not see there is not seen from here either.
+    sealed class AsCaller(IHttpContextAccessor http) : Grpc.Core.Interceptors.Interceptor
     {
         public override AsyncUnaryCall<TResponse> AsyncUnaryCall<TRequest, TResponse>(TRequest request, Grpc.Core.Interceptors.ClientInterceptorContext<TRequest, TResponse> context, AsyncUnaryCallContinuation<TRequest, TResponse> continuation) =>
-            continuation(request, new(context.Method, context.Host, context.Options.Deadline is null ? context.Options.WithDeadline(DateTime.UtcNow + Deadline) : context.Options));
+            continuation(request, new(context.Method, context.Host, Complete(context.Options)));
+
+        CallOptions Complete(CallOptions options)
+        {
+            if (options.Deadline is null) options = options.WithDeadline(DateTime.UtcNow + Deadline);
+            return options.Headers is null && http.HttpContext?.Request.Headers.Authorization.ToString() is { Length: > 0 } token ? options.WithHeaders(new() { { "Authorization", token } }) : options;
+        }
     }
 }

@@ -1,0 +1,34 @@
+using PolicyPlatform.ServiceDefaults.Problems;
+
+namespace PolicyPlatform.Interpretation;
+
+/// <summary>The problems that only Interpretation answers with.</summary>
+public static class InterpretationProblems
+{
+    /// <summary>There is no such plan, or the caller may not know of it.</summary>
+    public static readonly ProblemCode PlanNotFound = new("interpretationPlan.notFound", 404, "No such interpretation plan");
+
+    /// <summary>The plan is not in a state in which this can be done.</summary>
+    public static readonly ProblemCode PlanState = new("interpretationPlan.state.wrong", 409, "The plan's state does not allow this");
+
+    /// <summary>There is no such material, or the caller may not know of it.</summary>
+    public static readonly ProblemCode MaterialNotFound = new("interpretation.notFound", 404, "No such interpretation");
+
+    /// <summary>The material waits for publication with its document and stays as it is.</summary>
+    public static readonly ProblemCode MaterialFrozen = new("interpretation.frozen", 409, "The material is frozen");
+
+    /// <summary>The material is not in a state in which this can be done.</summary>
+    public static readonly ProblemCode MaterialState = new("interpretation.state.wrong", 409, "The material's state does not allow this");
+
+    /// <summary>The text of the document has moved on since the material was written.</summary>
+    public static readonly ProblemCode RevisionMoved = new("interpretation.revision.old", 409, "The document has a newer text");
+
+    /// <summary>The bytes are not of a type that is accepted.</summary>
+    public static readonly ProblemCode FileType = new("attachment.type.refused", 415, "This type of file is not accepted");
+
+    /// <summary>There is no such attachment, or the caller may not know of it.</summary>
+    public static readonly ProblemCode FileNotFound = new("attachment.notFound", 404, "No such attachment");
+
+    /// <summary>The caller does not act for the body that this belongs to.</summary>
+    public static readonly ProblemCode ForeignBody = new("interpretation.body.foreign", 403, "This belongs to another organisation");
+}

@@ -1,0 +1,27 @@
+using JasperFx.Events.Projections;
+using Marten;
+using PolicyPlatform.Interpretation.KnownDocuments;
+using PolicyPlatform.Interpretation.Materials;
+using PolicyPlatform.Interpretation.Plans;
+using PolicyPlatform.Interpretation.Tasks;
+using Weasel.Postgresql.Tables;
+
+namespace PolicyPlatform.Interpretation;
+
+/// <summary>What Interpretation keeps.</summary>
+static class InterpretationStore
+{
+    internal static void Configure(StoreOptions options)
+    {
+        options.Projections.Add<InterpretationPlanProjection>(ProjectionLifecycle.Inline);
+        options.Projections.Add<InterpretationMaterialProjection>(ProjectionLifecycle.Inline);
+        options.Schema.For<InterpretationPlan>().Duplicate(p => p.DocumentId).Duplicate(p => p.ChangedAt);
+        options.Schema.For<InterpretationMaterial>().Duplicate(m => m.DocumentId).Duplicate(m => m.ChangedAt).Duplicate(m => m.Waits);
+        options.Schema.For<InterpretationTask>().Index(t => t.OpenedAt);
+        options.Schema.For<KnownDocument>().Index(d => d.PublishedOn);
+        var files = new Table(AttachFile.Table);
+        files.AddColumn<string>("sha256").AsPrimaryKey();
+        files.AddColumn("content", "bytea").NotNull();
+        options.Storage.ExtendedSchemaObjects.Add(files);
+    }
+}

@@ -1,0 +1,47 @@
+using Marten;
+using PolicyPlatform.Contracts.Documents.V1;
+using PolicyPlatform.Interpretation.Materials;
+using PolicyPlatform.ServiceDefaults.Writing;
+using Wolverine.Attributes;
+
+namespace PolicyPlatform.Interpretation.Plans;
+
+/// <summary>
+/// Follows a document on its way to publication (三同步, W 五). Messages come twice and out of order: each step looks at what the plan has come to and does what is still to be done.
+/// </summary>
+[WolverineHandler]
+public static class FollowTheWay
+{
+    /// <summary>A review opens the plan, a further one moves it to the newer text.</summary>
+    public static async Task Handle(DocumentSentToReview message, IDocumentSession session, TimeProvider time, CancellationToken cancellation)
+    {
+        var stream = await session.Events.FetchForWriting<InterpretationPlan>(message.DocumentId, cancellation);
+        if (stream.Aggregate is not { } plan) stream.AppendOne(new PlanOpened(message.DocumentId, message.DocumentId, message.Title, message.Issuers, Phase.Issuance, message.Revision, null, Actor.Platform, time.GetUtcNow()));
+        else if (plan.Revision < message.Revision) stream.AppendOne(new PlanMoved(message.Revision, message.Title, message.Issuers, Actor.Platform, time.GetUtcNow()));
+    }
+
+    /// <summary>A document that is given up needs no plan.</summary>
+    public static async Task Handle(DocumentWithdrawn message, IDocumentSession session, TimeProvider time, CancellationToken cancellation)
+    {
+        var stream = await session.Events.FetchForWriting<InterpretationPlan>(message.DocumentId, cancellation);
+        if (stream.Aggregate is { State: not PlanState.Closed }) stream.AppendOne(new PlanClosed(Actor.Platform, time.GetUtcNow()));
+    }
+
+    /// <summary>An exempted document needs none either; the plan keeps the reason and is counted.</summary>
+    public static async Task Handle(InterpretationExempted message, IDocumentSession session, TimeProvider time, CancellationToken cancellation)
+    {
+        var stream = await session.Events.FetchForWriting<InterpretationPlan>(message.DocumentId, cancellation);
+        // Exempted before its review was heard of, or before it was asked for: the plan is opened to be counted.
+        if (stream.Aggregate is null) stream.AppendOne(new PlanOpened(message.DocumentId, message.DocumentId, message.Title, message.Issuers, Phase.Issuance, message.Revision, null, Actor.Platform, time.GetUtcNow()));
+        if (stream.Aggregate?.ExemptBecause is null) stream.AppendOne(new PlanExempted(message.Reason, Actor.Platform, time.GetUtcNow()));
+    }
+
+    /// <summary>What waited for publication is worked on again: the materials are signed anew.</summary>
+    public static async Task Handle(InterpretationReopened message, IDocumentSession session, TimeProvider time, CancellationToken cancellation)
+    {
+        var stream = await session.Events.FetchForWriting<InterpretationPlan>(message.DocumentId, cancellation);
+        if (stream.Aggregate is not { IsLocked: true } plan || plan.Reopened >= message.Version) return;
+        stream.AppendOne(new PlanReopened(message.Version, Actor.Platform, time.GetUtcNow()));
+        foreach (var material in plan.Signed.Keys) session.Events.Append(material, new MaterialReopened(Actor.Platform, time.GetUtcNow()));
+    }
+}

@@ -1,0 +1,55 @@
+using PolicyPlatform.ServiceDefaults.Http;
+using PolicyPlatform.ServiceDefaults.Identity;
+using PolicyPlatform.ServiceDefaults.Problems;
+using PolicyPlatform.ServiceDefaults.Writing;
+
+namespace PolicyPlatform.Interpretation.Plans;
+
+/// <summary>Writes down what is planned. An approved plan that is changed is approved again.</summary>
+/// <param name="Forms">The forms of the materials.</param>
+/// <param name="Channels">Where they are published: website, newMedia, zone ….</param>
+/// <param name="Note">What else is planned.</param>
+/// <param name="PlannedOn">The day planned for publication, Asia/Shanghai.</param>
+public sealed record WritePlan(IReadOnlyList<Form>? Forms, IReadOnlyList<string>? Channels, string? Note, DateOnly? PlannedOn) : IEndpoint
+{
+    const int LongestNote = 10_000, MostChannels = 20, LongestChannel = 100;
+
+    /// <inheritdoc/>
+    public static void Map(IEndpointRouteBuilder api) => api.MapPut("/interpretation-plans/{id:guid}", Put).RequireAnyRole(Roles.Drafter, Roles.Publisher)
+        .Produces<PlanView>().WithTags("Interpretation").WithName("writePlan");
+
+    static Task<IResult> Put(Guid id, WritePlan command, Caller caller, EventWriter writer, TimeProvider time, HttpContext http)
+    {
+        var invalid = new Invalid()
+            .If(command.Forms is null or { Count: 0 }, "/forms", "value.missing", "At least one form is planned.")
+            .If(command.Channels?.Count > MostChannels, "/channels", "channels.tooMany", $"At most {MostChannels} channels.")
+            .Text("/note", command.Note, LongestNote, required: false);
+        for (var i = 0; i < Math.Min(command.Channels?.Count ?? 0, MostChannels); i++) invalid.Text($"/channels/{i}", command.Channels![i], LongestChannel);
+        return writer.Step(http, id, caller, invalid, plan => Decide(plan, command, caller.Actor(), time.GetUtcNow()));
+    }
+
+    internal static Decision Decide(InterpretationPlan plan, WritePlan command, Actor by, DateTimeOffset now) =>
+        plan.State is not (PlanState.Open or PlanState.Approved) ? plan.WrongState("written", "before it is ready; a ready one is reopened at its document")
+        : Decision.Record(new PlanWritten(command.Forms!, command.Channels ?? [], command.Note, command.PlannedOn, by, now));
+}
+
+/// <summary>What every step on a plan has in common.</summary>
+static class PlanSteps
+{
+    public static Task<IResult> Step(this EventWriter writer, HttpContext http, Guid id, Caller caller, Invalid invalid, Func<InterpretationPlan, Decision> decide)
+    {
+        InterpretationPlan? after = null;
+        return writer.Append<InterpretationPlan>(http, id,
+            (plan, _) =>
+            {
+                if (plan is null || !caller.WorksFor(plan.Issuers)) return Task.FromResult<Decision>(ReadPlans.NotFound(id));
+                var decision = invalid.Problem is { } problem ? problem : decide(plan);
+                after = decision.Events.Aggregate((InterpretationPlan?)plan, InterpretationPlan.Next);
+                return Task.FromResult(decision);
+            },
+            version => new Answer(200, PlanView.Of(after! with { Version = version })));
+    }
+
+    public static Problem WrongState(this InterpretationPlan plan, string step, string when) =>
+        InterpretationProblems.PlanState.With($"The plan is {System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName(plan.State.ToString())}. It can be {step} {when}.");
+}
