@@ -22,7 +22,7 @@ public sealed class when_documents_are_published(District district) : IClassFixt
 
         // A message that comes twice, or late, changes nothing.
         var bus = interpretation.Services.GetRequiredService<IServiceScopeFactory>().CreateScope().ServiceProvider.GetRequiredService<IMessageBus>();
-        await bus.InvokeAsync(new DocumentPublished(id, 6, 1, new(2026, 6, 1), new(2026, 6, 1)), TestContext.Current.CancellationToken);
+        await bus.InvokeAsync(new DocumentPublished(id, 7, 1, new(2026, 6, 1), new(2026, 6, 1)), TestContext.Current.CancellationToken);
         await bus.InvokeAsync(new RevisionRecorded(id, 2, 1, DateTimeOffset.UnixEpoch), TestContext.Current.CancellationToken);
         var after = await Find(interpretation, id);
         Assert.Equal(("2026-07-01", 1), (after!.Value.GetProperty("repealedFrom").GetString(), after.Value.GetProperty("revision").GetInt32()));

@@ -13,11 +13,16 @@ public static class Calls
     }
 
     /// <summary>Sends JSON and expects success.</summary>
-    public static async Task<JsonElement> Post(this IAlbaHost host, string token, string path, object body, int expected = 0)
+    public static Task<JsonElement> Post(this IAlbaHost host, string token, string path, object body, int expected = 0) => host.Send(token, s => s.Post, path, body, expected);
+
+    /// <summary>Puts JSON in the place of what is there and expects success.</summary>
+    public static Task<JsonElement> Put(this IAlbaHost host, string token, string path, object body, int expected = 0) => host.Send(token, s => s.Put, path, body, expected);
+
+    static async Task<JsonElement> Send(this IAlbaHost host, string token, Func<Scenario, IUrlExpression> how, string path, object body, int expected)
     {
         var result = await host.Scenario(s =>
         {
-            s.As(token).Post.Json(body).ToUrl($"/api/v1/{path}");
+            how(s.As(token)).Json(body).ToUrl($"/api/v1/{path}");
             if (expected > 0) s.StatusCodeShouldBe(expected);
             else s.StatusCodeShouldBeSuccess();
         });

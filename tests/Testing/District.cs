@@ -59,8 +59,16 @@ public sealed class District(PostgresCluster postgres) : IAsyncLifetime
         Documents = await StartDocuments();
     }
 
-    /// <summary>Starts Interpretation on the same database.</summary>
-    public async Task<IAlbaHost> StartInterpretation() => Interpretation = await Start<KnownDocument>();
+    /// <summary>Starts Interpretation on the same database, where it is not running.</summary>
+    public async Task<IAlbaHost> StartInterpretation() => Interpretation ??= await Start<KnownDocument>();
+
+    /// <summary>Ends Interpretation: what is sent to it waits.</summary>
+    public async Task StopInterpretation()
+    {
+        hosts.Remove(Interpretation!);
+        await Interpretation!.DisposeAsync();
+        Interpretation = null;
+    }
 
     async Task<IAlbaHost> Start<TService>() where TService : class
     {
@@ -92,17 +100,18 @@ public sealed class District(PostgresCluster postgres) : IAsyncLifetime
 
     sealed class Router(District district) : HttpMessageHandler
     {
-        readonly Dictionary<string, HttpMessageInvoker> targets = [];
+        readonly Dictionary<IAlbaHost, HttpMessageInvoker> targets = [];
 
         protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {
             var target = request.RequestUri!.Host;
+            // A service that was stopped is refused, one that was started again is found.
+            var host = (target switch { "catalog.test" => district.Catalog, "documents.test" => district.Documents, _ => district.Interpretation }) ?? throw new HttpRequestException($"{target} is not there.", new System.Net.Sockets.SocketException((int)System.Net.Sockets.SocketError.ConnectionRefused));
             lock (targets)
             {
-                if (!targets.ContainsKey(target))
-                    targets[target] = new((target switch { "catalog.test" => district.Catalog, "documents.test" => district.Documents, _ => district.Interpretation ?? throw new HttpRequestException($"{target} is not there.") }).Server.CreateHandler());
+                if (!targets.TryGetValue(host, out var invoker)) targets[host] = invoker = new(host.Server.CreateHandler());
+                return invoker.SendAsync(request, cancellationToken);
             }
-            return targets[target].SendAsync(request, cancellationToken);
         }
     }
 

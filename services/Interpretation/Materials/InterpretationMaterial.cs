@@ -116,6 +116,9 @@ public sealed record InterpretationMaterial
     /// <summary>Why it no longer fits the document; null while it does.</summary>
     public Outdating? Outdated { get; init; }
 
+    /// <summary>The revision for which somebody found that it still holds; 0 for none.</summary>
+    public int HoldsFor { get; init; }
+
     /// <summary>When something last happened to it, UTC.</summary>
     public DateTimeOffset ChangedAt { get; init; }
 
@@ -127,12 +130,12 @@ public sealed record InterpretationMaterial
     {
         (null, MaterialDrafted e) => new() { Id = e.MaterialId, PlanId = e.PlanId, DocumentId = e.DocumentId, Issuers = e.Issuers, Phase = e.Phase, Draft = e.Content, ChangedAt = e.At },
         ({ } m, MaterialRevised e) => m with { Draft = e.Content, ChangedAt = e.At },
-        ({ } m, MaterialFileAttached e) => m with { Files = [.. m.Files.Where(f => f.Sha256 != e.File.Sha256), e.File], ChangedAt = e.At },
+        ({ } m, MaterialFileAttached e) => m with { Files = m.Files.Any(f => f.Sha256 == e.File.Sha256) ? m.Files : [.. m.Files, e.File], ChangedAt = e.At },
         ({ } m, MaterialSigned e) => m with { Signed = m.Draft, SignedFiles = m.Files.Count, Waits = m.ShownAt is null, Outdated = m.Outdated?.ToRevision > m.Draft.Revision ? m.Outdated : null, ChangedAt = e.At },
         ({ } m, MaterialReopened e) => m with { Signed = null, SignedFiles = 0, Waits = false, ChangedAt = e.At },
         ({ } m, MaterialShown e) => m with { ShownAt = e.At, Waits = false, ChangedAt = e.At },
         ({ } m, MaterialOutdated e) => m with { Outdated = e.Because, ChangedAt = e.At },
-        ({ } m, MaterialUpheld e) => m with { Outdated = null, ChangedAt = e.At },
+        ({ } m, MaterialUpheld e) => m with { Outdated = null, HoldsFor = e.Revision, ChangedAt = e.At },
         _ => material,
     };
 }

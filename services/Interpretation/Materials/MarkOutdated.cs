@@ -19,12 +19,14 @@ public static class MarkOutdated
         foreach (var material in materials)
         {
             var content = material.Signed ?? material.Draft;
-            if (content.Revision >= message.Revision || material.Outdated?.ToRevision >= message.Revision) continue;
+            var known = material.Outdated;
+            if (content.Revision >= message.Revision || material.HoldsFor >= message.Revision || known?.ToRevision >= message.Revision) continue;
             // One about the document as a whole is met by any change.
             var met = content.Blocks.Count == 0 ? changed : [.. content.Blocks.Where(changed.Contains)];
             if (met.Count == 0) continue;
             var now = time.GetUtcNow();
-            var because = new Outdating(message.EffectiveFrom, [.. met], Math.Min(message.PreviousRevision, message.Revision), message.Revision);
+            // A further change is explained together with the one before it.
+            var because = new Outdating(known?.From < message.EffectiveFrom ? known.From : message.EffectiveFrom, [.. met.Union(known?.Blocks ?? [])], known?.FromRevision ?? message.PreviousRevision, message.Revision);
             session.Events.Append(material.Id, material.Version + 1, new MaterialOutdated(because, Actor.Platform, now));
             session.Store(new InterpretationTask(InterpretationTask.For(TaskKind.OutdatedMaterial, material.Id), TaskKind.OutdatedMaterial, material.Id, material.DocumentId, material.Issuers, content.Title,
                 $"/api/v1/documents/{message.DocumentId}/comparison?from={because.FromRevision}&to={because.ToRevision}&unchanged=false", now));

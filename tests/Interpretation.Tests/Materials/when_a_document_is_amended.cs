@@ -1,0 +1,99 @@
+using System.Text.Json;
+using PolicyPlatform.Contracts.Documents.V1;
+using PolicyPlatform.Testing;
+
+namespace PolicyPlatform.Interpretation.Tests.Materials;
+
+public sealed class when_a_document_is_amended(District district) : IClassFixture<District>
+{
+    const string Before = "第一条 为了测试，制定本办法。\n第二条 补贴标准为每月三百元。";
+    const string After = "第一条 为了测试，制定本办法。\n第二条 补贴标准为每月五百元。";
+
+    [Fact]
+    public async Task materials_about_changed_blocks_are_outdated_and_go_to_their_owners_with_the_comparison()
+    {
+        var interpretation = await district.StartInterpretation();
+        var (document, material) = await Published("测政发〔2026〕601号", 1);
+        var (other, unaffected) = await Published("测政发〔2026〕602号", 0);
+        await Amend(document);
+        await Amend(other);
+
+        var task = await Task(material);
+        Assert.Equal(("outdatedMaterial", "370114-ZJ"), (task.GetProperty("kind").GetString(), task.GetProperty("bodies")[0].GetString()));
+        var shown = await interpretation.Get(null, $"interpretations/{material}");
+        Assert.Equal(1, shown.GetProperty("outdated").GetProperty("blocks").GetArrayLength());
+        var comparison = await district.Documents.Get(null, shown.GetProperty("comparison").GetString()!["/api/v1/".Length..]);
+        Assert.Contains("五", comparison.GetRawText(), StringComparison.Ordinal);
+        await Calls.Eventually<bool>(async () => (await interpretation.Get(null, "interpretations/documents")).GetProperty("items").EnumerateArray().Any(d => d.GetProperty("id").GetGuid() == other && d.GetProperty("revision").GetInt32() == 2) ? true : null);
+        Assert.Equal(JsonValueKind.Null, (await interpretation.Get(null, $"interpretations/{unaffected}")).GetProperty("outdated").ValueKind);
+        await interpretation.Get(Tokens.DraftingEducation, $"interpretations/{material}");
+        Assert.Empty((await interpretation.Get(Tokens.DraftingEducation, "interpretation-tasks")).GetProperty("items").EnumerateArray());
+    }
+
+    [Fact]
+    public async Task one_that_still_holds_is_upheld_with_a_reason()
+    {
+        var interpretation = await district.StartInterpretation();
+        var (document, material) = await Published("测政发〔2026〕603号", 1);
+        Assert.Equal("interpretation.state.wrong", (await interpretation.Post(Tokens.DraftingHousing, $"interpretations/{material}/uphold", new { note = "未变" }, 409)).Code());
+        await Amend(document);
+        await Task(material);
+        Assert.Equal(["/note"], (await interpretation.Post(Tokens.DraftingHousing, $"interpretations/{material}/uphold", new { }, 422)).Pointers());
+        await interpretation.Post(Tokens.DraftingHousing, $"interpretations/{material}/uphold", new { note = "只改数额，解读未涉及。" });
+        Assert.Equal(JsonValueKind.Null, (await interpretation.Get(null, $"interpretations/{material}")).GetProperty("outdated").ValueKind);
+        Assert.Null(await Find(material, "open"));
+        Assert.NotNull(await Find(material, "done"));
+
+        // The message again: it has been dealt with.
+        await interpretation.Hears(new DocumentTextChanged(document, 99, 1, 2, new(2026, 6, 1), DateTimeOffset.UnixEpoch));
+        Assert.Equal(JsonValueKind.Null, (await interpretation.Get(null, $"interpretations/{material}")).GetProperty("outdated").ValueKind);
+    }
+
+    [Fact]
+    public async Task a_further_amendment_is_explained_together_with_the_one_before()
+    {
+        var interpretation = await district.StartInterpretation();
+        var (document, material) = await Published("测政发〔2026〕605号", 1);
+        await Amend(document);
+        await Task(material);
+        await Amend(document, After.Replace("每月", "每季度", StringComparison.Ordinal));
+        var outdated = await Calls.Eventually<JsonElement>(async () =>
+            (await interpretation.Get(null, $"interpretations/{material}")).GetProperty("outdated") is var o && o.GetProperty("toRevision").GetInt32() == 3 ? o : null);
+        Assert.Equal(1, outdated.GetProperty("fromRevision").GetInt32());
+    }
+
+    [Fact]
+    public async Task one_that_is_rewritten_for_the_new_text_and_signed_fits_again()
+    {
+        var interpretation = await district.StartInterpretation();
+        var (document, material) = await Published("测政发〔2026〕604号", 1);
+        await Amend(document);
+        await Task(material);
+        await interpretation.Rewrite(material);
+        Assert.Equal(JsonValueKind.Object, (await interpretation.Get(null, $"interpretations/{material}")).GetProperty("outdated").ValueKind);
+        await interpretation.Sign(material);
+        Assert.Equal(JsonValueKind.Null, (await interpretation.Get(null, $"interpretations/{material}")).GetProperty("outdated").ValueKind);
+        Assert.Null(await Find(material, "open"));
+    }
+
+    async Task<(Guid Document, Guid Material)> Published(string number, int block)
+    {
+        var probe = await district.Documents.Draft(Before);
+        var blocks = (await district.Documents.Get(Tokens.DraftingHousing, $"documents/{probe}/revisions/1")).GetProperty("blocks");
+        var ready = await district.Ready(number, Before, blocks[block].GetProperty("id").GetString()!);
+        await district.Documents.Post(Tokens.OpennessOffice, $"documents/{ready.Document}/publish", new { });
+        await district.PlanIs(ready.Document, "carried");
+        return ready;
+    }
+
+    Task<JsonElement> Amend(Guid document, string text = After) => district.Documents.Post(Tokens.OpennessOffice, $"documents/{document}/amendments", new { text, changeNote = "提高标准", effectiveFrom = "2026-06-01" }, 201);
+
+    Task<JsonElement> Task(Guid about) => Calls.Eventually(() => Find(about, "open"));
+
+    async Task<JsonElement?> Find(Guid about, string state)
+    {
+        foreach (var task in (await district.Interpretation!.Get(Tokens.DraftingHousing, $"interpretation-tasks?state={state}")).GetProperty("items").EnumerateArray())
+            if (task.GetProperty("about").GetGuid() == about) return task;
+        return null;
+    }
+}

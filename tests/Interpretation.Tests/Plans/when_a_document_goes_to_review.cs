@@ -1,0 +1,137 @@
+using Alba;
+using PolicyPlatform.Contracts.Documents.V1;
+using PolicyPlatform.Testing;
+
+namespace PolicyPlatform.Interpretation.Tests.Plans;
+
+public sealed class when_a_document_goes_to_review(District district) : IClassFixture<District>
+{
+    IAlbaHost Documents => district.Documents;
+
+    [Fact]
+    public async Task its_plan_opens_and_the_gate_stays_until_plan_and_material_are_through()
+    {
+        var interpretation = await district.StartInterpretation();
+        var id = await district.Review(await Documents.Draft(title: "三同步办法"));
+        Assert.Equal("interpretationPlan.state.wrong", (await interpretation.Approve(id, 409)).Code());
+        await interpretation.Write(id);
+        var material = await interpretation.Material(id);
+        await interpretation.Sign(material);
+        await Documents.Post(Tokens.Signing, $"documents/{id}/sign", new { });
+        await Documents.Post(Tokens.OpennessOffice, $"documents/{id}/issue", new { documentNumber = "测政发〔2026〕301号", writtenOn = "2026-05-20" });
+        await district.GatesAre(id, "interpretation");
+        var refused = await Documents.Post(Tokens.OpennessOffice, $"documents/{id}/publish", new { }, 409);
+        Assert.Equal(["interpretation"], refused.GetProperty("gates").EnumerateArray().Select(g => g.Code()));
+
+        await interpretation.Approve(id);
+        await district.GatesAre(id);
+        Assert.Equal("ready", (await district.PlanIs(id, "ready")).GetProperty("state").GetString());
+        Assert.Equal(404, await interpretation.Status($"interpretations/{material}"));
+
+        await Documents.Post(Tokens.OpennessOffice, $"documents/{id}/publish", new { });
+        Assert.Equal(200, await interpretation.Status($"interpretations/{material}"));
+        Assert.Equal([material], (await interpretation.Get(null, $"documents/{id}/interpretations")).GetProperty("items").EnumerateArray().Select(m => m.GetProperty("id").GetGuid()));
+        await district.PlanIs(id, "carried");
+    }
+
+    [Fact]
+    public async Task approving_and_signing_at_once_leaves_no_document_waiting()
+    {
+        var interpretation = await district.StartInterpretation();
+        foreach (var _ in Enumerable.Range(0, 5))
+        {
+            var id = await district.Review(await Documents.Draft());
+            await interpretation.Write(id);
+            var materials = await Task.WhenAll(interpretation.Material(id), interpretation.Material(id, "政策问答"));
+            await Task.WhenAll(interpretation.Approve(id), interpretation.Sign(materials[0]), interpretation.Sign(materials[1]));
+            await district.PlanIs(id, "ready");
+            await district.GatesAre(id, "signature", "issue", "elements");
+        }
+    }
+
+    [Fact]
+    public async Task a_signed_material_is_frozen_until_the_document_reopens_it()
+    {
+        var interpretation = await district.StartInterpretation();
+        var (id, material) = await district.Ready("测政发〔2026〕302号");
+        Assert.Equal("interpretation.frozen", (await interpretation.Rewrite(material, 409)).Code());
+
+        await Documents.Post(Tokens.OpennessOffice, $"documents/{id}/interpretation/reopen", new { reason = "补充适用范围" });
+        await district.GatesAre(id, "interpretation");
+        await district.PlanIs(id, "open");
+        await interpretation.Rewrite(material);
+        await interpretation.Approve(id);
+        await interpretation.Sign(material);
+        await district.GatesAre(id);
+        await Documents.Post(Tokens.OpennessOffice, $"documents/{id}/publish", new { });
+        Assert.Equal("document.state.wrong", (await Documents.Post(Tokens.OpennessOffice, $"documents/{id}/interpretation/reopen", new { reason = "晚了" }, 409)).Code());
+    }
+
+    [Fact]
+    public async Task an_interpretation_of_an_older_text_does_not_count()
+    {
+        var interpretation = await district.StartInterpretation();
+        var id = await district.Review(await Documents.Draft());
+        await interpretation.Write(id);
+        var material = await interpretation.Material(id);
+        await Documents.Revise(id, "第一条 改过的。");
+        var problem = await interpretation.Sign(material, 409);
+        Assert.Equal("interpretation.revision.old", problem.Code());
+        await interpretation.Rewrite(material);
+        await interpretation.Sign(material);
+        await interpretation.Approve(id);
+        await district.GatesAre(id, "signature", "issue", "elements");
+    }
+
+    [Fact]
+    public async Task an_exemption_needs_a_reason_and_is_counted()
+    {
+        var interpretation = await district.StartInterpretation();
+        var id = await district.Review(await Documents.Draft());
+        Assert.Equal(["/reason"], (await Documents.Post(Tokens.OpennessOffice, $"documents/{id}/interpretation/exemption", new { }, 422)).Pointers());
+        await Documents.Post(Tokens.DraftingHousing, $"documents/{id}/interpretation/exemption", new { reason = "内部安排" }, 403);
+        var before = Exempted(await interpretation.Get(Tokens.Supervision, "interpretation-plans/statistics"));
+        await Documents.Exempt(id);
+        await district.PlanIs(id, "exempted");
+        Assert.Equal(before + 1, Exempted(await interpretation.Get(Tokens.Supervision, "interpretation-plans/statistics")));
+        await district.GatesAre(id, "signature", "issue", "elements");
+    }
+
+    [Fact]
+    public async Task the_messages_of_a_document_may_come_twice_and_out_of_order()
+    {
+        var interpretation = await district.StartInterpretation();
+        var id = await district.Review(await Documents.Draft(title: "乱序办法"));
+        await interpretation.Write(id);
+        await interpretation.Approve(id);
+        await interpretation.Hears(new DocumentSentToReview(id, 3, 1, "乱序办法", ["370114-ZJ"]));
+        await interpretation.Hears(new InterpretationReopened(id, 2));
+        Assert.Equal("approved", (await interpretation.Get(Tokens.OpennessOffice, $"interpretation-plans/{id}")).GetProperty("state").GetString());
+
+        // An exemption that overtakes the review opens the plan to be counted; the review changes nothing any more.
+        var other = Guid.CreateVersion7();
+        await interpretation.Hears(new InterpretationExempted(other, 4, 1, "先免后审", ["370114-ZJ"], "内部安排"));
+        await interpretation.Hears(new DocumentSentToReview(other, 3, 1, "先免后审", ["370114-ZJ"]));
+        await interpretation.Hears(new InterpretationExempted(other, 4, 1, "先免后审", ["370114-ZJ"], "内部安排"));
+        var plan = await interpretation.Get(Tokens.OpennessOffice, $"interpretation-plans/{other}");
+        Assert.Equal(("exempted", 2), (plan.GetProperty("state").GetString(), plan.GetProperty("version").GetInt32()));
+    }
+
+    [Fact]
+    public async Task plans_are_for_those_who_work_on_the_document()
+    {
+        var interpretation = await district.StartInterpretation();
+        var id = await district.Review(await Documents.Draft());
+        await interpretation.Get(null, "interpretation-plans", 401);
+        await interpretation.Get(Tokens.DraftingEducation, $"interpretation-plans/{id}", 404);
+        await interpretation.Get(Tokens.DraftingHousing, $"interpretation-plans/{id}");
+
+        var hidden = await interpretation.Post(Tokens.DraftingEducation, "interpretation-plans", new { documentId = id, phase = "preIssuance", reason = "先行解读" }, 422);
+        var missing = await interpretation.Post(Tokens.DraftingEducation, "interpretation-plans", new { documentId = Guid.CreateVersion7(), phase = "issuance" }, 422);
+        Assert.Equal(["/documentId"], hidden.Pointers());
+        Assert.Equal(["/phase", "/reason", "/documentId"], missing.Pointers());
+        Assert.Equal("document.unknown", hidden.GetProperty("errors")[0].Code());
+    }
+
+    static int Exempted(System.Text.Json.JsonElement statistics) => statistics.GetProperty("states").TryGetProperty("exempted", out var count) ? count.GetInt32() : 0;
+}

@@ -1,0 +1,76 @@
+using System.Text.Json;
+using Alba;
+using Microsoft.Extensions.DependencyInjection;
+using PolicyPlatform.Testing;
+using Wolverine;
+
+namespace PolicyPlatform.Interpretation.Tests;
+
+/// <summary>The steps of 三同步 as tests say them.</summary>
+static class ThreeSync
+{
+    /// <summary>Sends a draft to review and waits for the plan that this opens.</summary>
+    public static async Task<Guid> Review(this District district, Guid id)
+    {
+        await district.Documents.Post(Tokens.DraftingHousing, $"documents/{id}/review", new { });
+        await district.PlanIs(id, "open");
+        return id;
+    }
+
+    public static async Task<JsonElement> PlanIs(this District district, Guid plan, string state)
+    {
+        var interpretation = await district.StartInterpretation();
+        return await Calls.Eventually<JsonElement>(async () =>
+        {
+            var plans = (await interpretation.Get(Tokens.OpennessOffice, $"interpretation-plans?document={plan}")).GetProperty("items").EnumerateArray();
+            foreach (var found in plans)
+                if (found.GetProperty("state").GetString() == state) return found;
+            return null;
+        });
+    }
+
+    public static Task<JsonElement> Write(this IAlbaHost interpretation, Guid plan) =>
+        interpretation.Put(Tokens.DraftingHousing, $"interpretation-plans/{plan}", new { forms = new[] { "text" }, channels = new[] { "website", "newMedia" } });
+
+    public static Task<JsonElement> Rewrite(this IAlbaHost interpretation, Guid material, int expected = 200) =>
+        interpretation.Put(Tokens.DraftingHousing, $"interpretations/{material}", new { title = "一图读懂", text = "本办法这样用，改过了。" }, expected);
+
+    public static Task<JsonElement> Approve(this IAlbaHost interpretation, Guid plan, int expected = 200) => interpretation.Post(Tokens.LegalReview, $"interpretation-plans/{plan}/approve", new { }, expected);
+
+    public static Task<JsonElement> Sign(this IAlbaHost interpretation, Guid material, int expected = 200) => interpretation.Post(Tokens.Signing, $"interpretations/{material}/sign", new { }, expected);
+
+    public static async Task<Guid> Material(this IAlbaHost interpretation, Guid plan, string title = "一图读懂", params string[] blocks) =>
+        (await interpretation.Post(Tokens.DraftingHousing, "interpretations", new { planId = plan, content = new { title, text = "本办法这样用。", blocks } }, 201)).GetProperty("id").GetGuid();
+
+    /// <summary>A document signed and numbered, its plan approved and a material signed: all that is missing is the publication.</summary>
+    public static async Task<(Guid Document, Guid Material)> Ready(this District district, string number, string text = "第一条 为了测试，制定本办法。\n第二条 本办法自公布之日起施行。", params string[] blocks)
+    {
+        var interpretation = await district.StartInterpretation();
+        var id = await district.Review(await district.Documents.Draft(text, $"同步办法{number}"));
+        await interpretation.Write(id);
+        await interpretation.Approve(id);
+        var material = await interpretation.Material(id, blocks: blocks);
+        await interpretation.Sign(material);
+        await district.Documents.Post(Tokens.Signing, $"documents/{id}/sign", new { });
+        await district.Documents.Post(Tokens.OpennessOffice, $"documents/{id}/issue", new { documentNumber = number, writtenOn = "2026-05-20" });
+        await district.GatesAre(id);
+        return (id, material);
+    }
+
+    /// <summary>Waits until these gates are open and no other.</summary>
+    public static Task<bool> GatesAre(this District district, Guid id, params string[] gates) => Calls.Eventually<bool>(async () =>
+        (await district.Documents.Get(Tokens.OpennessOffice, $"documents/{id}")).GetProperty("gates").EnumerateArray().Select(g => g.Code()).SequenceEqual(gates) ? true : null);
+
+    /// <summary>Tells Interpretation something, as if a message had come.</summary>
+    public static async Task Hears(this IAlbaHost interpretation, object message)
+    {
+        await using var scope = interpretation.Services.CreateAsyncScope();
+        await scope.ServiceProvider.GetRequiredService<IMessageBus>().InvokeAsync(message, TestContext.Current.CancellationToken);
+    }
+
+    public static async Task<int> Status(this IAlbaHost host, string path) => (await host.Scenario(s =>
+    {
+        s.Get.Url($"/api/v1/{path}");
+        s.IgnoreStatusCode();
+    })).Context.Response.StatusCode;
+}
