@@ -14,6 +14,12 @@ public static class CatalogProblems
     /// <summary>There is no subject category of this code.</summary>
     public static readonly ProblemCode SubjectNotFound = new("subject.notFound", 404, "No such subject category");
 
+    /// <summary>The organisation still has others below it, or no longer exists.</summary>
+    public static readonly ProblemCode OrganisationState = new("organisation.state.wrong", 409, "The organisation's state does not allow this");
+
+    /// <summary>The calendar of this year is not known.</summary>
+    public static readonly ProblemCode CalendarNotFound = new("calendar.notFound", 404, "No such calendar");
+
     /// <summary>Notes a code that is missing or malformed.</summary>
     internal static Invalid Code(this Invalid invalid, string pointer, string? code) => invalid.If(
         code is null || code.Length is 0 or > 40 || code.Any(c => !char.IsAsciiLetterOrDigit(c) && c is not '-'),

@@ -1,24 +1,18 @@
-using JasperFx.Events;
-using JasperFx.Events.Projections;
+using PolicyPlatform.Catalog;
 using PolicyPlatform.Catalog.Api;
+using PolicyPlatform.Catalog.Calendar;
 using PolicyPlatform.Catalog.Organisations;
 using PolicyPlatform.Catalog.Subjects;
 using PolicyPlatform.ServiceDefaults.Hosting;
 using PolicyPlatform.ServiceDefaults.Http;
 
 var builder = WebApplication.CreateBuilder(args);
-builder.AddServiceDefaults("catalog",
-    marten =>
-    {
-        marten.Events.StreamIdentity = StreamIdentity.AsString;
-        marten.Projections.Add<OrganisationProjection>(ProjectionLifecycle.Inline);
-        marten.Projections.Add<SubjectProjection>(ProjectionLifecycle.Inline);
-    },
-    _ => { });
+builder.AddServiceDefaults("catalog", CatalogStore.Configure, _ => { });
 
 var app = builder.Build();
 app.MapGrpcService<CatalogApi>();
 app.UseServiceDefaults()
-    .Map<CreateOrganisation>().Map<RenameOrganisation>().Map<FindOrganisation>()
-    .Map<CreateSubject>().Map<FindSubject>();
+    .Map<CreateOrganisation>().Map<RenameOrganisation>().Map<MoveOrganisation>().Map<MergeOrganisation>().Map<DissolveOrganisation>().Map<FindOrganisation>()
+    .Map<CreateSubject>().Map<FindSubject>()
+    .Map<ReadCalendar>().Map<SetCalendar>();
 app.Run();

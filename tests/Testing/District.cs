@@ -42,7 +42,7 @@ public sealed class District(PostgresCluster postgres) : IAsyncLifetime
             ("370114", "测试区人民政府", "district", null), ("370114-ZJ", "测试区住房和城乡建设局", "department", "370114"),
             ("370114-JY", "测试区教育和体育局", "department", "370114"), ("370114-ZWGK", "测试区人民政府办公室", "department", "370114"),
         })
-            await Catalog.Post(Tokens.OpennessOffice, "organisations", new { code, name, type, parent }, 201);
+            await Catalog.Post(Tokens.OpennessOffice, "organisations", new { code, name, type, parent, validFrom = "2020-01-01" }, 201);
         await Catalog.Post(Tokens.OpennessOffice, "subjects", new { code = "CXJS", name = "城乡建设" }, 201);
     }
 

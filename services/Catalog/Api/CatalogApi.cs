@@ -1,14 +1,16 @@
 using Grpc.Core;
 using Marten;
+using PolicyPlatform.Catalog.Calendar;
 using PolicyPlatform.Catalog.Organisations;
 using PolicyPlatform.Catalog.Subjects;
 using PolicyPlatform.Contracts.Catalog.V1;
+using PolicyPlatform.ServiceDefaults;
 using PolicyPlatform.ServiceDefaults.Problems;
 
 namespace PolicyPlatform.Catalog.Api;
 
 /// <summary>What other services ask over gRPC.</summary>
-public sealed class CatalogApi(IQuerySession session) : Contracts.Catalog.V1.Catalog.CatalogBase
+public sealed class CatalogApi(IQuerySession session, TimeProvider time) : Contracts.Catalog.V1.Catalog.CatalogBase
 {
     const int MostCodes = 200;
 
@@ -21,7 +23,8 @@ public sealed class CatalogApi(IQuerySession session) : Contracts.Catalog.V1.Cat
         if (request.Organisations.Count > 0)
         {
             var found = (await session.LoadManyAsync<Organisation>(context.CancellationToken, [.. request.Organisations])).ToDictionary(o => o.Id);
-            answer.Organisations.AddRange(request.Organisations.Where(found.ContainsKey).Select(code => new CodeName { Code = code, Name = found[code].Name }));
+            var today = time.Today();
+            answer.Organisations.AddRange(request.Organisations.Where(code => found.TryGetValue(code, out var o) && o.ExistsOn(today)).Select(code => new CodeName { Code = code, Name = found[code].NameOn(today), ValidUntil = Day(found[code].ValidUntil) }));
         }
         if (request.Subjects.Count > 0)
         {
@@ -30,4 +33,16 @@ public sealed class CatalogApi(IQuerySession session) : Contracts.Catalog.V1.Cat
         }
         return answer;
     }
+
+    /// <inheritdoc/>
+    public override async Task<CountDaysResponse> CountDays(CountDaysRequest request, ServerCallContext context)
+    {
+        var invalid = new Invalid().Days("days", request.Days);
+        var from = invalid.Day("from", request.From);
+        if (invalid.Problem is { } problem) throw problem.ToRpcException();
+        var counted = (await CalendarYear.Known(session, context.CancellationToken)).Count(from, request.Days, request.WorkingDays);
+        return new() { DueOn = Day(counted.DueOn), Certain = counted.Certain, Explanation = counted.Explanation };
+    }
+
+    static string Day(DateOnly? day) => day?.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture) ?? "";
 }

@@ -1,10 +1,12 @@
 using Marten;
+using PolicyPlatform.Catalog.Calendar;
+using PolicyPlatform.ServiceDefaults;
 using PolicyPlatform.ServiceDefaults.Http;
 using PolicyPlatform.ServiceDefaults.Problems;
 
 namespace PolicyPlatform.Catalog.Organisations;
 
-/// <summary>The tree of organisations, by code, and one of them. Public.</summary>
+/// <summary>The tree of organisations on a day, by code, and one of them. Public.</summary>
 public sealed class FindOrganisation : IEndpoint
 {
     /// <inheritdoc/>
@@ -14,24 +16,29 @@ public sealed class FindOrganisation : IEndpoint
         api.MapGet("/organisations/{code}", One).Produces<OrganisationView>().WithTags("Catalog").WithName("readOrganisation");
     }
 
-    static async Task<IResult> List(string? parent, string? type, int? pageSize, string? pageToken, IQuerySession session, HttpContext http)
+    static async Task<IResult> List(string? parent, string? type, string? on, int? pageSize, string? pageToken, IQuerySession session, TimeProvider time, HttpContext http)
     {
         var invalid = new Invalid();
         var page = PageRequest.From<Place>(pageSize, pageToken, invalid);
         var ofType = invalid.OneOf<OrganisationType>("type", type);
+        var day = on is null ? time.Today() : invalid.Day("on", on);
         if (invalid.Problem is { } problem) return problem.ToResult();
-        IQueryable<Organisation> query = session.Query<Organisation>();
-        if (parent is not null) query = query.Where(o => o.Parent == parent);
-        if (ofType is { } wanted) query = query.Where(o => o.Type == wanted);
-        if (page.After is { } after) query = query.Where(o => o.Id.CompareTo(after.Code) > 0);
-        var rows = await query.OrderBy(o => o.Id).Take(page.Size + 1).ToListAsync(http.RequestAborted);
-        return Results.Ok(page.Page(rows, OrganisationView.Of, o => new Place(o.Id)));
+        // A district has some hundred organisations: where each stands on a day is looked up here.
+        var rows = (await session.Query<Organisation>().ToListAsync(http.RequestAborted))
+            .Where(o => o.ExistsOn(day) && (parent is null || o.ParentOn(day) == parent) && (ofType is null || o.Type == ofType) && (page.After is null || string.CompareOrdinal(o.Id, page.After.Code) > 0))
+            .OrderBy(o => o.Id, StringComparer.Ordinal).Take(page.Size + 1).ToArray();
+        return Results.Ok(page.Page(rows, o => OrganisationView.Of(o, day), o => new Place(o.Id)));
     }
 
-    static async Task<IResult> One(string code, IQuerySession session, HttpContext http) =>
-        await session.LoadAsync<Organisation>(code, http.RequestAborted) is { } organisation
-            ? http.Conditional(ConditionalRequests.Tag(organisation.Version), () => Results.Ok(OrganisationView.Of(organisation)))
+    static async Task<IResult> One(string code, string? on, IQuerySession session, TimeProvider time, HttpContext http)
+    {
+        var invalid = new Invalid();
+        var day = on is null ? time.Today() : invalid.Day("on", on);
+        if (invalid.Problem is { } problem) return problem.ToResult();
+        return await session.LoadAsync<Organisation>(code, http.RequestAborted) is { } organisation
+            ? http.Conditional(ConditionalRequests.Tag(organisation.Version), () => Results.Ok(OrganisationView.Of(organisation, day)))
             : NotFound(code).ToResult();
+    }
 
     internal static Problem NotFound(string code) => CatalogProblems.OrganisationNotFound.With($"There is no organisation {code}. GET /api/v1/organisations lists those there are.");
 

@@ -17,13 +17,24 @@ public enum OrganisationType
     Town,
 }
 
+/// <summary>What holds from a day on, until something else does.</summary>
+/// <param name="From">The first day, Asia/Shanghai.</param>
+/// <param name="Value">What holds.</param>
+public sealed record Dated(DateOnly From, string? Value);
+
 /// <summary>An organisation came into the Catalog.</summary>
 public sealed record OrganisationCreated(string Code, string Name, OrganisationType Type, string? Parent, DateOnly ValidFrom, Actor By, DateTimeOffset At);
 
-/// <summary>An organisation got another name; the earlier one stays in its history.</summary>
-public sealed record OrganisationRenamed(string Name, Actor By, DateTimeOffset At);
+/// <summary>An organisation has another name from a day on; the earlier one stays in its history. Without a day: since it exists.</summary>
+public sealed record OrganisationRenamed(string Name, Actor By, DateTimeOffset At, DateOnly? From = null);
 
-/// <summary>An organisation: a body that issues documents and answers for tasks.</summary>
+/// <summary>An organisation stands elsewhere in the tree from a day on.</summary>
+public sealed record OrganisationMoved(string? Parent, DateOnly From, Actor By, DateTimeOffset At);
+
+/// <summary>An organisation exists until a day; another one may take over what it did (机构改革).</summary>
+public sealed record OrganisationEnded(DateOnly LastDay, string? Successor, string Reason, Actor By, DateTimeOffset At);
+
+/// <summary>An organisation: a body that issues documents and answers for tasks. Its names and its place are kept with their days.</summary>
 public sealed record Organisation
 {
     /// <summary>Its code, <c>370114-ZJ</c>, and its stream's key.</summary>
@@ -32,42 +43,71 @@ public sealed record Organisation
     /// <summary>How many events there are; set by Marten.</summary>
     public long Version { get; set; }
 
-    /// <summary>Its name.</summary>
-    public string Name { get; init; } = "";
+    /// <summary>Its names, earliest first.</summary>
+    public IReadOnlyList<Dated> Names { get; init; } = [];
 
     /// <summary>What it is.</summary>
     public OrganisationType Type { get; init; }
 
-    /// <summary>The code of the organisation above it; null at the top.</summary>
-    public string? Parent { get; init; }
+    /// <summary>The codes of the organisations above it, earliest first; null at the top.</summary>
+    public IReadOnlyList<Dated> Parents { get; init; } = [];
 
     /// <summary>The first day on which it existed, Asia/Shanghai.</summary>
     public DateOnly ValidFrom { get; init; }
 
+    /// <summary>The last day on which it exists; null for no end.</summary>
+    public DateOnly? ValidUntil { get; init; }
+
+    /// <summary>The organisation that takes over.</summary>
+    public string? Successor { get; init; }
+
+    /// <summary>Whether it exists on a day.</summary>
+    public bool ExistsOn(DateOnly day) => ValidFrom <= day && !(ValidUntil < day);
+
+    /// <summary>Its name on a day; its first one before it existed.</summary>
+    public string NameOn(DateOnly day) => (Names.LastOrDefault(n => n.From <= day) ?? Names[0]).Value!;
+
+    /// <summary>The code of the organisation above it on a day; null at the top.</summary>
+    public string? ParentOn(DateOnly day) => (Parents.LastOrDefault(n => n.From <= day) ?? Parents[0]).Value;
+
     /// <summary>The state after one more event.</summary>
     public static Organisation? Next(Organisation? organisation, object happened) => (organisation, happened) switch
     {
-        (null, OrganisationCreated e) => new() { Id = e.Code, Name = e.Name, Type = e.Type, Parent = e.Parent, ValidFrom = e.ValidFrom },
-        ({ } o, OrganisationRenamed e) => o with { Name = e.Name },
+        (null, OrganisationCreated e) => new() { Id = e.Code, Names = [new(e.ValidFrom, e.Name)], Type = e.Type, Parents = [new(e.ValidFrom, e.Parent)], ValidFrom = e.ValidFrom },
+        ({ } o, OrganisationRenamed e) => o with { Names = With(o.Names, new(e.From ?? o.ValidFrom, e.Name)) },
+        ({ } o, OrganisationMoved e) => o with { Parents = With(o.Parents, new(e.From, e.Parent)) },
+        ({ } o, OrganisationEnded e) => o with { ValidUntil = e.LastDay, Successor = e.Successor },
         _ => organisation,
     };
+
+    static Dated[] With(IReadOnlyList<Dated> known, Dated change) => [.. known.Where(k => k.From != change.From).Append(change).OrderBy(k => k.From)];
 }
 
 /// <summary>Keeps an <see cref="Organisation"/> beside its stream.</summary>
 sealed partial class OrganisationProjection : SingleStreamProjection<Organisation, string>
 {
+    /// <summary>Listens to the events of organisations.</summary>
+    public OrganisationProjection()
+    {
+        foreach (var type in new[] { typeof(OrganisationCreated), typeof(OrganisationRenamed), typeof(OrganisationMoved), typeof(OrganisationEnded) }) IncludeType(type);
+    }
+
     /// <inheritdoc/>
     public override Organisation? Evolve(Organisation? snapshot, string id, IEvent e) => Organisation.Next(snapshot, e.Data);
 }
 
-/// <summary>An organisation as the API shows it.</summary>
+/// <summary>An organisation as the API shows it, on a day.</summary>
 /// <param name="Code">Its code.</param>
-/// <param name="Name">Its name.</param>
+/// <param name="Name">Its name on that day.</param>
 /// <param name="Type">What it is.</param>
-/// <param name="Parent">The code of the organisation above it; null at the top.</param>
+/// <param name="Parent">The code of the organisation above it on that day; null at the top.</param>
 /// <param name="ValidFrom">The first day on which it existed, Asia/Shanghai.</param>
+/// <param name="ValidUntil">The last day on which it exists; null for no end.</param>
+/// <param name="Successor">The organisation that takes over.</param>
+/// <param name="Names">All its names with their days, past and future.</param>
+/// <param name="Parents">All its places with their days.</param>
 /// <param name="Version">The version of its history: its ETag.</param>
-public sealed record OrganisationView(string Code, string Name, OrganisationType Type, string? Parent, DateOnly ValidFrom, long Version)
+public sealed record OrganisationView(string Code, string Name, OrganisationType Type, string? Parent, DateOnly ValidFrom, DateOnly? ValidUntil, string? Successor, IReadOnlyList<Dated> Names, IReadOnlyList<Dated> Parents, long Version)
 {
-    internal static OrganisationView Of(Organisation o) => new(o.Id, o.Name, o.Type, o.Parent, o.ValidFrom, o.Version);
+    internal static OrganisationView Of(Organisation o, DateOnly on) => new(o.Id, o.NameOn(on), o.Type, o.ParentOn(on), o.ValidFrom, o.ValidUntil, o.Successor, o.Names, o.Parents, o.Version);
 }

@@ -34,6 +34,9 @@ public sealed record Subject
 /// <summary>Keeps a <see cref="Subject"/> beside its stream.</summary>
 sealed partial class SubjectProjection : SingleStreamProjection<Subject, string>
 {
+    /// <summary>Listens to the events of subject categories.</summary>
+    public SubjectProjection() => IncludeType<SubjectCreated>();
+
     /// <inheritdoc/>
     public override Subject? Evolve(Subject? snapshot, string id, IEvent e) => e.Data is SubjectCreated created ? new() { Id = id, Code = created.Code, Name = created.Name } : snapshot;
 }
@@ -53,7 +56,7 @@ public sealed record CreateSubject(string? Code, string? Name) : IEndpoint
     static Task<IResult> Post(CreateSubject command, Caller caller, EventWriter writer, TimeProvider time, HttpContext http)
     {
         if (new Invalid().Code("/code", command.Code).Text("/name", command.Name, CreateOrganisation.LongestName).Problem is { } problem) return Task.FromResult(problem.ToResult());
-        var created = new SubjectCreated(command.Code!, command.Name!.Trim(), new(caller.Id, caller.Organisation), time.GetUtcNow());
+        var created = new SubjectCreated(command.Code!, command.Name!.Trim(), caller.Actor(), time.GetUtcNow());
         return writer.Start<Subject>(http, Subject.Key(created.Code),
             async session => await session.LoadAsync<Subject>(Subject.Key(created.Code), http.RequestAborted) is { } same
                 ? CatalogProblems.CodeTaken.With($"{created.Code} is {same.Name}. Choose another code.")

@@ -39,7 +39,7 @@ public sealed record Amend(string? Text, string? Markdown, byte[]? Docx, IReadOn
             var unknown = new Invalid();
             var other = command.AmendedBy is { } by ? await session.PublishedOther(by, id, "/amendedBy", unknown, http.RequestAborted) : null;
             if (unknown.Problem is { } problem) return problem;
-            var actor = new Actor(caller.Id, caller.Organisation);
+            var actor = caller.Actor();
             var decision = Decide(document, command, text!.Blocks, previous, actor, time.GetUtcNow());
             if (decision.Problem is null) other?.State(RelationKind.Amends, id, command.EffectiveFrom!.Value, command.ChangeNote, actor, time.GetUtcNow());
             return decision;

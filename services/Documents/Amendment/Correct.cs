@@ -33,7 +33,7 @@ public sealed record Correct(string? Text, string? Markdown, byte[]? Docx, IRead
         {
             var wrong = command.Corrects ?? Visibility.CurrentRevision(document, time.Today());
             var wrongText = await texts.Find(session, id, wrong, http.RequestAborted);
-            return Decide(document, command, text!.Blocks, previous, wrong, wrongText?.TextHash, new(caller.Id, caller.Organisation), time.GetUtcNow());
+            return Decide(document, command, text!.Blocks, previous, wrong, wrongText?.TextHash, caller.Actor(), time.GetUtcNow());
         });
     }
 

@@ -27,7 +27,7 @@ public sealed record RepealDocument(string? Reason, DateOnly? EffectiveFrom, Gui
                 var invalid = new Invalid().Text("/reason", command.Reason, RecordRevision.LongestNote);
                 var other = command.RepealedBy is { } by ? await session.PublishedOther(by, id, "/repealedBy", invalid, http.RequestAborted) : null;
                 if (invalid.Problem is { } problem) return problem;
-                var actor = new Actor(caller.Id, caller.Organisation);
+                var actor = caller.Actor();
                 var decision = Decide(document!, command, actor, time.GetUtcNow());
                 if (decision.Events is [DocumentRepealed repealed]) other?.State(RelationKind.Repeals, id, repealed.EffectiveFrom, repealed.Reason, actor, repealed.At);
                 return decision;

@@ -28,7 +28,7 @@ public sealed record Supersede(Guid? SupersededBy, string? Reason, DateOnly? Eff
                     .If(command.SupersededBy is null, "/supersededBy", "value.missing", "The id of the document in its place is required.");
                 var other = command.SupersededBy is { } by ? await session.PublishedOther(by, id, "/supersededBy", invalid, http.RequestAborted) : null;
                 if (invalid.Problem is { } problem) return problem;
-                var actor = new Actor(caller.Id, caller.Organisation);
+                var actor = caller.Actor();
                 var decision = Decide(document!, command, actor, time.GetUtcNow());
                 if (decision.Events is [DocumentSuperseded superseded]) other!.State(RelationKind.Supersedes, id, superseded.EffectiveFrom, superseded.Reason, actor, superseded.At);
                 return decision;

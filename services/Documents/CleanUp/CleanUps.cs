@@ -112,7 +112,7 @@ public sealed record OpenCleanUp(string? Title, DateOnly? DueOn, LibraryQuery? C
             .If(items.Length > MostDocuments, "/criteria", "cleanUp.tooMany", $"{items.Length:N0} documents fit; a clean-up has at most {MostDocuments:N0}. Narrow the criteria.");
         if (invalid.Problem is { } problem) return problem.ToResult();
         var id = Guid.CreateVersion7();
-        return await writer.Start<CleanUpCampaign>(http, id, _ => Task.FromResult(Decision.Record(new CleanUpOpened(id, command.Title!.Trim(), command.DueOn, items, new(caller.Id, caller.Organisation), time.GetUtcNow()))),
+        return await writer.Start<CleanUpCampaign>(http, id, _ => Task.FromResult(Decision.Record(new CleanUpOpened(id, command.Title!.Trim(), command.DueOn, items, caller.Actor(), time.GetUtcNow()))),
             version => new Answer(201, new CleanUpStep(id, version, items.Length), $"/api/v1/cleanups/{id}"));
     }
 }
@@ -133,7 +133,7 @@ public sealed record AssignCleanUp(IReadOnlyList<Guid>? Documents, string? Body)
                 if (campaign is null) return CleanUpProblems.NotFound(id);
                 var invalid = new Invalid().Text("/body", command.Body, 100).Check(campaign, command.Documents);
                 if (command.Body is { Length: > 0 } body) await catalog.Check([body], null, null, invalid, http.RequestAborted);
-                return invalid.Problem is { } problem ? problem : Decision.Record(new CleanUpAssigned(command.Documents!, command.Body!, new(caller.Id, caller.Organisation), time.GetUtcNow()));
+                return invalid.Problem is { } problem ? problem : Decision.Record(new CleanUpAssigned(command.Documents!, command.Body!, caller.Actor(), time.GetUtcNow()));
             },
             version => new Answer(200, new CleanUpStep(id, version, command.Documents!.Count)));
 }
@@ -161,7 +161,7 @@ public sealed record RecordOutcome(Guid? DocumentId, CleanUpOutcome? Outcome, st
         if (invalid.Problem is { } problem) return problem;
         var item = campaign.Items.First(i => i.DocumentId == command.DocumentId);
         if (!caller.HasAny(Roles.Publisher) && item.Body != caller.Organisation) return DocumentProblems.ForeignItem.With($"{item.Title} is given to {item.Body}, and you speak for {caller.Organisation}.");
-        return Decision.Record(new OutcomeRecorded(item.DocumentId, command.Outcome!.Value, command.Reason!, command.EffectiveFrom, new(caller.Id, caller.Organisation), now));
+        return Decision.Record(new OutcomeRecorded(item.DocumentId, command.Outcome!.Value, command.Reason!, command.EffectiveFrom, caller.Actor(), now));
     }
 }
 
@@ -179,7 +179,7 @@ public sealed record ApplyOutcomes : IEndpoint
             async (campaign, session) =>
             {
                 if (campaign is null) return CleanUpProblems.NotFound(id);
-                var by = new Actor(caller.Id, caller.Organisation);
+                var by = caller.Actor();
                 var now = time.GetUtcNow();
                 var due = campaign.Items.Where(i => i is { Outcome: not null, Applied: false }).ToArray();
                 var invalid = new Invalid().If(due.Length == 0, "", "cleanUp.nothingToApply", "No outcome waits to be applied. Record outcomes first: POST …/outcomes.");

@@ -37,7 +37,7 @@ public sealed record ChangeElements(string? Title, DocumentKind? Kind, IReadOnly
     {
         if (document.State is DocumentState.Issued or DocumentState.Published or DocumentState.Withdrawn) return document.WrongState("changed in its elements", "before it is issued");
         return Decision.Record(new ElementsChanged(command.Title?.Trim() ?? document.Title, command.Kind ?? document.Kind, command.Issuers ?? document.Issuers,
-            command.Subject ?? document.Subject, command.Disclosure ?? document.Disclosure, command.MajorDecision ?? document.MajorDecision, new(caller.Id, caller.Organisation), now, command.DisclosureItem ?? document.DisclosureItem));
+            command.Subject ?? document.Subject, command.Disclosure ?? document.Disclosure, command.MajorDecision ?? document.MajorDecision, caller.Actor(), now, command.DisclosureItem ?? document.DisclosureItem));
     }
 }
 

@@ -56,7 +56,7 @@ public sealed record CreateDraft(string? Title, DocumentKind? Kind, IReadOnlyLis
     {
         if (!command.Issuers!.Contains(caller.Organisation))
             return DocumentProblems.ForeignIssuer.With($"You draft for {caller.Organisation}, which is not among the issuers {string.Join(", ", command.Issuers!)}. Name it as an issuer, or let an issuer's department draft.");
-        var by = new Actor(caller.Id, caller.Organisation);
+        var by = caller.Actor();
         var created = new DraftCreated(id, command.Title!.Trim(), command.Kind ?? DocumentKind.Other, command.Issuers!, command.Subject, command.Disclosure, command.MajorDecision ?? false, by, now, command.DisclosureItem);
         var recorded = Recording.Next(PolicyDocument.Next(null, created)!, [], blocks, command.ChangeNote ?? "", Significance.Major, by, now);
         return Decision.Record(created, recorded);

@@ -45,7 +45,7 @@ public sealed record RecordRevision(string? Text, string? Markdown, byte[]? Docx
             return DocumentProblems.TextFrozen.With(document.IsPublished
                 ? "The document is published. Record an amendment with POST …/amendments instead."
                 : $"The document is {document.State.ToString().ToLowerInvariant()}, and its text can no longer change.");
-        var recorded = Recording.Next(document, previous, blocks, command.ChangeNote ?? "", command.Significance ?? Documents.Significance.Major, new(caller.Id, caller.Organisation), now);
+        var recorded = Recording.Next(document, previous, blocks, command.ChangeNote ?? "", command.Significance ?? Documents.Significance.Major, caller.Actor(), now);
         // A text in drafting is known to its drafters alone (D 16); others hear of it once it is in consultation or review.
         return document.State is DocumentState.Drafting ? Decision.Record(recorded) : Decision.Record(recorded).Telling(recorded.Message(document.Id, document.Version + 1));
     }

@@ -48,7 +48,7 @@ public sealed class Import : IEndpoint
                         Number = i + 1,
                         Document = line.Document is { } d ? d with { Issuers = d.Issuers ?? (issuer is null ? null : [issuer]), Subject = d.Subject ?? subject, Kind = d.Kind ?? defaultKind } : null,
                     });
-                var requested = new ImportRequested(id, lines.Count, new(caller.Id, caller.Organisation), time.GetUtcNow());
+                var requested = new ImportRequested(id, lines.Count, caller.Actor(), time.GetUtcNow());
                 session.Store(new ImportOperation(id, lines.Count, requested.By, requested.At));
                 return Task.FromResult(Decision.Record(requested).Telling(new RunImport(id)));
             },

@@ -20,6 +20,6 @@ static class DocumentSteps
             (document, _) => Task.FromResult(
                 !caller.Sees(document) ? Visibility.NotFound(id)
                 : invalid.Problem is { } problem ? problem
-                : decide(document!, new(caller.Id, caller.Organisation))),
+                : decide(document!, caller.Actor())),
             version => new Answer(200, new DocumentStep(id, version)));
 }

@@ -28,7 +28,7 @@ public sealed record Issue(string? DocumentNumber, DateOnly? WrittenOn) : IEndpo
                     .If(command.WrittenOn > time.Today(), "/writtenOn", "date.inFuture", "成文日期 is not dated ahead.");
                 if (invalid.Problem is { } problem) return problem;
                 var taken = await session.LoadAsync<TakenNumber>(number!.ToString(), http.RequestAborted);
-                var decision = Decide(document!, number, command.WrittenOn!.Value, taken, new(caller.Id, caller.Organisation), time.GetUtcNow());
+                var decision = Decide(document!, number, command.WrittenOn!.Value, taken, caller.Actor(), time.GetUtcNow());
                 // The row's key makes two who issue the same number at once meet; the second decides again and sees it taken.
                 if (decision.Problem is null) session.Insert(new TakenNumber(number.ToString(), id));
                 return decision;

@@ -26,7 +26,7 @@ public sealed record Publish(DateOnly? PublishedOn, DateOnly? EffectiveFrom, Dat
             {
                 if (!caller.Sees(document)) return Visibility.NotFound(id);
                 if (Obstacle(document!, command, time.Today()) is { } problem) return problem;
-                var by = new Actor(caller.Id, caller.Organisation);
+                var by = caller.Actor();
                 if (command.PublishAt > time.GetUtcNow()) return Schedule(document!, command, by, time.GetUtcNow());
                 return Decide(document!, command, await NextSerial(session, http.RequestAborted), by, time.GetUtcNow());
             },

@@ -41,7 +41,7 @@ public sealed record StateRelation(Guid? Id, RelationKind? Kind, Guid? Target, D
                     .If(command.Id is null && known.FirstOrDefault(r => r.Target == command.Target && r.Kind == command.Kind && !(r.Until < from)) is not null, "/target", "relation.known",
                         "This relation is stated already; send its `id` to state it anew.");
                 return invalid.Problem is { } problem ? problem
-                    : Decision.Record(new RelationStated(relation, command.Kind!.Value, command.Target!.Value, from, command.Until, command.Note, new(caller.Id, caller.Organisation), time.GetUtcNow()));
+                    : Decision.Record(new RelationStated(relation, command.Kind!.Value, command.Target!.Value, from, command.Until, command.Note, caller.Actor(), time.GetUtcNow()));
             },
             version => new Answer(201, new StatedRelation(relation, version), $"/api/v1/documents/{documentId}/relations"));
     }

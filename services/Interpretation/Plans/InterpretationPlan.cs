@@ -190,7 +190,4 @@ public static class Insiders
     /// <summary>Whether the caller works on the interpretation of documents of these issuers.</summary>
     public static bool WorksFor(this Caller caller, IReadOnlyList<string> issuers) =>
         caller.HasAny(Roles.Reviewer, Roles.Signer, Roles.Publisher, Roles.Supervisor) || caller.HasAny(Roles.Drafter) && issuers.Contains(caller.Organisation);
-
-    /// <summary>The caller as events remember it.</summary>
-    public static Actor Actor(this Caller caller) => new(caller.Id, caller.Organisation);
 }

@@ -66,3 +66,10 @@ public sealed record Actor(string Id, string Organisation)
     /// <summary>The platform itself, for what happens without anybody's doing.</summary>
     public static readonly Actor Platform = new("policyplatform", "");
 }
+
+/// <summary>Callers as events remember them.</summary>
+public static class Actors
+{
+    /// <summary>The caller as events remember it.</summary>
+    public static Actor Actor(this Identity.Caller caller) => new(caller.Id, caller.Organisation);
+}
