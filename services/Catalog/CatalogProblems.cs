@@ -20,6 +20,15 @@ public static class CatalogProblems
     /// <summary>The calendar of this year is not known.</summary>
     public static readonly ProblemCode CalendarNotFound = new("calendar.notFound", 404, "No such calendar");
 
+    /// <summary>The disclosure catalogue has no such item on that day.</summary>
+    public static readonly ProblemCode DisclosureItemNotFound = new("disclosureItem.notFound", 404, "No such item of the disclosure catalogue");
+
+    /// <summary>There is no such obligation, or the caller may not know of it.</summary>
+    public static readonly ProblemCode ObligationNotFound = new("obligation.notFound", 404, "No such obligation");
+
+    /// <summary>The obligation is closed, or this was done before.</summary>
+    public static readonly ProblemCode ObligationState = new("obligation.state.wrong", 409, "The obligation's state does not allow this");
+
     /// <summary>Notes a code that is missing or malformed.</summary>
     internal static Invalid Code(this Invalid invalid, string pointer, string? code) => invalid.If(
         code is null || code.Length is 0 or > 40 || code.Any(c => !char.IsAsciiLetterOrDigit(c) && c is not '-'),

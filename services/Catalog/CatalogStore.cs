@@ -2,6 +2,8 @@ using JasperFx.Events;
 using JasperFx.Events.Projections;
 using Marten;
 using PolicyPlatform.Catalog.Calendar;
+using PolicyPlatform.Catalog.Disclosure;
+using PolicyPlatform.Catalog.Obligations;
 using PolicyPlatform.Catalog.Organisations;
 using PolicyPlatform.Catalog.Subjects;
 
@@ -17,5 +19,10 @@ static class CatalogStore
         options.Projections.Add<OrganisationProjection>(ProjectionLifecycle.Inline);
         options.Projections.Add<SubjectProjection>(ProjectionLifecycle.Inline);
         options.Projections.Add<CalendarYearProjection>(ProjectionLifecycle.Inline);
+        options.Projections.Add<DisclosureItemProjection>(ProjectionLifecycle.Inline);
+        options.Projections.Add<ObligationProjection>(ProjectionLifecycle.Inline);
+        options.Schema.For<Obligation>().Duplicate(o => o.NextDueOn).Duplicate(o => o.DocumentId);
+        options.Schema.For<HeardOf>().UseOptimisticConcurrency(true);
+        options.Schema.For<DisclosureItem>().Duplicate(i => i.Layer);
     }
 }

@@ -1,18 +1,22 @@
 using PolicyPlatform.Catalog;
 using PolicyPlatform.Catalog.Api;
 using PolicyPlatform.Catalog.Calendar;
+using PolicyPlatform.Catalog.Disclosure;
+using PolicyPlatform.Catalog.Obligations;
 using PolicyPlatform.Catalog.Organisations;
 using PolicyPlatform.Catalog.Subjects;
 using PolicyPlatform.ServiceDefaults.Hosting;
 using PolicyPlatform.ServiceDefaults.Http;
 
 var builder = WebApplication.CreateBuilder(args);
-builder.AddServiceDefaults("catalog", CatalogStore.Configure, _ => { });
+builder.AddServiceDefaults("catalog", CatalogStore.Configure, messages => messages.Receive());
 
 var app = builder.Build();
 app.MapGrpcService<CatalogApi>();
 app.UseServiceDefaults()
     .Map<CreateOrganisation>().Map<RenameOrganisation>().Map<MoveOrganisation>().Map<MergeOrganisation>().Map<DissolveOrganisation>().Map<FindOrganisation>()
     .Map<CreateSubject>().Map<FindSubject>()
-    .Map<ReadCalendar>().Map<SetCalendar>();
+    .Map<ReadCalendar>().Map<SetCalendar>()
+    .Map<SetItem>().Map<RetireItem>().Map<FindItems>().Map<ImportItems>().Map<ExportItems>()
+    .Map<OpenObligation>().Map<MeetObligation>().Map<WaiveObligation>().Map<ReadObligations>();
 app.Run();

@@ -6,3 +6,19 @@ namespace PolicyPlatform.Contracts.Catalog.V1;
 /// <param name="ItemVersion">The version of the item; a receiver ignores older ones.</param>
 /// <param name="Steps">The steps required: publicParticipation, expertArgument, riskAssessment, legality, collectiveDecision.</param>
 public sealed record DecisionItemLinked(Guid DocumentId, string Item, long ItemVersion, IReadOnlyList<string> Steps);
+
+/// <summary>Something must be published soon and is not yet (D 26).</summary>
+/// <param name="ObligationId">The obligation.</param>
+/// <param name="Title">What is to be published.</param>
+/// <param name="Bodies">Whose it is, codes of the Catalog.</param>
+/// <param name="DueOn">The last day, Asia/Shanghai.</param>
+/// <param name="DocumentId">The document; null for what a business system reported.</param>
+public sealed record ObligationDueSoon(string ObligationId, string Title, IReadOnlyList<string> Bodies, DateOnly DueOn, Guid? DocumentId);
+
+/// <summary>Something was to be published and is not.</summary>
+/// <param name="ObligationId">The obligation.</param>
+/// <param name="Title">What is to be published.</param>
+/// <param name="Bodies">Whose it is, codes of the Catalog.</param>
+/// <param name="DueOn">The last day, which has passed, Asia/Shanghai.</param>
+/// <param name="DocumentId">The document; null for what a business system reported.</param>
+public sealed record ObligationOverdue(string ObligationId, string Title, IReadOnlyList<string> Bodies, DateOnly DueOn, Guid? DocumentId);

@@ -1,6 +1,7 @@
 using Grpc.Core;
 using Marten;
 using PolicyPlatform.Catalog.Calendar;
+using PolicyPlatform.Catalog.Disclosure;
 using PolicyPlatform.Catalog.Organisations;
 using PolicyPlatform.Catalog.Subjects;
 using PolicyPlatform.Contracts.Catalog.V1;
@@ -17,19 +18,24 @@ public sealed class CatalogApi(IQuerySession session, TimeProvider time) : Contr
     /// <inheritdoc/>
     public override async Task<ResolveCodesResponse> ResolveCodes(ResolveCodesRequest request, ServerCallContext context)
     {
-        if (request.Organisations.Count + request.Subjects.Count > MostCodes)
+        if (request.Organisations.Count + request.Subjects.Count + request.DisclosureItems.Count > MostCodes)
             throw new Invalid().Add("organisations", "codes.tooMany", $"At most {MostCodes} codes are resolved at once.").Problem!.ToRpcException();
         var answer = new ResolveCodesResponse();
+        var today = time.Today();
         if (request.Organisations.Count > 0)
         {
             var found = (await session.LoadManyAsync<Organisation>(context.CancellationToken, [.. request.Organisations])).ToDictionary(o => o.Id);
-            var today = time.Today();
             answer.Organisations.AddRange(request.Organisations.Where(code => found.TryGetValue(code, out var o) && o.ExistsOn(today)).Select(code => new CodeName { Code = code, Name = found[code].NameOn(today), ValidUntil = Day(found[code].ValidUntil) }));
         }
         if (request.Subjects.Count > 0)
         {
             var found = (await session.LoadManyAsync<Subject>(context.CancellationToken, [.. request.Subjects.Select(Subject.Key)])).ToDictionary(s => s.Code);
             answer.Subjects.AddRange(request.Subjects.Where(found.ContainsKey).Select(code => new CodeName { Code = code, Name = found[code].Name }));
+        }
+        if (request.DisclosureItems.Count > 0)
+        {
+            var found = (await session.LoadManyAsync<DisclosureItem>(context.CancellationToken, [.. request.DisclosureItems.Select(name => $"disclosure/{name}")])).ToDictionary(i => DisclosureItem.Name(i.Layer, i.Code));
+            answer.DisclosureItems.AddRange(request.DisclosureItems.Where(name => found.GetValueOrDefault(name)?.On(today) is not null).Select(name => new CodeName { Code = name, Name = found[name].On(today)!.Name }));
         }
         return answer;
     }

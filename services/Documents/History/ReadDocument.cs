@@ -42,7 +42,7 @@ public sealed class ReadDocument : IEndpoint
         var text = d.IsPublished ? d.TextInForceOn(day) : null;
         var coming = d.PublicTexts.ComingAfter(day);
         return new(d.Id, d.Version, d.State, d.ValidityOn(day), day, d.TitleOn(day), d.Kind, d.Issuers, d.Subject, d.Disclosure, d.Number?.ToString(), d.WrittenOn, d.IndexNumber, d.PublishedOn,
-            d.IsPublished ? d.PublicTexts.Earliest().EffectiveFrom : null, d.ExpiresOn, d.Repealed, d.Superseded, text?.Revision, coming?.Revision, coming?.EffectiveFrom,
+            d.IsPublished ? d.PublicTexts.Earliest().EffectiveFrom : null, d.ExpiresOn, d.DisclosureItem, d.Repealed, d.Superseded, text?.Revision, coming?.Revision, coming?.EffectiveFrom,
             inside ? d.Revision : null, inside ? d.MajorDecision : null, inside ? Gates.Open(d) : null, inside ? d.WithdrawnBecause : null, d.CreatedAt, d.ChangedAt,
             new($"/api/v1/documents/{d.Id}", $"/api/v1/documents/{d.Id}/revisions", $"/api/v1/documents/{d.Id}/revisions/current", $"/api/v1/documents/{d.Id}/history", $"/api/v1/documents/{d.Id}/relations"));
     }
@@ -65,6 +65,7 @@ public sealed class ReadDocument : IEndpoint
 /// <param name="PublishedOn">发布日期.</param>
 /// <param name="EffectiveFrom">施行日期 of the document.</param>
 /// <param name="ExpiresOn">有效期至.</param>
+/// <param name="DisclosureItem">The item of the disclosure catalogue that it is filed under, <c>district/04-01</c>; null for none.</param>
 /// <param name="Repealed">The repeal, if there was one.</param>
 /// <param name="Superseded">The supersession, if there was one.</param>
 /// <param name="RevisionInForce">The revision in force on the day.</param>
@@ -78,7 +79,7 @@ public sealed class ReadDocument : IEndpoint
 /// <param name="ChangedAt">When something last happened to it, UTC.</param>
 /// <param name="Links">Where to go on.</param>
 public sealed record DocumentView(Guid Id, long Version, DocumentState State, Validity? Validity, DateOnly ValidityOn, string Title, DocumentKind Kind, IReadOnlyList<string> Issuers, string? Subject,
-    Disclosure? Disclosure, string? DocumentNumber, DateOnly? WrittenOn, string? IndexNumber, DateOnly? PublishedOn, DateOnly? EffectiveFrom, DateOnly? ExpiresOn, Repeal? Repealed, Supersession? Superseded,
+    Disclosure? Disclosure, string? DocumentNumber, DateOnly? WrittenOn, string? IndexNumber, DateOnly? PublishedOn, DateOnly? EffectiveFrom, DateOnly? ExpiresOn, string? DisclosureItem, Repeal? Repealed, Supersession? Superseded,
     int? RevisionInForce, int? ComingRevision, DateOnly? ComingFrom, int? NewestRevision, bool? MajorDecision, IReadOnlyList<Gate>? Gates, string? WithdrawnBecause,
     DateTimeOffset CreatedAt, DateTimeOffset ChangedAt, DocumentLinks Links);
 

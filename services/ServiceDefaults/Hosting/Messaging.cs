@@ -23,6 +23,8 @@ static class Messaging
         options.AutoBuildMessageStorageOnStartup = AutoCreate.CreateOrUpdate;
         // One node answers at once after a crash; several must find out which of them is gone first.
         if (builder.Configuration.GetValue<bool>("Messaging:SingleNode")) options.Durability.Mode = DurabilityMode.Solo;
+        // What is set for an instant leaves within a second of it.
+        options.Durability.ScheduledJobPollingTime = TimeSpan.FromSeconds(1);
         options.Policies.AutoApplyTransactions();
         options.Policies.UseDurableLocalQueues();
         options.Policies.UseDurableInboxOnAllListeners();

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace PolicyPlatform.Documents.Text;
+namespace PolicyPlatform.ServiceDefaults;
 
 /// <summary>The encodings in which texts come: UTF-8, and GB18030 with its older subsets GBK and GB2312. Bytes that are no text are refused, never replaced.</summary>
 public static class TextEncodings

@@ -1,0 +1,99 @@
+using CsvHelper;
+using DocumentFormat.OpenXml;
+using DocumentFormat.OpenXml.Packaging;
+using DocumentFormat.OpenXml.Spreadsheet;
+using PolicyPlatform.ServiceDefaults;
+
+namespace PolicyPlatform.Catalog.Disclosure;
+
+/// <summary>A table of texts, as CSV or as the first sheet of an Excel file.</summary>
+static class CatalogueTable
+{
+    public const string Csv = "text/csv", Excel = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+
+    static readonly char[] Formula = ['=', '+', '-', '@'];
+
+    /// <summary>The rows, each with its cells by the headings of the first row; null for what is no such table.</summary>
+    public static IReadOnlyList<IReadOnlyDictionary<string, string>>? Read(byte[] content, string mediaType)
+    {
+        try
+        {
+            var rows = mediaType == Excel ? FromExcel(content) : FromCsv(content);
+            return rows is null or { Count: 0 } ? null : [.. rows.Skip(1).Where(r => r.Any(c => c.Length > 0)).Select(r => Named(rows[0], r))];
+        }
+        catch (Exception e) when (e is OpenXmlPackageException or InvalidDataException or FileFormatException or FormatException or System.Xml.XmlException or CsvFormatException)
+        {
+            return null;
+        }
+    }
+
+    static Dictionary<string, string> Named(IReadOnlyList<string> headings, IReadOnlyList<string> cells)
+    {
+        var row = new Dictionary<string, string>();
+        for (var i = 0; i < headings.Count; i++) row.TryAdd(headings[i], i < cells.Count ? cells[i] : "");
+        return row;
+    }
+
+    static List<IReadOnlyList<string>>? FromCsv(byte[] content)
+    {
+        if (TextEncodings.Detect(content) is not { } text) return null;
+        using var csv = CsvReader.FromText(text.TrimStart('\uFEFF'), new() { TrimWhitespace = true });
+        csv.ReadHeader();
+        var headings = csv.Headers.ToArray();
+        var rows = new List<IReadOnlyList<string>> { headings };
+        // What was escaped against formulas when it was written is itself again.
+        while (csv.Read()) rows.Add([.. headings.Select(h => csv.GetString(h)).Select(c => c.Length > 1 && c[0] == '\'' && Formula.Contains(c[1]) ? c[1..] : c)]);
+        return rows;
+    }
+
+    static List<IReadOnlyList<string>>? FromExcel(byte[] content)
+    {
+        using var file = SpreadsheetDocument.Open(new MemoryStream(content, writable: false), isEditable: false);
+        if (file.WorkbookPart is not { } book || book.Workbook?.Sheets?.Elements<Sheet>().FirstOrDefault()?.Id?.Value is not { } id || book.GetPartById(id) is not WorksheetPart { Worksheet: { } sheet }) return null;
+        var shared = book.SharedStringTablePart?.SharedStringTable?.Elements<SharedStringItem>().Select(s => s.InnerText).ToArray() ?? [];
+        var rows = new List<IReadOnlyList<string>>();
+        foreach (var row in sheet.Descendants<Row>())
+        {
+            var cells = new List<string>();
+            foreach (var cell in row.Elements<Cell>())
+            {
+                // A cell names its column; empty ones before it are left out of the file.
+                var column = cell.CellReference?.Value is { } reference ? Column(reference) : cells.Count;
+                while (cells.Count < column) cells.Add("");
+                cells.Add((cell.DataType?.Value == CellValues.SharedString && int.TryParse(cell.InnerText, out var at) && at < shared.Length ? shared[at] : cell.InlineString?.InnerText ?? cell.CellValue?.InnerText ?? "").Trim());
+            }
+            rows.Add(cells);
+        }
+        return rows;
+    }
+
+    static int Column(string reference)
+    {
+        var column = 0;
+        foreach (var letter in reference.TakeWhile(char.IsAsciiLetter)) column = column * 26 + char.ToUpperInvariant(letter) - 'A' + 1;
+        return column - 1;
+    }
+
+    /// <summary>The table as CSV. A spreadsheet reads UTF-8 only by its mark, and takes what begins with = for a formula.</summary>
+    public static byte[] ToCsv(IEnumerable<IReadOnlyList<string>> rows)
+    {
+        using var table = new MemoryStream();
+        using (var csv = CsvWriter.Create(table, new() { WriteByteOrderMark = true, Injection = CsvInjection.Escape }, true))
+            foreach (var row in rows) csv.WriteRecord([.. row]);
+        return table.ToArray();
+    }
+
+    /// <summary>The table as an Excel file of one sheet. Its cells are texts: none is a formula.</summary>
+    public static byte[] ToExcel(IEnumerable<IReadOnlyList<string>> rows, string sheet)
+    {
+        using var content = new MemoryStream();
+        using (var file = SpreadsheetDocument.Create(content, SpreadsheetDocumentType.Workbook))
+        {
+            var book = file.AddWorkbookPart();
+            var part = book.AddNewPart<WorksheetPart>();
+            part.Worksheet = new(new SheetData(rows.Select(r => new Row(r.Select(c => new Cell { DataType = CellValues.InlineString, InlineString = new(new Text(c) { Space = SpaceProcessingModeValues.Preserve }) })))));
+            book.Workbook = new(new Sheets(new Sheet { Id = book.GetIdOfPart(part), SheetId = 1, Name = sheet }));
+        }
+        return content.ToArray();
+    }
+}

@@ -1,0 +1,119 @@
+using Marten;
+using Microsoft.Net.Http.Headers;
+using PolicyPlatform.Catalog.Calendar;
+using PolicyPlatform.ServiceDefaults;
+using PolicyPlatform.ServiceDefaults.Http;
+using PolicyPlatform.ServiceDefaults.Identity;
+using PolicyPlatform.ServiceDefaults.Problems;
+using PolicyPlatform.ServiceDefaults.Writing;
+
+namespace PolicyPlatform.Catalog.Disclosure;
+
+/// <summary>The catalogue of a layer on a day as a table with the headings of the standard catalogues, CSV or Excel. Public.</summary>
+public sealed class ExportItems : IEndpoint
+{
+    internal static readonly string[] Headings = ["编码", "一级事项", "二级事项", "公开内容（要素）", "公开依据", "公开时限", "公开主体", "公开渠道和载体", "公开对象", "公开方式"];
+
+    /// <inheritdoc/>
+    public static void Map(IEndpointRouteBuilder api)
+    {
+        api.MapGet("/disclosure-catalogues/{layer}/export.csv", (string layer, string? on, IQuerySession session, TimeProvider time, HttpContext http) => Get(layer, on, session, time, http, CatalogueTable.ToCsv, CatalogueTable.Csv, "csv"))
+            .Produces<string>(200, CatalogueTable.Csv).WithTags("Catalog").WithName("exportDisclosureItemsAsCsv");
+        api.MapGet("/disclosure-catalogues/{layer}/export.xlsx", (string layer, string? on, IQuerySession session, TimeProvider time, HttpContext http) => Get(layer, on, session, time, http, rows => CatalogueTable.ToExcel(rows, "主动公开事项目录"), CatalogueTable.Excel, "xlsx"))
+            .Produces<string>(200, CatalogueTable.Excel).WithTags("Catalog").WithName("exportDisclosureItemsAsExcel");
+    }
+
+    static async Task<IResult> Get(string layer, string? on, IQuerySession session, TimeProvider time, HttpContext http, Func<IEnumerable<IReadOnlyList<string>>, byte[]> write, string mediaType, string ending)
+    {
+        var invalid = new Invalid();
+        var known = invalid.OneOf<Layer>("layer", layer);
+        var day = on is null ? time.Today() : invalid.Day("on", on);
+        if (invalid.Problem is { } problem) return problem.ToResult();
+        var items = await FindItems.On(session, known!.Value, day, http.RequestAborted);
+        return Results.Bytes(write([Headings, .. items.Select(Row)]), mediaType == CatalogueTable.Csv ? $"{mediaType}; charset=utf-8" : mediaType, $"disclosure-{layer}-{day:yyyy-MM-dd}.{ending}");
+    }
+
+    static string[] Row(DisclosureItemView item) =>
+    [
+        item.Code, item.Content.Category, item.Content.Name, string.Join('\n', item.Content.Content), item.Content.LegalBasis, item.Content.Deadline.ToString(), string.Join('、', item.Content.Bodies),
+        string.Join('、', item.Content.Channels.Select(c => c.Deadline is null ? c.Name : $"{c.Name}（{c.Deadline}）")), item.Content.Audience ?? GivenItem.Everyone, item.Content.Way is DisclosureWay.Proactive ? "主动" : "依申请",
+    ];
+}
+
+/// <summary>An import of many items came in; what it changed stands in their own histories.</summary>
+public sealed record DisclosureItemsImported(Layer Layer, int Rows, int Changed, DateOnly From, Actor By, DateTimeOffset At);
+
+/// <summary>An import as it was.</summary>
+/// <param name="Id">The stream's key.</param>
+public sealed record DisclosureImport(string Id);
+
+/// <summary>Takes in the catalogue of a layer from a table, CSV or Excel, with the headings that the export writes: all of it, or nothing and every row that is wrong.</summary>
+public sealed class ImportItems : IEndpoint
+{
+    const int MostRows = 5000, MostErrors = 500;
+
+    /// <inheritdoc/>
+    public static void Map(IEndpointRouteBuilder api) => api.MapPost("/disclosure-catalogues/{layer}/import", Post).RequireAnyRole(Roles.Publisher, Roles.Integrator)
+        .Accepts<string>(CatalogueTable.Csv, CatalogueTable.Excel).Produces<ImportedItems>().WithTags("Catalog").WithName("importDisclosureItems");
+
+    static async Task<IResult> Post(string layer, string? effectiveFrom, Caller caller, EventWriter writer, TimeProvider time, HttpContext http)
+    {
+        var invalid = new Invalid();
+        var known = invalid.OneOf<Layer>("layer", layer);
+        var from = effectiveFrom is null ? time.Today() : invalid.Day("effectiveFrom", effectiveFrom);
+        var type = MediaTypeHeaderValue.TryParse(http.Request.ContentType, out var parsed) ? parsed.MediaType.Value : null;
+        if (type is not (CatalogueTable.Csv or CatalogueTable.Excel)) return CommonProblems.UnsupportedMediaType.With($"Send the table as {CatalogueTable.Csv} or {CatalogueTable.Excel}.").ToResult();
+        using var body = new MemoryStream();
+        await http.Request.Body.CopyToAsync(body, http.RequestAborted);
+        var rows = CatalogueTable.Read(body.ToArray(), type);
+        invalid.If(rows is null, "", "table.unreadable", $"This is no {type} table with headings in its first row.")
+            .If(rows?.Count > MostRows, "", "table.tooLong", $"At most {MostRows} rows.")
+            .If(rows is { Count: 0 }, "", "table.empty", "The table has no rows.")
+            .If(rows is { Count: > 0 } && ExportItems.Headings.Except(rows[0].Keys).Any(), "", "table.headings", $"The table lacks {string.Join("、", ExportItems.Headings.Except(rows is { Count: > 0 } ? rows[0].Keys : []))}.");
+        if (invalid.Problem is { } problem) return problem.ToResult();
+
+        ImportedItems? done = null;
+        return await writer.Start<DisclosureImport>(http, $"disclosure-import/{Guid.CreateVersion7()}", async session =>
+        {
+            var wrong = new Invalid();
+            var organisations = await GivenItem.Organisations(session, http.RequestAborted);
+            var read = new Dictionary<string, ItemContent>();
+            foreach (var (row, number) in rows!.Select((r, i) => (r, i + 2)))
+            {
+                var code = row["编码"];
+                wrong.Code($"row {number}/编码", code).If(read.ContainsKey(code), $"row {number}/编码", "code.twice", $"{code} stands in an earlier row as well.");
+                if (Given(row).Read($"row {number}", organisations, from, wrong) is { } content) read[code] = content;
+            }
+            if (wrong.Problem is { } errors) return errors with { Errors = [.. errors.Errors.Take(MostErrors)] };
+            var items = (await session.LoadManyAsync<DisclosureItem>(http.RequestAborted, [.. read.Keys.Select(code => DisclosureItem.Key(known!.Value, code))])).ToDictionary(i => i.Code);
+            var changed = 0;
+            foreach (var (code, content) in read)
+            {
+                var item = items.GetValueOrDefault(code);
+                if (item?.On(from)?.Says(content) is true) continue;
+                var set = new DisclosureItemSet(known!.Value, code, content, from, caller.Actor(), time.GetUtcNow());
+                if (item is null) session.Events.StartStream<DisclosureItem>(DisclosureItem.Key(known.Value, code), set);
+                else session.Events.Append(item.Id, item.Version + 1, set);
+                changed++;
+            }
+            done = new(rows!.Count, read.Count - items.Count, changed - (read.Count - items.Count), read.Count - changed);
+            return Decision.Record(new DisclosureItemsImported(known!.Value, rows.Count, changed, from, caller.Actor(), time.GetUtcNow()));
+        }, _ => new Answer(200, done!));
+    }
+
+    static GivenItem Given(IReadOnlyDictionary<string, string> row) => new(row["一级事项"], row["二级事项"], Lines(row["公开内容（要素）"]), row["公开依据"], row["公开时限"], Names(row["公开主体"]), [.. Names(row["公开渠道和载体"]).Select(GivenChannelOf)],
+        row["公开对象"], row["公开方式"].StartsWith("依申请", StringComparison.Ordinal) ? DisclosureWay.OnRequest : DisclosureWay.Proactive);
+
+    static GivenChannel GivenChannelOf(string text) => text.TrimEnd('）', ')').Split('（', '(') is [var name, var deadline] ? new(name, deadline) : new(text, null);
+
+    static string[] Lines(string text) => text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+
+    static string[] Names(string text) => text.Split(['、', ';', '；', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+}
+
+/// <summary>What an import did.</summary>
+/// <param name="Rows">The rows of the table.</param>
+/// <param name="Added">Items that were not in the Catalog before.</param>
+/// <param name="Changed">Items that say something else now.</param>
+/// <param name="Unchanged">Items that already said this.</param>
+public sealed record ImportedItems(int Rows, int Added, int Changed, int Unchanged);

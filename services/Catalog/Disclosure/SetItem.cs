@@ -1,0 +1,61 @@
+using PolicyPlatform.ServiceDefaults;
+using PolicyPlatform.ServiceDefaults.Http;
+using PolicyPlatform.ServiceDefaults.Identity;
+using PolicyPlatform.ServiceDefaults.Problems;
+using PolicyPlatform.ServiceDefaults.Writing;
+
+namespace PolicyPlatform.Catalog.Disclosure;
+
+/// <summary>Puts an item into the catalogue of a layer, or says what it says from a day on. What it said before stays for the days before.</summary>
+/// <param name="Content">What it says.</param>
+/// <param name="EffectiveFrom">The first day, Asia/Shanghai; today when left out.</param>
+public sealed record SetItem(GivenItem? Content, DateOnly? EffectiveFrom) : IEndpoint
+{
+    /// <inheritdoc/>
+    public static void Map(IEndpointRouteBuilder api) => api.MapPut("/disclosure-catalogues/{layer}/items/{code}", Put).RequireAnyRole(Roles.Publisher)
+        .Produces<DisclosureItemView>().WithTags("Catalog").WithName("setDisclosureItem");
+
+    static Task<IResult> Put(string layer, string code, SetItem command, Caller caller, EventWriter writer, TimeProvider time, HttpContext http)
+    {
+        DisclosureItem? after = null;
+        var from = command.EffectiveFrom ?? time.Today();
+        var invalid = new Invalid().Code("code", code).If(command.Content is null, "/content", "value.missing", "What the item says is required.");
+        var known = invalid.OneOf<Layer>("layer", layer);
+        if (invalid.Problem is { } problem) return Task.FromResult(problem.ToResult());
+        return writer.Append<DisclosureItem>(http, DisclosureItem.Key(known!.Value, code), async (item, session) =>
+        {
+            var wrong = new Invalid();
+            if (command.Content!.Read("/content", await GivenItem.Organisations(session, http.RequestAborted), from, wrong) is not { } content) return wrong.Problem!;
+            var set = new DisclosureItemSet(known.Value, code, content, from, caller.Actor(), time.GetUtcNow());
+            after = DisclosureItem.Next(item, set);
+            return Decision.Record(set);
+        }, version => new Answer(200, DisclosureItemView.Of(after! with { Version = version }, from)!));
+    }
+}
+
+/// <summary>Takes an item out of the catalogue from a day on.</summary>
+/// <param name="EffectiveFrom">The first day, Asia/Shanghai; today when left out.</param>
+/// <param name="Reason">Why.</param>
+public sealed record RetireItem(DateOnly? EffectiveFrom, string? Reason) : IEndpoint
+{
+    const int LongestReason = 2000;
+
+    /// <inheritdoc/>
+    public static void Map(IEndpointRouteBuilder api) => api.MapPost("/disclosure-catalogues/{layer}/items/{code}/retire", Post).RequireAnyRole(Roles.Publisher)
+        .Produces<DisclosureItemHistory>().WithTags("Catalog").WithName("retireDisclosureItem");
+
+    static Task<IResult> Post(string layer, string code, RetireItem command, Caller caller, EventWriter writer, TimeProvider time, HttpContext http)
+    {
+        DisclosureItem? after = null;
+        var from = command.EffectiveFrom ?? time.Today();
+        if (FindItems.Layer(layer) is not { } known) return Task.FromResult(FindItems.NotFound(layer, code).ToResult());
+        return writer.Append<DisclosureItem>(http, DisclosureItem.Key(known, code), (item, _) =>
+        {
+            if (item is null) return Task.FromResult<Decision>(FindItems.NotFound(layer, code));
+            if (new Invalid().Text("/reason", command.Reason, LongestReason).If(item.On(from) is null, "/effectiveFrom", "item.notThere", $"The item is not in the catalogue on {from:yyyy-MM-dd}.").Problem is { } problem) return Task.FromResult<Decision>(problem);
+            var retired = new DisclosureItemRetired(from, command.Reason!.Trim(), caller.Actor(), time.GetUtcNow());
+            after = DisclosureItem.Next(item, retired);
+            return Task.FromResult(Decision.Record(retired));
+        }, version => new Answer(200, new DisclosureItemHistory(code, known, after!.Versions, version)));
+    }
+}

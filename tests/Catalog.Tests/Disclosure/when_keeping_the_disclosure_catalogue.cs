@@ -1,0 +1,122 @@
+using System.Text;
+using System.Text.Json;
+using Alba;
+using PolicyPlatform.Catalog.Disclosure;
+using PolicyPlatform.Testing;
+
+namespace PolicyPlatform.Catalog.Tests.Disclosure;
+
+public sealed class when_keeping_the_disclosure_catalogue(District district) : IClassFixture<District>
+{
+    IAlbaHost Catalog => district.Catalog;
+
+    static object Content(string name = "供热补贴", string? deadline = "10个工作日") => new
+    {
+        category = "城市管理",
+        name,
+        content = new[] { "补贴对象", "补贴标准" },
+        legalBasis = "《政府信息公开条例》第二十条",
+        deadline,
+        bodies = new[] { "370114-ZJ" },
+        channels = new[] { new { name = "website", deadline = (string?)null }, new { name = "newMedia", deadline = (string?)"3个工作日" } },
+    };
+
+    [Fact]
+    public async Task the_catalogue_is_as_it_was_on_a_day()
+    {
+        await Set("04-01", Content("供热补贴"), "2026-01-01");
+        await Set("04-01", Content("冬季供热补贴"), "2026-07-01");
+        Assert.Equal("供热补贴", (await Catalog.Get(null, "disclosure-catalogues/district/items/04-01")).GetProperty("content").GetProperty("name").GetString());
+        Assert.Equal("冬季供热补贴", (await Catalog.Get(null, "disclosure-catalogues/district/items/04-01?on=2026-07-01")).GetProperty("content").GetProperty("name").GetString());
+        Assert.Equal("disclosureItem.notFound", (await Catalog.Get(null, "disclosure-catalogues/district/items/04-01?on=2025-12-31", 404)).Code());
+        await Catalog.Post(Tokens.OpennessOffice, "disclosure-catalogues/district/items/04-01/retire", new { effectiveFrom = "2027-01-01", reason = "并入04-02" });
+        await Catalog.Get(null, "disclosure-catalogues/district/items/04-01?on=2027-01-01", 404);
+        Assert.Equal(3, (await Catalog.Get(null, "disclosure-catalogues/district/items/04-01/history")).GetProperty("versions").GetArrayLength());
+        Assert.Contains("04-01", Codes(await Catalog.Get(null, "disclosure-catalogues/district/items?body=370114-ZJ&channel=newMedia&q=供热")));
+        Assert.DoesNotContain("04-01", Codes(await Catalog.Get(null, "disclosure-catalogues/department/items")));
+    }
+
+    [Theory]
+    [InlineData(null, 20, true)]
+    [InlineData("自信息形成或者变更之日起20个工作日内予以公开", 20, true)]
+    [InlineData("7个工作日", 7, true)]
+    [InlineData("10日内", 10, false)]
+    [InlineData("3天", 3, false)]
+    public void a_deadline_is_read_as_catalogues_write_it(string? text, int days, bool workingDays) => Assert.Equal(new DeadlineRule(days, workingDays), DeadlineRule.Read(text));
+
+    [Theory]
+    [InlineData("及时公开")]
+    [InlineData("0个工作日")]
+    [InlineData("7个工作日内公示，20个工作日内公开")]
+    public async Task an_item_whose_deadline_is_unknown_is_refused(string deadline)
+    {
+        var problem = await Catalog.Put(Tokens.OpennessOffice, "disclosure-catalogues/district/items/04-09", new { content = Content(deadline: deadline) }, 422);
+        Assert.Equal(("/content/deadline", "deadline.unknown"), (problem.Pointers().Single(), problem.GetProperty("errors")[0].Code()));
+        await Catalog.Get(null, "disclosure-catalogues/district/items/04-09", 404);
+    }
+
+    [Fact]
+    public async Task everything_wrong_is_named_at_once()
+    {
+        var problem = await Catalog.Put(Tokens.OpennessOffice, "disclosure-catalogues/district/items/04-09", new { content = new { category = "甲", bodies = new[] { "370114-ZJ", "NOPE" }, deadline = "尽快" } }, 422);
+        Assert.Equal(["/content/name", "/content/legalBasis", "/content/content", "/content/bodies/1", "/content/deadline"], problem.Pointers());
+        Assert.Equal(["layer"], (await Catalog.Get(null, "disclosure-catalogues/village/items", 422)).Pointers());
+    }
+
+    [Theory]
+    [InlineData("csv", "text/csv")]
+    [InlineData("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")]
+    public async Task what_is_exported_can_be_imported_and_changes_nothing(string format, string mediaType)
+    {
+        await Set("05-01", Content("=低保,\"救助\"\n'"), "2026-01-01");
+        var exported = await Export(format);
+        var same = await Import(exported, mediaType, 200);
+        Assert.Equal((0, 0), (same.GetProperty("added").GetInt32(), same.GetProperty("changed").GetInt32()));
+        Assert.True(same.GetProperty("unchanged").GetInt32() >= 1);
+    }
+
+    [Fact]
+    public async Task an_import_is_taken_in_whole_or_refused_with_every_wrong_row()
+    {
+        const string headings = "编码,一级事项,二级事项,公开内容（要素）,公开依据,公开时限,公开主体,公开渠道和载体,公开对象,公开方式\n";
+        var wrong = headings + "06-01,教育,招生,学区划分,条例,20个工作日,370114-JY,website,全社会,主动\n06-01,教育,收费,标准,条例,随时,NOPE,website,全社会,主动\n";
+        var problem = await Import(Encoding.UTF8.GetBytes(wrong), "text/csv", 422);
+        Assert.Equal(["row 3/编码", "row 3/bodies/0", "row 3/deadline"], problem.Pointers());
+        await Catalog.Get(null, "disclosure-catalogues/township/items/06-01", 404);
+        Assert.Equal("table.headings", (await Import(Encoding.UTF8.GetBytes("甲,乙\n1,2\n"), "text/csv", 422)).GetProperty("errors")[0].Code());
+        Assert.Equal("table.unreadable", (await Import([1, 2, 3], "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", 422)).GetProperty("errors")[0].Code());
+
+        var right = headings + "06-01,教育,招生,\"学区划分\n入学条件\",条例,,370114-JY,website、newMedia（3个工作日）,学生家长,主动\n";
+        Assert.Equal(1, (await Import(Encoding.UTF8.GetBytes(right), "text/csv", 200)).GetProperty("added").GetInt32());
+        var item = (await Catalog.Get(null, "disclosure-catalogues/district/items/06-01")).GetProperty("content");
+        Assert.Equal((2, 20, "学生家长"), (item.GetProperty("content").GetArrayLength(), item.GetProperty("deadline").GetProperty("days").GetInt32(), item.GetProperty("audience").GetString()));
+        Assert.Equal(3, item.GetProperty("channels")[1].GetProperty("deadline").GetProperty("days").GetInt32());
+    }
+
+    [Fact]
+    public async Task a_document_is_filed_under_an_item_that_there_is()
+    {
+        await Set("07-01", Content(), "2026-01-01");
+        var created = await district.Documents.Post(Tokens.DraftingHousing, "documents", new { title = "供热补贴办法", text = "甲", disclosureItem = "district/07-01" }, 201);
+        Assert.Equal("district/07-01", (await district.Documents.Get(Tokens.DraftingHousing, $"documents/{created.GetProperty("id").GetGuid()}")).GetProperty("disclosureItem").GetString());
+        Assert.Equal(["/disclosureItem"], (await district.Documents.Post(Tokens.DraftingHousing, "documents", new { title = "供热补贴办法", text = "甲", disclosureItem = "district/99" }, 422)).Pointers());
+    }
+
+    Task<JsonElement> Set(string code, object content, string effectiveFrom) => Catalog.Put(Tokens.OpennessOffice, $"disclosure-catalogues/district/items/{code}", new { content, effectiveFrom }, 200);
+
+    async Task<byte[]> Export(string format)
+    {
+        var answer = await Catalog.Scenario(s => s.Get.Url($"/api/v1/disclosure-catalogues/district/export.{format}"));
+        using var content = new MemoryStream();
+        await answer.Context.Response.Body.CopyToAsync(content, TestContext.Current.CancellationToken);
+        return content.ToArray();
+    }
+
+    async Task<JsonElement> Import(byte[] content, string mediaType, int expected) => await (await Catalog.Scenario(s =>
+    {
+        s.As(Tokens.OpennessOffice).Post.ByteArray(content).ContentType(mediaType).ToUrl("/api/v1/disclosure-catalogues/district/import");
+        s.StatusCodeShouldBe(expected);
+    })).Json();
+
+    static IEnumerable<string?> Codes(JsonElement page) => page.GetProperty("items").EnumerateArray().Select(i => i.GetProperty("code").GetString());
+}
