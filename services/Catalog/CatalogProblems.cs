@@ -29,6 +29,12 @@ public static class CatalogProblems
     /// <summary>The obligation is closed, or this was done before.</summary>
     public static readonly ProblemCode ObligationState = new("obligation.state.wrong", 409, "The obligation's state does not allow this");
 
+    /// <summary>There is no such item of the decision catalogue, or the caller may not know of it.</summary>
+    public static readonly ProblemCode DecisionItemNotFound = new("decisionItem.notFound", 404, "No such item of the decision catalogue");
+
+    /// <summary>The catalogue or its item is not in a state in which this can be done.</summary>
+    public static readonly ProblemCode DecisionItemState = new("decisionItem.state.wrong", 409, "The item's state does not allow this");
+
     /// <summary>Notes a code that is missing or malformed.</summary>
     internal static Invalid Code(this Invalid invalid, string pointer, string? code) => invalid.If(
         code is null || code.Length is 0 or > 40 || code.Any(c => !char.IsAsciiLetterOrDigit(c) && c is not '-'),

@@ -2,6 +2,7 @@ using JasperFx.Events;
 using JasperFx.Events.Projections;
 using Marten;
 using PolicyPlatform.Catalog.Calendar;
+using PolicyPlatform.Catalog.Decisions;
 using PolicyPlatform.Catalog.Disclosure;
 using PolicyPlatform.Catalog.Obligations;
 using PolicyPlatform.Catalog.Organisations;
@@ -21,6 +22,7 @@ static class CatalogStore
         options.Projections.Add<CalendarYearProjection>(ProjectionLifecycle.Inline);
         options.Projections.Add<DisclosureItemProjection>(ProjectionLifecycle.Inline);
         options.Projections.Add<ObligationProjection>(ProjectionLifecycle.Inline);
+        options.Projections.Add<DecisionCatalogueProjection>(ProjectionLifecycle.Inline);
         options.Schema.For<Obligation>().Duplicate(o => o.NextDueOn).Duplicate(o => o.DocumentId);
         options.Schema.For<HeardOf>().UseOptimisticConcurrency(true);
         options.Schema.For<DisclosureItem>().Duplicate(i => i.Layer);

@@ -1,15 +1,19 @@
 using PolicyPlatform.Catalog;
 using PolicyPlatform.Catalog.Api;
 using PolicyPlatform.Catalog.Calendar;
+using PolicyPlatform.Catalog.Decisions;
 using PolicyPlatform.Catalog.Disclosure;
 using PolicyPlatform.Catalog.Obligations;
 using PolicyPlatform.Catalog.Organisations;
 using PolicyPlatform.Catalog.Subjects;
+using PolicyPlatform.Contracts.Catalog.V1;
+using PolicyPlatform.Contracts.Documents.V1;
 using PolicyPlatform.ServiceDefaults.Hosting;
 using PolicyPlatform.ServiceDefaults.Http;
 
 var builder = WebApplication.CreateBuilder(args);
-builder.AddServiceDefaults("catalog", CatalogStore.Configure, messages => messages.Receive());
+builder.AddServiceDefaults("catalog", CatalogStore.Configure, messages => messages.Receive().Send<DecisionItemLinked>("documents"));
+builder.AddGrpcClientOf<Documents.DocumentsClient>("Documents");
 
 var app = builder.Build();
 app.MapGrpcService<CatalogApi>();
@@ -18,5 +22,6 @@ app.UseServiceDefaults()
     .Map<CreateSubject>().Map<FindSubject>()
     .Map<ReadCalendar>().Map<SetCalendar>()
     .Map<SetItem>().Map<RetireItem>().Map<FindItems>().Map<ImportItems>().Map<ExportItems>()
-    .Map<OpenObligation>().Map<MeetObligation>().Map<WaiveObligation>().Map<ReadObligations>();
+    .Map<OpenObligation>().Map<MeetObligation>().Map<WaiveObligation>().Map<ReadObligations>()
+    .Map<AddDecisionItem>().Map<WithdrawDecisionItem>().Map<LinkDecisionItem>().Map<PublishDecisions>().Map<ReadDecisions>();
 app.Run();
