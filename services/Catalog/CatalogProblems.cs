@@ -35,6 +35,15 @@ public static class CatalogProblems
     /// <summary>The catalogue or its item is not in a state in which this can be done.</summary>
     public static readonly ProblemCode DecisionItemState = new("decisionItem.state.wrong", 409, "The item's state does not allow this");
 
+    /// <summary>There is no such list, version or entry.</summary>
+    public static readonly ProblemCode ListNotFound = new("list.notFound", 404, "No such list, version or entry");
+
+    /// <summary>There is no such topic.</summary>
+    public static readonly ProblemCode TopicNotFound = new("topic.notFound", 404, "No such topic");
+
+    /// <summary>There is no such subscription, or it is somebody else's.</summary>
+    public static readonly ProblemCode SubscriptionNotFound = new("subscription.notFound", 404, "No such subscription");
+
     /// <summary>Notes a code that is missing or malformed.</summary>
     internal static Invalid Code(this Invalid invalid, string pointer, string? code) => invalid.If(
         code is null || code.Length is 0 or > 40 || code.Any(c => !char.IsAsciiLetterOrDigit(c) && c is not '-'),

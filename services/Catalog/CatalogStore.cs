@@ -4,6 +4,7 @@ using Marten;
 using PolicyPlatform.Catalog.Calendar;
 using PolicyPlatform.Catalog.Decisions;
 using PolicyPlatform.Catalog.Disclosure;
+using PolicyPlatform.Catalog.Lists;
 using PolicyPlatform.Catalog.Obligations;
 using PolicyPlatform.Catalog.Organisations;
 using PolicyPlatform.Catalog.Subjects;
@@ -23,6 +24,8 @@ static class CatalogStore
         options.Projections.Add<DisclosureItemProjection>(ProjectionLifecycle.Inline);
         options.Projections.Add<ObligationProjection>(ProjectionLifecycle.Inline);
         options.Projections.Add<DecisionCatalogueProjection>(ProjectionLifecycle.Inline);
+        options.Projections.Add<ServiceListProjection>(ProjectionLifecycle.Inline);
+        options.Schema.For<ListEntry>().Duplicate(e => e.Kind).Duplicate(e => e.Code);
         options.Schema.For<Obligation>().Duplicate(o => o.NextDueOn).Duplicate(o => o.DocumentId);
         options.Schema.For<HeardOf>().UseOptimisticConcurrency(true);
         options.Schema.For<DisclosureItem>().Duplicate(i => i.Layer);

@@ -3,6 +3,7 @@ using PolicyPlatform.Catalog.Api;
 using PolicyPlatform.Catalog.Calendar;
 using PolicyPlatform.Catalog.Decisions;
 using PolicyPlatform.Catalog.Disclosure;
+using PolicyPlatform.Catalog.Lists;
 using PolicyPlatform.Catalog.Obligations;
 using PolicyPlatform.Catalog.Organisations;
 using PolicyPlatform.Catalog.Subjects;
@@ -23,5 +24,6 @@ app.UseServiceDefaults()
     .Map<ReadCalendar>().Map<SetCalendar>()
     .Map<SetItem>().Map<RetireItem>().Map<FindItems>().Map<ImportItems>().Map<ExportItems>()
     .Map<OpenObligation>().Map<MeetObligation>().Map<WaiveObligation>().Map<ReadObligations>()
-    .Map<AddDecisionItem>().Map<WithdrawDecisionItem>().Map<LinkDecisionItem>().Map<PublishDecisions>().Map<ReadDecisions>();
+    .Map<AddDecisionItem>().Map<WithdrawDecisionItem>().Map<LinkDecisionItem>().Map<PublishDecisions>().Map<ReadDecisions>()
+    .Map<DefineList>().Map<ChangeEntries>().Map<ReadLists>();
 app.Run();

@@ -112,7 +112,46 @@ sealed class DocumentsApi(IQuerySession session, RevisionTexts texts, IndexedLib
         return answer;
     }
 
-    const int MostIds = 1000, MostClauses = 50;
+    /// <inheritdoc/>
+    public override async Task<SearchLibraryResponse> SearchLibrary(SearchLibraryRequest request, ServerCallContext context)
+    {
+        var search = Read(request.Filter ?? new());
+        var limit = Math.Clamp(request.Limit, 1, MostFound);
+        var (found, total, _) = await library.Read((index, today) => search.Page(index, today, null, limit), context.CancellationToken);
+        var answer = new SearchLibraryResponse { Total = total };
+        answer.Documents.AddRange(found.Select(f => f.Document).Select(d => new PublicDocument
+        {
+            Id = d.Entry.Id.ToString(),
+            Title = d.Title,
+            DocumentNumber = d.Entry.DocumentNumber ?? "",
+            Revision = d.Entry.TextOn(d.Day).Revision,
+            PublishedOn = Day(d.Entry.PublishedOn),
+            ExpiresOn = Day(d.Entry.ExpiresOn),
+        }));
+        return answer;
+    }
+
+    /// <inheritdoc/>
+    public override async Task<MatchLibraryResponse> MatchLibrary(MatchLibraryRequest request, ServerCallContext context)
+    {
+        if (request.Filters.Count > MostIds) throw new Invalid().Add("filters", "filters.tooMany", $"At most {MostIds} queries are asked at once.").Problem!.ToRpcException();
+        var id = Id(request.DocumentId);
+        LibrarySearch[] searches = [.. request.Filters.Select(Read)];
+        var answer = new MatchLibraryResponse();
+        answer.Matching.AddRange(await library.Read((index, today) => searches.Index().Where(s => s.Item.Finds(index, id, today)).Select(s => s.Index).ToArray(), context.CancellationToken));
+        return answer;
+    }
+
+    static LibrarySearch Read(LibraryFilter filter)
+    {
+        var invalid = new Invalid();
+        var search = new LibraryQuery(Given(filter.Q), Given(filter.Issuer), Given(filter.Subject), Given(filter.Kind), Given(filter.Validity), null, null).Read(invalid);
+        return invalid.Problem is { } problem ? throw problem.ToRpcException() : search;
+
+        static string? Given(string value) => value.Length > 0 ? value : null;
+    }
+
+    const int MostIds = 1000, MostClauses = 50, MostFound = 200;
 
     static string Day(DateOnly? day) => day?.ToString("O", System.Globalization.CultureInfo.InvariantCulture) ?? "";
 

@@ -42,6 +42,11 @@ sealed record LibrarySearch(SearchQuery Words, string? Issuer, string? Subject, 
         return found;
     }
 
+    /// <summary>Whether it finds a document.</summary>
+    public bool Finds(LibraryIndex index, Guid document, DateOnly today) =>
+        Words.All.Count + Words.None.Count == 0 ? index.All.FirstOrDefault(d => d.Entry.Id == document) is { } one && Misfits(one, today) == 0
+        : index.Search(Words).Any(f => f.Document.Entry.Id == document && Misfits(f.Document, today) == 0);
+
     /// <summary>The first documents after a place, how many there are in all, and how many of each issuer, subject, kind, validity and year.</summary>
     public (IReadOnlyList<FoundDocument> First, int Total, LibraryFacets Facets) Page(LibraryIndex index, DateOnly today, LibraryPlace? after, int count)
     {

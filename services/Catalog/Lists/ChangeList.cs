@@ -1,0 +1,101 @@
+using System.Text.Json;
+using Marten;
+using PolicyPlatform.Catalog.Organisations;
+using PolicyPlatform.ServiceDefaults;
+using PolicyPlatform.ServiceDefaults.Http;
+using PolicyPlatform.ServiceDefaults.Identity;
+using PolicyPlatform.ServiceDefaults.Problems;
+using PolicyPlatform.ServiceDefaults.Writing;
+
+namespace PolicyPlatform.Catalog.Lists;
+
+/// <summary>Defines a kind of list, or gives its entries another form; those that are in it must have it.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Schema">The JSON Schema of what an entry says.</param>
+public sealed record DefineList(string? Name, JsonElement Schema) : IEndpoint
+{
+    const int LongestName = 200;
+
+    /// <inheritdoc/>
+    public static void Map(IEndpointRouteBuilder api) => api.MapPut("/lists/{kind}", Put).RequireAnyRole(Roles.Publisher)
+        .Produces<ServiceListView>().WithTags("Catalog").WithName("defineList");
+
+    static Task<IResult> Put(string kind, DefineList command, Caller caller, EventWriter writer, TimeProvider time, HttpContext http)
+    {
+        ServiceList? after = null;
+        return writer.Append<ServiceList>(http, ServiceList.Key(kind), async (list, session) =>
+        {
+            var invalid = new Invalid().Code("kind", kind).Text("/name", command.Name, LongestName);
+            var schema = await EntrySchema.Read("/schema", command.Schema, invalid, http.RequestAborted);
+            if (schema is not null && list is not null)
+                foreach (var entry in await ListEntry.In(session, kind, list.Version).ToListAsync(http.RequestAborted)) schema.Check($"entry {entry.Code}", entry.Content, invalid);
+            if (invalid.Problem is { } problem) return problem;
+            var defined = new ListDefined(kind, command.Name!.Trim(), command.Schema, caller.Actor(), time.GetUtcNow());
+            after = ServiceList.Next(list, defined);
+            return Decision.Record(defined);
+        }, version => new Answer(200, ServiceListView.Of(after! with { Version = version })));
+    }
+}
+
+/// <summary>A change to an entry, as it is sent.</summary>
+/// <param name="Action">What is done.</param>
+/// <param name="Code">The entry's code, which stays.</param>
+/// <param name="Title">Its title; left out when it is retired.</param>
+/// <param name="Body">责任单位, a code of an organisation.</param>
+/// <param name="Content">What it says, by the list's schema; left out when it is retired.</param>
+public sealed record EntryChange(EntryAction? Action, string? Code, string? Title, string? Body, JsonElement Content);
+
+/// <summary>Adds, changes and retires entries: all of them make one new version of the list, or none when something is wrong.</summary>
+/// <param name="Changes">The changes.</param>
+/// <param name="Note">Why.</param>
+public sealed record ChangeEntries(IReadOnlyList<EntryChange>? Changes, string? Note) : IEndpoint
+{
+    const int MostChanges = 1000, LongestTitle = 300, LongestNote = 2000, LongestContent = 100_000;
+
+    /// <inheritdoc/>
+    public static void Map(IEndpointRouteBuilder api) => api.MapPost("/lists/{kind}/entries", Post).RequireAnyRole(Roles.Publisher, Roles.Drafter)
+        .Produces<ServiceListView>().WithTags("Catalog").WithName("changeListEntries");
+
+    static Task<IResult> Post(string kind, ChangeEntries command, Caller caller, EventWriter writer, TimeProvider time, HttpContext http)
+    {
+        ServiceList? after = null;
+        return writer.Append<ServiceList>(http, ServiceList.Key(kind), async (list, session) =>
+        {
+            if (list is null) return ReadLists.NotFound(kind);
+            var invalid = new Invalid().Text("/note", command.Note, LongestNote).If(command.Changes is null or { Count: 0 }, "/changes", "value.missing", "At least one change is required.")
+                .If(command.Changes?.Count > MostChanges, "/changes", "changes.tooMany", $"At most {MostChanges} changes at once.");
+            if (invalid.Problem is { } problem) return problem;
+
+            var codes = command.Changes!.Select(c => c.Code).OfType<string>().ToArray();
+            var known = (await session.Query<ListEntry>().Where(e => e.Kind == kind && e.Until == null && e.Code.IsOneOf(codes)).ToListAsync(http.RequestAborted)).ToDictionary(e => e.Code);
+            var bodies = (await session.LoadManyAsync<Organisation>(http.RequestAborted, [.. command.Changes!.Select(c => c.Body).OfType<string>().Distinct()])).ToDictionary(o => o.Id);
+            var schema = (await EntrySchema.Read("/schema", list.Schema, invalid, http.RequestAborted))!;
+            var done = new Dictionary<string, EntryAction>();
+            var version = list.Version + 1;
+            foreach (var (change, i) in command.Changes!.Select((c, i) => (c, i)))
+            {
+                var at = $"/changes/{i}";
+                var entry = known.GetValueOrDefault(change.Code ?? "");
+                invalid.Code($"{at}/code", change.Code).If(change.Action is null, $"{at}/action", "value.missing", "One of add, change and retire.")
+                    .If(change.Code is not null && !done.TryAdd(change.Code, change.Action ?? default), $"{at}/code", "code.twice", "An entry is changed once in a version.")
+                    .If(change.Action is EntryAction.Add && entry is not null, $"{at}/code", "entry.exists", $"{change.Code} is in the list: change it, or choose another code.")
+                    .If(change.Action is EntryAction.Change or EntryAction.Retire && entry is null, $"{at}/code", "entry.unknown", $"There is no entry {change.Code} in the list.")
+                    .If(!caller.HasAny(Roles.Publisher) && (change.Body ?? entry?.Body) != caller.Organisation, $"{at}/body", "entry.foreign", "A department keeps its own entries; the publisher keeps all.")
+                    .If(!caller.HasAny(Roles.Publisher) && entry is not null && entry.Body != caller.Organisation, $"{at}/code", "entry.foreign", $"{change.Code} belongs to another organisation.");
+                if (change.Action is not EntryAction.Retire)
+                {
+                    invalid.Text($"{at}/title", change.Title, LongestTitle).If(change.Body is not null && bodies.GetValueOrDefault(change.Body)?.ExistsOn(time.Today()) is not true, $"{at}/body", "organisation.unknown", $"There is no organisation {change.Body} today.")
+                        .If(change.Content.ValueKind is not JsonValueKind.Undefined && change.Content.GetRawText().Length > LongestContent, $"{at}/content", "value.tooLong", $"An entry has at most {LongestContent} characters.");
+                    schema.Check($"{at}/content", change.Content, invalid);
+                }
+                if (entry is not null) session.Store(entry with { Until = version });
+                if (change is { Action: not EntryAction.Retire, Code: { } code } && change.Content.ValueKind is not JsonValueKind.Undefined)
+                    session.Store(new ListEntry($"{kind}/{code}/{version}", kind, code, version, null, change.Title ?? "", change.Body, change.Content, time.GetUtcNow()));
+            }
+            if (invalid.Problem is { } wrong) return wrong;
+            var changed = new ListChanged(done, command.Note!.Trim(), caller.Actor(), time.GetUtcNow());
+            after = ServiceList.Next(list, changed);
+            return Decision.Record(changed);
+        }, version => new Answer(200, ServiceListView.Of(after! with { Version = version })));
+    }
+}
