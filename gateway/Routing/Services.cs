@@ -15,9 +15,9 @@ public static class Services
     /// <summary>All services.</summary>
     public static readonly Service[] All =
     [
-        new("Catalog", ["organisations", "subjects"], "policyplatform.catalog.v1"),
+        new("Catalog", ["organisations", "subjects", "calendar", "disclosure-catalogues", "obligations", "decision-catalogues", "lists", "topics", "subscriptions"], "policyplatform.catalog.v1"),
         new("Documents", ["documents", "library", "imports", "operations", "integrity", "cleanups"], "policyplatform.documents.v1"),
-        new("Interpretation", ["interpretations", "interpretation-plans", "interpretation-tasks", "documents/{id}/interpretations"], "policyplatform.interpretation.v1"),
+        new("Interpretation", ["interpretations", "interpretation-plans", "interpretation-tasks", "questions", "hotline", "benefits", "documents/{id}/interpretations"], "policyplatform.interpretation.v1"),
         new("Consultation", ["consultations"]),
     ];
 

@@ -1,8 +1,11 @@
 using JasperFx.Events.Projections;
 using Marten;
+using PolicyPlatform.Interpretation.Benefits;
+using PolicyPlatform.Interpretation.Hotline;
 using PolicyPlatform.Interpretation.KnownDocuments;
 using PolicyPlatform.Interpretation.Materials;
 using PolicyPlatform.Interpretation.Plans;
+using PolicyPlatform.Interpretation.Questions;
 using PolicyPlatform.Interpretation.Tasks;
 using Weasel.Postgresql.Tables;
 
@@ -15,6 +18,15 @@ static class InterpretationStore
     {
         options.Projections.Add<InterpretationPlanProjection>(ProjectionLifecycle.Inline);
         options.Projections.Add<InterpretationMaterialProjection>(ProjectionLifecycle.Inline);
+        options.Projections.Add<PolicyQuestionProjection>(ProjectionLifecycle.Inline);
+        options.Projections.Add<SynonymsProjection>(ProjectionLifecycle.Inline);
+        options.Projections.Add<BenefitItemProjection>(ProjectionLifecycle.Inline);
+        options.Projections.Add<ProfileSchemaProjection>(ProjectionLifecycle.Inline);
+        options.Schema.For<BenefitItem>().Duplicate(b => b.DocumentId);
+        options.Schema.For<RegisteredProfile>();
+        options.Projections.Add<TicketProjection>(ProjectionLifecycle.Inline);
+        options.Schema.For<Ticket>().Duplicate(t => t.ReceivedAt).Duplicate(t => t.Body!).Duplicate(t => t.State).Duplicate(t => t.About!.DocumentId);
+        options.Schema.For<PolicyQuestion>().Duplicate(q => q.DocumentId).Duplicate(q => q.ChangedAt).Duplicate(q => q.State);
         options.Schema.For<InterpretationPlan>().Duplicate(p => p.DocumentId).Duplicate(p => p.ChangedAt);
         options.Schema.For<InterpretationMaterial>().Duplicate(m => m.DocumentId).Duplicate(m => m.ChangedAt).Duplicate(m => m.Waits);
         options.Schema.For<InterpretationTask>().Index(t => t.OpenedAt);

@@ -73,4 +73,23 @@ static class ThreeSync
         s.Get.Url($"/api/v1/{path}");
         s.IgnoreStatusCode();
     })).Context.Response.StatusCode;
+
+    /// <summary>A published document that Interpretation knows of, and the ids of its blocks.</summary>
+    public static async Task<(Guid Document, string[] Blocks)> PublishedText(this District district, string number, string text, object? publication = null)
+    {
+        var interpretation = await district.StartInterpretation();
+        var id = await district.Documents.Publish(await district.Documents.Draft(text, $"办法{number}"), number, publication);
+        await Calls.Eventually<bool>(async () => (await interpretation.Get(null, "interpretations/documents?pageSize=200")).GetProperty("items").EnumerateArray().Any(d => d.GetProperty("id").GetGuid() == id) ? true : null);
+        return (id, [.. (await district.Documents.Get(null, $"documents/{id}/revisions/1")).GetProperty("blocks").EnumerateArray().Select(b => b.GetProperty("id").GetString()!)]);
+    }
+
+    /// <summary>A question whose answer everybody reads.</summary>
+    public static async Task<Guid> PublishedAnswer(this IAlbaHost interpretation, Guid document, string block, string question, string answer)
+    {
+        var id = (await interpretation.Post(Tokens.DraftingHousing, "questions", new { question, documentId = document }, 201)).GetProperty("id").GetGuid();
+        await interpretation.Put(Tokens.DraftingHousing, $"questions/{id}/answer", new { question, answer, documentId = document, blocks = new[] { block } });
+        await interpretation.Post(Tokens.LegalReview, $"questions/{id}/approve", new { });
+        await interpretation.Post(Tokens.OpennessOffice, $"questions/{id}/publish", new { });
+        return id;
+    }
 }

@@ -16,10 +16,21 @@ public sealed record InterpretationReady(Guid DocumentId, int Revision, long Pla
 /// <param name="Form">Its form: <c>text</c>, <c>video</c> ….</param>
 public sealed record MaterialPublished(Guid MaterialId, Guid DocumentId, string Title, string Form);
 
-/// <summary>A benefit is offered to registered profiles: it is new to them, or has changed for them.</summary>
+/// <summary>A benefit is to be had, or has changed.</summary>
 /// <param name="BenefitId">The benefit.</param>
-/// <param name="Version">The version of the benefit that was matched.</param>
+/// <param name="Version">The version of the benefit that was published.</param>
 /// <param name="DocumentId">The document that it was cut out of.</param>
 /// <param name="Title">Its title.</param>
-/// <param name="Profiles">The registered profiles that it matches, by the ids that their owners gave.</param>
-public sealed record BenefitOffered(Guid BenefitId, long Version, Guid DocumentId, string Title, IReadOnlyList<string> Profiles);
+/// <param name="Body">Who grants it, a code of the Catalog.</param>
+/// <param name="Tags">What it is found by.</param>
+public sealed record BenefitPublished(Guid BenefitId, long Version, Guid DocumentId, string Title, string Body, IReadOnlyList<string> Tags);
+
+/// <summary>A new or changed benefit fits registered profiles; their owner is told.</summary>
+/// <param name="BenefitId">The benefit.</param>
+/// <param name="Version">The version of the benefit that was matched.</param>
+/// <param name="Part">Many profiles come in several messages, counted from 0.</param>
+/// <param name="DocumentId">The document that it was cut out of.</param>
+/// <param name="Title">Its title.</param>
+/// <param name="Owner">The system that registered the profiles.</param>
+/// <param name="Profiles">The profiles, by the names that their owner gave.</param>
+public sealed record BenefitOffered(Guid BenefitId, long Version, int Part, Guid DocumentId, string Title, string Owner, IReadOnlyList<string> Profiles);

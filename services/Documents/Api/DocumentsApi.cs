@@ -96,18 +96,19 @@ sealed class DocumentsApi(IQuerySession session, RevisionTexts texts, IndexedLib
     /// <inheritdoc/>
     public override async Task<FindClausesResponse> FindClauses(FindClausesRequest request, ServerCallContext context)
     {
-        var found = await library.Read((index, day) => index.Clauses(request.Question, request.Synonyms, Math.Clamp(request.Limit, 1, MostClauses), day), context.CancellationToken);
+        var found = await library.Read((index, day) => index.Clauses(request.Question, [.. request.Synonyms.Select(g => g.Words)], Math.Clamp(request.Limit, 1, MostClauses), day), context.CancellationToken);
         var answer = new FindClausesResponse();
         answer.Clauses.AddRange(found.Select(f => new FoundClause
         {
-            DocumentId = f.Document.Entry.Id.ToString(),
-            Title = f.Document.Title,
-            DocumentNumber = f.Document.Entry.DocumentNumber ?? "",
-            Revision = f.Document.Entry.TextOn(f.Document.Day).Revision,
-            BlockId = f.Clause.Id,
-            Label = f.Clause.Label ?? "",
-            Text = f.Clause.Text,
+            DocumentId = f.Item.Document.Entry.Id.ToString(),
+            Title = f.Item.Document.Title,
+            DocumentNumber = f.Item.Document.Entry.DocumentNumber ?? "",
+            Revision = f.Item.Document.Entry.TextOn(f.Item.Document.Day).Revision,
+            BlockId = f.Item.Clause.Id,
+            Label = f.Item.Clause.Label ?? "",
+            Text = f.Item.Clause.Text,
             Score = f.Score,
+            Coverage = f.Coverage,
         }));
         return answer;
     }

@@ -169,10 +169,10 @@ sealed class LibraryIndex
     /// <summary>
     /// The clauses of documents in force that have most in common with a question. The documents that meet its rarest terms are found first, their clauses ranked among each other.
     /// </summary>
-    public IReadOnlyList<(IndexedDocument Document, Block Clause, double Score)> Clauses(string question, IReadOnlyCollection<string> synonyms, int limit, DateOnly day)
+    public IReadOnlyList<Ranked<(IndexedDocument Document, Block Clause)>> Clauses(string question, IReadOnlyList<IReadOnlyList<string>> synonyms, int limit, DateOnly day)
     {
         var scores = new Dictionary<int, double>();
-        foreach (var term in Questions.Terms(question).Concat(synonyms.SelectMany(Questions.Terms)).Distinct())
+        foreach (var term in Questions.Terms(question).Concat(synonyms.SelectMany(g => g).SelectMany(Questions.Terms)).Distinct())
         {
             var pairs = new HashSet<int>();
             Pairs(term, pairs);
@@ -184,7 +184,7 @@ sealed class LibraryIndex
         }
         var clauses = scores.OrderByDescending(s => s.Value).Select(s => slots[s.Key]!).Where(d => d.ValidityOn(day) is Validity.InForce or Validity.Amended).Take(DocumentsRanked)
             .SelectMany(d => d.Blocks.Where(b => b.Kind is not (BlockKind.Title or BlockKind.Chapter or BlockKind.Section or BlockKind.Part or BlockKind.Signature)).Select(b => (Document: d, Clause: b))).ToArray();
-        return [.. new Ranking<(IndexedDocument Document, Block Clause)>(clauses, c => c.Clause.Text).Find(question, synonyms, limit).Where(r => r.Coverage >= LeastCoverage).Select(r => (r.Item.Document, r.Item.Clause, r.Score))];
+        return [.. new Ranking<(IndexedDocument Document, Block Clause)>(clauses, c => c.Clause.Text).Find(question, synonyms, limit).Where(r => r.Coverage >= LeastCoverage)];
     }
 
     const int DocumentsRanked = 20;

@@ -48,7 +48,11 @@ public sealed record MaterialFile(string Name, string MediaType, long Bytes, str
 /// <param name="Blocks">The explained blocks that changed.</param>
 /// <param name="FromRevision">The revision before the change.</param>
 /// <param name="ToRevision">The revision after it.</param>
-public sealed record Outdating(DateOnly From, IReadOnlyList<string> Blocks, int FromRevision, int ToRevision);
+public sealed record Outdating(DateOnly From, IReadOnlyList<string> Blocks, int FromRevision, int ToRevision)
+{
+    /// <summary>The comparison that explains it.</summary>
+    public string Link(Guid documentId) => $"/api/v1/documents/{documentId}/comparison?from={FromRevision}&to={ToRevision}&unchanged=false";
+}
 
 /// <summary>A material was drafted.</summary>
 public sealed record MaterialDrafted(Guid MaterialId, Guid PlanId, Guid DocumentId, IReadOnlyList<string> Issuers, Phase Phase, MaterialContent Content, Actor By, DateTimeOffset At);
@@ -101,6 +105,9 @@ public sealed record InterpretationMaterial
     /// <summary>What was signed last; null while nothing is signed.</summary>
     public MaterialContent? Signed { get; init; }
 
+    /// <summary>Whether it is signed as it is being worked on.</summary>
+    public bool IsSignedAsIs { get; init; }
+
     /// <summary>Its files.</summary>
     public IReadOnlyList<MaterialFile> Files { get; init; } = [];
 
@@ -129,10 +136,10 @@ public sealed record InterpretationMaterial
     public static InterpretationMaterial? Next(InterpretationMaterial? material, object happened) => (material, happened) switch
     {
         (null, MaterialDrafted e) => new() { Id = e.MaterialId, PlanId = e.PlanId, DocumentId = e.DocumentId, Issuers = e.Issuers, Phase = e.Phase, Draft = e.Content, ChangedAt = e.At },
-        ({ } m, MaterialRevised e) => m with { Draft = e.Content, ChangedAt = e.At },
-        ({ } m, MaterialFileAttached e) => m with { Files = m.Files.Any(f => f.Sha256 == e.File.Sha256) ? m.Files : [.. m.Files, e.File], ChangedAt = e.At },
-        ({ } m, MaterialSigned e) => m with { Signed = m.Draft, SignedFiles = m.Files.Count, Waits = m.ShownAt is null, Outdated = m.Outdated?.ToRevision > m.Draft.Revision ? m.Outdated : null, ChangedAt = e.At },
-        ({ } m, MaterialReopened e) => m with { Signed = null, SignedFiles = 0, Waits = false, ChangedAt = e.At },
+        ({ } m, MaterialRevised e) => m with { Draft = e.Content, IsSignedAsIs = false, ChangedAt = e.At },
+        ({ } m, MaterialFileAttached e) => m.Files.Any(f => f.Sha256 == e.File.Sha256) ? m : m with { Files = [.. m.Files, e.File], IsSignedAsIs = false, ChangedAt = e.At },
+        ({ } m, MaterialSigned e) => m with { Signed = m.Draft, IsSignedAsIs = true, SignedFiles = m.Files.Count, Waits = m.ShownAt is null, Outdated = m.Outdated?.ToRevision > m.Draft.Revision ? m.Outdated : null, ChangedAt = e.At },
+        ({ } m, MaterialReopened e) => m with { Signed = null, IsSignedAsIs = false, SignedFiles = 0, Waits = false, ChangedAt = e.At },
         ({ } m, MaterialShown e) => m with { ShownAt = e.At, Waits = false, ChangedAt = e.At },
         ({ } m, MaterialOutdated e) => m with { Outdated = e.Because, ChangedAt = e.At },
         ({ } m, MaterialUpheld e) => m with { Outdated = null, HoldsFor = e.Revision, ChangedAt = e.At },

@@ -1,42 +1,51 @@
 using Marten;
 using PolicyPlatform.Contracts.Documents.V1;
+using PolicyPlatform.Interpretation.Benefits;
+using PolicyPlatform.Interpretation.Questions;
 using PolicyPlatform.Interpretation.Tasks;
 using PolicyPlatform.ServiceDefaults.Writing;
 using Wolverine.Attributes;
 
 namespace PolicyPlatform.Interpretation.Materials;
 
-/// <summary>When a document changes in what a material explains, the material goes to its owners, with the comparison that tells why (W 五).</summary>
+/// <summary>When a document changes in what a material explains, an answer cites or a benefit stands in, that goes to its owners, with the comparison that tells why (W 五).</summary>
 [WolverineHandler]
 public static class MarkOutdated
 {
-    /// <summary>Marks the materials about changed blocks, from the first day of the new text on.</summary>
+    /// <summary>Marks what is about changed blocks, from the first day of the new text on.</summary>
     public static async Task Handle(DocumentTextChanged message, IDocumentSession session, Documents.DocumentsClient documents, TimeProvider time, CancellationToken cancellation)
     {
         var materials = await session.Query<InterpretationMaterial>().Where(m => m.DocumentId == message.DocumentId).ToListAsync(cancellation);
-        if (materials.Count == 0) return;
-        var changed = await documents.Changed(message, cancellation);
-        foreach (var material in materials)
+        var questions = await session.Query<PolicyQuestion>().Where(q => q.DocumentId == message.DocumentId).ToListAsync(cancellation);
+        var benefits = await session.Query<BenefitItem>().Where(b => b.DocumentId == message.DocumentId).ToListAsync(cancellation);
+        if (materials.Count + questions.Count + benefits.Count == 0) return;
+        var answer = await documents.ListChangedBlocksAsync(new() { Id = message.DocumentId.ToString(), From = message.PreviousRevision, To = message.Revision }, cancellationToken: cancellation);
+        var changed = answer.Blocks.Select(b => b.Id).ToHashSet();
+        var now = time.GetUtcNow();
+        foreach (var m in materials)
+            if (Met(message, changed, Math.Max((m.Signed ?? m.Draft).Revision, m.HoldsFor), m.Outdated, (m.Signed ?? m.Draft).Blocks) is { } because)
+                Mark(m.Id, m.Version, new MaterialOutdated(because, Actor.Platform, now), because, TaskKind.OutdatedMaterial, m.Issuers, (m.Signed ?? m.Draft).Title);
+        foreach (var q in questions)
+            if ((q.Shown ?? q.Draft) is { } given && Met(message, changed, Math.Max(given.Revision, q.HoldsFor), q.Outdated, given.Blocks) is { } because)
+                Mark(q.Id, q.Version, new AnswerOutdated(because, Actor.Platform, now), because, TaskKind.OutdatedAnswer, [given.Body], given.Question);
+        foreach (var b in benefits)
+            if ((b.Shown ?? b.Draft) is var given && Met(message, changed, given.Revision, b.Outdated, given.Blocks) is { } because)
+                Mark(b.Id, b.Version, new BenefitOutdated(because, Actor.Platform, now), because, TaskKind.OutdatedBenefit, [given.Body], given.Title);
+
+        void Mark(Guid id, long version, object happened, Outdating because, TaskKind kind, IReadOnlyList<string> bodies, string title)
         {
-            var content = material.Signed ?? material.Draft;
-            var known = material.Outdated;
-            if (content.Revision >= message.Revision || material.HoldsFor >= message.Revision || known?.ToRevision >= message.Revision) continue;
-            // One about the document as a whole is met by any change.
-            var met = content.Blocks.Count == 0 ? changed : [.. content.Blocks.Where(changed.Contains)];
-            if (met.Count == 0) continue;
-            var now = time.GetUtcNow();
-            // A further change is explained together with the one before it.
-            var because = new Outdating(known?.From < message.EffectiveFrom ? known.From : message.EffectiveFrom, [.. met.Union(known?.Blocks ?? [])], known?.FromRevision ?? message.PreviousRevision, message.Revision);
-            session.Events.Append(material.Id, material.Version + 1, new MaterialOutdated(because, Actor.Platform, now));
-            session.Store(new InterpretationTask(InterpretationTask.For(TaskKind.OutdatedMaterial, material.Id), TaskKind.OutdatedMaterial, material.Id, material.DocumentId, material.Issuers, content.Title,
-                $"/api/v1/documents/{message.DocumentId}/comparison?from={because.FromRevision}&to={because.ToRevision}&unchanged=false", now));
+            session.Events.Append(id, version + 1, happened);
+            session.Store(new InterpretationTask(InterpretationTask.For(kind, id), kind, id, message.DocumentId, bodies, title, because.Link(message.DocumentId), now));
         }
     }
 
-    /// <summary>The blocks that are no longer what they were.</summary>
-    internal static async Task<IReadOnlyCollection<string>> Changed(this Documents.DocumentsClient documents, DocumentTextChanged message, CancellationToken cancellation)
+    /// <summary>Why something no longer fits; null when it does, or when that is known. What is about the document as a whole is met by any change.</summary>
+    static Outdating? Met(DocumentTextChanged message, HashSet<string> changed, int fits, Outdating? known, IReadOnlyList<string> blocks)
     {
-        var answer = await documents.ListChangedBlocksAsync(new() { Id = message.DocumentId.ToString(), From = message.PreviousRevision, To = message.Revision }, cancellationToken: cancellation);
-        return answer.Blocks.Select(b => b.Id).ToHashSet();
+        if (fits >= message.Revision || known?.ToRevision >= message.Revision) return null;
+        string[] met = blocks.Count == 0 ? [.. changed] : [.. blocks.Where(changed.Contains)];
+        // A further change is explained together with the one before it.
+        return met.Length == 0 ? null
+            : new(known?.From < message.EffectiveFrom ? known.From : message.EffectiveFrom, [.. met.Union(known?.Blocks ?? [])], known?.FromRevision ?? message.PreviousRevision, message.Revision);
     }
 }

@@ -115,13 +115,13 @@ public sealed record MaterialView(Guid Id, long Version, Guid DocumentId, Phase 
     internal static MaterialView For(Caller caller, InterpretationMaterial m, TimeProvider time) => caller.WorksFor(m.Issuers) ? Inside(m, time) : Of(m, m.Signed!, [.. m.Files.Take(m.SignedFiles)], null, true, time);
 
     /// <summary>As those see it who work on it.</summary>
-    internal static MaterialView Inside(InterpretationMaterial m, TimeProvider time) => Of(m, m.Draft, m.Files, m.PlanId, m.Signed == m.Draft, time);
+    internal static MaterialView Inside(InterpretationMaterial m, TimeProvider time) => Of(m, m.Draft, m.Files, m.PlanId, m.IsSignedAsIs, time);
 
     static MaterialView Of(InterpretationMaterial m, MaterialContent c, IReadOnlyList<MaterialFile> files, Guid? plan, bool signed, TimeProvider time)
     {
         var outdated = m.IsOutdatedOn(time.Today()) ? m.Outdated : null;
         return new(m.Id, m.Version, m.DocumentId, m.Phase, c.Title, c.Form, c.Text, Sanitizer.Sanitize(Markdig.Markdown.ToHtml(c.Text, Markdown)), c.Videos, c.Revision, c.Blocks, c.Covers, [.. Enum.GetValues<Point>().Except(c.Covers)],
-            files, outdated, outdated is null ? null : $"/api/v1/documents/{m.DocumentId}/comparison?from={outdated.FromRevision}&to={outdated.ToRevision}&unchanged=false", m.ShownAt, plan, signed, m.ChangedAt);
+            files, outdated, outdated?.Link(m.DocumentId), m.ShownAt, plan, signed, m.ChangedAt);
     }
 
     static HtmlSanitizer Strict()

@@ -38,7 +38,7 @@ public sealed class SignMaterial : IEndpoint
     /// <param name="now">When.</param>
     internal static Decision Decide(InterpretationMaterial material, int newest, bool isPublic, Actor by, DateTimeOffset now)
     {
-        if (material.Signed == material.Draft && material.SignedFiles == material.Files.Count) return InterpretationProblems.MaterialState.With("The material is signed as it is. Change it first: PUT …/interpretations/{id}.");
+        if (material.IsSignedAsIs) return InterpretationProblems.MaterialState.With("The material is signed as it is. Change it first: PUT …/interpretations/{id}.");
         if (newest > 0 && material.Draft.Revision != newest)
             return InterpretationProblems.RevisionMoved.With($"The material was written for revision {material.Draft.Revision}, and the text is revision {newest} by now. Look through it and PUT it for that revision.");
         var signed = Decision.Record(new MaterialSigned(by, now));

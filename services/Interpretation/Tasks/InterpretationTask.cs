@@ -14,6 +14,8 @@ public enum TaskKind
     OutdatedMaterial,
     /// <summary>An approved answer no longer fits: change it, or say that it holds.</summary>
     OutdatedAnswer,
+    /// <summary>A benefit no longer fits: change it, or withdraw it.</summary>
+    OutdatedBenefit,
     /// <summary>Questions gather on one block: explain it again (二次解读, W 五).</summary>
     FollowUp,
     /// <summary>A ticket of the hotline is to be answered.</summary>

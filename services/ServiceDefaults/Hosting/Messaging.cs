@@ -66,6 +66,13 @@ public sealed class Messages(WolverineOptions options, bool overRabbitMq)
         return this;
     }
 
+    /// <summary>Handles the service's own messages of this type one after the other: each sees what the one before did.</summary>
+    public Messages OneAtATime<TMessage>()
+    {
+        options.LocalQueueFor<TMessage>().Sequential();
+        return this;
+    }
+
     /// <summary>Receives what others send to this service.</summary>
     public Messages Receive()
     {

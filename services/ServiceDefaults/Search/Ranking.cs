@@ -35,38 +35,62 @@ public sealed class Ranking<T>
 
     /// <summary>The best matches, the best first.</summary>
     /// <param name="question">The question as it was asked.</param>
-    /// <param name="alike">Words of the same meaning as parts of it; what only they meet counts for less.</param>
+    /// <param name="synonyms">Groups of words of the same meaning: where the question has one of them, any of them meets it, another one for a little less.</param>
     /// <param name="limit">How many at most.</param>
-    public IReadOnlyList<Ranked<T>> Find(string question, IEnumerable<string> alike, int limit)
+    public IReadOnlyList<Ranked<T>> Find(string question, IReadOnlyList<IReadOnlyList<string>> synonyms, int limit)
     {
-        var asked = Questions.Terms(question).Distinct().ToArray();
-        var weights = asked.ToDictionary(t => t, _ => 1.0);
-        foreach (var synonym in alike)
-            foreach (var term in Questions.Terms(synonym)) weights.TryAdd(term, 0.6);
-        var total = asked.Sum(Weight);
+        var concepts = Concepts(question, synonyms);
+        var total = concepts.Sum(c => c.Size);
         var scores = new Dictionary<int, (double Score, double Met)>();
-        foreach (var (term, weight) in weights)
+        foreach (var (size, alternatives) in concepts)
         {
-            if (!postings.TryGetValue(term, out var list)) continue;
-            var idf = Weight(term);
-            foreach (var (item, count) in list)
+            var best = new Dictionary<int, (double Score, double Met)>();
+            foreach (var (terms, worth) in alternatives)
+            {
+                var found = new Dictionary<int, (double Score, double Met)>();
+                foreach (var term in terms)
+                {
+                    if (!postings.TryGetValue(term, out var list)) continue;
+                    var idf = Weight(list.Count);
+                    foreach (var (item, count) in list)
+                    {
+                        var (score, met) = found.GetValueOrDefault(item);
+                        found[item] = (score + worth * idf * count * (K + 1) / (count + K * (1 - B + B * lengths[item] / average)), met + worth / terms.Length);
+                    }
+                }
+                foreach (var (item, hit) in found)
+                    if (hit.Score > best.GetValueOrDefault(item).Score) best[item] = hit;
+            }
+            foreach (var (item, hit) in best)
             {
                 var (score, met) = scores.GetValueOrDefault(item);
-                scores[item] = (score + weight * idf * count * (K + 1) / (count + K * (1 - B + B * lengths[item] / average)), met + weight * idf);
+                scores[item] = (score + hit.Score, met + size * hit.Met);
             }
         }
         return [.. scores.OrderByDescending(s => s.Value.Score).ThenBy(s => s.Key).Take(limit).Select(s => new Ranked<T>(items[s.Key], s.Value.Score, total == 0 ? 0 : Math.Min(1, s.Value.Met / total)))];
     }
 
-    double Weight(string term)
+    // A word that has synonyms is one concept, met by any of them; every other term is one by itself.
+    static List<(int Size, (string[] Terms, double Worth)[] Alternatives)> Concepts(string question, IReadOnlyList<IReadOnlyList<string>> synonyms)
     {
-        var n = postings.GetValueOrDefault(term)?.Count ?? 0;
-        return Math.Log(1 + (items.Count - n + 0.5) / (n + 0.5));
+        var concepts = new List<(int, (string[], double)[])>();
+        var rest = question;
+        foreach (var (group, said) in synonyms.Select(g => (Group: g, Said: g.Where(w => question.Contains(w, StringComparison.OrdinalIgnoreCase)).MaxBy(w => w.Length))).Where(g => g.Said is not null).OrderByDescending(g => g.Said!.Length))
+        {
+            if (!rest.Contains(said!, StringComparison.OrdinalIgnoreCase)) continue;
+            rest = rest.Replace(said!, " ", StringComparison.OrdinalIgnoreCase);
+            var terms = Questions.Terms(said!).Distinct().ToArray();
+            concepts.Add((Math.Max(1, terms.Length), [.. group.Select(w => (Questions.Terms(w).Distinct().ToArray(), w == said ? 1.0 : 0.9)).Where(a => a.Item1.Length > 0)]));
+        }
+        concepts.AddRange(Questions.Terms(rest).Distinct().Select(t => (1, new[] { (new[] { t }, 1.0) })));
+        return concepts;
     }
+
+    double Weight(int found) => Math.Log(1 + (items.Count - found + 0.5) / (found + 0.5));
 }
 
 /// <summary>Something that was found.</summary>
 /// <param name="Item">What.</param>
 /// <param name="Score">BM25; comparable within one answer.</param>
-/// <param name="Coverage">The share of the question that it covers, 0 to 1, rare words counting for more.</param>
+/// <param name="Coverage">The share of the question that it covers, 0 to 1.</param>
 public sealed record Ranked<T>(T Item, double Score, double Coverage);

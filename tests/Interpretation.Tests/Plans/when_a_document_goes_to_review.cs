@@ -54,6 +54,7 @@ public sealed class when_a_document_goes_to_review(District district) : IClassFi
     {
         var interpretation = await district.StartInterpretation();
         var (id, material) = await district.Ready("测政发〔2026〕302号");
+        Assert.Equal("interpretation.state.wrong", (await interpretation.Sign(material, 409)).Code());
         Assert.Equal("interpretation.frozen", (await interpretation.Rewrite(material, 409)).Code());
 
         await Documents.Post(Tokens.OpennessOffice, $"documents/{id}/interpretation/reopen", new { reason = "补充适用范围" });

@@ -1,0 +1,97 @@
+using Marten;
+using PolicyPlatform.ServiceDefaults;
+using PolicyPlatform.ServiceDefaults.Http;
+using PolicyPlatform.ServiceDefaults.Identity;
+using PolicyPlatform.ServiceDefaults.Problems;
+
+namespace PolicyPlatform.Interpretation.Hotline;
+
+/// <summary>The tickets, last received first, one of them, and how many there are by block, body and month. A drafter sees those of the own organisation.</summary>
+public sealed class ReadTickets : IEndpoint
+{
+    static readonly string[] Readers = [Roles.Hotline, Roles.Integrator, Roles.Drafter, Roles.Publisher, Roles.Supervisor];
+
+    /// <inheritdoc/>
+    public static void Map(IEndpointRouteBuilder api)
+    {
+        api.MapGet("/hotline/tickets", List).RequireAnyRole(Readers).Produces<Page<TicketView>>().WithTags("Interpretation").WithName("listTickets");
+        api.MapGet("/hotline/tickets/{ticketId}", One).RequireAnyRole(Readers).Produces<TicketView>().WithTags("Interpretation").WithName("readTicket");
+        api.MapGet("/hotline/statistics", Count).RequireAnyRole(Readers).Produces<IReadOnlyList<TicketCount>>().WithTags("Interpretation").WithName("countTickets");
+    }
+
+    static async Task<IResult> List(string? state, string? body, Guid? document, string? block, bool? overdue, DateTimeOffset? from, DateTimeOffset? to, int? pageSize, string? pageToken, Caller caller, IQuerySession session, TimeProvider time, HttpContext http)
+    {
+        var invalid = new Invalid();
+        var page = PageRequest.From<Place>(pageSize, pageToken, invalid);
+        var inState = invalid.OneOf<TicketState>("state", state);
+        if (invalid.Problem is { } problem) return problem.ToResult();
+        var query = Visible(session, caller, body, document, from, to);
+        var today = time.Today();
+        if (inState is not null) query = query.Where(t => t.State == inState);
+        if (block is not null) query = query.Where(t => t.About!.Blocks.Contains(block));
+        if (overdue is true) query = query.Where(t => t.State == TicketState.Assigned && t.DueOn < today);
+        if (page.After is { } after) query = query.Where(t => t.ReceivedAt < after.At || t.ReceivedAt == after.At && t.Id.CompareTo(after.Id) < 0);
+        var rows = await query.OrderByDescending(t => t.ReceivedAt).ThenByDescending(t => t.Id).Take(page.Size + 1).ToListAsync(http.RequestAborted);
+        return Results.Ok(page.Page(rows, t => TicketView.Of(t, today), t => new Place(t.ReceivedAt, t.Id)));
+    }
+
+    static async Task<IResult> One(string ticketId, Caller caller, IQuerySession session, TimeProvider time, HttpContext http)
+    {
+        if (await session.LoadAsync<Ticket>(ReceiveTicket.Id(ticketId), http.RequestAborted) is not { } ticket || !caller.WorksOn(ticket)) return NotFound(ticketId).ToResult();
+        http.Response.Headers.ETag = ConditionalRequests.Tag(ticket.Version);
+        return Results.Ok(TicketView.Of(ticket, time.Today()));
+    }
+
+    static async Task<IResult> Count(string? by, Guid? document, DateTimeOffset? from, DateTimeOffset? to, Caller caller, IQuerySession session, TimeProvider time, HttpContext http)
+    {
+        if (new Invalid().If(by is not ("block" or "body" or "month"), "by", "value.unknown", "One of block, body, month.").Problem is { } problem) return problem.ToResult();
+        var today = time.Today();
+        var counts = new SortedDictionary<string, TicketCount>(StringComparer.Ordinal);
+        await foreach (var ticket in Visible(session, caller, null, document, from, to).ToAsyncEnumerable(http.RequestAborted))
+        {
+            IEnumerable<string> keys = by switch
+            {
+                "block" => ticket.About is { } about ? about.Blocks.Select(b => $"{about.DocumentId}/{b}") : [],
+                "body" => [ticket.Body ?? ""],
+                _ => [OfficialTime.DateIn(ticket.ReceivedAt).ToString("yyyy-MM", System.Globalization.CultureInfo.InvariantCulture)],
+            };
+            foreach (var key in keys)
+            {
+                var c = counts.GetValueOrDefault(key) ?? new(key, 0, 0, 0, 0, 0);
+                counts[key] = c with
+                {
+                    Total = c.Total + 1,
+                    Answered = c.Answered + (ticket.State is TicketState.Answered or TicketState.Closed ? 1 : 0),
+                    FromPublished = c.FromPublished + (ticket.QuestionId is not null ? 1 : 0),
+                    Overdue = c.Overdue + (ticket.State is TicketState.Assigned && ticket.DueOn < today ? 1 : 0),
+                    NotSatisfied = c.NotSatisfied + (ticket.Satisfied is false ? 1 : 0),
+                };
+            }
+        }
+        return Results.Ok(counts.Values.OrderByDescending(c => by == "month" ? 0 : c.Total).ThenBy(c => c.Key, StringComparer.Ordinal).ToArray());
+    }
+
+    static IQueryable<Ticket> Visible(IQuerySession session, Caller caller, string? body, Guid? document, DateTimeOffset? from, DateTimeOffset? to)
+    {
+        if (!caller.HasAny(Roles.Hotline, Roles.Integrator, Roles.Publisher, Roles.Supervisor)) body = caller.Organisation;
+        IQueryable<Ticket> query = session.Query<Ticket>();
+        if (body is not null) query = query.Where(t => t.Body == body);
+        if (document is not null) query = query.Where(t => t.About!.DocumentId == document);
+        if (from is not null) query = query.Where(t => t.ReceivedAt >= from);
+        if (to is not null) query = query.Where(t => t.ReceivedAt < to);
+        return query;
+    }
+
+    internal static Problem NotFound(string ticketId) => InterpretationProblems.TicketNotFound.With($"There is no ticket {ticketId} that you may see.");
+
+    sealed record Place(DateTimeOffset At, Guid Id);
+}
+
+/// <summary>How many tickets there are.</summary>
+/// <param name="Key">The block (document/block), the body or the month.</param>
+/// <param name="Total">All.</param>
+/// <param name="Answered">Those that are answered.</param>
+/// <param name="FromPublished">Those that a published answer answered.</param>
+/// <param name="Overdue">Those whose last day has passed without an answer.</param>
+/// <param name="NotSatisfied">Those whose caller was not satisfied last.</param>
+public sealed record TicketCount(string Key, int Total, int Answered, int FromPublished, int Overdue, int NotSatisfied);

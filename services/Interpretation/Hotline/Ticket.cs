@@ -1,0 +1,149 @@
+using JasperFx.Events;
+using Marten.Events.Aggregation;
+using PolicyPlatform.ServiceDefaults.Writing;
+
+namespace PolicyPlatform.Interpretation.Hotline;
+
+/// <summary>Where a ticket is on its way.</summary>
+public enum TicketState
+{
+    /// <summary>It came in; nobody has it yet.</summary>
+    Received,
+    /// <summary>A body has it and answers within 5 working days (H 24).</summary>
+    Assigned,
+    /// <summary>It is answered.</summary>
+    Answered,
+    /// <summary>The caller is satisfied (H 27).</summary>
+    Closed,
+}
+
+/// <summary>What a ticket is about.</summary>
+/// <param name="DocumentId">The document.</param>
+/// <param name="Blocks">The blocks.</param>
+/// <param name="Guessed">Whether the platform found them by the words of the question; otherwise the hotline named them.</param>
+public sealed record TicketSubject(Guid DocumentId, IReadOnlyList<string> Blocks, bool Guessed);
+
+/// <summary>A question came in from the hotline, without anything of its caller (H 32).</summary>
+public sealed record TicketReceived(Guid Id, string TicketId, string Question, TicketSubject? About, string? Body, DateTimeOffset ReceivedAt, Actor By, DateTimeOffset At);
+
+/// <summary>What it is about was found.</summary>
+public sealed record TicketPlaced(TicketSubject About, Actor By, DateTimeOffset At);
+
+/// <summary>A body has to answer it by a day.</summary>
+public sealed record TicketAssigned(string Body, DateOnly DueOn, string Explanation, string? Reason, Actor By, DateTimeOffset At);
+
+/// <summary>It was answered: out of a published answer, or by a body.</summary>
+public sealed record TicketAnswered(string Answer, Guid? QuestionId, Actor By, DateTimeOffset At);
+
+/// <summary>Its body was reminded of its last day.</summary>
+public sealed record TicketReminded(DateOnly DueOn, Actor By, DateTimeOffset At);
+
+/// <summary>Its last day has passed: it goes to those above.</summary>
+public sealed record TicketEscalated(DateOnly DueOn, Actor By, DateTimeOffset At);
+
+/// <summary>The caller was called back.</summary>
+public sealed record TicketRated(bool Satisfied, string? Note, Actor By, DateTimeOffset At);
+
+/// <summary>热线工单: a question of the hotline 12345, known by the hotline's own ticket id.</summary>
+public sealed record Ticket
+{
+    /// <summary>Made of the ticket id; the stream's id.</summary>
+    public Guid Id { get; init; }
+
+    /// <summary>How many events there are; set by Marten.</summary>
+    public long Version { get; set; }
+
+    /// <summary>The hotline's own id.</summary>
+    public string TicketId { get; init; } = "";
+
+    /// <summary>Where it is on its way.</summary>
+    public TicketState State { get; init; }
+
+    /// <summary>What was asked.</summary>
+    public string Question { get; init; } = "";
+
+    /// <summary>What it is about; null while nobody knows.</summary>
+    public TicketSubject? About { get; init; }
+
+    /// <summary>Who answers.</summary>
+    public string? Body { get; init; }
+
+    /// <summary>The last day for that, Asia/Shanghai.</summary>
+    public DateOnly? DueOn { get; init; }
+
+    /// <summary>How that was counted.</summary>
+    public string? Explanation { get; init; }
+
+    /// <summary>The answer.</summary>
+    public string? Answer { get; init; }
+
+    /// <summary>The published answer that it was taken from.</summary>
+    public Guid? QuestionId { get; init; }
+
+    /// <summary>Whether the caller was satisfied; null before the call back.</summary>
+    public bool? Satisfied { get; init; }
+
+    /// <summary>When its last day had passed without an answer, UTC.</summary>
+    public DateTimeOffset? EscalatedAt { get; init; }
+
+    /// <summary>The last day that its body was reminded of.</summary>
+    public DateOnly? RemindedOf { get; init; }
+
+    /// <summary>Whether the platform has looked at what it is about and who answers.</summary>
+    public bool IsTriaged { get; init; }
+
+    /// <summary>When the hotline received it, UTC.</summary>
+    public DateTimeOffset ReceivedAt { get; init; }
+
+    /// <summary>When it was answered, UTC.</summary>
+    public DateTimeOffset? AnsweredAt { get; init; }
+
+    /// <summary>The state after one more event.</summary>
+    public static Ticket? Next(Ticket? ticket, object happened) => (ticket, happened) switch
+    {
+        (null, TicketReceived e) => new() { Id = e.Id, TicketId = e.TicketId, Question = e.Question, About = e.About, Body = e.Body, ReceivedAt = e.ReceivedAt },
+        ({ } t, TicketPlaced e) => t with { About = e.About, IsTriaged = true },
+        ({ } t, TicketAssigned e) => t with { State = TicketState.Assigned, Body = e.Body, DueOn = e.DueOn, Explanation = e.Explanation, IsTriaged = true, EscalatedAt = null },
+        ({ } t, TicketAnswered e) => t with { State = TicketState.Answered, Answer = e.Answer, QuestionId = e.QuestionId, AnsweredAt = e.At, IsTriaged = true },
+        ({ } t, TicketReminded e) => t with { RemindedOf = e.DueOn },
+        ({ } t, TicketEscalated e) => t with { EscalatedAt = e.At },
+        ({ } t, TicketRated e) => t with { Satisfied = e.Satisfied, State = e.Satisfied ? TicketState.Closed : TicketState.Received },
+        _ => ticket,
+    };
+}
+
+/// <summary>Keeps a <see cref="Ticket"/> beside its stream.</summary>
+sealed partial class TicketProjection : SingleStreamProjection<Ticket, Guid>
+{
+    /// <summary>Listens to the events of tickets.</summary>
+    public TicketProjection()
+    {
+        foreach (var type in new[] { typeof(TicketReceived), typeof(TicketPlaced), typeof(TicketAssigned), typeof(TicketAnswered), typeof(TicketReminded), typeof(TicketEscalated), typeof(TicketRated) }) IncludeType(type);
+    }
+
+    /// <inheritdoc/>
+    public override Ticket? Evolve(Ticket? snapshot, Guid id, IEvent e) => Ticket.Next(snapshot, e.Data);
+}
+
+/// <summary>A ticket as the API shows it.</summary>
+/// <param name="TicketId">The hotline's own id.</param>
+/// <param name="Version">The version of its history: its ETag.</param>
+/// <param name="State">Where it is on its way.</param>
+/// <param name="Question">What was asked.</param>
+/// <param name="About">What it is about.</param>
+/// <param name="Body">Who answers.</param>
+/// <param name="DueOn">The last day for that, Asia/Shanghai.</param>
+/// <param name="Explanation">How that was counted.</param>
+/// <param name="IsOverdue">Whether that day has passed without an answer.</param>
+/// <param name="EscalatedAt">When it went to those above, UTC.</param>
+/// <param name="Answer">The answer.</param>
+/// <param name="QuestionId">The published answer that it was taken from.</param>
+/// <param name="Satisfied">Whether the caller was satisfied.</param>
+/// <param name="ReceivedAt">When the hotline received it, UTC.</param>
+/// <param name="AnsweredAt">When it was answered, UTC.</param>
+public sealed record TicketView(string TicketId, long Version, TicketState State, string Question, TicketSubject? About, string? Body, DateOnly? DueOn, string? Explanation, bool IsOverdue, DateTimeOffset? EscalatedAt,
+    string? Answer, Guid? QuestionId, bool? Satisfied, DateTimeOffset ReceivedAt, DateTimeOffset? AnsweredAt)
+{
+    internal static TicketView Of(Ticket t, DateOnly today) => new(t.TicketId, t.Version, t.State, t.Question, t.About, t.Body, t.DueOn, t.Explanation, t.State is TicketState.Assigned && t.DueOn < today, t.EscalatedAt,
+        t.Answer, t.QuestionId, t.Satisfied, t.ReceivedAt, t.AnsweredAt);
+}

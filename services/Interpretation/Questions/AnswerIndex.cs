@@ -1,0 +1,76 @@
+using Marten;
+using Microsoft.Extensions.AI;
+using PolicyPlatform.ServiceDefaults.Search;
+
+namespace PolicyPlatform.Interpretation.Questions;
+
+/// <summary>
+/// The published answers, ranked in memory. By the words of a question and their synonyms; where an embedding model is configured, by its measure as well. Made anew when an answer
+/// has changed since, whichever process changed it.
+/// </summary>
+public sealed class AnswerIndex(IDocumentStore store, Npgsql.NpgsqlDataSource database, IEmbeddingGenerator<string, Embedding<float>>? model = null) : IDisposable
+{
+    // Below this share of the question an answer only happens to use some of its words.
+    internal const double Enough = 0.4;
+
+    readonly SemaphoreSlim turn = new(1);
+    readonly Dictionary<string, ReadOnlyMemory<float>> vectors = [];
+    string state = "";
+    Ranking<PolicyQuestion> ranking = new([], _ => "");
+    IReadOnlyList<PolicyQuestion> all = [];
+
+    /// <summary>The best answers to a question, the best first, none when none covers enough of it; and the groups of words of the same meaning that it touches.</summary>
+    /// <param name="question">The question as it was asked.</param>
+    /// <param name="limit">How many at most.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    public async Task<(IReadOnlyList<Ranked<PolicyQuestion>> Answers, IReadOnlyList<IReadOnlyList<string>> Alike)> Find(string question, int limit, CancellationToken cancellation)
+    {
+        await using var session = store.QuerySession();
+        var synonyms = (await session.LoadAsync<Synonyms>(Synonyms.Stream, cancellation))?.Groups ?? Synonyms.Brought;
+        var now = await State(cancellation);
+        await turn.WaitAsync(cancellation);
+        try
+        {
+            if (now != state)
+            {
+                all = await session.Query<PolicyQuestion>().Where(q => q.Shown != null).ToListAsync(cancellation);
+                ranking = new(all, q => $"{q.Shown!.Question} {q.Shown.Question} {q.Shown.Answer}");
+                if (model is not null) await Embed(model, cancellation);
+                state = now;
+            }
+            var found = ranking.Find(question, synonyms, model is null ? limit : Math.Max(limit, 50));
+            return (model is null ? [.. found.Where(f => f.Coverage >= Enough)] : await Blend(model, question, found, limit, cancellation), [.. synonyms.Where(g => g.Any(w => question.Contains(w, StringComparison.OrdinalIgnoreCase)))]);
+        }
+        finally
+        {
+            turn.Release();
+        }
+    }
+
+    async Task<string> State(CancellationToken cancellation)
+    {
+        await using var command = database.CreateCommand("select count(*) || '/' || coalesce(max(mt_last_modified)::text, '') from interpretation.mt_doc_policyquestion");
+        return (string)(await command.ExecuteScalarAsync(cancellation))!;
+    }
+
+    async Task Embed(IEmbeddingGenerator<string, Embedding<float>> generator, CancellationToken cancellation)
+    {
+        var missing = all.Select(q => q.Shown!.Question).Where(text => !vectors.ContainsKey(text)).Distinct().ToArray();
+        if (missing.Length == 0) return;
+        foreach (var (text, embedding) in missing.Zip(await generator.GenerateAsync(missing, cancellationToken: cancellation))) vectors[text] = embedding.Vector;
+    }
+
+    // Half the words, half the model: the one finds what is said as it is written, the other what is said otherwise.
+    async Task<IReadOnlyList<Ranked<PolicyQuestion>>> Blend(IEmbeddingGenerator<string, Embedding<float>> generator, string question, IReadOnlyList<Ranked<PolicyQuestion>> byWords, int limit, CancellationToken cancellation)
+    {
+        var asked = (await generator.GenerateAsync([question], cancellationToken: cancellation))[0].Vector;
+        var words = byWords.ToDictionary(f => f.Item.Id);
+        var best = byWords.Count > 0 ? byWords[0].Score : 1;
+        return [.. all.Select(q => (Question: q, Near: System.Numerics.Tensors.TensorPrimitives.CosineSimilarity(asked.Span, vectors[q.Shown!.Question].Span), Words: words.GetValueOrDefault(q.Id)))
+            .Select(c => new Ranked<PolicyQuestion>(c.Question, 0.5 * (c.Words?.Score ?? 0) / best + 0.5 * Math.Max(0, c.Near), Math.Max(c.Words?.Coverage ?? 0, c.Near)))
+            .Where(r => r.Coverage >= Enough).OrderByDescending(r => r.Score).Take(limit)];
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => turn.Dispose();
+}

@@ -1,0 +1,40 @@
+using System.Security.Cryptography;
+using System.Text;
+using PolicyPlatform.Contracts.Documents.V1;
+using PolicyPlatform.Interpretation.Plans;
+using PolicyPlatform.ServiceDefaults.Http;
+using PolicyPlatform.ServiceDefaults.Identity;
+using PolicyPlatform.ServiceDefaults.Problems;
+using PolicyPlatform.ServiceDefaults.Writing;
+
+namespace PolicyPlatform.Interpretation.Questions;
+
+/// <summary>Asks a question: anybody. The answer to it holds a receipt, once; with it the asker looks the question up.</summary>
+/// <param name="Question">The question.</param>
+/// <param name="DocumentId">The document that it is about, if the asker knows.</param>
+/// <param name="Body">Who is asked, a code of the Catalog; the leading issuer of the document when left out.</param>
+public sealed record AskQuestion(string? Question, Guid? DocumentId, string? Body) : IEndpoint
+{
+    internal const int Longest = 2000, LongestBody = 40;
+
+    /// <inheritdoc/>
+    public static void Map(IEndpointRouteBuilder api) => api.MapPost("/questions", Post).Produces<AskedQuestion>(201).WithTags("Interpretation").WithName("askQuestion");
+
+    static async Task<IResult> Post(AskQuestion command, Caller caller, Documents.DocumentsClient documents, EventWriter writer, TimeProvider time, HttpContext http)
+    {
+        var invalid = new Invalid().Text("/question", command.Question, Longest).Text("/body", command.Body, LongestBody, required: false);
+        var document = command.DocumentId is { } about ? await documents.Seen(about, "/documentId", invalid, http.RequestAborted) : null;
+        if (invalid.Problem is { } problem) return problem.ToResult();
+        var receipt = caller.IsPublic ? Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16)) : null;
+        var asked = new QuestionAsked(Guid.CreateVersion7(), PersonalData.Hide(command.Question!.Trim()), command.DocumentId, command.Body ?? document?.Issuers.FirstOrDefault(), receipt is null ? null : Hash(receipt), caller.IsPublic ? new("public", "") : caller.Actor(), time.GetUtcNow());
+        return await writer.Start<PolicyQuestion>(http, asked.QuestionId, _ => Task.FromResult(Decision.Record(asked)), version => new Answer(201, new AskedQuestion(asked.QuestionId, version, receipt), $"/api/v1/questions/{asked.QuestionId}"));
+    }
+
+    internal static string Hash(string receipt) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(receipt)));
+}
+
+/// <summary>A question that was asked.</summary>
+/// <param name="Id">The question.</param>
+/// <param name="Version">The version of its history.</param>
+/// <param name="Receipt">Shows it to the asker: <c>?receipt=…</c>. Told once; null for staff.</param>
+public sealed record AskedQuestion(Guid Id, long Version, string? Receipt);

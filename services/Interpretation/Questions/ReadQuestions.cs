@@ -1,0 +1,77 @@
+using Marten;
+using PolicyPlatform.Interpretation.Materials;
+using PolicyPlatform.ServiceDefaults;
+using PolicyPlatform.ServiceDefaults.Http;
+using PolicyPlatform.ServiceDefaults.Identity;
+using PolicyPlatform.ServiceDefaults.Problems;
+
+namespace PolicyPlatform.Interpretation.Questions;
+
+/// <summary>The questions, last changed first, by document, block, body and state. The public sees published answers; an asker sees the own question with its receipt.</summary>
+public sealed class ReadQuestions : IEndpoint
+{
+    /// <inheritdoc/>
+    public static void Map(IEndpointRouteBuilder api)
+    {
+        api.MapGet("/questions", List).Produces<Page<QuestionView>>().WithTags("Interpretation").WithName("listQuestions");
+        api.MapGet("/questions/{id:guid}", One).Produces<QuestionView>().WithTags("Interpretation").WithName("readQuestion");
+    }
+
+    static async Task<IResult> List(Guid? document, string? block, string? body, string? state, bool? outdated, int? pageSize, string? pageToken, Caller caller, IQuerySession session, TimeProvider time, HttpContext http)
+    {
+        var invalid = new Invalid();
+        var page = PageRequest.From<Place>(pageSize, pageToken, invalid);
+        var inState = invalid.OneOf<QuestionState>("state", state);
+        if (invalid.Problem is { } problem) return problem.ToResult();
+        IQueryable<PolicyQuestion> query = session.Query<PolicyQuestion>();
+        var sees = caller.HasAny(Roles.Hotline, Roles.Reviewer, Roles.Publisher, Roles.Supervisor);
+        if (!sees) query = caller.HasAny(Roles.Drafter) ? query.Where(q => q.Shown != null || q.Body == null || q.Body == caller.Organisation) : query.Where(q => q.Shown != null);
+        if (document is not null) query = query.Where(q => q.DocumentId == document);
+        if (block is not null) query = query.Where(q => q.Shown!.Blocks.Contains(block) || q.Shown == null && q.Draft!.Blocks.Contains(block));
+        if (body is not null) query = query.Where(q => q.Body == body);
+        if (inState is not null) query = query.Where(q => q.State == inState);
+        var today = time.Today();
+        if (outdated is true) query = query.Where(q => q.Outdated != null && q.Outdated.From <= today);
+        if (page.After is { } after) query = query.Where(q => q.ChangedAt < after.At || q.ChangedAt == after.At && q.Id.CompareTo(after.Id) < 0);
+        var rows = await query.OrderByDescending(q => q.ChangedAt).ThenByDescending(q => q.Id).Take(page.Size + 1).ToListAsync(http.RequestAborted);
+        return Results.Ok(page.Page(rows, q => QuestionView.For(caller, q, today), q => new Place(q.ChangedAt, q.Id)));
+    }
+
+    static async Task<IResult> One(Guid id, string? receipt, Caller caller, IQuerySession session, TimeProvider time, HttpContext http)
+    {
+        if (await session.LoadAsync<PolicyQuestion>(id, http.RequestAborted) is not { } question) return NotFound(id).ToResult();
+        var isAsker = receipt is not null && question.Receipt == AskQuestion.Hash(receipt);
+        if (question.Shown is null && !caller.WorksOn(question) && !isAsker || caller.IsPublic && receipt is not null && !isAsker) return NotFound(id).ToResult();
+        return http.Conditional(ConditionalRequests.Tag(question.Version), () => Results.Ok(isAsker && !caller.WorksOn(question) ? QuestionView.ForAsker(question, time.Today()) : QuestionView.For(caller, question, time.Today())));
+    }
+
+    internal static Problem NotFound(Guid id) => InterpretationProblems.QuestionNotFound.With($"There is no question {id} that you may see. One that you asked is shown with its receipt: ?receipt=….");
+
+    sealed record Place(DateTimeOffset At, Guid Id);
+}
+
+/// <summary>A question as the API shows it.</summary>
+/// <param name="Id">The question.</param>
+/// <param name="Version">The version of its history: its ETag.</param>
+/// <param name="State">Where it is on its way.</param>
+/// <param name="Asked">What was asked; only for those who work on it and the asker.</param>
+/// <param name="Answer">The question in general words and the answer.</param>
+/// <param name="Body">Who answers.</param>
+/// <param name="DocumentId">The document that it is about.</param>
+/// <param name="Outdated">Why the answer no longer fits its document, from the day on on which that is so.</param>
+/// <param name="Comparison">What changed in the document since.</param>
+/// <param name="ChangedAt">When something last happened to it, UTC.</param>
+public sealed record QuestionView(Guid Id, long Version, QuestionState State, string? Asked, PolicyAnswer? Answer, string? Body, Guid? DocumentId, Outdating? Outdated, string? Comparison, DateTimeOffset ChangedAt)
+{
+    internal static QuestionView For(Caller caller, PolicyQuestion q, DateOnly today) => caller.WorksOn(q) ? Inside(q, today) : ForAsker(q, today) with { Asked = null };
+
+    internal static QuestionView Inside(PolicyQuestion q, DateOnly today) => Of(q, q.Draft, today);
+
+    internal static QuestionView ForAsker(PolicyQuestion q, DateOnly today) => Of(q, q.Shown, today);
+
+    static QuestionView Of(PolicyQuestion q, PolicyAnswer? answer, DateOnly today)
+    {
+        var outdated = q.IsOutdatedOn(today) ? q.Outdated : null;
+        return new(q.Id, q.Version, q.State, q.Asked, answer, q.Body, q.DocumentId, outdated, outdated?.Link(q.DocumentId!.Value), q.ChangedAt);
+    }
+}

@@ -1,0 +1,109 @@
+using System.Text.Json;
+using Alba;
+using PolicyPlatform.Testing;
+
+namespace PolicyPlatform.Interpretation.Tests.Hotline;
+
+public sealed class when_the_hotline_calls(District district, PostgresCluster postgres) : IClassFixture<District>
+{
+    const string Text = "第一条 为了规范物业服务，制定本办法。\n第二条 物业服务费按照建筑面积收取。";
+
+    [Fact]
+    public async Task a_ticket_sent_fifty_times_is_one_ticket()
+    {
+        var interpretation = await district.StartInterpretation();
+        var sent = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => interpretation.Scenario(s =>
+        {
+            s.As(Tokens.Hotline).Post.Json(new { ticketId = "12345-1", question = "路灯不亮找谁", body = "370114-ZJ" }).ToUrl("/api/v1/hotline/tickets");
+            s.IgnoreStatusCode();
+        })));
+        Assert.Equal((1, 49), (sent.Count(s => s.Context.Response.StatusCode == 201), sent.Count(s => s.Context.Response.StatusCode == 200)));
+        var ticket = await Is(interpretation, "12345-1", "assigned");
+        Assert.Equal(("2026-06-08", 2), (ticket.GetProperty("dueOn").GetString(), ticket.GetProperty("version").GetInt32()));
+        Assert.Contains("5个工作日", ticket.GetProperty("explanation").GetString(), StringComparison.Ordinal);
+        Assert.Equal("ticket.id.taken", (await interpretation.Post(Tokens.Hotline, "hotline/tickets", new { ticketId = "12345-1", question = "另一个问题" }, 409)).Code());
+    }
+
+    [Fact]
+    public async Task nothing_of_the_caller_is_kept()
+    {
+        var interpretation = await district.StartInterpretation();
+        await interpretation.Post(Tokens.Hotline, "hotline/tickets", new { ticketId = "12345-2", question = "我是张三，电话13812345678，身份证370181199001011234，物业乱收费", callerName = "张三", phone = "13812345678" }, 201);
+        var ticket = (await interpretation.Get(Tokens.Hotline, "hotline/tickets/12345-2")).GetRawText();
+        Assert.DoesNotContain("13812345678", ticket, StringComparison.Ordinal);
+        Assert.DoesNotContain("370181199001011234", ticket, StringComparison.Ordinal);
+        await interpretation.Get(Tokens.DraftingEducation, "hotline/tickets/12345-2", 404);
+        await interpretation.Get(null, "hotline/tickets", 401);
+        Assert.Equal(["/question", "/ticketId"], (await interpretation.Post(Tokens.Hotline, "hotline/tickets", new { ticketId = "12345/5" }, 422)).Pointers());
+    }
+
+    [Fact]
+    public async Task what_a_published_answer_answers_is_answered_at_once()
+    {
+        var interpretation = await district.StartInterpretation();
+        var (document, blocks) = await district.PublishedText("测政发〔2026〕811号", Text);
+        var question = await interpretation.PublishedAnswer(document, blocks[1], "物业服务费按什么面积收取？", "按建筑面积收取。");
+        var received = await interpretation.Post(Tokens.Hotline, "hotline/tickets", new { ticketId = "12345-3", question = "物业服务费按什么面积收取" }, 201);
+        Assert.Equal(question, received.GetProperty("suggested")[0].GetProperty("questionId").GetGuid());
+        var ticket = await Is(interpretation, "12345-3", "answered");
+        Assert.Equal(("按建筑面积收取。", question, blocks[1]), (ticket.GetProperty("answer").GetString(), ticket.GetProperty("questionId").GetGuid(), ticket.GetProperty("about").GetProperty("blocks")[0].GetString()));
+
+        Assert.Equal(["/note"], (await interpretation.Post(Tokens.Hotline, "hotline/tickets/12345-3/rating", new { satisfied = false }, 422)).Pointers());
+        await interpretation.Post(Tokens.Hotline, "hotline/tickets/12345-3/rating", new { satisfied = true });
+        Assert.Equal("ticket.state.wrong", (await interpretation.Post(Tokens.Hotline, "hotline/tickets/12345-3/answer", new { answer = "又" }, 409)).Code());
+    }
+
+    [Fact]
+    public async Task a_body_answers_and_one_who_is_not_satisfied_gets_another_answer()
+    {
+        var interpretation = await district.StartInterpretation();
+        await interpretation.Post(Tokens.Hotline, "hotline/tickets", new { ticketId = "12345-4", question = "学区如何划分" }, 201);
+        Assert.Equal(["/body"], (await interpretation.Post(Tokens.Hotline, "hotline/tickets/12345-4/assign", new { body = "NOPE" }, 422)).Pointers());
+        await interpretation.Post(Tokens.Hotline, "hotline/tickets/12345-4/assign", new { body = "370114-JY" });
+        Assert.Contains((await interpretation.Get(Tokens.DraftingEducation, "interpretation-tasks?kind=ticket")).GetProperty("items").EnumerateArray(), t => t.GetProperty("title").GetString() == "学区如何划分");
+        await interpretation.Post(Tokens.DraftingHousing, "hotline/tickets/12345-4/answer", new { answer = "不归我管" }, 404);
+        await interpretation.Post(Tokens.DraftingEducation, "hotline/tickets/12345-4/answer", new { answer = "见公告。" });
+        var back = await interpretation.Post(Tokens.Hotline, "hotline/tickets/12345-4/rating", new { satisfied = false, note = "没有说清楚" });
+        Assert.Equal(("assigned", "2026-06-08"), (back.GetProperty("state").GetString(), back.GetProperty("dueOn").GetString()));
+    }
+
+    [Fact]
+    public async Task tickets_that_gather_on_a_block_open_one_follow_up()
+    {
+        var interpretation = await district.StartInterpretation();
+        var (document, blocks) = await district.PublishedText("测政发〔2026〕812号", Text.Replace("物业", "供水", StringComparison.Ordinal));
+        await Task.WhenAll(Enumerable.Range(0, 12).Select(n => interpretation.Post(Tokens.Hotline, "hotline/tickets", new { ticketId = $"gs-{n}", question = $"第{n}问", documentId = document, blocks = new[] { blocks[1] } }, 201)));
+        var plan = await Calls.Eventually<JsonElement>(async () =>
+        {
+            foreach (var found in (await interpretation.Get(Tokens.OpennessOffice, $"interpretation-plans?document={document}&phase=postImplementation")).GetProperty("items").EnumerateArray()) return found;
+            return null;
+        });
+        Assert.Contains(blocks[1], plan.GetProperty("reason").GetString(), StringComparison.Ordinal);
+        await Calls.Eventually<bool>(async () => (await interpretation.Get(Tokens.Hotline, $"hotline/tickets?document={document}&state=assigned&pageSize=50")).GetProperty("items").GetArrayLength() == 12 ? true : null);
+        Assert.Single((await interpretation.Get(Tokens.DraftingHousing, "interpretation-tasks?kind=followUp")).GetProperty("items").EnumerateArray(), t => t.GetProperty("documentId").GetGuid() == document);
+
+        var statistics = await interpretation.Get(Tokens.Supervision, $"hotline/statistics?by=block&document={document}");
+        Assert.Equal(($"{document}/{blocks[1]}", 12), (statistics[0].GetProperty("key").GetString(), statistics[0].GetProperty("total").GetInt32()));
+        Assert.Equal("2026-06", (await interpretation.Get(Tokens.Supervision, "hotline/statistics?by=month"))[0].GetProperty("key").GetString());
+        Assert.Contains((await interpretation.Get(Tokens.Supervision, "hotline/statistics?by=body")).EnumerateArray(), c => c.GetProperty("key").GetString() == "370114-ZJ");
+        await interpretation.Get(Tokens.Supervision, "hotline/statistics", 422);
+    }
+
+    [Fact]
+    public async Task what_is_not_answered_in_time_is_reminded_of_and_escalated()
+    {
+        await using var own = new District(postgres);
+        await own.InitializeAsync();
+        var interpretation = await own.StartInterpretation();
+        await interpretation.Post(Tokens.Hotline, "hotline/tickets", new { ticketId = "late", question = "何时通车", body = "370114-ZJ" }, 201);
+        await Is(interpretation, "late", "assigned");
+        own.Clock.Advance(TimeSpan.FromDays(8));
+        var late = await Calls.Eventually<JsonElement>(async () => await interpretation.Get(Tokens.Hotline, "hotline/tickets/late") is var t && t.GetProperty("escalatedAt").ValueKind is JsonValueKind.String ? t : null);
+        Assert.True(late.GetProperty("isOverdue").GetBoolean());
+        Assert.Single((await interpretation.Get(Tokens.Supervision, "hotline/tickets?overdue=true")).GetProperty("items").EnumerateArray());
+        Assert.Single((await interpretation.Get(Tokens.Supervision, "interpretation-tasks?state=overdue")).GetProperty("items").EnumerateArray());
+    }
+
+    static Task<JsonElement> Is(IAlbaHost interpretation, string ticket, string state) =>
+        Calls.Eventually<JsonElement>(async () => await interpretation.Get(Tokens.Hotline, $"hotline/tickets/{ticket}") is var t && t.GetProperty("state").GetString() == state ? t : null);
+}

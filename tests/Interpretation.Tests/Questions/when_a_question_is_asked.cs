@@ -1,0 +1,92 @@
+using System.Text.Json;
+using Alba;
+using PolicyPlatform.Testing;
+
+namespace PolicyPlatform.Interpretation.Tests.Questions;
+
+public sealed class when_a_question_is_asked(District district) : IClassFixture<District>
+{
+    const string Text = "第一条 为了保障冬季供热，制定本办法。\n第二条 室内温度不达标的，供热单位应当退还热费。\n第三条 低保家庭减免热费的百分之五十。";
+
+    [Fact]
+    public async Task it_is_answered_approved_published_and_found_again_with_its_citation()
+    {
+        var interpretation = await district.StartInterpretation();
+        var (document, blocks) = await district.PublishedText("测政发〔2026〕801号", Text);
+        var asked = await interpretation.Post("", "questions", new { question = "我家暖气不热，能退钱吗？我的电话13912345678", documentId = document }, 201);
+        var id = asked.GetProperty("id").GetGuid();
+        var receipt = asked.GetProperty("receipt").GetString();
+        await interpretation.Get(null, $"questions/{id}", 404);
+        await interpretation.Get(null, $"questions/{id}?receipt=wrong", 404);
+        var own = await interpretation.Get(null, $"questions/{id}?receipt={receipt}");
+        Assert.Equal(("asked", "我家暖气不热，能退钱吗？我的电话〔已隐去〕"), (own.GetProperty("state").GetString(), own.GetProperty("asked").GetString()));
+
+        Assert.Equal(["/question", "/answer", "/blocks/0"], (await interpretation.Put(Tokens.DraftingHousing, $"questions/{id}/answer", new { documentId = document, blocks = new[] { "b99" } }, 422)).Pointers());
+        Assert.Equal(404, (await interpretation.Put(Tokens.DraftingEducation, $"questions/{id}/answer", new { }, 404)).GetProperty("status").GetInt32());
+        await interpretation.Put(Tokens.DraftingHousing, $"questions/{id}/answer", Answer(document, blocks[1]));
+        Assert.Equal("question.state.wrong", (await interpretation.Post(Tokens.OpennessOffice, $"questions/{id}/publish", new { }, 409)).Code());
+        await interpretation.Post(Tokens.LegalReview, $"questions/{id}/approve", new { });
+        Assert.False(await Knows(interpretation, "供热不达标退费"));
+        await interpretation.Post(Tokens.OpennessOffice, $"questions/{id}/publish", new { });
+
+        var found = await Ask(interpretation, "暖气不热怎么退款？");
+        var answer = found.GetProperty("answers")[0];
+        Assert.Equal((id, blocks[1]), (answer.GetProperty("id").GetGuid(), answer.GetProperty("citation").GetProperty("blocks")[0].GetString()));
+        var shown = await interpretation.Get(null, $"questions/{id}");
+        Assert.Equal(JsonValueKind.Null, shown.GetProperty("asked").ValueKind);
+        Assert.Single((await interpretation.Get(null, $"questions?document={document}&block={blocks[1]}")).GetProperty("items").EnumerateArray());
+    }
+
+    [Fact]
+    public async Task clauses_in_force_are_cited_word_for_word_and_what_is_unknown_is_said()
+    {
+        var interpretation = await district.StartInterpretation();
+        var (document, blocks) = await district.PublishedText("测政发〔2026〕802号", "第一条 为了规范犬类管理，制定本办法。\n第二条 养犬登记每年审验一次。");
+        var found = await Ask(interpretation, "养犬登记多久审验？");
+        var clause = found.GetProperty("clauses")[0];
+        Assert.Equal((document, blocks[1], "第二条 养犬登记每年审验一次。"), (clause.GetProperty("citation").GetProperty("documentId").GetGuid(), clause.GetProperty("citation").GetProperty("blocks")[0].GetString(), clause.GetProperty("text").GetString()));
+
+        var unknown = await Ask(interpretation, "火星移民签证");
+        Assert.False(unknown.GetProperty("known").GetBoolean());
+        Assert.Empty(unknown.GetProperty("answers").EnumerateArray());
+        Assert.Contains("没有找到", unknown.GetProperty("advice").GetString(), StringComparison.Ordinal);
+        Assert.Equal(["/question", "/limit"], (await interpretation.Post("", "questions/answer", new { limit = 100 }, 422)).Pointers());
+    }
+
+    [Fact]
+    public async Task an_answer_about_a_changed_block_is_outdated_and_says_why()
+    {
+        var interpretation = await district.StartInterpretation();
+        var (document, blocks) = await district.PublishedText("测政发〔2026〕803号", Text.Replace("冬季", "春季", StringComparison.Ordinal));
+        var id = await interpretation.PublishedAnswer(document, blocks[2], "低保家庭热费减免多少？", "减免一半。");
+        await district.Documents.Post(Tokens.OpennessOffice, $"documents/{document}/amendments", new { text = Text.Replace("百分之五十", "百分之八十", StringComparison.Ordinal).Replace("冬季", "春季", StringComparison.Ordinal), changeNote = "提高减免", effectiveFrom = "2026-06-01" }, 201);
+        await Calls.Eventually<bool>(async () => (await interpretation.Get(null, $"questions/{id}")).GetProperty("outdated").ValueKind is JsonValueKind.Object ? true : null);
+        var answer = (await Ask(interpretation, "低保家庭热费减免多少？")).GetProperty("answers").EnumerateArray().First(a => a.GetProperty("id").GetGuid() == id);
+        Assert.Contains($"documents/{document}/comparison?from=1&to=2", answer.GetProperty("comparison").GetString(), StringComparison.Ordinal);
+        await interpretation.Post(Tokens.DraftingHousing, $"questions/{id}/uphold", new { note = "仍适用" });
+        Assert.Equal(JsonValueKind.Null, (await interpretation.Get(null, $"questions/{id}")).GetProperty("outdated").ValueKind);
+        await interpretation.Post(Tokens.OpennessOffice, $"questions/{id}/withdraw", new { reason = "合并" });
+        await interpretation.Get(null, $"questions/{id}", 404);
+    }
+
+    [Fact]
+    public async Task synonyms_are_data()
+    {
+        var interpretation = await district.StartInterpretation();
+        var (document, blocks) = await district.PublishedText("测政发〔2026〕804号", "第一条 甲。\n第二条 电动自行车应当登记上牌。");
+        var id = await interpretation.PublishedAnswer(document, blocks[1], "电动自行车登记", "到车管所登记。");
+        Assert.Equal(["/groups/0"], (await interpretation.Put(Tokens.OpennessOffice, "questions/synonyms", new { groups = new[] { new[] { "单" } } }, 422)).Pointers());
+        Assert.False(await Found("小电驴挂牌"));
+        var known = (await interpretation.Get(null, "questions/synonyms")).GetProperty("groups").EnumerateArray().Select(g => g.EnumerateArray().Select(w => w.GetString()).ToArray());
+        await interpretation.Put(Tokens.OpennessOffice, "questions/synonyms", new { groups = known.Append(["小电驴", "电动自行车"]).Append(["挂牌", "登记"]) }, 200);
+        Assert.True(await Found("小电驴挂牌"));
+
+        async Task<bool> Found(string question) => (await Ask(interpretation, question)).GetProperty("answers").EnumerateArray().Any(a => a.GetProperty("id").GetGuid() == id);
+    }
+
+    static object Answer(Guid document, string block) => new { question = "供热温度不达标可以退费吗？", answer = "可以，供热单位退还热费。", documentId = document, blocks = new[] { block } };
+
+    static Task<JsonElement> Ask(IAlbaHost interpretation, string question) => interpretation.Post("", "questions/answer", new { question });
+
+    static async Task<bool> Knows(IAlbaHost interpretation, string question) => (await Ask(interpretation, question)).GetProperty("answers").GetArrayLength() > 0;
+}
