@@ -44,6 +44,9 @@ public static class CatalogProblems
     /// <summary>There is no such subscription, or it is somebody else's.</summary>
     public static readonly ProblemCode SubscriptionNotFound = new("subscription.notFound", 404, "No such subscription");
 
+    /// <summary>An address was subscribed too often.</summary>
+    public static readonly ProblemCode TooManySubscriptions = new("subscription.tooMany", 429, "Too many subscriptions for this address");
+
     /// <summary>Notes a code that is missing or malformed.</summary>
     internal static Invalid Code(this Invalid invalid, string pointer, string? code) => invalid.If(
         code is null || code.Length is 0 or > 40 || code.Any(c => !char.IsAsciiLetterOrDigit(c) && c is not '-'),

@@ -8,6 +8,8 @@ using PolicyPlatform.Catalog.Lists;
 using PolicyPlatform.Catalog.Obligations;
 using PolicyPlatform.Catalog.Organisations;
 using PolicyPlatform.Catalog.Subjects;
+using PolicyPlatform.Catalog.Subscriptions;
+using PolicyPlatform.Catalog.Topics;
 
 namespace PolicyPlatform.Catalog;
 
@@ -26,6 +28,11 @@ static class CatalogStore
         options.Projections.Add<DecisionCatalogueProjection>(ProjectionLifecycle.Inline);
         options.Projections.Add<ServiceListProjection>(ProjectionLifecycle.Inline);
         options.Schema.For<ListEntry>().Duplicate(e => e.Kind).Duplicate(e => e.Code);
+        options.Projections.Add<TopicProjection>(ProjectionLifecycle.Inline);
+        options.Projections.Add<SubscriptionProjection>(ProjectionLifecycle.Inline);
+        options.Schema.For<Subscription>().Duplicate(s => s.State).Duplicate(s => s.Owner);
+        options.Schema.For<SubscriptionTarget>().Duplicate(t => t.Address);
+        options.Schema.For<Delivery>().Duplicate(d => d.SubscriptionId).Duplicate(d => d.At);
         options.Schema.For<Obligation>().Duplicate(o => o.NextDueOn).Duplicate(o => o.DocumentId);
         options.Schema.For<HeardOf>().UseOptimisticConcurrency(true);
         options.Schema.For<DisclosureItem>().Duplicate(i => i.Layer);

@@ -24,7 +24,9 @@ public static class Calls
         {
             // Without a token as the public.
             if (token.Length > 0) s.As(token);
-            how(s).Json(body).ToUrl($"/api/v1/{path}");
+            var parts = path.Split('?', 2);
+            var sent = how(s).Json(body).ToUrl($"/api/v1/{parts[0]}");
+            foreach (var (name, value) in parts.Skip(1).SelectMany(q => q.Split('&')).Select(p => p.Split('=', 2)).Select(p => (p[0], Uri.UnescapeDataString(p[1])))) sent.QueryString(name, value);
             if (expected > 0) s.StatusCodeShouldBe(expected);
             else s.StatusCodeShouldBeSuccess();
         });

@@ -25,6 +25,9 @@ public sealed class District(PostgresCluster postgres) : IAsyncLifetime
     /// <summary>The clock of all services: 1 June 2026, nine in the morning in China, when the test begins.</summary>
     public FakeTimeProvider Clock { get; } = new(new DateTimeOffset(2026, 6, 1, 1, 0, 0, TimeSpan.Zero));
 
+    /// <summary>Further settings of all services, set before they start.</summary>
+    public Dictionary<string, string> Settings { get; } = [];
+
     public IAlbaHost Catalog { get; private set; } = null!;
 
     public IAlbaHost Documents { get; private set; } = null!;
@@ -84,6 +87,7 @@ public sealed class District(PostgresCluster postgres) : IAsyncLifetime
             builder.UseSetting("Logging:LogLevel:Default", "Error");
             builder.UseSetting("Logging:LogLevel:Wolverine", "Error");
             builder.UseSetting("Logging:LogLevel:Marten", "None");
+            foreach (var (name, value) in Settings) builder.UseSetting(name, value);
             builder.ConfigureTestServices(services =>
             {
                 Tokens.Trust(services);

@@ -73,6 +73,13 @@ public sealed class Messages(WolverineOptions options, bool overRabbitMq)
         return this;
     }
 
+    /// <summary>Handles so many of the service's own messages of this type at once: they wait for others more than they work.</summary>
+    public Messages ManyAtATime<TMessage>(int many)
+    {
+        options.LocalQueueFor<TMessage>().MaximumParallelMessages(many);
+        return this;
+    }
+
     /// <summary>Receives what others send to this service.</summary>
     public Messages Receive()
     {

@@ -1,0 +1,128 @@
+using JasperFx.Events;
+using Marten.Events.Aggregation;
+using PolicyPlatform.ServiceDefaults.Writing;
+
+namespace PolicyPlatform.Catalog.Subscriptions;
+
+/// <summary>How notices reach a subscriber.</summary>
+public enum Channel
+{
+    /// <summary>A signed call to an address (CloudEvents 1.0).</summary>
+    Webhook,
+    /// <summary>A feed that the subscriber reads (RFC 4287).</summary>
+    Atom,
+    /// <summary>E-mail.</summary>
+    Email,
+}
+
+/// <summary>Where a subscription stands.</summary>
+public enum SubscriptionState
+{
+    /// <summary>The owner of the e-mail address has not confirmed it yet.</summary>
+    Pending,
+    /// <summary>Notices are sent.</summary>
+    Active,
+    /// <summary>It was ended; its address is erased.</summary>
+    Ended,
+}
+
+/// <summary>What is subscribed to: everything that fits all of these.</summary>
+/// <param name="Topic">What a topic gathers, its code.</param>
+/// <param name="Issuer">发文机关; for benefits and obligations their body as well.</param>
+/// <param name="Subject">主题分类.</param>
+/// <param name="Tag">Benefits with this tag.</param>
+/// <param name="Q">Words as the library is searched.</param>
+/// <param name="Events">The kinds of notices; all but those of obligations when left out.</param>
+public sealed record SubscriptionFilter(string? Topic = null, string? Issuer = null, string? Subject = null, string? Tag = null, string? Q = null, IReadOnlyList<string>? Events = null)
+{
+    /// <summary>Whether it asks anything of a document.</summary>
+    public bool AsksOfDocument => Topic is not null || Issuer is not null || Subject is not null || Q is not null;
+}
+
+/// <summary>Somebody subscribed. Where to is kept in a row that can be erased, never in an event.</summary>
+public sealed record SubscriptionOpened(Guid SubscriptionId, Channel Channel, SubscriptionFilter Filter, bool Oversees, bool Pending, Actor By, DateTimeOffset At);
+
+/// <summary>The owner of the e-mail address confirmed it.</summary>
+public sealed record SubscriptionConfirmed(DateTimeOffset At);
+
+/// <summary>It was ended, by its owner or by the link in a notice.</summary>
+public sealed record SubscriptionEnded(bool ByLink, DateTimeOffset At);
+
+/// <summary>A subscription.</summary>
+public sealed record Subscription
+{
+    /// <summary>The stream's key.</summary>
+    public string Id { get; init; } = "";
+
+    /// <summary>How many events there are; set by Marten.</summary>
+    public long Version { get; set; }
+
+    /// <summary>Its id.</summary>
+    public Guid SubscriptionId { get; init; }
+
+    /// <summary>How notices reach the subscriber.</summary>
+    public Channel Channel { get; init; }
+
+    /// <summary>What is subscribed to.</summary>
+    public SubscriptionFilter Filter { get; init; } = new();
+
+    /// <summary>Whether the subscriber may hear of obligations.</summary>
+    public bool Oversees { get; init; }
+
+    /// <summary>Who subscribed; empty for the public.</summary>
+    public string Owner { get; init; } = "";
+
+    /// <summary>Where it stands.</summary>
+    public SubscriptionState State { get; init; }
+
+    /// <summary>When it was opened, UTC.</summary>
+    public DateTimeOffset OpenedAt { get; init; }
+
+    /// <summary>The key of a subscription's stream.</summary>
+    public static string Key(Guid id) => $"subscription/{id}";
+
+    /// <summary>The state after one more event.</summary>
+    public static Subscription? Next(Subscription? subscription, object happened) => (subscription, happened) switch
+    {
+        (null, SubscriptionOpened e) => new() { Id = Key(e.SubscriptionId), SubscriptionId = e.SubscriptionId, Channel = e.Channel, Filter = e.Filter, Oversees = e.Oversees, Owner = e.By.Id, State = e.Pending ? SubscriptionState.Pending : SubscriptionState.Active, OpenedAt = e.At },
+        ({ State: SubscriptionState.Pending } s, SubscriptionConfirmed) => s with { State = SubscriptionState.Active },
+        ({ } s, SubscriptionEnded) => s with { State = SubscriptionState.Ended },
+        _ => subscription,
+    };
+}
+
+/// <summary>Keeps a <see cref="Subscription"/> beside its stream.</summary>
+sealed partial class SubscriptionProjection : SingleStreamProjection<Subscription, string>
+{
+    /// <summary>Listens to the events of subscriptions.</summary>
+    public SubscriptionProjection()
+    {
+        foreach (var type in new[] { typeof(SubscriptionOpened), typeof(SubscriptionConfirmed), typeof(SubscriptionEnded) }) IncludeType(type);
+    }
+
+    /// <inheritdoc/>
+    public override Subscription? Evolve(Subscription? snapshot, string id, IEvent e) => Subscription.Next(snapshot, e.Data);
+}
+
+/// <summary>Where the notices of a subscription go. Erased when it ends.</summary>
+/// <param name="Id">The subscription.</param>
+/// <param name="Address">The URL of a webhook, an e-mail address; empty for a feed.</param>
+/// <param name="Secret">The key that webhooks are signed with; empty otherwise.</param>
+/// <param name="Token">What the links of the subscription carry: who has it may read the feed, confirm and unsubscribe.</param>
+/// <param name="At">When it was opened, UTC.</param>
+public sealed record SubscriptionTarget(Guid Id, string Address, string Secret, string Token, DateTimeOffset At);
+
+/// <summary>A subscription as the API shows it.</summary>
+/// <param name="Id">The subscription.</param>
+/// <param name="Channel">How notices reach the subscriber.</param>
+/// <param name="Filter">What is subscribed to.</param>
+/// <param name="State">Where it stands.</param>
+/// <param name="Address">Where the notices go; to its owner alone.</param>
+/// <param name="Secret">The key that webhooks are signed with (Standard Webhooks); told once, when it is opened.</param>
+/// <param name="Feed">Where the feed is read; told once.</param>
+/// <param name="OpenedAt">When it was opened, UTC.</param>
+/// <param name="Version">The version of its history.</param>
+public sealed record SubscriptionView(Guid Id, Channel Channel, SubscriptionFilter Filter, SubscriptionState State, string? Address, string? Secret, string? Feed, DateTimeOffset OpenedAt, long Version)
+{
+    internal static SubscriptionView Of(Subscription s, SubscriptionTarget? target) => new(s.SubscriptionId, s.Channel, s.Filter, s.State, target?.Address is { Length: > 0 } address ? address : null, null, null, s.OpenedAt, s.Version);
+}

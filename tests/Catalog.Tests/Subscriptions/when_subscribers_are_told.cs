@@ -1,0 +1,211 @@
+using System.Text.Json;
+using System.Xml.Linq;
+using Alba;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using PolicyPlatform.Catalog.Subscriptions;
+using PolicyPlatform.Contracts.Documents.V1;
+using PolicyPlatform.Testing;
+using Wolverine;
+
+namespace PolicyPlatform.Catalog.Tests.Subscriptions;
+
+/// <summary>A district whose services may call this machine, send again without a pause, and have a mail server.</summary>
+public sealed class ConnectedDistrict(PostgresCluster postgres) : IAsyncLifetime
+{
+    public District District { get; } = new(postgres);
+
+    public MailServer Mail { get; } = new MailServer().Start();
+
+    public async ValueTask InitializeAsync()
+    {
+        District.Settings["Webhooks:AllowedNetworks:0"] = "127.0.0.1/32";
+        District.Settings["Webhooks:TimeoutSeconds"] = "1";
+        District.Settings["Subscriptions:RetrySeconds:0"] = "0";
+        District.Settings["Subscriptions:RetrySeconds:1"] = "0";
+        District.Settings["Mail:Host"] = "127.0.0.1";
+        District.Settings["Mail:Port"] = $"{Mail.Port}";
+        District.Settings["Mail:Security"] = "none";
+        await District.InitializeAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await District.DisposeAsync();
+        await Mail.DisposeAsync();
+    }
+}
+
+public sealed class when_subscribers_are_told(ConnectedDistrict connected) : IClassFixture<ConnectedDistrict>
+{
+    int number = Random.Shared.Next(1000, 100_000);
+
+    District District => connected.District;
+
+    IAlbaHost Catalog => connected.District.Catalog;
+
+    [Fact]
+    public async Task a_webhook_gets_each_event_once_signed()
+    {
+        await using var receiver = await WebhookReceiver.Start();
+        var subscription = await Subscribe(receiver, new { issuer = "370114-ZJ", q = "雨水花园", events = new[] { "document.published", "document.repealed" } });
+        var secret = subscription.GetProperty("secret").GetString()!;
+        Assert.StartsWith("whsec_", secret, StringComparison.Ordinal);
+        await Publish("第一条 别的。", "别的办法");
+        var id = await Publish("第一条 建设雨水花园。", "雨水花园办法");
+        await District.Documents.Post(Tokens.OpennessOffice, $"documents/{id}/repeal", new { reason = "试验", effectiveFrom = "2026-07-01" });
+        await receiver.Event("document.repealed");
+
+        // The message comes again: nobody hears of it twice.
+        await Hears(new DocumentPublished(id, 7, 1, new(2026, 6, 1), new(2026, 6, 1)));
+        await District.Documents.Post(Tokens.OpennessOffice, $"documents/{id}/expiry", new { reason = "x" }, 409);
+        Assert.Equal(["document.published", "document.repealed"], (await Deliveries(subscription)).Select(d => d.GetProperty("type").GetString()).Order());
+        Assert.Equal(2, receiver.Received.Count);
+
+        var (eventId, timestamp, signature, contentType, body) = receiver.Received.First();
+        Assert.StartsWith("application/cloudevents+json", contentType, StringComparison.Ordinal);
+        Assert.Equal(Webhooks.Sign(secret, eventId, timestamp, body), signature);
+        var told = JsonDocument.Parse(body).RootElement;
+        Assert.Equal(("1.0", eventId, "雨水花园办法", $"/api/v1/documents/{id}"), (told.GetProperty("specversion").GetString(), told.GetProperty("id").GetString(), told.GetProperty("data").GetProperty("title").GetString(), told.GetProperty("subject").GetString()));
+        Assert.Equal(JsonValueKind.Null, (await Catalog.Get(Tokens.Integration, $"subscriptions/{subscription.GetProperty("id").GetString()}")).GetProperty("secret").ValueKind);
+    }
+
+    [Theory]
+    [InlineData(500)]
+    [InlineData(302)]
+    [InlineData(0)]
+    public async Task what_is_not_taken_is_tried_again_then_dead_and_sent_again_on_demand(int status)
+    {
+        await using var receiver = await WebhookReceiver.Start();
+        receiver.Answer = async http =>
+        {
+            // Slower than anybody waits; or a way into the internal network.
+            if (status == 0) await Task.Delay(TimeSpan.FromSeconds(3), http.RequestAborted).ContinueWith(_ => { }, TaskScheduler.Default);
+            http.Response.StatusCode = status == 0 ? 200 : status;
+            http.Response.Headers.Location = "http://169.254.169.254/latest/meta-data";
+        };
+        var subscription = await Subscribe(receiver, new { q = $"死信{status}号" });
+        await Publish($"第一条 死信{status}号。", $"死信{status}号办法");
+        var dead = await Calls.Eventually<JsonElement>(async () => (await Deliveries(subscription)).FirstOrDefault() is { ValueKind: JsonValueKind.Object } d && d.GetProperty("state").GetString() == "dead" ? d : null);
+        Assert.Equal(3, dead.GetProperty("attempts").GetInt32());
+        Assert.Contains(status switch { 500 => "500", 302 => "redirect", _ => "did not answer" }, dead.GetProperty("error").GetString(), StringComparison.Ordinal);
+        Assert.Single(receiver.Received.Select(r => r.Id).Distinct());
+
+        receiver.Answer = null;
+        Assert.Equal(1, (await Catalog.Post(Tokens.Integration, $"subscriptions/{subscription.GetProperty("id").GetString()}/replay", new { })).GetProperty("count").GetInt32());
+        await Calls.Eventually<bool>(async () => (await Deliveries(subscription)).First().GetProperty("state").GetString() == "delivered" ? true : null);
+    }
+
+    [Theory]
+    [InlineData("https://127.0.0.2/hook")]
+    [InlineData("https://localhost.localdomain.invalid/hook")]
+    [InlineData("https://10.0.0.1/hook")]
+    [InlineData("https://[::1]/hook")]
+    [InlineData("https://[::ffff:169.254.169.254]/hook")]
+    [InlineData("https://0x7f000002/hook")]
+    [InlineData("http://93.184.216.34/hook")]
+    [InlineData("ftp://93.184.216.34/hook")]
+    [InlineData("https://user:word@93.184.216.34/hook")]
+    public async Task an_address_that_must_not_be_called_is_refused(string address)
+    {
+        var problem = await Catalog.Post(Tokens.Integration, "subscriptions", new { channel = "webhook", address }, 422);
+        Assert.Equal(("/address", "address.refused"), (problem.Pointers().Single(), problem.GetProperty("errors")[0].Code()));
+    }
+
+    [Fact]
+    public async Task everything_wrong_is_named_at_once()
+    {
+        Assert.Equal(["/channel", "/filter/events/0", "/filter/topic"], (await Catalog.Post("", "subscriptions", new { filter = new { topic = "nope", events = new[] { "document.eaten" } } }, 422)).Pointers());
+        Assert.Equal("event.closed", (await Catalog.Post("", "subscriptions", new { channel = "atom", filter = new { events = new[] { "obligation.overdue" } } }, 422)).GetProperty("errors")[0].Code());
+        await Catalog.Post("", "subscriptions", new { channel = "webhook", address = "https://93.184.216.34/hook" }, 403);
+    }
+
+    [Fact]
+    public async Task a_feed_of_ones_own_holds_what_a_topic_gathers()
+    {
+        await Catalog.Put(Tokens.OpennessOffice, "topics/gardens", new { title = "口袋公园", sections = new[] { new { title = "政策", rules = new[] { new { q = "口袋公园" } } } } });
+        var subscription = await Catalog.Post("", "subscriptions", new { channel = "atom", filter = new { topic = "gardens" } }, 201);
+        var feed = new Uri(subscription.GetProperty("feed").GetString()!).PathAndQuery;
+        await Publish("第一条 建设口袋公园。", "口袋公园办法");
+        await Publish("第一条 别的事。", "无关办法");
+        Assert.Equal(["口袋公园办法"], await Feed(feed, 1));
+        await Catalog.Get(null, feed["/api/v1/".Length..].Replace("token=", "token=0", StringComparison.Ordinal), 404);
+    }
+
+    [Fact]
+    public async Task an_email_is_confirmed_first_tried_again_and_unsubscribed_by_its_link()
+    {
+        connected.Mail.Refuse = 1;
+        // A feed of the same shows when a notice has gone out to everybody.
+        var feed = new Uri((await Catalog.Post("", "subscriptions", new { channel = "atom", filter = new { q = "邮件通知" } }, 201)).GetProperty("feed").GetString()!).PathAndQuery;
+        var subscription = await Catalog.Post("", "subscriptions", new { channel = "email", address = "buerger@mail.test", filter = new { q = "邮件通知" } }, 201);
+        Assert.Equal("pending", subscription.GetProperty("state").GetString());
+        var confirm = Link(await Mail("buerger@mail.test", "请确认订阅"), "confirm");
+        // Looking at the link confirms nothing.
+        await Catalog.Scenario(s => s.Get.Url(confirm));
+        await Publish("第一条 邮件通知一。", "邮件通知一号办法");
+        await Feed(feed, 1);
+        await Catalog.Post("", confirm["/api/v1/".Length..], new { });
+        await Publish("第一条 邮件通知二。", "邮件通知二号办法");
+
+        var mail = await Mail("buerger@mail.test", "邮件通知二号办法");
+        Assert.DoesNotContain(connected.Mail.Mails, m => Decoded(m.Content).Contains("一号办法", StringComparison.Ordinal));
+        Assert.Contains("List-Unsubscribe-Post: List-Unsubscribe=One-Click", mail, StringComparison.Ordinal);
+        await Catalog.Post("", Link(mail, "unsubscribe")["/api/v1/".Length..], new { });
+        await Publish("第一条 邮件通知三。", "邮件通知三号办法");
+        await Feed(feed, 3);
+        await Catalog.Get(null, confirm["/api/v1/".Length..], 404);
+        Assert.DoesNotContain(connected.Mail.Mails, m => Decoded(m.Content).Contains("三号办法", StringComparison.Ordinal));
+
+        for (var i = 0; i < 5; i++) await Catalog.Post("", "subscriptions", new { channel = "email", address = "viel@mail.test" }, 201);
+        Assert.Equal("subscription.tooMany", (await Catalog.Post("", "subscriptions", new { channel = "email", address = "viel@mail.test" }, 429)).Code());
+        Assert.Equal("address.malformed", (await Catalog.Post("", "subscriptions", new { channel = "email", address = "kein Briefkasten" }, 422)).GetProperty("errors")[0].Code());
+    }
+
+    [Fact]
+    public async Task those_who_oversee_hear_of_what_is_overdue()
+    {
+        await using var receiver = await WebhookReceiver.Start();
+        await Subscribe(receiver, new { issuer = "370114-JY", events = new[] { "obligation.overdue" } });
+        await Catalog.Post(Tokens.Integration, "obligations", new { source = "系统", reference = "逾期", title = "逾期信息", body = "370114-JY", formedOn = "2026-04-01" }, 201);
+        await Catalog.Post(Tokens.Integration, "obligations", new { source = "系统", reference = "别家逾期", title = "别家信息", body = "370114-ZJ", formedOn = "2026-04-01" }, 201);
+        var told = await receiver.Event("obligation.overdue");
+        Assert.Equal("逾期信息", told.GetProperty("data").GetProperty("title").GetString());
+        Assert.Single(receiver.Received);
+    }
+
+    async Task<JsonElement> Subscribe(WebhookReceiver receiver, object filter) => await Catalog.Post(Tokens.Integration, "subscriptions", new { channel = "webhook", address = receiver.Address, filter }, 201);
+
+    async Task<JsonElement[]> Deliveries(JsonElement subscription) => [.. (await Catalog.Get(Tokens.Integration, $"subscriptions/{subscription.GetProperty("id").GetString()}/deliveries")).GetProperty("items").EnumerateArray()];
+
+    async Task<Guid> Publish(string text, string title) => await District.Documents.Publish(await District.Documents.Draft(text, title), $"测政发〔2026〕{Interlocked.Increment(ref number)}号");
+
+    async Task Hears(object message)
+    {
+        await using var scope = Catalog.Services.CreateAsyncScope();
+        await scope.ServiceProvider.GetRequiredService<IMessageBus>().InvokeAsync(message, TestContext.Current.CancellationToken);
+    }
+
+    async Task<string[]> Feed(string address, int entries)
+    {
+        XNamespace atom = "http://www.w3.org/2005/Atom";
+        while (true)
+        {
+            var titles = XDocument.Parse(await (await Catalog.Scenario(s => s.Get.Url(address))).ReadAsTextAsync()).Descendants(atom + "entry").Select(e => e.Element(atom + "title")!.Value).ToArray();
+            if (titles.Length >= entries) return titles;
+            await Task.Delay(50, TestContext.Current.CancellationToken);
+        }
+    }
+
+    async Task<string> Mail(string to, string subject) => (await Calls.Eventually<ReadOnlyMemory<char>>(() =>
+        Task.FromResult<ReadOnlyMemory<char>?>(connected.Mail.Mails.FirstOrDefault(m => m.To == to && Decoded(m.Content).Contains(subject, StringComparison.Ordinal)) is { Content: { } content } ? Decoded(content).AsMemory() : default(ReadOnlyMemory<char>?)))).ToString();
+
+    static string Decoded(string mail)
+    {
+        using var stream = new MemoryStream(System.Text.Encoding.UTF8.GetBytes(mail));
+        var message = MimeKit.MimeMessage.Load(stream, TestContext.Current.CancellationToken);
+        return $"{string.Join('\n', message.Headers)}\n{message.Subject}\n{message.TextBody}";
+    }
+
+    static string Link(string mail, string what) => System.Text.RegularExpressions.Regex.Match(mail, $"/api/v1/subscriptions/[^\\s>]+/{what}\\?token=[0-9a-f]+").Value;
+}
