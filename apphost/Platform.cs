@@ -81,6 +81,7 @@ public sealed class Platform(Options options) : IAsyncDisposable
             ["ConnectionStrings__Database"] = database,
             ["Authentication__Authority"] = Api + "/",
             ["Hosting__StopWithParent"] = "true",
+            ["PublicAddress"] = Api,
             ["Messaging__SingleNode"] = "true",
         };
         common["Integrity__KeyFile"] = Path.Combine(data, "keys", "integrity.pem");

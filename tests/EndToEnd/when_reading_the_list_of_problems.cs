@@ -7,7 +7,7 @@ namespace PolicyPlatform.EndToEnd;
 /// <summary>docs/problems.md is made from the code. After a change: <c>UPDATE_DOCS=1 dotnet test</c>.</summary>
 public sealed class when_reading_the_list_of_problems
 {
-    static readonly Assembly[] Services = [typeof(ProblemCode).Assembly, typeof(Catalog.CatalogProblems).Assembly, typeof(PolicyPlatform.Documents.DocumentProblems).Assembly];
+    static readonly Assembly[] Services = [typeof(ProblemCode).Assembly, typeof(Catalog.CatalogProblems).Assembly, typeof(PolicyPlatform.Documents.DocumentProblems).Assembly, typeof(PolicyPlatform.Interpretation.InterpretationProblems).Assembly];
 
     [Fact]
     public void it_has_every_code_once_with_its_status_and_its_title()

@@ -9,6 +9,8 @@ namespace PolicyPlatform.EndToEnd;
 /// <summary>The whole platform, started once as a newcomer starts it, samples included.</summary>
 public sealed class SampledPlatform : IAsyncLifetime
 {
+    public const string Shared = "the running platform";
+
     public RunningPlatform Platform { get; private set; } = null!;
 
     public async ValueTask InitializeAsync()
@@ -29,7 +31,11 @@ public sealed class SampledPlatform : IAsyncLifetime
     }
 }
 
-public sealed class when_the_platform_runs(SampledPlatform sampled) : IClassFixture<SampledPlatform>
+[CollectionDefinition(SampledPlatform.Shared)]
+public sealed class SharedPlatform : ICollectionFixture<SampledPlatform>;
+
+[Collection(SampledPlatform.Shared)]
+public sealed class when_the_platform_runs(SampledPlatform sampled)
 {
     RunningPlatform Platform => sampled.Platform;
 

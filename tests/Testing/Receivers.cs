@@ -23,6 +23,9 @@ public sealed class WebhookReceiver : IAsyncDisposable
     /// <summary>What came, in the order in which it came.</summary>
     public ConcurrentQueue<(string Id, string Timestamp, string Signature, string ContentType, string Body)> Received { get; } = new();
 
+    /// <summary>Hears each body as it comes.</summary>
+    public Action<string>? Hear { get; set; }
+
     /// <summary>Answers; 204 unless it is set.</summary>
     public Func<HttpContext, Task>? Answer { get; set; }
 
@@ -37,8 +40,9 @@ public sealed class WebhookReceiver : IAsyncDisposable
         receiver.app.MapPost("/hook", async http =>
         {
             using var reader = new StreamReader(http.Request.Body);
-            var headers = http.Request.Headers;
-            receiver.Received.Enqueue((headers["webhook-id"].ToString(), headers["webhook-timestamp"].ToString(), headers["webhook-signature"].ToString(), http.Request.ContentType ?? "", await reader.ReadToEndAsync()));
+            var (headers, body) = (http.Request.Headers, await reader.ReadToEndAsync());
+            receiver.Received.Enqueue((headers["webhook-id"].ToString(), headers["webhook-timestamp"].ToString(), headers["webhook-signature"].ToString(), http.Request.ContentType ?? "", body));
+            receiver.Hear?.Invoke(body);
             if (receiver.Answer is { } answer) await answer(http);
             else http.Response.StatusCode = 204;
         });

@@ -27,6 +27,8 @@ public sealed class RunningPlatform : IAsyncDisposable
             RedirectStandardError = true,
             RedirectStandardInput = true,
         };
+        // Receivers of webhooks are on this machine in tests.
+        start.Environment["Webhooks__AllowedNetworks__0"] = "127.0.0.1/32";
         process = new() { StartInfo = start, EnableRaisingEvents = true };
         process.OutputDataReceived += (_, e) => Hear(e.Data);
         process.ErrorDataReceived += (_, e) => Hear(e.Data);
@@ -78,17 +80,22 @@ public sealed class RunningPlatform : IAsyncDisposable
     }
 
     /// <summary>Sends a request with an idempotency key until it is carried out: through the restart of a service, too.</summary>
-    public async Task<JsonElement> Post(string token, string path, object body)
+    public Task<JsonElement> Post(string token, string path, object body) => Send(HttpMethod.Post, token, path, body);
+
+    /// <summary>Puts something in the place of what is there, again until it is carried out.</summary>
+    public Task<JsonElement> Put(string token, string path, object body) => Send(HttpMethod.Put, token, path, body);
+
+    async Task<JsonElement> Send(HttpMethod method, string token, string path, object body)
     {
         var key = Guid.NewGuid().ToString();
         for (var attempt = 1; ; attempt++)
         {
-            using var request = new HttpRequestMessage(HttpMethod.Post, $"/api/v1/{path}") { Content = JsonContent.Create(body), Headers = { Authorization = new("Bearer", token) } };
-            request.Headers.Add("Idempotency-Key", key);
+            using var request = new HttpRequestMessage(method, $"/api/v1/{path}") { Content = JsonContent.Create(body), Headers = { Authorization = new("Bearer", token) } };
+            if (method == HttpMethod.Post) request.Headers.Add("Idempotency-Key", key);
             using var answer = await Api.SendAsync(request);
             var text = await answer.Content.ReadAsStringAsync();
             if (answer.IsSuccessStatusCode) return JsonDocument.Parse(text).RootElement;
-            if ((int)answer.StatusCode != 503 || attempt == 100) throw new HttpRequestException($"POST {path}: {(int)answer.StatusCode} {text}", null, answer.StatusCode);
+            if ((int)answer.StatusCode != 503 || attempt == 100) throw new HttpRequestException($"{method} {path}: {(int)answer.StatusCode} {text}", null, answer.StatusCode);
             await Task.Delay(200);
         }
     }
@@ -100,6 +107,13 @@ public sealed class RunningPlatform : IAsyncDisposable
         if (token is not null) request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
         using var answer = await Api.SendAsync(request);
         return JsonDocument.Parse(await answer.Content.ReadAsStringAsync()).RootElement;
+    }
+
+    /// <summary>What the public hears of a path: a status.</summary>
+    public async Task<int> Status(string path)
+    {
+        using var answer = await Api.GetAsync(new Uri($"/api/v1/{path}", UriKind.Relative));
+        return (int)answer.StatusCode;
     }
 
     /// <summary>Organisations and a subject category to draft with.</summary>

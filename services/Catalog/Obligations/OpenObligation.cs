@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Text;
-using Marten;
 using PolicyPlatform.Catalog.Calendar;
 using PolicyPlatform.Catalog.Disclosure;
 using PolicyPlatform.ServiceDefaults;

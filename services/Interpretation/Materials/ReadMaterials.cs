@@ -32,7 +32,7 @@ public sealed class ReadMaterials : IEndpoint
         var inPhase = invalid.OneOf<Phase>("phase", phase);
         var inForm = invalid.OneOf<Form>("form", form);
         if (invalid.Problem is { } problem) return problem.ToResult();
-        var arrived = (await materials.Arrived(session, http.RequestAborted)).ToArray();
+        var arrived = (await materials.Arrived(session, document, http.RequestAborted)).ToArray();
         var inside = !caller.IsPublic;
         IQueryable<InterpretationMaterial> query = session.Query<InterpretationMaterial>();
         if (!caller.WorksFor([]))

@@ -1,6 +1,5 @@
 using Grpc.Core;
 using PolicyPlatform.Contracts.Documents.V1;
-using PolicyPlatform.Interpretation.Materials;
 using PolicyPlatform.ServiceDefaults;
 using PolicyPlatform.ServiceDefaults.Http;
 using PolicyPlatform.ServiceDefaults.Problems;

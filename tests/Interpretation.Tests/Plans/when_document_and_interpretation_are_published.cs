@@ -50,11 +50,11 @@ public sealed class when_document_and_interpretation_are_published(District dist
     }
 
     [Fact]
-    public async Task while_documents_is_away_neither_is_seen()
+    public async Task while_documents_is_away_nobody_is_told_that_there_is_none()
     {
         var interpretation = await district.StartInterpretation();
         var (document, material) = await district.Ready("测政发〔2026〕452号");
-        await district.RestartDocuments(() => Assert.Equal(404, interpretation.Status($"interpretations/{material}").GetAwaiter().GetResult()));
+        await district.RestartDocuments(() => Assert.Equal(503, interpretation.Status($"interpretations/{material}").GetAwaiter().GetResult()));
         await Documents.Post(Tokens.OpennessOffice, $"documents/{document}/publish", new { });
         Assert.Equal(200, await interpretation.Status($"interpretations/{material}"));
     }
