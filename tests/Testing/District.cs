@@ -28,6 +28,9 @@ public sealed class District(PostgresCluster postgres) : IAsyncLifetime
     /// <summary>Further settings of all services, set before they start.</summary>
     public Dictionary<string, string> Settings { get; } = [];
 
+    /// <summary>What else the services are given, before they start.</summary>
+    public Action<IServiceCollection>? Configure { get; set; }
+
     public IAlbaHost Catalog { get; private set; } = null!;
 
     public IAlbaHost Documents { get; private set; } = null!;
@@ -91,6 +94,7 @@ public sealed class District(PostgresCluster postgres) : IAsyncLifetime
             builder.ConfigureTestServices(services =>
             {
                 Tokens.Trust(services);
+                Configure?.Invoke(services);
                 services.Replace(ServiceDescriptor.Singleton<TimeProvider>(Clock));
                 services.ConfigureAll<GrpcClientFactoryOptions>(options => options.ChannelOptionsActions.Add(Connect));
             });

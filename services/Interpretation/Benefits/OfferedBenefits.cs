@@ -11,32 +11,35 @@ namespace PolicyPlatform.Interpretation.Benefits;
 public sealed class OfferedBenefits(IDocumentStore store, Npgsql.NpgsqlDataSource database) : IDisposable
 {
     readonly SemaphoreSlim turn = new(1);
-    string state = "";
-    IReadOnlyList<(BenefitItem Benefit, BenefitContent Content, KnownDocument? Document)> all = [];
+    volatile Snapshot known = new("", []);
 
     /// <summary>The benefits that are to be had on a day.</summary>
     public async Task<IReadOnlyList<(BenefitItem Benefit, BenefitContent Content, KnownDocument? Document)>> On(DateOnly day, CancellationToken cancellation)
     {
+        await using var command = database.CreateCommand("select (select count(*) || '/' || coalesce(max(mt_last_modified)::text, '') from interpretation.mt_doc_benefititem) || (select count(*) || '/' || coalesce(max(mt_last_modified)::text, '') from interpretation.mt_doc_knowndocument)");
+        var now = (string)(await command.ExecuteScalarAsync(cancellation))!;
+        if (known.State != now) await Read(now, cancellation);
+        return [.. known.All.Where(b => IsOfferedOn(b.Content, b.Document, day))];
+    }
+
+    async Task Read(string now, CancellationToken cancellation)
+    {
         await turn.WaitAsync(cancellation);
         try
         {
-            await using var command = database.CreateCommand("select (select count(*) || '/' || coalesce(max(mt_last_modified)::text, '') from interpretation.mt_doc_benefititem) || (select count(*) || '/' || coalesce(max(mt_last_modified)::text, '') from interpretation.mt_doc_knowndocument)");
-            var now = (string)(await command.ExecuteScalarAsync(cancellation))!;
-            if (now != state)
-            {
-                await using var session = store.QuerySession();
-                var benefits = await session.Query<BenefitItem>().Where(b => b.Shown != null).ToListAsync(cancellation);
-                var documents = (await session.LoadManyAsync<KnownDocument>(cancellation, [.. benefits.Select(b => b.DocumentId).Distinct()])).ToDictionary(d => d.Id);
-                all = [.. benefits.OrderBy(b => b.Id).Select(b => (b, b.Shown!, documents.GetValueOrDefault(b.DocumentId)))];
-                state = now;
-            }
-            return [.. all.Where(b => IsOfferedOn(b.Content, b.Document, day))];
+            if (known.State == now) return;
+            await using var session = store.QuerySession();
+            var benefits = await session.Query<BenefitItem>().Where(b => b.Shown != null).ToListAsync(cancellation);
+            var documents = (await session.LoadManyAsync<KnownDocument>(cancellation, [.. benefits.Select(b => b.DocumentId).Distinct()])).ToDictionary(d => d.Id);
+            known = new(now, [.. benefits.OrderBy(b => b.Id).Select(b => (b, b.Shown!, documents.GetValueOrDefault(b.DocumentId)))]);
         }
         finally
         {
             turn.Release();
         }
     }
+
+    sealed record Snapshot(string State, IReadOnlyList<(BenefitItem Benefit, BenefitContent Content, KnownDocument? Document)> All);
 
     /// <summary>Whether a benefit is to be had on a day: within its window, while its document is in force.</summary>
     public static bool IsOfferedOn(BenefitContent content, KnownDocument? document, DateOnly day) =>

@@ -49,8 +49,7 @@ public sealed record RegisterProfile(IReadOnlyDictionary<string, JsonElement>? P
     static async Task<IResult> Matches(string name, Caller caller, IQuerySession session, OfferedBenefits benefits, TimeProvider time, HttpContext http)
     {
         if (await session.LoadAsync<RegisteredProfile>(Key(caller, name), http.RequestAborted) is not { } profile) return NotFound(name).ToResult();
-        var matches = (await benefits.On(time.Today(), http.RequestAborted)).Select(b => OfferedBenefits.Match(b.Benefit, b.Content, b.Document, profile.Facts)).ToLookup(m => m.Fits);
-        return Results.Ok(new MatchedBenefits([.. matches[Truth.Holds]], [.. matches[Truth.Unknown].OrderBy(m => m.Missing.Count)], [.. matches[Truth.Fails]], matches[Truth.Fails].Count()));
+        return Results.Ok(MatchedBenefits.Of(await benefits.On(time.Today(), http.RequestAborted), profile.Facts, MatchedBenefits.Told));
     }
 
     static async Task<IResult> Delete(string name, Caller caller, IDocumentSession session, HttpContext http)

@@ -14,10 +14,7 @@ public sealed class AnswerIndex(IDocumentStore store, Npgsql.NpgsqlDataSource da
     internal const double Enough = 0.4;
 
     readonly SemaphoreSlim turn = new(1);
-    readonly Dictionary<string, ReadOnlyMemory<float>> vectors = [];
-    string state = "";
-    Ranking<PolicyQuestion> ranking = new([], _ => "");
-    IReadOnlyList<PolicyQuestion> all = [];
+    volatile Snapshot known = new("", [], new([], _ => ""), new Dictionary<string, ReadOnlyMemory<float>>());
 
     /// <summary>The best answers to a question, the best first, none when none covers enough of it; and the groups of words of the same meaning that it touches.</summary>
     /// <param name="question">The question as it was asked.</param>
@@ -28,18 +25,21 @@ public sealed class AnswerIndex(IDocumentStore store, Npgsql.NpgsqlDataSource da
         await using var session = store.QuerySession();
         var synonyms = (await session.LoadAsync<Synonyms>(Synonyms.Stream, cancellation))?.Groups ?? Synonyms.Brought;
         var now = await State(cancellation);
+        if (known.State != now) await Read(now, cancellation);
+        var snapshot = known;
+        var found = snapshot.Ranking.Find(question, synonyms, model is null ? limit : Math.Max(limit, 50));
+        return (model is null ? [.. found.Where(f => f.Coverage >= Enough)] : await Blend(model, snapshot, question, found, limit, cancellation), [.. synonyms.Where(g => g.Any(w => question.Contains(w, StringComparison.OrdinalIgnoreCase)))]);
+    }
+
+    async Task Read(string now, CancellationToken cancellation)
+    {
         await turn.WaitAsync(cancellation);
         try
         {
-            if (now != state)
-            {
-                all = await session.Query<PolicyQuestion>().Where(q => q.Shown != null).ToListAsync(cancellation);
-                ranking = new(all, q => $"{q.Shown!.Question} {q.Shown.Question} {q.Shown.Answer}");
-                if (model is not null) await Embed(model, cancellation);
-                state = now;
-            }
-            var found = ranking.Find(question, synonyms, model is null ? limit : Math.Max(limit, 50));
-            return (model is null ? [.. found.Where(f => f.Coverage >= Enough)] : await Blend(model, question, found, limit, cancellation), [.. synonyms.Where(g => g.Any(w => question.Contains(w, StringComparison.OrdinalIgnoreCase)))]);
+            if (known.State == now) return;
+            await using var session = store.QuerySession();
+            var all = await session.Query<PolicyQuestion>().Where(q => q.Shown != null).ToListAsync(cancellation);
+            known = new(now, all, new(all, q => $"{q.Shown!.Question} {q.Shown.Question} {q.Shown.Answer}"), model is null ? known.Vectors : await Embed(model, all, cancellation));
         }
         finally
         {
@@ -53,23 +53,28 @@ public sealed class AnswerIndex(IDocumentStore store, Npgsql.NpgsqlDataSource da
         return (string)(await command.ExecuteScalarAsync(cancellation))!;
     }
 
-    async Task Embed(IEmbeddingGenerator<string, Embedding<float>> generator, CancellationToken cancellation)
+    // What was measured before is not measured again.
+    async Task<IReadOnlyDictionary<string, ReadOnlyMemory<float>>> Embed(IEmbeddingGenerator<string, Embedding<float>> generator, IReadOnlyList<PolicyQuestion> all, CancellationToken cancellation)
     {
+        var vectors = all.Select(q => q.Shown!.Question).Distinct().Where(known.Vectors.ContainsKey).ToDictionary(text => text, text => known.Vectors[text]);
         var missing = all.Select(q => q.Shown!.Question).Where(text => !vectors.ContainsKey(text)).Distinct().ToArray();
-        if (missing.Length == 0) return;
-        foreach (var (text, embedding) in missing.Zip(await generator.GenerateAsync(missing, cancellationToken: cancellation))) vectors[text] = embedding.Vector;
+        if (missing.Length > 0)
+            foreach (var (text, embedding) in missing.Zip(await generator.GenerateAsync(missing, cancellationToken: cancellation))) vectors[text] = embedding.Vector;
+        return vectors;
     }
 
     // Half the words, half the model: the one finds what is said as it is written, the other what is said otherwise.
-    async Task<IReadOnlyList<Ranked<PolicyQuestion>>> Blend(IEmbeddingGenerator<string, Embedding<float>> generator, string question, IReadOnlyList<Ranked<PolicyQuestion>> byWords, int limit, CancellationToken cancellation)
+    static async Task<IReadOnlyList<Ranked<PolicyQuestion>>> Blend(IEmbeddingGenerator<string, Embedding<float>> generator, Snapshot snapshot, string question, IReadOnlyList<Ranked<PolicyQuestion>> byWords, int limit, CancellationToken cancellation)
     {
         var asked = (await generator.GenerateAsync([question], cancellationToken: cancellation))[0].Vector;
         var words = byWords.ToDictionary(f => f.Item.Id);
         var best = byWords.Count > 0 ? byWords[0].Score : 1;
-        return [.. all.Select(q => (Question: q, Near: System.Numerics.Tensors.TensorPrimitives.CosineSimilarity(asked.Span, vectors[q.Shown!.Question].Span), Words: words.GetValueOrDefault(q.Id)))
+        return [.. snapshot.All.Select(q => (Question: q, Near: System.Numerics.Tensors.TensorPrimitives.CosineSimilarity(asked.Span, snapshot.Vectors[q.Shown!.Question].Span), Words: words.GetValueOrDefault(q.Id)))
             .Select(c => new Ranked<PolicyQuestion>(c.Question, 0.5 * (c.Words?.Score ?? 0) / best + 0.5 * Math.Max(0, c.Near), Math.Max(c.Words?.Coverage ?? 0, c.Near)))
             .Where(r => r.Coverage >= Enough).OrderByDescending(r => r.Score).Take(limit)];
     }
+
+    sealed record Snapshot(string State, IReadOnlyList<PolicyQuestion> All, Ranking<PolicyQuestion> Ranking, IReadOnlyDictionary<string, ReadOnlyMemory<float>> Vectors);
 
     /// <inheritdoc/>
     public void Dispose() => turn.Dispose();

@@ -1,10 +1,12 @@
 using System.Text.Json;
 using Alba;
+using Microsoft.Extensions.AI;
+using Microsoft.Extensions.DependencyInjection;
 using PolicyPlatform.Testing;
 
 namespace PolicyPlatform.Interpretation.Tests.Questions;
 
-public sealed class when_a_question_is_asked(District district) : IClassFixture<District>
+public sealed class when_a_question_is_asked(District district, PostgresCluster postgres) : IClassFixture<District>
 {
     const string Text = "第一条 为了保障冬季供热，制定本办法。\n第二条 室内温度不达标的，供热单位应当退还热费。\n第三条 低保家庭减免热费的百分之五十。";
 
@@ -82,6 +84,32 @@ public sealed class when_a_question_is_asked(District district) : IClassFixture<
         Assert.True(await Found("小电驴挂牌"));
 
         async Task<bool> Found(string question) => (await Ask(interpretation, question)).GetProperty("answers").EnumerateArray().Any(a => a.GetProperty("id").GetGuid() == id);
+    }
+
+    [Fact]
+    public async Task a_configured_model_finds_what_is_said_otherwise()
+    {
+        await using var own = new District(postgres);
+        own.Configure = services => services.AddSingleton<IEmbeddingGenerator<string, Embedding<float>>>(new Meanings());
+        await own.InitializeAsync();
+        var interpretation = await own.StartInterpretation();
+        var (document, blocks) = await own.PublishedText("测政发〔2026〕805号", Text);
+        var id = await interpretation.PublishedAnswer(document, blocks[1], "供热温度不达标可以退费吗？", "可以。");
+        await interpretation.PublishedAnswer(document, blocks[2], "低保减免多少？", "一半。");
+        Assert.Equal([id], (await Ask(interpretation, "冻死了要赔钱")).GetProperty("answers").EnumerateArray().Select(a => a.GetProperty("id").GetGuid()));
+    }
+
+    /// <summary>A model that knows two meanings.</summary>
+    sealed class Meanings : IEmbeddingGenerator<string, Embedding<float>>
+    {
+        public Task<GeneratedEmbeddings<Embedding<float>>> GenerateAsync(IEnumerable<string> values, EmbeddingGenerationOptions? options = null, CancellationToken cancellationToken = default) =>
+            Task.FromResult(new GeneratedEmbeddings<Embedding<float>>(values.Select(v => new Embedding<float>(v.Contains('冻') || v.Contains("供热", StringComparison.Ordinal) ? new float[] { 1, 0 } : [0, 1]))));
+
+        public object? GetService(Type serviceType, object? serviceKey = null) => null;
+
+        public void Dispose()
+        {
+        }
     }
 
     static object Answer(Guid document, string block) => new { question = "供热温度不达标可以退费吗？", answer = "可以，供热单位退还热费。", documentId = document, blocks = new[] { block } };
