@@ -65,6 +65,16 @@ public sealed class District(PostgresCluster postgres) : IAsyncLifetime
         Documents = await StartDocuments();
     }
 
+    /// <summary>Ends the Catalog and, after what happens meanwhile, starts it again.</summary>
+    public async Task RestartCatalog(Func<Task> meanwhile)
+    {
+        hosts.Remove(Catalog);
+        await Catalog.DisposeAsync();
+        Catalog = null!;
+        await meanwhile();
+        Catalog = await Start<Organisation>();
+    }
+
     /// <summary>Starts Interpretation on the same database, where it is not running.</summary>
     public async Task<IAlbaHost> StartInterpretation() => Interpretation ??= await Start<KnownDocument>();
 

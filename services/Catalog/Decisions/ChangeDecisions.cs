@@ -109,31 +109,18 @@ public sealed class PublishDecisions : IEndpoint
     public static void Map(IEndpointRouteBuilder api) => api.MapPost("/decision-catalogues/{year:int}/publish", Post).RequireAnyRole(Roles.Publisher)
         .Produces<DecisionCatalogueView>().WithTags("Catalog").WithName("publishDecisions");
 
-    static Task<IResult> Post(int year, Caller caller, EventWriter writer, TimeProvider time, HttpContext http)
-    {
-        DecisionCatalogue? after = null;
-        return writer.Append<DecisionCatalogue>(http, DecisionCatalogue.Key(year), (catalogue, _) =>
-        {
-            if (catalogue is null) return Task.FromResult<Decision>(ReadDecisions.NotFound(year));
-            if (catalogue.PublishedOn is { } day) return Task.FromResult<Decision>(CatalogProblems.DecisionItemState.With($"The catalogue was published on {day:yyyy-MM-dd}."));
-            var published = new DecisionCataloguePublished(time.Today(), caller.Actor(), time.GetUtcNow());
-            after = DecisionCatalogue.Next(catalogue, published);
-            return Task.FromResult(Decision.Record(published));
-        }, version => new Answer(200, new DecisionCatalogueView(year, after!.PublishedOn, after.Items.Count, version)));
-    }
+    static Task<IResult> Post(int year, Caller caller, EventWriter writer, TimeProvider time, HttpContext http) =>
+        writer.Change<DecisionCatalogue>(http, DecisionCatalogue.Key(year), DecisionCatalogue.Next, (catalogue, _) => Task.FromResult(
+            catalogue is null ? ReadDecisions.NotFound(year)
+            : catalogue.PublishedOn is { } day ? CatalogProblems.DecisionItemState.With($"The catalogue was published on {day:yyyy-MM-dd}.")
+            : Decision.Record(new DecisionCataloguePublished(time.Today(), caller.Actor(), time.GetUtcNow()))),
+            (catalogue, version) => new(200, new DecisionCatalogueView(year, catalogue.PublishedOn, catalogue.Items.Count, version)));
 }
 
 /// <summary>What the changes have in common.</summary>
 static class DecisionSteps
 {
-    public static Task<IResult> Step(this EventWriter writer, HttpContext http, int year, string code, int status, Func<DecisionCatalogue?, IDocumentSession, Task<Decision>> decide)
-    {
-        DecisionCatalogue? after = null;
-        return writer.Append<DecisionCatalogue>(http, DecisionCatalogue.Key(year), async (catalogue, session) =>
-        {
-            var decision = await decide(catalogue, session);
-            after = decision.Events.Aggregate(catalogue, DecisionCatalogue.Next);
-            return decision;
-        }, _ => new Answer(status, DecisionItemView.Of(after!.Find(code)!), status == 201 ? $"/api/v1/decision-catalogues/{year}/items/{code}" : null));
-    }
+    public static Task<IResult> Step(this EventWriter writer, HttpContext http, int year, string code, int status, Func<DecisionCatalogue?, IDocumentSession, Task<Decision>> decide) =>
+        writer.Change<DecisionCatalogue>(http, DecisionCatalogue.Key(year), DecisionCatalogue.Next, decide,
+            (catalogue, _) => new(status, DecisionItemView.Of(catalogue.Find(code)!), status == 201 ? $"/api/v1/decision-catalogues/{year}/items/{code}" : null));
 }

@@ -17,19 +17,16 @@ public sealed record SetItem(GivenItem? Content, DateOnly? EffectiveFrom) : IEnd
 
     static Task<IResult> Put(string layer, string code, SetItem command, Caller caller, EventWriter writer, TimeProvider time, HttpContext http)
     {
-        DisclosureItem? after = null;
         var from = command.EffectiveFrom ?? time.Today();
         var invalid = new Invalid().Code("code", code).If(command.Content is null, "/content", "value.missing", "What the item says is required.");
         var known = invalid.OneOf<Layer>("layer", layer);
         if (invalid.Problem is { } problem) return Task.FromResult(problem.ToResult());
-        return writer.Append<DisclosureItem>(http, DisclosureItem.Key(known!.Value, code), async (item, session) =>
+        return writer.Change<DisclosureItem>(http, DisclosureItem.Key(known!.Value, code), DisclosureItem.Next, async (_, session) =>
         {
             var wrong = new Invalid();
             if (command.Content!.Read("/content", await GivenItem.Organisations(session, http.RequestAborted), from, wrong) is not { } content) return wrong.Problem!;
-            var set = new DisclosureItemSet(known.Value, code, content, from, caller.Actor(), time.GetUtcNow());
-            after = DisclosureItem.Next(item, set);
-            return Decision.Record(set);
-        }, version => new Answer(200, DisclosureItemView.Of(after! with { Version = version }, from)!));
+            return Decision.Record(new DisclosureItemSet(known.Value, code, content, from, caller.Actor(), time.GetUtcNow()));
+        }, (item, version) => new(200, DisclosureItemView.Of(item with { Version = version }, from)!));
     }
 }
 
@@ -46,16 +43,13 @@ public sealed record RetireItem(DateOnly? EffectiveFrom, string? Reason) : IEndp
 
     static Task<IResult> Post(string layer, string code, RetireItem command, Caller caller, EventWriter writer, TimeProvider time, HttpContext http)
     {
-        DisclosureItem? after = null;
         var from = command.EffectiveFrom ?? time.Today();
         if (FindItems.Layer(layer) is not { } known) return Task.FromResult(FindItems.NotFound(layer, code).ToResult());
-        return writer.Append<DisclosureItem>(http, DisclosureItem.Key(known, code), (item, _) =>
+        return writer.Change<DisclosureItem>(http, DisclosureItem.Key(known, code), DisclosureItem.Next, (item, _) =>
         {
             if (item is null) return Task.FromResult<Decision>(FindItems.NotFound(layer, code));
             if (new Invalid().Text("/reason", command.Reason, LongestReason).If(item.On(from) is null, "/effectiveFrom", "item.notThere", $"The item is not in the catalogue on {from:yyyy-MM-dd}.").Problem is { } problem) return Task.FromResult<Decision>(problem);
-            var retired = new DisclosureItemRetired(from, command.Reason!.Trim(), caller.Actor(), time.GetUtcNow());
-            after = DisclosureItem.Next(item, retired);
-            return Task.FromResult(Decision.Record(retired));
-        }, version => new Answer(200, new DisclosureItemHistory(code, known, after!.Versions, version)));
+            return Task.FromResult(Decision.Record(new DisclosureItemRetired(from, command.Reason!.Trim(), caller.Actor(), time.GetUtcNow())));
+        }, (item, version) => new(200, new DisclosureItemHistory(code, known, item.Versions, version)));
     }
 }

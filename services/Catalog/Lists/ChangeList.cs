@@ -20,21 +20,16 @@ public sealed record DefineList(string? Name, JsonElement Schema) : IEndpoint
     public static void Map(IEndpointRouteBuilder api) => api.MapPut("/lists/{kind}", Put).RequireAnyRole(Roles.Publisher)
         .Produces<ServiceListView>().WithTags("Catalog").WithName("defineList");
 
-    static Task<IResult> Put(string kind, DefineList command, Caller caller, EventWriter writer, TimeProvider time, HttpContext http)
-    {
-        ServiceList? after = null;
-        return writer.Append<ServiceList>(http, ServiceList.Key(kind), async (list, session) =>
+    static Task<IResult> Put(string kind, DefineList command, Caller caller, EventWriter writer, TimeProvider time, HttpContext http) =>
+        writer.Change<ServiceList>(http, ServiceList.Key(kind), ServiceList.Next, async (list, session) =>
         {
             var invalid = new Invalid().Code("kind", kind).Text("/name", command.Name, LongestName);
             var schema = await EntrySchema.Read("/schema", command.Schema, invalid, http.RequestAborted);
             if (schema is not null && list is not null)
                 foreach (var entry in await ListEntry.In(session, kind, list.Version).ToListAsync(http.RequestAborted)) schema.Check($"entry {entry.Code}", entry.Content, invalid);
             if (invalid.Problem is { } problem) return problem;
-            var defined = new ListDefined(kind, command.Name!.Trim(), command.Schema, caller.Actor(), time.GetUtcNow());
-            after = ServiceList.Next(list, defined);
-            return Decision.Record(defined);
-        }, version => new Answer(200, ServiceListView.Of(after! with { Version = version })));
-    }
+            return Decision.Record(new ListDefined(kind, command.Name!.Trim(), command.Schema, caller.Actor(), time.GetUtcNow()));
+        }, (after, version) => new(200, ServiceListView.Of(after with { Version = version })));
 }
 
 /// <summary>A change to an entry, as it is sent.</summary>
@@ -56,10 +51,8 @@ public sealed record ChangeEntries(IReadOnlyList<EntryChange>? Changes, string? 
     public static void Map(IEndpointRouteBuilder api) => api.MapPost("/lists/{kind}/entries", Post).RequireAnyRole(Roles.Publisher, Roles.Drafter)
         .Produces<ServiceListView>().WithTags("Catalog").WithName("changeListEntries");
 
-    static Task<IResult> Post(string kind, ChangeEntries command, Caller caller, EventWriter writer, TimeProvider time, HttpContext http)
-    {
-        ServiceList? after = null;
-        return writer.Append<ServiceList>(http, ServiceList.Key(kind), async (list, session) =>
+    static Task<IResult> Post(string kind, ChangeEntries command, Caller caller, EventWriter writer, TimeProvider time, HttpContext http) =>
+        writer.Change<ServiceList>(http, ServiceList.Key(kind), ServiceList.Next, async (list, session) =>
         {
             if (list is null) return ReadLists.NotFound(kind);
             var invalid = new Invalid().Text("/note", command.Note, LongestNote).If(command.Changes is null or { Count: 0 }, "/changes", "value.missing", "At least one change is required.")
@@ -93,9 +86,6 @@ public sealed record ChangeEntries(IReadOnlyList<EntryChange>? Changes, string? 
                     session.Store(new ListEntry($"{kind}/{code}/{version}", kind, code, version, null, change.Title ?? "", change.Body, change.Content, time.GetUtcNow()));
             }
             if (invalid.Problem is { } wrong) return wrong;
-            var changed = new ListChanged(done, command.Note!.Trim(), caller.Actor(), time.GetUtcNow());
-            after = ServiceList.Next(list, changed);
-            return Decision.Record(changed);
-        }, version => new Answer(200, ServiceListView.Of(after! with { Version = version })));
-    }
+            return Decision.Record(new ListChanged(done, command.Note!.Trim(), caller.Actor(), time.GetUtcNow()));
+        }, (after, version) => new(200, ServiceListView.Of(after with { Version = version })));
 }

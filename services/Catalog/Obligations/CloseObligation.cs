@@ -53,15 +53,7 @@ public sealed record WaiveObligation(string? Reason) : IEndpoint
 /// <summary>What every step on an obligation has in common.</summary>
 static class ObligationSteps
 {
-    public static Task<IResult> Step(this EventWriter writer, HttpContext http, string id, Caller caller, TimeProvider time, Func<Obligation, Decision> decide)
-    {
-        Obligation? after = null;
-        return writer.Append<Obligation>(http, Obligation.Key(id), (obligation, _) =>
-        {
-            if (obligation is null || !caller.AnswersFor(obligation)) return Task.FromResult<Decision>(ReadObligations.NotFound(id));
-            var decision = decide(obligation);
-            after = decision.Events.Aggregate((Obligation?)obligation, Obligation.Next);
-            return Task.FromResult(decision);
-        }, version => new Answer(200, ObligationView.Of(after! with { Version = version }, time.Today())));
-    }
+    public static Task<IResult> Step(this EventWriter writer, HttpContext http, string id, Caller caller, TimeProvider time, Func<Obligation, Decision> decide) =>
+        writer.Change<Obligation>(http, Obligation.Key(id), Obligation.Next, (obligation, _) => Task.FromResult(obligation is null || !caller.AnswersFor(obligation) ? ReadObligations.NotFound(id) : decide(obligation)),
+            (obligation, version) => new(200, ObligationView.Of(obligation with { Version = version }, time.Today())));
 }

@@ -88,15 +88,12 @@ static class OrganisationChanges
 {
     public static Task<IResult> Change(this EventWriter writer, HttpContext http, string code, DateOnly? effectiveFrom, TimeProvider time, Invalid invalid, Func<Organisation, DateOnly, IDocumentSession, Task<Decision>> decide)
     {
-        Organisation? changed = null;
         var from = effectiveFrom ?? time.Today();
-        return writer.Append<Organisation>(http, code, async (organisation, session) =>
+        return writer.Change<Organisation>(http, code, Organisation.Next, async (organisation, session) =>
         {
             if (organisation is null) return FindOrganisation.NotFound(code);
             if (!organisation.ExistsOn(from)) invalid.Add("/effectiveFrom", "organisation.notThere", $"{code} exists from {organisation.ValidFrom:yyyy-MM-dd} to {organisation.ValidUntil?.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture) ?? "no end"}.");
-            var decision = invalid.Problem is { } problem ? problem : await decide(organisation, from, session);
-            changed = decision.Events.Aggregate((Organisation?)organisation, Organisation.Next);
-            return decision;
-        }, version => new Answer(200, OrganisationView.Of(changed! with { Version = version }, time.Today())));
+            return invalid.Problem is { } problem ? problem : await decide(organisation, from, session);
+        }, (organisation, version) => new(200, OrganisationView.Of(organisation with { Version = version }, time.Today())));
     }
 }

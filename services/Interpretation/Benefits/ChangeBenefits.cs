@@ -121,15 +121,12 @@ static class BenefitSteps
 {
     public static Task<IResult> Step(this EventWriter writer, HttpContext http, Guid id, Caller caller, TimeProvider time, Func<BenefitItem, IDocumentSession, Task<Decision>> decide)
     {
-        BenefitItem? after = null;
         KnownDocument? document = null;
-        return writer.Append<BenefitItem>(http, id, async (benefit, session) =>
+        return writer.Change<BenefitItem>(http, id, BenefitItem.Next, async (benefit, session) =>
         {
             if (benefit is null || !caller.WorksFor([benefit.Draft.Body])) return ReadBenefits.NotFound(id);
             document = await session.LoadAsync<KnownDocument>(benefit.DocumentId, http.RequestAborted);
-            var decision = await decide(benefit, session);
-            after = decision.Events.Aggregate((BenefitItem?)benefit, BenefitItem.Next);
-            return decision;
-        }, version => new Answer(200, BenefitView.Of(after! with { Version = version }, after.Draft, document, time.Today())));
+            return await decide(benefit, session);
+        }, (benefit, version) => new(200, BenefitView.Of(benefit with { Version = version }, benefit.Draft, document, time.Today())));
     }
 }

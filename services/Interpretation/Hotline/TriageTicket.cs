@@ -108,11 +108,12 @@ public static class TriageTickets
         var since = now - Window;
         foreach (var block in about.Blocks)
         {
-            var others = await session.Query<Ticket>().CountAsync(t => t.Id != ticket.Id && t.About!.DocumentId == about.DocumentId && t.About.Blocks.Contains(block) && t.ReceivedAt >= since, cancellation);
-            if (others + 1 < threshold) continue;
+            // The cheap question first: where it is open nobody needs to count.
             var plan = new Guid(SHA256.HashData(Encoding.UTF8.GetBytes($"followUp/{about.DocumentId}/{block}"))[..16]);
             var id = InterpretationTask.For(TaskKind.FollowUp, plan);
             if (await session.LoadAsync<InterpretationTask>(id, cancellation) is not null) continue;
+            var others = await session.Query<Ticket>().CountAsync(t => t.Id != ticket.Id && t.About!.DocumentId == about.DocumentId && t.About.Blocks.Contains(block) && t.ReceivedAt >= since, cancellation);
+            if (others + 1 < threshold) continue;
             if (await session.LoadAsync<KnownDocument>(about.DocumentId, cancellation) is not { } document) continue;
             var reason = $"近30天内有{others + 1}件热线工单集中于{block}。";
             session.Store(new InterpretationTask(id, TaskKind.FollowUp, plan, about.DocumentId, document.Issuers, $"跟踪解读：{document.Title}", $"/api/v1/interpretation-plans/{plan}", now));

@@ -87,17 +87,9 @@ static class TicketSteps
 {
     public static bool WorksOn(this Caller caller, Ticket ticket) => caller.HasAny(Roles.Hotline, Roles.Integrator, Roles.Publisher, Roles.Supervisor) || caller.HasAny(Roles.Drafter) && ticket.Body == caller.Organisation;
 
-    public static Task<IResult> Step(this EventWriter writer, HttpContext http, string ticketId, Caller caller, TimeProvider time, Func<Ticket, IDocumentSession, Task<Decision>> decide)
-    {
-        Ticket? after = null;
-        return writer.Append<Ticket>(http, ReceiveTicket.Id(ticketId), async (ticket, session) =>
-        {
-            if (ticket is null || !caller.WorksOn(ticket)) return ReadTickets.NotFound(ticketId);
-            var decision = await decide(ticket, session);
-            after = decision.Events.Aggregate((Ticket?)ticket, Ticket.Next);
-            return decision;
-        }, version => new Answer(200, TicketView.Of(after! with { Version = version }, time.Today())));
-    }
+    public static Task<IResult> Step(this EventWriter writer, HttpContext http, string ticketId, Caller caller, TimeProvider time, Func<Ticket, IDocumentSession, Task<Decision>> decide) =>
+        writer.Change<Ticket>(http, ReceiveTicket.Id(ticketId), Ticket.Next, async (ticket, session) => ticket is null || !caller.WorksOn(ticket) ? ReadTickets.NotFound(ticketId) : await decide(ticket, session),
+            (ticket, version) => new(200, TicketView.Of(ticket with { Version = version }, time.Today())));
 
     public static Problem WrongState(this Ticket ticket, string step, string when) =>
         InterpretationProblems.TicketState.With($"The ticket is {System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName(ticket.State.ToString())}. It can be {step} {when}.");

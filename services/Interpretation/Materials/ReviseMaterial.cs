@@ -31,17 +31,8 @@ public sealed class ReviseMaterial : IEndpoint
 /// <summary>What every step on a material has in common.</summary>
 static class MaterialSteps
 {
-    public static Task<IResult> Step(this EventWriter writer, HttpContext http, Guid id, Caller caller, TimeProvider time, Func<InterpretationMaterial, IDocumentSession, Task<Decision>> decide)
-    {
-        InterpretationMaterial? after = null;
-        return writer.Append<InterpretationMaterial>(http, id,
-            async (material, session) =>
-            {
-                if (material is null || !caller.WorksFor(material.Issuers)) return ReadMaterials.NotFound(id);
-                var decision = await decide(material, session);
-                after = decision.Events.Aggregate((InterpretationMaterial?)material, InterpretationMaterial.Next);
-                return decision;
-            },
-            version => new Answer(200, MaterialView.Inside(after! with { Version = version }, time)));
-    }
+    public static Task<IResult> Step(this EventWriter writer, HttpContext http, Guid id, Caller caller, TimeProvider time, Func<InterpretationMaterial, IDocumentSession, Task<Decision>> decide) =>
+        writer.Change<InterpretationMaterial>(http, id, InterpretationMaterial.Next,
+            async (material, session) => material is null || !caller.WorksFor(material.Issuers) ? ReadMaterials.NotFound(id) : await decide(material, session),
+            (material, version) => new(200, MaterialView.Inside(material with { Version = version }, time)));
 }

@@ -36,19 +36,10 @@ public sealed record WritePlan(IReadOnlyList<Form>? Forms, IReadOnlyList<string>
 /// <summary>What every step on a plan has in common.</summary>
 static class PlanSteps
 {
-    public static Task<IResult> Step(this EventWriter writer, HttpContext http, Guid id, Caller caller, Invalid invalid, Func<InterpretationPlan, Decision> decide)
-    {
-        InterpretationPlan? after = null;
-        return writer.Append<InterpretationPlan>(http, id,
-            (plan, _) =>
-            {
-                if (plan is null || !caller.WorksFor(plan.Issuers)) return Task.FromResult<Decision>(ReadPlans.NotFound(id));
-                var decision = invalid.Problem is { } problem ? problem : decide(plan);
-                after = decision.Events.Aggregate((InterpretationPlan?)plan, InterpretationPlan.Next);
-                return Task.FromResult(decision);
-            },
-            version => new Answer(200, PlanView.Of(after! with { Version = version })));
-    }
+    public static Task<IResult> Step(this EventWriter writer, HttpContext http, Guid id, Caller caller, Invalid invalid, Func<InterpretationPlan, Decision> decide) =>
+        writer.Change<InterpretationPlan>(http, id, InterpretationPlan.Next,
+            (plan, _) => Task.FromResult(plan is null || !caller.WorksFor(plan.Issuers) ? ReadPlans.NotFound(id) : invalid.Problem is { } problem ? problem : decide(plan)),
+            (plan, version) => new(200, PlanView.Of(plan with { Version = version })));
 
     public static Problem WrongState(this InterpretationPlan plan, string step, string when) =>
         InterpretationProblems.PlanState.With($"The plan is {System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName(plan.State.ToString())}. It can be {step} {when}.");

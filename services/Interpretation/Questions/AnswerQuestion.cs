@@ -116,17 +116,9 @@ static class QuestionSteps
     public static bool WorksOn(this Caller caller, PolicyQuestion question) =>
         caller.HasAny(Roles.Hotline, Roles.Reviewer, Roles.Publisher, Roles.Supervisor) || caller.HasAny(Roles.Drafter) && (question.Body is null || question.Body == caller.Organisation);
 
-    public static Task<IResult> Step(this EventWriter writer, HttpContext http, Guid id, Caller caller, TimeProvider time, Func<PolicyQuestion, IDocumentSession, Task<Decision>> decide)
-    {
-        PolicyQuestion? after = null;
-        return writer.Append<PolicyQuestion>(http, id, async (question, session) =>
-        {
-            if (question is null || !caller.WorksOn(question)) return ReadQuestions.NotFound(id);
-            var decision = await decide(question, session);
-            after = decision.Events.Aggregate((PolicyQuestion?)question, PolicyQuestion.Next);
-            return decision;
-        }, version => new Answer(200, QuestionView.Inside(after! with { Version = version }, time.Today())));
-    }
+    public static Task<IResult> Step(this EventWriter writer, HttpContext http, Guid id, Caller caller, TimeProvider time, Func<PolicyQuestion, IDocumentSession, Task<Decision>> decide) =>
+        writer.Change<PolicyQuestion>(http, id, PolicyQuestion.Next, async (question, session) => question is null || !caller.WorksOn(question) ? ReadQuestions.NotFound(id) : await decide(question, session),
+            (question, version) => new(200, QuestionView.Inside(question with { Version = version }, time.Today())));
 
     public static Problem WrongState(this PolicyQuestion question, string step, string when) =>
         InterpretationProblems.QuestionState.With($"The question is {System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName(question.State.ToString())}. It can be {step} {when}.");

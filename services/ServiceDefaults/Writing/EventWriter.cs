@@ -59,6 +59,23 @@ public sealed class EventWriter(IDocumentStore store, IWolverineRuntime messagin
             return (decision, version);
         }, answer);
 
+    /// <summary>Appends to a stream that the caller may see, and answers with the state that comes of it.</summary>
+    /// <param name="http">The request; its If-Match and its idempotency key are honoured.</param>
+    /// <param name="id">The stream.</param>
+    /// <param name="next">The state after one more event.</param>
+    /// <param name="decide">Decides on the state of now, which is null when there is no such stream.</param>
+    /// <param name="answer">Makes the answer of the new state and its version.</param>
+    public Task<IResult> Change<TState>(HttpContext http, StreamId id, Func<TState?, object, TState?> next, Func<TState?, IDocumentSession, Task<Decision>> decide, Func<TState, long, Answer> answer) where TState : class
+    {
+        TState? after = null;
+        return Append<TState>(http, id, async (state, session) =>
+        {
+            var decision = await decide(state, session);
+            after = decision.Events.Aggregate(state, next);
+            return decision;
+        }, version => answer(after!, version));
+    }
+
     async Task<IResult> Write(HttpContext http, StreamId id, Func<IDocumentSession, int, Task<(Decision Decision, long Version)>> decide, Func<long, Answer> answer)
     {
         var lane = lanes[(uint)id.GetHashCode() % lanes.Length];

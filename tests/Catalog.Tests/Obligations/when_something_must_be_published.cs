@@ -79,6 +79,20 @@ public sealed class when_something_must_be_published(District district, Postgres
     }
 
     [Fact]
+    public async Task what_is_published_while_the_catalog_is_away_is_met_when_it_is_back()
+    {
+        await using var own = new District(postgres);
+        await own.InitializeAsync();
+        var id = await own.Documents.Draft();
+        await own.RestartCatalog(async () =>
+        {
+            await own.Documents.Publish(id, "测政发〔2026〕703号");
+            await own.Documents.Get(null, $"documents/{id}");
+        });
+        await Calls.Eventually<bool>(async () => (await own.Catalog.Get(Tokens.OpennessOffice, $"obligations?document={id}&state=met")).GetProperty("items").GetArrayLength() == 1 ? true : null);
+    }
+
+    [Fact]
     public async Task what_is_due_soon_and_overdue_is_listed_counted_and_told_and_a_new_calendar_moves_it()
     {
         await using var own = new District(postgres);
