@@ -33,11 +33,7 @@ public enum SubscriptionState
 /// <param name="Tag">Benefits with this tag.</param>
 /// <param name="Q">Words as the library is searched.</param>
 /// <param name="Events">The kinds of notices; all but those of obligations when left out.</param>
-public sealed record SubscriptionFilter(string? Topic = null, string? Issuer = null, string? Subject = null, string? Tag = null, string? Q = null, IReadOnlyList<string>? Events = null)
-{
-    /// <summary>Whether it asks anything of a document.</summary>
-    public bool AsksOfDocument => Topic is not null || Issuer is not null || Subject is not null || Q is not null;
-}
+public sealed record SubscriptionFilter(string? Topic = null, string? Issuer = null, string? Subject = null, string? Tag = null, string? Q = null, IReadOnlyList<string>? Events = null);
 
 /// <summary>Somebody subscribed. Where to is kept in a row that can be erased, never in an event.</summary>
 public sealed record SubscriptionOpened(Guid SubscriptionId, Channel Channel, SubscriptionFilter Filter, bool Oversees, bool Pending, Actor By, DateTimeOffset At);

@@ -1,4 +1,6 @@
+using Grpc.Core;
 using Marten;
+using PolicyPlatform.Contracts.Interpretation.V1;
 using PolicyPlatform.Documents.Amendment;
 using PolicyPlatform.Documents.Drafting;
 using PolicyPlatform.ServiceDefaults;
@@ -20,17 +22,34 @@ public sealed record Publish(DateOnly? PublishedOn, DateOnly? EffectiveFrom, Dat
     public static void Map(IEndpointRouteBuilder api) => api.MapPost("/documents/{id:guid}/publish", Post).RequireAnyRole(Roles.Publisher)
         .Produces<DocumentStep>().WithTags("Publication").WithName("publish");
 
-    static Task<IResult> Post(Guid id, Publish command, Caller caller, EventWriter writer, TimeProvider time, HttpContext http) =>
+    static Task<IResult> Post(Guid id, Publish command, Caller caller, EventWriter writer, Interpretation.InterpretationClient interpretation, TimeProvider time, HttpContext http) =>
         writer.Append<PolicyDocument>(http, id,
             async (document, session) =>
             {
                 if (!caller.Sees(document)) return Visibility.NotFound(id);
-                if (Obstacle(document!, command, time.Today()) is { } problem) return problem;
                 var by = caller.Actor();
-                if (command.PublishAt > time.GetUtcNow()) return Schedule(document!, command, by, time.GetUtcNow());
-                return Decide(document!, command, await NextSerial(session, http.RequestAborted), by, time.GetUtcNow());
+                var readied = await Readied(document!, interpretation, time.GetUtcNow(), http.RequestAborted);
+                if (readied is not null) document = PolicyDocument.Next(document, readied)! with { Version = document!.Version + 1 };
+                if (Obstacle(document!, command, time.Today()) is { } problem) return problem;
+                var decision = command.PublishAt > time.GetUtcNow() ? Schedule(document!, command, by, time.GetUtcNow()) : Decide(document!, command, await NextSerial(session, http.RequestAborted), by, time.GetUtcNow());
+                return readied is null || decision.Problem is not null ? decision : decision.After(readied);
             },
             version => new Answer(200, new DocumentStep(id, version)));
+
+    // Whoever signs the material and publishes at once is faster than the message that tells of it: it is asked for. After a reopening the message is waited for.
+    static async Task<InterpretationReadied?> Readied(PolicyDocument document, Interpretation.InterpretationClient interpretation, DateTimeOffset now, CancellationToken cancellation)
+    {
+        if (document.State is not DocumentState.Issued || document.InterpretationVersion > 0 || Gates.Interpretation(document) is null) return null;
+        try
+        {
+            var answer = await interpretation.GetReadinessAsync(new() { DocumentId = document.Id.ToString() }, cancellationToken: cancellation);
+            return answer.Ready ? new(answer.Revision, answer.PlanVersion, Actor.Platform, now) : null;
+        }
+        catch (RpcException e) when (e.StatusCode is StatusCode.Unavailable or StatusCode.DeadlineExceeded)
+        {
+            return null;
+        }
+    }
 
     internal static async Task<long> NextSerial(IDocumentSession session, CancellationToken cancellation) =>
         (await session.QueryAsync<long>($"select nextval('{DocumentsStore.IndexNumberSequence}') as data", cancellation))[0];

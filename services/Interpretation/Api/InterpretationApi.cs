@@ -3,6 +3,7 @@ using Marten;
 using PolicyPlatform.Contracts.Interpretation.V1;
 using PolicyPlatform.Interpretation.Benefits;
 using PolicyPlatform.Interpretation.Materials;
+using PolicyPlatform.Interpretation.Plans;
 using PolicyPlatform.ServiceDefaults;
 using PolicyPlatform.ServiceDefaults.Problems;
 
@@ -22,6 +23,15 @@ public sealed class InterpretationApi(IQuerySession session, PublicMaterials mat
         if (found.Count == 0 || !await materials.Shows(found[0], context.CancellationToken)) return answer;
         answer.Interpretations.AddRange(found.Select(Explained));
         return answer;
+    }
+
+    /// <inheritdoc/>
+    public override async Task<GetReadinessResponse> GetReadiness(GetReadinessRequest request, ServerCallContext context)
+    {
+        var invalid = new Invalid();
+        var id = Ids("documentId", [request.DocumentId], invalid);
+        if (invalid.Problem is { } problem) throw problem.ToRpcException();
+        return await session.LoadAsync<InterpretationPlan>(id[0], context.CancellationToken) is { State: PlanState.Ready } plan ? new() { Ready = true, Revision = plan.Signed.Values.Max(), PlanVersion = plan.Version } : new();
     }
 
     /// <inheritdoc/>

@@ -69,6 +69,23 @@ public sealed class when_a_document_goes_to_review(District district) : IClassFi
     }
 
     [Fact]
+    public async Task whoever_publishes_at_once_after_the_last_signature_need_not_wait()
+    {
+        var interpretation = await district.StartInterpretation();
+        var id = await district.Review(await Documents.Draft());
+        await Documents.Post(Tokens.Signing, $"documents/{id}/sign", new { });
+        await Documents.Post(Tokens.OpennessOffice, $"documents/{id}/issue", new { documentNumber = "测政发〔2026〕303号", writtenOn = "2026-05-20" });
+        await interpretation.Write(id);
+        await interpretation.Approve(id);
+        var material = await interpretation.Material(id);
+        Assert.Equal("document.gate.open", (await Documents.Post(Tokens.OpennessOffice, $"documents/{id}/publish", new { }, 409)).Code());
+        await interpretation.Sign(material);
+        await Documents.Post(Tokens.OpennessOffice, $"documents/{id}/publish", new { });
+        Assert.Equal((200, 200), (await Documents.Status($"documents/{id}"), await interpretation.Status($"interpretations/{material}")));
+        await district.PlanIs(id, "carried");
+    }
+
+    [Fact]
     public async Task an_interpretation_of_an_older_text_does_not_count()
     {
         var interpretation = await district.StartInterpretation();
