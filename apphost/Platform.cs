@@ -15,6 +15,7 @@ public sealed class Platform(Options options) : IAsyncDisposable
 
     readonly HttpClient client = new() { Timeout = TimeSpan.FromSeconds(5) };
     readonly List<ServiceProcess> services = [];
+    readonly string instance = Guid.NewGuid().ToString();
     ServiceProcess? gateway;
     PostgresServer? postgres;
     DataFolder? data;
@@ -83,6 +84,7 @@ public sealed class Platform(Options options) : IAsyncDisposable
             ["Hosting__StopWithParent"] = "true",
             ["PublicAddress"] = Api,
             ["Messaging__SingleNode"] = "true",
+            ["Hosting__Instance"] = instance,
         };
         common["Integrity__KeyFile"] = Path.Combine(data, "keys", "integrity.pem");
         if (options.RabbitMq is { } broker) common["Messaging__RabbitMq"] = broker.ToString();
@@ -102,7 +104,7 @@ public sealed class Platform(Options options) : IAsyncDisposable
             var assembly = Path.Combine(AppContext.BaseDirectory, "..", "..", name, new DirectoryInfo(AppContext.BaseDirectory).Name, $"PolicyPlatform.{name}.dll");
             var (file, arguments) = OwnSession([Dotnet(), Path.GetFullPath(assembly)]);
             var environment = new Dictionary<string, string>(common.Concat(own));
-            return new(new(name, file, arguments, Path.Combine(data, "logs", $"{name.ToLowerInvariant()}.log"), environment), new(Loopback(port)), Say);
+            return new(new(name, file, arguments, Path.Combine(data, "logs", $"{name.ToLowerInvariant()}.log"), environment), new(Loopback(port)), instance, Say);
         }
     }
 

@@ -3,7 +3,7 @@ using System.Diagnostics;
 namespace PolicyPlatform.AppHost.Processes;
 
 /// <summary>A service: started, waited for, and started again with a growing pause when it dies.</summary>
-public sealed class ServiceProcess(ChildProcess process, Uri http, Action<string> say)
+public sealed class ServiceProcess(ChildProcess process, Uri http, string instance, Action<string> say)
 {
     static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
     static readonly TimeSpan Settled = TimeSpan.FromMinutes(1);
@@ -47,13 +47,13 @@ public sealed class ServiceProcess(ChildProcess process, Uri http, Action<string
         }
     }
 
-    /// <summary>Whether it says that it is ready.</summary>
+    /// <summary>Whether it says that it is ready: it, and not another program that took its port.</summary>
     public async Task<bool> IsReady(HttpClient client, CancellationToken cancellation)
     {
         try
         {
             using var answer = await client.GetAsync(new Uri(http, "/health/ready"), cancellation);
-            return answer.IsSuccessStatusCode;
+            return answer.IsSuccessStatusCode && (await answer.Content.ReadAsStringAsync(cancellation)).Contains(instance, StringComparison.Ordinal);
         }
         catch (HttpRequestException)
         {

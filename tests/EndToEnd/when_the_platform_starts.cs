@@ -1,6 +1,10 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using PolicyPlatform.AppHost.Processes;
+using PolicyPlatform.ServiceDefaults.Hosting;
 using PolicyPlatform.Testing;
 
 namespace PolicyPlatform.EndToEnd;
@@ -12,7 +16,7 @@ public sealed class when_the_platform_starts
     {
         var data = RunningPlatform.NewFolder();
         var port = RunningPlatform.FreePortPair();
-        var first = await RunningPlatform.Start(data, port, "--no-samples");
+        await using var first = await RunningPlatform.Start(data, port, "--no-samples");
         await first.Populate();
         var drafter = await first.Token("drafting-housing");
         var id = (await first.Post(drafter, "documents", new { title = "通知", text = "第一条 甲。" })).GetProperty("id").GetGuid();
@@ -37,6 +41,26 @@ public sealed class when_the_platform_starts
         var data = RunningPlatform.NewFolder();
         await Refused(data, port, $"Port {port} is in use: stop what uses it, or choose another with --port.");
         Directory.Delete(data, recursive: true);
+    }
+
+    [Fact]
+    public async Task another_program_that_took_the_port_meanwhile_is_not_taken_for_the_service()
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.Configuration["Hosting:Instance"] = "theirs";
+        builder.AddHostDefaults("theirs");
+        await using var other = builder.Build();
+        other.UseHostDefaults();
+        await other.StartAsync(TestContext.Current.CancellationToken);
+        var address = new Uri(other.Urls.Single());
+        using var client = new HttpClient();
+        async Task<bool> Ready(string instance)
+        {
+            await using var process = new ChildProcess("Documents", "true", [], Path.GetTempFileName());
+            return await new ServiceProcess(process, address, instance, _ => { }).IsReady(client, TestContext.Current.CancellationToken);
+        }
+        Assert.Equal((false, true), (await Ready("ours"), await Ready("theirs")));
     }
 
     [Fact]

@@ -64,11 +64,7 @@ public sealed class RunningPlatform : IAsyncDisposable
     }
 
     /// <summary>A free port whose successor, the one for gRPC, is free too.</summary>
-    public static int FreePortPair()
-    {
-        while (true)
-            if (FreePort.Next() is var port && port < 65535 && FreePort.IsFree(port + 1)) return port;
-    }
+    public static int FreePortPair() => FreePort.Next(2);
 
     /// <summary>Gets a token from the embedded provider.</summary>
     public async Task<string> Token(string client)

@@ -85,6 +85,8 @@ public static class ServiceHost
         ResponseWriter = (context, report) => context.Response.WriteAsJsonAsync(new
         {
             status = report.Status,
+            // Whoever started this process with a name for it knows it by that name again.
+            instance = context.RequestServices.GetRequiredService<IConfiguration>()["Hosting:Instance"],
             checks = report.Entries.Select(e => new { name = e.Key, status = e.Value.Status, detail = e.Value.Description }),
         }, JsonDefaults.Options),
     });
