@@ -17,8 +17,8 @@ public sealed record LookAtObligation(string ObligationId, DateOnly Day);
 [WolverineHandler]
 public static class Reminders
 {
-    // A note can come early when a clock was put back; it is looked at again.
-    static readonly TimeSpan Again = TimeSpan.FromSeconds(1);
+    // A note can come early when a clock was put back; it is looked at again, with no hurry: it is about a day.
+    static readonly TimeSpan Again = TimeSpan.FromSeconds(15);
 
     /// <summary>The notes for the deadlines of an obligation: some days before each, and the day after.</summary>
     internal static IEnumerable<(LookAtObligation Note, DateTimeOffset At)> Of(string id, IReadOnlyList<ChannelDeadline> deadlines) =>
