@@ -16,6 +16,9 @@ namespace PolicyPlatform.Catalog;
 /// <summary>What the Catalog keeps.</summary>
 static class CatalogStore
 {
+    /// <summary>The projections whose code has changed since their first release. Whoever changes what one makes counts its version up.</summary>
+    internal static readonly (string Name, int Version)[] Shown = [(nameof(Organisation), 2)];
+
     internal static void Configure(StoreOptions options)
     {
         // What is kept here is known by codes that people gave.

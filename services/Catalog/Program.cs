@@ -19,6 +19,7 @@ var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults("catalog", CatalogStore.Configure, messages => messages.Receive().ManyAtATime<Deliver>(20).Send<DecisionItemLinked>("documents"));
 builder.AddGrpcClientOf<Documents.DocumentsClient>("Documents");
 builder.AddGrpcClientOf<Interpretation.InterpretationClient>("Interpretation");
+builder.RebuildWhenChanged(CatalogStore.Shown);
 builder.Services.AddSingleton<Webhooks>().AddSingleton<Mail>();
 
 var app = builder.Build();

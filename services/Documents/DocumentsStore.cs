@@ -20,6 +20,12 @@ static class DocumentsStore
     /// <summary>Where the serials of 索引号 come from. A serial can be left out, never given twice.</summary>
     internal const string IndexNumberSequence = "documents.index_number";
 
+    /// <summary>The projections that are shown to people. Whoever changes what one makes counts its version up.</summary>
+    internal static readonly (string Name, int Version)[] Shown =
+    [
+        (nameof(HistoryProjection), 3), (nameof(LibraryProjection), 2), (nameof(LibraryChangesProjection), 1), (nameof(RelationsProjection), 1),
+    ];
+
     internal static void Configure(StoreOptions options)
     {
         options.Projections.Add<PolicyDocumentProjection>(ProjectionLifecycle.Inline);
@@ -37,7 +43,6 @@ static class DocumentsStore
         options.Schema.For<TakenNumber>();
         options.Schema.For<ImportLine>().Index(l => l.ImportId).Index(l => l.Number);
         options.Schema.For<ImportOperation>();
-        options.Schema.For<BuiltProjection>();
         options.Schema.For<KeptCheckpoint>();
         options.Schema.For<CheckpointEntry>().Index(e => e.Number);
         options.Projections.Add<CleanUpProjection>(ProjectionLifecycle.Inline);

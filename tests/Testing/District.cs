@@ -75,6 +75,14 @@ public sealed class District(PostgresCluster postgres) : IAsyncLifetime
         Catalog = await Start<Organisation>();
     }
 
+    /// <summary>Changes the database behind the services' backs.</summary>
+    public async Task Execute(string sql)
+    {
+        await using var source = Npgsql.NpgsqlDataSource.Create(database);
+        await using var command = source.CreateCommand(sql);
+        await command.ExecuteNonQueryAsync();
+    }
+
     /// <summary>Starts Interpretation on the same database, where it is not running.</summary>
     public async Task<IAlbaHost> StartInterpretation() => Interpretation ??= await Start<KnownDocument>();
 

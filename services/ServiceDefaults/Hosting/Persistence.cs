@@ -39,6 +39,7 @@ static class Persistence
                 options.OpenTelemetry.TrackEventCounters();
                 options.Schema.For<IdempotentAnswer>().Index(a => a.At);
                 options.Schema.For<ActorName>();
+                options.Schema.For<BuiltProjection>();
                 configure(options);
             })
             .UseNpgsqlDataSource()

@@ -4,7 +4,7 @@ using PolicyPlatform.Testing;
 
 namespace PolicyPlatform.Catalog.Tests.Organisations;
 
-public sealed class when_keeping_organisations(District district) : IClassFixture<District>
+public sealed class when_keeping_organisations(District district, PostgresCluster postgres) : IClassFixture<District>
 {
     IAlbaHost Catalog => district.Catalog;
 
@@ -81,6 +81,16 @@ public sealed class when_keeping_organisations(District district) : IClassFixtur
         // Nobody issues documents any more in the name of one that is gone.
         var refused = await district.Documents.Post(Tokens.For("drafting-m1", "M-1", "drafter"), "documents", new { title = "以已撤并部门名义", issuers = new[] { "M-1" }, text = "甲" }, 422);
         Assert.Equal("organisation.unknown", refused.GetProperty("errors")[0].Code());
+    }
+
+    [Fact]
+    public async Task what_an_earlier_release_made_of_them_is_made_anew()
+    {
+        await using var own = new District(postgres);
+        await own.InitializeAsync();
+        await own.RestartCatalog(() => own.Execute("update catalog.mt_doc_organisation set data = data - 'names' - 'parents' || '{\"name\": \"alt\"}'; delete from catalog.mt_doc_builtprojection"));
+        var organisation = await own.Catalog.Get(null, "organisations/370114-ZJ");
+        Assert.Equal(("测试区住房和城乡建设局", "370114"), (organisation.GetProperty("name").GetString(), organisation.GetProperty("parent").GetString()));
     }
 
     [Fact]

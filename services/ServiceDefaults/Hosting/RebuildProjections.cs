@@ -1,10 +1,11 @@
 using Marten;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Npgsql;
-using PolicyPlatform.Documents.History;
-using PolicyPlatform.Documents.Library;
-using PolicyPlatform.Documents.Relations;
 
-namespace PolicyPlatform.Documents;
+namespace PolicyPlatform.ServiceDefaults.Hosting;
 
 /// <summary>A projection whose rows are made by the code of this version.</summary>
 /// <param name="Id">The projection.</param>
@@ -15,29 +16,22 @@ public sealed record BuiltProjection(string Id, int Version);
 /// Makes the rows of a projection anew when its code has changed since they were made, before the service answers anything. Events are for good; what is made of them
 /// follows the code.
 /// </summary>
-sealed class RebuildProjections(IDocumentStore store, NpgsqlDataSource database, ILogger<RebuildProjections> logger) : IHostedService
+sealed class RebuildProjections(IReadOnlyList<(string Name, int Version)> shown, IDocumentStore store, NpgsqlDataSource database, ILogger<RebuildProjections> logger) : IHostedService
 {
-    /// <summary>The projections that are shown to people. Whoever changes what one makes counts its version up.</summary>
-    internal static readonly (string Name, int Version)[] Shown =
-    [
-        (nameof(HistoryProjection), 3), (nameof(LibraryProjection), 2), (nameof(LibraryChangesProjection), 1), (nameof(RelationsProjection), 1),
-    ];
-
-    // One process at a time; the others find it done.
-    const long Lock = 6021_2026;
-
     static readonly TimeSpan Longest = TimeSpan.FromHours(1);
 
     /// <inheritdoc/>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        await Execute(connection, $"select pg_advisory_lock({Lock})", cancellationToken);
+        // One process of the service at a time; the others find it done.
+        var gate = $"hashtext('rebuild {store.Options.DatabaseSchemaName}')";
+        await Execute(connection, $"select pg_advisory_lock({gate})", cancellationToken);
         try
         {
             await using var session = store.LightweightSession();
             var built = (await session.Query<BuiltProjection>().ToListAsync(cancellationToken)).ToDictionary(b => b.Id, b => b.Version);
-            var changed = Shown.Where(p => built.GetValueOrDefault(p.Name) != p.Version).ToArray();
+            var changed = shown.Where(p => built.GetValueOrDefault(p.Name) != p.Version).ToArray();
             if (changed.Length == 0) return;
             if (await session.Events.QueryAllRawEvents().AnyAsync(cancellationToken))
             {
@@ -53,7 +47,7 @@ sealed class RebuildProjections(IDocumentStore store, NpgsqlDataSource database,
         }
         finally
         {
-            await Execute(connection, $"select pg_advisory_unlock({Lock})", CancellationToken.None);
+            await Execute(connection, $"select pg_advisory_unlock({gate})", CancellationToken.None);
         }
     }
 
@@ -65,4 +59,12 @@ sealed class RebuildProjections(IDocumentStore store, NpgsqlDataSource database,
         await using var command = new NpgsqlCommand(sql, connection);
         await command.ExecuteNonQueryAsync(cancellation);
     }
+}
+
+/// <summary>Names the projections whose rows follow their code.</summary>
+public static class ShownProjections
+{
+    /// <summary>Makes these projections anew when their version is not the one that their rows were made by.</summary>
+    public static void RebuildWhenChanged(this WebApplicationBuilder builder, params IReadOnlyList<(string Name, int Version)> shown) =>
+        builder.Services.AddHostedService(services => ActivatorUtilities.CreateInstance<RebuildProjections>(services, shown));
 }
