@@ -37,7 +37,7 @@ public sealed class FindItems : IEndpoint
         var day = on is null ? time.Today() : invalid.Day("on", on);
         if (invalid.Problem is { } problem) return problem.ToResult();
         return await Load(session, layer, code, http.RequestAborted) is { } item && DisclosureItemView.Of(item, day) is { } view
-            ? http.Conditional(ConditionalRequests.Tag(item.Version), () => Results.Ok(view))
+            ? http.Conditional(ConditionalRequests.Tag(item.Version, item.Versions.Count(v => v.From > day)), () => Results.Ok(view))
             : NotFound(layer, code).ToResult();
     }
 

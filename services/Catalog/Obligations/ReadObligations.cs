@@ -55,8 +55,8 @@ public sealed class ReadObligations : IEndpoint
     static async Task<IResult> One(string id, Caller caller, IQuerySession session, TimeProvider time, HttpContext http)
     {
         if (await session.LoadAsync<Obligation>(Obligation.Key(id), http.RequestAborted) is not { } obligation || !caller.AnswersFor(obligation)) return NotFound(id).ToResult();
-        http.Response.Headers.ETag = ConditionalRequests.Tag(obligation.Version);
-        return Results.Ok(ObligationView.Of(obligation, time.Today()));
+        var today = time.Today();
+        return http.Conditional(ConditionalRequests.Tag(obligation.Version, obligation.NextDueOn >= today ? 1 : 0), () => Results.Ok(ObligationView.Of(obligation, today)));
     }
 
     static async Task<IResult> Count(Caller caller, IQuerySession session, TimeProvider time, HttpContext http)

@@ -36,7 +36,7 @@ public sealed class FindOrganisation : IEndpoint
         var day = on is null ? time.Today() : invalid.Day("on", on);
         if (invalid.Problem is { } problem) return problem.ToResult();
         return await session.LoadAsync<Organisation>(code, http.RequestAborted) is { } organisation
-            ? http.Conditional(ConditionalRequests.Tag(organisation.Version), () => Results.Ok(OrganisationView.Of(organisation, day)))
+            ? http.Conditional(ConditionalRequests.Tag(organisation.Version, organisation.Ahead(day)), () => Results.Ok(OrganisationView.Of(organisation, day)))
             : NotFound(code).ToResult();
     }
 

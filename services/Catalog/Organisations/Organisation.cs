@@ -70,6 +70,9 @@ public sealed record Organisation
     /// <summary>The code of the organisation above it on a day; null at the top.</summary>
     public string? ParentOn(DateOnly day) => (Parents.LastOrDefault(n => n.From <= day) ?? Parents[0]).Value;
 
+    /// <summary>How many changes are decided that begin after a day.</summary>
+    public int Ahead(DateOnly day) => Names.Concat(Parents).Count(d => d.From > day);
+
     /// <summary>The state after one more event.</summary>
     public static Organisation? Next(Organisation? organisation, object happened) => (organisation, happened) switch
     {

@@ -38,8 +38,8 @@ public sealed class ReadTickets : IEndpoint
     static async Task<IResult> One(string ticketId, Caller caller, IQuerySession session, TimeProvider time, HttpContext http)
     {
         if (await session.LoadAsync<Ticket>(ReceiveTicket.Id(ticketId), http.RequestAborted) is not { } ticket || !caller.WorksOn(ticket)) return NotFound(ticketId).ToResult();
-        http.Response.Headers.ETag = ConditionalRequests.Tag(ticket.Version);
-        return Results.Ok(TicketView.Of(ticket, time.Today()));
+        var today = time.Today();
+        return http.Conditional(ConditionalRequests.Tag(ticket.Version, ticket.State is TicketState.Assigned && ticket.DueOn >= today ? 1 : 0), () => Results.Ok(TicketView.Of(ticket, today)));
     }
 
     static async Task<IResult> Count(string? by, Guid? document, DateTimeOffset? from, DateTimeOffset? to, Caller caller, IQuerySession session, TimeProvider time, HttpContext http)

@@ -53,7 +53,7 @@ public sealed class ReadMaterials : IEndpoint
 
     static async Task<IResult> One(Guid id, Caller caller, IQuerySession session, PublicMaterials materials, TimeProvider time, HttpContext http) =>
         await Visible(id, caller, session, materials, http.RequestAborted) is { } material
-            ? http.Conditional(ConditionalRequests.Tag(material.Version), () => Results.Ok(MaterialView.For(caller, material, time)))
+            ? http.Conditional(ConditionalRequests.Tag(material.Version, material.Outdated?.From > time.Today() ? 1 : 0), () => Results.Ok(MaterialView.For(caller, material, time)))
             : NotFound(id).ToResult();
 
     static async Task<IResult> DocumentOf(Guid id, Caller caller, IQuerySession session, PublicMaterials materials, HttpContext http)

@@ -42,7 +42,8 @@ public sealed class ReadQuestions : IEndpoint
         if (await session.LoadAsync<PolicyQuestion>(id, http.RequestAborted) is not { } question) return NotFound(id).ToResult();
         var isAsker = receipt is not null && question.Receipt == AskQuestion.Hash(receipt);
         if (question.Shown is null && !caller.WorksOn(question) && !isAsker || caller.IsPublic && receipt is not null && !isAsker) return NotFound(id).ToResult();
-        return http.Conditional(ConditionalRequests.Tag(question.Version), () => Results.Ok(isAsker && !caller.WorksOn(question) ? QuestionView.ForAsker(question, time.Today()) : QuestionView.For(caller, question, time.Today())));
+        var today = time.Today();
+        return http.Conditional(ConditionalRequests.Tag(question.Version, question.Outdated?.From > today ? 1 : 0), () => Results.Ok(isAsker && !caller.WorksOn(question) ? QuestionView.ForAsker(question, today) : QuestionView.For(caller, question, today)));
     }
 
     internal static Problem NotFound(Guid id) => InterpretationProblems.QuestionNotFound.With($"There is no question {id} that you may see. One that you asked is shown with its receipt: ?receipt=….");

@@ -8,8 +8,11 @@ namespace PolicyPlatform.ServiceDefaults.Http;
 /// <summary>ETag, If-Match and If-None-Match (RFC 9110, 13). The tag of a resource is the version of its event stream.</summary>
 public static class ConditionalRequests
 {
-    /// <summary>The tag of a version: <c>"5"</c>.</summary>
-    public static string Tag(long version) => string.Create(CultureInfo.InvariantCulture, $"\"{version}\"");
+    /// <summary>
+    /// The tag of a version: <c>"5"</c>. What is decided already and begins on a later day changes what is read without another version: as long as something of
+    /// that kind is ahead, the tag says how much, <c>"5+1"</c>. Writes take either.
+    /// </summary>
+    public static string Tag(long version, int ahead = 0) => string.Create(CultureInfo.InvariantCulture, $"\"{version}{(ahead > 0 ? $"+{ahead}" : "")}\"");
 
     /// <summary>
     /// The answer to a read: 304 when the caller has this representation already, the body otherwise. The tag names everything the
@@ -47,8 +50,7 @@ public static class ConditionalRequests
         if (!request.Headers.ContainsKey(HeaderNames.IfMatch)) return null;
         var wanted = request.GetTypedHeaders().IfMatch;
         if (wanted.Count == 0) return CommonProblems.Malformed.With("If-Match is not a list of entity tags. Send the ETag of the last read, quotes included.");
-        var current = new EntityTagHeaderValue(Tag(version));
-        return wanted.Any(tag => tag.Equals(EntityTagHeaderValue.Any) || tag.Compare(current, useStrongComparison: true))
+        return wanted.Any(tag => tag.Equals(EntityTagHeaderValue.Any) || !tag.IsWeak && tag.Tag.ToString().Trim('"').Split('+')[0] == version.ToString(CultureInfo.InvariantCulture))
             ? null
             : CommonProblems.Stale.With($"The current version is {version}. Read the resource again, and repeat the change on top of it.") with
             {

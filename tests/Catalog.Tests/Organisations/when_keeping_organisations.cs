@@ -84,6 +84,36 @@ public sealed class when_keeping_organisations(District district, PostgresCluste
     }
 
     [Fact]
+    public async Task a_change_that_begins_on_a_later_day_is_seen_on_it_by_those_who_ask_whether_something_changed()
+    {
+        await using var own = new District(postgres);
+        await own.InitializeAsync();
+        Task<IScenarioResult> Read(string? known) => own.Catalog.Scenario(s =>
+        {
+            if (known is not null) s.WithRequestHeader("If-None-Match", known);
+            s.Get.Url("/api/v1/organisations/370114-ZJ");
+            s.IgnoreStatusCode();
+        });
+        await own.Catalog.Scenario(s =>
+        {
+            s.As(Tokens.OpennessOffice);
+            s.Patch.Json(new { name = "测试区住房保障局", effectiveFrom = "2026-09-01" }).ToUrl("/api/v1/organisations/370114-ZJ");
+        });
+        var tag = (await Read(null)).Context.Response.Headers.ETag.ToString();
+        Assert.Equal(("\"2+1\"", 304), (tag, (await Read(tag)).Context.Response.StatusCode));
+
+        own.Clock.SetUtcNow(new DateTimeOffset(2026, 8, 31, 16, 0, 0, TimeSpan.Zero));
+        var changed = await Read(tag);
+        Assert.Equal((200, "\"2\""), (changed.Context.Response.StatusCode, changed.Context.Response.Headers.ETag.ToString()));
+        Assert.Equal("测试区住房保障局", (await changed.ReadAsJsonAsync<System.Text.Json.JsonElement>()).GetProperty("name").GetString());
+        await own.Catalog.Scenario(s =>
+        {
+            s.As(Tokens.OpennessOffice).WithRequestHeader("If-Match", tag);
+            s.Patch.Json(new { name = "测试区住建局" }).ToUrl("/api/v1/organisations/370114-ZJ");
+        });
+    }
+
+    [Fact]
     public async Task what_an_earlier_release_made_of_them_is_made_anew()
     {
         await using var own = new District(postgres);
