@@ -10,6 +10,9 @@ public static class JsonDefaults
     /// <summary>The options for answers and requests.</summary>
     public static readonly JsonSerializerOptions Options = Apply(new(JsonSerializerDefaults.Web));
 
+    /// <summary>The word for a value, as JSON has it.</summary>
+    public static string Word<T>(T value) where T : struct, Enum => JsonNamingPolicy.CamelCase.ConvertName(value.ToString());
+
     /// <summary>Puts the platform's settings into <paramref name="options"/>.</summary>
     public static JsonSerializerOptions Apply(JsonSerializerOptions options)
     {

@@ -1,6 +1,7 @@
 using JasperFx.Events;
 using Marten.Events.Aggregation;
 using PolicyPlatform.Contracts.Catalog.V1;
+using PolicyPlatform.ServiceDefaults;
 using PolicyPlatform.ServiceDefaults.Writing;
 
 namespace PolicyPlatform.Catalog.Decisions;
@@ -101,7 +102,7 @@ public sealed record DecisionCatalogue
     {
         var after = decision.Events.Aggregate((DecisionCatalogue?)this, Next);
         return after?.Find(code) is { DocumentId: { } document } kept
-            ? decision.Telling(new DecisionItemLinked(document, $"{Year}/{code}", kept.Version, kept.WithdrawnBecause is null ? [.. kept.Item.Steps.Select(s => System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName(s.ToString()))] : []))
+            ? decision.Telling(new DecisionItemLinked(document, $"{Year}/{code}", kept.Version, kept.WithdrawnBecause is null ? [.. kept.Item.Steps.Select(JsonDefaults.Word)] : []))
             : decision;
     }
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using JasperFx.Events;
 using Marten.Events.Aggregation;
+using PolicyPlatform.ServiceDefaults;
 using PolicyPlatform.ServiceDefaults.Writing;
 
 namespace PolicyPlatform.Catalog.Disclosure;
@@ -115,7 +116,7 @@ public sealed record DisclosureItem
     public static string Key(Layer layer, string code) => $"disclosure/{Name(layer, code)}";
 
     /// <summary>How documents name an item: <c>district/04-01</c>.</summary>
-    public static string Name(Layer layer, string code) => $"{System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName(layer.ToString())}/{code}";
+    public static string Name(Layer layer, string code) => $"{JsonDefaults.Word(layer)}/{code}";
 
     /// <summary>The state after one more event.</summary>
     public static DisclosureItem? Next(DisclosureItem? item, object happened) => (item, happened) switch

@@ -3,7 +3,6 @@ using Marten;
 using PolicyPlatform.Contracts.Documents.V1;
 using PolicyPlatform.Documents.Drafting;
 using PolicyPlatform.Documents.Library;
-using PolicyPlatform.Documents.Publication;
 using PolicyPlatform.Documents.Text;
 using PolicyPlatform.ServiceDefaults;
 using PolicyPlatform.ServiceDefaults.Identity;
@@ -26,8 +25,8 @@ sealed class DocumentsApi(IQuerySession session, RevisionTexts texts, IndexedLib
             Title = document.Title,
             DocumentNumber = document.Number?.ToString() ?? "",
             Subject = document.Subject ?? "",
-            State = Gates.Word(document.State),
-            Validity = document.ValidityOn(time.Today()) is { } validity ? Gates.Word(validity) : "",
+            State = JsonDefaults.Word(document.State),
+            Validity = document.ValidityOn(time.Today()) is { } validity ? JsonDefaults.Word(validity) : "",
             CurrentRevision = Visibility.CurrentRevision(document, time.Today()),
             ExpiresOn = Day(document.ExpiresOn),
             PublishedOn = Day(document.PublishedOn),
@@ -48,7 +47,7 @@ sealed class DocumentsApi(IQuerySession session, RevisionTexts texts, IndexedLib
         var answer = new RevisionBlocks { Id = document.Id.ToString(), Revision = revision };
         foreach (var block in text.Blocks)
         {
-            var sent = new Block { Id = block.Id, Kind = Gates.Word(block.Kind), ParentId = block.ParentId ?? "", Label = block.Label ?? "", Text = block.Text };
+            var sent = new Block { Id = block.Id, Kind = JsonDefaults.Word(block.Kind), ParentId = block.ParentId ?? "", Label = block.Label ?? "", Text = block.Text };
             sent.ResponsibleBodies.AddRange(block.ResponsibleBodies ?? []);
             answer.Blocks.Add(sent);
         }
@@ -85,7 +84,7 @@ sealed class DocumentsApi(IQuerySession session, RevisionTexts texts, IndexedLib
         var before = await Text(request.From);
         var after = await Text(request.To);
         var answer = new ListChangedBlocksResponse();
-        answer.Blocks.AddRange(TextComparison.Compare(before, after, typography: false).Where(c => c.Change is ChangeKind.Modified or ChangeKind.Removed).Select(c => new ChangedBlock { Id = c.BlockId, Change = Gates.Word(c.Change) }));
+        answer.Blocks.AddRange(TextComparison.Compare(before, after, typography: false).Where(c => c.Change is ChangeKind.Modified or ChangeKind.Removed).Select(c => new ChangedBlock { Id = c.BlockId, Change = JsonDefaults.Word(c.Change) }));
         return answer;
 
         async Task<IReadOnlyList<Text.Block>> Text(int revision) => caller.SeesRevision(document, revision) && await texts.Find(session, document.Id, revision, context.CancellationToken) is { } text

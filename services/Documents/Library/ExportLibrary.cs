@@ -74,7 +74,7 @@ public sealed class ExportLibrary : IEndpoint
             ["dct:issued"] = Typed(e.PublishedOn.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture), "xsd:date"),
             ["dct:modified"] = Typed(e.ChangedAt.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", System.Globalization.CultureInfo.InvariantCulture), "xsd:dateTime"),
             ["dct:language"] = "zh",
-            ["adms:status"] = Publication.Gates.Word(found.Validity),
+            ["adms:status"] = JsonDefaults.Word(found.Validity),
             ["dcat:version"] = e.Texts.Count.ToString(System.Globalization.CultureInfo.InvariantCulture),
             ["dcat:distribution"] = new JsonArray([.. new[] { "application/json", "text/html", "text/plain", Exchange.OfficialDocx.MediaType, Exchange.AkomaNtoso.MediaType }.Select(type =>
                 (JsonNode)new JsonObject { ["@type"] = "dcat:Distribution", ["dcat:accessURL"] = new JsonObject { ["@id"] = text }, ["dcat:mediaType"] = type })]),

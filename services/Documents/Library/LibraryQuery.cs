@@ -1,3 +1,4 @@
+using PolicyPlatform.ServiceDefaults;
 using PolicyPlatform.ServiceDefaults.Problems;
 
 namespace PolicyPlatform.Documents.Library;
@@ -79,7 +80,7 @@ sealed record LibrarySearch(SearchQuery Words, string? Issuer, string? Subject, 
             if ((misfits & ~Filter.Year) == 0) Count(years, document.Year);
         }
         return ([.. first.UnorderedItems.OrderBy(f => f.Priority, Comparer<LibraryPlace>.Create(Compare)).Select(f => f.Element)], total,
-            new(Facet(issuers, v => v), Facet(subjects, v => v), Facet(kinds, Publication.Gates.Word), Facet(validities, Publication.Gates.Word), Facet(years, y => y.ToString(System.Globalization.CultureInfo.InvariantCulture))));
+            new(Facet(issuers, v => v), Facet(subjects, v => v), Facet(kinds, JsonDefaults.Word), Facet(validities, JsonDefaults.Word), Facet(years, y => y.ToString(System.Globalization.CultureInfo.InvariantCulture))));
 
         static void Count<T>(Dictionary<T, int> counts, T value) where T : notnull => System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(counts, value, out _)++;
 

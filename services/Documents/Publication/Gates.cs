@@ -1,4 +1,4 @@
-using System.Text.Json;
+using PolicyPlatform.ServiceDefaults;
 using PolicyPlatform.ServiceDefaults.Problems;
 
 namespace PolicyPlatform.Documents.Publication;
@@ -19,7 +19,7 @@ public static class Gates
         if (document.State is not DocumentState.UnderReview) gates.Add(new("review", "The document is not under review: POST …/review.", "drafter"));
         // M 25–26 for major decisions; 行政规范性文件 are reviewed as well. A review holds for the revision that was reviewed.
         foreach (var step in document.Required?.Steps.Except(document.StepsTaken) ?? [])
-            if (Word(step) is var word && step is DecisionStep.PublicParticipation or DecisionStep.ExpertArgument or DecisionStep.RiskAssessment)
+            if (JsonDefaults.Word(step) is var word && step is DecisionStep.PublicParticipation or DecisionStep.ExpertArgument or DecisionStep.RiskAssessment)
                 gates.Add(new(word, $"{document.Required!.Item} of the decision catalogue requires {word}, which is not recorded: POST …/steps.", "drafter"));
         if ((document.Kind is DocumentKind.Normative || document.MajorDecision || document.Requires(DecisionStep.Legality)) && document.Legality != new ReviewResult(document.Revision, true))
             gates.Add(new("legality", $"Revision {document.Revision} has not passed the legality review: POST …/legality.", "reviewer"));
@@ -63,13 +63,10 @@ public static class Gates
 
     /// <summary>The problem of a document that is not in the state that a step needs.</summary>
     public static Problem WrongState(this PolicyDocument document, string step, string when) =>
-        DocumentProblems.WrongState.With($"The document is {Word(document.State)}. It can be {step} {when}.") with
+        DocumentProblems.WrongState.With($"The document is {JsonDefaults.Word(document.State)}. It can be {step} {when}.") with
         { Extensions = new Dictionary<string, object?> { ["state"] = document.State, ["gates"] = Open(document) } };
 
     /// <summary>The problem of open gates.</summary>
     public static Problem Problem(IReadOnlyList<Gate> gates) => DocumentProblems.GateOpen.With(string.Join(" ", gates.Select(g => g.Missing))) with
     { Extensions = new Dictionary<string, object?> { ["gates"] = gates } };
-
-    /// <summary>A state as the API writes it.</summary>
-    public static string Word<T>(T value) where T : struct, Enum => JsonNamingPolicy.CamelCase.ConvertName(value.ToString());
 }

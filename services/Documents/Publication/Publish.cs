@@ -63,7 +63,7 @@ public sealed record Publish(DateOnly? PublishedOn, DateOnly? EffectiveFrom, Dat
             { Errors = missing, Extensions = new Dictionary<string, object?> { ["gates"] = Gates.Open(document) } };
         if (document.State is not DocumentState.Issued) return Gates.Problem(Gates.Open(document));
         if (document.Disclosure is not { Attribute: DisclosureKind.Proactive })
-            return DocumentProblems.NotForDisclosure.With($"公开属性 is {Gates.Word(document.Disclosure!.Attribute)}. Such a document stays issued and is not published.");
+            return DocumentProblems.NotForDisclosure.With($"公开属性 is {JsonDefaults.Word(document.Disclosure!.Attribute)}. Such a document stays issued and is not published.");
         if (Gates.Interpretation(document) is { } gate) return Gates.Problem([gate]);
         var publishedOn = command.PublishedOn ?? today;
         return new Invalid()

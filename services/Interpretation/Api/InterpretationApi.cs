@@ -55,7 +55,7 @@ public sealed class InterpretationApi(IQuerySession session, PublicMaterials mat
     }
 
     static ExplainedBy Explained(InterpretationMaterial m) =>
-        new() { Id = m.Id.ToString(), Title = m.Signed!.Title, Form = System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName(m.Signed.Form.ToString()), Link = $"/api/v1/interpretations/{m.Id}" };
+        new() { Id = m.Id.ToString(), Title = m.Signed!.Title, Form = JsonDefaults.Word(m.Signed.Form), Link = $"/api/v1/interpretations/{m.Id}" };
 
     static Guid[] Ids(string pointer, IReadOnlyList<string> ids, Invalid invalid)
     {

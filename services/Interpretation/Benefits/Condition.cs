@@ -1,4 +1,5 @@
 using System.Text.Json;
+using PolicyPlatform.ServiceDefaults;
 using PolicyPlatform.ServiceDefaults.Problems;
 
 namespace PolicyPlatform.Interpretation.Benefits;
@@ -83,7 +84,7 @@ public sealed record Condition(IReadOnlyList<Condition>? All = null, IReadOnlyLi
             Benefits.Operator.In or Benefits.Operator.NotIn => field.Type is FactType.Text or FactType.Number or FactType.Texts,
             _ => field.Type is not FactType.Texts,
         };
-        if (!fits) invalid.Add($"{at}/operator", "operator.wrong", $"{Field} is {Word(field.Type)}, and {(Operator is { } o ? Word(o) : "nothing")} does not compare that.");
+        if (!fits) invalid.Add($"{at}/operator", "operator.wrong", $"{Field} is {JsonDefaults.Word(field.Type)}, and {(Operator is { } o ? JsonDefaults.Word(o) : "nothing")} does not compare that.");
         else if (Operator is Benefits.Operator.In or Benefits.Operator.NotIn)
         {
             var one = field.Type is FactType.Texts ? field with { Type = FactType.Text } : field;
@@ -137,8 +138,6 @@ public sealed record Condition(IReadOnlyList<Condition>? All = null, IReadOnlyLi
     static int Order(JsonElement a, JsonElement b) => a.ValueKind is JsonValueKind.Number ? a.GetDecimal().CompareTo(b.GetDecimal()) : string.CompareOrdinal(a.GetString(), b.GetString());
 
     int Count() => 1 + (All ?? Any ?? (Not is null ? [] : [Not])).Sum(c => c?.Count() ?? 1);
-
-    static string Word(Enum value) => JsonNamingPolicy.CamelCase.ConvertName(value.ToString());
 }
 
 /// <summary>How one comparison came out.</summary>

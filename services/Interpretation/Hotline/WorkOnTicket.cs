@@ -92,5 +92,5 @@ static class TicketSteps
             (ticket, version) => new(200, TicketView.Of(ticket with { Version = version }, time.Today())));
 
     public static Problem WrongState(this Ticket ticket, string step, string when) =>
-        InterpretationProblems.TicketState.With($"The ticket is {System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName(ticket.State.ToString())}. It can be {step} {when}.");
+        InterpretationProblems.TicketState.With($"The ticket is {JsonDefaults.Word(ticket.State)}. It can be {step} {when}.");
 }

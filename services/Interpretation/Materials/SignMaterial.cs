@@ -2,6 +2,7 @@ using PolicyPlatform.Contracts.Documents.V1;
 using PolicyPlatform.Interpretation.KnownDocuments;
 using PolicyPlatform.Interpretation.Plans;
 using PolicyPlatform.Interpretation.Tasks;
+using PolicyPlatform.ServiceDefaults;
 using PolicyPlatform.ServiceDefaults.Http;
 using PolicyPlatform.ServiceDefaults.Identity;
 using PolicyPlatform.ServiceDefaults.Writing;
@@ -48,5 +49,5 @@ public sealed class SignMaterial : IEndpoint
     }
 
     internal static Contracts.Interpretation.V1.MaterialPublished Shown(InterpretationMaterial material) =>
-        new(material.Id, material.DocumentId, material.Draft.Title, System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName(material.Draft.Form.ToString()));
+        new(material.Id, material.DocumentId, material.Draft.Title, JsonDefaults.Word(material.Draft.Form));
 }

@@ -1,3 +1,4 @@
+using PolicyPlatform.ServiceDefaults;
 using PolicyPlatform.ServiceDefaults.Http;
 using PolicyPlatform.ServiceDefaults.Identity;
 using PolicyPlatform.ServiceDefaults.Problems;
@@ -42,5 +43,5 @@ static class PlanSteps
             (plan, version) => new(200, PlanView.Of(plan with { Version = version })));
 
     public static Problem WrongState(this InterpretationPlan plan, string step, string when) =>
-        InterpretationProblems.PlanState.With($"The plan is {System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName(plan.State.ToString())}. It can be {step} {when}.");
+        InterpretationProblems.PlanState.With($"The plan is {JsonDefaults.Word(plan.State)}. It can be {step} {when}.");
 }

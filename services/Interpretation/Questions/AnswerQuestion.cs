@@ -121,5 +121,5 @@ static class QuestionSteps
             (question, version) => new(200, QuestionView.Inside(question with { Version = version }, time.Today())));
 
     public static Problem WrongState(this PolicyQuestion question, string step, string when) =>
-        InterpretationProblems.QuestionState.With($"The question is {System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName(question.State.ToString())}. It can be {step} {when}.");
+        InterpretationProblems.QuestionState.With($"The question is {JsonDefaults.Word(question.State)}. It can be {step} {when}.");
 }

@@ -43,8 +43,7 @@ public static class Authentication
                     .ToResult().ExecuteAsync(context.HttpContext),
             };
         });
-        var authorization = builder.Services.AddAuthorizationBuilder();
-        foreach (var role in Roles.All) authorization.AddPolicy(role, policy => policy.RequireRole(role));
+        builder.Services.AddAuthorization();
     }
 
     /// <summary>A token that is sent must be valid, also where none is needed: a client would otherwise silently be treated as the public.</summary>

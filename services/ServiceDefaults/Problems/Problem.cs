@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace PolicyPlatform.ServiceDefaults.Problems;
 
 /// <summary>A kind of problem: its stable code, its HTTP status and the title that never changes with the case.</summary>
@@ -59,8 +57,8 @@ public sealed class Invalid
     {
         if (value is null) return null;
         foreach (var known in Enum.GetValues<T>())
-            if (JsonNamingPolicy.CamelCase.ConvertName(known.ToString()) == value) return known;
-        Add(pointer, "value.unknown", $"One of {string.Join(", ", Enum.GetNames<T>().Select(JsonNamingPolicy.CamelCase.ConvertName))}.");
+            if (JsonDefaults.Word(known) == value) return known;
+        Add(pointer, "value.unknown", $"One of {string.Join(", ", Enum.GetValues<T>().Select(JsonDefaults.Word))}.");
         return null;
     }
 
