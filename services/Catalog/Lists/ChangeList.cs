@@ -62,7 +62,7 @@ public sealed record ChangeEntries(IReadOnlyList<EntryChange>? Changes, string? 
             var codes = command.Changes!.Select(c => c.Code).OfType<string>().ToArray();
             var known = (await session.Query<ListEntry>().Where(e => e.Kind == kind && e.Until == null && e.Code.IsOneOf(codes)).ToListAsync(http.RequestAborted)).ToDictionary(e => e.Code);
             var bodies = (await session.LoadManyAsync<Organisation>(http.RequestAborted, [.. command.Changes!.Select(c => c.Body).OfType<string>().Distinct()])).ToDictionary(o => o.Id);
-            var schema = (await EntrySchema.Read("/schema", list.Schema, invalid, http.RequestAborted))!;
+            var schema = await EntrySchema.Kept(list.Schema, http.RequestAborted);
             var done = new Dictionary<string, EntryAction>();
             var version = list.Version + 1;
             foreach (var (change, i) in command.Changes!.Select((c, i) => (c, i)))

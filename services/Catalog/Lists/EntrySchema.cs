@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using NJsonSchema;
 using NJsonSchema.Validation;
 using PolicyPlatform.ServiceDefaults.Problems;
@@ -9,6 +10,9 @@ namespace PolicyPlatform.Catalog.Lists;
 static class EntrySchema
 {
     const int LongestSchema = 100_000, MostErrors = 20;
+
+    /// <summary>What a schema itself may say.</summary>
+    static readonly Lazy<Task<JsonSchema>> Form = new(ReadForm);
 
     /// <summary>Reads a schema; what is wrong with it is noted. A schema that points elsewhere is refused: nothing is fetched for it.</summary>
     public static async Task<JsonSchema?> Read(string pointer, JsonElement schema, Invalid invalid, CancellationToken cancellation)
@@ -21,9 +25,16 @@ static class EntrySchema
             invalid.Add(pointer, "schema.foreign", "A $ref begins with #: everything that the schema needs stands in it.");
             return null;
         }
+        // The library takes what it does not understand for nothing said, and breaks on a bad pattern only when an entry meets it.
+        var wrong = Errors(await Form.Value, text).Select(e => $"{At(e)} is wrong ({e.Kind})").Concat(BadPatterns(schema).Select(p => $"{p} is no regular expression")).ToArray();
+        if (wrong.Length > 0)
+        {
+            invalid.Add(pointer, "schema.malformed", $"This is no JSON Schema: {string.Join("; ", wrong)}.");
+            return null;
+        }
         try
         {
-            return await JsonSchema.FromJsonAsync(text, cancellation);
+            return await Kept(schema, cancellation);
         }
         catch (Exception e) when (e is InvalidOperationException or Newtonsoft.Json.JsonException or ArgumentException or NotSupportedException or FormatException)
         {
@@ -31,6 +42,9 @@ static class EntrySchema
             return null;
         }
     }
+
+    /// <summary>A schema that has been read before.</summary>
+    public static Task<JsonSchema> Kept(JsonElement schema, CancellationToken cancellation) => JsonSchema.FromJsonAsync(schema.GetRawText(), cancellation);
 
     /// <summary>Notes where an entry is not as the schema has it.</summary>
     public static void Check(this JsonSchema schema, string pointer, JsonElement content, Invalid invalid)
@@ -40,11 +54,42 @@ static class EntrySchema
             invalid.Add(pointer, "value.missing", "What the entry says is required.");
             return;
         }
-        foreach (var error in schema.Validate(content.GetRawText()).SelectMany(Leaves).Take(MostErrors))
-            invalid.Add($"{pointer}{error.Path?.TrimStart('#').Replace('.', '/')}", "entry.schema", $"The schema of the list refuses this: {error.Kind}.");
+        foreach (var error in Errors(schema, content.GetRawText())) invalid.Add($"{pointer}{At(error)}", "entry.schema", $"The schema of the list refuses this: {error.Kind}.");
+    }
+
+    static IEnumerable<ValidationError> Errors(JsonSchema schema, string json) => schema.Validate(json).SelectMany(Leaves).Take(MostErrors);
+
+    static string? At(ValidationError error) => error.Path?.TrimStart('#').Replace('.', '/');
+
+    static async Task<JsonSchema> ReadForm()
+    {
+        await using var file = typeof(EntrySchema).Assembly.GetManifestResourceStream("schema.json")!;
+        return await JsonSchema.FromJsonAsync(file);
     }
 
     static IEnumerable<ValidationError> Leaves(ValidationError error) => error is ChildSchemaValidationError { Errors: var below } && below.Values.Any(v => v.Count > 0) ? below.Values.SelectMany(v => v).SelectMany(Leaves) : [error];
+
+    static IEnumerable<string> BadPatterns(JsonElement element) => element.ValueKind switch
+    {
+        JsonValueKind.Object => element.EnumerateObject().SelectMany(p => p is { Name: "pattern", Value.ValueKind: JsonValueKind.String } && !IsPattern(p.Value.GetString()!) ? [p.Value.GetString()!]
+            : p is { Name: "patternProperties", Value.ValueKind: JsonValueKind.Object } ? p.Value.EnumerateObject().Select(inner => inner.Name).Where(name => !IsPattern(name)).Concat(BadPatterns(p.Value))
+            : BadPatterns(p.Value)),
+        JsonValueKind.Array => element.EnumerateArray().SelectMany(BadPatterns),
+        _ => [],
+    };
+
+    static bool IsPattern(string text)
+    {
+        try
+        {
+            _ = new Regex(text);
+            return true;
+        }
+        catch (ArgumentException)
+        {
+            return false;
+        }
+    }
 
     static bool PointsElsewhere(JsonElement element) => element.ValueKind switch
     {

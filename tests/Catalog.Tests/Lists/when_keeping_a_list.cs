@@ -66,6 +66,32 @@ public sealed class when_keeping_a_list(District district) : IClassFixture<Distr
         Assert.StartsWith("entry A", refused.Pointers().Single(), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("""{"type":"objekt"}""", "/type")]
+    [InlineData("""{"properties":{"fee":{"type":["number","none"]}}}""", "/properties/fee/type")]
+    [InlineData("""{"required":"fee"}""", "/required")]
+    [InlineData("""{"properties":{"fee":5}}""", "/properties/fee")]
+    [InlineData("""{"properties":{"fee":{"pattern":"("}}}""", "( is no regular expression")]
+    [InlineData("""{"patternProperties":{"[":{"pattern":"a"}}}""", "[ is no regular expression")]
+    public async Task a_schema_that_is_none_is_refused_with_its_place(string schema, string named)
+    {
+        var error = (await Catalog.Put(Tokens.OpennessOffice, "lists/wrong", new { name = "清单", schema = JsonDocument.Parse(schema).RootElement }, 422)).GetProperty("errors")[0];
+        Assert.Equal("schema.malformed", error.Code());
+        Assert.Contains(named, error.GetProperty("detail").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task a_schema_may_say_everything_that_schemas_say()
+    {
+        var schema = JsonDocument.Parse("""
+            {"type":"object","title":"收费","description":"说明","properties":{"type":{"type":["string","null"]},"required":{"anyOf":[{"enum":["a",1,null]},{"not":{"type":"number"}}]},"pattern":{"type":"string","pattern":"^[0-9]+$","maxLength":9},
+            "items":{"type":"array","items":{"$ref":"#/definitions/one"},"minItems":1,"uniqueItems":true}},"patternProperties":{"^x-":{"type":"integer","multipleOf":5}},"additionalProperties":false,"definitions":{"one":{"type":"object","required":["a"]}}}
+            """).RootElement;
+        await Catalog.Put(Tokens.OpennessOffice, "lists/everything", new { name = "清单", schema });
+        Assert.True(JsonElement.DeepEquals(schema, (await Catalog.Get(null, "lists/everything")).GetProperty("schema")));
+        await Catalog.Post(Tokens.OpennessOffice, "lists/everything/entries", new { note = "公布", changes = new[] { new { action = "add", code = "A", title = "甲", body = "370114-ZJ", content = new { type = "x", pattern = "12", items = new[] { new { a = 1 } } } } } });
+    }
+
     [Fact]
     public async Task a_department_keeps_its_own_entries()
     {
