@@ -2,6 +2,7 @@ using JasperFx;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Npgsql;
+using PolicyPlatform.ServiceDefaults.Writing;
 using Wolverine;
 using Wolverine.ErrorHandling;
 using Wolverine.Postgresql;
@@ -29,8 +30,9 @@ static class Messaging
         options.Policies.UseDurableLocalQueues();
         options.Policies.UseDurableInboxOnAllListeners();
         options.Policies.UseDurableOutboxOnAllSendingEndpoints();
-        options.OnException<ConcurrencyException>().RetryWithCooldown(Cooldown).Then.MoveToErrorQueue();
-        options.OnException<NpgsqlException>(e => e.IsTransient).RetryWithCooldown(Cooldown).Then.ScheduleRetry(TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(30), TimeSpan.FromMinutes(5));
+        // Of two messages that meet one waits, however long it takes: none of them is wrong. So it is while the database is away.
+        options.OnException(EventWriter.IsConflict).RetryWithCooldown(Cooldown).Then.ScheduleRetryIndefinitely(Waits);
+        options.OnException<NpgsqlException>(e => e.IsTransient).RetryWithCooldown(Cooldown).Then.ScheduleRetryIndefinitely(Waits);
         // A service that is asked over gRPC may be away for long; the message waits for it and is not lost.
         options.OnException<Grpc.Core.RpcException>().ScheduleRetryIndefinitely(Waits);
         var broker = builder.Configuration["Messaging:RabbitMq"];

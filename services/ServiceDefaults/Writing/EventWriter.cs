@@ -137,7 +137,7 @@ public sealed class EventWriter(IDocumentStore store, IWolverineRuntime messagin
         : CommonProblems.IdempotencyKeyReused.With($"This {IdempotencyKey.Header} came before with another request to {http.Request.Path} or elsewhere. Use a new key for a new request.").ToResult();
 
     /// <summary>Whether another writer came first: deciding again on what is there now will do.</summary>
-    public static bool IsConflict(Exception exception) => exception is ConcurrencyException or EventStreamUnexpectedMaxEventIdException or DocumentAlreadyExistsException or JasperFx.Events.StreamLockedException or Marten.Exceptions.StreamLockedException
+    public static bool IsConflict(Exception exception) => exception is ConcurrencyException or EventStreamUnexpectedMaxEventIdException or DocumentAlreadyExistsException or JasperFx.Events.ExistingStreamIdCollisionException or Marten.Exceptions.ExistingStreamIdCollisionException or JasperFx.Events.StreamLockedException or Marten.Exceptions.StreamLockedException
         || exception is AggregateException { InnerExceptions: var several } && several.Any(IsConflict)
         || exception is MartenCommandException { InnerException: Npgsql.PostgresException { SqlState: "23505" or "40001" or "40P01" } };
 
