@@ -16,8 +16,7 @@ public sealed class OfferedBenefits(IDocumentStore store, Npgsql.NpgsqlDataSourc
     /// <summary>The benefits that are to be had on a day.</summary>
     public async Task<IReadOnlyList<(BenefitItem Benefit, BenefitContent Content, KnownDocument? Document)>> On(DateOnly day, CancellationToken cancellation)
     {
-        await using var command = database.CreateCommand("select (select count(*) || '/' || coalesce(max(mt_last_modified)::text, '') from interpretation.mt_doc_benefititem) || (select count(*) || '/' || coalesce(max(mt_last_modified)::text, '') from interpretation.mt_doc_knowndocument)");
-        var now = (string)(await command.ExecuteScalarAsync(cancellation))!;
+        var now = await database.StateOf(cancellation, "benefititem", "knowndocument");
         if (known.State != now) await Read(now, cancellation);
         return [.. known.All.Where(b => IsOfferedOn(b.Content, b.Document, day))];
     }

@@ -1,12 +1,13 @@
 using Marten;
 using Microsoft.Extensions.AI;
+using PolicyPlatform.Interpretation.KnownDocuments;
 using PolicyPlatform.ServiceDefaults.Search;
 
 namespace PolicyPlatform.Interpretation.Questions;
 
 /// <summary>
-/// The published answers, ranked in memory. By the words of a question and their synonyms; where an embedding model is configured, by its measure as well. Made anew when an answer
-/// has changed since, whichever process changed it.
+/// The published answers, ranked in memory, as far as their documents are in force or will be. By the words of a question and their synonyms; where an embedding model is configured, by
+/// its measure as well. Made anew when an answer or a document has changed since, whichever process changed it, and on another day.
 /// </summary>
 public sealed class AnswerIndex(IDocumentStore store, Npgsql.NpgsqlDataSource database, IEmbeddingGenerator<string, Embedding<float>>? model = null) : IDisposable
 {
@@ -18,39 +19,36 @@ public sealed class AnswerIndex(IDocumentStore store, Npgsql.NpgsqlDataSource da
 
     /// <summary>The best answers to a question, the best first, none when none covers enough of it; and the groups of words of the same meaning that it touches.</summary>
     /// <param name="question">The question as it was asked.</param>
+    /// <param name="today">The day, Asia/Shanghai: a document that is no longer in force on it answers nothing.</param>
     /// <param name="limit">How many at most.</param>
     /// <param name="cancellation">Ends the wait.</param>
-    public async Task<(IReadOnlyList<Ranked<PolicyQuestion>> Answers, IReadOnlyList<IReadOnlyList<string>> Alike)> Find(string question, int limit, CancellationToken cancellation)
+    public async Task<(IReadOnlyList<Ranked<PolicyQuestion>> Answers, IReadOnlyList<IReadOnlyList<string>> Alike)> Find(string question, DateOnly today, int limit, CancellationToken cancellation)
     {
         await using var session = store.QuerySession();
         var synonyms = (await session.LoadAsync<Synonyms>(Synonyms.Stream, cancellation))?.Groups ?? Synonyms.Brought;
-        var now = await State(cancellation);
-        if (known.State != now) await Read(now, cancellation);
+        var now = $"{today:O} {await database.StateOf(cancellation, "policyquestion", "knowndocument")}";
+        if (known.State != now) await Read(now, today, cancellation);
         var snapshot = known;
         var found = snapshot.Ranking.Find(question, synonyms, model is null ? limit : Math.Max(limit, 50));
         return (model is null ? [.. found.Where(f => f.Coverage >= Enough)] : await Blend(model, snapshot, question, found, limit, cancellation), [.. synonyms.Where(g => g.Any(w => question.Contains(w, StringComparison.OrdinalIgnoreCase)))]);
     }
 
-    async Task Read(string now, CancellationToken cancellation)
+    async Task Read(string now, DateOnly today, CancellationToken cancellation)
     {
         await turn.WaitAsync(cancellation);
         try
         {
             if (known.State == now) return;
             await using var session = store.QuerySession();
-            var all = await session.Query<PolicyQuestion>().Where(q => q.Shown != null).ToListAsync(cancellation);
+            var published = await session.Query<PolicyQuestion>().Where(q => q.Shown != null).ToListAsync(cancellation);
+            var ended = (await session.LoadManyAsync<KnownDocument>(cancellation, [.. published.Select(q => q.Shown!.DocumentId).Distinct()])).Where(d => d.LastDay < today).Select(d => d.Id).ToHashSet();
+            PolicyQuestion[] all = [.. published.Where(q => !ended.Contains(q.Shown!.DocumentId))];
             known = new(now, all, new(all, q => $"{q.Shown!.Question} {q.Shown.Question} {q.Shown.Answer}"), model is null ? known.Vectors : await Embed(model, all, cancellation));
         }
         finally
         {
             turn.Release();
         }
-    }
-
-    async Task<string> State(CancellationToken cancellation)
-    {
-        await using var command = database.CreateCommand("select count(*) || '/' || coalesce(max(mt_last_modified)::text, '') from interpretation.mt_doc_policyquestion");
-        return (string)(await command.ExecuteScalarAsync(cancellation))!;
     }
 
     // What was measured before is not measured again.

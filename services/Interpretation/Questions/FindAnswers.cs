@@ -24,7 +24,8 @@ public sealed record FindAnswers(string? Question, int? Limit) : IEndpoint
         var invalid = new Invalid().Text("/question", command.Question, AskQuestion.Longest).If(command.Limit is < 1 or > MostAnswers, "/limit", "limit.outOfRange", $"1 to {MostAnswers}.");
         if (invalid.Problem is { } problem) return problem.ToResult();
         var limit = command.Limit ?? 5;
-        var (answers, alike) = await index.Find(command.Question!, limit, http.RequestAborted);
+        var today = time.Today();
+        var (answers, alike) = await index.Find(command.Question!, today, limit, http.RequestAborted);
         FindClausesResponse? clauses = null;
         try
         {
@@ -36,7 +37,6 @@ public sealed record FindAnswers(string? Question, int? Limit) : IEndpoint
         {
             logger.LogWarning("Documents cannot be asked for clauses; the published answers are given alone");
         }
-        var today = time.Today();
         FoundAnswer[] found = [.. answers.Select(a => (Answer: a, Shown: a.Item.Shown!)).Select(a => new FoundAnswer(a.Answer.Item.Id, a.Shown.Question, a.Shown.Answer, Math.Round(a.Answer.Score, 3), Math.Round(a.Answer.Coverage, 3),
             new(a.Shown.DocumentId, a.Shown.Revision, a.Shown.Blocks, $"/api/v1/documents/{a.Shown.DocumentId}/revisions/{a.Shown.Revision}"), a.Shown.Body, a.Answer.Item.IsOutdatedOn(today) ? a.Answer.Item.Outdated!.Link(a.Shown.DocumentId) : null))];
         FoundPassage[] passages = [.. (clauses?.Clauses ?? []).Select(c => new FoundPassage(c.Text, c.Label, Math.Round(c.Score, 3), Math.Round(c.Coverage, 3), c.Title, c.DocumentNumber, new(Guid.Parse(c.DocumentId), c.Revision, [c.BlockId], $"/api/v1/documents/{c.DocumentId}/revisions/{c.Revision}")))];

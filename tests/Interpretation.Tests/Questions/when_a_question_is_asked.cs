@@ -72,6 +72,24 @@ public sealed class when_a_question_is_asked(District district, PostgresCluster 
     }
 
     [Fact]
+    public async Task a_document_that_is_no_longer_in_force_answers_nothing()
+    {
+        await using var own = new District(postgres);
+        await own.InitializeAsync();
+        var interpretation = await own.StartInterpretation();
+        var (document, blocks) = await own.PublishedText("测政发〔2026〕806号", Text);
+        var id = await interpretation.PublishedAnswer(document, blocks[2], "低保家庭热费减免多少？", "减免一半。");
+        await own.Documents.Post(Tokens.OpennessOffice, $"documents/{document}/repeal", new { reason = "试验", effectiveFrom = "2026-06-10" });
+        await Calls.Eventually<bool>(async () => (await interpretation.Get(null, "interpretations/documents")).GetProperty("items")[0].GetProperty("repealedFrom").ValueKind is JsonValueKind.String ? true : null);
+        Assert.Equal([id], (await Ask(interpretation, "低保家庭热费减免多少？")).GetProperty("answers").EnumerateArray().Select(a => a.GetProperty("id").GetGuid()));
+        own.Clock.Advance(TimeSpan.FromDays(9));
+        Assert.False((await Ask(interpretation, "低保家庭热费减免多少？")).GetProperty("known").GetBoolean());
+        // Nor is the hotline's caller told what no longer holds.
+        await interpretation.Post(Tokens.Hotline, "hotline/tickets", new { ticketId = "ended", question = "低保家庭热费减免多少？", body = "370114-ZJ" }, 201);
+        await Calls.Eventually<bool>(async () => (await interpretation.Get(Tokens.Hotline, "hotline/tickets/ended")).GetProperty("state").GetString() == "assigned" ? true : null);
+    }
+
+    [Fact]
     public async Task synonyms_are_data()
     {
         var interpretation = await district.StartInterpretation();
