@@ -49,10 +49,6 @@ public sealed record Condition(IReadOnlyList<Condition>? All = null, IReadOnlyLi
 {
     const int Deepest = 10, MostConditions = 200, MostValues = 500;
 
-    /// <summary>The facts that it compares.</summary>
-    public IEnumerable<(string Field, Operator Operator)> Fields() =>
-        Field is not null ? [(Field, Operator!.Value)] : (All ?? Any ?? (Not is null ? [] : [Not])).SelectMany(c => c.Fields());
-
     /// <summary>Notes what is wrong with it: unknown facts, values of another type, operators that do not fit.</summary>
     public void Check(string at, IReadOnlyDictionary<string, ProfileField> fields, Invalid invalid, int depth = 1)
     {
@@ -111,7 +107,8 @@ public sealed record Condition(IReadOnlyList<Condition>? All = null, IReadOnlyLi
             }
             return result;
         }
-        var fact = profile.TryGetValue(Field, out var stated) && stated.ValueKind is not (JsonValueKind.Null or JsonValueKind.Undefined) ? stated : (JsonElement?)null;
+        // A fact of another type, stated before the field had this one, says nothing.
+        var fact = profile.TryGetValue(Field, out var stated) && IsComparable(stated, Value!.Value) ? stated : (JsonElement?)null;
         var holds = fact is not { } known ? Truth.Unknown : Compare(known, Value!.Value) ? Truth.Holds : Truth.Fails;
         outcomes?.Add(new(Field, Operator!.Value, Value!.Value, fact, holds));
         return holds;
@@ -129,6 +126,16 @@ public sealed record Condition(IReadOnlyList<Condition>? All = null, IReadOnlyLi
         Benefits.Operator.MoreThan => Order(fact, value) > 0,
         _ => Order(fact, value) < 0,
     };
+
+    bool IsComparable(JsonElement fact, JsonElement value) => Operator switch
+    {
+        Benefits.Operator.In or Benefits.Operator.NotIn => Each(fact).All(f => Kind(f) == Kind(value[0])),
+        Benefits.Operator.Contains => Each(fact).All(f => Kind(f) == Kind(value)),
+        _ => Kind(fact) == Kind(value),
+    };
+
+    // Yes and no are of one kind.
+    static JsonValueKind Kind(JsonElement value) => value.ValueKind is JsonValueKind.False ? JsonValueKind.True : value.ValueKind;
 
     static JsonElement[] Each(JsonElement fact) => fact.ValueKind is JsonValueKind.Array ? [.. fact.EnumerateArray()] : [fact];
 

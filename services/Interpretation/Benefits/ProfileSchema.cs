@@ -108,8 +108,14 @@ public sealed record SetProfileSchema(IReadOnlyList<ProfileField>? Fields) : IEn
             var invalid = new Invalid().If(command.Fields is null or { Count: 0 }, "/fields", "value.missing", "At least one field.").If(command.Fields?.Count > MostFields, "/fields", "fields.tooMany", $"At most {MostFields} fields.");
             foreach (var (field, i) in (command.Fields ?? []).Take(MostFields).Select((f, i) => (f, i)))
                 invalid.Text($"/fields/{i}/name", field.Name, LongestName).Text($"/fields/{i}/label", field.Label, LongestName).If(command.Fields!.Take(i).Any(f => f.Name == field.Name), $"/fields/{i}/name", "field.twice", "A field is named once.");
-            foreach (var used in (await session.Query<BenefitItem>().ToListAsync(http.RequestAborted)).SelectMany(b => b.Draft.Conditions?.Fields() ?? []).Distinct())
-                invalid.If(command.Fields?.Any(f => f.Name == used.Field) is not true, "/fields", "field.used", $"Conditions use {used.Field}; it stays.");
+            if (invalid.Problem is { } malformed) return malformed;
+            var fields = command.Fields!.ToDictionary(f => f.Name);
+            foreach (var benefit in await session.Query<BenefitItem>().ToListAsync(http.RequestAborted))
+            {
+                var unfit = new Invalid();
+                foreach (var conditions in new[] { benefit.Draft.Conditions, benefit.Shown?.Conditions }.OfType<Condition>().Distinct()) conditions.Check("/conditions", fields, unfit);
+                if (unfit.Problem is { Errors: [var first, ..] }) invalid.Add("/fields", "field.used", $"Benefit {benefit.Id} uses a field otherwise: {first.Detail} ({first.Pointer})");
+            }
             return invalid.Problem is { } problem ? problem : Decision.Record(new ProfileSchemaSet(command.Fields!, caller.Actor(), time.GetUtcNow()));
         }, _ => new Answer(200, command));
 }

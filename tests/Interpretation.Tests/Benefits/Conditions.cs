@@ -49,6 +49,10 @@ public sealed class Conditions
     [InlineData("""{"field":"staff","operator":"moreThan","value":10}""", """{"staff":null}""", Truth.Unknown)]
     [InlineData("""{"any":[{"field":"size","operator":"equals","value":"micro"},{"field":"staff","operator":"atMost","value":5}]}""", """{"size":"micro"}""", Truth.Holds)]
     [InlineData("""{"all":[{"field":"size","operator":"equals","value":"micro"},{"field":"staff","operator":"atMost","value":5}]}""", """{"size":"small"}""", Truth.Fails)]
+    // What was stated when the field was of another type says nothing.
+    [InlineData("""{"field":"staff","operator":"atLeast","value":5}""", """{"staff":"five"}""", Truth.Unknown)]
+    [InlineData("""{"field":"registeredOn","operator":"atLeast","value":"2024-01-01"}""", """{"registeredOn":["2024-01-01"]}""", Truth.Unknown)]
+    [InlineData("""{"field":"qualifications","operator":"in","value":["专精特新"]}""", """{"qualifications":[]}""", Truth.Fails)]
     public void facts_are_compared(string condition, string profile, Truth expected) =>
         Assert.Equal(expected, JsonSerializer.Deserialize<Condition>(condition, JsonDefaults.Options)!.For(JsonSerializer.Deserialize<Dictionary<string, JsonElement>>(profile)!));
 

@@ -80,6 +80,24 @@ public sealed class when_a_benefit_is_offered(District district, PostgresCluster
     }
 
     [Fact]
+    public async Task the_fields_of_profiles_are_data_and_stay_as_conditions_use_them()
+    {
+        await using var own = new District(postgres);
+        await own.InitializeAsync();
+        var interpretation = await own.StartInterpretation();
+        var (document, blocks) = await own.PublishedText("测政发〔2026〕825号", Text);
+        await Offer(interpretation, document, blocks[1], "就业补贴", new { field = "staff", @operator = "atLeast", value = 5 });
+        var fields = (await interpretation.Get(null, "benefits/profile-schema")).GetProperty("fields").EnumerateArray().Select(f => f.Clone()).ToArray();
+        Task<JsonElement> Set(IEnumerable<JsonElement> kept, object further, int expected) => interpretation.Put(Tokens.OpennessOffice, "benefits/profile-schema", new { fields = kept.Cast<object>().Append(further) }, expected);
+        var without = fields.Where(f => f.GetProperty("name").GetString() != "staff").ToArray();
+        Assert.Equal("field.used", (await Set(without, new { name = "floorSpace", label = "经营面积", type = "number" }, 422)).GetProperty("errors")[0].Code());
+        Assert.Equal("field.used", (await Set(without, new { name = "staff", label = "从业人数", type = "text" }, 422)).GetProperty("errors")[0].Code());
+        Assert.Equal(["/fields/15/name"], (await Set(fields, new { name = "staff", label = "从业人数", type = "number" }, 422)).Pointers());
+        await Set(fields, new { name = "floorSpace", label = "经营面积", type = "number" }, 200);
+        await interpretation.Post("", "benefits/match", new { profile = new { floorSpace = 80 } });
+    }
+
+    [Fact]
     public async Task a_registered_profile_belongs_to_its_system_and_can_be_erased()
     {
         var interpretation = await district.StartInterpretation();
