@@ -22,6 +22,9 @@ public sealed record KnownDocument(Guid Id, long Version, string Title, string D
     /// <summary>有效期至, the last day in force; null for no end.</summary>
     public DateOnly? ExpiresOn { get; init; }
 
+    /// <summary>The version of the document's history that last set it, of those that were heard of.</summary>
+    public long ExpirySetIn { get; init; }
+
     /// <summary>发文机关, codes of the Catalog, the leading one first.</summary>
     public IReadOnlyList<string> Issuers { get; init; } = [];
 
