@@ -16,7 +16,7 @@ using PolicyPlatform.ServiceDefaults.Hosting;
 using PolicyPlatform.ServiceDefaults.Http;
 
 var builder = WebApplication.CreateBuilder(args);
-builder.AddServiceDefaults("catalog", CatalogStore.Configure, messages => messages.Receive().ManyAtATime<Deliver>(20).Send<DecisionItemLinked>("documents"));
+builder.AddServiceDefaults("catalog", CatalogStore.Configure, messages => messages.Receive().ManyAtATime<Deliver>(20).Send<DecisionItemLinked>("documents").Send<CalendarSet>("interpretation"));
 builder.AddGrpcClientOf<Documents.DocumentsClient>("Documents");
 builder.AddGrpcClientOf<Interpretation.InterpretationClient>("Interpretation");
 builder.RebuildWhenChanged(CatalogStore.Shown);

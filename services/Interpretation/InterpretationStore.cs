@@ -14,6 +14,9 @@ namespace PolicyPlatform.Interpretation;
 /// <summary>What Interpretation keeps.</summary>
 static class InterpretationStore
 {
+    /// <summary>The projections whose code has changed since their first release. Whoever changes what one makes counts its version up.</summary>
+    internal static readonly (string Name, int Version)[] Shown = [(nameof(Ticket), 2)];
+
     internal static void Configure(StoreOptions options)
     {
         options.Projections.Add<InterpretationPlanProjection>(ProjectionLifecycle.Inline);
@@ -29,7 +32,7 @@ static class InterpretationStore
         options.Schema.For<PolicyQuestion>().Duplicate(q => q.DocumentId).Duplicate(q => q.ChangedAt).Duplicate(q => q.State);
         options.Schema.For<InterpretationPlan>().Duplicate(p => p.DocumentId).Duplicate(p => p.ChangedAt);
         options.Schema.For<InterpretationMaterial>().Duplicate(m => m.DocumentId).Duplicate(m => m.ChangedAt).Duplicate(m => m.Waits);
-        options.Schema.For<InterpretationTask>().Index(t => t.OpenedAt);
+        options.Schema.For<InterpretationTask>().Index(t => t.OpenedAt).Duplicate(t => t.About);
         options.Schema.For<KnownDocument>().Index(d => d.PublishedOn);
         var files = new Table(AttachFile.Table);
         files.AddColumn<string>("sha256").AsPrimaryKey();

@@ -16,10 +16,12 @@ using Told = PolicyPlatform.Contracts.Interpretation.V1;
 
 var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults("interpretation", InterpretationStore.Configure, messages => messages.Receive().OneAtATime<TriageTicket>().WaitFor<NotKnownYetException>()
-    .Send<InterpretationReady>("documents").Send<MaterialPublished>("catalog").Send<Told.BenefitPublished>("catalog").Send<BenefitOffered>("catalog"));
+    .Send<InterpretationReady>("documents").Send<MaterialPublished>("catalog").Send<Told.BenefitPublished>("catalog").Send<BenefitOffered>("catalog")
+    .Send<TicketDueSoon>("catalog").Send<TicketOverdue>("catalog"));
 builder.AddGrpcClientOf<Documents.DocumentsClient>("Documents");
 builder.AddGrpcClientOf<Catalog.CatalogClient>("Catalog");
 builder.Services.AddSingleton<PublicMaterials>().AddSingleton<AnswerIndex>().AddSingleton<OfferedBenefits>();
+builder.RebuildWhenChanged(InterpretationStore.Shown);
 builder.AddEmbeddings();
 
 var app = builder.Build();

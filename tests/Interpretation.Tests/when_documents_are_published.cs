@@ -28,6 +28,27 @@ public sealed class when_documents_are_published(District district) : IClassFixt
         Assert.Equal(("2026-07-01", 1), (after!.Value.GetProperty("repealedFrom").GetString(), after.Value.GetProperty("revision").GetInt32()));
     }
 
+    [Fact]
+    public async Task a_message_that_overtakes_another_waits_for_it_and_of_two_last_days_the_later_decision_holds()
+    {
+        var interpretation = await district.StartInterpretation();
+        await district.StopInterpretation();
+        var id = await district.Documents.Publish(await district.Documents.Draft(title: "乱序发布的办法"), "测政发〔2026〕2号");
+        interpretation = await district.StartInterpretation();
+        await using var scope = interpretation.Services.CreateAsyncScope();
+        var bus = scope.ServiceProvider.GetRequiredService<IMessageBus>();
+        // The repeal of a document of whose publication nothing has been heard waits, and is there once that is.
+        var later = await district.Documents.Draft(title: "尚未发布的办法");
+        await bus.PublishAsync(new DocumentRepealed(later, 99, new(2026, 8, 1)));
+        await district.Documents.Publish(later, "测政发〔2026〕3号");
+        await Calls.Eventually(async () => await Find(interpretation, later) is { } k && k.GetProperty("repealedFrom").GetString() == "2026-08-01" ? k : default(System.Text.Json.JsonElement?));
+        await Calls.Eventually(async () => await Find(interpretation, id));
+        await bus.InvokeAsync(new DocumentRepealed(id, 22, new(2027, 6, 1)), TestContext.Current.CancellationToken);
+        await bus.InvokeAsync(new DocumentExpiryChanged(id, 21, new(2026, 12, 31)), TestContext.Current.CancellationToken);
+        await bus.InvokeAsync(new DocumentExpiryChanged(id, 20, new(2026, 9, 30)), TestContext.Current.CancellationToken);
+        Assert.Equal("2026-12-31", (await Find(interpretation, id))!.Value.GetProperty("expiresOn").GetString());
+    }
+
     static async Task<System.Text.Json.JsonElement?> Find(IAlbaHost interpretation, Guid id)
     {
         var listed = (await interpretation.Get(null, "interpretations/documents")).GetProperty("items").EnumerateArray();

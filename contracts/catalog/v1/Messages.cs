@@ -7,6 +7,10 @@ namespace PolicyPlatform.Contracts.Catalog.V1;
 /// <param name="Steps">The steps required: publicParticipation, expertArgument, riskAssessment, legality, collectiveDecision.</param>
 public sealed record DecisionItemLinked(Guid DocumentId, string Item, long ItemVersion, IReadOnlyList<string> Steps);
 
+/// <summary>The calendar of a year was set: whoever counted working days in it counts its open deadlines again.</summary>
+/// <param name="Year">The year.</param>
+public sealed record CalendarSet(int Year);
+
 /// <summary>Something must be published soon and is not yet (D 26).</summary>
 /// <param name="ObligationId">The obligation.</param>
 /// <param name="Title">What is to be published.</param>

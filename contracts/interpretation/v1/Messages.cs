@@ -34,3 +34,15 @@ public sealed record BenefitPublished(Guid BenefitId, long Version, Guid Documen
 /// <param name="Owner">The system that registered the profiles.</param>
 /// <param name="Profiles">The profiles, by the names that their owner gave.</param>
 public sealed record BenefitOffered(Guid BenefitId, long Version, int Part, Guid DocumentId, string Title, string Owner, IReadOnlyList<string> Profiles);
+
+/// <summary>A ticket of the hotline is to be answered within a working day (H 24).</summary>
+/// <param name="TicketId">The hotline's own id.</param>
+/// <param name="Body">Who answers, a code of the Catalog.</param>
+/// <param name="DueOn">The last day, Asia/Shanghai.</param>
+public sealed record TicketDueSoon(string TicketId, string Body, DateOnly DueOn);
+
+/// <summary>A ticket of the hotline was not answered in time: it goes to those who oversee.</summary>
+/// <param name="TicketId">The hotline's own id.</param>
+/// <param name="Body">Who was to answer, a code of the Catalog.</param>
+/// <param name="DueOn">The last day, which has passed, Asia/Shanghai.</param>
+public sealed record TicketOverdue(string TicketId, string Body, DateOnly DueOn);

@@ -1,3 +1,4 @@
+using PolicyPlatform.Contracts.Catalog.V1;
 using PolicyPlatform.ServiceDefaults.Http;
 using PolicyPlatform.ServiceDefaults.Identity;
 using PolicyPlatform.ServiceDefaults.Problems;
@@ -29,7 +30,7 @@ public sealed record SetCalendar(string? Source, IReadOnlyDictionary<DateOnly, s
         {
             if (Check(year, command) is { } problem) return Task.FromResult<Decision>(problem);
             set = new(year, true, command.Source!.Trim(), command.DaysOff!, command.Workdays ?? new Dictionary<DateOnly, string>());
-            return Task.FromResult(Decision.Record(new CalendarYearSet(set, caller.Actor(), time.GetUtcNow())).Telling(new CalendarChanged(year, (known?.Version ?? 0) + 1)));
+            return Task.FromResult(Decision.Record(new CalendarYearSet(set, caller.Actor(), time.GetUtcNow())).Telling(new CalendarChanged(year, (known?.Version ?? 0) + 1), new CalendarSet(year)));
         }, _ => new Answer(200, set!));
     }
 

@@ -29,13 +29,14 @@ public sealed record Notice(string EventId, string Type, Guid? DocumentId, strin
 public static class Notices
 {
     const string DocumentPublished = "document.published", DocumentChanged = "document.changed", DocumentRepealed = "document.repealed", DocumentSuperseded = "document.superseded", DocumentExpired = "document.expired",
-        InterpretationPublished = "interpretation.published", BenefitPublished = "benefit.published", BenefitOffered = "benefit.offered", ObligationDueSoon = "obligation.dueSoon", ObligationOverdue = "obligation.overdue";
+        InterpretationPublished = "interpretation.published", BenefitPublished = "benefit.published", BenefitOffered = "benefit.offered", ObligationDueSoon = "obligation.dueSoon", ObligationOverdue = "obligation.overdue",
+        TicketDueSoon = "ticket.dueSoon", TicketOverdue = "ticket.overdue";
 
     /// <summary>The kinds of notices.</summary>
-    public static readonly string[] All = [DocumentPublished, DocumentChanged, DocumentRepealed, DocumentSuperseded, DocumentExpired, InterpretationPublished, BenefitPublished, BenefitOffered, ObligationDueSoon, ObligationOverdue];
+    public static readonly string[] All = [DocumentPublished, DocumentChanged, DocumentRepealed, DocumentSuperseded, DocumentExpired, InterpretationPublished, BenefitPublished, BenefitOffered, ObligationDueSoon, ObligationOverdue, TicketDueSoon, TicketOverdue];
 
     /// <summary>Those that not everybody may hear of; told to those who ask for them by name.</summary>
-    public static readonly string[] Obligations = [ObligationDueSoon, ObligationOverdue];
+    public static readonly string[] Closed = [ObligationDueSoon, ObligationOverdue, TicketDueSoon, TicketOverdue];
 
     static readonly JsonEventFormatter Json = new(JsonDefaults.Options, default);
 
@@ -69,6 +70,15 @@ public static class Notices
     /// <summary>Something is overdue.</summary>
     public static Notice Handle(ObligationOverdue m) => new($"{ObligationOverdue}/{m.ObligationId}/{m.DueOn:yyyy-MM-dd}", ObligationOverdue, null, $"/api/v1/obligations/{m.ObligationId}", m.Title, m.Bodies, [], Facts(("dueOn", m.DueOn), ("bodies", m.Bodies)));
 
+    /// <summary>A ticket is to be answered soon.</summary>
+    public static Notice Handle(TicketDueSoon m) => OfTicket(TicketDueSoon, m.TicketId, m.Body, m.DueOn);
+
+    /// <summary>A ticket was not answered in time.</summary>
+    public static Notice Handle(TicketOverdue m) => OfTicket(TicketOverdue, m.TicketId, m.Body, m.DueOn);
+
+    static Notice OfTicket(string type, string ticket, string body, DateOnly dueOn) =>
+        new($"{type}/{Uri.EscapeDataString(ticket)}/{dueOn:yyyy-MM-dd}", type, null, $"/api/v1/hotline/tickets/{Uri.EscapeDataString(ticket)}", $"热线工单{ticket}", [body], [], Facts(("ticketId", ticket), ("dueOn", dueOn), ("bodies", new[] { body })));
+
     static Notice OfDocument(string type, Guid document, long version, params (string Name, object? Value)[] facts) => new($"{type}/{document}/{version}", type, document, $"/api/v1/documents/{document}", "", [], [], Facts([("documentId", document), .. facts]));
 
     static Dictionary<string, object?> Facts(params (string Name, object? Value)[] facts) => facts.ToDictionary(f => f.Name, f => f.Value);
@@ -98,8 +108,8 @@ public static class Notices
     // What can be told without asking anybody.
     static bool Concerns(Subscription s, Notice notice) =>
         notice.Owner is { } owner ? s.Owner == owner && s.Channel is Channel.Webhook && s.Filter.Events?.Contains(notice.Type) is not false
-        : (s.Filter.Events is { } events ? events.Contains(notice.Type) : !Obligations.Contains(notice.Type))
-        && (!Obligations.Contains(notice.Type) || s.Oversees && (s.Filter.Issuer is null || notice.Bodies.Contains(s.Filter.Issuer)))
+        : (s.Filter.Events is { } events ? events.Contains(notice.Type) : !Closed.Contains(notice.Type))
+        && (!Closed.Contains(notice.Type) || s.Oversees && s.Filter is { Topic: null, Subject: null, Q: null } && (s.Filter.Issuer is null || notice.Bodies.Contains(s.Filter.Issuer)))
         && (s.Filter.Tag is null || notice.Tags.Contains(s.Filter.Tag));
 
     static async Task<Subscription[]> Fitting(Subscription[] subscriptions, Notice notice, Document? document, IQuerySession session, Documents.DocumentsClient documents, CancellationToken cancellation)

@@ -30,7 +30,7 @@ public sealed record Subscribe(Channel? Channel, string? Address, SubscriptionFi
         var invalid = new Invalid().If(command.Channel is null, "/channel", "value.missing", "One of webhook, atom, email.").Text("/address", command.Address, LongestAddress, required: command.Channel is Subscriptions.Channel.Webhook or Subscriptions.Channel.Email)
             .Text("/filter/q", filter.Q, LongestWords, required: false).Text("/filter/tag", filter.Tag, LongestWords, required: false);
         foreach (var (kind, i) in (filter.Events ?? []).Select((e, i) => (e, i)))
-            invalid.If(!Notices.All.Contains(kind), $"/filter/events/{i}", "value.unknown", $"One of {string.Join(", ", Notices.All)}.").If(Notices.Obligations.Contains(kind) && !oversees, $"/filter/events/{i}", "event.closed", "Obligations are told to those who oversee them.");
+            invalid.If(!Notices.All.Contains(kind), $"/filter/events/{i}", "value.unknown", $"One of {string.Join(", ", Notices.All)}.").If(Notices.Closed.Contains(kind) && !oversees, $"/filter/events/{i}", "event.closed", "Obligations and tickets are told to those who oversee them.");
         if (filter.Topic is { } topic && await reading.LoadAsync<Topic>(Topic.Key(topic), http.RequestAborted) is not { IsRemoved: false }) invalid.Add("/filter/topic", "topic.unknown", $"There is no topic {topic}.");
         if (command is { Channel: Subscriptions.Channel.Webhook, Address.Length: > 0 and <= LongestAddress } && await webhooks.Refuse(command.Address, http.RequestAborted) is { } refused) invalid.Add("/address", "address.refused", refused);
         if (command is { Channel: Subscriptions.Channel.Email, Address.Length: > 0 and <= LongestAddress })

@@ -28,11 +28,11 @@ public enum SubscriptionState
 
 /// <summary>What is subscribed to: everything that fits all of these.</summary>
 /// <param name="Topic">What a topic gathers, its code.</param>
-/// <param name="Issuer">发文机关; for benefits and obligations their body as well.</param>
+/// <param name="Issuer">发文机关; for benefits, obligations and tickets their body as well.</param>
 /// <param name="Subject">主题分类.</param>
 /// <param name="Tag">Benefits with this tag.</param>
 /// <param name="Q">Words as the library is searched.</param>
-/// <param name="Events">The kinds of notices; all but those of obligations when left out.</param>
+/// <param name="Events">The kinds of notices; all but those of obligations and tickets when left out, which have no topic, subject or text.</param>
 public sealed record SubscriptionFilter(string? Topic = null, string? Issuer = null, string? Subject = null, string? Tag = null, string? Q = null, IReadOnlyList<string>? Events = null);
 
 /// <summary>Somebody subscribed. Where to is kept in a row that can be erased, never in an event.</summary>
@@ -62,7 +62,7 @@ public sealed record Subscription
     /// <summary>What is subscribed to.</summary>
     public SubscriptionFilter Filter { get; init; } = new();
 
-    /// <summary>Whether the subscriber may hear of obligations.</summary>
+    /// <summary>Whether the subscriber may hear of obligations and tickets.</summary>
     public bool Oversees { get; init; }
 
     /// <summary>Who subscribed; empty for the public.</summary>

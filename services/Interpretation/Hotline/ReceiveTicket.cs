@@ -38,7 +38,7 @@ public sealed record ReceiveTicket(string? TicketId, string? Question, Guid? Doc
         var id = Id(command.TicketId!);
         var question = PersonalData.Hide(command.Question!.Trim());
         // What the operator can say at once; the ticket itself is looked at after it is kept.
-        var (answers, _) = await index.Find(question, 3, http.RequestAborted);
+        var (answers, _) = await index.Find(question, time.Today(), 3, http.RequestAborted);
         Ticket? after = null;
         var isNew = false;
         return await writer.Append<Ticket>(http, id, (ticket, _) =>

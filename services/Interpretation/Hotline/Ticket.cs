@@ -1,5 +1,6 @@
 using JasperFx.Events;
 using Marten.Events.Aggregation;
+using PolicyPlatform.ServiceDefaults;
 using PolicyPlatform.ServiceDefaults.Writing;
 
 namespace PolicyPlatform.Interpretation.Hotline;
@@ -29,8 +30,11 @@ public sealed record TicketReceived(Guid Id, string TicketId, string Question, T
 /// <summary>What it is about was found.</summary>
 public sealed record TicketPlaced(TicketSubject About, Actor By, DateTimeOffset At);
 
-/// <summary>A body has to answer it by a day.</summary>
-public sealed record TicketAssigned(string Body, DateOnly DueOn, string Explanation, string? Reason, Actor By, DateTimeOffset At);
+/// <summary>A body has to answer it by a day, and is reminded of that on another.</summary>
+public sealed record TicketAssigned(string Body, DateOnly DueOn, string Explanation, string? Reason, Actor By, DateTimeOffset At, DateOnly? RemindOn = null);
+
+/// <summary>The calendar changed, and with it the last day.</summary>
+public sealed record TicketDeadlineRecounted(DateOnly DueOn, DateOnly RemindOn, string Explanation, Actor By, DateTimeOffset At);
 
 /// <summary>It was answered: out of a published answer, or by a body.</summary>
 public sealed record TicketAnswered(string Answer, Guid? QuestionId, Actor By, DateTimeOffset At);
@@ -74,6 +78,12 @@ public sealed record Ticket
     /// <summary>How that was counted.</summary>
     public string? Explanation { get; init; }
 
+    /// <summary>The day on which its period began, which does not count itself, Asia/Shanghai.</summary>
+    public DateOnly AssignedOn { get; init; }
+
+    /// <summary>The day from which on its body is reminded, Asia/Shanghai: one working day is left.</summary>
+    public DateOnly? RemindOn { get; init; }
+
     /// <summary>The answer.</summary>
     public string? Answer { get; init; }
 
@@ -103,7 +113,8 @@ public sealed record Ticket
     {
         (null, TicketReceived e) => new() { Id = e.Id, TicketId = e.TicketId, Question = e.Question, About = e.About, Body = e.Body, ReceivedAt = e.ReceivedAt },
         ({ } t, TicketPlaced e) => t with { About = e.About, IsTriaged = true },
-        ({ } t, TicketAssigned e) => t with { State = TicketState.Assigned, Body = e.Body, DueOn = e.DueOn, Explanation = e.Explanation, IsTriaged = true, EscalatedAt = null },
+        ({ } t, TicketAssigned e) => t with { State = TicketState.Assigned, Body = e.Body, DueOn = e.DueOn, Explanation = e.Explanation, AssignedOn = OfficialTime.DateIn(e.At), RemindOn = e.RemindOn ?? e.DueOn.AddDays(-1), IsTriaged = true, EscalatedAt = null },
+        ({ } t, TicketDeadlineRecounted e) => t with { DueOn = e.DueOn, RemindOn = e.RemindOn, Explanation = e.Explanation },
         ({ } t, TicketAnswered e) => t with { State = TicketState.Answered, Answer = e.Answer, QuestionId = e.QuestionId, AnsweredAt = e.At, IsTriaged = true },
         ({ } t, TicketReminded e) => t with { RemindedOf = e.DueOn },
         ({ } t, TicketEscalated e) => t with { EscalatedAt = e.At },
@@ -118,7 +129,7 @@ sealed partial class TicketProjection : SingleStreamProjection<Ticket, Guid>
     /// <summary>Listens to the events of tickets.</summary>
     public TicketProjection()
     {
-        foreach (var type in new[] { typeof(TicketReceived), typeof(TicketPlaced), typeof(TicketAssigned), typeof(TicketAnswered), typeof(TicketReminded), typeof(TicketEscalated), typeof(TicketRated) }) IncludeType(type);
+        foreach (var type in new[] { typeof(TicketReceived), typeof(TicketPlaced), typeof(TicketAssigned), typeof(TicketDeadlineRecounted), typeof(TicketAnswered), typeof(TicketReminded), typeof(TicketEscalated), typeof(TicketRated) }) IncludeType(type);
     }
 
     /// <inheritdoc/>

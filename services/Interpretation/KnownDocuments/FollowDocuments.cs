@@ -28,12 +28,17 @@ public static class FollowDocuments
             ExpiresOn = document.ExpiresOn.Length > 0 ? DateOnly.Parse(document.ExpiresOn, System.Globalization.CultureInfo.InvariantCulture) : null,
             Issuers = [.. document.Issuers],
         });
-        var plan = await session.Events.FetchForWriting<InterpretationPlan>(message.DocumentId, cancellation);
-        if (plan.Aggregate is { State: PlanState.Ready }) plan.AppendOne(new PlanCarried(Actor.Platform, time.GetUtcNow()));
-        foreach (var material in await session.Query<InterpretationMaterial>().Where(m => m.DocumentId == message.DocumentId && m.Waits).ToListAsync(cancellation))
+        var shown = await session.Query<InterpretationMaterial>().Where(m => m.DocumentId == message.DocumentId && m.Waits).ToListAsync(cancellation);
+        foreach (var material in shown)
         {
             session.Events.Append(material.Id, material.Version + 1, new MaterialShown(Actor.Platform, time.GetUtcNow()));
             told.Add(SignMaterial.Shown(material));
+        }
+        // The plan of the issuance has the document's id; what was planned before it is public by now as well.
+        foreach (var id in shown.Select(m => m.PlanId).Append(message.DocumentId).Distinct())
+        {
+            var plan = await session.Events.FetchForWriting<InterpretationPlan>(id, cancellation);
+            if (plan.Aggregate is { State: PlanState.Ready } or { Phase: not Phase.Issuance, State: not PlanState.Carried }) plan.AppendOne(new PlanCarried(Actor.Platform, time.GetUtcNow()));
         }
         return told;
     }
@@ -45,9 +50,9 @@ public static class FollowDocuments
             session.Store(known with { Version = message.Version, Revision = message.Revision });
     }
 
-    /// <summary>The last day was moved; waits as a repeal does.</summary>
+    /// <summary>The last day was moved; waits as a repeal does. Of two moves the later one holds, whichever is heard of first.</summary>
     public static Task Handle(DocumentExpiryChanged message, IDocumentSession session, CancellationToken cancellation) =>
-        End(message.DocumentId, message.Version, session, known => known.Version < message.Version ? known with { ExpiresOn = message.ExpiresOn } : known, cancellation);
+        End(message.DocumentId, message.Version, session, known => known.ExpirySetIn < message.Version ? known with { ExpiresOn = message.ExpiresOn, ExpirySetIn = message.Version } : known, cancellation);
 
     /// <summary>A document was repealed. When the message overtakes the publication, it waits until that has come.</summary>
     public static Task Handle(DocumentRepealed message, IDocumentSession session, CancellationToken cancellation) =>

@@ -27,6 +27,11 @@ public sealed class SignMaterial : IEndpoint
             if (material.Outdated?.ToRevision <= material.Draft.Revision) await InterpretationTask.Done(session, TaskKind.OutdatedMaterial, id, time.GetUtcNow(), http.RequestAborted);
             // Both histories in one transaction: whoever approves the plan at the same time is met, and one of the two finds everything ready.
             var planned = InterpretationPlan.Complete(plan.Aggregate, Decision.Record(new PlanMaterialSigned(material.Id, material.Draft.Revision, caller.Actor(), time.GetUtcNow())), caller.Actor(), time.GetUtcNow());
+            if (isPublic && plan.Aggregate is { Phase: not Phase.Issuance, State: not PlanState.Carried })
+            {
+                planned = planned.And(new PlanCarried(Actor.Platform, time.GetUtcNow()));
+                await InterpretationTask.Done(session, TaskKind.FollowUp, plan.Aggregate.Id, time.GetUtcNow(), http.RequestAborted);
+            }
             plan.AppendMany(planned.Events);
             return decision.Telling(planned.Messages);
         });

@@ -75,7 +75,7 @@ public sealed record PlanReadied(int Revision, Actor By, DateTimeOffset At);
 /// <summary>Documents reopened the interpretation: it is changed and signed again. Its version tells a message that comes twice.</summary>
 public sealed record PlanReopened(long DocumentVersion, Actor By, DateTimeOffset At);
 
-/// <summary>The document was published.</summary>
+/// <summary>The document was published with it; what was planned beside that is public.</summary>
 public sealed record PlanCarried(Actor By, DateTimeOffset At);
 
 /// <summary>The document needs no interpretation.</summary>
@@ -158,14 +158,15 @@ public sealed record InterpretationPlan
     };
 
     /// <summary>
-    /// What follows when the plan was approved or a material signed: with both there, everything is ready for the newest revision that a material was signed for, and stays as it is.
+    /// What follows when the plan of an issuance was approved or a material signed: with both there, everything is ready for the newest revision that a material was signed for, and stays
+    /// as it is.
     /// </summary>
     public static Decision Complete(InterpretationPlan plan, Decision decision, Actor by, DateTimeOffset now)
     {
         var after = decision.Events.Aggregate((InterpretationPlan?)plan, Next)!;
         if (after.Phase is not Phase.Issuance || after.State is not PlanState.Approved || after.Signed.Count == 0) return decision;
         var revision = after.Signed.Values.Max();
-        return Decision.Record([.. decision.Events, new PlanReadied(revision, by, now)]).Telling(decision.Messages)
+        return decision.And(new PlanReadied(revision, by, now))
             .Telling(new Contracts.Interpretation.V1.InterpretationReady(after.DocumentId, revision, plan.Version + decision.Events.Count + 1));
     }
 }

@@ -25,6 +25,8 @@ public sealed record OpenPlan(Guid? DocumentId, Phase? Phase, string? Reason) : 
             .If(command.Phase is null or Plans.Phase.Issuance, "/phase", "phase.wrong", "One of preIssuance and postImplementation. The plan of the issuance is opened when the document goes to review.")
             .Text("/reason", command.Reason, LongestReason);
         var document = command.DocumentId is { } id ? await documents.Seen(id, "/documentId", invalid, http.RequestAborted) : null;
+        invalid.If(document?.PublishedOn.Length == 0 && command.Phase is Plans.Phase.PostImplementation, "/phase", "phase.wrong", "The document is not published yet; it is followed up on after that.")
+            .If(document?.PublishedOn.Length > 0 && command.Phase is Plans.Phase.PreIssuance, "/phase", "phase.wrong", "The document is published; it is followed up on: postImplementation.");
         if (invalid.Problem is { } problem) return problem.ToResult();
         var opened = new PlanOpened(Guid.CreateVersion7(), command.DocumentId!.Value, document!.Title, document.Issuers, command.Phase!.Value, document.CurrentRevision, command.Reason!.Trim(), caller.Actor(), time.GetUtcNow());
         return await writer.Start<InterpretationPlan>(http, opened.PlanId,

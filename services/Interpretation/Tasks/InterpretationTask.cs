@@ -23,7 +23,7 @@ public enum TaskKind
 }
 
 /// <summary>Something that waits for the body that owns it.</summary>
-/// <param name="Id">Its kind and what it is about: the same reason opens one task.</param>
+/// <param name="Id">Its kind and what opened it: the same reason opens one task, and opens it again once it is done.</param>
 /// <param name="Kind">What is to be done.</param>
 /// <param name="About">The material, answer or ticket; for a follow-up the plan.</param>
 /// <param name="DocumentId">The document concerned.</param>
@@ -35,13 +35,13 @@ public enum TaskKind
 /// <param name="DoneAt">When it was done, UTC.</param>
 public sealed record InterpretationTask(string Id, TaskKind Kind, Guid About, Guid? DocumentId, IReadOnlyList<string> Bodies, string Title, string Link, DateTimeOffset OpenedAt, DateOnly? DueOn = null, DateTimeOffset? DoneAt = null)
 {
-    /// <summary>The id of the task of a kind about something.</summary>
-    public static string For(TaskKind kind, Guid about) => $"{kind}/{about}";
+    /// <summary>The id of the task of a kind that something opened.</summary>
+    public static string For(TaskKind kind, Guid reason) => $"{kind}/{reason}";
 
-    /// <summary>Notes that it is done, where there is one.</summary>
+    /// <summary>Notes that what was to be done about something is done, where anything was.</summary>
     public static async Task Done(IDocumentSession session, TaskKind kind, Guid about, DateTimeOffset now, CancellationToken cancellation)
     {
-        if (await session.LoadAsync<InterpretationTask>(For(kind, about), cancellation) is { DoneAt: null } task) session.Store(task with { DoneAt = now });
+        foreach (var task in await session.Query<InterpretationTask>().Where(t => t.About == about && t.Kind == kind && t.DoneAt == null).ToListAsync(cancellation)) session.Store(task with { DoneAt = now });
     }
 }
 

@@ -45,6 +45,9 @@ public sealed record Decision
     /// <summary>The same decision with another fact before its own.</summary>
     public Decision After(object happened) => this with { Events = [happened, .. Events] };
 
+    /// <summary>The same decision with another fact after its own.</summary>
+    public Decision And(object happened) => this with { Events = [.. Events, happened] };
+
     /// <summary>The same decision with its events completed.</summary>
     public Decision Completed(Func<object, object> complete) => this with { Events = [.. Events.Select(complete)] };
 

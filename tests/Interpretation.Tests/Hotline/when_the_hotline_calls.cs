@@ -90,18 +90,74 @@ public sealed class when_the_hotline_calls(District district, PostgresCluster po
     }
 
     [Fact]
+    public async Task a_follow_up_is_done_with_its_material_and_opened_again_by_the_tickets_after_it()
+    {
+        await using var own = new District(postgres);
+        own.Settings["Hotline:FollowUpThreshold"] = "2";
+        await own.InitializeAsync();
+        var interpretation = await own.StartInterpretation();
+        var (document, blocks) = await own.PublishedText("测政发〔2026〕813号", Text);
+        await Call(1);
+        await Call(2);
+        var first = await Plan(0);
+        var material = await interpretation.Material(first, "二次解读", blocks[1]);
+        await interpretation.Sign(material);
+        await own.PlanIs(document, "carried");
+        Assert.Equal(200, await interpretation.Status($"interpretations/{material}"));
+        Assert.Empty(await FollowUps("open"));
+        Assert.Single(await FollowUps("done"));
+        own.Clock.Advance(TimeSpan.FromHours(1));
+        await Call(3);
+        Assert.Empty(await FollowUps("open"));
+        await Call(4);
+        Assert.NotEqual(first, await Plan(1));
+        Assert.Single(await FollowUps("open"));
+
+        async Task Call(int n)
+        {
+            await interpretation.Post(Tokens.Hotline, "hotline/tickets", new { ticketId = $"again-{n}", question = $"第{n}问", documentId = document, blocks = new[] { blocks[1] }, body = "370114-ZJ" }, 201);
+            await Is(interpretation, $"again-{n}", "assigned");
+        }
+
+        Task<Guid> Plan(int before) => Calls.Eventually<Guid>(async () => (await interpretation.Get(Tokens.OpennessOffice, $"interpretation-plans?document={document}&phase=postImplementation")).GetProperty("items").EnumerateArray().ToArray() is var plans && plans.Length > before ? plans[0].GetProperty("id").GetGuid() : null);
+        async Task<JsonElement[]> FollowUps(string state) => [.. (await interpretation.Get(Tokens.DraftingHousing, $"interpretation-tasks?kind=followUp&state={state}")).GetProperty("items").EnumerateArray()];
+    }
+
+    [Fact]
     public async Task what_is_not_answered_in_time_is_reminded_of_and_escalated()
     {
         await using var own = new District(postgres);
         await own.InitializeAsync();
         var interpretation = await own.StartInterpretation();
         await interpretation.Post(Tokens.Hotline, "hotline/tickets", new { ticketId = "late", question = "何时通车", body = "370114-ZJ" }, 201);
-        await Is(interpretation, "late", "assigned");
-        own.Clock.Advance(TimeSpan.FromDays(8));
+        Assert.Equal("2026-06-08", (await Is(interpretation, "late", "assigned")).GetProperty("dueOn").GetString());
+        Assert.Equal("event.closed", (await own.Catalog.Post("", "subscriptions", new { channel = "atom", filter = new { events = new[] { "ticket.overdue" } } }, 422)).GetProperty("errors")[0].Code());
+        var feed = new Uri((await own.Catalog.Post(Tokens.Supervision, "subscriptions", new { channel = "atom", filter = new { issuer = "370114-ZJ", events = new[] { "ticket.dueSoon", "ticket.overdue" } } }, 201)).GetProperty("feed").GetString()!).PathAndQuery;
+        // One working day is left on Friday the fifth, also over a weekend.
+        own.Clock.Advance(TimeSpan.FromDays(4));
+        await Told("ticket.dueSoon");
+        own.Clock.Advance(TimeSpan.FromDays(4));
         var late = await Calls.Eventually<JsonElement>(async () => await interpretation.Get(Tokens.Hotline, "hotline/tickets/late") is var t && t.GetProperty("escalatedAt").ValueKind is JsonValueKind.String ? t : null);
         Assert.True(late.GetProperty("isOverdue").GetBoolean());
         Assert.Single((await interpretation.Get(Tokens.Supervision, "hotline/tickets?overdue=true")).GetProperty("items").EnumerateArray());
         Assert.Single((await interpretation.Get(Tokens.Supervision, "interpretation-tasks?state=overdue")).GetProperty("items").EnumerateArray());
+        await Told("ticket.overdue");
+
+        Task<bool> Told(string what) => Calls.Eventually<bool>(async () => (await (await own.Catalog.Scenario(s => s.Get.Url(feed))).ReadAsTextAsync()).Contains(what, StringComparison.Ordinal) ? true : null);
+    }
+
+    [Fact]
+    public async Task a_new_calendar_moves_the_last_day_of_what_waits_for_an_answer()
+    {
+        await using var own = new District(postgres);
+        await own.InitializeAsync();
+        var interpretation = await own.StartInterpretation();
+        await interpretation.Post(Tokens.Hotline, "hotline/tickets", new { ticketId = "moved", question = "何时通车", body = "370114-ZJ" }, 201);
+        await Is(interpretation, "moved", "assigned");
+        await own.Catalog.Put(Tokens.OpennessOffice, "calendar/2026", new { source = "临时调整", daysOff = new Dictionary<string, string> { ["2026-06-03"] = "临时放假" } });
+        var moved = await Calls.Eventually<JsonElement>(async () => await interpretation.Get(Tokens.Hotline, "hotline/tickets/moved") is var t && t.GetProperty("dueOn").GetString() == "2026-06-09" ? t : null);
+        Assert.Contains("临时放假1日", moved.GetProperty("explanation").GetString(), StringComparison.Ordinal);
+        Assert.Equal("2026-06-09", (await interpretation.Get(Tokens.DraftingHousing, "interpretation-tasks?kind=ticket")).GetProperty("items")[0].GetProperty("dueOn").GetString());
     }
 
     static Task<JsonElement> Is(IAlbaHost interpretation, string ticket, string state) =>

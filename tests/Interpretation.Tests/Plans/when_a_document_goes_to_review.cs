@@ -1,6 +1,8 @@
 using Alba;
+using Microsoft.Extensions.DependencyInjection;
 using PolicyPlatform.Contracts.Documents.V1;
 using PolicyPlatform.Testing;
+using Wolverine;
 
 namespace PolicyPlatform.Interpretation.Tests.Plans;
 
@@ -133,6 +135,49 @@ public sealed class when_a_document_goes_to_review(District district) : IClassFi
         await interpretation.Hears(new InterpretationExempted(other, 4, 1, "先免后审", ["370114-ZJ"], "内部安排"));
         var plan = await interpretation.Get(Tokens.OpennessOffice, $"interpretation-plans/{other}");
         Assert.Equal(("exempted", 2), (plan.GetProperty("state").GetString(), plan.GetProperty("version").GetInt32()));
+    }
+
+    [Fact]
+    public async Task of_two_messages_that_open_the_same_plan_at_once_none_is_lost()
+    {
+        var interpretation = await district.StartInterpretation();
+        await using var scope = interpretation.Services.CreateAsyncScope();
+        var bus = scope.ServiceProvider.GetRequiredService<IMessageBus>();
+        var ids = Enumerable.Range(0, 20).Select(_ => Guid.CreateVersion7()).ToArray();
+        foreach (var id in ids)
+        {
+            await bus.PublishAsync(new InterpretationExempted(id, 4, 1, "同时", ["370114-ZJ"], "内部安排"));
+            await bus.PublishAsync(new DocumentSentToReview(id, 3, 2, "同时", ["370114-ZJ"]));
+        }
+        foreach (var id in ids)
+        {
+            await district.PlanIs(id, "exempted");
+            await Calls.Eventually<bool>(async () => (await interpretation.Get(Tokens.OpennessOffice, $"interpretation-plans/{id}")).GetProperty("revision").GetInt32() == 2 ? true : null);
+        }
+    }
+
+    [Fact]
+    public async Task what_was_planned_before_it_becomes_public_with_it_and_what_follows_up_comes_after_it()
+    {
+        var interpretation = await district.StartInterpretation();
+        var id = await district.Review(await Documents.Draft());
+        Assert.Equal(["/phase"], (await interpretation.Post(Tokens.DraftingHousing, "interpretation-plans", new { documentId = id, phase = "postImplementation", reason = "跟踪解读" }, 422)).Pointers());
+        var early = (await interpretation.Post(Tokens.DraftingHousing, "interpretation-plans", new { documentId = id, phase = "preIssuance", reason = "先行解读" }, 201)).GetProperty("id").GetGuid();
+        var material = await interpretation.Material(early, "先行解读");
+        await interpretation.Sign(material);
+        Assert.Equal(404, await interpretation.Status($"interpretations/{material}"));
+        await Documents.Exempt(id);
+        await Documents.Post(Tokens.Signing, $"documents/{id}/sign", new { });
+        await Documents.Post(Tokens.OpennessOffice, $"documents/{id}/issue", new { documentNumber = "测政发〔2026〕304号", writtenOn = "2026-05-20" });
+        await Documents.Post(Tokens.OpennessOffice, $"documents/{id}/publish", new { });
+        Assert.Equal(200, await interpretation.Status($"interpretations/{material}"));
+        await Calls.Eventually<bool>(async () => (await interpretation.Get(Tokens.OpennessOffice, $"interpretation-plans/{early}")).GetProperty("state").GetString() == "carried" ? true : null);
+        Assert.Equal(["/phase"], (await interpretation.Post(Tokens.DraftingHousing, "interpretation-plans", new { documentId = id, phase = "preIssuance", reason = "先行解读" }, 422)).Pointers());
+        var follows = (await interpretation.Post(Tokens.DraftingHousing, "interpretation-plans", new { documentId = id, phase = "postImplementation", reason = "跟踪解读" }, 201)).GetProperty("id").GetGuid();
+        var second = await interpretation.Material(follows, "二次解读");
+        await interpretation.Sign(second);
+        Assert.Equal("carried", (await interpretation.Get(Tokens.OpennessOffice, $"interpretation-plans/{follows}")).GetProperty("state").GetString());
+        Assert.Equal(200, await interpretation.Status($"interpretations/{second}"));
     }
 
     [Fact]

@@ -1,0 +1,93 @@
+using System.Globalization;
+using Marten;
+using PolicyPlatform.Contracts.Catalog.V1;
+using PolicyPlatform.Contracts.Interpretation.V1;
+using PolicyPlatform.Interpretation.Tasks;
+using PolicyPlatform.ServiceDefaults;
+using PolicyPlatform.ServiceDefaults.Writing;
+using Wolverine;
+using Wolverine.Attributes;
+
+namespace PolicyPlatform.Interpretation.Hotline;
+
+/// <summary>Interpretation's note to itself for a day on which a ticket may have to be reminded of, or escalated.</summary>
+/// <param name="Id">The ticket.</param>
+/// <param name="Day">The day, Asia/Shanghai.</param>
+public sealed record LookAtTicket(Guid Id, DateOnly Day);
+
+/// <summary>The last days of tickets: counts them, reminds of them, escalates what has passed them, and counts again when the calendar changes.</summary>
+[WolverineHandler]
+public static class TicketDeadlines
+{
+    // H 24; reminded of when one of them is left.
+    const int WorkingDays = 5, RemindAfter = WorkingDays - 1;
+
+    static readonly TimeSpan Again = TimeSpan.FromSeconds(15);
+
+    /// <summary>Gives a ticket to a body; its working days begin.</summary>
+    internal static async Task<TicketAssigned> Assign(Catalog.CatalogClient catalog, string body, string? reason, Actor by, DateTimeOffset now, CancellationToken cancellation)
+    {
+        var (dueOn, remindOn, explanation) = await Count(catalog, OfficialTime.DateIn(now), cancellation);
+        return new(body, dueOn, explanation, reason, by, now, remindOn);
+    }
+
+    static async Task<(DateOnly DueOn, DateOnly RemindOn, string Explanation)> Count(Catalog.CatalogClient catalog, DateOnly from, CancellationToken cancellation)
+    {
+        var due = await Days(WorkingDays);
+        return (Day(due), Day(await Days(RemindAfter)), due.Explanation);
+
+        async Task<CountDaysResponse> Days(int days) => await catalog.CountDaysAsync(new() { From = from.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), Days = days, WorkingDays = true }, cancellationToken: cancellation);
+        static DateOnly Day(CountDaysResponse counted) => DateOnly.Parse(counted.DueOn, CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>The task of the body.</summary>
+    internal static InterpretationTask Task(Ticket ticket, TicketSubject? about, TicketAssigned assigned, DateTimeOffset now) =>
+        new(InterpretationTask.For(TaskKind.Ticket, ticket.Id), TaskKind.Ticket, ticket.Id, about?.DocumentId, [assigned.Body], ticket.Question, $"/api/v1/hotline/tickets/{Uri.EscapeDataString(ticket.TicketId)}", now, assigned.DueOn);
+
+    /// <summary>The notes for a last day: for the reminder, and for the day after.</summary>
+    internal static IEnumerable<(LookAtTicket Note, DateTimeOffset At)> Looks(Guid id, DateOnly dueOn, DateOnly remindOn) =>
+        new[] { remindOn, dueOn.AddDays(1) }.Select(day => (new LookAtTicket(id, day), OfficialTime.StartOf(day)));
+
+    /// <summary>Reminds the body, or escalates; each once for a last day.</summary>
+    public static async Task<OutgoingMessages> Handle(LookAtTicket note, IDocumentSession session, TimeProvider time, CancellationToken cancellation)
+    {
+        var told = new OutgoingMessages();
+        var today = time.Today();
+        if (today < note.Day)
+        {
+            // A clock was put back.
+            told.Delay(note, Again);
+            return told;
+        }
+        var stream = await session.Events.FetchForWriting<Ticket>(note.Id, cancellation);
+        if (stream.Aggregate is not { State: TicketState.Assigned, DueOn: { } due, Body: { } body } ticket) return told;
+        if (due < today && ticket.EscalatedAt is null)
+        {
+            stream.AppendOne(new TicketEscalated(due, Actor.Platform, time.GetUtcNow()));
+            told.Add(new TicketOverdue(ticket.TicketId, body, due));
+        }
+        else if (ticket.RemindOn <= today && due >= today && ticket.RemindedOf != due)
+        {
+            stream.AppendOne(new TicketReminded(due, Actor.Platform, time.GetUtcNow()));
+            told.Add(new TicketDueSoon(ticket.TicketId, body, due));
+        }
+        return told;
+    }
+
+    /// <summary>Counts the last days of what waits for an answer again. What is escalated stays so.</summary>
+    public static async Task<OutgoingMessages> Handle(CalendarSet message, IDocumentSession session, Catalog.CatalogClient catalog, TimeProvider time, CancellationToken cancellation)
+    {
+        var told = new OutgoingMessages();
+        foreach (var began in (await session.Query<Ticket>().Where(t => t.State == TicketState.Assigned).ToListAsync(cancellation)).GroupBy(t => t.AssignedOn))
+        {
+            var (dueOn, remindOn, explanation) = await Count(catalog, began.Key, cancellation);
+            foreach (var ticket in began.Where(t => t.EscalatedAt is null && (t.DueOn, t.RemindOn, t.Explanation) != (dueOn, remindOn, explanation)))
+            {
+                session.Events.Append(ticket.Id, ticket.Version + 1, new TicketDeadlineRecounted(dueOn, remindOn, explanation, Actor.Platform, time.GetUtcNow()));
+                if (await session.LoadAsync<InterpretationTask>(InterpretationTask.For(TaskKind.Ticket, ticket.Id), cancellation) is { } task) session.Store(task with { DueOn = dueOn });
+                foreach (var (look, at) in Looks(ticket.Id, dueOn, remindOn)) told.Schedule(look, at);
+            }
+        }
+        return told;
+    }
+}
