@@ -17,7 +17,7 @@ namespace PolicyPlatform.Catalog;
 static class CatalogStore
 {
     /// <summary>The projections whose code has changed since their first release. Whoever changes what one makes counts its version up.</summary>
-    internal static readonly (string Name, int Version)[] Shown = [(nameof(Organisation), 2)];
+    internal static readonly (string Name, int Version)[] Shown = [(nameof(Organisation), 2), (nameof(Obligation), 2)];
 
     internal static void Configure(StoreOptions options)
     {

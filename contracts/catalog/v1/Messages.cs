@@ -17,7 +17,8 @@ public sealed record CalendarSet(int Year);
 /// <param name="Bodies">Whose it is, codes of the Catalog.</param>
 /// <param name="DueOn">The last day, Asia/Shanghai.</param>
 /// <param name="DocumentId">The document; null for what a business system reported.</param>
-public sealed record ObligationDueSoon(string ObligationId, string Title, IReadOnlyList<string> Bodies, DateOnly DueOn, Guid? DocumentId);
+/// <param name="Channels">Where it is not published yet: website, newMedia ….</param>
+public sealed record ObligationDueSoon(string ObligationId, string Title, IReadOnlyList<string> Bodies, DateOnly DueOn, Guid? DocumentId, IReadOnlyList<string>? Channels = null);
 
 /// <summary>Something was to be published and is not.</summary>
 /// <param name="ObligationId">The obligation.</param>
@@ -25,4 +26,5 @@ public sealed record ObligationDueSoon(string ObligationId, string Title, IReadO
 /// <param name="Bodies">Whose it is, codes of the Catalog.</param>
 /// <param name="DueOn">The last day, which has passed, Asia/Shanghai.</param>
 /// <param name="DocumentId">The document; null for what a business system reported.</param>
-public sealed record ObligationOverdue(string ObligationId, string Title, IReadOnlyList<string> Bodies, DateOnly DueOn, Guid? DocumentId);
+/// <param name="Channels">Where it is not published yet: website, newMedia ….</param>
+public sealed record ObligationOverdue(string ObligationId, string Title, IReadOnlyList<string> Bodies, DateOnly DueOn, Guid? DocumentId, IReadOnlyList<string>? Channels = null);

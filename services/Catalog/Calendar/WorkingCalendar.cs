@@ -64,6 +64,14 @@ public sealed class WorkingCalendar(IReadOnlyDictionary<int, YearCalendar> years
         return new(from, days, workingDays, day, certain, Explain(from, days, workingDays, day, counted, certain), counted);
     }
 
+    /// <summary>The first day on which no more than so many working days are left until a day.</summary>
+    public DateOnly DaysBefore(DateOnly due, int workingDays)
+    {
+        var day = due;
+        while (Count(day.AddDays(-1), workingDays).DueOn >= due) day = day.AddDays(-1);
+        return day;
+    }
+
     (bool Works, string Why) Look(DateOnly day)
     {
         var isWeekend = day.DayOfWeek is DayOfWeek.Saturday or DayOfWeek.Sunday;

@@ -27,13 +27,14 @@ public static class FollowDocuments
         var told = new OutgoingMessages();
         var stream = await session.Events.FetchForWriting<Obligation>(Obligation.Key(message.DocumentId.ToString()), cancellation);
         if (!message.Proactive || stream.Aggregate is not null) return told;
+        var calendar = await CalendarYear.Known(session, cancellation);
         var opened = OpenObligation.Open(message.DocumentId.ToString(), ObligationCause.Document, message.Title, message.DocumentId, message.Issuers, message.DisclosureItem, await Item(session, message.DisclosureItem, message.WrittenOn, time, cancellation),
-            message.WrittenOn, null, await CalendarYear.Known(session, cancellation), Actor.Platform, time.GetUtcNow());
+            message.WrittenOn, null, calendar, Actor.Platform, time.GetUtcNow());
         stream.AppendOne(opened);
         var heard = await session.LoadAsync<HeardOf>(message.DocumentId, cancellation) ?? new(message.DocumentId, null);
         session.Store(heard);
         if (heard.PublishedOn is { } publishedOn && Website(opened.Deadlines)) stream.AppendOne(Met(publishedOn, message.DocumentId, time));
-        foreach (var (note, at) in Reminders.Of(opened.ObligationId, opened.Deadlines)) told.Schedule(note, at);
+        foreach (var (note, at) in Reminders.Of(opened.ObligationId, opened.Deadlines, calendar)) told.Schedule(note, at);
         return told;
     }
 
@@ -53,11 +54,12 @@ public static class FollowDocuments
         var stream = await session.Events.FetchForWriting<Obligation>(Obligation.Key(id), cancellation);
         if (stream.Aggregate is not null || await session.LoadAsync<Obligation>(Obligation.Key(message.DocumentId.ToString()), cancellation) is not { } first) return told;
         var formedOn = OfficialTime.DateIn(message.RecordedAt);
+        var calendar = await CalendarYear.Known(session, cancellation);
         var opened = OpenObligation.Open(id, ObligationCause.Change, first.Title, message.DocumentId, first.Bodies, first.Item, await Item(session, first.Item, formedOn, time, cancellation), formedOn, null,
-            await CalendarYear.Known(session, cancellation), Actor.Platform, time.GetUtcNow());
+            calendar, Actor.Platform, time.GetUtcNow());
         stream.AppendOne(opened);
         if (Website(opened.Deadlines)) stream.AppendOne(Met(formedOn, message.DocumentId, time));
-        foreach (var (note, at) in Reminders.Of(id, opened.Deadlines)) told.Schedule(note, at);
+        foreach (var (note, at) in Reminders.Of(id, opened.Deadlines, calendar)) told.Schedule(note, at);
         return told;
     }
 

@@ -104,8 +104,11 @@ public sealed record Obligation
     /// <summary>The next last day of a channel that is open; null when none is.</summary>
     public DateOnly? NextDueOn { get; init; }
 
-    /// <summary>The deadline that its bodies were last reminded of, and whether it had passed.</summary>
-    public ObligationReminded? Reminded { get; init; }
+    /// <summary>The last days that its bodies were reminded of, and whether each had passed; earliest reminder first.</summary>
+    public IReadOnlyList<ObligationReminded> Reminders { get; init; } = [];
+
+    /// <summary>The deadlines of the channels in which it is not published; none once it need not be.</summary>
+    public IEnumerable<ChannelDeadline> Open() => WaivedBecause is not null ? [] : Deadlines.Where(d => !MetOn.ContainsKey(d.Channel));
 
     /// <summary>Whether a channel was published in after its last day.</summary>
     public bool WasLate => Deadlines.Any(d => MetOn.TryGetValue(d.Channel, out var on) && on > d.DueOn);
@@ -127,11 +130,11 @@ public sealed record Obligation
         }),
         ({ } o, ObligationWaived e) => o with { WaivedBecause = e.Reason, NextDueOn = null },
         ({ } o, DeadlinesRecounted e) => Counted(o with { Deadlines = e.Deadlines }),
-        ({ } o, ObligationReminded e) => o with { Reminded = e },
+        ({ } o, ObligationReminded e) => o with { Reminders = [.. o.Reminders, e] },
         _ => obligation,
     };
 
-    static Obligation Counted(Obligation o) => o with { NextDueOn = o.WaivedBecause is not null ? null : o.Deadlines.Where(d => !o.MetOn.ContainsKey(d.Channel)).Select(d => (DateOnly?)d.DueOn).Min() };
+    static Obligation Counted(Obligation o) => o with { NextDueOn = o.Open().Select(d => (DateOnly?)d.DueOn).Min() };
 }
 
 /// <summary>Keeps an <see cref="Obligation"/> beside its stream.</summary>
@@ -167,7 +170,7 @@ public sealed record ObligationView(string Id, long Version, ObligationState Sta
     IReadOnlyList<ObligationChannel> Channels, bool WasLate, string? WaivedBecause, string? Source, DateTimeOffset? RemindedAt)
 {
     internal static ObligationView Of(Obligation o, DateOnly today) => new(o.Id["obligation/".Length..], o.Version, o.StateOn(today), o.Cause, o.Title, o.DocumentId, o.Bodies, o.Item, o.FormedOn, o.NextDueOn,
-        [.. o.Deadlines.Select(d => new ObligationChannel(d.Channel, d.DueOn, d.Certain, d.Explanation, o.MetOn.TryGetValue(d.Channel, out var on) ? on : null, o.Links.GetValueOrDefault(d.Channel)))], o.WasLate, o.WaivedBecause, o.Source, o.Reminded?.At);
+        [.. o.Deadlines.Select(d => new ObligationChannel(d.Channel, d.DueOn, d.Certain, d.Explanation, o.MetOn.TryGetValue(d.Channel, out var on) ? on : null, o.Links.GetValueOrDefault(d.Channel)))], o.WasLate, o.WaivedBecause, o.Source, o.Reminders is [.., var last] ? last.At : null);
 }
 
 /// <summary>A channel of an obligation.</summary>

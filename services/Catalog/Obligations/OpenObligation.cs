@@ -46,9 +46,10 @@ public sealed record OpenObligation(string? Source, string? Reference, string? T
             wrong.If(command.Item is not null && item is null, "/item", "disclosureItem.unknown", $"The disclosure catalogue has no item {command.Item} on {formedOn:yyyy-MM-dd}. It is named by layer and code, district/04-01.")
                 .If(command.Body is not null && (await session.LoadAsync<Organisations.Organisation>(command.Body, http.RequestAborted))?.ExistsOn(today) is not true, "/body", "organisation.unknown", $"There is no organisation {command.Body} today.");
             if (wrong.Problem is { } unknown) return unknown;
-            var opened = Open(id, ObligationCause.Report, command.Title!.Trim(), null, command.Body is { } body ? [body] : item!.Bodies, command.Item, item, formedOn, $"{command.Source}/{command.Reference}", await CalendarYear.Known(session, http.RequestAborted), caller.Actor(), time.GetUtcNow());
+            var calendar = await CalendarYear.Known(session, http.RequestAborted);
+            var opened = Open(id, ObligationCause.Report, command.Title!.Trim(), null, command.Body is { } body ? [body] : item!.Bodies, command.Item, item, formedOn, $"{command.Source}/{command.Reference}", calendar, caller.Actor(), time.GetUtcNow());
             after = Obligation.Next(null, opened);
-            return Decision.Record(opened).Reminding(opened);
+            return Reminders.Of(id, opened.Deadlines, calendar).Aggregate(Decision.Record(opened), (d, note) => d.Later(note.Note, note.At));
         }, version => new Answer(isNew ? 201 : 200, ObligationView.Of(after! with { Version = version }, today), $"/api/v1/obligations/{id}"));
     }
 

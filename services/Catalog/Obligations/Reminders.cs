@@ -20,12 +20,19 @@ public static class Reminders
     // A note can come early when a clock was put back; it is looked at again, with no hurry: it is about a day.
     static readonly TimeSpan Again = TimeSpan.FromSeconds(15);
 
-    /// <summary>The notes for the deadlines of an obligation: some days before each, and the day after.</summary>
-    internal static IEnumerable<(LookAtObligation Note, DateTimeOffset At)> Of(string id, IReadOnlyList<ChannelDeadline> deadlines) =>
-        deadlines.Select(d => d.DueOn).Distinct().SelectMany(due => new[] { due.AddDays(-ReadObligations.SoonDays), due.AddDays(1) }).Distinct().Select(day => (new LookAtObligation(id, day), OfficialTime.StartOf(day)));
+    /// <summary>The notes for the deadlines of an obligation: for the day from which on each is due soon, and the day after it.</summary>
+    internal static IEnumerable<(LookAtObligation Note, DateTimeOffset At)> Of(string id, IReadOnlyList<ChannelDeadline> deadlines, WorkingCalendar calendar) =>
+        deadlines.Select(d => d.DueOn).Distinct().SelectMany(due => new[] { SoonFrom(due, calendar), due.AddDays(1) }).Distinct().Select(day => (new LookAtObligation(id, day), OfficialTime.StartOf(day)));
 
-    /// <summary>The decision with the notes for what it opened.</summary>
-    internal static Decision Reminding(this Decision decision, ObligationOpened opened) => Of(opened.ObligationId, opened.Deadlines).Aggregate(decision, (d, note) => d.Later(note.Note, note.At));
+    static DateOnly SoonFrom(DateOnly due, WorkingCalendar calendar) => calendar.DaysBefore(due, ReadObligations.SoonDays);
+
+    /// <summary>What the bodies of an obligation have not been told yet and are to be told today, each last day by itself.</summary>
+    public static IEnumerable<ObligationReminded> DueOn(DateOnly today, Obligation obligation, WorkingCalendar calendar, DateTimeOffset now) =>
+        from due in obligation.Open().Select(d => d.DueOn).Distinct()
+        let overdue = due < today
+        where overdue || SoonFrom(due, calendar) <= today
+        where !obligation.Reminders.Any(r => r.DueOn == due && (r.Overdue || !overdue))
+        select new ObligationReminded(overdue, due, Actor.Platform, now);
 
     /// <summary>Looks at an obligation on its day.</summary>
     public static async Task<OutgoingMessages> Handle(LookAtObligation note, IDocumentSession session, TimeProvider time, CancellationToken cancellation)
@@ -37,12 +44,15 @@ public static class Reminders
             return told;
         }
         var stream = await session.Events.FetchForWriting<Obligation>(Obligation.Key(note.ObligationId), cancellation);
-        if (stream.Aggregate is not { NextDueOn: { } due } obligation) return told;
-        var overdue = due < today;
-        // The calendar may have moved the deadline since the note was written: then there is another note for it.
-        if (!overdue && due.AddDays(-ReadObligations.SoonDays) > today || obligation.Reminded is { } last && last.DueOn == due && (last.Overdue || !overdue)) return told;
-        stream.AppendOne(new ObligationReminded(overdue, due, Actor.Platform, time.GetUtcNow()));
-        told.Add(overdue ? new ObligationOverdue(note.ObligationId, obligation.Title, obligation.Bodies, due, obligation.DocumentId) : new ObligationDueSoon(note.ObligationId, obligation.Title, obligation.Bodies, due, obligation.DocumentId));
+        if (stream.Aggregate is not { } obligation) return told;
+        foreach (var reminded in DueOn(today, obligation, await CalendarYear.Known(session, cancellation), time.GetUtcNow()))
+        {
+            stream.AppendOne(reminded);
+            string[] channels = [.. obligation.Open().Where(d => d.DueOn == reminded.DueOn).Select(d => d.Channel)];
+            told.Add(reminded.Overdue
+                ? new ObligationOverdue(note.ObligationId, obligation.Title, obligation.Bodies, reminded.DueOn, obligation.DocumentId, channels)
+                : new ObligationDueSoon(note.ObligationId, obligation.Title, obligation.Bodies, reminded.DueOn, obligation.DocumentId, channels));
+        }
         return told;
     }
 
@@ -56,7 +66,7 @@ public static class Reminders
             var deadlines = ChannelDeadline.Of([.. obligation.Deadlines.Select(d => (d.Channel, d.Rule))], obligation.FormedOn, calendar);
             if (deadlines.SequenceEqual(obligation.Deadlines)) continue;
             session.Events.Append(obligation.Id, obligation.Version + 1, new DeadlinesRecounted(message.Year, deadlines, Actor.Platform, time.GetUtcNow()));
-            foreach (var (note, at) in Of(obligation.Id["obligation/".Length..], deadlines)) told.Schedule(note, at);
+            foreach (var (note, at) in Of(obligation.Id["obligation/".Length..], deadlines, calendar)) told.Schedule(note, at);
         }
         return told;
     }

@@ -65,10 +65,10 @@ public static class Notices
     public static Notice Handle(BenefitOffered m) => new($"{BenefitOffered}/{m.BenefitId}/{m.Version}/{m.Part}", BenefitOffered, m.DocumentId, $"/api/v1/benefits/{m.BenefitId}", m.Title, [], [], Facts(("profiles", m.Profiles)), m.Owner);
 
     /// <summary>Something must be published soon.</summary>
-    public static Notice Handle(ObligationDueSoon m) => new($"{ObligationDueSoon}/{m.ObligationId}/{m.DueOn:yyyy-MM-dd}", ObligationDueSoon, null, $"/api/v1/obligations/{m.ObligationId}", m.Title, m.Bodies, [], Facts(("dueOn", m.DueOn), ("bodies", m.Bodies)));
+    public static Notice Handle(ObligationDueSoon m) => new($"{ObligationDueSoon}/{m.ObligationId}/{m.DueOn:yyyy-MM-dd}", ObligationDueSoon, null, $"/api/v1/obligations/{m.ObligationId}", m.Title, m.Bodies, [], Facts(("dueOn", m.DueOn), ("bodies", m.Bodies), ("channels", m.Channels)));
 
     /// <summary>Something is overdue.</summary>
-    public static Notice Handle(ObligationOverdue m) => new($"{ObligationOverdue}/{m.ObligationId}/{m.DueOn:yyyy-MM-dd}", ObligationOverdue, null, $"/api/v1/obligations/{m.ObligationId}", m.Title, m.Bodies, [], Facts(("dueOn", m.DueOn), ("bodies", m.Bodies)));
+    public static Notice Handle(ObligationOverdue m) => new($"{ObligationOverdue}/{m.ObligationId}/{m.DueOn:yyyy-MM-dd}", ObligationOverdue, null, $"/api/v1/obligations/{m.ObligationId}", m.Title, m.Bodies, [], Facts(("dueOn", m.DueOn), ("bodies", m.Bodies), ("channels", m.Channels)));
 
     /// <summary>A ticket is to be answered soon.</summary>
     public static Notice Handle(TicketDueSoon m) => OfTicket(TicketDueSoon, m.TicketId, m.Body, m.DueOn);

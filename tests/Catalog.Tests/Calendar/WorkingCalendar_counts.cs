@@ -61,6 +61,10 @@ public sealed class WorkingCalendar_counts
         Assert.Equal(Calendar.Count(from, first + second).DueOn, Calendar.Count(Calendar.Count(from, first).DueOn, second).DueOn));
 
     [Fact]
+    public void the_day_from_which_on_a_last_day_is_near_is_the_first_such() => Gen.Select(Day, Gen.Int[1, 10]).Sample((due, days) =>
+        Assert.True(Calendar.DaysBefore(due, days) is var day && Calendar.Count(day, days).DueOn >= due && Calendar.Count(day.AddDays(-1), days).DueOn < due));
+
+    [Fact]
     public void the_years_that_come_with_it_hold_together()
     {
         foreach (var year in Enumerable.Range(2024, 4).Select(y => CalendarYear.AsBrought(y)!))
