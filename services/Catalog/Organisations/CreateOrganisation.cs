@@ -27,13 +27,10 @@ public sealed record CreateOrganisation(string? Code, string? Name, Organisation
         if (invalid.Problem is { } problem) return Task.FromResult(problem.ToResult());
         var created = new OrganisationCreated(command.Code!, command.Name!.Trim(), command.Type!.Value, command.Parent, command.ValidFrom ?? time.Today(), caller.Actor(), time.GetUtcNow());
         return writer.Start<Organisation>(http, command.Code!,
-            async session => Decide(created, await session.LoadAsync<Organisation>(created.Code, http.RequestAborted),
-                created.Parent is null ? null : await session.LoadAsync<Organisation>(created.Parent, http.RequestAborted)),
+            async session => await session.LoadAsync<Organisation>(created.Code, http.RequestAborted) is { } same
+                ? CatalogProblems.CodeTaken.With($"{created.Code} is {same.NameOn(created.ValidFrom)}. Choose another code, or rename the organisation.")
+                : (await OrganisationTree.Read(session, http.RequestAborted)).Obstacle(created.Code, created.Parent, created.ValidFrom) is { } obstacle ? obstacle
+                : Decision.Record(created),
             version => new Answer(201, OrganisationView.Of(Organisation.Next(null, created)! with { Version = version }, time.Today()), $"/api/v1/organisations/{created.Code}"));
     }
-
-    internal static Decision Decide(OrganisationCreated created, Organisation? same, Organisation? parent) =>
-        same is not null ? CatalogProblems.CodeTaken.With($"{created.Code} is {same.NameOn(created.ValidFrom)}. Choose another code, or rename the organisation.")
-        : created.Parent is not null && parent?.ExistsOn(created.ValidFrom) is not true ? new Invalid().Add("/parent", "organisation.unknown", $"There is no organisation {created.Parent} on {created.ValidFrom:yyyy-MM-dd}. Create it first.").Problem!
-        : Decision.Record(created);
 }

@@ -37,6 +37,9 @@ public sealed class OrganisationTree(IReadOnlyDictionary<string, Organisation> o
     {
         if (parent is null) return null;
         if (Missing("/parent", parent, from) is { } missing) return missing;
+        var until = organisations.GetValueOrDefault(code)?.ValidUntil;
+        if (organisations[parent].ValidUntil is { } last && !(until <= last))
+            return new Invalid().Add("/parent", "organisation.ends", $"{parent} exists until {last:yyyy-MM-dd}, and {code} longer. Choose the organisation that takes over{(organisations[parent].Successor is { } successor ? $", {successor}" : "")}.").Problem;
         foreach (var day in Changes(from))
         {
             var path = new List<string> { parent };

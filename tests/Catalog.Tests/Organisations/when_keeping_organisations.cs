@@ -84,6 +84,28 @@ public sealed class when_keeping_organisations(District district, PostgresCluste
     }
 
     [Fact]
+    public async Task nothing_is_put_below_an_organisation_that_ends_earlier_not_even_at_the_same_time()
+    {
+        foreach (var code in new[] { "E-1", "E-2" }) await Create(code, "局");
+        await Catalog.Post(Tokens.OpennessOffice, "organisations/E-1/dissolve", new { reason = "机构改革", successor = "E-2", effectiveFrom = "2026-12-01" });
+        var refused = await Catalog.Post(Tokens.OpennessOffice, "organisations", new { code = "E-3", name = "科", type = "department", parent = "E-1" }, 422);
+        Assert.Equal(("organisation.ends", "/parent"), (refused.GetProperty("errors")[0].Code(), refused.Pointers().Single()));
+        Assert.Equal("organisation.ends", (await Catalog.Post(Tokens.OpennessOffice, "organisations/370114-JY/move", new { parent = "E-1" }, 422)).GetProperty("errors")[0].Code());
+        // One is created below an organisation that is dissolved at the same moment: one of the two is refused.
+        for (var i = 0; i < 5; i++)
+        {
+            var (above, below) = ($"F-{i}", $"G-{i}");
+            await Create(above, "局");
+            var both = await Task.WhenAll(new (string Path, object Body)[] { ("organisations", new { code = below, name = "科", type = "department", parent = above }), ($"organisations/{above}/dissolve", new { reason = "机构改革" }) }.Select(call => Catalog.Scenario(s =>
+            {
+                s.As(Tokens.OpennessOffice).Post.Json(call.Body).ToUrl($"/api/v1/{call.Path}");
+                s.IgnoreStatusCode();
+            })));
+            Assert.Single(both, answer => answer.Context.Response.StatusCode is 200 or 201);
+        }
+    }
+
+    [Fact]
     public async Task a_change_that_begins_on_a_later_day_is_seen_on_it_by_those_who_ask_whether_something_changed()
     {
         await using var own = new District(postgres);
