@@ -20,7 +20,7 @@ builder.AddServiceDefaults("catalog", CatalogStore.Configure, messages => messag
 builder.AddGrpcClientOf<Documents.DocumentsClient>("Documents");
 builder.AddGrpcClientOf<Interpretation.InterpretationClient>("Interpretation");
 builder.RebuildWhenChanged(CatalogStore.Shown);
-builder.Services.AddSingleton<Webhooks>().AddSingleton<Mail>();
+builder.Services.AddSingleton<Webhooks>().AddSingleton<Mail>().AddSingleton<ReceiverTurns>();
 
 var app = builder.Build();
 app.MapGrpcService<CatalogApi>();

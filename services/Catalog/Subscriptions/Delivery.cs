@@ -60,12 +60,19 @@ public static class SendDeliveries
     static readonly int[] Pauses = [5, 30, 120, 600, 3600, 6 * 3600];
 
     /// <summary>Sends one that waits.</summary>
-    public static async Task<OutgoingMessages> Handle(Deliver note, IDocumentSession session, Webhooks webhooks, Mail mail, IConfiguration settings, TimeProvider time, CancellationToken cancellation)
+    public static async Task<OutgoingMessages> Handle(Deliver note, IDocumentSession session, Webhooks webhooks, Mail mail, ReceiverTurns turns, IConfiguration settings, TimeProvider time, CancellationToken cancellation)
     {
         var told = new OutgoingMessages();
         if (await session.LoadAsync<Delivery>(note.Id, cancellation) is not { State: DeliveryState.Waiting } delivery) return told;
         if (await session.LoadAsync<Subscription>(Subscription.Key(delivery.SubscriptionId), cancellation) is not { State: not SubscriptionState.Ended } subscription
             || await session.LoadAsync<SubscriptionTarget>(delivery.SubscriptionId, cancellation) is not { } target) return told;
+        // All mail goes to one server.
+        using var turn = turns.Begin(subscription.Channel is Channel.Webhook ? delivery.SubscriptionId : Guid.Empty, out var wait);
+        if (turn is null)
+        {
+            told.Delay(note, wait);
+            return told;
+        }
         var now = time.GetUtcNow();
         var error = subscription.Channel is Channel.Webhook ? await webhooks.Call(target, delivery.EventId, delivery.Body, now, cancellation)
             : await mail.Send(target.Address, delivery.Title, Text(delivery, settings, target), delivery.Id, delivery.Type == "confirm" ? null : Subscribe.Link(Address(settings), target, "unsubscribe"), cancellation);

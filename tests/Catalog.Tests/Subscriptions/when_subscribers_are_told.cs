@@ -36,7 +36,7 @@ public sealed class ConnectedDistrict(PostgresCluster postgres) : IAsyncLifetime
     }
 }
 
-public sealed class when_subscribers_are_told(ConnectedDistrict connected) : IClassFixture<ConnectedDistrict>
+public sealed class when_subscribers_are_told(ConnectedDistrict connected, PostgresCluster postgres) : IClassFixture<ConnectedDistrict>
 {
     int number = Random.Shared.Next(1000, 100_000);
 
@@ -94,6 +94,28 @@ public sealed class when_subscribers_are_told(ConnectedDistrict connected) : ICl
         receiver.Answer = null;
         Assert.Equal(1, (await Catalog.Post(Tokens.Integration, $"subscriptions/{subscription.GetProperty("id").GetString()}/replay", new { })).GetProperty("count").GetInt32());
         await Calls.Eventually<bool>(async () => (await Deliveries(subscription)).First().GetProperty("state").GetString() == "delivered" ? true : null);
+    }
+
+    [Fact]
+    public async Task a_receiver_that_hangs_does_not_hold_up_the_others()
+    {
+        const int events = 30;
+        await using var own = new District(postgres);
+        own.Settings["Webhooks:AllowedNetworks:0"] = "127.0.0.1/32";
+        own.Settings["Webhooks:TimeoutSeconds"] = "300";
+        await own.InitializeAsync();
+        await using var hanging = await WebhookReceiver.Start();
+        await using var quick = await WebhookReceiver.Start();
+        var released = new TaskCompletionSource();
+        hanging.Answer = http => released.Task.WaitAsync(http.RequestAborted).ContinueWith(_ => { }, TaskScheduler.Default);
+        foreach (var receiver in new[] { hanging, quick }) await own.Catalog.Post(Tokens.Integration, "subscriptions", new { channel = "webhook", address = receiver.Address, filter = new { events = new[] { "obligation.overdue" } } }, 201);
+        for (var n = 0; n < events; n++) await own.Catalog.Post(Tokens.Integration, "obligations", new { source = "系统", reference = $"{n}", title = $"逾期{n}", body = "370114-JY", formedOn = "2026-04-01" }, 201);
+        await Calls.Eventually<bool>(() => Task.FromResult<bool?>(quick.Received.Count == events ? true : null));
+        Assert.InRange(hanging.Received.Count, 1, 4);
+        released.SetResult();
+        hanging.Answer = null;
+        // Nothing is lost of what waited.
+        await Calls.Eventually<bool>(() => Task.FromResult<bool?>(hanging.Received.Select(r => r.Id).Distinct().Count() == events ? true : null));
     }
 
     [Theory]
