@@ -30,6 +30,7 @@ static class CatalogStore
         options.Projections.Add<ObligationProjection>(ProjectionLifecycle.Inline);
         options.Projections.Add<DecisionCatalogueProjection>(ProjectionLifecycle.Inline);
         options.Projections.Add<ServiceListProjection>(ProjectionLifecycle.Inline);
+        options.Projections.Add(new ListEntryProjection(), ProjectionLifecycle.Inline, nameof(ListEntryProjection));
         options.Schema.For<ListEntry>().Duplicate(e => e.Kind).Duplicate(e => e.Code);
         options.Projections.Add<TopicProjection>(ProjectionLifecycle.Inline);
         options.Projections.Add<SubscriptionProjection>(ProjectionLifecycle.Inline);

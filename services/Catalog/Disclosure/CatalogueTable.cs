@@ -11,6 +11,9 @@ static class CatalogueTable
 {
     public const string Csv = "text/csv", Excel = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
+    // A file of a few megabytes can unpack to gigabytes.
+    const long MostCharacters = 50_000_000;
+
     static readonly char[] Formula = ['=', '+', '-', '@'];
 
     /// <summary>The rows, each with its cells by the headings of the first row; null for what is no such table.</summary>
@@ -48,7 +51,7 @@ static class CatalogueTable
 
     static List<IReadOnlyList<string>>? FromExcel(byte[] content)
     {
-        using var file = SpreadsheetDocument.Open(new MemoryStream(content, writable: false), isEditable: false);
+        using var file = SpreadsheetDocument.Open(new MemoryStream(content, writable: false), isEditable: false, new OpenSettings { MaxCharactersInPart = MostCharacters });
         if (file.WorkbookPart is not { } book || book.Workbook?.Sheets?.Elements<Sheet>().FirstOrDefault()?.Id?.Value is not { } id || book.GetPartById(id) is not WorksheetPart { Worksheet: { } sheet }) return null;
         var shared = book.SharedStringTablePart?.SharedStringTable?.Elements<SharedStringItem>().Select(s => s.InnerText).ToArray() ?? [];
         var rows = new List<IReadOnlyList<string>>();

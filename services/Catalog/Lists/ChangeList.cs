@@ -64,7 +64,7 @@ public sealed record ChangeEntries(IReadOnlyList<EntryChange>? Changes, string? 
             var bodies = (await session.LoadManyAsync<Organisation>(http.RequestAborted, [.. command.Changes!.Select(c => c.Body).OfType<string>().Distinct()])).ToDictionary(o => o.Id);
             var schema = await EntrySchema.Kept(list.Schema, http.RequestAborted);
             var done = new Dictionary<string, EntryAction>();
-            var version = list.Version + 1;
+            var say = new List<EntrySays>();
             foreach (var (change, i) in command.Changes!.Select((c, i) => (c, i)))
             {
                 var at = $"/changes/{i}";
@@ -81,11 +81,9 @@ public sealed record ChangeEntries(IReadOnlyList<EntryChange>? Changes, string? 
                         .If(change.Content.ValueKind is not JsonValueKind.Undefined && change.Content.GetRawText().Length > LongestContent, $"{at}/content", "value.tooLong", $"An entry has at most {LongestContent} characters.");
                     schema.Check($"{at}/content", change.Content, invalid);
                 }
-                if (entry is not null) session.Store(entry with { Until = version });
-                if (change is { Action: not EntryAction.Retire, Code: { } code } && change.Content.ValueKind is not JsonValueKind.Undefined)
-                    session.Store(new ListEntry($"{kind}/{code}/{version}", kind, code, version, null, change.Title ?? "", change.Body, change.Content, time.GetUtcNow()));
+                if (change.Action is not EntryAction.Retire) say.Add(new(change.Code ?? "", change.Title?.Trim() ?? "", change.Body, change.Content));
             }
             if (invalid.Problem is { } wrong) return wrong;
-            return Decision.Record(new ListChanged(done, command.Note!.Trim(), caller.Actor(), time.GetUtcNow()));
+            return Decision.Record(new ListChanged(done, command.Note!.Trim(), caller.Actor(), time.GetUtcNow(), say));
         }, (after, version) => new(200, ServiceListView.Of(after with { Version = version })));
 }

@@ -44,9 +44,7 @@ public sealed class ReadLists : IEndpoint
         if (invalid.Problem is { } problem) return problem.ToResult();
         if (await session.LoadAsync<ServiceList>(ServiceList.Key(kind), http.RequestAborted) is not { } list) return NotFound(kind).ToResult();
         if (version < 1 || version > list.Version) return NoVersion(list, version.Value).ToResult();
-        var query = ListEntry.In(session, kind, version ?? list.Version);
-        if (body is not null) query = query.Where(e => e.Body == body);
-        if (q is not null) query = query.Where(e => e.Title.Contains(q, StringComparison.OrdinalIgnoreCase) || e.Code == q);
+        var query = ListEntry.In(session, kind, version, q, body);
         if (page.After is { } after) query = query.Where(e => e.Code.CompareTo(after.Code) > 0);
         var rows = await query.Take(page.Size + 1).ToListAsync(http.RequestAborted);
         return Results.Ok(page.Page(rows, ListEntryView.Of, e => new Place(e.Code)));
@@ -73,9 +71,10 @@ public sealed class ReadLists : IEndpoint
         var invalid = new Invalid();
         var page = PageRequest.From<Before>(pageSize, pageToken, invalid);
         if (invalid.Problem is { } problem) return problem.ToResult();
-        var events = await session.Events.FetchStreamAsync(ServiceList.Key(kind), version: page.After is { } after ? after.Version - 1 : 0, token: http.RequestAborted);
-        if (events.Count == 0 && page.After is null) return NotFound(kind).ToResult();
-        var rows = page.After is { Version: 1 } ? [] : events.Reverse().Take(page.Size + 1).ToArray();
+        if (await session.LoadAsync<ServiceList>(ServiceList.Key(kind), http.RequestAborted) is not { } list) return NotFound(kind).ToResult();
+        // The events say what the entries say: no more of them are read than are shown.
+        var newest = page.After is { } after ? Math.Min(after.Version - 1, list.Version) : list.Version;
+        var rows = newest < 1 ? [] : (await session.Events.FetchStreamAsync(ServiceList.Key(kind), version: newest, fromVersion: Math.Max(1, newest - page.Size), token: http.RequestAborted)).Reverse().ToArray();
         return Results.Ok(page.Page(rows, e => e.Data is ListChanged c ? new ListVersion(e.Version, c.At, c.Note, c.Entries) : new ListVersion(e.Version, ((ListDefined)e.Data).At, null, new Dictionary<string, EntryAction>()), e => new Before(e.Version)));
     }
 

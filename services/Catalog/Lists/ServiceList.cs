@@ -2,6 +2,7 @@ using System.Text.Json;
 using JasperFx.Events;
 using Marten;
 using Marten.Events.Aggregation;
+using Marten.Events.Projections;
 using PolicyPlatform.ServiceDefaults.Writing;
 
 namespace PolicyPlatform.Catalog.Lists;
@@ -20,8 +21,15 @@ public enum EntryAction
 /// <summary>A kind of list came into being, or its entries have another form from now on.</summary>
 public sealed record ListDefined(string Kind, string Name, JsonElement Schema, Actor By, DateTimeOffset At);
 
-/// <summary>Entries of a list were added, changed and retired, all at once; what they say stands in their rows.</summary>
-public sealed record ListChanged(IReadOnlyDictionary<string, EntryAction> Entries, string Note, Actor By, DateTimeOffset At);
+/// <summary>What an entry says.</summary>
+/// <param name="Code">Its code, which stays.</param>
+/// <param name="Title">Its title.</param>
+/// <param name="Body">责任单位, a code of an organisation.</param>
+/// <param name="Content">What it says, by the list's schema.</param>
+public sealed record EntrySays(string Code, string Title, string? Body, JsonElement Content);
+
+/// <summary>Entries of a list were added, changed and retired, all at once. The first release left out what they say.</summary>
+public sealed record ListChanged(IReadOnlyDictionary<string, EntryAction> Entries, string Note, Actor By, DateTimeOffset At, IReadOnlyList<EntrySays>? Say = null);
 
 /// <summary>清单 of a kind: 办事指南, 权责清单, 收费目录 ….</summary>
 public sealed record ServiceList
@@ -70,7 +78,7 @@ sealed partial class ServiceListProjection : SingleStreamProjection<ServiceList,
     public override ServiceList? Evolve(ServiceList? snapshot, string id, IEvent e) => ServiceList.Next(snapshot, e.Data);
 }
 
-/// <summary>What an entry says in the versions of its list from one on, before another. Never changed but for its end.</summary>
+/// <summary>What an entry says in the versions of its list from one on, before another; made out of the list's events. Never changed but for its end.</summary>
 /// <param name="Id">Kind, code and first version.</param>
 /// <param name="Kind">The list.</param>
 /// <param name="Code">The entry's code, which stays.</param>
@@ -83,8 +91,50 @@ sealed partial class ServiceListProjection : SingleStreamProjection<ServiceList,
 public sealed record ListEntry(string Id, string Kind, string Code, long From, long? Until, string Title, string? Body, JsonElement Content, DateTimeOffset At)
 {
     /// <summary>The entries of a list as they stood in a version, by code.</summary>
-    public static IQueryable<ListEntry> In(IQuerySession session, string kind, long version) =>
-        session.Query<ListEntry>().Where(e => e.Kind == kind && e.From <= version && (e.Until == null || e.Until > version)).OrderBy(e => e.Code);
+    /// <param name="session">Where they are.</param>
+    /// <param name="kind">The list.</param>
+    /// <param name="version">The version; the newest when null.</param>
+    /// <param name="q">Only those with this in their titles, or of this code.</param>
+    /// <param name="body">Only those of this body.</param>
+    public static IQueryable<ListEntry> In(IQuerySession session, string kind, long? version, string? q = null, string? body = null)
+    {
+        var query = session.Query<ListEntry>().Where(e => e.Kind == kind);
+        query = version is { } v ? query.Where(e => e.From <= v && (e.Until == null || e.Until > v)) : query.Where(e => e.Until == null);
+        if (q is not null) query = query.Where(e => e.Title.Contains(q, StringComparison.OrdinalIgnoreCase) || e.Code == q);
+        if (body is not null) query = query.Where(e => e.Body == body);
+        return query.OrderBy(e => e.Code);
+    }
+}
+
+/// <summary>Keeps the entries of all versions beside the streams of their lists.</summary>
+sealed class ListEntryProjection : IProjection
+{
+    /// <inheritdoc/>
+    public async Task ApplyAsync(IDocumentOperations operations, IReadOnlyList<IEvent> events, CancellationToken cancellation)
+    {
+        // What the events before say of an entry is not in the database yet: null for one that is in the list no more, or not yet.
+        var open = new Dictionary<string, ListEntry?>();
+        foreach (var e in events)
+        {
+            if (e.Data is not ListChanged { Say: { } say } changed) continue;
+            var kind = e.StreamKey![ServiceList.Key("").Length..];
+            string[] unseen = [.. changed.Entries.Keys.Where(code => !open.ContainsKey(Place(kind, code)))];
+            foreach (var code in unseen) open[Place(kind, code)] = null;
+            foreach (var entry in await operations.Query<ListEntry>().Where(r => r.Kind == kind && r.Until == null && r.Code.IsOneOf(unseen)).ToListAsync(cancellation)) open[Place(kind, entry.Code)] = entry;
+            foreach (var code in changed.Entries.Keys)
+            {
+                if (open[Place(kind, code)] is { } ended) operations.Store(ended with { Until = e.Version });
+                open[Place(kind, code)] = null;
+            }
+            foreach (var says in say)
+            {
+                var entry = new ListEntry($"{Place(kind, says.Code)}/{e.Version}", kind, says.Code, e.Version, null, says.Title, says.Body, says.Content, changed.At);
+                operations.Store(open[Place(kind, says.Code)] = entry);
+            }
+        }
+    }
+
+    static string Place(string kind, string code) => $"{kind}/{code}";
 }
 
 /// <summary>A list as the API shows it.</summary>

@@ -130,7 +130,7 @@ public static class Notices
 
         static LibraryFilter? OwnFilter(Subscription s) => s.Filter is { Issuer: null, Subject: null, Q: null } ? null : new() { Issuer = s.Filter.Issuer ?? "", Subject = s.Filter.Subject ?? "", Q = s.Filter.Q ?? "" };
 
-        bool Gathers(Topic topic) => topic.Sections.Any(s => s.Rules.Any(r => r.Filter() is { } filter ? matching.Contains(filter) : notice.Tags.Contains(r.BenefitTag!))
+        bool Gathers(Topic topic) => topic.Sections.Any(s => s.Rules.Any(r => r.Filter() is { } filter ? matching.Contains(filter) : r.BenefitTag is { } tag && notice.Tags.Contains(tag))
             || s.Items.Any(i => i.Kind is TopicItemKind.Document && Guid.Parse(i.Target).ToString() == document.Id || notice.Subject.EndsWith($"/{i.Target}", StringComparison.OrdinalIgnoreCase)));
     }
 

@@ -59,6 +59,7 @@ public sealed class ReadTopics : IEndpoint
             {
                 if (rule.Filter() is { } filter)
                     items.AddRange(((await Ask("documents", async () => await documents.SearchLibraryAsync(new() { Filter = filter, Limit = MostByRule }, cancellationToken: http.RequestAborted)))?.Documents ?? []).Select(Of));
+                else if (rule.List is { } kind) items.AddRange((await ListEntry.In(session, kind, null, rule.Q, rule.Issuer).Take(MostByRule).ToListAsync(http.RequestAborted)).Select(Of));
                 else items.AddRange(described.Benefits.Where(b => b.Tags.Contains(rule.BenefitTag)).Select(Of));
             }
             sections.Add(new(section.Title, [.. items.DistinctBy(i => (i.Kind, i.Target))]));
@@ -89,10 +90,12 @@ public sealed class ReadTopics : IEndpoint
         TopicItemKind.Interpretation => described.Interpretations.FirstOrDefault(d => d.Id == Guid.Parse(item.Target).ToString()) is { } i ? new(item.Kind, i.Id, i.Title, i.Form, i.Link) : null,
         TopicItemKind.Benefit => described.Benefits.FirstOrDefault(b => b.Id == Guid.Parse(item.Target).ToString()) is { } b ? Of(b) : null,
         _ => item.Target.Split('/') is [var kind, var code] && await session.Query<ListEntry>().FirstOrDefaultAsync(e => e.Kind == kind && e.Code == code && e.Until == null, cancellation) is { } entry
-            ? new(item.Kind, item.Target, entry.Title, entry.Body, $"/api/v1/lists/{kind}/entries/{code}") : null,
+            ? Of(entry) : null,
     };
 
     static TopicPageItem Of(PublicDocument d) => new(TopicItemKind.Document, d.Id, d.Title, d.DocumentNumber, $"/api/v1/documents/{d.Id}/page");
+
+    static TopicPageItem Of(ListEntry e) => new(TopicItemKind.ListEntry, $"{e.Kind}/{e.Code}", e.Title, e.Body, $"/api/v1/lists/{e.Kind}/entries/{e.Code}");
 
     static TopicPageItem Of(OfferedBenefit b) => new(TopicItemKind.Benefit, b.Id, b.Title, null, b.Link);
 

@@ -31,10 +31,11 @@ public sealed record TopicItem(TopicItemKind Kind, string Target, string? Title)
 /// <param name="Issuer">发文机关.</param>
 /// <param name="Subject">主题分类.</param>
 /// <param name="BenefitTag">Benefits with this tag, instead of documents.</param>
-public sealed record TopicRule(string? Q, string? Issuer, string? Subject, string? BenefitTag)
+/// <param name="List">Entries of this list, instead of documents: those of the issuer, with the words in their titles.</param>
+public sealed record TopicRule(string? Q, string? Issuer, string? Subject, string? BenefitTag, string? List = null)
 {
-    /// <summary>The rule as the library is asked; null for one of benefits.</summary>
-    public LibraryFilter? Filter() => BenefitTag is not null ? null : new() { Q = Q ?? "", Issuer = Issuer ?? "", Subject = Subject ?? "" };
+    /// <summary>The rule as the library is asked; null for one of benefits or entries.</summary>
+    public LibraryFilter? Filter() => BenefitTag is not null || List is not null ? null : new() { Q = Q ?? "", Issuer = Issuer ?? "", Subject = Subject ?? "" };
 }
 
 /// <summary>A part of a topic's page.</summary>

@@ -69,7 +69,7 @@ static class FileTypes
 {
     static readonly (string Type, int At, byte[] Bytes)[] Known =
     [
-        ("image/png", 0, [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]), ("image/jpeg", 0, [0xFF, 0xD8, 0xFF]), ("image/gif", 0, "GIF8"u8.ToArray()), ("image/webp", 8, "WEBP"u8.ToArray()),
+        ("image/png", 0, [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]), ("image/jpeg", 0, [0xFF, 0xD8, 0xFF]), ("image/gif", 0, "GIF8"u8.ToArray()), ("image/webp", 8, "WEBPVP8"u8.ToArray()),
         ("application/pdf", 0, "%PDF-"u8.ToArray()), ("video/mp4", 4, "ftyp"u8.ToArray()), ("video/webm", 0, [0x1A, 0x45, 0xDF, 0xA3]), ("audio/mpeg", 0, "ID3"u8.ToArray()),
     ];
 

@@ -1,10 +1,12 @@
 using System.Text.Json;
 using Alba;
+using Marten;
+using Microsoft.Extensions.DependencyInjection;
 using PolicyPlatform.Testing;
 
 namespace PolicyPlatform.Catalog.Tests.Lists;
 
-public sealed class when_keeping_a_list(District district) : IClassFixture<District>
+public sealed class when_keeping_a_list(District district, PostgresCluster postgres) : IClassFixture<District>
 {
     static readonly object Schema = new
     {
@@ -99,6 +101,22 @@ public sealed class when_keeping_a_list(District district) : IClassFixture<Distr
         await Catalog.Post(Tokens.DraftingEducation, "lists/powers/entries", new { note = "公布", changes = new[] { Add("A", 1) } }, 422);
         await Catalog.Post(Tokens.DraftingHousing, "lists/powers/entries", new { note = "公布", changes = new[] { Add("A", 1) } }, 200);
         Assert.Equal("entry.foreign", (await Catalog.Post(Tokens.DraftingEducation, "lists/powers/entries", new { note = "删", changes = new[] { new { action = "retire", code = "A" } } }, 422)).GetProperty("errors")[0].Code());
+    }
+
+    [Fact]
+    public async Task the_history_of_a_list_holds_everything_that_its_entries_said()
+    {
+        await using var own = new District(postgres);
+        await own.InitializeAsync();
+        await own.Catalog.Put(Tokens.OpennessOffice, "lists/fees", new { name = "收费目录", schema = Schema }, 200);
+        foreach (var changes in new object[][] { [Add("A", 10), Add("B", 20)], [new { action = "change", code = "A", title = "收费A", content = new { fee = 8, basis = "价费〔2026〕1号" } }, new { action = "retire", code = "B" }], [Add("B", 30)] })
+            await own.Catalog.Post(Tokens.OpennessOffice, "lists/fees/entries", new { note = "公布", changes }, 200);
+        async Task<string> All() => string.Join('\n', await Task.WhenAll(new[] { "versions/2", "versions/3", "versions/4", "entries/A/history", "entries/B/history" }.Select(async path => (await own.Catalog.Get(null, $"lists/fees/{path}")).GetRawText())));
+        var before = await All();
+        await own.Execute("delete from catalog.mt_doc_listentry");
+        using (var daemon = await own.Catalog.Services.GetRequiredService<IDocumentStore>().BuildProjectionDaemonAsync())
+            await daemon.RebuildProjectionAsync("ListEntryProjection", TestContext.Current.CancellationToken);
+        Assert.Equal(before, await All());
     }
 
     [Fact]

@@ -15,19 +15,19 @@ public sealed class when_gathering_a_topic(District district) : IClassFixture<Di
         var byRule = await district.Documents.Publish(await district.Documents.Draft("第一条 充电桩建设。", "充电桩建设办法"), "测政发〔2026〕902号");
         var hidden = await district.Documents.Draft("第一条 充电桩收费。", "充电桩收费办法");
         await Catalog.Put(Tokens.OpennessOffice, "lists/guides", new { name = "办事指南", schema = new { type = "object" } });
-        await Catalog.Post(Tokens.OpennessOffice, "lists/guides/entries", new { note = "公布", changes = new[] { new { action = "add", code = "TC-1", title = "停车泊位申请", content = new { } } } });
+        await Catalog.Post(Tokens.OpennessOffice, "lists/guides/entries", new { note = "公布", changes = new[] { ("TC-1", "停车泊位申请", "370114-ZJ"), ("TC-2", "停车费减免", "370114-ZJ"), ("RX-1", "入学登记", "370114-JY"), ("TC-3", "停车场备案", "370114-JY") }.Select(e => new { action = "add", code = e.Item1, title = e.Item2, body = e.Item3, content = new { } }) });
         await Catalog.Put(Tokens.OpennessOffice, "topics/parking", new
         {
             title = "停车一件事",
             sections = new object[]
             {
                 new { title = "政策", items = new object[] { new { kind = "document", target = chosen }, new { kind = "document", target = hidden } }, rules = new[] { new { q = "充电桩" } } },
-                new { title = "办事", items = new object[] { new { kind = "listEntry", target = "guides/TC-1" }, new { kind = "link", target = "https://province.test/parking", title = "省级政策" } } },
+                new { title = "办事", items = new object[] { new { kind = "listEntry", target = "guides/TC-1" }, new { kind = "link", target = "https://province.test/parking", title = "省级政策" } }, rules = new[] { new { list = "guides", q = "停车", issuer = "370114-ZJ" } } },
             },
         });
         var page = await Catalog.Get(null, "topics/parking");
         Assert.Equal([chosen.ToString(), byRule.ToString()], Items(page, 0));
-        Assert.Equal(["guides/TC-1", "https://province.test/parking"], Items(page, 1));
+        Assert.Equal(["guides/TC-1", "https://province.test/parking", "guides/TC-2"], Items(page, 1));
         Assert.Empty(page.GetProperty("without").EnumerateArray());
         Assert.Contains("parking", (await Catalog.Get(null, "topics")).GetProperty("items").EnumerateArray().Select(t => t.GetProperty("code").GetString()));
         await Catalog.Post(Tokens.OpennessOffice, "topics/parking/remove", new { reason = "合并" });
@@ -43,9 +43,9 @@ public sealed class when_gathering_a_topic(District district) : IClassFixture<Di
 
     [Fact]
     public async Task everything_wrong_is_named_at_once() =>
-        Assert.Equal(["/title", "/sections/0/title", "/sections/0", "/sections/1/items/0/target", "/sections/1/items/1/title", "/sections/1/items/1/target", "/sections/1/rules/0"], (await Catalog.Put(Tokens.OpennessOffice, "topics/x", new
+        Assert.Equal(["/title", "/sections/0/title", "/sections/0", "/sections/1/items/0/target", "/sections/1/items/1/title", "/sections/1/items/1/target", "/sections/1/rules/0", "/sections/1/rules/1"], (await Catalog.Put(Tokens.OpennessOffice, "topics/x", new
         {
-            sections = new object[] { new { }, new { title = "乙", items = new object[] { new { kind = "document", target = "x" }, new { kind = "link", target = "javascript:1" } }, rules = new[] { new { } } } },
+            sections = new object[] { new { }, new { title = "乙", items = new object[] { new { kind = "document", target = "x" }, new { kind = "link", target = "javascript:1" } }, rules = new object[] { new { }, new { benefitTag = "就业", q = "补贴" } } } },
         }, 422)).Pointers());
 
     static IEnumerable<string?> Items(JsonElement page, int section) => page.GetProperty("sections")[section].GetProperty("items").EnumerateArray().Select(i => i.GetProperty("target").GetString());
