@@ -46,8 +46,9 @@ public sealed class ReadBenefits : IEndpoint
     {
         if (await session.LoadAsync<BenefitItem>(id, http.RequestAborted) is not { } benefit || (caller.WorksFor([benefit.Draft.Body]) ? benefit.Draft : benefit.Shown) is not { } content) return NotFound(id).ToResult();
         var document = await session.LoadAsync<KnownDocument>(benefit.DocumentId, http.RequestAborted);
-        http.Response.Headers.ETag = ConditionalRequests.Tag(benefit.Version);
-        return Results.Ok(BenefitView.Of(benefit, content, document, time.Today()));
+        var view = BenefitView.Of(benefit, content, document, time.Today());
+        // It begins and ends with its document and on days, without a version of its own.
+        return http.Conditional(ConditionalRequests.Tag(benefit.Version, $"{document?.Version ?? 0}.{(view.IsOffered ? 1 : 0)}{(view.Outdated is null ? 0 : 1)}"), () => Results.Ok(view));
     }
 
     internal static Problem NotFound(Guid id) => InterpretationProblems.BenefitNotFound.With($"There is no benefit {id} that you may see. GET /api/v1/benefits lists those there are.");

@@ -7,7 +7,10 @@ using PolicyPlatform.ServiceDefaults.Problems;
 
 namespace PolicyPlatform.Interpretation.Questions;
 
-/// <summary>The questions, last changed first, by document, block, body and state. The public sees published answers; an asker sees the own question with its receipt.</summary>
+/// <summary>
+/// The questions, last changed first, by document, block, body and state; or the published answers to what is asked, the best first. The public sees published answers; an asker sees the
+/// own question with its receipt.
+/// </summary>
 public sealed class ReadQuestions : IEndpoint
 {
     /// <inheritdoc/>
@@ -17,8 +20,9 @@ public sealed class ReadQuestions : IEndpoint
         api.MapGet("/questions/{id:guid}", One).Produces<QuestionView>().WithTags("Interpretation").WithName("readQuestion");
     }
 
-    static async Task<IResult> List(Guid? document, string? block, string? body, string? state, bool? outdated, int? pageSize, string? pageToken, Caller caller, IQuerySession session, TimeProvider time, HttpContext http)
+    static async Task<IResult> List(string? q, Guid? document, string? block, string? body, string? state, bool? outdated, int? pageSize, string? pageToken, Caller caller, IQuerySession session, AnswerIndex index, TimeProvider time, HttpContext http)
     {
+        if (q is not null) return await Found(q, document, block, body, state, outdated, pageSize, pageToken, caller, index, time.Today(), http);
         var invalid = new Invalid();
         var page = PageRequest.From<Place>(pageSize, pageToken, invalid);
         var inState = invalid.OneOf<QuestionState>("state", state);
@@ -37,6 +41,17 @@ public sealed class ReadQuestions : IEndpoint
         return Results.Ok(page.Page(rows, q => QuestionView.For(caller, q, today), q => new Place(q.ChangedAt, q.Id)));
     }
 
+    static async Task<IResult> Found(string q, Guid? document, string? block, string? body, string? state, bool? outdated, int? pageSize, string? pageToken, Caller caller, AnswerIndex index, DateOnly today, HttpContext http)
+    {
+        var invalid = new Invalid().Text("q", q, AskQuestion.Longest).If(state is not (null or "published"), "state", "value.contradicts", "What is searched is published; leave out state or q.");
+        var page = PageRequest.From<Rank>(pageSize, pageToken, invalid);
+        if (invalid.Problem is { } problem) return problem.ToResult();
+        var (answers, _) = await index.Find(q, today, MostFound, http.RequestAborted);
+        var rows = answers.Select(a => a.Item).Where(a => (document is null || a.Shown!.DocumentId == document) && (block is null || a.Shown!.Blocks.Contains(block)) && (body is null || a.Shown!.Body == body) && (outdated is null || outdated == a.IsOutdatedOn(today)))
+            .Index().Skip(page.After?.Number ?? 0).Take(page.Size + 1).ToArray();
+        return Results.Ok(page.Page(rows, a => QuestionView.For(caller, a.Item, today), a => new Rank(a.Index + 1)));
+    }
+
     static async Task<IResult> One(Guid id, string? receipt, Caller caller, IQuerySession session, TimeProvider time, HttpContext http)
     {
         if (await session.LoadAsync<PolicyQuestion>(id, http.RequestAborted) is not { } question) return NotFound(id).ToResult();
@@ -48,7 +63,11 @@ public sealed class ReadQuestions : IEndpoint
 
     internal static Problem NotFound(Guid id) => InterpretationProblems.QuestionNotFound.With($"There is no question {id} that you may see. One that you asked is shown with its receipt: ?receipt=….");
 
+    const int MostFound = 500;
+
     sealed record Place(DateTimeOffset At, Guid Id);
+
+    sealed record Rank(int Number);
 }
 
 /// <summary>A question as the API shows it.</summary>

@@ -12,7 +12,10 @@ public static class ConditionalRequests
     /// The tag of a version: <c>"5"</c>. What is decided already and begins on a later day changes what is read without another version: as long as something of
     /// that kind is ahead, the tag says how much, <c>"5+1"</c>. Writes take either.
     /// </summary>
-    public static string Tag(long version, int ahead = 0) => string.Create(CultureInfo.InvariantCulture, $"\"{version}{(ahead > 0 ? $"+{ahead}" : "")}\"");
+    public static string Tag(long version, int ahead = 0) => Tag(version, ahead > 0 ? string.Create(CultureInfo.InvariantCulture, $"{ahead}") : "");
+
+    /// <summary>The tag of a version that is shown together with something else: <c>"5+7.1"</c>. Writes take it as that of the version.</summary>
+    public static string Tag(long version, string beside) => string.Create(CultureInfo.InvariantCulture, $"\"{version}{(beside.Length > 0 ? $"+{beside}" : "")}\"");
 
     /// <summary>
     /// The answer to a read: 304 when the caller has this representation already, the body otherwise. The tag names everything the

@@ -51,15 +51,32 @@ public sealed class when_a_benefit_is_offered(District district, PostgresCluster
         var second = await Offer(interpretation, expiring, blocks[1], "到期为止");
         Assert.Equal("2026-06-20", (await interpretation.Get(null, $"benefits/{second}")).GetProperty("endsOn").GetString());
 
+        var (status, tag) = await Known(null);
+        Assert.Equal((200, 304), (status, (await Known(tag)).Status));
         await own.Documents.Post(Tokens.OpennessOffice, $"documents/{repealed}/repeal", new { reason = "试验", effectiveFrom = "2026-06-10" });
         await Calls.Eventually<bool>(async () => (await interpretation.Get(null, $"benefits/{first}")).GetProperty("endsOn").GetString() == "2026-06-09" ? true : null);
+        // Whoever asks whether something changed hears of the repeal, and of the day on which it ends.
+        (status, tag) = await Known(tag);
+        Assert.Equal((200, 304), (status, (await Known(tag)).Status));
         own.Clock.Advance(TimeSpan.FromDays(8));
         Assert.Equal([first, second], (await Offered(interpretation)).Order());
         own.Clock.Advance(TimeSpan.FromDays(1));
         Assert.Equal([second], await Offered(interpretation));
+        Assert.Equal(200, (await Known(tag)).Status);
         Assert.False((await interpretation.Get(null, $"benefits/{first}")).GetProperty("isOffered").GetBoolean());
         own.Clock.Advance(TimeSpan.FromDays(11));
         Assert.Empty(await Offered(interpretation));
+
+        async Task<(int Status, string Tag)> Known(string? known)
+        {
+            var read = (await interpretation.Scenario(s =>
+            {
+                if (known is not null) s.WithRequestHeader("If-None-Match", known);
+                s.Get.Url($"/api/v1/benefits/{first}");
+                s.IgnoreStatusCode();
+            })).Context.Response;
+            return (read.StatusCode, read.Headers.ETag.ToString());
+        }
     }
 
     [Fact]

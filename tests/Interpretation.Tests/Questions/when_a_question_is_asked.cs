@@ -37,6 +37,14 @@ public sealed class when_a_question_is_asked(District district, PostgresCluster 
         var shown = await interpretation.Get(null, $"questions/{id}");
         Assert.Equal(JsonValueKind.Null, shown.GetProperty("asked").ValueKind);
         Assert.Single((await interpretation.Get(null, $"questions?document={document}&block={blocks[1]}")).GetProperty("items").EnumerateArray());
+        // The same search as a list that is filtered and paged.
+        var second = await interpretation.PublishedAnswer(document, blocks[1], "室内供热温度多少算不达标，怎么退费？", "低于十八度。");
+        var page = await interpretation.Get(null, $"questions?q={Uri.EscapeDataString("供热温度不达标退费")}&document={document}&pageSize=1");
+        var rest = await interpretation.Get(null, $"questions?q={Uri.EscapeDataString("供热温度不达标退费")}&document={document}&pageSize=1&pageToken={page.GetProperty("nextPageToken").GetString()}");
+        Assert.Equal(new[] { id, second }.Order(), new[] { page, rest }.Select(p => p.GetProperty("items")[0].GetProperty("id").GetGuid()).Order());
+        Assert.Equal(JsonValueKind.Null, rest.GetProperty("nextPageToken").ValueKind);
+        Assert.Empty((await interpretation.Get(null, $"questions?q={Uri.EscapeDataString("供热温度不达标退费")}&body=370114-JY")).GetProperty("items").EnumerateArray());
+        Assert.Equal(["state"], (await interpretation.Get(null, "questions?q=a&state=asked", 422)).Pointers());
     }
 
     [Fact]
