@@ -86,6 +86,7 @@ public sealed class Platform(Options options) : IAsyncDisposable
             ["Messaging__SingleNode"] = "true",
             ["Hosting__Instance"] = instance,
         };
+        common["PersonalData__KeyFolder"] = Path.Combine(data, "keys", "personal");
         common["Integrity__KeyFile"] = Path.Combine(data, "keys", "integrity.pem");
         if (options.RabbitMq is { } broker) common["Messaging__RabbitMq"] = broker.ToString();
         foreach (var (name, (http, grpc)) in ports)

@@ -35,7 +35,7 @@ static class CatalogStore
         options.Projections.Add<TopicProjection>(ProjectionLifecycle.Inline);
         options.Projections.Add<SubscriptionProjection>(ProjectionLifecycle.Inline);
         options.Schema.For<Subscription>().Duplicate(s => s.State).Duplicate(s => s.Owner);
-        options.Schema.For<SubscriptionTarget>().Duplicate(t => t.Address);
+        options.Schema.For<SubscriptionTarget>().Duplicate(t => t.Fingerprint!);
         options.Schema.For<Delivery>().Duplicate(d => d.SubscriptionId).Duplicate(d => d.At);
         options.Schema.For<Obligation>().Duplicate(o => o.NextDueOn).Duplicate(o => o.DocumentId);
         options.Schema.For<HeardOf>().UseOptimisticConcurrency(true);

@@ -170,6 +170,7 @@ public sealed class when_the_platform_runs(SampledPlatform sampled)
     {
         foreach (var secret in new[] { "postgres.password", "keys/signing.pem", "keys/encryption.pem" })
             Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Path.Combine(Platform.Data, secret)));
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(Path.Combine(Platform.Data, "keys", "personal")));
         using var wrong = await Platform.Api.PostAsync(new Uri("/connect/token", UriKind.Relative),
             new FormUrlEncodedContent(new Dictionary<string, string> { ["grant_type"] = "client_credentials", ["client_id"] = "signing", ["client_secret"] = "guess" }), TestContext.Current.CancellationToken);
         Assert.Equal(HttpStatusCode.Unauthorized, wrong.StatusCode);

@@ -83,6 +83,25 @@ public sealed class District(PostgresCluster postgres) : IAsyncLifetime
         await command.ExecuteNonQueryAsync();
     }
 
+    /// <summary>The tables in which a text stands, as it is or as the bytes of a message.</summary>
+    public async Task<IReadOnlyList<string>> TablesWith(string text)
+    {
+        await using var source = Npgsql.NpgsqlDataSource.Create(database);
+        var tables = new List<string>();
+        await using (var command = source.CreateCommand("select format('%I.%I', table_schema, table_name) from information_schema.tables where table_type = 'BASE TABLE' and table_schema not in ('pg_catalog', 'information_schema')"))
+        await using (var reader = await command.ExecuteReaderAsync())
+            while (await reader.ReadAsync()) tables.Add(reader.GetString(0));
+        var found = new List<string>();
+        foreach (var table in tables)
+        {
+            await using var command = source.CreateCommand($"select exists (select 1 from {table} t where strpos(t::text, $1) > 0 or strpos(t::text, $2) > 0)");
+            command.Parameters.AddWithValue(text);
+            command.Parameters.AddWithValue(Convert.ToHexStringLower(System.Text.Encoding.UTF8.GetBytes(text)));
+            if ((bool)(await command.ExecuteScalarAsync())!) found.Add(table);
+        }
+        return found;
+    }
+
     /// <summary>Starts Interpretation on the same database, where it is not running.</summary>
     public async Task<IAlbaHost> StartInterpretation() => Interpretation ??= await Start<KnownDocument>();
 
@@ -103,6 +122,7 @@ public sealed class District(PostgresCluster postgres) : IAsyncLifetime
             builder.UseSetting("Services:Catalog:Grpc", "http://catalog.test");
             builder.UseSetting("Services:Documents:Grpc", "http://documents.test");
             builder.UseSetting("Services:Interpretation:Grpc", "http://interpretation.test");
+            builder.UseSetting("PersonalData:KeyFolder", Path.Combine(keys.FullName, "personal"));
             builder.UseSetting("Integrity:KeyFile", Path.Combine(keys.FullName, "integrity.pem"));
             builder.UseSetting("Messaging:SingleNode", typeof(TService) == typeof(PolicyDocument) && Documents is not null ? "false" : "true");
             builder.UseSetting("Logging:LogLevel:Default", "Error");

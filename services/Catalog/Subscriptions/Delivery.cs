@@ -75,7 +75,7 @@ public static class SendDeliveries
         }
         var now = time.GetUtcNow();
         var error = subscription.Channel is Channel.Webhook ? await webhooks.Call(target, delivery.EventId, delivery.Body, now, cancellation)
-            : await mail.Send(target.Address, delivery.Title, Text(delivery, settings, target), delivery.Id, delivery.Type == "confirm" ? null : Subscribe.Link(Address(settings), target, "unsubscribe"), cancellation);
+            : await mail.Send(target.Address.Value, delivery.Title, Text(delivery, settings, target), delivery.Id, delivery.Type == "confirm" ? null : Subscribe.Link(Address(settings), target, "unsubscribe"), cancellation);
         var pauses = settings.GetSection("Subscriptions:RetrySeconds").Get<int[]>() ?? Pauses;
         var tried = delivery with { Attempts = delivery.Attempts + 1, Error = error };
         if (error is null) session.Store(tried with { State = DeliveryState.Delivered, DeliveredAt = now });

@@ -5,6 +5,7 @@ using MimeKit;
 using PolicyPlatform.Catalog.Topics;
 using PolicyPlatform.ServiceDefaults.Http;
 using PolicyPlatform.ServiceDefaults.Identity;
+using PolicyPlatform.ServiceDefaults.PersonalData;
 using PolicyPlatform.ServiceDefaults.Problems;
 using PolicyPlatform.ServiceDefaults.Writing;
 
@@ -23,7 +24,7 @@ public sealed record Subscribe(Channel? Channel, string? Address, SubscriptionFi
     /// <inheritdoc/>
     public static void Map(IEndpointRouteBuilder api) => api.MapPost("/subscriptions", Post).Produces<SubscriptionView>(201).WithTags("Catalog").WithName("subscribe");
 
-    static async Task<IResult> Post(Subscribe command, Caller caller, Webhooks webhooks, Mail mail, EventWriter writer, IQuerySession reading, TimeProvider time, HttpContext http)
+    static async Task<IResult> Post(Subscribe command, Caller caller, Webhooks webhooks, Mail mail, Seals seals, EventWriter writer, IQuerySession reading, TimeProvider time, HttpContext http)
     {
         var filter = command.Filter ?? new();
         var oversees = caller.HasAny(Roles.Publisher, Roles.Supervisor, Roles.Integrator);
@@ -34,16 +35,17 @@ public sealed record Subscribe(Channel? Channel, string? Address, SubscriptionFi
         if (filter.Topic is { } topic && await reading.LoadAsync<Topic>(Topic.Key(topic), http.RequestAborted) is not { IsRemoved: false }) invalid.Add("/filter/topic", "topic.unknown", $"There is no topic {topic}.");
         if (command is { Channel: Subscriptions.Channel.Webhook, Address.Length: > 0 and <= LongestAddress } && await webhooks.Refuse(command.Address, http.RequestAborted) is { } refused) invalid.Add("/address", "address.refused", refused);
         if (command is { Channel: Subscriptions.Channel.Email, Address.Length: > 0 and <= LongestAddress })
-            invalid.If(!MailboxAddress.TryParse(command.Address, out var mailbox) || !mailbox.Address.Contains('@', StringComparison.Ordinal), "/address", "address.malformed", "This is no e-mail address.").If(!mail.IsThere, "/channel", "channel.unavailable", "No mail server is set here; subscribe by atom or webhook.");
+            invalid.If(!MailboxAddress.TryParse(command.Address, out var parsed) || !parsed.Address.Contains('@', StringComparison.Ordinal), "/address", "address.malformed", "This is no e-mail address.").If(!mail.IsThere, "/channel", "channel.unavailable", "No mail server is set here; subscribe by atom or webhook.");
         if (invalid.Problem is { } problem) return problem.ToResult();
         if (command.Channel is Subscriptions.Channel.Webhook && !caller.HasAny(Roles.Integrator, Roles.Publisher)) return CommonProblems.Forbidden.With("Webhooks are for integrating systems: the role integrator.").ToResult();
         var now = time.GetUtcNow();
         var since = now - PendingWindow;
+        var mailbox = command.Channel is Subscriptions.Channel.Email ? seals.Fingerprint(command.Address!.Trim().ToLowerInvariant()) : null;
         // Nobody's mailbox is filled by others who ask for confirmations.
-        if (command.Channel is Subscriptions.Channel.Email && await reading.Query<SubscriptionTarget>().CountAsync(t => t.Address == command.Address && t.At > since, http.RequestAborted) >= MostPending)
+        if (mailbox is not null && await reading.Query<SubscriptionTarget>().CountAsync(t => t.Fingerprint == mailbox && t.At > since, http.RequestAborted) >= MostPending)
             return (CatalogProblems.TooManySubscriptions.With("This address was subscribed several times within an hour.") with { RetryAfterSeconds = (int)PendingWindow.TotalSeconds }).ToResult();
 
-        var target = new SubscriptionTarget(Guid.CreateVersion7(), command.Address?.Trim() ?? "", command.Channel is Subscriptions.Channel.Webhook ? Webhooks.NewSecret() : "", Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16)), now);
+        var target = new SubscriptionTarget(Guid.CreateVersion7(), new(command.Address?.Trim() ?? ""), new(command.Channel is Subscriptions.Channel.Webhook ? Webhooks.NewSecret() : ""), new(Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16))), now, mailbox);
         var opened = new SubscriptionOpened(target.Id, command.Channel!.Value, filter, oversees, command.Channel is Subscriptions.Channel.Email, caller.IsPublic ? new("", "") : caller.Actor(), now);
         var address = PublicAddress.Of(http.Request);
         return await writer.Start<Subscription>(http, Subscription.Key(target.Id), session =>
@@ -59,12 +61,12 @@ public sealed record Subscribe(Channel? Channel, string? Address, SubscriptionFi
             return Task.FromResult(decision);
         }, version => new Answer(201, SubscriptionView.Of(Subscription.Next(null, opened)! with { Version = version }, target) with
         {
-            Secret = target.Secret.Length > 0 ? target.Secret : null,
+            Secret = target.Secret.Value.Length > 0 ? target.Secret.Value : null,
             Feed = command.Channel is Subscriptions.Channel.Atom ? Link(address, target, "feed.atom") : null,
         }, $"/api/v1/subscriptions/{target.Id}"));
     }
 
-    internal static string Link(string address, SubscriptionTarget target, string what) => $"{address}/api/v1/subscriptions/{target.Id}/{what}?token={target.Token}";
+    internal static string Link(string address, SubscriptionTarget target, string what) => $"{address}/api/v1/subscriptions/{target.Id}/{what}?token={target.Token.Value}";
 }
 
 /// <summary>The subscriptions of the caller, and the ends of them: by the owner, or by whoever has the link of a notice.</summary>
@@ -139,7 +141,7 @@ public sealed class ManageSubscriptions : IEndpoint
         await session.LoadAsync<Subscription>(Subscription.Key(id), cancellation) is { } subscription && (subscription.Owner == caller.Id || caller.HasAny(Roles.Supervisor)) ? subscription : null;
 
     internal static bool Fits(SubscriptionTarget? target, string? token) =>
-        target is not null && token is not null && CryptographicOperations.FixedTimeEquals(System.Text.Encoding.UTF8.GetBytes(target.Token), System.Text.Encoding.UTF8.GetBytes(token));
+        target is not null && token is not null && CryptographicOperations.FixedTimeEquals(System.Text.Encoding.UTF8.GetBytes(target.Token.Value), System.Text.Encoding.UTF8.GetBytes(token));
 
     internal static Problem NotFound(Guid id) => CatalogProblems.SubscriptionNotFound.With($"You have no subscription {id}, or it has ended.");
 

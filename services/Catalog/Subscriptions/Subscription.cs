@@ -1,5 +1,6 @@
 using JasperFx.Events;
 using Marten.Events.Aggregation;
+using PolicyPlatform.ServiceDefaults.PersonalData;
 using PolicyPlatform.ServiceDefaults.Writing;
 
 namespace PolicyPlatform.Catalog.Subscriptions;
@@ -106,7 +107,8 @@ sealed partial class SubscriptionProjection : SingleStreamProjection<Subscriptio
 /// <param name="Secret">The key that webhooks are signed with; empty otherwise.</param>
 /// <param name="Token">What the links of the subscription carry: who has it may read the feed, confirm and unsubscribe.</param>
 /// <param name="At">When it was opened, UTC.</param>
-public sealed record SubscriptionTarget(Guid Id, string Address, string Secret, string Token, DateTimeOffset At);
+/// <param name="Fingerprint">Tells the subscriptions of one e-mail address, without saying which it is; null for a webhook or feed.</param>
+public sealed record SubscriptionTarget(Guid Id, Sealed<string> Address, Sealed<string> Secret, Sealed<string> Token, DateTimeOffset At, string? Fingerprint = null);
 
 /// <summary>A subscription as the API shows it.</summary>
 /// <param name="Id">The subscription.</param>
@@ -120,5 +122,5 @@ public sealed record SubscriptionTarget(Guid Id, string Address, string Secret, 
 /// <param name="Version">The version of its history.</param>
 public sealed record SubscriptionView(Guid Id, Channel Channel, SubscriptionFilter Filter, SubscriptionState State, string? Address, string? Secret, string? Feed, DateTimeOffset OpenedAt, long Version)
 {
-    internal static SubscriptionView Of(Subscription s, SubscriptionTarget? target) => new(s.SubscriptionId, s.Channel, s.Filter, s.State, target?.Address is { Length: > 0 } address ? address : null, null, null, s.OpenedAt, s.Version);
+    internal static SubscriptionView Of(Subscription s, SubscriptionTarget? target) => new(s.SubscriptionId, s.Channel, s.Filter, s.State, target?.Address.Value is { Length: > 0 } address ? address : null, null, null, s.OpenedAt, s.Version);
 }

@@ -53,13 +53,13 @@ public sealed class Webhooks : IDisposable
     /// <summary>Calls; null when it was taken (2xx), else why not.</summary>
     public async Task<string?> Call(SubscriptionTarget target, string eventId, string body, DateTimeOffset now, CancellationToken cancellation)
     {
-        if (await Refuse(target.Address, cancellation) is { } refused) return refused;
-        using var request = new HttpRequestMessage(HttpMethod.Post, target.Address) { Content = new StringContent(body, Encoding.UTF8) };
+        if (await Refuse(target.Address.Value, cancellation) is { } refused) return refused;
+        using var request = new HttpRequestMessage(HttpMethod.Post, target.Address.Value) { Content = new StringContent(body, Encoding.UTF8) };
         request.Content.Headers.ContentType = new("application/cloudevents+json") { CharSet = "utf-8" };
         var timestamp = now.ToUnixTimeSeconds().ToString(System.Globalization.CultureInfo.InvariantCulture);
         request.Headers.Add("webhook-id", eventId);
         request.Headers.Add("webhook-timestamp", timestamp);
-        request.Headers.Add("webhook-signature", Sign(target.Secret, eventId, timestamp, body));
+        request.Headers.Add("webhook-signature", Sign(target.Secret.Value, eventId, timestamp, body));
         request.Headers.UserAgent.ParseAdd("PolicyPlatform-Webhooks/1");
         try
         {

@@ -4,19 +4,20 @@ using PolicyPlatform.Interpretation.KnownDocuments;
 using PolicyPlatform.ServiceDefaults;
 using PolicyPlatform.ServiceDefaults.Http;
 using PolicyPlatform.ServiceDefaults.Identity;
+using PolicyPlatform.ServiceDefaults.PersonalData;
 using PolicyPlatform.ServiceDefaults.Problems;
 using Wolverine;
 using Wolverine.Attributes;
 
 namespace PolicyPlatform.Interpretation.Benefits;
 
-/// <summary>A profile that a system registered for its users. It is personal: kept in a row that can be erased, never in an event, a message or a log.</summary>
+/// <summary>A profile that a system registered for its users. It is personal: kept in a sealed row that can be erased, never in an event, a message or a log.</summary>
 /// <param name="Id">Owner and name.</param>
 /// <param name="Owner">The system that registered it.</param>
 /// <param name="Name">Its name there.</param>
 /// <param name="Facts">What it states.</param>
 /// <param name="At">When it was last set, UTC.</param>
-public sealed record RegisteredProfile(string Id, string Owner, string Name, IReadOnlyDictionary<string, JsonElement> Facts, DateTimeOffset At);
+public sealed record RegisteredProfile(string Id, string Owner, string Name, Sealed<IReadOnlyDictionary<string, JsonElement>> Facts, DateTimeOffset At);
 
 /// <summary>Registers, reads and erases profiles of the caller. New and changed benefits are matched against them and pushed to the owner's webhooks.</summary>
 /// <param name="Profile">The facts, by the names of the profile schema.</param>
@@ -38,18 +39,18 @@ public sealed record RegisterProfile(IReadOnlyDictionary<string, JsonElement>? P
         var invalid = new Invalid().Text("name", name, LongestName);
         await MatchBenefits.Check(command.Profile, "/profile", session, invalid, http.RequestAborted);
         if (invalid.Problem is { } problem) return problem.ToResult();
-        session.Store(new RegisteredProfile(Key(caller, name), caller.Id, name, command.Profile!, time.GetUtcNow()));
+        session.Store(new RegisteredProfile(Key(caller, name), caller.Id, name, new(command.Profile!), time.GetUtcNow()));
         await session.SaveChangesAsync(http.RequestAborted);
         return Results.Ok(command);
     }
 
     static async Task<IResult> Get(string name, Caller caller, IQuerySession session, HttpContext http) =>
-        await session.LoadAsync<RegisteredProfile>(Key(caller, name), http.RequestAborted) is { } profile ? Results.Ok(new RegisterProfile(profile.Facts)) : NotFound(name).ToResult();
+        await session.LoadAsync<RegisteredProfile>(Key(caller, name), http.RequestAborted) is { } profile ? Results.Ok(new RegisterProfile(profile.Facts.Value)) : NotFound(name).ToResult();
 
     static async Task<IResult> Matches(string name, Caller caller, IQuerySession session, OfferedBenefits benefits, TimeProvider time, HttpContext http)
     {
         if (await session.LoadAsync<RegisteredProfile>(Key(caller, name), http.RequestAborted) is not { } profile) return NotFound(name).ToResult();
-        return Results.Ok(MatchedBenefits.Of(await benefits.On(time.Today(), http.RequestAborted), profile.Facts, MatchedBenefits.Told));
+        return Results.Ok(MatchedBenefits.Of(await benefits.On(time.Today(), http.RequestAborted), profile.Facts.Value, MatchedBenefits.Told));
     }
 
     static async Task<IResult> Delete(string name, Caller caller, IDocumentSession session, HttpContext http)
@@ -94,7 +95,7 @@ public static class OfferBenefits
     {
         var fitting = new List<RegisteredProfile>();
         await foreach (var profile in session.Query<RegisteredProfile>().ToAsyncEnumerable(cancellation))
-            if (content.Conditions is null || content.Conditions.For(profile.Facts) is Truth.Holds) fitting.Add(profile);
+            if (content.Conditions is null || content.Conditions.For(profile.Facts.Value) is Truth.Holds) fitting.Add(profile);
         return fitting;
     }
 }

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
+using PolicyPlatform.ServiceDefaults.PersonalData;
 using PolicyPlatform.ServiceDefaults.Writing;
 using Weasel.Core;
 using Wolverine.Marten;
@@ -20,6 +21,9 @@ static class Persistence
     {
         var connection = builder.Configuration.GetConnectionString("Database")
             ?? throw new InvalidOperationException("ConnectionStrings:Database is not set: the service needs to know its PostgreSQL database.");
+        var keys = builder.Configuration["PersonalData:KeyFolder"]
+            ?? throw new InvalidOperationException("PersonalData:KeyFolder is not set: the folder of the keys that personal data is sealed with, kept apart from the database.");
+        var seals = new Seals(keys, service);
         // No automatic preparation of statements: after a batch that failed halfway it binds to the wrong one (seen as 08P01 with two hundred writers).
         builder.Services.AddSingleton(_ => NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(connection)
         {
@@ -34,7 +38,9 @@ static class Persistence
                 options.DatabaseSchemaName = service;
                 options.AutoCreateSchemaObjects = AutoCreate.CreateOrUpdate;
                 options.DisableNpgsqlLogging = true;
-                options.UseSystemTextJsonForSerialization(JsonDefaults.Apply(new()), EnumStorage.AsString, Casing.CamelCase);
+                var json = JsonDefaults.Apply(new());
+                json.Converters.Add(seals);
+                options.UseSystemTextJsonForSerialization(json, EnumStorage.AsString, Casing.CamelCase);
                 options.OpenTelemetry.TrackConnections = JasperFx.OpenTelemetry.TrackLevel.Normal;
                 options.OpenTelemetry.TrackEventCounters();
                 options.Schema.For<IdempotentAnswer>().Index(a => a.At);
@@ -50,7 +56,7 @@ static class Persistence
                 integration.TransportSchemaName = QueueSchema;
             })
             .ApplyAllDatabaseChangesOnStartup();
-        builder.Services.AddSingleton<ActorNames>().AddSingleton<EventWriter>().AddHostedService<ForgetOldAnswers>();
+        builder.Services.AddSingleton(seals).AddSingleton<ActorNames>().AddSingleton<EventWriter>().AddHostedService<ForgetOldAnswers>();
         builder.Services.AddHealthChecks().AddCheck<DatabaseAnswers>("database", tags: ["ready"], timeout: TimeSpan.FromSeconds(3));
     }
 }

@@ -121,7 +121,7 @@ public sealed class EventWriter(IDocumentStore store, IWolverineRuntime messagin
         var answered = answer(reached);
         var tag = ConditionalRequests.Tag(reached);
         var body = JsonSerializer.Serialize(answered.Body, JsonDefaults.Options);
-        if (key is not null) session.Insert(new IdempotentAnswer(key.Id, key.Fingerprint, answered.Status, body, answered.Location, tag, time.GetUtcNow()));
+        if (key is not null) session.Insert(new IdempotentAnswer(key.Id, key.Fingerprint, answered.Status, new(body), answered.Location, tag, time.GetUtcNow()));
 
         var caller = Caller.From(http.User);
         var newName = actors.Note(session, caller);
@@ -133,7 +133,7 @@ public sealed class EventWriter(IDocumentStore store, IWolverineRuntime messagin
     }
 
     static IResult Replay(HttpContext http, IdempotencyKey key, IdempotentAnswer given) => given.Fingerprint == key.Fingerprint
-        ? new WrittenResult(given.Status, given.Body, given.Location, given.ETag, Replayed: true)
+        ? new WrittenResult(given.Status, given.Body.Value, given.Location, given.ETag, Replayed: true)
         : CommonProblems.IdempotencyKeyReused.With($"This {IdempotencyKey.Header} came before with another request to {http.Request.Path} or elsewhere. Use a new key for a new request.").ToResult();
 
     /// <summary>Whether another writer came first: deciding again on what is there now will do.</summary>

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using PolicyPlatform.ServiceDefaults.PersonalData;
 using PolicyPlatform.ServiceDefaults.Problems;
 
 namespace PolicyPlatform.ServiceDefaults.Writing;
@@ -45,8 +46,8 @@ sealed record IdempotencyKey(string Id, string Fingerprint)
     }
 }
 
-/// <summary>The answer that an idempotency key got, stored in the same transaction as what it answers for.</summary>
-sealed record IdempotentAnswer(string Id, string Fingerprint, int Status, string Body, string? Location, string ETag, DateTimeOffset At)
+/// <summary>The answer that an idempotency key got, stored in the same transaction as what it answers for; sealed, as it may hold what concerns the caller alone.</summary>
+sealed record IdempotentAnswer(string Id, string Fingerprint, int Status, Sealed<string> Body, string? Location, string ETag, DateTimeOffset At)
 {
     /// <summary>How long the same key gives the same answer.</summary>
     internal static readonly TimeSpan Kept = TimeSpan.FromHours(24);

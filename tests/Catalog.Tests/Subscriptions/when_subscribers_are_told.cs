@@ -185,6 +185,28 @@ public sealed class when_subscribers_are_told(ConnectedDistrict connected, Postg
     }
 
     [Fact]
+    public async Task where_notices_go_stands_nowhere_in_the_database_as_it_is()
+    {
+        async Task<JsonElement> Subscribed(object subscription) => await (await Catalog.Scenario(s =>
+        {
+            s.As(Tokens.Integration).WithRequestHeader("Idempotency-Key", Guid.NewGuid().ToString());
+            s.Post.Json(subscription).ToUrl("/api/v1/subscriptions");
+            s.StatusCodeShouldBe(201);
+        })).Json();
+        await using var receiver = await WebhookReceiver.Start();
+        var mail = await Subscribed(new { channel = "email", address = "Geheim@mail.test", filter = new { q = "versiegelt" } });
+        var hook = await Subscribed(new { channel = "webhook", address = receiver.Address, filter = new { q = "versiegelt" } });
+        var link = Link(await Mail("Geheim@mail.test", "请确认订阅"), "confirm");
+        Assert.NotEmpty(await District.TablesWith("versiegelt"));
+        Assert.Empty(await District.TablesWith("Geheim@mail.test"));
+        Assert.Empty(await District.TablesWith(hook.GetProperty("secret").GetString()!));
+        Assert.Empty(await District.TablesWith(new Uri(receiver.Address).Authority));
+        // The service itself reads it, and tells the owner.
+        Assert.Equal("Geheim@mail.test", (await Catalog.Get(Tokens.Integration, $"subscriptions/{mail.GetProperty("id").GetString()}")).GetProperty("address").GetString());
+        await Catalog.Post("", link["/api/v1/".Length..], new { });
+    }
+
+    [Fact]
     public async Task those_who_oversee_hear_of_what_is_overdue()
     {
         await using var receiver = await WebhookReceiver.Start();

@@ -118,9 +118,11 @@ public sealed class when_a_benefit_is_offered(District district, PostgresCluster
     public async Task a_registered_profile_belongs_to_its_system_and_can_be_erased()
     {
         var interpretation = await district.StartInterpretation();
-        await interpretation.Put(Tokens.Integration, "benefits/profiles/e-1", new { profile = new { size = "micro", staff = 3 } }, 200);
+        await interpretation.Put(Tokens.Integration, "benefits/profiles/e-1", new { profile = new { size = "micro", staff = 3, household = "geheim-17" } }, 200);
         Assert.Equal("profile.notFound", (await interpretation.Get(Tokens.For("other", null, "integrator"), "benefits/profiles/e-1", 404)).Code());
         await interpretation.Get(Tokens.Integration, "benefits/profiles/e-1/matches");
+        Assert.Equal("geheim-17", (await interpretation.Get(Tokens.Integration, "benefits/profiles/e-1")).GetProperty("profile").GetProperty("household").GetString());
+        Assert.Empty(await district.TablesWith("geheim-17"));
         await interpretation.Scenario(s =>
         {
             s.As(Tokens.Integration).Delete.Url("/api/v1/benefits/profiles/e-1");
