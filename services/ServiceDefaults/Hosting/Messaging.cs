@@ -36,7 +36,12 @@ static class Messaging
         // A service that is asked over gRPC may be away for long; the message waits for it and is not lost.
         options.OnException<Grpc.Core.RpcException>().ScheduleRetryIndefinitely(Waits);
         var broker = builder.Configuration["Messaging:RabbitMq"];
-        if (broker is { Length: > 0 }) options.UseRabbitMq(new Uri(broker)).AutoProvision();
+        if (broker is { Length: > 0 }) options.UseRabbitMq(new Uri(broker)).AutoProvision().ConfigureChannelCreation(channel =>
+        {
+            // A message leaves the outbox when the broker has it, not when it was sent: the broker, too, can be killed.
+            channel.PublisherConfirmationsEnabled = true;
+            channel.PublisherConfirmationTrackingEnabled = true;
+        });
         else options.Transports.GetOrCreate<PostgresqlTransport>().AutoProvision = true;
         configure(new(options, overRabbitMq: broker is { Length: > 0 }));
     });
