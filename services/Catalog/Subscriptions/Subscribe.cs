@@ -63,6 +63,7 @@ public sealed record Subscribe(Channel? Channel, string? Address, SubscriptionFi
         {
             Secret = target.Secret.Value.Length > 0 ? target.Secret.Value : null,
             Feed = command.Channel is Subscriptions.Channel.Atom ? Link(address, target, "feed.atom") : null,
+            Unsubscribe = command.Channel is Subscriptions.Channel.Email ? null : Link(address, target, "unsubscribe"),
         }, $"/api/v1/subscriptions/{target.Id}"));
     }
 

@@ -118,9 +118,10 @@ public sealed record SubscriptionTarget(Guid Id, Sealed<string> Address, Sealed<
 /// <param name="Address">Where the notices go; to its owner alone.</param>
 /// <param name="Secret">The key that webhooks are signed with (Standard Webhooks); told once, when it is opened.</param>
 /// <param name="Feed">Where the feed is read; told once.</param>
+/// <param name="Unsubscribe">Ends it, for whoever has the link; told once. The owner of an e-mail address gets it with each mail.</param>
 /// <param name="OpenedAt">When it was opened, UTC.</param>
 /// <param name="Version">The version of its history.</param>
-public sealed record SubscriptionView(Guid Id, Channel Channel, SubscriptionFilter Filter, SubscriptionState State, string? Address, string? Secret, string? Feed, DateTimeOffset OpenedAt, long Version)
+public sealed record SubscriptionView(Guid Id, Channel Channel, SubscriptionFilter Filter, SubscriptionState State, string? Address, string? Secret, string? Feed, string? Unsubscribe, DateTimeOffset OpenedAt, long Version)
 {
-    internal static SubscriptionView Of(Subscription s, SubscriptionTarget? target) => new(s.SubscriptionId, s.Channel, s.Filter, s.State, target?.Address.Value is { Length: > 0 } address ? address : null, null, null, s.OpenedAt, s.Version);
+    internal static SubscriptionView Of(Subscription s, SubscriptionTarget? target) => new(s.SubscriptionId, s.Channel, s.Filter, s.State, target?.Address.Value is { Length: > 0 } address ? address : null, null, null, null, s.OpenedAt, s.Version);
 }

@@ -39,7 +39,8 @@ public static class TriageTickets
         var now = time.GetUtcNow();
         var about = ticket.About;
         var (answers, alike) = await index.Find(ticket.Question, time.Today(), 5, cancellation);
-        var best = answers.FirstOrDefault(a => !a.Item.IsOutdatedOn(time.Today()));
+        // By words alone: what a model calls near is not the same question.
+        var best = answers.Where(a => !a.Item.IsOutdatedOn(time.Today())).MaxBy(a => a.Coverage);
         if (about is null && best is { Coverage: >= GivenAtOnce }) about = new(best.Item.Shown!.DocumentId, best.Item.Shown.Blocks, true);
         if (about is null)
         {

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Marten;
 using Microsoft.Extensions.AI;
 using PolicyPlatform.Interpretation.KnownDocuments;
@@ -9,28 +10,37 @@ namespace PolicyPlatform.Interpretation.Questions;
 /// The published answers, ranked in memory, as far as their documents are in force or will be. By the words of a question and their synonyms; where an embedding model is configured, by
 /// its measure as well. Made anew when an answer or a document has changed since, whichever process changed it, and on another day.
 /// </summary>
-public sealed class AnswerIndex(IDocumentStore store, Npgsql.NpgsqlDataSource database, IEmbeddingGenerator<string, Embedding<float>>? model = null) : IDisposable
+public sealed class AnswerIndex(IDocumentStore store, Npgsql.NpgsqlDataSource database, IConfiguration settings, ILogger<AnswerIndex> logger, IEmbeddingGenerator<string, Embedding<float>>? model = null) : IDisposable
 {
     // Below this share of the question an answer only happens to use some of its words.
-    internal const double Enough = 0.4;
+    const double Enough = 0.4;
 
+    // How many texts a model is given at once, and how long it is left alone after it failed.
+    const int MostMeasured = 100, RestMilliseconds = 30_000;
+
+    // Models differ in what they call near; below this an answer is about something else.
+    readonly double near = settings.GetValue("Questions:Embeddings:Near", 0.75);
     readonly SemaphoreSlim turn = new(1);
-    volatile Snapshot known = new("", [], new([], _ => ""), new Dictionary<string, ReadOnlyMemory<float>>());
+    readonly ConcurrentDictionary<string, ReadOnlyMemory<float>> measured = new();
+    volatile Snapshot known = new("", [], new([], _ => ""));
+    long restsUntil;
 
-    /// <summary>The best answers to a question, the best first, none when none covers enough of it; and the groups of words of the same meaning that it touches.</summary>
+    /// <summary>The best answers to a question, the best first, none when none covers enough of it or is near; and the groups of words of the same meaning that it touches.</summary>
     /// <param name="question">The question as it was asked.</param>
     /// <param name="today">The day, Asia/Shanghai: a document that is no longer in force on it answers nothing.</param>
     /// <param name="limit">How many at most.</param>
     /// <param name="cancellation">Ends the wait.</param>
-    public async Task<(IReadOnlyList<Ranked<PolicyQuestion>> Answers, IReadOnlyList<IReadOnlyList<string>> Alike)> Find(string question, DateOnly today, int limit, CancellationToken cancellation)
+    public async Task<(IReadOnlyList<RankedAnswer> Answers, IReadOnlyList<IReadOnlyList<string>> Alike)> Find(string question, DateOnly today, int limit, CancellationToken cancellation)
     {
         await using var session = store.QuerySession();
         var synonyms = (await session.LoadAsync<Synonyms>(Synonyms.Stream, cancellation))?.Groups ?? Synonyms.Brought;
         var now = $"{today:O} {await database.StateOf(cancellation, "policyquestion", "knowndocument")}";
         if (known.State != now) await Read(now, today, cancellation);
         var snapshot = known;
-        var found = snapshot.Ranking.Find(question, synonyms, model is null ? limit : Math.Max(limit, 50));
-        return (model is null ? [.. found.Where(f => f.Coverage >= Enough)] : await Blend(model, snapshot, question, found, limit, cancellation), [.. synonyms.Where(g => g.Any(w => question.Contains(w, StringComparison.OrdinalIgnoreCase)))]);
+        var byWords = snapshot.Ranking.Find(question, synonyms, snapshot.All.Count);
+        var answers = await Nearness(question, snapshot, cancellation) is { } nearness ? Blend(byWords, nearness, limit)
+            : byWords.Where(f => f.Coverage >= Enough).Take(limit).Select(f => new RankedAnswer(f.Item, f.Score, f.Coverage, null));
+        return ([.. answers], [.. synonyms.Where(g => g.Any(w => question.Contains(w, StringComparison.OrdinalIgnoreCase)))]);
     }
 
     async Task Read(string now, DateOnly today, CancellationToken cancellation)
@@ -43,7 +53,8 @@ public sealed class AnswerIndex(IDocumentStore store, Npgsql.NpgsqlDataSource da
             var published = await session.Query<PolicyQuestion>().Where(q => q.Shown != null).ToListAsync(cancellation);
             var ended = (await session.LoadManyAsync<KnownDocument>(cancellation, [.. published.Select(q => q.Shown!.DocumentId).Distinct()])).Where(d => d.LastDay < today).Select(d => d.Id).ToHashSet();
             PolicyQuestion[] all = [.. published.Where(q => !ended.Contains(q.Shown!.DocumentId))];
-            known = new(now, all, new(all, q => $"{q.Shown!.Question} {q.Shown.Question} {q.Shown.Answer}"), model is null ? known.Vectors : await Embed(model, all, cancellation));
+            known = new(now, all, new(all, q => $"{q.Shown!.Question} {q.Shown.Question} {q.Shown.Answer}"));
+            foreach (var gone in measured.Keys.Except(all.Select(q => q.Shown!.Question))) measured.TryRemove(gone, out _);
         }
         finally
         {
@@ -51,29 +62,44 @@ public sealed class AnswerIndex(IDocumentStore store, Npgsql.NpgsqlDataSource da
         }
     }
 
-    // What was measured before is not measured again.
-    async Task<IReadOnlyDictionary<string, ReadOnlyMemory<float>>> Embed(IEmbeddingGenerator<string, Embedding<float>> generator, IReadOnlyList<PolicyQuestion> all, CancellationToken cancellation)
+    // How near each answer is by the model's measure; null without a model, and while it does not answer: then words alone decide.
+    async Task<IReadOnlyList<(PolicyQuestion Question, double Near)>?> Nearness(string question, Snapshot snapshot, CancellationToken cancellation)
     {
-        var vectors = all.Select(q => q.Shown!.Question).Distinct().Where(known.Vectors.ContainsKey).ToDictionary(text => text, text => known.Vectors[text]);
-        var missing = all.Select(q => q.Shown!.Question).Where(text => !vectors.ContainsKey(text)).Distinct().ToArray();
-        if (missing.Length > 0)
-            foreach (var (text, embedding) in missing.Zip(await generator.GenerateAsync(missing, cancellationToken: cancellation))) vectors[text] = embedding.Vector;
-        return vectors;
+        if (model is null || snapshot.All.Count == 0 || Environment.TickCount64 < Volatile.Read(ref restsUntil)) return null;
+        try
+        {
+            foreach (var some in snapshot.All.Select(q => q.Shown!.Question).Where(text => !measured.ContainsKey(text)).Distinct().Chunk(MostMeasured))
+                foreach (var (text, embedding) in some.Zip(await model.GenerateAsync(some, cancellationToken: cancellation))) measured[text] = embedding.Vector;
+            var asked = (await model.GenerateAsync([question], cancellationToken: cancellation))[0].Vector;
+            return [.. snapshot.All.Select(q => (q, measured.TryGetValue(q.Shown!.Question, out var vector) ? (double)System.Numerics.Tensors.TensorPrimitives.CosineSimilarity(asked.Span, vector.Span) : 0))];
+        }
+        catch (Exception e) when (!cancellation.IsCancellationRequested)
+        {
+            // Whatever a model of somebody else's fails with, questions are answered.
+            Volatile.Write(ref restsUntil, Environment.TickCount64 + RestMilliseconds);
+            logger.LogWarning(e, "The embedding model does not answer; answers are found by words alone");
+            return null;
+        }
     }
 
     // Half the words, half the model: the one finds what is said as it is written, the other what is said otherwise.
-    static async Task<IReadOnlyList<Ranked<PolicyQuestion>>> Blend(IEmbeddingGenerator<string, Embedding<float>> generator, Snapshot snapshot, string question, IReadOnlyList<Ranked<PolicyQuestion>> byWords, int limit, CancellationToken cancellation)
+    IEnumerable<RankedAnswer> Blend(IReadOnlyList<Ranked<PolicyQuestion>> byWords, IReadOnlyList<(PolicyQuestion Question, double Near)> nearness, int limit)
     {
-        var asked = (await generator.GenerateAsync([question], cancellationToken: cancellation))[0].Vector;
         var words = byWords.ToDictionary(f => f.Item.Id);
         var best = byWords.Count > 0 ? byWords[0].Score : 1;
-        return [.. snapshot.All.Select(q => (Question: q, Near: System.Numerics.Tensors.TensorPrimitives.CosineSimilarity(asked.Span, snapshot.Vectors[q.Shown!.Question].Span), Words: words.GetValueOrDefault(q.Id)))
-            .Select(c => new Ranked<PolicyQuestion>(c.Question, 0.5 * (c.Words?.Score ?? 0) / best + 0.5 * Math.Max(0, c.Near), Math.Max(c.Words?.Coverage ?? 0, c.Near)))
-            .Where(r => r.Coverage >= Enough).OrderByDescending(r => r.Score).Take(limit)];
+        return nearness.Select(n => (n.Question, n.Near, Words: words.GetValueOrDefault(n.Question.Id))).Where(n => n.Words?.Coverage >= Enough || n.Near >= near)
+            .Select(n => new RankedAnswer(n.Question, 0.5 * (n.Words?.Score ?? 0) / best + 0.5 * Math.Max(0, n.Near), n.Words?.Coverage ?? 0, n.Near)).OrderByDescending(r => r.Score).Take(limit);
     }
 
-    sealed record Snapshot(string State, IReadOnlyList<PolicyQuestion> All, Ranking<PolicyQuestion> Ranking, IReadOnlyDictionary<string, ReadOnlyMemory<float>> Vectors);
+    sealed record Snapshot(string State, IReadOnlyList<PolicyQuestion> All, Ranking<PolicyQuestion> Ranking);
 
     /// <inheritdoc/>
     public void Dispose() => turn.Dispose();
 }
+
+/// <summary>A published answer that was found.</summary>
+/// <param name="Item">The question.</param>
+/// <param name="Score">How well it fits; comparable within one answer.</param>
+/// <param name="Coverage">The share of what was asked that its words cover, 0 to 1.</param>
+/// <param name="Near">The measure of the embedding model, 1 for the same meaning; null without a model.</param>
+public sealed record RankedAnswer(PolicyQuestion Item, double Score, double Coverage, double? Near);

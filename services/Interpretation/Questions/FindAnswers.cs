@@ -37,7 +37,7 @@ public sealed record FindAnswers(string? Question, int? Limit) : IEndpoint
         {
             logger.LogWarning("Documents cannot be asked for clauses; the published answers are given alone");
         }
-        FoundAnswer[] found = [.. answers.Select(a => (Answer: a, Shown: a.Item.Shown!)).Select(a => new FoundAnswer(a.Answer.Item.Id, a.Shown.Question, a.Shown.Answer, Math.Round(a.Answer.Score, 3), Math.Round(a.Answer.Coverage, 3),
+        FoundAnswer[] found = [.. answers.Select(a => (Answer: a, Shown: a.Item.Shown!)).Select(a => new FoundAnswer(a.Answer.Item.Id, a.Shown.Question, a.Shown.Answer, Math.Round(a.Answer.Score, 3), Math.Round(a.Answer.Coverage, 3), a.Answer.Near is { } near ? Math.Round(near, 3) : null,
             new(a.Shown.DocumentId, a.Shown.Revision, a.Shown.Blocks, $"/api/v1/documents/{a.Shown.DocumentId}/revisions/{a.Shown.Revision}"), a.Shown.Body, a.Answer.Item.IsOutdatedOn(today) ? a.Answer.Item.Outdated!.Link(a.Shown.DocumentId) : null))];
         FoundPassage[] passages = [.. (clauses?.Clauses ?? []).Select(c => new FoundPassage(c.Text, c.Label, Math.Round(c.Score, 3), Math.Round(c.Coverage, 3), c.Title, c.DocumentNumber, new(Guid.Parse(c.DocumentId), c.Revision, [c.BlockId], $"/api/v1/documents/{c.DocumentId}/revisions/{c.Revision}")))];
         return Results.Ok(new FoundAnswers(found, passages, found.Length + passages.Length > 0, found.Length + passages.Length > 0 ? null : "没有找到相关的问答和条文。可以 POST /api/v1/questions 提交问题，由责任单位答复。", clauses is null));
@@ -57,11 +57,12 @@ public sealed record FoundAnswers(IReadOnlyList<FoundAnswer> Answers, IReadOnlyL
 /// <param name="Question">The question in general words.</param>
 /// <param name="Answer">The answer as it was approved.</param>
 /// <param name="Score">How well it fits; comparable within one answer.</param>
-/// <param name="Coverage">The share of what was asked that it speaks of, 0 to 1.</param>
+/// <param name="Coverage">The share of what was asked that its words cover, 0 to 1.</param>
+/// <param name="Near">The measure of the embedding model, 1 for the same meaning; null without a model.</param>
 /// <param name="Citation">What it is taken from.</param>
 /// <param name="Body">Who answers for it.</param>
 /// <param name="Comparison">What changed in the document since; null while the answer fits.</param>
-public sealed record FoundAnswer(Guid Id, string Question, string Answer, double Score, double Coverage, Citation Citation, string Body, string? Comparison);
+public sealed record FoundAnswer(Guid Id, string Question, string Answer, double Score, double Coverage, double? Near, Citation Citation, string Body, string? Comparison);
 
 /// <summary>A clause of a document in force.</summary>
 /// <param name="Text">The clause, word for word.</param>

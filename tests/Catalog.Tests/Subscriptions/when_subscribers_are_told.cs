@@ -151,7 +151,10 @@ public sealed class when_subscribers_are_told(ConnectedDistrict connected, Postg
         await Publish("第一条 建设口袋公园。", "口袋公园办法");
         await Publish("第一条 别的事。", "无关办法");
         Assert.Equal(["口袋公园办法"], await Feed(feed, 1));
+        Assert.Equal(JsonValueKind.Null, (await Catalog.Post("", "subscriptions", new { channel = "email", address = "niemand@mail.test" }, 201)).GetProperty("unsubscribe").ValueKind);
         await Catalog.Get(null, feed["/api/v1/".Length..].Replace("token=", "token=0", StringComparison.Ordinal), 404);
+        await Catalog.Post("", new Uri(subscription.GetProperty("unsubscribe").GetString()!).PathAndQuery["/api/v1/".Length..], new { });
+        await Catalog.Get(null, feed["/api/v1/".Length..], 404);
     }
 
     [Fact]

@@ -125,11 +125,26 @@ public sealed class when_a_question_is_asked(District district, PostgresCluster 
         Assert.Equal([id], (await Ask(interpretation, "冻死了要赔钱")).GetProperty("answers").EnumerateArray().Select(a => a.GetProperty("id").GetGuid()));
     }
 
+    [Fact]
+    public async Task a_model_that_fails_leaves_the_words()
+    {
+        await using var own = new District(postgres);
+        own.Configure = services => services.AddSingleton<IEmbeddingGenerator<string, Embedding<float>>>(new Meanings { Fails = true });
+        await own.InitializeAsync();
+        var interpretation = await own.StartInterpretation();
+        var (document, blocks) = await own.PublishedText("测政发〔2026〕807号", Text);
+        var id = await interpretation.PublishedAnswer(document, blocks[2], "低保家庭热费减免多少？", "减免一半。");
+        var answer = (await Ask(interpretation, "低保家庭热费减免多少？")).GetProperty("answers")[0];
+        Assert.Equal((id, JsonValueKind.Null), (answer.GetProperty("id").GetGuid(), answer.GetProperty("near").ValueKind));
+    }
+
     /// <summary>A model that knows two meanings.</summary>
     sealed class Meanings : IEmbeddingGenerator<string, Embedding<float>>
     {
+        public bool Fails { get; init; }
+
         public Task<GeneratedEmbeddings<Embedding<float>>> GenerateAsync(IEnumerable<string> values, EmbeddingGenerationOptions? options = null, CancellationToken cancellationToken = default) =>
-            Task.FromResult(new GeneratedEmbeddings<Embedding<float>>(values.Select(v => new Embedding<float>(v.Contains('冻') || v.Contains("供热", StringComparison.Ordinal) ? new float[] { 1, 0 } : [0, 1]))));
+            Fails ? throw new HttpRequestException("The model is away.") : Task.FromResult(new GeneratedEmbeddings<Embedding<float>>(values.Select(v => new Embedding<float>(v.Contains('冻') || v.Contains("供热", StringComparison.Ordinal) ? new float[] { 1, 0 } : [0, 1]))));
 
         public object? GetService(Type serviceType, object? serviceKey = null) => null;
 
