@@ -40,7 +40,7 @@ public sealed class Platform(Options options) : IAsyncDisposable
         }
         var keepers = services.Append(gateway!).Select(s => s.KeepAlive(stop)).Append(KeepDatabase(stop)).ToArray();
 
-        if (options.Samples && await SampleDocuments.Load(new(Api), data.Path, stop) is { } loaded) Say(loaded);
+        if (options.Samples && await SampleDistrict.Load(new(Api), data.Path, stop) is { } loaded) Say(loaded);
         Say($"ready in {watch.Elapsed.TotalSeconds:0.0} s");
         Console.WriteLine(Welcome());
 

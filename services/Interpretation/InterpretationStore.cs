@@ -20,6 +20,7 @@ static class InterpretationStore
     internal static void Configure(StoreOptions options)
     {
         options.Projections.Add<InterpretationPlanProjection>(ProjectionLifecycle.Inline);
+        options.Schema.For<GivenUp>().UseOptimisticConcurrency(true);
         options.Projections.Add<InterpretationMaterialProjection>(ProjectionLifecycle.Inline);
         options.Projections.Add<PolicyQuestionProjection>(ProjectionLifecycle.Inline);
         options.Projections.Add<SynonymsProjection>(ProjectionLifecycle.Inline);

@@ -9,10 +9,14 @@ using Wolverine.Attributes;
 
 namespace PolicyPlatform.Catalog.Obligations;
 
-/// <summary>What was heard of a document: both messages write it, so that of two that come at once one is handled after the other.</summary>
+/// <summary>What was heard of a document before its number: every message writes it, so that of two that come at once one is handled after the other.</summary>
 /// <param name="Id">The document.</param>
-/// <param name="PublishedOn">发布日期; null while only its number was heard of.</param>
-public sealed record HeardOf(Guid Id, DateOnly? PublishedOn);
+/// <param name="PublishedOn">发布日期; null while its publication was not heard of.</param>
+public sealed record HeardOf(Guid Id, DateOnly? PublishedOn)
+{
+    /// <summary>The changes of its text that were heard of before its number, each revision with its day.</summary>
+    public IReadOnlyDictionary<int, DateOnly> Changes { get; init; } = new Dictionary<int, DateOnly>();
+}
 
 /// <summary>
 /// Makes obligations out of what happens to documents: issued, the information exists; published, it is met in the library. Messages come twice and out of order; each obligation
@@ -25,16 +29,11 @@ public static class FollowDocuments
     public static async Task<OutgoingMessages> Handle(DocumentIssued message, IDocumentSession session, TimeProvider time, CancellationToken cancellation)
     {
         var told = new OutgoingMessages();
-        var stream = await session.Events.FetchForWriting<Obligation>(Obligation.Key(message.DocumentId.ToString()), cancellation);
-        if (!message.Proactive || stream.Aggregate is not null) return told;
-        var calendar = await CalendarYear.Known(session, cancellation);
-        var opened = OpenObligation.Open(message.DocumentId.ToString(), ObligationCause.Document, message.Title, message.DocumentId, message.Issuers, message.DisclosureItem, await Item(session, message.DisclosureItem, message.WrittenOn, time, cancellation),
-            message.WrittenOn, null, calendar, Actor.Platform, time.GetUtcNow());
-        stream.AppendOne(opened);
+        if (!message.Proactive || await session.LoadAsync<Obligation>(Obligation.Key(message.DocumentId.ToString()), cancellation) is not null) return told;
         var heard = await session.LoadAsync<HeardOf>(message.DocumentId, cancellation) ?? new(message.DocumentId, null);
         session.Store(heard);
-        if (heard.PublishedOn is { } publishedOn && Website(opened.Deadlines)) stream.AppendOne(Met(publishedOn, message.DocumentId, time));
-        foreach (var (note, at) in Reminders.Of(opened.ObligationId, opened.Deadlines, calendar)) told.Schedule(note, at);
+        var first = await Open(message.DocumentId.ToString(), ObligationCause.Document, message.DocumentId, message.Title, message.Issuers, message.DisclosureItem, message.WrittenOn, heard.PublishedOn, session, told, time, cancellation);
+        foreach (var (revision, day) in heard.Changes) await Open(first, message.DocumentId, revision, day, session, told, time, cancellation);
         return told;
     }
 
@@ -50,17 +49,31 @@ public static class FollowDocuments
     public static async Task<OutgoingMessages> Handle(DocumentTextChanged message, IDocumentSession session, TimeProvider time, CancellationToken cancellation)
     {
         var told = new OutgoingMessages();
-        var id = $"{message.DocumentId}-r{message.Revision}";
-        var stream = await session.Events.FetchForWriting<Obligation>(Obligation.Key(id), cancellation);
-        if (stream.Aggregate is not null || await session.LoadAsync<Obligation>(Obligation.Key(message.DocumentId.ToString()), cancellation) is not { } first) return told;
-        var formedOn = OfficialTime.DateIn(message.RecordedAt);
-        var calendar = await CalendarYear.Known(session, cancellation);
-        var opened = OpenObligation.Open(id, ObligationCause.Change, first.Title, message.DocumentId, first.Bodies, first.Item, await Item(session, first.Item, formedOn, time, cancellation), formedOn, null,
-            calendar, Actor.Platform, time.GetUtcNow());
-        stream.AppendOne(opened);
-        if (Website(opened.Deadlines)) stream.AppendOne(Met(formedOn, message.DocumentId, time));
-        foreach (var (note, at) in Reminders.Of(id, opened.Deadlines, calendar)) told.Schedule(note, at);
+        var day = OfficialTime.DateIn(message.RecordedAt);
+        if (await session.LoadAsync<Obligation>(Obligation.Key(message.DocumentId.ToString()), cancellation) is { } first) await Open(first, message.DocumentId, message.Revision, day, session, told, time, cancellation);
+        else
+        {
+            var heard = await session.LoadAsync<HeardOf>(message.DocumentId, cancellation) ?? new(message.DocumentId, null);
+            session.Store(heard with { Changes = new Dictionary<int, DateOnly>(heard.Changes) { [message.Revision] = day } });
+        }
         return told;
+    }
+
+    static async Task Open(Obligation first, Guid document, int revision, DateOnly day, IDocumentSession session, OutgoingMessages told, TimeProvider time, CancellationToken cancellation)
+    {
+        var id = $"{document}-r{revision}";
+        if (await session.LoadAsync<Obligation>(Obligation.Key(id), cancellation) is null)
+            await Open(id, ObligationCause.Change, document, first.Title, first.Bodies, first.Item, day, day, session, told, time, cancellation);
+    }
+
+    static async Task<Obligation> Open(string id, ObligationCause cause, Guid document, string title, IReadOnlyList<string> bodies, string? itemName, DateOnly formedOn, DateOnly? publishedOn, IDocumentSession session, OutgoingMessages told, TimeProvider time, CancellationToken cancellation)
+    {
+        var calendar = await CalendarYear.Known(session, cancellation);
+        var opened = OpenObligation.Open(id, cause, title, document, bodies, itemName, await Item(session, itemName, formedOn, time, cancellation), formedOn, null, calendar, Actor.Platform, time.GetUtcNow());
+        object[] events = publishedOn is { } day && Website(opened.Deadlines) ? [opened, Met(day, document, time)] : [opened];
+        session.Events.StartStream<Obligation>(Obligation.Key(id), events);
+        foreach (var (note, at) in Reminders.Of(id, opened.Deadlines, calendar)) told.Schedule(note, at);
+        return Obligation.Next(null, opened)!;
     }
 
     static async Task<ItemContent?> Item(IQuerySession session, string? name, DateOnly on, TimeProvider time, CancellationToken cancellation)

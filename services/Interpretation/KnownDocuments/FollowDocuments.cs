@@ -46,30 +46,34 @@ public static class FollowDocuments
     /// <summary>A text was recorded: of interest once the document is public, since drafts are not interpreted from here.</summary>
     public static async Task Handle(RevisionRecorded message, IDocumentSession session, CancellationToken cancellation)
     {
-        if (await session.LoadAsync<KnownDocument>(message.DocumentId, cancellation) is { } known && known.Version < message.Version)
-            session.Store(known with { Version = message.Version, Revision = message.Revision });
+        if (await session.LoadAsync<KnownDocument>(message.DocumentId, cancellation) is { } known && known.Revision < message.Revision)
+            session.Store(known with { Version = Math.Max(known.Version, message.Version), Revision = message.Revision });
     }
+
+    /// <summary>A public text was amended or corrected; waits as a repeal does.</summary>
+    public static Task Handle(DocumentTextChanged message, IDocumentSession session, CancellationToken cancellation) =>
+        Change(message.DocumentId, message.Version, session, known => known with { Revision = Math.Max(known.Revision, message.Revision) }, cancellation);
 
     /// <summary>The last day was moved; waits as a repeal does. Of two moves the later one holds, whichever is heard of first.</summary>
     public static Task Handle(DocumentExpiryChanged message, IDocumentSession session, CancellationToken cancellation) =>
-        End(message.DocumentId, message.Version, session, known => known.ExpirySetIn < message.Version ? known with { ExpiresOn = message.ExpiresOn, ExpirySetIn = message.Version } : known, cancellation);
+        Change(message.DocumentId, message.Version, session, known => known.ExpirySetIn < message.Version ? known with { ExpiresOn = message.ExpiresOn, ExpirySetIn = message.Version } : known, cancellation);
 
     /// <summary>A document was repealed. When the message overtakes the publication, it waits until that has come.</summary>
     public static Task Handle(DocumentRepealed message, IDocumentSession session, CancellationToken cancellation) =>
-        End(message.DocumentId, message.Version, session, known => known with { RepealedFrom = message.EffectiveFrom }, cancellation);
+        Change(message.DocumentId, message.Version, session, known => known with { RepealedFrom = message.EffectiveFrom }, cancellation);
 
     /// <summary>A document was superseded; waits as a repeal does.</summary>
     public static Task Handle(DocumentSuperseded message, IDocumentSession session, CancellationToken cancellation) =>
-        End(message.DocumentId, message.Version, session, known => known with { SupersededFrom = message.EffectiveFrom }, cancellation);
+        Change(message.DocumentId, message.Version, session, known => known with { SupersededFrom = message.EffectiveFrom }, cancellation);
 
     /// <summary>A document lapsed; waits as a repeal does.</summary>
     public static Task Handle(DocumentExpired message, IDocumentSession session, CancellationToken cancellation) =>
-        End(message.DocumentId, message.Version, session, known => known with { ExpiredOn = message.ExpiredOn }, cancellation);
+        Change(message.DocumentId, message.Version, session, known => known with { ExpiredOn = message.ExpiredOn }, cancellation);
 
-    static async Task End(Guid documentId, long version, IDocumentSession session, Func<KnownDocument, KnownDocument> ended, CancellationToken cancellation)
+    static async Task Change(Guid documentId, long version, IDocumentSession session, Func<KnownDocument, KnownDocument> change, CancellationToken cancellation)
     {
         var known = await session.LoadAsync<KnownDocument>(documentId, cancellation) ?? throw new NotKnownYetException(documentId);
-        session.Store(ended(known) with { Version = Math.Max(known.Version, version) });
+        session.Store(change(known) with { Version = Math.Max(known.Version, version) });
     }
 }
 

@@ -28,6 +28,8 @@ public static class Telemetry
                 ["Logging:LogLevel:OpenIddict"] = "Warning",
                 ["Logging:LogLevel:Wolverine"] = "Warning",
                 ["Logging:LogLevel:Marten"] = "Warning",
+                // It would log the parameters of what failed; the failure itself is logged by whoever called.
+                ["Logging:LogLevel:Marten.IDocumentStore"] = "None",
             },
         });
         builder.Logging.AddSimpleConsole(console =>

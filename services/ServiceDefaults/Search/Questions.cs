@@ -18,7 +18,7 @@ public static partial class Questions
         }
     }
 
-    [GeneratedRegex("请问|你好|您好|怎么样|怎么|怎样|什么|如何|可以|多少|哪些|哪里|哪个|是否|能否|能不能|是不是|有没有|谢谢|我们|一下|需要|应该|[我你您吗呢吧啊的了]")]
+    [GeneratedRegex("请问|你好|您好|怎么样|怎么办|怎么|怎样|什么时候|什么|如何|可不可以|可以|多少|哪些|哪里|哪个|是否|能否|能不能|是不是|有没有|要不要|会不会|谢谢|我们|我家|家里|家中|一下|需要|应该|想问|想知道|到底|现在|太(?=[冷热贵高低慢少多远])|能(?=[退领办申享报减免拿用去买])|[我你您吗呢吧啊的了]")]
     private static partial Regex Asking();
 
     [GeneratedRegex(@"[a-z0-9]+|[\p{IsCJKUnifiedIdeographs}]+")]

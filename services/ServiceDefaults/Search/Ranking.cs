@@ -59,7 +59,7 @@ public sealed class Ranking<T>
                     }
                 }
                 foreach (var (item, hit) in found)
-                    if (hit.Score > best.GetValueOrDefault(item).Score) best[item] = hit;
+                    best[item] = (Math.Max(hit.Score, best.GetValueOrDefault(item).Score), Math.Max(hit.Met, best.GetValueOrDefault(item).Met));
             }
             foreach (var (item, hit) in best)
             {
@@ -82,7 +82,10 @@ public sealed class Ranking<T>
             var terms = Questions.Terms(said!).Distinct().ToArray();
             concepts.Add((Math.Max(1, terms.Length), [.. group.Select(w => (Questions.Terms(w).Distinct().ToArray(), w == said ? 1.0 : 0.9)).Where(a => a.Item1.Length > 0)]));
         }
-        concepts.AddRange(Questions.Terms(rest).Distinct().Select(t => (1, new[] { (new[] { t }, 1.0) })));
+        var others = Questions.Terms(rest).Distinct().ToArray();
+        // A character that stands alone is what is left of a word; it counts where there is nothing else.
+        if (concepts.Count > 0 || others.Any(t => t.Length > 1)) others = [.. others.Where(t => t.Length > 1)];
+        concepts.AddRange(others.Select(t => (1, new[] { (new[] { t }, 1.0) })));
         return concepts;
     }
 

@@ -135,6 +135,12 @@ public sealed class when_a_document_goes_to_review(District district) : IClassFi
         await interpretation.Hears(new InterpretationExempted(other, 4, 1, "先免后审", ["370114-ZJ"], "内部安排"));
         var plan = await interpretation.Get(Tokens.OpennessOffice, $"interpretation-plans/{other}");
         Assert.Equal(("exempted", 2), (plan.GetProperty("state").GetString(), plan.GetProperty("version").GetInt32()));
+        // Nothing is planned for a document whose withdrawal overtakes its review.
+        var withdrawn = Guid.CreateVersion7();
+        await interpretation.Hears(new DocumentWithdrawn(withdrawn, 4));
+        await interpretation.Hears(new DocumentSentToReview(withdrawn, 3, 1, "先撤后审", ["370114-ZJ"]));
+        await interpretation.Hears(new DocumentWithdrawn(withdrawn, 4));
+        Assert.Equal("closed", (await interpretation.Get(Tokens.OpennessOffice, $"interpretation-plans/{withdrawn}")).GetProperty("state").GetString());
     }
 
     [Fact]
