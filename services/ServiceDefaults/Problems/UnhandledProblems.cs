@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
@@ -56,12 +57,39 @@ sealed partial class UnhandledProblems(ILogger<UnhandledProblems> logger) : IExc
     static Problem Malformed(JsonException json)
     {
         var pointer = (json.Path ?? "$").TrimStart('$').Replace('.', '/').Replace("[", "/", StringComparison.Ordinal).Replace("]", "", StringComparison.Ordinal);
-        var encoding = json.InnerException is InvalidOperationException or DecoderFallbackException;
+        var unfit = Unfit().Match(json.Message);
+        var encoding = json.InnerException is DecoderFallbackException || json.InnerException is InvalidOperationException { Message: var message } && !message.StartsWith(OtherToken, StringComparison.Ordinal);
         var what = encoding ? "The text is not valid UTF-8 or has an unpaired surrogate."
-            : json.Path is null or "$" ? "The body is not valid JSON." : "The JSON breaks off or is malformed here, or the value is not of the expected type or not one of the accepted ones.";
+            : json.Path is null or "$" ? "The body is not valid JSON."
+            : unfit.Success ? Expected(unfit.Groups["type"].Value, pointer[(pointer.LastIndexOf('/') + 1)..])
+            : "The JSON breaks off or is malformed here, or the value is not of the expected type.";
         return CommonProblems.Malformed.With($"{what} Place: {(pointer.Length == 0 ? "the body" : pointer)}, line {json.LineNumber + 1}.") with
         { Errors = [new(pointer, encoding ? "text.encoding.invalid" : "value.malformed", what)] };
     }
+
+    // The serializer names the type that it reads, and in the path the member of it that does not fit.
+    static string Expected(string name, string member)
+    {
+        var type = AppDomain.CurrentDomain.GetAssemblies().Select(a => a.GetType(name)).FirstOrDefault(t => t is not null);
+        type = type?.GetProperty(member, BindingFlags.Public | BindingFlags.Instance | BindingFlags.IgnoreCase)?.PropertyType ?? type;
+        type = type is null ? null : Nullable.GetUnderlyingType(type) ?? type;
+        return type switch
+        {
+            { IsEnum: true } => $"One of {string.Join(", ", Enum.GetNames(type).Select(JsonNamingPolicy.CamelCase.ConvertName))}.",
+            _ when type == typeof(DateOnly) => "A day is written \"2025-07-11\".",
+            _ when type == typeof(DateTimeOffset) => "An instant is written \"2025-07-11T08:00:00Z\".",
+            _ when type == typeof(Guid) => "An id is a UUID.",
+            _ when type == typeof(bool) => "The value is true or false.",
+            _ when type == typeof(string) => "The value is text.",
+            _ when type == typeof(int) || type == typeof(long) => "The value is a whole number.",
+            _ => "The value is not of the expected type.",
+        };
+    }
+
+    const string OtherToken = "Cannot get the value of a token type";
+
+    [GeneratedRegex(@"^The JSON value could not be converted to (?<type>[^\s\[\]]+)\. Path:")]
+    private static partial Regex Unfit();
 
     // What the framework says of a query parameter that it cannot read: the only place where it names it.
     [GeneratedRegex("^Failed to bind parameter \"[^ ]+ (?<name>[^\"]+)\" from \"(?<value>.*)\"\\.$")]

@@ -33,6 +33,23 @@ public sealed class when_keeping_organisations(District district, PostgresCluste
         Assert.Equal(["/parent"], (await Catalog.Post(Tokens.OpennessOffice, "organisations", new { code = "X-1", name = "局", type = "department", parent = "NOPE" }, 422)).Pointers());
     }
 
+    [Theory]
+    [InlineData("""{"type":"castle"}""", "/type", "One of district, department, subdistrict, town.")]
+    [InlineData("""{"validFrom":"yesterday"}""", "/validFrom", "A day is written")]
+    [InlineData("""{"validFrom":"2026-02-30"}""", "/validFrom", "2025-07-11")]
+    [InlineData("""{"name":{"zh":"局"}}""", "/name", "The value is text.")]
+    [InlineData("""{"name":"局""", "/name", "breaks off")]
+    public async Task a_value_that_cannot_be_read_is_told_what_would_be_right(string body, string pointer, string said)
+    {
+        var problem = await (await Catalog.Scenario(s =>
+        {
+            s.As(Tokens.OpennessOffice).Post.Text(body).ContentType("application/json").ToUrl("/api/v1/organisations");
+            s.StatusCodeShouldBe(400);
+        })).Json();
+        Assert.Equal(pointer, problem.Pointers().Single());
+        Assert.Contains(said, problem.GetProperty("errors")[0].GetProperty("detail").GetString(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task names_and_places_are_kept_with_their_days()
     {
