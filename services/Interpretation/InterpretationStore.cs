@@ -34,7 +34,8 @@ static class InterpretationStore
         options.Schema.For<InterpretationPlan>().Duplicate(p => p.DocumentId).Duplicate(p => p.ChangedAt);
         options.Schema.For<InterpretationMaterial>().Duplicate(m => m.DocumentId).Duplicate(m => m.ChangedAt).Duplicate(m => m.Waits);
         options.Schema.For<InterpretationTask>().Index(t => t.OpenedAt).Duplicate(t => t.About);
-        options.Schema.For<KnownDocument>().Index(d => d.PublishedOn);
+        // Messages about one document are handled at once: each builds on what the others noted.
+        options.Schema.For<KnownDocument>().UseOptimisticConcurrency(true).Index(d => d.PublishedOn);
         var files = new Table(AttachFile.Table);
         files.AddColumn<string>("sha256").AsPrimaryKey();
         files.AddColumn("content", "bytea").NotNull();

@@ -50,6 +50,24 @@ public sealed class when_documents_are_published(District district) : IClassFixt
         Assert.Equal("2026-12-31", (await Find(interpretation, id))!.Value.GetProperty("expiresOn").GetString());
     }
 
+    [Fact]
+    public async Task what_is_heard_at_once_is_all_known()
+    {
+        var interpretation = await district.StartInterpretation();
+        await using var scope = interpretation.Services.CreateAsyncScope();
+        var bus = scope.ServiceProvider.GetRequiredService<IMessageBus>();
+        var ids = new List<Guid>();
+        for (var n = 0; n < 5; n++) ids.Add(await district.Documents.Publish(await district.Documents.Draft(title: $"并发办法{n}"), $"测政发〔2026〕{20 + n}号"));
+        foreach (var id in ids)
+        {
+            for (var revision = 2; revision < 8; revision++) await bus.PublishAsync(new DocumentTextChanged(id, 20 + revision, revision - 1, revision, new(2026, 7, revision), DateTimeOffset.UnixEpoch));
+            await bus.PublishAsync(new DocumentExpiryChanged(id, 30, new(2030, 1, 1)));
+            await bus.PublishAsync(new DocumentRepealed(id, 31, new(2029, 1, 1)));
+        }
+        foreach (var id in ids)
+            await Calls.Eventually(async () => await Find(interpretation, id) is { } k && (k.GetProperty("revision").GetInt32(), k.GetProperty("expiresOn").GetString(), k.GetProperty("repealedFrom").GetString()) == (7, "2030-01-01", "2029-01-01") ? k : default(System.Text.Json.JsonElement?));
+    }
+
     static async Task<System.Text.Json.JsonElement?> Find(IAlbaHost interpretation, Guid id)
     {
         var listed = (await interpretation.Get(null, "interpretations/documents")).GetProperty("items").EnumerateArray();

@@ -50,6 +50,25 @@ public sealed class when_document_and_interpretation_are_published(District dist
     }
 
     [Fact]
+    public async Task a_document_waits_at_its_gate_while_interpretation_is_away()
+    {
+        var interpretation = await district.StartInterpretation();
+        var id = await district.Review(await Documents.Draft());
+        await interpretation.Write(id);
+        await interpretation.Approve(id);
+        var material = await interpretation.Material(id);
+        await Documents.Post(Tokens.Signing, $"documents/{id}/sign", new { });
+        await Documents.Post(Tokens.OpennessOffice, $"documents/{id}/issue", new { documentNumber = "测政发〔2026〕455号", writtenOn = "2026-05-20" });
+        await district.StopInterpretation();
+        var refused = await Documents.Post(Tokens.OpennessOffice, $"documents/{id}/publish", new { }, 409);
+        Assert.Equal(["interpretation"], refused.GetProperty("gates").EnumerateArray().Select(g => g.Code()));
+        interpretation = await district.StartInterpretation();
+        await interpretation.Sign(material);
+        await Documents.Post(Tokens.OpennessOffice, $"documents/{id}/publish", new { });
+        Assert.Equal(200, await interpretation.Status($"interpretations/{material}"));
+    }
+
+    [Fact]
     public async Task while_documents_is_away_nobody_is_told_that_there_is_none()
     {
         var interpretation = await district.StartInterpretation();
