@@ -52,7 +52,8 @@ public static class FollowTheWay
     public static async Task Handle(InterpretationReopened message, IDocumentSession session, TimeProvider time, CancellationToken cancellation)
     {
         var stream = await session.Events.FetchForWriting<InterpretationPlan>(message.DocumentId, cancellation);
-        if (stream.Aggregate is not { IsLocked: true } plan || plan.Reopened >= message.Version) return;
+        // Signed materials wait beside an exempted plan as well.
+        if (stream.Aggregate is not { State: PlanState.Ready or PlanState.Exempted } plan || plan.Reopened >= message.Version) return;
         stream.AppendOne(new PlanReopened(message.Version, Actor.Platform, time.GetUtcNow()));
         foreach (var material in plan.Signed.Keys) session.Events.Append(material, new MaterialReopened(Actor.Platform, time.GetUtcNow()));
     }

@@ -71,6 +71,22 @@ public sealed class when_a_document_goes_to_review(District district) : IClassFi
     }
 
     [Fact]
+    public async Task an_exemption_does_not_freeze_what_was_signed_before_it()
+    {
+        var interpretation = await district.StartInterpretation();
+        var (id, material) = await district.Ready("测政发〔2026〕305号");
+        await Documents.Exempt(id);
+        await district.PlanIs(id, "exempted");
+        await Documents.Post(Tokens.OpennessOffice, $"documents/{id}/interpretation/reopen", new { reason = "补充适用范围" });
+        await Calls.Eventually<bool>(async () => (await interpretation.Get(Tokens.OpennessOffice, $"interpretations/{material}")).GetProperty("isSigned").GetBoolean() ? null : true);
+        await interpretation.Rewrite(material);
+        Assert.Equal("exempted", (await interpretation.Get(Tokens.OpennessOffice, $"interpretation-plans/{id}")).GetProperty("state").GetString());
+        await Documents.Post(Tokens.OpennessOffice, $"documents/{id}/publish", new { });
+        // What is not signed is not public.
+        Assert.Equal(404, await interpretation.Status($"interpretations/{material}"));
+    }
+
+    [Fact]
     public async Task whoever_publishes_at_once_after_the_last_signature_need_not_wait()
     {
         var interpretation = await district.StartInterpretation();
