@@ -47,7 +47,10 @@ public sealed record DisclosureItemsImported(Layer Layer, int Rows, int Changed,
 /// <param name="Id">The stream's key.</param>
 public sealed record DisclosureImport(string Id);
 
-/// <summary>Takes in the catalogue of a layer from a table, CSV or Excel, with the headings that the export writes: all of it, or nothing and every row that is wrong.</summary>
+/// <summary>
+/// Takes in the catalogue of a layer from a table, CSV or Excel, with the headings that the export writes: all of it, or nothing and every row that is wrong. Items that the table does not
+/// have stay, unless it is said to be complete: then they leave the catalogue.
+/// </summary>
 public sealed class ImportItems : IEndpoint
 {
     const int MostRows = 5000, MostErrors = 500;
@@ -56,7 +59,7 @@ public sealed class ImportItems : IEndpoint
     public static void Map(IEndpointRouteBuilder api) => api.MapPost("/disclosure-catalogues/{layer}/import", Post).RequireAnyRole(Roles.Publisher, Roles.Integrator)
         .Accepts<string>(CatalogueTable.Csv, CatalogueTable.Excel).Produces<ImportedItems>().WithTags("Catalog").WithName("importDisclosureItems");
 
-    static async Task<IResult> Post(string layer, string? effectiveFrom, Caller caller, EventWriter writer, TimeProvider time, HttpContext http)
+    static async Task<IResult> Post(string layer, string? effectiveFrom, bool? complete, Caller caller, EventWriter writer, TimeProvider time, HttpContext http)
     {
         var invalid = new Invalid();
         var known = invalid.OneOf<Layer>("layer", layer);
@@ -96,7 +99,9 @@ public sealed class ImportItems : IEndpoint
                 else session.Events.Append(item.Id, item.Version + 1, set);
                 changed++;
             }
-            done = new(rows!.Count, read.Count - items.Count, changed - (read.Count - items.Count), read.Count - changed);
+            var left = complete is true ? (await session.Query<DisclosureItem>().Where(i => i.Layer == known).ToListAsync(http.RequestAborted)).Where(i => !read.ContainsKey(i.Code) && i.On(from) is not null).ToArray() : [];
+            foreach (var item in left) session.Events.Append(item.Id, item.Version + 1, new DisclosureItemRetired(from, "导入的目录中没有此事项。", caller.Actor(), time.GetUtcNow()));
+            done = new(rows!.Count, read.Count - items.Count, changed - (read.Count - items.Count), read.Count - changed, left.Length);
             return Decision.Record(new DisclosureItemsImported(known!.Value, rows.Count, changed, from, caller.Actor(), time.GetUtcNow()));
         }, _ => new Answer(200, done!));
     }
@@ -116,4 +121,5 @@ public sealed class ImportItems : IEndpoint
 /// <param name="Added">Items that were not in the Catalog before.</param>
 /// <param name="Changed">Items that say something else now.</param>
 /// <param name="Unchanged">Items that already said this.</param>
-public sealed record ImportedItems(int Rows, int Added, int Changed, int Unchanged);
+/// <param name="Retired">Items that a complete table did not have.</param>
+public sealed record ImportedItems(int Rows, int Added, int Changed, int Unchanged, int Retired);

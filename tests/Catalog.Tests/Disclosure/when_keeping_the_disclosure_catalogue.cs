@@ -94,6 +94,19 @@ public sealed class when_keeping_the_disclosure_catalogue(District district) : I
     }
 
     [Fact]
+    public async Task what_a_complete_table_does_not_have_leaves_the_catalogue_and_what_a_part_does_not_have_stays()
+    {
+        Task<JsonElement> Put(string code) => Catalog.Put(Tokens.OpennessOffice, $"disclosure-catalogues/department/items/{code}", new { content = Content(), effectiveFrom = "2026-01-01" }, 200);
+        await Put("01-01");
+        await Put("01-02");
+        var table = Encoding.UTF8.GetBytes("编码,一级事项,二级事项,公开内容（要素）,公开依据,公开时限,公开主体,公开渠道和载体,公开对象,公开方式\n01-01,城市管理,供热补贴,补贴对象,条例,10个工作日,370114-ZJ,website,全社会,主动\n");
+        Assert.Equal(0, (await Import(table, "text/csv", 200, "department")).GetProperty("retired").GetInt32());
+        Assert.Equal(1, (await Import(table, "text/csv", 200, "department", complete: true)).GetProperty("retired").GetInt32());
+        Assert.Equal(["01-01"], Codes(await Catalog.Get(null, "disclosure-catalogues/department/items")));
+        Assert.Equal(["01-01", "01-02"], Codes(await Catalog.Get(null, "disclosure-catalogues/department/items?on=2026-05-31")));
+    }
+
+    [Fact]
     public async Task a_document_is_filed_under_an_item_that_there_is()
     {
         await Set("07-01", Content(), "2026-01-01");
@@ -112,9 +125,9 @@ public sealed class when_keeping_the_disclosure_catalogue(District district) : I
         return content.ToArray();
     }
 
-    async Task<JsonElement> Import(byte[] content, string mediaType, int expected) => await (await Catalog.Scenario(s =>
+    async Task<JsonElement> Import(byte[] content, string mediaType, int expected, string layer = "district", bool complete = false) => await (await Catalog.Scenario(s =>
     {
-        s.As(Tokens.OpennessOffice).Post.ByteArray(content).ContentType(mediaType).ToUrl("/api/v1/disclosure-catalogues/district/import");
+        s.As(Tokens.OpennessOffice).Post.ByteArray(content).ContentType(mediaType).ToUrl($"/api/v1/disclosure-catalogues/{layer}/import").QueryString(nameof(complete), $"{complete}");
         s.StatusCodeShouldBe(expected);
     })).Json();
 
