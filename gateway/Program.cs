@@ -8,12 +8,14 @@ var builder = WebApplication.CreateBuilder(args);
 builder.AddHostDefaults("gateway");
 builder.AddEmbeddedProvider();
 builder.AddRouting();
+builder.AddPublicLimits();
 builder.Services.AddHttpClient();
 builder.Services.AddSingleton<MergedApiDocument>();
 builder.Services.AddHealthChecks().AddCheck<ServicesAreReady>("services", tags: ["ready"], timeout: TimeSpan.FromSeconds(5));
 
 var app = builder.Build();
 app.UseHostDefaults();
+app.UseRateLimiter();
 if (builder.Configuration.GetValue<bool>("Identity:Embedded")) app.UseAuthentication();
 app.MapReverseProxy();
 app.MapGet("/openapi/v1.json", async (MergedApiDocument document, HttpRequest request, CancellationToken cancellation) =>

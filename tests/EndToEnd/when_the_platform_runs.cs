@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Json;
 using System.Text.Json;
 using Grpc.Core;
 using Grpc.Net.Client;
@@ -152,6 +153,20 @@ public sealed class when_the_platform_runs(SampledPlatform sampled)
         using var answer = await Platform.Api.SendAsync(request, TestContext.Current.CancellationToken);
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, answer.StatusCode);
         Assert.Equal("request.tooLarge", JsonDocument.Parse(await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).RootElement.Code());
+    }
+
+    [Fact]
+    public async Task who_has_no_token_leaves_only_so_much_in_a_minute_and_reads_as_much_as_he_likes()
+    {
+        var answers = await Task.WhenAll(Enumerable.Range(0, 200).Select(n => Platform.Api.PostAsJsonAsync("/api/v1/questions", new { question = $"第{n}问" }, TestContext.Current.CancellationToken)));
+        Assert.Contains(answers, a => a.StatusCode is HttpStatusCode.Created);
+        var refused = answers.First(a => a.StatusCode is HttpStatusCode.TooManyRequests);
+        Assert.Equal("request.tooMany", JsonDocument.Parse(await refused.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).RootElement.Code());
+        Assert.True(refused.Headers.RetryAfter?.Delta >= TimeSpan.FromSeconds(1));
+        Assert.All(answers, a => Assert.True(a.StatusCode is HttpStatusCode.Created or HttpStatusCode.TooManyRequests));
+        Assert.Equal(HttpStatusCode.OK, (await Platform.Api.PostAsJsonAsync("/api/v1/questions/answer", new { question = "供热" }, TestContext.Current.CancellationToken)).StatusCode);
+        Assert.Equal(200, await Platform.Status("library"));
+        await Platform.Post(await Platform.Token("drafting-housing"), "questions", new { question = "有令牌的问题" });
     }
 
     [Fact]

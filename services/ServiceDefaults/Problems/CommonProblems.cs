@@ -36,6 +36,9 @@ public static class CommonProblems
     /// <summary>The same idempotency key came with a different request.</summary>
     public static readonly ProblemCode IdempotencyKeyReused = new("idempotency.key.reused", 422, "The idempotency key was used for another request");
 
+    /// <summary>More requests came than are taken from one address.</summary>
+    public static readonly ProblemCode TooMany = new("request.tooMany", 429, "Too many requests");
+
     /// <summary>Too many writers wanted the same resource at once.</summary>
     public static readonly ProblemCode Contended = new("write.contended", 503, "Too many writers at once");
 
