@@ -60,6 +60,8 @@ public sealed class RunningPlatform : IAsyncDisposable
     {
         var platform = new RunningPlatform(data, port ?? FreePortPair(), arguments);
         await platform.ready.Task.WaitAsync(TimeSpan.FromMinutes(5));
+        // One that has ended may have said something that is not read yet.
+        if (platform.HasExited) await platform.process.WaitForExitAsync();
         return platform;
     }
 
