@@ -128,7 +128,7 @@ public sealed record Obligation
             MetOn = new Dictionary<string, DateOnly>(o.MetOn) { [e.Channel] = e.On },
             Links = e.Link is null ? o.Links : new Dictionary<string, string>(o.Links) { [e.Channel] = e.Link },
         }),
-        ({ } o, ObligationWaived e) => o with { WaivedBecause = e.Reason, NextDueOn = null },
+        ({ } o, ObligationWaived e) => Counted(o with { WaivedBecause = e.Reason }),
         ({ } o, DeadlinesRecounted e) => Counted(o with { Deadlines = e.Deadlines }),
         ({ } o, ObligationReminded e) => o with { Reminders = [.. o.Reminders, e] },
         _ => obligation,

@@ -24,11 +24,12 @@ public static class TicketDeadlines
 
     static readonly TimeSpan Again = TimeSpan.FromSeconds(15);
 
-    /// <summary>Gives a ticket to a body; its working days begin.</summary>
-    internal static async Task<TicketAssigned> Assign(Catalog.CatalogClient catalog, string body, string? reason, Actor by, DateTimeOffset now, CancellationToken cancellation)
+    /// <summary>Gives a ticket to a body: its working days begin, its task is opened, and there are notes for the days on which it is looked at.</summary>
+    internal static async Task<(TicketAssigned Assigned, IEnumerable<(LookAtTicket Note, DateTimeOffset At)> Looks)> Assign(IDocumentSession session, Catalog.CatalogClient catalog, Ticket ticket, TicketSubject? about, string body, string? reason, Actor by, DateTimeOffset now, CancellationToken cancellation)
     {
         var (dueOn, remindOn, explanation) = await Count(catalog, OfficialTime.DateIn(now), cancellation);
-        return new(body, dueOn, explanation, reason, by, now, remindOn);
+        session.Store(new InterpretationTask(InterpretationTask.For(TaskKind.Ticket, ticket.Id), TaskKind.Ticket, ticket.Id, about?.DocumentId, [body], ticket.Question, $"/api/v1/hotline/tickets/{Uri.EscapeDataString(ticket.TicketId)}", now, dueOn));
+        return (new(body, dueOn, explanation, reason, by, now, remindOn), Looks(ticket.Id, dueOn, remindOn));
     }
 
     static async Task<(DateOnly DueOn, DateOnly RemindOn, string Explanation)> Count(Catalog.CatalogClient catalog, DateOnly from, CancellationToken cancellation)
@@ -40,12 +41,8 @@ public static class TicketDeadlines
         static DateOnly Day(CountDaysResponse counted) => DateOnly.Parse(counted.DueOn, CultureInfo.InvariantCulture);
     }
 
-    /// <summary>The task of the body.</summary>
-    internal static InterpretationTask Task(Ticket ticket, TicketSubject? about, TicketAssigned assigned, DateTimeOffset now) =>
-        new(InterpretationTask.For(TaskKind.Ticket, ticket.Id), TaskKind.Ticket, ticket.Id, about?.DocumentId, [assigned.Body], ticket.Question, $"/api/v1/hotline/tickets/{Uri.EscapeDataString(ticket.TicketId)}", now, assigned.DueOn);
-
-    /// <summary>The notes for a last day: for the reminder, and for the day after.</summary>
-    internal static IEnumerable<(LookAtTicket Note, DateTimeOffset At)> Looks(Guid id, DateOnly dueOn, DateOnly remindOn) =>
+    // For the reminder, and for the day after the last one.
+    static IEnumerable<(LookAtTicket Note, DateTimeOffset At)> Looks(Guid id, DateOnly dueOn, DateOnly remindOn) =>
         new[] { remindOn, dueOn.AddDays(1) }.Select(day => (new LookAtTicket(id, day), OfficialTime.StartOf(day)));
 
     /// <summary>Reminds the body, or escalates; each once for a last day.</summary>
@@ -81,10 +78,11 @@ public static class TicketDeadlines
         foreach (var began in (await session.Query<Ticket>().Where(t => t.State == TicketState.Assigned).ToListAsync(cancellation)).GroupBy(t => t.AssignedOn))
         {
             var (dueOn, remindOn, explanation) = await Count(catalog, began.Key, cancellation);
-            foreach (var ticket in began.Where(t => t.EscalatedAt is null && (t.DueOn, t.RemindOn, t.Explanation) != (dueOn, remindOn, explanation)))
+            var moved = began.Where(t => t.EscalatedAt is null && (t.DueOn, t.RemindOn, t.Explanation) != (dueOn, remindOn, explanation)).ToArray();
+            foreach (var task in await session.LoadManyAsync<InterpretationTask>(cancellation, [.. moved.Select(t => InterpretationTask.For(TaskKind.Ticket, t.Id))])) session.Store(task with { DueOn = dueOn });
+            foreach (var ticket in moved)
             {
                 session.Events.Append(ticket.Id, ticket.Version + 1, new TicketDeadlineRecounted(dueOn, remindOn, explanation, Actor.Platform, time.GetUtcNow()));
-                if (await session.LoadAsync<InterpretationTask>(InterpretationTask.For(TaskKind.Ticket, ticket.Id), cancellation) is { } task) session.Store(task with { DueOn = dueOn });
                 foreach (var (look, at) in Looks(ticket.Id, dueOn, remindOn)) told.Schedule(look, at);
             }
         }

@@ -54,10 +54,9 @@ public static class TriageTickets
         if (best is { Coverage: >= GivenAtOnce }) stream.AppendOne(new TicketAnswered(best.Item.Shown!.Answer, best.Item.Id, Actor.Platform, now));
         else if ((ticket.Body ?? (about is not null && await session.LoadAsync<KnownDocument>(about.DocumentId, cancellation) is { Issuers: [var leading, ..] } ? leading : null)) is { } body)
         {
-            var assigned = await TicketDeadlines.Assign(catalog, body, null, Actor.Platform, now, cancellation);
+            var (assigned, looks) = await TicketDeadlines.Assign(session, catalog, ticket, about, body, null, Actor.Platform, now, cancellation);
             stream.AppendOne(assigned);
-            session.Store(TicketDeadlines.Task(ticket, about, assigned, now));
-            foreach (var (look, at) in TicketDeadlines.Looks(ticket.Id, assigned.DueOn, assigned.RemindOn!.Value)) told.Schedule(look, at);
+            foreach (var (look, at) in looks) told.Schedule(look, at);
         }
         if (about is { Blocks.Count: > 0 }) await FollowUp(session, ticket, about, settings.GetValue("Hotline:FollowUpThreshold", 10), now, cancellation);
         return told;

@@ -28,9 +28,8 @@ public sealed record AssignTicket(string? Body, string? Reason) : IEndpoint
                 invalid.Add("/body", "organisation.unknown", $"The Catalog has no organisation {body} today.");
             if (invalid.Problem is { } problem) return problem;
             if (ticket.State is TicketState.Answered or TicketState.Closed) return ticket.WrongState("assigned", "until it is answered");
-            var assigned = await TicketDeadlines.Assign(catalog, command.Body!, command.Reason, caller.Actor(), time.GetUtcNow(), http.RequestAborted);
-            session.Store(TicketDeadlines.Task(ticket, ticket.About, assigned, time.GetUtcNow()));
-            return TicketDeadlines.Looks(ticket.Id, assigned.DueOn, assigned.RemindOn!.Value).Aggregate(Decision.Record(assigned), (d, look) => d.Later(look.Note, look.At));
+            var (assigned, looks) = await TicketDeadlines.Assign(session, catalog, ticket, ticket.About, command.Body!, command.Reason, caller.Actor(), time.GetUtcNow(), http.RequestAborted);
+            return looks.Aggregate(Decision.Record(assigned), (d, look) => d.Later(look.Note, look.At));
         });
 }
 
@@ -76,9 +75,8 @@ public sealed record RateTicket(bool? Satisfied, string? Note) : IEndpoint
             var now = time.GetUtcNow();
             var rated = new TicketRated(command.Satisfied!.Value, command.Note is null ? null : PersonalData.Hide(command.Note), caller.Actor(), now);
             if (rated.Satisfied || ticket.Body is null) return Decision.Record(rated);
-            var assigned = await TicketDeadlines.Assign(catalog, ticket.Body, rated.Note, Actor.Platform, now, http.RequestAborted);
-            session.Store(TicketDeadlines.Task(ticket, ticket.About, assigned, now));
-            return TicketDeadlines.Looks(ticket.Id, assigned.DueOn, assigned.RemindOn!.Value).Aggregate(Decision.Record(rated, assigned), (d, look) => d.Later(look.Note, look.At));
+            var (assigned, looks) = await TicketDeadlines.Assign(session, catalog, ticket, ticket.About, ticket.Body, rated.Note, Actor.Platform, now, http.RequestAborted);
+            return looks.Aggregate(Decision.Record(rated, assigned), (d, look) => d.Later(look.Note, look.At));
         });
 }
 
