@@ -7,6 +7,7 @@ using PolicyPlatform.ServiceDefaults.Http;
 using PolicyPlatform.ServiceDefaults.Identity;
 using PolicyPlatform.ServiceDefaults.PersonalData;
 using PolicyPlatform.ServiceDefaults.Problems;
+using PolicyPlatform.ServiceDefaults.Search;
 using PolicyPlatform.ServiceDefaults.Writing;
 
 namespace PolicyPlatform.Catalog.Subscriptions;
@@ -29,7 +30,8 @@ public sealed record Subscribe(Channel? Channel, string? Address, SubscriptionFi
         var filter = command.Filter ?? new();
         var oversees = caller.HasAny(Roles.Publisher, Roles.Supervisor, Roles.Integrator);
         var invalid = new Invalid().If(command.Channel is null, "/channel", "value.missing", "One of webhook, atom, email.").Text("/address", command.Address, LongestAddress, required: command.Channel is Subscriptions.Channel.Webhook or Subscriptions.Channel.Email)
-            .Text("/filter/q", filter.Q, LongestWords, required: false).Text("/filter/tag", filter.Tag, LongestWords, required: false);
+            .Text("/filter/tag", filter.Tag, LongestWords, required: false);
+        SearchQuery.Check(invalid, "/filter/q", filter.Q);
         foreach (var (kind, i) in (filter.Events ?? []).Select((e, i) => (e, i)))
             invalid.If(!Notices.All.Contains(kind), $"/filter/events/{i}", "value.unknown", $"One of {string.Join(", ", Notices.All)}.").If(Notices.Closed.Contains(kind) && !oversees, $"/filter/events/{i}", "event.closed", "Obligations and tickets are told to those who oversee them.");
         if (filter.Topic is { } topic && await reading.LoadAsync<Topic>(Topic.Key(topic), http.RequestAborted) is not { IsRemoved: false }) invalid.Add("/filter/topic", "topic.unknown", $"There is no topic {topic}.");

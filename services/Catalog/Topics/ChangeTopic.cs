@@ -1,6 +1,7 @@
 using PolicyPlatform.ServiceDefaults.Http;
 using PolicyPlatform.ServiceDefaults.Identity;
 using PolicyPlatform.ServiceDefaults.Problems;
+using PolicyPlatform.ServiceDefaults.Search;
 using PolicyPlatform.ServiceDefaults.Writing;
 
 namespace PolicyPlatform.Catalog.Topics;
@@ -44,8 +45,11 @@ public sealed record SetTopic(string? Title, string? Summary, IReadOnlyList<Give
                 .If(!fits || target.Length is 0 or > LongestTarget, $"{at}/items/{i}/target", "target.malformed", "A document, interpretation or benefit is named by its id, an entry by kind/code, a link by its address.");
         }
         foreach (var (rule, i) in (section.Rules ?? []).Take(MostRules).Select((s, i) => (s, i)))
-            invalid.If(rule is { Q: null, Issuer: null, Subject: null, BenefitTag: null, List: null }, $"{at}/rules/{i}", "rule.empty", "A rule has q, issuer, subject, benefitTag, or list.").Text($"{at}/rules/{i}/q", rule.Q, LongestTitle, required: false)
+        {
+            SearchQuery.Check(invalid, $"{at}/rules/{i}/q", rule.Q);
+            invalid.If(rule is { Q: null, Issuer: null, Subject: null, BenefitTag: null, List: null }, $"{at}/rules/{i}", "rule.empty", "A rule has q, issuer, subject, benefitTag, or list.")
                 .If(rule.BenefitTag is not null && rule is not { Q: null, Issuer: null, Subject: null, List: null } || rule is { List: not null, Subject: not null }, $"{at}/rules/{i}", "rule.contradicts", "benefitTag stands alone; list goes with issuer and q.");
+        }
         return new(section.Title?.Trim() ?? "", [.. (section.Items ?? []).Select(i => new TopicItem(i.Kind ?? default, i.Target ?? "", i.Title?.Trim()))], section.Rules ?? []);
     }
 }

@@ -115,7 +115,8 @@ sealed class DocumentsApi(IQuerySession session, RevisionTexts texts, IndexedLib
     /// <inheritdoc/>
     public override async Task<SearchLibraryResponse> SearchLibrary(SearchLibraryRequest request, ServerCallContext context)
     {
-        var search = Read(request.Filter ?? new());
+        var (search, problem) = Read(request.Filter ?? new());
+        if (search is null) throw problem!.ToRpcException();
         var limit = Math.Clamp(request.Limit, 1, MostFound);
         var (found, total, _) = await library.Read((index, today) => search.Page(index, today, null, limit), context.CancellationToken);
         var answer = new SearchLibraryResponse { Total = total };
@@ -136,17 +137,18 @@ sealed class DocumentsApi(IQuerySession session, RevisionTexts texts, IndexedLib
     {
         if (request.Filters.Count > MostIds) throw new Invalid().Add("filters", "filters.tooMany", $"At most {MostIds} queries are asked at once.").Problem!.ToRpcException();
         var id = Id(request.DocumentId);
-        LibrarySearch[] searches = [.. request.Filters.Select(Read)];
+        // A filter that cannot be asked finds nothing: it must not keep the others from being answered.
+        LibrarySearch?[] searches = [.. request.Filters.Select(f => Read(f).Search)];
         var answer = new MatchLibraryResponse();
-        answer.Matching.AddRange(await library.Read((index, today) => searches.Index().Where(s => s.Item.Finds(index, id, today)).Select(s => s.Index).ToArray(), context.CancellationToken));
+        answer.Matching.AddRange(await library.Read((index, today) => searches.Index().Where(s => s.Item?.Finds(index, id, today) is true).Select(s => s.Index).ToArray(), context.CancellationToken));
         return answer;
     }
 
-    static LibrarySearch Read(LibraryFilter filter)
+    static (LibrarySearch? Search, Problem? Problem) Read(LibraryFilter filter)
     {
         var invalid = new Invalid();
         var search = new LibraryQuery(Given(filter.Q), Given(filter.Issuer), Given(filter.Subject), Given(filter.Kind), Given(filter.Validity), null, null).Read(invalid);
-        return invalid.Problem is { } problem ? throw problem.ToRpcException() : search;
+        return invalid.Problem is { } problem ? (null, problem) : (search, null);
 
         static string? Given(string value) => value.Length > 0 ? value : null;
     }

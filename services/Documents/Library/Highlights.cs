@@ -1,4 +1,5 @@
 using PolicyPlatform.Documents.Text;
+using PolicyPlatform.ServiceDefaults.Search;
 
 namespace PolicyPlatform.Documents.Library;
 

@@ -179,7 +179,8 @@ sealed class LibraryIndex
             foreach (var pair in pairs)
             {
                 if (!postings.TryGetValue(pair, out var list)) continue;
-                foreach (var slot in list) scores[slot] = scores.GetValueOrDefault(slot) + Math.Log(1 + (double)slots.Count / list.Count);
+                // The slot of an earlier version is empty.
+                foreach (var slot in list.Where(slot => slots[slot] is not null)) scores[slot] = scores.GetValueOrDefault(slot) + Math.Log(1 + (double)slots.Count / list.Count);
             }
         }
         var clauses = scores.OrderByDescending(s => s.Value).Select(s => slots[s.Key]!).Where(d => d.ValidityOn(day) is Validity.InForce or Validity.Amended).Take(DocumentsRanked)

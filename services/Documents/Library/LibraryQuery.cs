@@ -1,5 +1,6 @@
 using PolicyPlatform.ServiceDefaults;
 using PolicyPlatform.ServiceDefaults.Problems;
+using PolicyPlatform.ServiceDefaults.Search;
 
 namespace PolicyPlatform.Documents.Library;
 
@@ -13,8 +14,6 @@ namespace PolicyPlatform.Documents.Library;
 /// <param name="Sort">relevance, publishedOn or title, with - for descending; <c>relevance</c> when there are words, else <c>-publishedOn</c>.</param>
 public sealed record LibraryQuery(string? Q, string? Issuer, string? Subject, string? Kind, string? Validity, int? Year, string? Sort)
 {
-    const int LongestQuery = 200;
-
     static readonly string[] Sorts = ["relevance", "publishedOn", "-publishedOn", "title", "-title"];
 
     /// <summary>Reads the query; what is wrong with it goes to <paramref name="invalid"/>.</summary>
@@ -23,9 +22,8 @@ public sealed record LibraryQuery(string? Q, string? Issuer, string? Subject, st
         var words = SearchQuery.Parse(Q);
         var sort = Sort ?? (words.All.Count > 0 ? "relevance" : "-publishedOn");
         invalid.If(!Sorts.Contains(sort), "sort", "sort.unknown", $"The library sorts by {string.Join(", ", Sorts)}.")
-            .If(Year is < 1900 or > 2999, "year", "year.outOfRange", "A year has four digits.")
-            .If(Q?.Length > LongestQuery, "q", "value.tooLong", $"At most {LongestQuery} characters are searched for.")
-            .If(words.Terms.Count() + words.None.Count > SearchQuery.MostTerms, "q", "query.tooManyTerms", $"At most {SearchQuery.MostTerms} words are searched for at once.");
+            .If(Year is < 1900 or > 2999, "year", "year.outOfRange", "A year has four digits.");
+        SearchQuery.Check(invalid, "q", Q);
         return new(words, Issuer, Subject, invalid.OneOf<DocumentKind>("kind", Kind), invalid.OneOf<Validity>("validity", Validity), Year, sort);
     }
 }

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Caching.Memory;
 using PolicyPlatform.ServiceDefaults;
 using PolicyPlatform.ServiceDefaults.Http;
 using PolicyPlatform.ServiceDefaults.Problems;
+using PolicyPlatform.ServiceDefaults.Search;
 
 namespace PolicyPlatform.Documents.Library;
 

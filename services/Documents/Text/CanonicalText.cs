@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.RegularExpressions;
+using PolicyPlatform.ServiceDefaults.Search;
 
 namespace PolicyPlatform.Documents.Text;
 
@@ -39,18 +40,8 @@ public static partial class CanonicalText
     /// <summary>The text made from the blocks: what was put in, in canonical form.</summary>
     public static string Of(IEnumerable<Block> blocks) => string.Join('\n', blocks.Select(b => b.Text));
 
-    /// <summary>
-    /// A text as two printings of it agree: half-width for full-width signs, and no white space. What differs only here, （一） and (一) or 总　则 and 总则, is
-    /// typography and no change of the text.
-    /// </summary>
-    public static string Fold(string text)
-    {
-        var folded = text.Length <= 512 ? stackalloc char[text.Length] : new char[text.Length];
-        var length = 0;
-        foreach (var c in text)
-            if (!char.IsWhiteSpace(c)) folded[length++] = c is >= '！' and <= '～' ? (char)(c - '！' + '!') : c;
-        return new(folded[..length]);
-    }
+    /// <summary>A text as two printings of it agree.</summary>
+    public static string Fold(string text) => Typography.Fold(text);
 
     /// <summary>SHA-256 of the canonical text in UTF-8, as lower-case hexadecimal.</summary>
     public static string Hash(string canonical) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(canonical)));

@@ -143,6 +143,25 @@ public sealed class when_subscribers_are_told(ConnectedDistrict connected, Postg
     }
 
     [Fact]
+    public async Task a_query_that_cannot_be_asked_is_refused_and_one_that_was_taken_earlier_keeps_nobody_from_hearing()
+    {
+        var words = string.Join(' ', Enumerable.Range(0, 22).Select(i => $"词{i}"));
+        var refused = await Catalog.Post("", "subscriptions", new { channel = "atom", filter = new { q = words } }, 422);
+        Assert.Equal(("/filter/q", "query.tooManyTerms"), (refused.Pointers().Single(), refused.GetProperty("errors")[0].Code()));
+        Assert.Equal(["/sections/0/rules/0/q"], (await Catalog.Put(Tokens.OpennessOffice, "topics/wordy", new { title = "多词", sections = new[] { new { title = "政策", rules = new[] { new { q = words } } } } }, 422)).Pointers());
+
+        var earlier = Guid.CreateVersion7();
+        await using (var session = Catalog.Services.GetRequiredService<Marten.IDocumentStore>().LightweightSession())
+        {
+            session.Events.StartStream<Subscription>(Subscription.Key(earlier), new SubscriptionOpened(earlier, Channel.Atom, new(Q: words), false, false, new("", ""), DateTimeOffset.UnixEpoch));
+            await session.SaveChangesAsync(TestContext.Current.CancellationToken);
+        }
+        var feed = new Uri((await Catalog.Post("", "subscriptions", new { channel = "atom", filter = new { q = "旁听席" } }, 201)).GetProperty("feed").GetString()!).PathAndQuery;
+        await Publish("第一条 设旁听席。", "旁听席办法");
+        Assert.Equal(["旁听席办法"], await Feed(feed, 1));
+    }
+
+    [Fact]
     public async Task a_feed_of_ones_own_holds_what_a_topic_gathers()
     {
         await Catalog.Put(Tokens.OpennessOffice, "topics/gardens", new { title = "口袋公园", sections = new[] { new { title = "政策", rules = new[] { new { q = "口袋公园" } } } } });

@@ -3,6 +3,7 @@ using CsCheck;
 using PolicyPlatform.Documents.Library;
 using PolicyPlatform.Documents.Tests.Text;
 using PolicyPlatform.Documents.Text;
+using PolicyPlatform.ServiceDefaults.Search;
 using PolicyPlatform.Testing;
 
 namespace PolicyPlatform.Documents.Tests.Library;

@@ -80,6 +80,19 @@ public sealed class when_a_question_is_asked(District district, PostgresCluster 
     }
 
     [Fact]
+    public async Task a_clause_is_found_again_after_its_document_was_amended()
+    {
+        var interpretation = await district.StartInterpretation();
+        const string Before = "第一条 路灯损坏的，养护单位应当在三日内修复。\n第二条 路灯的开闭时间随季节调整。";
+        var (document, _) = await district.PublishedText("测政发〔2026〕808号", Before);
+        Assert.Contains("三日内", await Clause(), StringComparison.Ordinal);
+        await district.Documents.Post(Tokens.OpennessOffice, $"documents/{document}/amendments", new { text = Before.Replace("三日", "一日", StringComparison.Ordinal), changeNote = "缩短时限", effectiveFrom = "2026-06-01" }, 201);
+        Assert.Contains("一日内", await Clause(), StringComparison.Ordinal);
+
+        async Task<string> Clause() => (await Ask(interpretation, "路灯坏了养护单位几天修复？")).GetProperty("clauses")[0].GetProperty("text").GetString()!;
+    }
+
+    [Fact]
     public async Task a_document_that_is_no_longer_in_force_answers_nothing()
     {
         await using var own = new District(postgres);

@@ -1,7 +1,7 @@
 using System.Text;
-using PolicyPlatform.Documents.Text;
+using PolicyPlatform.ServiceDefaults.Problems;
 
-namespace PolicyPlatform.Documents.Library;
+namespace PolicyPlatform.ServiceDefaults.Search;
 
 /// <summary>
 /// What somebody typed into a search box: words that must all be found, <c>"a phrase"</c>, <c>-not</c>, and <c>one OR other</c>. Chinese quotation marks and full-width signs
@@ -13,6 +13,9 @@ public sealed record SearchQuery(IReadOnlyList<IReadOnlyList<string>> All, IRead
 {
     /// <summary>At most so many words.</summary>
     public const int MostTerms = 20;
+
+    /// <summary>At most so many characters.</summary>
+    public const int LongestQuery = 200;
 
     /// <summary>Whether nothing is asked for.</summary>
     public bool IsEmpty => All.Count == 0 && None.Count == 0;
@@ -43,7 +46,15 @@ public sealed record SearchQuery(IReadOnlyList<IReadOnlyList<string>> All, IRead
     }
 
     /// <summary>A text as it is searched: without white space and typography, in lower case.</summary>
-    internal static string Fold(string text) => CanonicalText.Fold(text).ToLowerInvariant();
+    public static string Fold(string text) => Typography.Fold(text).ToLowerInvariant();
+
+    /// <summary>Notes what keeps a query from being asked: the same wherever one is asked or kept to be asked later.</summary>
+    public static void Check(Invalid invalid, string pointer, string? typed)
+    {
+        var words = Parse(typed);
+        invalid.If(typed?.Length > LongestQuery, pointer, "value.tooLong", $"At most {LongestQuery} characters are searched for.")
+            .If(words.Terms.Count() + words.None.Count > MostTerms, pointer, "query.tooManyTerms", $"At most {MostTerms} words are searched for at once.");
+    }
 
     static IEnumerable<(string Words, bool Quoted, bool Negated)> Tokens(string typed)
     {
