@@ -27,11 +27,15 @@ public sealed record ElementsChanged(string Title, DocumentKind Kind, IReadOnlyL
 /// <param name="At">When.</param>
 /// <param name="Changes">What differs from the revision before; null when the event holds the complete text.</param>
 /// <param name="Files">The files that the text holds, images mostly; null for none.</param>
+/// <param name="Findings">What the text did not say for sure, with the places of the blocks in the complete text; null for none.</param>
+/// <param name="CanonicalForm">The rule by which the text was brought into canonical form (<see cref="CanonicalText.Form"/>); null for the first.</param>
 /// <param name="CompleteIn">The newest revision up to this one whose event holds the complete text; null when it is this one.</param>
 public sealed record RevisionRecorded(int Revision, IReadOnlyList<Block> Blocks, int NextBlock, string ChangeNote, Significance Significance, string TextHash, string ChainHash, Actor By, DateTimeOffset At,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<Splice>? Changes = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<AttachedFile>? Files = null,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? CompleteIn = null);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? CompleteIn = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<TextFinding>? Findings = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? CanonicalForm = null);
 
 /// <summary>A file that a text holds. Its bytes are kept once, under their hash.</summary>
 /// <param name="Name">As it is named in the text: 图1.</param>

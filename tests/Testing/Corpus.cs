@@ -18,6 +18,10 @@ public static class Corpus
     public static IEnumerable<TheoryDataRow<string>> Regulations() =>
         Folder is null ? [new("")] : Directory.EnumerateFiles(Path.Combine(Folder, "regulations"), "*.md").Order().Select(f => new TheoryDataRow<string>($"regulations/{Path.GetFileName(f)}"));
 
+    /// <summary>The real notices, without their endings; one empty name where the corpus is absent, so that the absence is told.</summary>
+    public static IEnumerable<TheoryDataRow<string>> Notices() =>
+        Folder is null ? [new("")] : Directory.EnumerateFiles(Path.Combine(Folder, "notices"), "*.json").Order().Select(f => new TheoryDataRow<string>($"notices/{Path.GetFileNameWithoutExtension(f)}"));
+
     /// <summary>The folder of the regulations; null where the corpus is absent.</summary>
     public static string? RegulationsFolder => Folder is null ? null : Path.Combine(Folder, "regulations");
 

@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using Marten;
 using Npgsql;
-using PolicyPlatform.Documents.Text;
 using PolicyPlatform.ServiceDefaults.Http;
 using PolicyPlatform.ServiceDefaults.Identity;
 using PolicyPlatform.ServiceDefaults.Problems;
@@ -15,10 +14,13 @@ static class AttachedFiles
     /// <summary>The table of their bytes.</summary>
     internal const string Table = "documents.attached_files";
 
-    /// <summary>Keeps the files, and names them in the event of the text.</summary>
-    public static Decision Attaching(this Decision decision, IReadOnlyList<FileInText> files, IDocumentSession session)
+    /// <summary>Keeps the files of a text, and puts them and what was found into the event that records it.</summary>
+    public static Decision Attaching(this Decision decision, ReadText text, IDocumentSession session)
     {
-        if (files.Count == 0 || decision.Problem is not null) return decision;
+        if (decision.Problem is not null) return decision;
+        if (text.Findings.Count > 0) decision = decision.Completed(e => e is RevisionRecorded recorded ? recorded with { Findings = text.Findings } : e);
+        var files = text.Files;
+        if (files.Count == 0) return decision;
         var attached = files.Select(f => new AttachedFile(f.Name, f.MediaType, f.Content.LongLength, Convert.ToHexStringLower(SHA256.HashData(f.Content)))).ToArray();
         for (var i = 0; i < files.Count; i++)
             session.QueueSqlCommand($"insert into {Table} (sha256, content) values (?, ?) on conflict do nothing", attached[i].Sha256, files[i].Content);

@@ -41,14 +41,15 @@ public sealed record CreateDraft(string? Title, DocumentKind? Kind, IReadOnlyLis
         if (invalid.Problem is { } problem) return problem.ToResult();
 
         var id = Guid.CreateVersion7();
+        IReadOnlyList<Finding> findings = [];
         return await writer.Start<PolicyDocument>(http, id,
             session =>
             {
-                var decision = Decide(command, text!.Blocks, caller, id, time.GetUtcNow()).Attaching(text.Files, session);
-                if (decision.Events.OfType<RevisionRecorded>().FirstOrDefault() is { } recorded) texts.Expect(id, recorded, []);
+                var decision = Decide(command, text!.Blocks, caller, id, time.GetUtcNow()).Attaching(text, session);
+                if (decision.Events.OfType<RevisionRecorded>().FirstOrDefault() is { } recorded) findings = Finding.Of(text.Findings, texts.Expect(id, recorded, []).Blocks);
                 return Task.FromResult(decision);
             },
-            version => new Answer(201, new RecordedText(id, version, 1), $"/api/v1/documents/{id}"));
+            version => new Answer(201, new RecordedText(id, version, 1, findings), $"/api/v1/documents/{id}"));
     }
 
     /// <summary>A drafter begins documents that the own organisation issues, alone or with others.</summary>

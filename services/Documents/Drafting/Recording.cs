@@ -24,7 +24,7 @@ static class Recording
         var (blocks, nextBlock) = BlockIdentity.Carry(previous, cut, document.NextBlock);
         var hash = CanonicalText.Hash(CanonicalText.Of(blocks));
         var revision = document.Revision + 1;
-        var complete = new RevisionRecorded(revision, blocks, nextBlock, changeNote, significance, hash, CanonicalText.Chain(document.ChainHash, revision, hash), by, at);
+        var complete = new RevisionRecorded(revision, blocks, nextBlock, changeNote, significance, hash, CanonicalText.Chain(document.ChainHash, revision, hash), by, at, CanonicalForm: CanonicalText.Form);
         // Documents of before there were changes have no complete revision noted.
         if (previous.Count == 0 || document.CompleteRevision == 0 || revision - document.CompleteRevision >= MostChanges) return complete;
         var changes = TextDelta.Between(previous, blocks);
@@ -42,21 +42,22 @@ static class Recording
     public static async Task<IResult> RecordText(this EventWriter writer, HttpContext http, Guid id, Caller caller, RevisionTexts texts, ReadText text,
         Func<PolicyDocument, IReadOnlyList<Block>, IDocumentSession, Task<Decision>> decide)
     {
-        var revision = 0;
+        RevisionRecorded? made = null;
+        IReadOnlyList<Finding> findings = [];
         return await writer.Append<PolicyDocument>(http, id,
             async (document, session) =>
             {
                 if (!caller.Sees(document)) return Visibility.NotFound(id);
                 var previous = await texts.Newest(session, document!, http.RequestAborted);
-                var decision = (await decide(document!, previous, session)).Attaching(text.Files, session);
+                var decision = (await decide(document!, previous, session)).Attaching(text, session);
                 if (decision.Events.OfType<RevisionRecorded>().FirstOrDefault() is { } recorded)
                 {
-                    texts.Expect(id, recorded, previous);
-                    revision = recorded.Revision;
+                    findings = Finding.Of(text.Findings, texts.Expect(id, recorded, previous).Blocks);
+                    made = recorded;
                 }
                 return decision;
             },
-            version => new Answer(201, new RecordedText(id, version, revision), $"/api/v1/documents/{id}/revisions/{revision}"));
+            version => new Answer(201, new RecordedText(id, version, made!.Revision, findings), $"/api/v1/documents/{id}/revisions/{made.Revision}"));
     }
 
     /// <summary>What other services are told of it.</summary>
@@ -68,4 +69,5 @@ static class Recording
 /// <param name="Id">The document.</param>
 /// <param name="Version">The version of the document from now on: its ETag.</param>
 /// <param name="Revision">The number of the revision, 1 for the first.</param>
-public sealed record RecordedText(Guid Id, long Version, int Revision);
+/// <param name="Findings">What the text did not say for sure, and what was assumed.</param>
+public sealed record RecordedText(Guid Id, long Version, int Revision, IReadOnlyList<Finding> Findings);

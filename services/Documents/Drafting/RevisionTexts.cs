@@ -13,7 +13,9 @@ namespace PolicyPlatform.Documents.Drafting;
 /// <param name="ChainHash">The hash chain up to it.</param>
 /// <param name="RecordedAt">When, UTC.</param>
 /// <param name="Files">The files that it holds.</param>
-public sealed record CompleteText(int Revision, IReadOnlyList<Block> Blocks, string TextHash, string ChainHash, DateTimeOffset RecordedAt, IReadOnlyList<AttachedFile> Files);
+/// <param name="Findings">What it did not say for sure.</param>
+/// <param name="CanonicalForm">The rule by which it was brought into canonical form.</param>
+public sealed record CompleteText(int Revision, IReadOnlyList<Block> Blocks, string TextHash, string ChainHash, DateTimeOffset RecordedAt, IReadOnlyList<AttachedFile> Files, IReadOnlyList<TextFinding> Findings, int CanonicalForm);
 
 /// <summary>
 /// Finds the texts of revisions: a complete one and up to fifteen changes, read by their places in the stream. A recorded revision never changes,
@@ -69,11 +71,17 @@ public sealed class RevisionTexts : IDisposable
     /// Keeps the text that is about to be recorded, in place of the one before it, for the next one to be compared with. It counts only when its chain
     /// hash is the document's, so a text whose recording failed is never taken for one that was recorded.
     /// </summary>
-    public void Expect(Guid documentId, RevisionRecorded recorded, IReadOnlyList<Block> previous) => Keep(documentId, Complete(recorded, previous));
+    /// <returns>The text.</returns>
+    public CompleteText Expect(Guid documentId, RevisionRecorded recorded, IReadOnlyList<Block> previous)
+    {
+        var text = Complete(recorded, previous);
+        Keep(documentId, text);
+        return text;
+    }
 
     /// <summary>The text that an event tells, on top of the one before.</summary>
     internal static CompleteText Complete(RevisionRecorded recorded, IReadOnlyList<Block> previous) =>
-        new(recorded.Revision, recorded.Changes is { } changes ? TextDelta.Apply(previous, changes) : recorded.Blocks, recorded.TextHash, recorded.ChainHash, recorded.At, recorded.Files ?? []);
+        new(recorded.Revision, recorded.Changes is { } changes ? TextDelta.Apply(previous, changes) : recorded.Blocks, recorded.TextHash, recorded.ChainHash, recorded.At, recorded.Files ?? [], recorded.Findings ?? [], recorded.CanonicalForm ?? 1);
 
     /// <inheritdoc/>
     public void Dispose() => kept.Dispose();

@@ -21,12 +21,15 @@ public interface ITextInput
 
 /// <summary>A paragraph of a text as a client sends it. What it is, and which block of the last revision, is recognised from the words.</summary>
 /// <param name="Text">The words, the number included: 第八条 ….</param>
-public sealed record GivenBlock(string? Text);
+/// <param name="Kind">What it is, where the client knows and is to be believed; recognised when left out.</param>
+/// <param name="Rows">A table's rows with their cells, instead of a text.</param>
+public sealed record GivenBlock(string? Text, BlockKind? Kind = null, IReadOnlyList<IReadOnlyList<string?>?>? Rows = null);
 
 /// <summary>A text that was read.</summary>
 /// <param name="Blocks">Its blocks.</param>
 /// <param name="Files">The files that it holds.</param>
-public sealed record ReadText(IReadOnlyList<CutBlock> Blocks, IReadOnlyList<FileInText> Files)
+/// <param name="Findings">What it did not say for sure.</param>
+public sealed record ReadText(IReadOnlyList<CutBlock> Blocks, IReadOnlyList<FileInText> Files, IReadOnlyList<TextFinding> Findings)
 {
     /// <summary>标题 as the text has it, on one line; null where it has none.</summary>
     public string? Title => Blocks.FirstOrDefault(b => b.Kind is BlockKind.Title)?.Text.Replace("\n", "", StringComparison.Ordinal);
@@ -44,7 +47,7 @@ static class TextInput
             invalid.Add("/text", forms.Length == 0 ? "text.missing" : "text.ambiguous", "Give the complete text in exactly one of `text`, `markdown`, `docx` and `blocks`.");
             return (null, null);
         }
-        var length = input.Text?.Length ?? input.Markdown?.Length ?? input.Blocks?.Sum(b => b?.Text?.Length ?? 0) ?? 0;
+        var length = input.Text?.Length ?? input.Markdown?.Length ?? input.Blocks?.Sum(b => (b?.Text?.Length ?? 0) + (b?.Rows?.Sum(r => r?.Sum(c => c?.Length ?? 0) ?? 0) ?? 0)) ?? 0;
         if (length > CanonicalText.LongestCharacters) return (null, TooLong(length));
         ReadText text;
         if (input.Docx is { } docx)
@@ -55,12 +58,33 @@ static class TextInput
                 invalid.Add("/docx", "text.docx.unreadable", "This is not a Word file that can be read. Send a .docx without a password; save an old .doc as .docx first.");
                 return (null, null);
             }
-            text = new(word.Blocks, word.Files);
+            text = new(word.Text.Blocks, word.Files, word.Text.Findings);
             if (text.Blocks.Sum(b => b.Text.Length) is var words && words > CanonicalText.LongestCharacters) return (null, TooLong(words));
         }
-        else text = new(input.Markdown is { } markdown ? MarkdownText.Cut(markdown) : TextStructure.Cut(input.Text ?? string.Join('\n', input.Blocks!.Select(b => b?.Text ?? ""))), []);
+        else
+        {
+            var cut = input.Markdown is { } markdown ? MarkdownText.Read(markdown) : input.Text is { } plain ? TextStructure.Read(plain) : TextStructure.Read(Lines(input.Blocks!));
+            text = new(cut.Blocks, [], cut.Findings);
+        }
         if (text.Blocks.Count == 0) invalid.Add(form.Pointer, "text.empty", "The text has no words. Send the complete text of the revision.");
         return (text, null);
+    }
+
+    static List<TextLine> Lines(IReadOnlyList<GivenBlock> given)
+    {
+        var lines = new List<TextLine>();
+        foreach (var block in given)
+        {
+            if (block?.Rows is { Count: > 0 } rows)
+            {
+                lines.Add(TextLine.Table(rows.Select(row => (row ?? []).Select(cell => cell ?? "").ToArray())));
+                continue;
+            }
+            if (block?.Kind is not { } kind) lines.AddRange(TextLine.Of(block?.Text ?? ""));
+            else if (kind is BlockKind.Table) lines.Add(TextLine.Table((block.Text ?? "").Split('\n').Select(row => row.Split('\t'))));
+            else lines.AddRange(CanonicalText.Lines(block.Text ?? "").Select((line, i) => new TextLine(line, Given: kind, GoesOn: i > 0)));
+        }
+        return lines;
     }
 
     static Problem TooLong(int length) =>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Xml.Linq;
 using PolicyPlatform.Documents.Text;
+using PolicyPlatform.ServiceDefaults;
 
 namespace PolicyPlatform.Documents.Exchange;
 
@@ -30,7 +31,7 @@ static class AkomaNtoso
         // What belongs to the title stands beside it here: Akoma Ntoso tells head, body and foot apart. A further title begins a text that this one encloses.
         var title = blocks.FirstOrDefault(b => b.Kind is BlockKind.Title)?.Id;
         var tops = blocks.Where(b => b.ParentId is null || b.ParentId == title).ToList();
-        var firstOfBody = tops.FindIndex(b => !IsHead(b.Kind));
+        var firstOfBody = tops.FindIndex(b => !IsHead(b.Kind) || b.Id != title && children.Contains(b.Id));
         if (firstOfBody < 0) firstOfBody = tops.Count;
         var firstOfFoot = tops.Count;
         while (firstOfFoot > firstOfBody && IsFoot(tops[firstOfFoot - 1].Kind)) firstOfFoot--;
@@ -43,7 +44,7 @@ static class AkomaNtoso
         return new XDocument(new XDeclaration("1.0", "utf-8", null), new XElement(Akn + "akomaNtoso", act));
     }
 
-    static bool IsHead(BlockKind kind) => kind is BlockKind.Title or BlockKind.Letterhead or BlockKind.DocumentNumber or BlockKind.Addressee or BlockKind.Note;
+    static bool IsHead(BlockKind kind) => kind is BlockKind.Title or BlockKind.Letterhead or BlockKind.DocumentNumber or BlockKind.Addressee or BlockKind.Marking or BlockKind.Contents or BlockKind.Note;
 
     static bool IsFoot(BlockKind kind) => kind is BlockKind.Signature or BlockKind.Copies or BlockKind.IssuingLine or BlockKind.Note;
 
@@ -77,11 +78,13 @@ static class AkomaNtoso
         var below = children[block.Id].ToArray();
         var element = new XElement(Akn + Name(block.Kind), new XAttribute("eId", block.Id));
         if (block.Kind is BlockKind.Attachment or BlockKind.Title) element.Add(new XAttribute("name", block.Kind is BlockKind.Title ? "title" : "attachment"));
-        if (block.Kind is BlockKind.Note or BlockKind.Signature or BlockKind.Copies or BlockKind.IssuingLine or BlockKind.Letterhead or BlockKind.DocumentNumber or BlockKind.Addressee) element.Add(new XAttribute("class", block.Kind.ToString().ToLowerInvariant()));
+        if (block.Kind is BlockKind.Note or BlockKind.Signature or BlockKind.Copies or BlockKind.IssuingLine or BlockKind.Letterhead or BlockKind.DocumentNumber or BlockKind.Addressee or BlockKind.Marking or BlockKind.Contents) element.Add(new XAttribute("class", block.Kind.ToString().ToLowerInvariant()));
         var divides = block.Kind is BlockKind.Part or BlockKind.Chapter or BlockKind.Section or BlockKind.Heading or BlockKind.Attachment or BlockKind.Title;
         if (block.Label is { } label) element.Add(new XElement(Akn + "num", label));
         var words = block.Label is null ? block.Text : block.Text[block.Label.Length..].TrimStart(' ');
-        if (divides)
+        if (block.Rows is { } rows)
+            element.Add(new XElement(Akn + "content", new XElement(Akn + "table", rows.Select(row => new XElement(Akn + "tr", row.Select(cell => new XElement(Akn + "td", new XElement(Akn + "p", Characters.CleanText(cell)))))))));
+        else if (divides)
         {
             element.Add(new XElement(Akn + "heading", Lines(words)));
             if (below.Length == 0) element.Add(new XElement(Akn + "content", new XElement(Akn + "p")));
@@ -97,7 +100,7 @@ static class AkomaNtoso
         for (var i = 0; i < lines.Length; i++)
         {
             if (i > 0) yield return new XElement(Akn + "eol");
-            yield return lines[i];
+            yield return Characters.CleanText(lines[i]);
         }
     }
 

@@ -175,7 +175,7 @@ public sealed class ImportLines(CatalogCodes catalog, RevisionTexts texts, TimeP
 
         public RevisionRecorded Record(ReadText text, string note, Actor by, DateTimeOffset at, IDocumentSession session)
         {
-            var recorded = (RevisionRecorded)Decision.Record(Recording.Next(State!, newest, text.Blocks, note, Significance.Major, by, at)).Attaching(text.Files, session).Events[0];
+            var recorded = (RevisionRecorded)Decision.Record(Recording.Next(State!, newest, text.Blocks, note, Significance.Major, by, at)).Attaching(text, session).Events[0];
             newest = RevisionTexts.Complete(recorded, newest).Blocks;
             Add(recorded);
             return recorded;

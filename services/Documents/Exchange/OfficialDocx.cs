@@ -2,6 +2,7 @@ using DocumentFormat.OpenXml;
 using DocumentFormat.OpenXml.Packaging;
 using DocumentFormat.OpenXml.Wordprocessing;
 using PolicyPlatform.Documents.Text;
+using PolicyPlatform.ServiceDefaults;
 using WordText = DocumentFormat.OpenXml.Wordprocessing.Text;
 
 namespace PolicyPlatform.Documents.Exchange;
@@ -17,6 +18,10 @@ static class OfficialDocx
     // Sizes in half points: 二号 22 pt, 三号 16 pt, 四号 14 pt. A character of the body is 16 pt wide, a line 29 pt high: 22 lines in 225 mm.
     const int TitleSize = 44, BodySize = 32, SmallSize = 28;
     const int Character = 320, LineHeight = 580;
+
+    // 156 mm in twentieths of a point.
+    const int TypeArea = 8845;
+
     const string Song = "方正小标宋简体", Fang = "仿宋_GB2312", Hei = "黑体", Kai = "楷体_GB2312", Plain = "宋体";
 
     public static byte[] Write(IReadOnlyList<Block> blocks)
@@ -34,9 +39,28 @@ static class OfficialDocx
                 new FooterReference { Type = HeaderFooterValues.Default, Id = main.GetIdOfPart(footer) },
                 new PageSize { Width = 11906, Height = 16838 },
                 new PageMargin { Top = 2098, Bottom = 1984, Left = 1587, Right = 1474, Header = 851, Footer = 1400, Gutter = 0 });
-            main.Document = new Document(new Body([.. blocks.Select(Paragraph), section]));
+            main.Document = new Document(new Body([.. blocks.SelectMany(Elements), section]));
         }
         return file.ToArray();
+    }
+
+    static IEnumerable<OpenXmlElement> Elements(Block block)
+    {
+        if (block.Rows is not { } rows) return [Paragraph(block)];
+        var columns = rows.Max(r => r.Count);
+        var width = (TypeArea / columns).ToString(System.Globalization.CultureInfo.InvariantCulture);
+        var table = new Table(
+            new TableProperties(
+                new TableWidth { Width = TypeArea.ToString(System.Globalization.CultureInfo.InvariantCulture), Type = TableWidthUnitValues.Dxa },
+                new TableBorders(Border<TopBorder>(), Border<LeftBorder>(), Border<BottomBorder>(), Border<RightBorder>(), Border<InsideHorizontalBorder>(), Border<InsideVerticalBorder>())),
+            new TableGrid(Enumerable.Range(0, columns).Select(_ => new GridColumn { Width = width })));
+        foreach (var row in rows)
+            table.Append(new TableRow(row.Select(cell => new TableCell(
+                new TableCellProperties(new TableCellWidth { Width = width, Type = TableWidthUnitValues.Dxa }),
+                new Paragraph(Run(cell, Fang, SmallSize))))));
+        return [table];
+
+        static T Border<T>() where T : BorderType, new() => new() { Val = BorderValues.Single, Size = 4 };
     }
 
     static Paragraph Paragraph(Block block)
@@ -82,5 +106,5 @@ static class OfficialDocx
         new RunProperties(
             new RunFonts { Ascii = "Times New Roman", HighAnsi = "Times New Roman", EastAsia = font },
             new FontSize { Val = size.ToString(System.Globalization.CultureInfo.InvariantCulture) }),
-        new WordText(text) { Space = SpaceProcessingModeValues.Preserve });
+        new WordText(Characters.CleanText(text)) { Space = SpaceProcessingModeValues.Preserve });
 }

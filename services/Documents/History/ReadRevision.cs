@@ -67,7 +67,7 @@ public sealed class ReadRevision : IEndpoint
             "text/markdown" => Results.Text(TextFormats.ToMarkdown(text.Blocks), "text/markdown; charset=utf-8"),
             OfficialDocx.MediaType => Results.Bytes(OfficialDocx.Write(text.Blocks), OfficialDocx.MediaType, $"{title}.docx"),
             AkomaNtoso.MediaType => Results.Text(AkomaNtoso.Write(new(document.Id, title, document.Number?.ToString(), document.Issuers[0], revision, document.WrittenOn, effective?.EffectiveFrom, text.RecordedAt), text.Blocks).ToString(), "application/akn+xml; charset=utf-8"),
-            _ => Results.Ok(new RevisionText(document.Id, revision, title, effective?.EffectiveFrom, effective?.Corrects, text.RecordedAt, text.TextHash, text.Blocks,
+            _ => Results.Ok(new RevisionText(document.Id, revision, title, effective?.EffectiveFrom, effective?.Corrects, text.RecordedAt, text.TextHash, text.CanonicalForm, text.Blocks, Finding.Of(text.Findings, text.Blocks),
                 [.. text.Files.Select(f => new FileLink(f.Name, f.MediaType, f.Bytes, f.Sha256, $"/api/v1/documents/{document.Id}/revisions/{revision}/files/{f.Sha256}"))],
                 annotate ? await Annotation.Of(session, texts, document, text, http.RequestAborted) : null)),
         });
@@ -82,10 +82,12 @@ public sealed class ReadRevision : IEndpoint
 /// <param name="Corrects">For a correction (勘误), the revision that it stands for.</param>
 /// <param name="RecordedAt">When it was recorded, UTC.</param>
 /// <param name="TextHash">SHA-256 of the canonical text.</param>
+/// <param name="CanonicalForm">The rule by which the text was brought into canonical form, which its hash is made of; 2 knows the cells of tables.</param>
 /// <param name="Blocks">The blocks in reading order.</param>
+/// <param name="Findings">What the text did not say for sure, and what was assumed.</param>
 /// <param name="Files">The files that it holds.</param>
 /// <param name="Annotations">For <c>annotate=true</c>, since when each article is as it is.</param>
-public sealed record RevisionText(Guid DocumentId, int Revision, string Title, DateOnly? EffectiveFrom, int? Corrects, DateTimeOffset RecordedAt, string TextHash, IReadOnlyList<Block> Blocks, IReadOnlyList<FileLink> Files,
+public sealed record RevisionText(Guid DocumentId, int Revision, string Title, DateOnly? EffectiveFrom, int? Corrects, DateTimeOffset RecordedAt, string TextHash, int CanonicalForm, IReadOnlyList<Block> Blocks, IReadOnlyList<Finding> Findings, IReadOnlyList<FileLink> Files,
     IReadOnlyList<Annotation>? Annotations);
 
 /// <summary>A file of a text.</summary>

@@ -41,6 +41,12 @@ public enum BlockKind
     Copies,
     /// <summary>印发机关和印发日期.</summary>
     IssuingLine,
+    /// <summary>份号, 密级, 紧急程度, 签发人: what stands above the letterhead.</summary>
+    Marking,
+    /// <summary>目录, and what it lists.</summary>
+    Contents,
+    /// <summary>A table: its text has a line a row, the cells divided by tabs.</summary>
+    Table,
 }
 
 /// <summary>The addressable unit of a text.</summary>
@@ -49,15 +55,23 @@ public enum BlockKind
 /// <param name="ParentId">The block that it belongs to; null at the top.</param>
 /// <param name="Label">第八条, (一), 1.; null for an unnumbered block.</param>
 /// <param name="Text">The whole text of the block, its label included. A title can span lines.</param>
-/// <param name="ResponsibleBodies">责任单位 named at the end of the block; null when none are.</param>
+/// <param name="ResponsibleBodies">责任单位 named at the end of the block, whatever their part; null when none are.</param>
+/// <param name="Responsible">The same with their parts, 牵头, 责任, 配合; null when none are named.</param>
+/// <param name="TimeLimit">完成时限 named beside them, as it is written; null for none.</param>
 public sealed record Block(
     string Id,
     BlockKind Kind,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? ParentId,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Label,
     string Text,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<string>? ResponsibleBodies = null)
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<string>? ResponsibleBodies = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<Responsible>? Responsible = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? TimeLimit = null)
 {
+    /// <summary>The rows of a table with their cells, empty ones too; null for anything else.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<IReadOnlyList<string>>? Rows => Kind is BlockKind.Table ? [.. Text.Split('\n').Select(row => row.Split('\t'))] : null;
+
     /// <summary>The text without its label: what is compared when an article was only renumbered.</summary>
     [JsonIgnore]
     public string Body => Label is null ? Text : Text[Label.Length..].TrimStart();

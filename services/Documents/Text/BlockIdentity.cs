@@ -1,3 +1,5 @@
+using PolicyPlatform.ServiceDefaults.Search;
+
 namespace PolicyPlatform.Documents.Text;
 
 /// <summary>
@@ -39,7 +41,14 @@ public static class BlockIdentity
         var kept = Match(previous, cut);
         var ids = new string[cut.Count];
         for (var i = 0; i < cut.Count; i++) ids[i] = kept[i] >= 0 ? previous[kept[i]].Id : $"b{nextId++}";
-        return ([.. cut.Select((block, i) => new Block(ids[i], block.Kind, block.Parent < 0 ? null : ids[block.Parent], block.Label, block.Text, block.ResponsibleBodies))], nextId);
+        return ([.. cut.Select((block, i) => Recorded(ids[i], block, block.Parent < 0 ? null : ids[block.Parent]))], nextId);
+    }
+
+    static Block Recorded(string id, CutBlock block, string? parent)
+    {
+        if (block.Kind is not (BlockKind.Paragraph or BlockKind.Heading or BlockKind.Clause or BlockKind.Item or BlockKind.SubItem or BlockKind.Article)) return new(id, block.Kind, parent, block.Label, block.Text);
+        var responsible = Responsibility.Of(block.Text);
+        return new(id, block.Kind, parent, block.Label, block.Text, responsible.Count > 0 ? [.. responsible.SelectMany(r => r.Bodies)] : null, responsible.Count > 0 ? responsible : null, Responsibility.TimeLimit(block.Text));
     }
 
     static int[] Match(IReadOnlyList<Block> previous, IReadOnlyList<CutBlock> cut)
@@ -61,6 +70,8 @@ public static class BlockIdentity
         Pair(i => (previous[i].Kind, before.Text(i), ""), i => (cut[i].Kind, now.Text(i), ""), _ => true);
         // Short bodies such as 附件： say nothing about which block this is.
         Pair(i => (previous[i].Kind, before.Body(i), ""), i => (cut[i].Kind, now.Body(i), ""), i => cut[i].Label is not null && cut[i].Body.Length >= 8);
+        // A better reading calls the same words another kind of block.
+        Pair(i => (default, before.Text(i), ""), i => (default, now.Text(i), ""), i => now.Text(i).Length >= 4);
         PairBetween(previous, before, cut, now, kept, taken, byLabel: false);
         PairMoved(previous, before, cut, now, kept, taken);
         PairBetween(previous, before, cut, now, kept, taken, byLabel: true);
@@ -106,8 +117,8 @@ public static class BlockIdentity
         readonly string?[] bodies = new string?[count];
         readonly string?[] wholes = new string?[count];
 
-        public string Text(int i) => texts[i] ??= CanonicalText.Fold(block(i).Text);
-        public string Body(int i) => bodies[i] ??= CanonicalText.Fold(block(i).Body);
+        public string Text(int i) => texts[i] ??= Typography.Agreed(block(i).Text);
+        public string Body(int i) => bodies[i] ??= Typography.Agreed(block(i).Body);
 
         /// <summary>A block with everything that belongs to it.</summary>
         public string Whole(int i)

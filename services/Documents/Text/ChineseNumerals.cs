@@ -6,11 +6,12 @@ public static class ChineseNumerals
     const string Digits = "零一二三四五六七八九";
     const string Units = "十百千";
 
-    /// <summary>The number that a numeral means, or null when it is none. Reads 〇 as 零, 两 as 二, and Arabic digits of both widths.</summary>
+    /// <summary>The number that a numeral means, or null when it is none. Reads 〇 as 零, 两 as 二, digits in their places (一〇六), and Arabic digits of both widths.</summary>
     public static int? Read(ReadOnlySpan<char> numeral)
     {
         if (numeral.IsEmpty || numeral.Length > 9) return null;
         if (ReadArabic(numeral) is { } arabic) return arabic;
+        if (ReadDigits(numeral) is { } digits) return digits;
         int total = 0, digit = -1, lastUnit = int.MaxValue;
         foreach (var raw in numeral)
         {
@@ -57,6 +58,20 @@ public static class ChineseNumerals
             if (place > 0) text += Units[place - 1];
         }
         return text;
+    }
+
+    /// <summary>一〇六: digits in their places. Without a zero among them they may as well be two numbers, 三四级.</summary>
+    static int? ReadDigits(ReadOnlySpan<char> numeral)
+    {
+        if (numeral.Length > 4 || numeral.IndexOfAny('〇', '零') <= 0) return null;
+        var number = 0;
+        foreach (var c in numeral)
+        {
+            var digit = Digits.IndexOf(c is '〇' ? '零' : c);
+            if (digit < 0) return null;
+            number = number * 10 + digit;
+        }
+        return number;
     }
 
     static int? ReadArabic(ReadOnlySpan<char> numeral)

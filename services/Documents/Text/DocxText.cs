@@ -4,6 +4,7 @@ using DocumentFormat.OpenXml;
 using DocumentFormat.OpenXml.Packaging;
 using DocumentFormat.OpenXml.Wordprocessing;
 using Drawing = DocumentFormat.OpenXml.Drawing;
+using OfficeMath = DocumentFormat.OpenXml.Math;
 
 namespace PolicyPlatform.Documents.Text;
 
@@ -15,23 +16,25 @@ public sealed record FileInText(string Name, string MediaType, byte[] Content);
 
 /// <summary>
 /// Reads a text that comes as a Word file, as one reads it on paper: numbers that Word's lists make are written out, tracked changes are accepted, hidden text is not
-/// there, a row of a table is a line, a footnote stands at the end under its mark, an image leaves a mark and is kept as a file.
+/// there, tables keep their cells, a footnote stands at the end under its mark, an image leaves a mark and is kept as a file, a formula is written in a line. What cannot be
+/// read is named in the findings.
 /// </summary>
 public static class DocxText
 {
     const long LongestPart = 50_000_000;
 
     /// <summary>Cuts a Word file into blocks; null when it is none.</summary>
-    public static (IReadOnlyList<CutBlock> Blocks, IReadOnlyList<FileInText> Files)? Cut(Stream docx)
+    public static (CutText Text, IReadOnlyList<FileInText> Files)? Cut(Stream docx)
     {
         try
         {
             using var word = WordprocessingDocument.Open(docx, false, new OpenSettings { MaxCharactersInPart = LongestPart });
             if (word.MainDocumentPart?.Document?.Body is not { } body) return null;
             var reader = new Reader(word.MainDocumentPart);
+            reader.ReadHeaders();
             reader.Read(body);
             reader.ReadNotes();
-            return (TextStructure.Cut(reader.Lines), reader.Files);
+            return (TextStructure.Read(reader.Lines, reader.Findings), reader.Files);
         }
         catch (Exception e) when (e is OpenXmlPackageException or FileFormatException or InvalidDataException or System.Xml.XmlException or IOException or ArgumentException or FormatException)
         {
@@ -43,11 +46,40 @@ public static class DocxText
     {
         readonly Numbering numbering = new(part);
         readonly List<(string Mark, OpenXmlElement Note)> notes = [];
+        // What stands in a frame of its own comes after the paragraph that it is anchored in.
+        readonly List<TextBoxContent> boxes = [];
         // The beginning of a paragraph whose end mark is deleted: it goes on in the next one.
         string carried = "";
+        bool afterBlank;
+        // How many fields are open of which the outermost makes a table of contents.
+        int contents;
 
-        public List<MarkedLine> Lines { get; } = [];
+        public List<TextLine> Lines { get; } = [];
         public List<FileInText> Files { get; } = [];
+        public List<TextFinding> Findings { get; } = [];
+
+        /// <summary>A letterhead can stand in the header of the first page. Other headers and footers run along and are no text.</summary>
+        public void ReadHeaders()
+        {
+            var seen = new HashSet<string>();
+            foreach (var header in part.HeaderParts)
+            {
+                foreach (var paragraph in header.Header?.Descendants<Paragraph>() ?? [])
+                {
+                    foreach (var line in CanonicalText.Lines(Words(paragraph)))
+                    {
+                        if (!seen.Add(line)) continue;
+                        if (DocumentWords.IsLetterhead(line) || DocumentWords.IsNumber(line) || DocumentWords.IsMarking(line)) Lines.Add(new(line));
+                        else Find("word.header", $"The page header “{Short(line)}” was not taken for a part of the text.");
+                    }
+                }
+                boxes.Clear();
+            }
+            foreach (var footer in part.FooterParts)
+                foreach (var line in footer.Footer?.Descendants<Paragraph>().SelectMany(p => CanonicalText.Lines(Words(p))) ?? [])
+                    if (line.Any(char.IsLetter) && line.Length > 6 && seen.Add(line)) Find("word.footer", $"The page footer “{Short(line)}” was not taken for a part of the text.");
+            boxes.Clear();
+        }
 
         public void Read(OpenXmlElement container)
         {
@@ -57,7 +89,11 @@ public static class DocxText
                 {
                     case Paragraph paragraph: Read(paragraph); break;
                     case Table table: Read(table); break;
-                    case SdtBlock { SdtContentBlock: { } content }: Read(content); break;
+                    case SdtBlock { SdtContentBlock: { } content } block:
+                        if (block.Descendants<DocPartGallery>().Any(g => g.Val?.Value is "Table of Contents")) Find("word.contents", "A table of contents that Word makes was left out.");
+                        else Read(content);
+                        break;
+                    case AltChunk: Find("word.unreadable", "A part that was put in from another file could not be read."); break;
                     case CustomXmlBlock or SdtContentBlock or InsertedRun or MoveToRun: Read(element); break;
                 }
             }
@@ -71,35 +107,88 @@ public static class DocxText
 
         void Read(Paragraph paragraph)
         {
+            var inContents = contents > 0 || numbering.IsContents(paragraph);
             var words = carried + Words(paragraph);
             carried = "";
+            if (inContents && (contents > 0 || numbering.IsContents(paragraph)))
+            {
+                if (words.Trim().Length > 0 && !Findings.Any(f => f.Code == "word.contents")) Find("word.contents", "A table of contents that Word makes was left out.");
+                return;
+            }
             if (paragraph.ParagraphProperties?.ParagraphMarkRunProperties?.GetFirstChild<Deleted>() is not null)
             {
                 carried = words;
                 return;
             }
-            if (words.Trim().Length > 0) Add(numbering.Label(paragraph) + words, numbering.HeadingLevel(paragraph));
+            if (words.Trim().Length > 0) Add(numbering.Label(paragraph, Find) + words, numbering.HeadingLevel(paragraph));
+            else afterBlank = true;
+            foreach (var box in boxes.ToArray())
+            {
+                boxes.Remove(box);
+                Read(box);
+            }
         }
 
         void Read(Table table)
         {
+            var rows = Rows(table).ToArray();
+            if (rows.Length == 0) return;
+            // A frame of one column, and the lines at the foot of a document, are laid out as a table and are none.
+            if (rows.All(r => r.Length == 1) || rows.Any(r => r.Any(c => c.Length > 0 && CanonicalText.Line(c) is { Length: > 0 } line && (DocumentWords.IsCopies(line) || DocumentWords.IsIssuing(line)))))
+                foreach (var row in rows) Add(string.Join(row.Length == 1 ? "\n" : " ", row.Select(c => c.Trim()).Where(c => c.Length > 0)), 0);
+            else
+            {
+                Lines.Add(TextLine.Table(rows, afterBlank));
+                afterBlank = false;
+            }
+        }
+
+        IEnumerable<string[]> Rows(Table table)
+        {
             foreach (var row in table.Descendants<TableRow>().Where(r => r.Ancestors<Table>().First() == table))
             {
                 if (row.TableRowProperties?.GetFirstChild<Deleted>() is not null) continue;
-                Add(string.Join(' ', row.Descendants<TableCell>().Where(c => c.Ancestors<TableRow>().First() == row)
-                    .Select(cell => string.Join(' ', cell.Descendants<Paragraph>().Select(p => (numbering.Label(p) + Words(p)).Trim()).Where(w => w.Length > 0)))
-                    .Where(w => w.Length > 0)), 0);
+                var cells = new List<string>();
+                foreach (var cell in row.Descendants<TableCell>().Where(c => c.Ancestors<TableRow>().First() == row && c.TableCellProperties?.GetFirstChild<CellDeletion>() is null))
+                {
+                    cells.Add(Cell(cell));
+                    // A cell over several columns is followed by the empty ones that it covers.
+                    for (var more = cell.TableCellProperties?.GridSpan?.Val?.Value ?? 1; more > 1; more--) cells.Add("");
+                }
+                if (cells.Count > 0) yield return [.. cells];
             }
+        }
+
+        string Cell(TableCell cell)
+        {
+            var parts = new List<string>();
+            foreach (var element in cell.Descendants().Where(e => e is Paragraph or Table && e.Ancestors<TableCell>().First() == cell && !(e is Paragraph && e.Ancestors<TextBoxContent>().Any())))
+            {
+                if (element is Paragraph paragraph) parts.Add((numbering.Label(paragraph, Find) + Words(paragraph)).Trim());
+                else parts.AddRange(Rows((Table)element).Select(row => string.Join(' ', row.Where(c => c.Length > 0))));
+                foreach (var box in boxes) parts.AddRange(box.Descendants<Paragraph>().Select(p => Words(p).Trim()));
+                boxes.Clear();
+            }
+            return string.Join('\n', parts.Where(p => p.Length > 0));
         }
 
         void Add(string words, int level)
         {
-            foreach (var line in CanonicalText.Lines(words)) Lines.Add(new(line, level));
+            foreach (var line in CanonicalText.Lines(words))
+            {
+                Lines.Add(new(line, level, afterBlank));
+                afterBlank = false;
+            }
         }
+
+        void Find(string code, string detail) => Findings.Add(new(code, Math.Max(0, Lines.Count - 1), detail));
+
+        static string Short(string line) => line.Length <= 40 ? line : line[..40] + "…";
 
         string Words(OpenXmlElement paragraph)
         {
             var words = new StringBuilder();
+            if (paragraph is Paragraph p && numbering.IsHidden(p)) return "";
             Collect(paragraph, words);
             return words.ToString();
         }
@@ -110,24 +199,46 @@ public static class DocxText
             {
                 switch (child)
                 {
-                    case DeletedRun or MoveFromRun or ParagraphProperties or FieldCode or DeletedText or RunProperties: break;
-                    case Run { RunProperties.Vanish: { } vanish } when vanish.Val is null || vanish.Val.Value: break;
-                    case DocumentFormat.OpenXml.Wordprocessing.Text text: words.Append(text.Text); break;
-                    case TabChar: words.Append(' '); break;
+                    case DeletedRun or MoveFromRun or ParagraphProperties or DeletedText or RunProperties or SdtProperties: break;
+                    case FieldCode code:
+                        if (contents == 0 && code.Text.TrimStart().StartsWith("TOC", StringComparison.Ordinal)) contents = 1;
+                        break;
+                    case FieldChar { FieldCharType: { } type }:
+                        if (contents > 0 && type.Value == FieldCharValues.Begin) contents++;
+                        else if (contents > 0 && type.Value == FieldCharValues.End) contents--;
+                        break;
+                    case Run run when numbering.IsHidden(run): break;
+                    case DocumentFormat.OpenXml.Wordprocessing.Text text: words.Append(Symbols.Read(text.Text, (text.Parent as Run)?.RunProperties?.RunFonts?.Ascii?.Value)); break;
+                    case TabChar or PositionalTab: words.Append(' '); break;
                     case Break or CarriageReturn: words.Append('\n'); break;
                     case NoBreakHyphen: words.Append('-'); break;
-                    case SymbolChar { Char.Value: { } code } when int.TryParse(code, NumberStyles.HexNumber, CultureInfo.InvariantCulture, out var symbol) && symbol is < 0xE000 or > 0xF8FF: words.Append((char)symbol); break;
+                    case SymbolChar { Char.Value: { } code } symbol when int.TryParse(code, NumberStyles.HexNumber, CultureInfo.InvariantCulture, out var number):
+                        if (Symbols.Read((char)number, symbol.Font?.Value) is { } known) words.Append(known);
+                        else
+                        {
+                            words.Append(Symbols.Unknown);
+                            Find("word.symbol", $"The sign {code} of the font {symbol.Font?.Value} is not known; {Symbols.Unknown} stands for it.");
+                        }
+                        break;
+                    // What is read out beside the characters is no text.
+                    case Ruby ruby:
+                        if (ruby.RubyBase is { } characters) Collect(characters, words);
+                        break;
+                    case OfficeMath.Paragraph or OfficeMath.OfficeMath:
+                        words.Append(Formula.Linear(child));
+                        Find("word.formula", "A formula was written in one line. Check it.");
+                        break;
                     case FootnoteReference { Id: { } id }: Note(words, part.FootnotesPart?.Footnotes?.Elements<Footnote>().FirstOrDefault(f => f.Id?.Value == id.Value)); break;
                     case EndnoteReference { Id: { } id }: Note(words, part.EndnotesPart?.Endnotes?.Elements<Endnote>().FirstOrDefault(f => f.Id?.Value == id.Value)); break;
                     // A drawing is there twice: as it is meant, and for old readers.
                     case AlternateContent alternatives: Collect(alternatives.GetFirstChild<AlternateContentChoice>() ?? (OpenXmlElement)alternatives, words); break;
                     case Drawing.Blip { Embed.Value: { } image }: Image(words, image); break;
                     case DocumentFormat.OpenXml.Vml.ImageData { RelationshipId.Value: { } image }: Image(words, image); break;
-                    // The paragraphs of a text box are lines of their own.
-                    case TextBoxContent box:
-                        foreach (var paragraph in box.Elements<Paragraph>()) words.Append('\n').Append(Words(paragraph));
-                        words.Append('\n');
+                    case DocumentFormat.OpenXml.Vml.Office.OleObject: Find("word.unreadable", "An object of another program stands here; only its picture was taken."); break;
+                    case Drawing.GraphicData { Uri.Value: { } uri } when uri.Contains("/chart", StringComparison.Ordinal) || uri.Contains("/diagram", StringComparison.Ordinal):
+                        Find("word.unreadable", "A chart or diagram stands here and could not be read.");
                         break;
+                    case TextBoxContent box: boxes.Add(box); break;
                     default: Collect(child, words); break;
                 }
             }
@@ -143,7 +254,11 @@ public static class DocxText
 
         void Image(StringBuilder words, string relationship)
         {
-            if (!part.TryGetPartById(relationship, out var found) || found is not ImagePart image) return;
+            if (!part.TryGetPartById(relationship, out var found) || found is not ImagePart image)
+            {
+                Find("word.unreadable", "A picture stands here that the file does not hold.");
+                return;
+            }
             using var content = image.GetStream();
             using var bytes = new MemoryStream();
             content.CopyTo(bytes);
@@ -172,7 +287,19 @@ public static class DocxText
             return 0;
         }
 
-        public string Label(Paragraph paragraph)
+        /// <summary>Whether it is a line of a table of contents.</summary>
+        public bool IsContents(Paragraph paragraph) => Styles(paragraph).Any(s => s.StyleName?.Val?.Value is { } name && (name.StartsWith("toc ", StringComparison.OrdinalIgnoreCase) || name.Equals("table of figures", StringComparison.OrdinalIgnoreCase)));
+
+        /// <summary>Whether the style hides the whole paragraph.</summary>
+        public bool IsHidden(Paragraph paragraph) => Styles(paragraph).Select(s => s.StyleRunProperties?.Vanish).FirstOrDefault(v => v is not null) is { } vanish && IsOn(vanish);
+
+        /// <summary>Whether a run is hidden, by itself or by its style.</summary>
+        public bool IsHidden(Run run) =>
+            (run.RunProperties?.Vanish ?? StylesOf(run.RunProperties?.RunStyle?.Val?.Value).Select(s => s.StyleRunProperties?.Vanish).FirstOrDefault(v => v is not null)) is { } vanish && IsOn(vanish);
+
+        static bool IsOn(Vanish vanish) => vanish.Val is null || vanish.Val.Value;
+
+        public string Label(Paragraph paragraph, Action<string, string> find)
         {
             var own = paragraph.ParagraphProperties?.NumberingProperties;
             var styled = Styles(paragraph).Select(s => s.StyleParagraphProperties?.NumberingProperties).FirstOrDefault(n => n is not null);
@@ -189,20 +316,23 @@ public static class DocxText
                 foreach (var again in instance.Elements<LevelOverride>())
                     if (again.StartOverrideNumberingValue?.Val?.Value is { } start) counts[Math.Clamp(again.LevelIndex?.Value ?? 0, 0, 8)] = start - 1;
             counts[level]++;
-            for (var deeper = level + 1; deeper < 9; deeper++) counts[deeper] = First(levels, deeper) - 1;
+            // A deeper level begins anew, unless it says after which level alone, or never.
+            for (var deeper = level + 1; deeper < 9; deeper++)
+                if (levels.GetValueOrDefault(deeper)?.LevelRestart?.Val?.Value is not { } after || after > 0 && level + 1 <= after) counts[deeper] = First(levels, deeper) - 1;
 
             if (shape.NumberingFormat?.Val?.Value is { } bullet && bullet == NumberFormatValues.Bullet) return "● ";
             var label = new StringBuilder(shape.LevelText?.Val?.Value ?? "");
             for (var l = 0; l < 9; l++)
-                label.Replace($"%{l + 1}", levels.TryGetValue(l, out var inner) ? Written(Math.Max(counts[l], 1), shape.IsLegalNumberingStyle is not null ? null : inner.NumberingFormat?.Val?.Value) : "");
+                label.Replace($"%{l + 1}", levels.TryGetValue(l, out var inner) ? Written(Math.Max(counts[l], 0), shape.IsLegalNumberingStyle is not null ? null : inner.NumberingFormat?.Val?.Value, find) : "");
             if (label.Length == 0) return "";
             // 第一条 and 1. stand apart from what follows; 一、 and （一） do not.
-            return label[^1] is '、' or '）' or ')' or '．' ? label.ToString() : label.Append(' ').ToString();
+            return label[^1] is '、' or '）' or ')' or '．' or ' ' ? label.ToString() : label.Append(' ').ToString();
         }
 
-        IEnumerable<Style> Styles(Paragraph paragraph)
+        IEnumerable<Style> Styles(Paragraph paragraph) => StylesOf(paragraph.ParagraphProperties?.ParagraphStyleId?.Val?.Value);
+
+        IEnumerable<Style> StylesOf(string? id)
         {
-            var id = paragraph.ParagraphProperties?.ParagraphStyleId?.Val?.Value;
             for (var depth = 0; depth < 20 && id is not null && styles.TryGetValue(id, out var style); depth++)
             {
                 yield return style;
@@ -212,18 +342,39 @@ public static class DocxText
 
         static int First(Dictionary<int, Level> levels, int level) => levels.GetValueOrDefault(level)?.StartNumberingValue?.Val?.Value ?? 1;
 
-        static string Written(int number, NumberFormatValues? format)
+        static string Written(int number, NumberFormatValues? format, Action<string, string> find)
         {
             var arabic = number.ToString(CultureInfo.InvariantCulture);
-            if (format is not { } f) return arabic;
+            if (format is not { } f || f == NumberFormatValues.Decimal || f == NumberFormatValues.DecimalHalfWidth) return arabic;
+            if (f == NumberFormatValues.None) return "";
             if (f == NumberFormatValues.ChineseCounting || f == NumberFormatValues.ChineseCountingThousand || f == NumberFormatValues.JapaneseCounting || f == NumberFormatValues.TaiwaneseCounting
-                || f == NumberFormatValues.TaiwaneseCountingThousand || f == NumberFormatValues.ChineseLegalSimplified || f == NumberFormatValues.JapaneseDigitalTenThousand) return number <= 9999 ? ChineseNumerals.Write(number) : arabic;
-            if (f == NumberFormatValues.DecimalFullWidth || f == NumberFormatValues.DecimalFullWidth2) return string.Concat(arabic.Select(c => (char)(c - '0' + '０')));
-            if (f == NumberFormatValues.DecimalEnclosedCircle || f == NumberFormatValues.DecimalEnclosedCircleChinese) return number <= 20 ? ((char)('①' + number - 1)).ToString() : arabic;
-            if (f == NumberFormatValues.LowerLetter) return ((char)('a' + (number - 1) % 26)).ToString();
-            if (f == NumberFormatValues.UpperLetter) return ((char)('A' + (number - 1) % 26)).ToString();
+                || f == NumberFormatValues.TaiwaneseCountingThousand || f == NumberFormatValues.JapaneseDigitalTenThousand) return number is >= 1 and <= 9999 ? ChineseNumerals.Write(number) : arabic;
+            if (f == NumberFormatValues.ChineseLegalSimplified || f == NumberFormatValues.IdeographLegalTraditional) return number is >= 1 and <= 9999 ? Exchanged(ChineseNumerals.Write(number), "零一二三四五六七八九十百千", "零壹贰叁肆伍陆柒捌玖拾佰仟") : arabic;
+            if (f == NumberFormatValues.IdeographDigital || f == NumberFormatValues.TaiwaneseDigital) return Exchanged(arabic, "0123456789", "〇一二三四五六七八九");
+            if (f == NumberFormatValues.IdeographTraditional) return Of("甲乙丙丁戊己庚辛壬癸");
+            if (f == NumberFormatValues.IdeographZodiac) return Of("子丑寅卯辰巳午未申酉戌亥");
+            if (f == NumberFormatValues.DecimalZero) return number < 10 ? $"0{arabic}" : arabic;
+            if (f == NumberFormatValues.DecimalFullWidth || f == NumberFormatValues.DecimalFullWidth2) return Exchanged(arabic, "0123456789", "０１２３４５６７８９");
+            if (f == NumberFormatValues.DecimalEnclosedCircle || f == NumberFormatValues.DecimalEnclosedCircleChinese) return Run('①', 20);
+            if (f == NumberFormatValues.DecimalEnclosedParen) return Run('⑴', 20);
+            if (f == NumberFormatValues.DecimalEnclosedFullstop) return Run('⒈', 20);
+            if (f == NumberFormatValues.IdeographEnclosedCircle) return Run('㊀', 10);
+            if (f == NumberFormatValues.NumberInDash) return $"- {arabic} -";
+            if (f == NumberFormatValues.LowerLetter) return Letters('a');
+            if (f == NumberFormatValues.UpperLetter) return Letters('A');
             if (f == NumberFormatValues.LowerRoman) return Roman(number).ToLowerInvariant();
-            return f == NumberFormatValues.UpperRoman ? Roman(number) : f == NumberFormatValues.None ? "" : arabic;
+            if (f == NumberFormatValues.UpperRoman) return Roman(number);
+            find("word.numbering", $"A list counts in a way that is not known here; {arabic} was written.");
+            return arabic;
+
+            // After z comes aa, then bb.
+            string Letters(char first) => number < 1 ? arabic : new((char)(first + (number - 1) % 26), (number - 1) / 26 + 1);
+
+            string Of(string row) => number >= 1 && number <= row.Length ? row[number - 1].ToString() : arabic;
+
+            string Run(char first, int count) => number >= 1 && number <= count ? ((char)(first + number - 1)).ToString() : arabic;
+
+            static string Exchanged(string text, string from, string to) => string.Concat(text.Select(c => from.IndexOf(c) is var at and >= 0 ? to[at] : c));
         }
 
         static string Roman(int number)

@@ -1,5 +1,6 @@
 using DiffPlex;
 using DiffPlex.Chunkers;
+using PolicyPlatform.ServiceDefaults.Search;
 
 namespace PolicyPlatform.Documents.Text;
 
@@ -101,7 +102,7 @@ public static class TextComparison
             return new(block.Id, change, block.Kind, path, was.Text, block.Text, change is ChangeKind.Modified ? Spans(was.Text, block.Text) : null);
         }
 
-        bool Same(string a, string b) => a == b || !typography && CanonicalText.Fold(a) == CanonicalText.Fold(b);
+        bool Same(string a, string b) => a == b || !typography && Typography.Agreed(a) == Typography.Agreed(b);
     }
 
     /// <summary>How many blocks there are of each change.</summary>

@@ -61,5 +61,6 @@ public static class TextDelta
         return after;
     }
 
-    static bool Same(Block a, Block b) => a.Text == b.Text && a.Id == b.Id && a.Kind == b.Kind && a.ParentId == b.ParentId && a.Label == b.Label;
+    static bool Same(Block a, Block b) => a.Text == b.Text && a.Id == b.Id && a.Kind == b.Kind && a.ParentId == b.ParentId && a.Label == b.Label
+        && a.TimeLimit == b.TimeLimit && (a.Responsible?.Count ?? 0) == (b.Responsible?.Count ?? 0);
 }

@@ -9,12 +9,44 @@ public static class TextFormats
     /// <summary>A line a block: the canonical text.</summary>
     public static string ToPlainText(IReadOnlyList<Block> blocks) => CanonicalText.Of(blocks) + "\n";
 
-    /// <summary>Markdown: divisions as headings, everything else as paragraphs.</summary>
-    public static string ToMarkdown(IReadOnlyList<Block> blocks) => string.Join("\n\n", blocks.Select(block => HeadingLevel(block.Kind) switch
+    /// <summary>Markdown: divisions as headings, tables as tables, everything else as paragraphs. What Markdown would take for markup is escaped: read back, it is the same text.</summary>
+    public static string ToMarkdown(IReadOnlyList<Block> blocks) => string.Join("\n\n", blocks.Select(block => block.Kind is BlockKind.Table ? MarkdownTable(block) : HeadingLevel(block.Kind) switch
     {
-        0 => block.Text,
-        var level => $"{new string('#', level)} {block.Text.Replace("\n", "", StringComparison.Ordinal)}",
+        0 => string.Join('\n', block.Text.Split('\n').Select(Escaped)),
+        var level => $"{new string('#', level)} {Escaped(block.Text.Replace("\n", "", StringComparison.Ordinal))}",
     })) + "\n";
+
+    /// <summary>A table of Markdown where all rows are as long; one of HTML otherwise, which loses no cell.</summary>
+    static string MarkdownTable(Block block)
+    {
+        var rows = block.Rows!;
+        if (rows.Any(r => r.Count != rows[0].Count)) return HtmlTable(block, null);
+        var table = new StringBuilder();
+        foreach (var (row, i) in rows.Select((r, i) => (r, i)))
+        {
+            if (i > 0) table.Append('\n');
+            foreach (var cell in row) table.Append("| ").Append(Escaped(cell)).Append(' ');
+            table.Append('|');
+            if (i == 0) table.Append('\n').Insert(table.Length, "| --- ", row.Count).Append('|');
+        }
+        return table.ToString();
+    }
+
+    static string HtmlTable(Block block, string? id) =>
+        $"<table{(id is null ? "" : $" id=\"{id}\"")}>{string.Concat(block.Rows!.Select(row => $"<tr>{string.Concat(row.Select(cell => $"<td>{WebUtility.HtmlEncode(cell)}</td>"))}</tr>"))}</table>";
+
+    static string Escaped(string line)
+    {
+        var escaped = new StringBuilder(line.Length + 8);
+        for (var i = 0; i < line.Length; i++)
+        {
+            // Before a sign that begins a list, a heading or a quotation, and before those that mean something anywhere.
+            var begins = i == 0 && line[i] is '#' or '+' or '-' or '=' or '>' or '~' || line[i] is '.' or ')' && i is > 0 and < 10 && line.AsSpan(0, i).IndexOfAnyExceptInRange('0', '9') < 0;
+            if (begins || line[i] is '\\' or '`' or '*' or '_' or '[' or ']' or '<' or '&' or '|' or '!') escaped.Append('\\');
+            escaped.Append(line[i]);
+        }
+        return escaped.ToString();
+    }
 
     /// <summary>A complete HTML page; every block can be linked to by its id, and citations of what the library holds are links.</summary>
     public static string ToHtml(string title, IReadOnlyList<Block> blocks, IReadOnlyList<TextLink> links)
@@ -23,6 +55,11 @@ public static class TextFormats
         var page = new StringBuilder($"<!DOCTYPE html>\n<html lang=\"zh-CN\">\n<head><meta charset=\"utf-8\"><title>{WebUtility.HtmlEncode(title)}</title></head>\n<body>\n<article>\n");
         foreach (var block in blocks)
         {
+            if (block.Kind is BlockKind.Table)
+            {
+                page.Append(HtmlTable(block, block.Id)).Append('\n');
+                continue;
+            }
             var element = HeadingLevel(block.Kind) is var level and > 0 ? $"h{level}" : "p";
             page.Append($"<{element} id=\"{block.Id}\">{Linked(block.Text, linked[block.Id])}</{element}>\n");
         }

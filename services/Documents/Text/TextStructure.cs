@@ -1,224 +1,258 @@
-using System.Text.RegularExpressions;
-
 namespace PolicyPlatform.Documents.Text;
 
 /// <summary>A block as it was cut from a text, before it is known which block of the previous revision it is.</summary>
 /// <param name="Kind">What it is.</param>
 /// <param name="Parent">The index of the block it belongs to; -1 at the top.</param>
 /// <param name="Label">第八条, (一), 1.; null for an unnumbered block.</param>
-/// <param name="Text">The whole text, label included.</param>
+/// <param name="Text">The whole text, label included; of a table its rows, the cells divided by tabs.</param>
 public sealed record CutBlock(BlockKind Kind, int Parent, string? Label, string Text)
 {
     /// <summary>The text without its label.</summary>
     public string Body => Label is null ? Text : Text[Label.Length..].TrimStart();
-
-    /// <summary>责任单位 in brackets at the end of the block; null when none are named.</summary>
-    public IReadOnlyList<string>? ResponsibleBodies => TextStructure.ResponsibleBodies(Text);
 }
 
+/// <summary>A text that was cut into blocks.</summary>
+/// <param name="Blocks">The blocks in reading order.</param>
+/// <param name="Findings">What the text did not say for sure, with the numbers of the blocks.</param>
+public sealed record CutText(IReadOnlyList<CutBlock> Blocks, IReadOnlyList<TextFinding> Findings);
+
 /// <summary>
-/// Cuts a text into blocks by the conventions of Chinese regulations (编章节条款项目) and notices (一、 (一) 1. (1)), with the head and the foot of an
-/// official document (GB/T 9704-2012). A line is a block; a title can take several. Nothing is dropped: the texts of the blocks, a line each,
-/// are the canonical text.
+/// Cuts a text into blocks by the conventions of Chinese regulations (编章节条款项目) and notices (一、（一）1.（1）①), with the head and the foot of an official document
+/// (GB/T 9704-2012). First the parts of the document are found from what stands where (<see cref="DocumentParts"/>), then the levels of each part from how its numbers go on and
+/// what they stand in. A line is a block; a title can take several. Nothing is dropped: the texts of the blocks, a line each, are the canonical text.
 /// </summary>
-public static partial class TextStructure
+public static class TextStructure
 {
-    const int LongestTitleLine = 60;
+    /// <summary>At most so many findings are told.</summary>
+    const int MostFindings = 100;
+
+    /// <summary>So many lines ahead it is looked whether another line has the number.</summary>
+    const int LinesAhead = 400;
+
+    const int UnderTitle = 1, OfAttachment = 5, Leaf = 1000;
 
     /// <summary>Cuts a plain text.</summary>
-    public static IReadOnlyList<CutBlock> Cut(string text) => Cut([.. CanonicalText.Lines(text).Select(line => new MarkedLine(line, 0))]);
+    public static IReadOnlyList<CutBlock> Cut(string text) => Read(text).Blocks;
 
-    /// <summary>Cuts lines of which a markup told that some are headings.</summary>
-    internal static IReadOnlyList<CutBlock> Cut(IReadOnlyList<MarkedLine> lines)
+    /// <summary>Cuts a plain text, and tells what was assumed.</summary>
+    public static CutText Read(string text) => Read(TextLine.Of(text));
+
+    /// <summary>Cuts lines of which a markup told that some are headings or tables.</summary>
+    internal static CutText Read(IReadOnlyList<TextLine> given, IReadOnlyList<TextFinding>? already = null)
     {
-        var kinds = Recognise(lines);
-        var blocks = new List<CutBlock>(lines.Count);
+        var findings = new List<TextFinding>(already ?? []);
+        TextLine[] lines = [.. RunTogether.Divide(given, findings)];
+        if (lines.Length == 0) return new([], []);
+        var marks = new ListMark?[lines.Length];
+        for (var i = 0; i < marks.Length; i++)
+            if (!lines[i].IsTable) marks[i] = ListMark.Of(lines[i].Text);
+        var placed = DocumentParts.Of(lines, marks, findings);
+        var levels = new Levels(lines, marks, placed, findings).Find();
+
+        var blocks = new List<CutBlock>(lines.Length);
+        var blockOf = new int[lines.Length];
         // The chain of open blocks from the top down to the last one.
         var open = new Stack<(int Index, int Rank)>();
-        for (var i = 0; i < lines.Count; i++)
+        for (var i = 0; i < lines.Length; i++)
         {
-            var (kind, label) = kinds[i];
-            if (kind is BlockKind.Title && blocks.Count > 0 && blocks[^1].Kind is BlockKind.Title && lines[i].HeadingLevel == 0 && kinds[i - 1].Kind is BlockKind.Title)
+            var (kind, label, rank) = levels[i];
+            if (placed[i].Joins && blocks.Count > 0)
             {
                 blocks[^1] = blocks[^1] with { Text = blocks[^1].Text + '\n' + lines[i].Text };
+                blockOf[i] = blocks.Count - 1;
                 continue;
             }
-            var rank = Rank(kind, lines[i].HeadingLevel);
+            if (kind is BlockKind.Title && !placed[i].BeginsText && blocks.Count > 0 && blocks[^1].Kind is BlockKind.Attachment) rank = OfAttachment;
             while (open.Count > 0 && open.Peek().Rank >= rank) open.Pop();
             // A paragraph after the items of an article is a paragraph of the article.
             while (kind is BlockKind.Paragraph && open.Count > 0 && blocks[open.Peek().Index].Kind is BlockKind.Item or BlockKind.SubItem) open.Pop();
+            blockOf[i] = blocks.Count;
             blocks.Add(new(kind, open.Count > 0 ? open.Peek().Index : -1, label, lines[i].Text));
             if (rank is < Leaf and not UnderTitle) open.Push((blocks.Count - 1, rank));
         }
-        return blocks;
+        return new(blocks, [.. findings.Take(MostFindings).Select(f => f with { Place = f.Place < 0 ? -1 : blockOf[Math.Min(f.Place, lines.Length - 1)] })]);
     }
 
-    /// <summary>The bodies named in 责任单位 brackets at the end of a text.</summary>
-    internal static IReadOnlyList<string>? ResponsibleBodies(string text)
+    /// <summary>The level of every line of the body: from how its numbers go on, and what they stand in.</summary>
+    sealed class Levels(TextLine[] lines, ListMark?[] marks, PlacedLine[] placed, List<TextFinding> findings)
     {
-        if (text[^1] is not (']' or '］' or '】' or '）' or ')') || Responsible().Match(text) is not { Success: true } match) return null;
-        var bodies = new List<string>();
-        int depth = 0, start = 0;
-        var list = match.Groups["bodies"].ValueSpan;
-        for (var i = 0; i <= list.Length; i++)
+        readonly (BlockKind Kind, string? Label, int Rank)[] levels = new (BlockKind, string?, int)[lines.Length];
+        // The lists that are being counted, outermost first.
+        readonly List<(ListMark Mark, int Rank, bool InArticle)> counting = [];
+        readonly bool hasChapters = marks.Any(m => m?.Style is MarkStyle.Chapter);
+        bool inArticle;
+        int lastArticle;
+        // The last number of notes such as 注：1.…, which are no items.
+        int lastNote = -1;
+
+        public (BlockKind Kind, string? Label, int Rank)[] Find()
         {
-            var c = i < list.Length ? list[i] : '、';
-            depth += c switch { '（' or '(' => 1, '）' or ')' => -1, _ => 0 };
-            if (depth > 0 || c is not ('、' or '，' or '；' or ',' or ';')) continue;
-            if (list[start..i].Trim() is { Length: > 0 } body) bodies.Add(body.ToString());
-            start = i + 1;
+            for (var i = 0; i < lines.Length; i++) levels[i] = Find(i);
+            return levels;
         }
-        return bodies;
-    }
 
-    const int UnderTitle = 1, Leaf = 100;
-
-    static int Rank(BlockKind kind, int headingLevel) => kind switch
-    {
-        BlockKind.Title or BlockKind.Attachment => 0,
-        BlockKind.Part => 10,
-        BlockKind.Chapter => 20,
-        BlockKind.Section => 30,
-        BlockKind.Heading => 32 + headingLevel,
-        BlockKind.Clause => 40,
-        BlockKind.Article => 50,
-        BlockKind.Item => 60,
-        BlockKind.SubItem => 70,
-        BlockKind.Paragraph => Leaf,
-        // The head and the foot stand under the title and end whatever else is open.
-        _ => UnderTitle,
-    };
-
-    static (BlockKind Kind, string? Label)[] Recognise(IReadOnlyList<MarkedLine> lines)
-    {
-        var kinds = new (BlockKind Kind, string? Label)[lines.Count];
-        var article = 0;
-        var inArticle = false;
-        for (var i = 0; i < lines.Count; i++)
+        (BlockKind, string?, int) Find(int i)
         {
-            kinds[i] = Numbered(lines[i].Text, inArticle, article) ?? Unnumbered(lines[i]);
-            if (kinds[i].Kind is BlockKind.Article) article = ArticleNumber(lines[i].Text);
-            inArticle = kinds[i].Kind switch
+            if (placed[i].Kind is { } kind)
             {
-                BlockKind.Article => true,
-                BlockKind.Title or BlockKind.Attachment or BlockKind.Heading => false,
-                _ => inArticle,
+                if (placed[i].BeginsText || kind is BlockKind.Title)
+                {
+                    counting.Clear();
+                    (inArticle, lastArticle) = (false, 0);
+                }
+                if (lines[i].Given is { } given && given is not BlockKind.Paragraph and not BlockKind.Table && !placed[i].Joins && Given(i, given) is { } level) return level;
+                return (kind, placed[i].Label, kind switch
+                {
+                    BlockKind.Title => 0,
+                    BlockKind.Attachment when placed[i].BeginsText => 0,
+                    BlockKind.Table or BlockKind.Paragraph => Leaf,
+                    _ => UnderTitle,
+                });
+            }
+            if (placed[i].IsQuoted) return (BlockKind.Paragraph, null, Leaf);
+            if (DocumentWords.NoteOf(lines[i].Text) is { } note)
+            {
+                lastNote = note;
+                return (BlockKind.Paragraph, null, Leaf);
+            }
+            if (lastNote >= 0 && marks[i] is { Style: MarkStyle.Arabic or MarkStyle.BracketedArabic } noted && noted.Number == lastNote + 1)
+            {
+                lastNote++;
+                return (BlockKind.Paragraph, null, Leaf);
+            }
+            lastNote = -1;
+            if (marks[i] is { } mark)
+            {
+                if (Level(i, mark) is { } level) return level;
+                if (mark.Certainty is not MarkCertainty.Clear && findings.Count < MostFindings && mark.Style is not MarkStyle.Latin and not MarkStyle.Stem)
+                    findings.Add(new("mark.notTaken", i, $"{lines[i].Text[..mark.Length]} was read as a part of the sentence, since its number is not due here."));
+            }
+            if (lines[i].HeadingLevel > 0)
+            {
+                var rank = 32 + lines[i].HeadingLevel;
+                Leave(rank);
+                inArticle = false;
+                return (lines[i].HeadingLevel == 1 ? BlockKind.Title : BlockKind.Heading, null, lines[i].HeadingLevel == 1 ? 0 : rank);
+            }
+            if (hasChapters && DocumentWords.IsClosingChapter(lines[i].Text))
+            {
+                var rank = new ListMark(MarkStyle.Chapter, 0, 0, default).Rank(false);
+                Leave(rank);
+                inArticle = false;
+                return (BlockKind.Chapter, lines[i].Text, rank);
+            }
+            return (BlockKind.Paragraph, null, Leaf);
+        }
+
+        /// <summary>A level that whoever sent the text says it has; its label is what it begins with.</summary>
+        (BlockKind, string?, int)? Given(int i, BlockKind kind)
+        {
+            int? rank = kind switch
+            {
+                BlockKind.Part => 10,
+                BlockKind.Chapter => 20,
+                BlockKind.Section => 30,
+                BlockKind.Heading => 32,
+                BlockKind.Clause => 40,
+                BlockKind.Article => 50,
+                BlockKind.Item => 60,
+                BlockKind.SubItem => 70,
+                _ => null,
             };
+            if (rank is not { } found) return null;
+            Leave(found);
+            inArticle = kind is BlockKind.Article || inArticle && kind is BlockKind.Item or BlockKind.SubItem;
+            if (kind is BlockKind.Article && marks[i] is { Style: MarkStyle.Article } article) lastArticle = article.Number;
+            return (kind, marks[i] is { } mark ? lines[i].Text[..mark.Length] : null, found);
         }
-        RecogniseHead(lines, kinds);
-        RecogniseFoot(lines, kinds);
-        return kinds;
-    }
 
-    static (BlockKind, string?)? Numbered(string line, bool inArticle, int lastArticle)
-    {
-        // Most lines are none of these, which their first character tells.
-        if (line[0] is not ('第' or '（' or '(' or '附') && !char.IsDigit(line[0]) && !Numerals.Contains(line[0])) return null;
-        if (Division().Match(line) is { Success: true } division)
-            return (division.Groups["unit"].ValueSpan switch { "编" => BlockKind.Part, "章" => BlockKind.Chapter, _ => BlockKind.Section }, division.Value);
-        if (ArticleStart().Match(line) is { Success: true } article)
+        (BlockKind, string?, int)? Level(int i, ListMark mark)
         {
-            // 第八条规定的… is a sentence, unless 第八条 is just the next article, written without the space.
-            var spaced = article.Length == line.Length || line[article.Length] == ' ';
-            if (spaced || ArticleNumber(line) == lastArticle + 1) return (BlockKind.Article, article.Value);
+            if (mark.Style is MarkStyle.Article)
+            {
+                if (!IsDue(i, mark, lastArticle)) return null;
+                Tell(i, mark, lastArticle);
+                (inArticle, lastArticle) = (true, mark.Number);
+                return Open(i, mark, false);
+            }
+            if (mark.Style < MarkStyle.Article)
+            {
+                var (last, _) = Last(mark, false);
+                if (mark.Certainty is MarkCertainty.Doubtful && !IsDue(i, mark, last)) return null;
+                inArticle = false;
+                return Open(i, mark, false);
+            }
+            var inner = inArticle ? Last(mark, true) : default;
+            var outer = Last(mark, false);
+            // A list that was begun before the articles goes on after them.
+            var within = inArticle && !(outer.IsThere && outer.Number + 1 == mark.Number && !(inner.IsThere && inner.Number + 1 == mark.Number));
+            var before = within ? inner : outer;
+            if (!IsDue(i, mark, before.Number)) return null;
+            Tell(i, mark, before.Number);
+            if (!within) inArticle = false;
+            return Open(i, mark, within);
         }
-        if (HeadingStart().Match(line) is { Success: true } heading) return (BlockKind.Heading, heading.Value);
-        if (BracketedChinese().Match(line) is { Success: true } clause) return (inArticle ? BlockKind.Item : BlockKind.Clause, clause.Value);
-        if (Arabic().Match(line) is { Success: true } item) return (inArticle ? BlockKind.SubItem : BlockKind.Item, item.Value);
-        if (BracketedArabic().Match(line) is { Success: true } sub) return (BlockKind.SubItem, sub.Value);
-        if (AttachmentStart().Match(line) is { Success: true } attachment) return (BlockKind.Attachment, attachment.Value);
-        return null;
-    }
 
-    static (BlockKind, string?) Unnumbered(MarkedLine line) =>
-        line.HeadingLevel > 0 ? (line.HeadingLevel == 1 ? BlockKind.Title : BlockKind.Heading, null)
-        : line.Text.StartsWith("抄送：", StringComparison.Ordinal) || line.Text.StartsWith("抄送:", StringComparison.Ordinal) ? (BlockKind.Copies, null)
-        : line.Text.EndsWith("印发", StringComparison.Ordinal) && IssuingLine().IsMatch(line.Text) ? (BlockKind.IssuingLine, null)
-        : char.IsDigit(line.Text[0]) && Promulgation().IsMatch(line.Text) || line.Text[0] is '（' or '(' && Bracketed().IsMatch(line.Text) || line.Text[0] is '[' && Footnote().IsMatch(line.Text) ? (BlockKind.Note, null)
-        : (BlockKind.Paragraph, null);
-
-    /// <summary>The letterhead, the document number, the title and the addressee: what stands before the first sentence.</summary>
-    static void RecogniseHead(IReadOnlyList<MarkedLine> lines, (BlockKind Kind, string? Label)[] kinds)
-    {
-        if (kinds.Any(k => k.Kind is BlockKind.Title)) return;
-        var i = 0;
-        var number = -1;
-        for (var n = 0; n < Math.Min(lines.Count, 6) && number < 0; n++)
-            if (kinds[n].Kind is BlockKind.Paragraph && Documents.DocumentNumber.TryParse(lines[n].Text, out _)) number = n;
-        if (number >= 0)
+        /// <summary>Whether a mark is taken for one: a clear one always, others where their number goes on and no other line has it.</summary>
+        bool IsDue(int i, ListMark mark, int last)
         {
-            for (; i < number; i++)
-                if (lines[i].Text.EndsWith("文件", StringComparison.Ordinal)) kinds[i] = (BlockKind.Letterhead, null);
-            kinds[number] = (BlockKind.DocumentNumber, null);
-            i = number + 1;
+            if (mark.Certainty is MarkCertainty.Clear) return true;
+            if (mark.Depth > 1 && last > 0 && mark.Number > last) return true;
+            var due = mark.Number == last + 1;
+            if (mark.Certainty is MarkCertainty.Likely && mark.Style is not MarkStyle.Article) return due || mark.Number > last || mark.Number == 1;
+            if (mark.Certainty is MarkCertainty.Likely ? mark.Number <= last : !due) return false;
+            for (var n = i + 1; n < Math.Min(lines.Length, i + LinesAhead) && !placed[n].BeginsText; n++)
+            {
+                if (marks[n] is not { } other || placed[n].Kind is not null || placed[n].IsQuoted) continue;
+                if (other.Style == mark.Style && other.Depth == mark.Depth)
+                {
+                    if (other.Number == mark.Number && other.Certainty < mark.Certainty) return false;
+                    if (other.Number == mark.Number + 1 && other.Certainty <= mark.Certainty) return true;
+                    if (other.Certainty is MarkCertainty.Clear) return mark.Number > 1 && other.Number > mark.Number;
+                }
+                else if (mark.Style > MarkStyle.Article && other.Certainty is MarkCertainty.Clear && other.Rank(inArticle) < mark.Rank(inArticle)) break;
+            }
+            // The first of a list of which no second comes is none; so is a stem or a letter alone.
+            return mark.Number > 1 && mark.Style is not (MarkStyle.Latin or MarkStyle.Stem) || mark.Style is MarkStyle.Article || mark.Depth > 1;
         }
-        for (; i < lines.Count && kinds[i].Kind is BlockKind.Paragraph && LooksLikeTitle(lines[i].Text); i++) kinds[i] = (BlockKind.Title, null);
-        if (i < lines.Count && kinds[i].Kind is BlockKind.Paragraph && IsAddressee(lines[i].Text)) kinds[i] = (BlockKind.Addressee, null);
-    }
 
-    /// <summary>Who signed and when; a short line right after it is the title of the text that the notice sends along.</summary>
-    static void RecogniseFoot(IReadOnlyList<MarkedLine> lines, (BlockKind Kind, string? Label)[] kinds)
-    {
-        for (var i = 1; i < lines.Count; i++)
+        (int Number, bool IsThere) Last(ListMark mark, bool within)
         {
-            if (kinds[i].Kind is not BlockKind.Paragraph || !DateLine().IsMatch(lines[i].Text)) continue;
-            kinds[i] = (BlockKind.Signature, null);
-            if (kinds[i - 1].Kind is BlockKind.Paragraph && LooksLikeTitle(lines[i - 1].Text)) kinds[i - 1] = (BlockKind.Signature, null);
-            var next = i + 1;
-            while (next < lines.Count && kinds[next].Kind is BlockKind.Note) next++;
-            if (next < lines.Count - 1 && kinds[next].Kind is BlockKind.Paragraph && LooksLikeTitle(lines[next].Text)) kinds[next] = (BlockKind.Title, null);
+            for (var n = counting.Count - 1; n >= 0; n--)
+                if (counting[n].InArticle == within && counting[n].Mark.Style == mark.Style && counting[n].Mark.Depth == mark.Depth) return (counting[n].Mark.Number, true);
+            return default;
         }
+
+        void Tell(int i, ListMark mark, int last)
+        {
+            if (findings.Count >= MostFindings || mark.Number == last + 1 || mark.Number == 1) return;
+            findings.Add(mark.Number <= last
+                ? new("number.repeated", i, $"{lines[i].Text[..mark.Length]} comes after number {last} of the same list.")
+                : new("number.missing", i, last == 0 ? $"The list begins with {lines[i].Text[..mark.Length]}." : $"{lines[i].Text[..mark.Length]} follows number {last}."));
+        }
+
+        (BlockKind, string?, int) Open(int i, ListMark mark, bool within)
+        {
+            var rank = mark.Rank(within);
+            var hasHeadings = counting.Any(c => c.InArticle && c.Mark.Style is MarkStyle.Chinese);
+            Leave(rank);
+            counting.Add((mark, rank, within));
+            return (KindOf(mark, within, hasHeadings), lines[i].Text[..mark.Length], rank);
+        }
+
+        void Leave(int rank) => counting.RemoveAll(c => c.Rank >= rank);
+
+        static BlockKind KindOf(ListMark mark, bool within, bool hasHeadings) => mark.Style switch
+        {
+            MarkStyle.Part or MarkStyle.SubPart => BlockKind.Part,
+            MarkStyle.Chapter => BlockKind.Chapter,
+            MarkStyle.Section => BlockKind.Section,
+            MarkStyle.Article => BlockKind.Article,
+            MarkStyle.Division => BlockKind.Heading,
+            MarkStyle.Stem or MarkStyle.Roman or MarkStyle.Chinese => within ? BlockKind.Item : BlockKind.Heading,
+            MarkStyle.BracketedChinese => !within ? BlockKind.Clause : hasHeadings ? BlockKind.SubItem : BlockKind.Item,
+            MarkStyle.Arabic => within || mark.Depth > 1 ? BlockKind.SubItem : BlockKind.Item,
+            _ => BlockKind.SubItem,
+        };
     }
-
-    static bool LooksLikeTitle(string line) => line.Length <= LongestTitleLine && !IsAddressee(line) && line.IndexOfAny(['。', '；', '！', '？']) < 0 && !DateLine().IsMatch(line);
-
-    static bool IsAddressee(string line) => line[^1] is '：' or ':';
-
-    static int ArticleNumber(string line) => ArticleStart().Match(line) is { Success: true } match ? ChineseNumerals.Read(match.Groups["number"].ValueSpan) ?? 0 : 0;
-
-    const string Numerals = "一二三四五六七八九十百零〇";
-
-    const string Number = "[零〇一二三四五六七八九十百千两0-9０-９]{1,9}";
-
-    [GeneratedRegex("^第" + Number + "(?<unit>[编章节])(?= |$)")]
-    private static partial Regex Division();
-
-    [GeneratedRegex("^第(?<number>" + Number + ")条(之" + Number + ")?")]
-    private static partial Regex ArticleStart();
-
-    [GeneratedRegex("^[一二三四五六七八九十百零〇]{1,5}、")]
-    private static partial Regex HeadingStart();
-
-    [GeneratedRegex("^[（(][一二三四五六七八九十百零〇]{1,5}[）)]")]
-    private static partial Regex BracketedChinese();
-
-    [GeneratedRegex(@"^[0-9０-９]{1,3}(?:[.．](?![0-9０-９])|、)")]
-    private static partial Regex Arabic();
-
-    [GeneratedRegex("^[（(][0-9０-９]{1,3}[）)]")]
-    private static partial Regex BracketedArabic();
-
-    [GeneratedRegex(@"^附件 ?[0-9０-９一二三四五六七八九十]{0,3}(?:[:：]|$)")]
-    private static partial Regex AttachmentStart();
-
-    [GeneratedRegex(@"[0-9]{4}年[0-9]{1,2}月[0-9]{1,2}日印发$")]
-    private static partial Regex IssuingLine();
-
-    [GeneratedRegex(@"^(?:[0-9]{4}|[二一][〇○零一二三四五六七八九]{3})年[0-9一二三四五六七八九十]{1,3}月[0-9一二三四五六七八九十]{1,3}日$")]
-    private static partial Regex DateLine();
-
-    [GeneratedRegex(@"^[0-9]{4}年[0-9]{1,2}月[0-9]{1,2}日.{2,80}(?:公布|通过|修订|修正|施行|批准|发布|号)[　 ]*$")]
-    private static partial Regex Promulgation();
-
-    [GeneratedRegex("^[（(][^（）()]*[）)]$")]
-    private static partial Regex Bracketed();
-
-    [GeneratedRegex(@"^\[注[0-9]+\]")]
-    private static partial Regex Footnote();
-
-    [GeneratedRegex(@"[\[［【（(]责任单位[:：](?<bodies>.+)[\]］】）)]$")]
-    private static partial Regex Responsible();
 }
-
-/// <summary>A canonical line, and the level of the heading that a markup made of it; 0 for none.</summary>
-readonly record struct MarkedLine(string Text, int HeadingLevel);

@@ -34,7 +34,7 @@ public sealed class when_cutting_texts_into_blocks
         Assert.Equal("章政办发〔2025〕2号", Assert.Single(blocks, b => b.Kind is BlockKind.DocumentNumber).Text);
         Assert.Equal(["济南市章丘区人民政府办公室\n关于印发2025年济南市章丘区政务公开\n工作要点的通知", "2025年济南市章丘区政务公开工作要点"], blocks.Where(b => b.Kind is BlockKind.Title).Select(b => b.Text));
         Assert.Equal(["一、", "二、", "三、", "四、", "五、"], blocks.Where(b => b.Kind is BlockKind.Heading).Select(b => b.Label));
-        var clauses = blocks.Where(b => b.Kind is BlockKind.Clause).ToArray();
+        var clauses = BlockIdentity.Carry([], blocks, 1).Blocks.Where(b => b.Kind is BlockKind.Clause).ToArray();
         Assert.Equal(Enumerable.Range(1, 16).Select(n => $"({ChineseNumerals.Write(n)})"), clauses.Select(c => c.Label));
         Assert.All(clauses, c => Assert.NotEmpty(c.ResponsibleBodies!));
         Assert.Equal(["各街道（镇）", "区交通运输局", "区卫生健康局", "区行政审批服务局", "区文化和旅游局", "区商务服务中心"], clauses[6].ResponsibleBodies);
@@ -65,7 +65,7 @@ public sealed class when_cutting_texts_into_blocks
         piece.Array[0, 60].Select(string.Concat).Sample(text =>
         {
             var (blocks, next) = BlockIdentity.Carry([], TextStructure.Cut(text), 1);
-            return CanonicalText.Of(blocks) == string.Join('\n', CanonicalText.Lines(text)) && next == blocks.Count + 1
+            return CanonicalText.Of(blocks) == string.Join('\n', TextLine.Of(text).Select(line => line.Text)) && CanonicalText.Fold(CanonicalText.Of(blocks)) == CanonicalText.Fold(string.Concat(CanonicalText.Lines(text))) && next == blocks.Count + 1
                 && blocks.All(b => b.ParentId is null || blocks.TakeWhile(other => other != b).Any(other => other.Id == b.ParentId));
         });
     }

@@ -48,7 +48,7 @@ public sealed class when_reading_word_files
                 new Table(Row("区域", "温度"), Row("居民", "18℃")),
                 new Paragraph(Run("示意图"), new Run(WordFiles.Picture("rIdImage"))));
         }));
-        Assert.Equal("第一条 采暖期[注1]见下表。\n区域 温度\n居民 18℃\n示意图[图1]\n[注1] 指连续供热的期间。", text.Canonical);
+        Assert.Equal("第一条 采暖期[注1]见下表。\n区域\t温度\n居民\t18℃\n示意图[图1]\n[注1] 指连续供热的期间。", text.Canonical);
         var file = Assert.Single(text.Files);
         Assert.Equal(("图1", "image/png"), (file.Name, file.MediaType));
         Assert.Equal(Pixel, file.Content);
@@ -68,7 +68,7 @@ public sealed class when_reading_word_files
     {
         var (blocks, _) = BlockIdentity.Carry([], MarkdownText.Cut(Corpus.Read(file)), 1);
         using var docx = new MemoryStream(OfficialDocx.Write(blocks));
-        Assert.Equal(CanonicalText.Of(blocks), string.Join('\n', DocxText.Cut(docx)!.Value.Blocks.Select(b => b.Text)));
+        Assert.Equal(CanonicalText.Of(blocks), string.Join('\n', DocxText.Cut(docx)!.Value.Text.Blocks.Select(b => b.Text)));
     }
 
     [Fact]
@@ -88,7 +88,7 @@ public sealed class when_reading_word_files
 
     static (string Canonical, IReadOnlyList<CutBlock> Blocks, IReadOnlyList<FileInText> Files) Read(byte[] docx)
     {
-        var (blocks, files) = DocxText.Cut(new MemoryStream(docx))!.Value;
+        var ((blocks, _), files) = DocxText.Cut(new MemoryStream(docx))!.Value;
         return (string.Join('\n', blocks.Select(b => b.Text)), blocks, files);
     }
 

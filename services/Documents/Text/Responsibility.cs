@@ -1,0 +1,172 @@
+using System.Text.RegularExpressions;
+
+namespace PolicyPlatform.Documents.Text;
+
+/// <summary>What a body has to do with a task.</summary>
+public enum ResponsibleRole
+{
+    /// <summary>牵头: it leads.</summary>
+    Lead,
+    /// <summary>责任, 负责: it does it.</summary>
+    Responsible,
+    /// <summary>配合, 协办: it helps.</summary>
+    Supporting,
+}
+
+/// <summary>责任单位: bodies and their part in a task.</summary>
+/// <param name="Role">What they do.</param>
+/// <param name="Bodies">Their names as the text has them.</param>
+public sealed record Responsible(ResponsibleRole Role, IReadOnlyList<string> Bodies);
+
+/// <summary>Reads who is responsible for a task and until when, from the brackets at the end of its text or from a line of its own.</summary>
+public static partial class Responsibility
+{
+    const int LongestName = 25;
+
+    const string Closing = "]］】）)〕";
+
+    /// <summary>The bodies with their parts, in reading order; empty where none are named.</summary>
+    public static IReadOnlyList<Responsible> Of(string text)
+    {
+        var found = new List<Responsible>();
+        foreach (var statement in Statements(text))
+        {
+            var named = false;
+            foreach (var clause in Clauses(statement))
+            {
+                if (Named().Match(clause) is { Success: true } match)
+                {
+                    Add(RoleOf(match.Groups["role"].Value), match.Groups["bodies"].Value);
+                    named = true;
+                }
+                // A牵头，B、C配合; A、B按职责分工负责.
+                else if (Verb().Match(clause) is { Success: true } verb) Add(RoleOf(verb.Groups["role"].Value), verb.Groups["bodies"].Value);
+                // What follows the bodies may be more of them; 适用范围：… and what follows it is something else.
+                else if (named && !clause.Contains('：', StringComparison.Ordinal) && !clause.Contains(':', StringComparison.Ordinal) && !TimeLimited().IsMatch(clause) && Bodies(clause) is { Count: > 0 } more && more.All(m => m.Length <= LongestName))
+                    found[^1] = found[^1] with { Bodies = [.. found[^1].Bodies, .. more] };
+                else named = false;
+            }
+        }
+        return found;
+
+        void Add(ResponsibleRole role, string bodies)
+        {
+            if (Bodies(bodies) is { Count: > 0 } names) found.Add(new(role, names));
+        }
+    }
+
+    /// <summary>完成时限 as the text has it: 2025年12月底前; null where none is named.</summary>
+    public static string? TimeLimit(string text)
+    {
+        foreach (var statement in Statements(text))
+            foreach (var clause in Clauses(statement))
+                if (TimeLimited().Match(clause) is { Success: true } match) return match.Groups["limit"].Value.Trim();
+        return null;
+    }
+
+    /// <summary>The contents of the brackets at the end of a text, or a line that speaks of nothing else; in reading order.</summary>
+    static List<string> Statements(string text)
+    {
+        var statements = new List<string>();
+        // Most lines are neither, which their first or last character tells.
+        if ("牵主责负落承实配协参完时".Contains(text[0], StringComparison.Ordinal) && OwnLine().IsMatch(text))
+        {
+            statements.Add(text.TrimEnd('。', '；'));
+            return statements;
+        }
+        var end = text.Length;
+        if (text[^1] is not ('。' or '；' or ';' or ' ') && !Closing.Contains(text[^1], StringComparison.Ordinal)) return statements;
+        while (true)
+        {
+            while (end > 0 && text[end - 1] is '。' or ' ' or '；' or ';') end--;
+            if (end == 0 || !Closing.Contains(text[end - 1], StringComparison.Ordinal)) break;
+            var start = Opening(text, end - 1);
+            if (start < 0) break;
+            var inner = text[(start + 1)..(end - 1)];
+            if (!Speaks().IsMatch(inner)) break;
+            statements.Insert(0, inner);
+            end = start;
+        }
+        return statements;
+    }
+
+    static int Opening(string text, int close)
+    {
+        var depth = 0;
+        for (var i = close; i >= 0; i--)
+        {
+            if (text[i] is ']' or '］' or '】' or '）' or ')' or '〕') depth++;
+            else if (text[i] is '[' or '［' or '【' or '（' or '(' or '〔' && --depth == 0) return i;
+        }
+        return -1;
+    }
+
+    /// <summary>Divides at what divides outside of brackets; a comma does where a new role or a time limit follows it.</summary>
+    static List<string> Clauses(string statement)
+    {
+        var clauses = new List<string>();
+        int depth = 0, start = 0;
+        for (var i = 0; i < statement.Length; i++)
+        {
+            var c = statement[i];
+            depth += c is '（' or '(' ? 1 : c is '）' or ')' ? -1 : 0;
+            if (depth > 0) continue;
+            var divides = c is '；' or ';' or '。' || c is '，' or ',' or ' ' && (BeginsClause().IsMatch(statement.AsSpan(i + 1)) || EndsClause().IsMatch(statement.AsSpan(start, i - start)));
+            if (!divides) continue;
+            if (i > start) clauses.Add(statement[start..i].Trim());
+            start = i + 1;
+        }
+        if (start < statement.Length) clauses.Add(statement[start..].Trim());
+        return clauses;
+    }
+
+    static List<string> Bodies(string list)
+    {
+        var bodies = new List<string>();
+        int depth = 0, start = 0;
+        list = Trailing().Replace(list.Trim(), "");
+        for (var i = 0; i <= list.Length; i++)
+        {
+            var c = i < list.Length ? list[i] : '、';
+            depth += c switch { '（' or '(' => 1, '）' or ')' => -1, _ => 0 };
+            if (depth > 0 || c is not ('、' or '，' or '；' or ',' or ';')) continue;
+            if (list[start..i].Trim() is { Length: > 0 } body) bodies.Add(body);
+            start = i + 1;
+        }
+        return bodies;
+    }
+
+    static ResponsibleRole RoleOf(string word) => word.Contains("牵头", StringComparison.Ordinal) || word.StartsWith("主办", StringComparison.Ordinal) ? ResponsibleRole.Lead
+        : word.Contains("配合", StringComparison.Ordinal) || word.StartsWith('协') || word.StartsWith('参') ? ResponsibleRole.Supporting
+        : ResponsibleRole.Responsible;
+
+    const string Roles = "(?:牵头(?:负责)?|主要责任|责任|负责|落实|主办|承办|主责|主管|实施|配合|协办|协同|协助|参与|参加)";
+
+    const string Unit = "(?:单位|部门|机构|主体|领导|人|方|科室|处室|街道)?(?:（单位）|\\(单位\\)|（部门）|及责任人)?";
+
+    const string Limit = "(?:完成时限|完成时间|时限要求|时间节点|时间要求|完成期限|时限|完成日期|实施时间)";
+
+    [GeneratedRegex("^(?<role>" + Roles + ")" + Unit + " ?[:：] ?(?<bodies>.+)$", RegexOptions.Singleline)]
+    private static partial Regex Named();
+
+    [GeneratedRegex("^(?:由)?(?<bodies>[^:：。]{2,200}?)(?:等?(?:按|根据|依)(?:照)?(?:各自)?(?:职责|职能)(?:分工)?(?:分别)?)?(?<role>牵头(?:负责)?|负责(?:落实)?|分工负责|配合|协同配合|参与|协办)$")]
+    private static partial Regex Verb();
+
+    [GeneratedRegex("^" + Limit + " ?[:：] ?(?<limit>.+)$|^(?<limit>(?:20[0-9]{2}年)?(?:[0-9]{1,2}月)?(?:[0-9]{1,2}日)?(?:底|末)?(?:之|以)?前(?:完成|落实)?|持续推进|长期坚持|长期|全年|常态化推进)$")]
+    private static partial Regex TimeLimited();
+
+    [GeneratedRegex("^(?:" + Roles + Unit + "|" + Limit + ") ?[:：]")]
+    private static partial Regex OwnLine();
+
+    [GeneratedRegex(Roles + Unit + " ?[:：]|(?:负责|牵头|配合|落实)$|^[^。]{2,200}牵头[，,]|" + Limit + "[:：]")]
+    private static partial Regex Speaks();
+
+    [GeneratedRegex("^ ?(?:" + Roles + Unit + "|" + Limit + ") ?[:：]|^ ?(?:20[0-9]{2}年)?(?:[0-9]{1,2}月)?(?:[0-9]{1,2}日)?(?:底|末)?(?:之|以)?前(?:完成|落实)?$|^ ?(?:持续推进|长期坚持)$|^ ?[^、，；：:（(]{2,8}[：:]")]
+    private static partial Regex BeginsClause();
+
+    [GeneratedRegex("(?:牵头(?:负责)?|负责)$")]
+    private static partial Regex EndsClause();
+
+    [GeneratedRegex("(?:等?(?:按|根据|依)(?:照)?(?:各自)?(?:职责|职能)(?:分工)?(?:分别)?(?:负责)?)$")]
+    private static partial Regex Trailing();
+}

@@ -1,0 +1,135 @@
+using System.Text.Json;
+using PolicyPlatform.Documents.Text;
+using PolicyPlatform.Testing;
+
+namespace PolicyPlatform.Documents.Tests.Text;
+
+public sealed class when_reading_notices
+{
+    static string Folder => Path.Combine(AppContext.BaseDirectory, "Text", "Notices");
+
+    public static IEnumerable<TheoryDataRow<string>> Own() => Directory.EnumerateFiles(Folder, "*.json").Order().Select(f => new TheoryDataRow<string>(Path.GetFileNameWithoutExtension(f)));
+
+    [Theory]
+    [MemberData(nameof(Corpus.Notices), MemberType = typeof(Corpus))]
+    public void a_real_notice_is_read_as_a_careful_clerk_reads_it(string name) => Compare(Corpus.Read($"{name}.txt"), Corpus.Read($"{name}.json"));
+
+    [Theory]
+    [MemberData(nameof(Own))]
+    public void every_form_of_a_notice_is_read_as_a_careful_clerk_reads_it(string name) => Compare(File.ReadAllText(Path.Combine(Folder, $"{name}.txt")), File.ReadAllText(Path.Combine(Folder, $"{name}.json")));
+
+    static void Compare(string text, string outline)
+    {
+        var (blocks, _) = BlockIdentity.Carry([], TextStructure.Cut(text), 1);
+        Assert.Equal([], new NoticeOutline(JsonDocument.Parse(outline).RootElement).Differences(blocks));
+        Assert.Equal(CanonicalText.Fold(string.Concat(CanonicalText.Lines(text))), CanonicalText.Fold(CanonicalText.Of(blocks)));
+    }
+
+    [Theory]
+    [InlineData("第二条 审理期限。\n一、二审案件受理费由败诉方负担。", "一、二审")]
+    [InlineData("二、建设医院\n三、四级医院应当设急诊科。\n三、建设社区中心", "三、四级")]
+    [InlineData("9、其他\n十、十一月份完成验收。", "十、十一月")]
+    [InlineData("一、总则\n10、20年期限的合同逐份审查。", "10、20年")]
+    [InlineData("第二条 甲。\n第三条、第四条规定的条件除外。\n第三条 乙。", "第三条、第四条")]
+    [InlineData("第二条 甲。\n第三条规定的条件除外。\n第三条 乙。", "第三条规定")]
+    [InlineData("（一）甲。\n（一）、（二）项规定的条件除外。", "（一）、")]
+    [InlineData("一、灌区建设\n3.6万亩灌区建成。\n1.5倍以上的，加收水费。", "3.6万亩")]
+    public void what_only_looks_like_a_mark_is_a_sentence(string text, string beginning)
+    {
+        var (blocks, findings) = TextStructure.Read(text);
+        Assert.Equal(BlockKind.Paragraph, blocks.Single(b => b.Text.StartsWith(beginning, StringComparison.Ordinal)).Kind);
+        Assert.All(findings.Where(f => f.Code == "mark.notTaken"), f => Assert.Equal(BlockKind.Paragraph, blocks[f.Place].Kind));
+    }
+
+    [Theory]
+    [InlineData("第 一 章　总　则", BlockKind.Chapter, "第 一 章")]
+    [InlineData("第一章总则", BlockKind.Chapter, "第一章")]
+    [InlineData("第二分编 通则", BlockKind.Part, "第二分编")]
+    [InlineData("第 十 条 本办法自发布之日起施行。", BlockKind.Article, "第 十 条")]
+    [InlineData("第一〇六条 甲。", BlockKind.Article, "第一〇六条")]
+    [InlineData("第１２条 甲。", BlockKind.Article, "第１２条")]
+    [InlineData("①甲", BlockKind.SubItem, "①")]
+    [InlineData("1)甲", BlockKind.SubItem, "1)")]
+    [InlineData("⑴甲", BlockKind.SubItem, "⑴")]
+    [InlineData("㈠甲", BlockKind.Clause, "㈠")]
+    [InlineData("第一部分 现状", BlockKind.Heading, "第一部分")]
+    public void marks_of_every_form_are_known(string line, BlockKind kind, string label)
+    {
+        var block = TextStructure.Cut($"测试办法\n总的要求如下。\n{line}\n以下说明。")[2];
+        Assert.Equal((kind, label), (block.Kind, block.Label));
+    }
+
+    [Theory]
+    [InlineData("（责任单位：甲局、乙局（丙办），完成时限：2025年12月底前）", "Responsible:甲局,乙局（丙办）", "2025年12月底前")]
+    [InlineData("〔牵头单位：甲局；配合单位：乙局，丙镇〕", "Lead:甲局 Supporting:乙局,丙镇", null)]
+    [InlineData("[牵头单位：甲局] [责任单位：乙局、丙局]", "Lead:甲局 Responsible:乙局,丙局", null)]
+    [InlineData("（甲局牵头，乙局、丙局配合）", "Lead:甲局 Supporting:乙局,丙局", null)]
+    [InlineData("（甲局、乙局按职责分工负责）", "Responsible:甲局,乙局", null)]
+    [InlineData("（责任部门：甲局；适用范围：全区，另有规定的除外）", "Responsible:甲局", null)]
+    [InlineData("（以下简称甲局）", "", null)]
+    public void bodies_are_told_with_their_part_and_the_time_limit(string brackets, string expected, string? limit)
+    {
+        var text = $"（一）建设站点。{brackets}";
+        Assert.Equal((expected, limit), (string.Join(' ', Responsibility.Of(text).Select(r => $"{r.Role}:{string.Join(',', r.Bodies)}")), Responsibility.TimeLimit(text)));
+    }
+
+    [Fact]
+    public void bodies_stand_on_lines_of_their_own_too()
+    {
+        Assert.Equal(["区财政局", "区城管局"], Assert.Single(Responsibility.Of("责任单位：区财政局、区城管局")).Bodies);
+        Assert.Equal("2025年6月底前", Responsibility.TimeLimit("完成时限：2025年6月底前"));
+    }
+
+    [Fact]
+    public void a_text_that_was_copied_into_one_line_is_divided_at_its_marks_and_says_so()
+    {
+        var sentence = string.Concat(Enumerable.Repeat("为了规范供热用热管理", 9));
+        var (blocks, findings) = TextStructure.Read($"供热办法 第一章 总则 第一条 {sentence}，制定本办法。 第二条 {sentence}，适用第一条。包括：（一）甲{sentence}；（二）乙。 第三条 {sentence}。");
+        Assert.Equal(["第一章", "第一条", "第二条", "（一）", "（二）", "第三条"], blocks.Select(b => b.Label).OfType<string>());
+        Assert.Contains(findings, f => f.Code == "text.divided");
+    }
+
+    [Fact]
+    public void what_an_amending_decision_quotes_is_no_article_of_its_own()
+    {
+        var blocks = TextStructure.Cut("关于修改《停车办法》的决定\n一、将第三条修改为：“第三条 停车应当缴费：\n（一）白天；\n（二）夜间。”\n二、删去第五条。");
+        Assert.Equal(["一、", "二、"], blocks.Select(b => b.Label).OfType<string>());
+        // An opening that is never closed quotes nothing.
+        Assert.Equal(["一、", "二、"], TextStructure.Cut("一、将“甲改为乙。\n二、删去第五条。").Select(b => b.Label));
+    }
+
+    [Fact]
+    public void a_missing_number_and_a_missing_title_are_told()
+    {
+        var (blocks, findings) = TextStructure.Read("为规范管理，制定本规定。\n第一条 甲。\n第四条 乙。");
+        Assert.Equal(["title.missing", "number.missing"], findings.Select(f => f.Code));
+        Assert.Equal("第四条", blocks[findings[1].Place].Label);
+    }
+
+    [Fact]
+    public void what_whoever_sends_a_text_says_that_it_is_is_believed()
+    {
+        var blocks = TextStructure.Read([new("停车", Given: BlockKind.Title), new("一、二审案件", Given: BlockKind.Heading), new("第二句。", Given: BlockKind.Item)]).Blocks;
+        Assert.Equal([(BlockKind.Title, -1), (BlockKind.Heading, 0), (BlockKind.Item, 1)], blocks.Select(b => (b.Kind, b.Parent)));
+    }
+
+    [Fact]
+    public void a_table_keeps_its_cells_and_the_empty_ones()
+    {
+        var table = BlockIdentity.Carry([], TextStructure.Cut("附件1\n推荐表\n姓名\t\t性别\t\n主要事迹\t \n一、\t总体要求"), 1).Blocks.Single(b => b.Kind is BlockKind.Table);
+        Assert.Equal([["姓名", "", "性别", ""], ["主要事迹", ""]], table.Rows!);
+        // Moving a value from one column to the next is a change of the text.
+        Assert.NotEqual(CanonicalText.Of(BlockIdentity.Carry([], TextStructure.Cut("甲\t乙\t\n丙\t丁\t"), 1).Blocks), CanonicalText.Of(BlockIdentity.Carry([], TextStructure.Cut("甲\t\t乙\n丙\t丁\t"), 1).Blocks));
+    }
+
+    [Theory]
+    [InlineData("2025年10月9日", "2025 年 10 月 9 日")]
+    [InlineData("2025年10月9日", "２０２５年１０月９日")]
+    [InlineData("2025年10月9日", "二〇二五年十月九日")]
+    [InlineData("2008年1月18日", "二00八年一月十八日")]
+    public void dates_of_every_form_sign(string expected, string written)
+    {
+        Assert.Equal(OfficialDates.Read(expected), OfficialDates.Read(written));
+        Assert.Equal(BlockKind.Signature, TextStructure.Cut($"关于供热的通知\n各镇：\n请做好供热。\n区办公室\n{written}")[^1].Kind);
+    }
+}
