@@ -31,7 +31,7 @@ public sealed class CompareRevisions : IEndpoint
         {
             var before = (await texts.Find(session, id, from!.Value, http.RequestAborted))!.Blocks;
             var after = (await texts.Find(session, id, to!.Value, http.RequestAborted))!.Blocks;
-            return Show(http, document!, Comparison.Between(from, before, to, after, typography ?? false), unchanged ?? true, format, layout);
+            return Show(http, document!, Comparison.Between(from, before, to, after, typography ?? false, http.RequestAborted), unchanged ?? true, format, layout);
         });
 
         void Check(string name, int? revision) => invalid
@@ -75,7 +75,7 @@ public sealed record CompareText(string? Text, string? Markdown, byte[]? Docx, I
         var before = (await texts.Find(session, id, from, http.RequestAborted))!.Blocks;
         var (after, _) = BlockIdentity.Carry(before, given!.Blocks, document!.NextBlock);
         http.Response.Headers.CacheControl = "no-store";
-        return CompareRevisions.Show(http, document, Comparison.Between(from, before, null, after, query.Typography ?? false), unchanged ?? true, http.Request.Accepted(CompareRevisions.Offered) ?? CompareRevisions.Offered[0], layout);
+        return CompareRevisions.Show(http, document, Comparison.Between(from, before, null, after, query.Typography ?? false, http.RequestAborted), unchanged ?? true, http.Request.Accepted(CompareRevisions.Offered) ?? CompareRevisions.Offered[0], layout);
     }
 }
 
@@ -87,9 +87,9 @@ public sealed record CompareText(string? Text, string? Markdown, byte[]? Docx, I
 /// <param name="Blocks">Every block with what became of it, in the order of the later text; without the unchanged ones for <c>unchanged=false</c>.</param>
 public sealed record Comparison(int? From, int? To, IReadOnlyDictionary<ChangeKind, int> Counts, IReadOnlyList<ArticleChange> Articles, IReadOnlyList<BlockChange> Blocks)
 {
-    internal static Comparison Between(int? from, IReadOnlyList<Block> before, int? to, IReadOnlyList<Block> after, bool typography)
+    internal static Comparison Between(int? from, IReadOnlyList<Block> before, int? to, IReadOnlyList<Block> after, bool typography, CancellationToken cancellation)
     {
-        var changes = TextComparison.Compare(before, after, typography);
+        var changes = TextComparison.Compare(before, after, typography, cancellation);
         return new(from, to, TextComparison.Count(changes), TextComparison.Articles(before, after, changes), changes);
     }
 }

@@ -1,5 +1,3 @@
-using DiffPlex;
-using DiffPlex.Chunkers;
 using PolicyPlatform.ServiceDefaults.Search;
 
 namespace PolicyPlatform.Documents.Text;
@@ -15,7 +13,7 @@ public enum ChangeKind
     Added,
     /// <summary>Only in the earlier text.</summary>
     Removed,
-    /// <summary>The same words in another place.</summary>
+    /// <summary>The same words, or the same but for the number, in another place.</summary>
     Moved,
     /// <summary>The same words under another number.</summary>
     Renumbered,
@@ -31,8 +29,9 @@ public enum ChangeKind
 /// <param name="Spans">For a modified block, what was exchanged, in order; null otherwise.</param>
 /// <param name="SplitFrom">For an added block whose words stood in another one before: that block.</param>
 /// <param name="MergedInto">For a removed block whose words stand in another one now: that block.</param>
+/// <param name="From">For a block that was moved or renumbered, its path in the earlier text; null otherwise.</param>
 public sealed record BlockChange(string BlockId, ChangeKind Change, BlockKind Kind, IReadOnlyList<string> Path, string? Before, string? After, IReadOnlyList<ChangedSpan>? Spans = null,
-    string? SplitFrom = null, string? MergedInto = null);
+    string? SplitFrom = null, string? MergedInto = null, IReadOnlyList<string>? From = null);
 
 /// <summary>An exchange of characters within a block, counted in UTF-16 code units from 0; an insertion has no length before, a deletion none after.</summary>
 /// <param name="BeforeStart">Where it starts in the earlier text.</param>
@@ -45,14 +44,13 @@ public sealed record ChangedSpan(int BeforeStart, int BeforeLength, int AfterSta
 /// <param name="BlockId">The id of the article's block.</param>
 /// <param name="Label">第八条, as the later text numbers it; a removed one as the earlier text did.</param>
 /// <param name="Change">Modified when anything within it changed.</param>
-public sealed record ArticleChange(string BlockId, string Label, ChangeKind Change);
+/// <param name="From">Where it stood in the earlier text, the labels outermost first; null for an added one.</param>
+/// <param name="To">Where it stands in the later text; null for a removed one.</param>
+public sealed record ArticleChange(string BlockId, string Label, ChangeKind Change, IReadOnlyList<string>? From = null, IReadOnlyList<string>? To = null);
 
 /// <summary>Compares two revisions of a document block by block.</summary>
 public static class TextComparison
 {
-    /// <summary>Fewer equal characters than this between two exchanges are read as part of one exchange.</summary>
-    const int ShortestIsland = 2;
-
     /// <summary>A part of a block that is shorter than this says nothing about where it came from.</summary>
     const int ShortestPart = 10;
 
@@ -63,11 +61,12 @@ public static class TextComparison
     /// <param name="before">The earlier text.</param>
     /// <param name="after">The later text.</param>
     /// <param name="typography">Whether full-width for half-width signs and white space count as changes; they are none of the text.</param>
-    public static IReadOnlyList<BlockChange> Compare(IReadOnlyList<Block> before, IReadOnlyList<Block> after, bool typography = false)
+    /// <param name="cancellation">Stops it when nobody waits any more.</param>
+    public static IReadOnlyList<BlockChange> Compare(IReadOnlyList<Block> before, IReadOnlyList<Block> after, bool typography = false, CancellationToken cancellation = default)
     {
         var old = before.ToDictionary(b => b.Id);
         var now = after.ToDictionary(b => b.Id);
-        var inOrder = InOrder(before, after);
+        var inPlace = new Places(before, after);
         var changes = new List<BlockChange>(after.Count);
         // Removed blocks follow the block that stood before them in the earlier text.
         var removed = new Dictionary<string, List<Block>>();
@@ -96,10 +95,13 @@ public static class TextComparison
         {
             var path = Path(block, now);
             if (was is null) return new(block.Id, ChangeKind.Added, block.Kind, path, null, block.Text);
-            var change = Same(was.Text, block.Text) ? (was.ParentId == block.ParentId && inOrder.Contains(block.Id) ? ChangeKind.Unchanged : ChangeKind.Moved)
-                : Same(was.Body, block.Body) ? ChangeKind.Renumbered
+            cancellation.ThrowIfCancellationRequested();
+            var moved = inPlace.HasMoved(was, block);
+            var change = Same(was.Text, block.Text) ? (moved ? ChangeKind.Moved : ChangeKind.Unchanged)
+                : Same(was.Body, block.Body) ? (moved ? ChangeKind.Moved : ChangeKind.Renumbered)
                 : ChangeKind.Modified;
-            return new(block.Id, change, block.Kind, path, was.Text, block.Text, change is ChangeKind.Modified ? Spans(was.Text, block.Text) : null);
+            return new(block.Id, change, block.Kind, path, was.Text, block.Text, change is ChangeKind.Modified ? ChangedWords.Between(was.Text, block.Text) : null,
+                From: moved || change is ChangeKind.Renumbered ? Path(was, old) : null);
         }
 
         bool Same(string a, string b) => a == b || !typography && Typography.Agreed(a) == Typography.Agreed(b);
@@ -122,18 +124,25 @@ public static class TextComparison
         return [.. changes.Where(c => c.Change is not ChangeKind.Unchanged)
             .SelectMany(c => new[] { Around(c.BlockId, old), Around(c.BlockId, now) }.OfType<Block>().DistinctBy(b => b.Id), (c, article) => (c, article.Id))
             .GroupBy(p => p.Id, p => p.c)
-            .Select(g => new ArticleChange(g.Key, (now.GetValueOrDefault(g.Key) ?? old[g.Key]).Label ?? "", Whole(g.Key, [.. g])))];
+            .Select(g => new ArticleChange(g.Key, (now.GetValueOrDefault(g.Key) ?? old[g.Key]).Label ?? "", Whole(g.Key, [.. g]),
+                old.TryGetValue(g.Key, out var was) ? Path(was, old) : null, now.TryGetValue(g.Key, out var block) ? Path(block, now) : null))];
 
         // An article that came, went, or only changed its number or place is told as such; anything else in it makes it modified.
         static ChangeKind Whole(string id, BlockChange[] within) =>
             within.FirstOrDefault(c => c.BlockId == id)?.Change is { } own && (own is ChangeKind.Added or ChangeKind.Removed || within.Length == 1) ? own : ChangeKind.Modified;
     }
 
+    /// <summary>The article around a block; in a notice the clause, and where there is none, the outermost numbered block.</summary>
     static Block? Around(string id, Dictionary<string, Block> blocks)
     {
-        var block = blocks.GetValueOrDefault(id);
-        while (block is not null && block.Kind is not (BlockKind.Article or BlockKind.Clause)) block = block.ParentId is { } parent ? blocks.GetValueOrDefault(parent) : null;
-        return block;
+        Block? clause = null, outermost = null;
+        for (var block = blocks.GetValueOrDefault(id); block is not null; block = block.ParentId is { } parent ? blocks.GetValueOrDefault(parent) : null)
+        {
+            if (block.Kind is BlockKind.Article) return block;
+            if (block.Kind is BlockKind.Clause) clause ??= block;
+            if (block.Kind is BlockKind.Heading or BlockKind.Item or BlockKind.SubItem && block.Label is not null) outermost = block;
+        }
+        return clause ?? outermost;
     }
 
     static List<string> Path(Block block, Dictionary<string, Block> blocks)
@@ -169,38 +178,29 @@ public static class TextComparison
         return inOrder;
     }
 
-    /// <summary>What was exchanged, as a person would mark it: what stayed between two exchanges is part of them when it is shorter than both, and a number or a Latin word is marked as a whole.</summary>
-    static List<ChangedSpan> Spans(string before, string after)
+    /// <summary>Tells what stands elsewhere: as little as explains the new order, and never what only stands beside it.</summary>
+    sealed class Places(IReadOnlyList<Block> before, IReadOnlyList<Block> after)
     {
-        var spans = Differ.Instance.CreateDiffs(before, after, ignoreWhiteSpace: false, ignoreCase: false, CharacterChunker.Instance).DiffBlocks
-            .Select(d => Whole(new ChangedSpan(d.DeleteStartA, d.DeleteCountA, d.InsertStartB, d.InsertCountB))).ToList();
-        for (var i = 1; i < spans.Count;)
-        {
-            var (one, next) = (spans[i - 1], spans[i]);
-            var island = next.BeforeStart - one.BeforeStart - one.BeforeLength;
-            if (island >= ShortestIsland && island >= Math.Min(Size(one), Size(next)))
-            {
-                i++;
-                continue;
-            }
-            spans[i - 1] = one with { BeforeLength = next.BeforeStart + next.BeforeLength - one.BeforeStart, AfterLength = next.AfterStart + next.AfterLength - one.AfterStart };
-            spans.RemoveAt(i);
-            i = Math.Max(1, i - 1);
-        }
-        return spans;
+        readonly HashSet<string> inOrder = InOrder(before, after);
+        readonly HashSet<string> idsBefore = [.. before.Select(b => b.Id)], idsAfter = [.. after.Select(b => b.Id)];
 
-        static int Size(ChangedSpan span) => Math.Max(span.BeforeLength, span.AfterLength);
-
-        ChangedSpan Whole(ChangedSpan s)
+        public bool HasMoved(Block was, Block block)
         {
-            while (s.BeforeStart > 0 && s.AfterStart > 0 && (Splits(before, s.BeforeStart) || Splits(after, s.AfterStart)))
-                s = new(s.BeforeStart - 1, s.BeforeLength + 1, s.AfterStart - 1, s.AfterLength + 1);
-            while (s.BeforeStart + s.BeforeLength < before.Length && s.AfterStart + s.AfterLength < after.Length && (Splits(before, s.BeforeStart + s.BeforeLength) || Splits(after, s.AfterStart + s.AfterLength)))
-                s = s with { BeforeLength = s.BeforeLength + 1, AfterLength = s.AfterLength + 1 };
-            return s;
+            // A paragraph that belongs to another article has moved, also where it stands in the same order.
+            if (was.ParentId is { } from && block.ParentId is { } to && from != to && block.Kind is BlockKind.Paragraph or BlockKind.Item or BlockKind.SubItem && idsAfter.Contains(from) && idsBefore.Contains(to)) return true;
+            if (inOrder.Contains(block.Id)) return false;
+            // What goes along with the block that it belongs to has not moved itself.
+            return !(was.ParentId is { } parent && parent == block.ParentId && !inOrder.Contains(parent) && KeptAmongSiblings(parent).Contains(block.Id));
         }
 
-        static bool Splits(string text, int at) => at > 0 && at < text.Length && char.IsAsciiLetterOrDigit(text[at - 1]) && char.IsAsciiLetterOrDigit(text[at]);
+        readonly Dictionary<string, HashSet<string>> siblings = [];
+
+        HashSet<string> KeptAmongSiblings(string parent)
+        {
+            if (!siblings.TryGetValue(parent, out var kept))
+                siblings[parent] = kept = InOrder([.. before.Where(b => b.ParentId == parent)], [.. after.Where(b => b.ParentId == parent)]);
+            return kept;
+        }
     }
 
     /// <summary>Finds blocks that were cut out of another one, and blocks that went into another one.</summary>
@@ -209,18 +209,35 @@ public static class TextComparison
         // What a block lost and what it gained, in pairs of characters.
         var lost = changes.Where(c => c.Change is ChangeKind.Modified or ChangeKind.Removed && c.Before!.Length >= ShortestPart).Select(c => (c.BlockId, Words: Surplus(c.Before!, c.After))).ToArray();
         var gained = changes.Where(c => c.Change is ChangeKind.Modified or ChangeKind.Added && c.After!.Length >= ShortestPart).Select(c => (c.BlockId, Words: Surplus(c.After!, c.Before))).ToArray();
+        if (lost.Length == 0 && gained.Length == 0) return;
+        var (losers, gainers) = (Holders(lost), Holders(gained));
         for (var i = 0; i < changes.Count; i++)
         {
-            if (changes[i] is { Change: ChangeKind.Added } added && Source(added.After!, lost, added.BlockId) is { } whole) changes[i] = added with { SplitFrom = whole };
-            if (changes[i] is { Change: ChangeKind.Removed } removed && Source(removed.Before!, gained, removed.BlockId) is { } into) changes[i] = removed with { MergedInto = into };
+            if (changes[i] is { Change: ChangeKind.Added } added && Source(added.After!, losers, added.BlockId) is { } whole) changes[i] = added with { SplitFrom = whole };
+            if (changes[i] is { Change: ChangeKind.Removed } removed && Source(removed.Before!, gainers, removed.BlockId) is { } into) changes[i] = removed with { MergedInto = into };
         }
 
-        static string? Source(string part, (string BlockId, HashSet<int> Words)[] wholes, string self)
+        static string? Source(string part, Dictionary<int, List<string>> holders, string self)
         {
-            if (part.Length < ShortestPart) return null;
+            if (part.Length < ShortestPart || holders.Count == 0) return null;
             var words = BlockIdentity.CharacterPairs(CanonicalText.Fold(part));
-            var best = wholes.Where(w => w.BlockId != self).Select(w => (w.BlockId, Share: words.Count(w.Words.Contains) / (double)words.Length)).OrderByDescending(w => w.Share).FirstOrDefault();
-            return best.Share >= PartShare ? best.BlockId : null;
+            var counts = new Dictionary<string, int>();
+            foreach (var pair in words)
+                foreach (var holder in holders.GetValueOrDefault(pair) ?? [])
+                    System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(counts, holder, out _)++;
+            counts.Remove(self);
+            if (counts.Count == 0) return null;
+            var best = counts.MaxBy(c => c.Value);
+            return best.Value >= PartShare * words.Length ? best.Key : null;
+        }
+
+        static Dictionary<int, List<string>> Holders((string BlockId, HashSet<int> Words)[] blocks)
+        {
+            var holders = new Dictionary<int, List<string>>();
+            foreach (var (id, words) in blocks)
+                foreach (var word in words)
+                    (System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(holders, word, out _) ??= []).Add(id);
+            return holders;
         }
 
         static HashSet<int> Surplus(string text, string? other)
