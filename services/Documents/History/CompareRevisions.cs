@@ -29,9 +29,9 @@ public sealed class CompareRevisions : IEndpoint
 
         return await http.ConditionalAsync($"\"c{from}-{to}-{typography}-{unchanged}-{format}-{layout}\"", async () =>
         {
-            var before = (await texts.Find(session, id, from!.Value, http.RequestAborted))!.Blocks;
-            var after = (await texts.Find(session, id, to!.Value, http.RequestAborted))!.Blocks;
-            return Show(http, document!, Comparison.Between(from, before, to, after, typography ?? false, http.RequestAborted), unchanged ?? true, format, layout);
+            var before = (await texts.Find(session, id, from!.Value, http.RequestAborted))!;
+            var after = (await texts.Find(session, id, to!.Value, http.RequestAborted))!;
+            return Show(http, document!, Comparison.Between(from, before.Blocks, to, after.Blocks, typography ?? false, http.RequestAborted), Name(document!, before), Name(document!, after), unchanged ?? true, format, layout);
         });
 
         void Check(string name, int? revision) => invalid
@@ -39,12 +39,17 @@ public sealed class CompareRevisions : IEndpoint
             .If(revision is { } n && !caller.SeesRevision(document!, n), name, "revision.unknown", $"There is no revision {revision} that you may see. GET …/revisions lists those there are.");
     }
 
-    internal static IResult Show(HttpContext http, PolicyDocument document, Comparison comparison, bool unchanged, string format, ComparisonView layout)
+    /// <summary>第2次文本（2026-05-28起施行）, of a draft with the day of its recording.</summary>
+    internal static string Name(PolicyDocument document, CompleteText text) => document.PublicTexts.FirstOrDefault(t => t.Revision == text.Revision) is { } known
+        ? $"第{text.Revision}次文本（{known.EffectiveFrom:yyyy-MM-dd}起施行）"
+        : $"第{text.Revision}次文本（{ServiceDefaults.OfficialTime.DateIn(text.RecordedAt):yyyy-MM-dd}记录）";
+
+    internal static IResult Show(HttpContext http, PolicyDocument document, Comparison comparison, string from, string to, bool unchanged, string format, ComparisonView layout)
     {
         if (!unchanged) comparison = comparison with { Blocks = [.. comparison.Blocks.Where(c => c.Change is not ChangeKind.Unchanged)] };
         if (format is "application/json") return Results.Ok(comparison);
         http.Response.Headers.ContentSecurityPolicy = "default-src 'none'; style-src 'unsafe-inline'";
-        return Results.Text(ComparisonPage.Write(document.Title, comparison, layout), "text/html; charset=utf-8");
+        return Results.Text(ComparisonPage.Write(document.Title, comparison, from, to, layout), "text/html; charset=utf-8");
     }
 }
 
@@ -72,10 +77,10 @@ public sealed record CompareText(string? Text, string? Markdown, byte[]? Docx, I
         invalid.If(!caller.SeesRevision(document!, from), "/from", "revision.unknown", $"There is no revision {from} that you may see. GET …/revisions lists those there are.");
         var layout = invalid.OneOf<ComparisonView>("view", view) ?? ComparisonView.SideBySide;
         if ((tooLong ?? invalid.Problem) is { } problem) return problem.ToResult();
-        var before = (await texts.Find(session, id, from, http.RequestAborted))!.Blocks;
-        var (after, _) = BlockIdentity.Carry(before, given!.Blocks, document!.NextBlock);
+        var before = (await texts.Find(session, id, from, http.RequestAborted))!;
+        var (after, _) = BlockIdentity.Carry(before.Blocks, given!.Blocks, document!.NextBlock);
         http.Response.Headers.CacheControl = "no-store";
-        return CompareRevisions.Show(http, document, Comparison.Between(from, before, null, after, query.Typography ?? false, http.RequestAborted), unchanged ?? true, http.Request.Accepted(CompareRevisions.Offered) ?? CompareRevisions.Offered[0], layout);
+        return CompareRevisions.Show(http, document, Comparison.Between(from, before.Blocks, null, after, query.Typography ?? false, http.RequestAborted), CompareRevisions.Name(document, before), "未记录的文本", unchanged ?? true, http.Request.Accepted(CompareRevisions.Offered) ?? CompareRevisions.Offered[0], layout);
     }
 }
 

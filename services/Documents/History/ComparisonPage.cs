@@ -21,13 +21,13 @@ static class ComparisonPage
 {
     const string Style = """
         body{font:1rem/1.7 serif;max-width:80rem;margin:auto;padding:1rem}table{border-collapse:collapse;width:100%;table-layout:fixed}th,td{border:1px solid #ccc;padding:.4rem .6rem;vertical-align:top;text-align:left}
-        th[scope=row]{width:8rem;font-weight:normal}del{background:#ffe3e3;color:#8a0000}ins{background:#dff5e1;color:#00570b;text-decoration:underline}.unchanged{color:#555}
+        col.change{width:6rem}th[scope=row]{font-weight:normal}del{background:#ffe3e3;color:#8a0000}ins{background:#dff5e1;color:#00570b;text-decoration:underline}.unchanged{color:#555}
         .spoken{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
         """;
 
-    public static string Write(string title, Comparison comparison, ComparisonView view)
+    public static string Write(string title, Comparison comparison, string from, string to, ComparisonView view)
     {
-        var (from, to) = (Name(comparison.From), Name(comparison.To));
+        var names = comparison.Blocks.ToDictionary(b => b.BlockId, b => Article(b.Path));
         var page = new StringBuilder();
         page.Append("<!DOCTYPE html>\n<html lang=\"zh-CN\">\n<head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\"><title>")
             .Append(Html($"{title}：{from}与{to}对照")).Append("</title><style>").Append(Style).Append("</style></head>\n<body>\n<main>\n<h1>").Append(Html(title)).Append("</h1>\n<p>")
@@ -38,11 +38,11 @@ static class ComparisonPage
             foreach (var article in comparison.Articles) page.Append($"<li><a href=\"#{article.BlockId}\">{Html(article.Label)}</a>：{Word(article.Change)}</li>\n");
             page.Append("</ul></nav>\n");
         }
-        page.Append("<table>\n<caption class=\"spoken\">").Append(Html($"{title}的逐条对照")).Append("</caption>\n<thead><tr><th scope=\"col\">变化</th>");
+        page.Append("<table>\n<caption class=\"spoken\">").Append(Html($"{title}的逐条对照")).Append("</caption>\n<colgroup><col class=\"change\"></colgroup>\n<thead><tr><th scope=\"col\">变化</th>");
         page.Append(view is ComparisonView.SideBySide ? $"<th scope=\"col\">{Html(from)}</th><th scope=\"col\">{Html(to)}</th>" : "<th scope=\"col\">正文</th>").Append("</tr></thead>\n<tbody>\n");
         foreach (var block in comparison.Blocks)
         {
-            page.Append($"<tr id=\"{block.BlockId}\"{(block.Change is ChangeKind.Unchanged ? " class=\"unchanged\"" : "")}><th scope=\"row\">{Word(block.Change)}{Html(Origin(block))}</th>");
+            page.Append($"<tr id=\"{block.BlockId}\"{(block.Change is ChangeKind.Unchanged ? " class=\"unchanged\"" : "")}><th scope=\"row\">{(names[block.BlockId] is { Length: > 0 } name ? $"{Html(name)}<br>" : "")}{Word(block.Change)}{Html(Origin(block, names))}</th>");
             if (view is ComparisonView.SideBySide) page.Append("<td>").Append(Marked(block, before: true)).Append("</td><td>").Append(Marked(block, before: false)).Append("</td>");
             else page.Append("<td>").Append(Inline(block)).Append("</td>");
             page.Append("</tr>\n");
@@ -50,9 +50,16 @@ static class ComparisonPage
         return page.Append("</tbody>\n</table>\n</main>\n</body>\n</html>\n").ToString();
     }
 
-    static string Name(int? revision) => revision is { } n ? $"第{n}次文本" : "未记录的文本";
+    /// <summary>第三条: the article of a path, in a notice all its numbers.</summary>
+    static string Article(IReadOnlyList<string> path) => path.FirstOrDefault(l => l.StartsWith('第') && CanonicalText.Fold(l).EndsWith('条')) ?? string.Concat(path);
 
-    static string Origin(BlockChange block) => block.SplitFrom is not null ? "（由他条拆出）" : block.MergedInto is not null ? "（并入他条）" : "";
+    static string Origin(BlockChange block, Dictionary<string, string> names) =>
+        block.SplitFrom is { } whole ? $"（由{Named(names.GetValueOrDefault(whole))}拆出）"
+        : block.MergedInto is { } into ? $"（并入{Named(names.GetValueOrDefault(into))}）"
+        : block.From is { Count: > 0 } from && Article(from) is var was && was != names[block.BlockId] ? $"（原{was}）"
+        : "";
+
+    static string Named(string? name) => name is { Length: > 0 } ? name : "他条";
 
     static string Word(ChangeKind change) => change switch
     {

@@ -23,16 +23,17 @@ public sealed class ReadBlockHistory : IEndpoint
         if (!caller.Sees(document)) return Visibility.NotFound(id).ToResult();
 
         var versions = new List<BlockVersion>();
-        string? last = null;
+        string? last = null, lastWords = null;
         await foreach (var text in RevisionTexts.All(session, document!, http.RequestAborted))
         {
             if (!caller.SeesRevision(document!, text.Revision)) continue;
             var wording = Wording(text.Blocks, blockId);
             if (wording == last) continue;
             var block = text.Blocks.FirstOrDefault(b => b.Id == blockId);
+            var words = block is { Label: { } label } ? wording![label.Length..].TrimStart() : wording;
             versions.Add(new(text.Revision, document!.PublicTexts.FirstOrDefault(t => t.Revision == text.Revision)?.EffectiveFrom, text.RecordedAt,
-                last is null ? BlockEvent.Added : wording is null ? BlockEvent.Removed : BlockEvent.Changed, block?.Label, wording));
-            last = wording;
+                last is null ? BlockEvent.Added : wording is null ? BlockEvent.Removed : words == lastWords ? BlockEvent.Renumbered : BlockEvent.Changed, block?.Label, wording));
+            (last, lastWords) = (wording, words);
         }
         if (versions.Count == 0) return DocumentProblems.BlockNotFound.With($"No revision that you may read has a block {blockId}. GET …/revisions/current lists the blocks.").ToResult();
         versions.Reverse();
@@ -66,6 +67,8 @@ public enum BlockEvent
     Changed,
     /// <summary>It went.</summary>
     Removed,
+    /// <summary>It has another number, and says the same.</summary>
+    Renumbered,
 }
 
 /// <summary>A wording of a clause.</summary>
@@ -89,7 +92,9 @@ public sealed record Annotation(string BlockId, int Revision, DateOnly? Since, s
     {
         // The texts that were in force one after the other up to this one.
         if (document.PublicTexts.FirstOrDefault(t => t.Revision == text.Revision) is not { } own) return await OfDraft(session, document, text, cancellation);
-        var line = document.PublicTexts.Select(t => t.EffectiveFrom).Where(d => d < own.EffectiveFrom).Distinct().OrderDescending().Select(d => document.PublicTexts.InForceOn(d)!).Prepend(own).ToList();
+        var line = document.PublicTexts.Select(t => t.EffectiveFrom).Where(d => d < own.EffectiveFrom).Distinct().OrderDescending().Select(d => document.PublicTexts.InForceOn(d)!).Prepend(own)
+            // A correction stands for the text that it corrects: what it left as it was, that text had brought.
+            .SelectMany(t => Corrected(document, t)).ToList();
         var articles = text.Blocks.Where(b => b.Kind is BlockKind.Article or BlockKind.Clause).ToDictionary(b => b.Id, b => new Annotation(b.Id, text.Revision, own.EffectiveFrom, own.Note));
         var open = articles.Keys.ToDictionary(id => id, id => ReadBlockHistory.Wording(text.Blocks, id));
         foreach (var earlier in line.Skip(1))
@@ -103,6 +108,15 @@ public sealed record Annotation(string BlockId, int Revision, DateOnly? Since, s
             }
         }
         return [.. articles.Values];
+    }
+
+    static IEnumerable<PublicText> Corrected(PolicyDocument document, PublicText text)
+    {
+        for (var t = text; ; t = document.PublicTexts.First(p => p.Revision == t.Corrects))
+        {
+            yield return t;
+            if (t.Corrects is null) yield break;
+        }
     }
 
     static async Task<IReadOnlyList<Annotation>> OfDraft(IQuerySession session, PolicyDocument document, CompleteText draft, CancellationToken cancellation)

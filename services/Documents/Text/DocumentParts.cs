@@ -192,6 +192,8 @@ sealed class DocumentParts
             if (lines[i].HeadingLevel == 1 && marks[i] is null) titles.Add(i);
             else if (number < 0 && DocumentWords.IsNumber(line)) Place(number = i, BlockKind.DocumentNumber);
             else if (DocumentWords.IsMarking(line)) Place(i, BlockKind.Marking);
+            // A second name below 签发人.
+            else if (i > from && placed[i - 1].Kind is BlockKind.Marking && Line(i - 1).StartsWith("签发人", StringComparison.Ordinal) && DocumentWords.IsName(line)) Place(i, BlockKind.Marking, joins: true);
             else if (DocumentWords.IsSiteLine(line) && !DocumentWords.IsAddressee(line)) Place(i, BlockKind.Note);
             else if (DocumentWords.IsPromulgation(line) && titles.Count > 0) Place(i, BlockKind.Note);
             else if (titles.Count > 0 && DocumentWords.IsTitleSuffix(line)) titles.Add(i);

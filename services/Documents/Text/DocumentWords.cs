@@ -41,6 +41,9 @@ static partial class DocumentWords
     /// <summary>份号, 密级和保密期限, 紧急程度, 签发人.</summary>
     public static bool IsMarking(string line) => line.Length <= 60 && Marking().IsMatch(CanonicalText.Fold(line));
 
+    /// <summary>Whether it can be a person's name and nothing else.</summary>
+    public static bool IsName(string line) => line.Length is >= 2 and <= 12 && CanonicalText.Fold(line) is { Length: >= 2 and <= 4 } name && name.All(c => c is >= '\u4E00' and <= '\u9FFF' or '·') && !IsBody(line) && !IsNamed(line);
+
     /// <summary>发布时间：…, 来源：… and whatever else a site puts above a document.</summary>
     public static bool IsSiteLine(string line) => line.Length <= 200 && SiteLine().IsMatch(CanonicalText.Fold(line));
 

@@ -135,7 +135,8 @@ readonly record struct ListMark(MarkStyle Style, int Number, int Length, MarkCer
         var rest = line.AsSpan(at + 1);
         var digits = char.IsAsciiDigit(Half(line[1]));
         if (digits && n > 999) return null;
-        var certainty = rest is not [] && rest[0] is '、' or '，' or '和' or '至' or '项' or '款' or '目' || rest is ['及' or '或', '（' or '(', ..] ? MarkCertainty.Doubtful : MarkCertainty.Clear;
+        var certainty = rest is not [] && rest[0] is '、' or '，' or '和' or '至' or '项' or '款' or '目'
+            || rest is ['（' or '(', var next, ..] && (char.IsAsciiDigit(Half(next)) || Numerals.Contains(next, StringComparison.Ordinal)) || rest is ['及' or '或', '（' or '(', ..] ? MarkCertainty.Doubtful : MarkCertainty.Clear;
         return new(digits ? MarkStyle.BracketedArabic : MarkStyle.BracketedChinese, n, at + 1, certainty);
     }
 

@@ -74,6 +74,13 @@ public static partial class Responsibility
             statements.Add(text.TrimEnd('。', '；'));
             return statements;
         }
+        // ….责任单位：甲局。 as the last sentence.
+        var stop = text.Length > 1 ? text.LastIndexOf('。', text.Length - 2) : -1;
+        if (stop > 0 && stop + 1 < text.Length && text.AsSpan(stop + 1).TrimStart() is ['牵' or '主' or '责' or '负' or '落' or '承' or '实' or '配' or '协' or '参' or '完' or '时', ..] && OwnLine().IsMatch(text.AsSpan(stop + 1).TrimStart()))
+        {
+            statements.Add(text[(stop + 1)..].Trim().TrimEnd('。', '；'));
+            return statements;
+        }
         var end = text.Length;
         if (text[^1] is not ('。' or '；' or ';' or ' ') && !Closing.Contains(text[^1], StringComparison.Ordinal)) return statements;
         while (true)

@@ -1,12 +1,15 @@
 namespace PolicyPlatform.Documents.Text;
 
-/// <summary>Divides a text that came as one line, as pages that were copied do, at the marks of its articles and items.</summary>
+/// <summary>
+/// Divides lines that hold more than one thing: a text that came as one line, as pages that were copied do, at the marks of its articles and items, and the line that has the
+/// number at its left and 签发人 at its right (GB/T 9704-2012, 7.2.6).
+/// </summary>
 static class RunTogether
 {
     /// <summary>Shorter lines are read as they are.</summary>
     const int ShortestLine = 300;
 
-    const int LongestMark = 60;
+    const int LongestMark = 60, LinesOfHead = 12;
 
     /// <summary>So many marks must go on from each other before a line is divided.</summary>
     const int FewestMarks = 3;
@@ -14,6 +17,12 @@ static class RunTogether
     /// <summary>The lines, the long ones divided where marks of their own lists follow one another.</summary>
     public static IReadOnlyList<TextLine> Divide(IReadOnlyList<TextLine> lines, List<TextFinding> findings)
     {
+        for (var i = 0; i < Math.Min(lines.Count, LinesOfHead); i++)
+        {
+            var at = lines[i].IsTable || lines[i].Text.Length > LongestMark ? -1 : lines[i].Text.IndexOf("签发人", StringComparison.Ordinal);
+            if (at <= 0 || !DocumentWords.IsNumber(lines[i].Text[..at].Trim())) continue;
+            return [.. lines.Take(i), lines[i] with { Text = lines[i].Text[..at].Trim() }, new TextLine(lines[i].Text[at..]), .. Divide([.. lines.Skip(i + 1)], findings)];
+        }
         // A text with lines has its marks at their beginnings.
         if (lines.Count > 8 || !lines.Any(l => !l.IsTable && l.Text.Length >= ShortestLine)) return lines;
         var divided = new List<TextLine>();

@@ -16,13 +16,18 @@ public sealed class when_following_a_clause(District district) : IClassFixture<D
         await Amend("第一条 目的。\n第二条 供热企业检修。\n第三条 施行。", "2026-06-01");
 
         var versions = (await Documents.Get(null, $"documents/{id}/blocks/b2/history")).GetProperty("items").EnumerateArray().ToArray();
-        Assert.Equal(["removed", "changed", "changed", "added"], versions.Select(v => v.GetProperty("event").GetString()));
+        Assert.Equal(["removed", "renumbered", "changed", "added"], versions.Select(v => v.GetProperty("event").GetString()));
         Assert.Equal([null, "第三条 室温18℃。", "第二条 室温18℃。", "第二条 室温16℃。"], versions.Select(v => v.GetProperty("text").GetString()));
         Assert.Equal(["2026-06-01", "2026-05-30", "2026-05-28", "2026-05-25"], versions.Select(v => v.GetProperty("effectiveFrom").GetString()));
         Assert.Equal("block.notFound", (await Documents.Get(null, $"documents/{id}/blocks/b99/history", 404)).Code());
 
         var annotated = (await Documents.Get(null, $"documents/{id}/revisions/current?annotate=true")).GetProperty("annotations").EnumerateArray();
         Assert.Equal(["1:2026-05-25", "3:2026-05-30", "4:2026-06-01"], annotated.Select(a => $"{a.GetProperty("revision").GetInt32()}:{a.GetProperty("since").GetString()}"));
+
+        // A correction of one article leaves the others to the amendment that brought them.
+        await Documents.Post(Tokens.OpennessOffice, $"documents/{id}/corrections", new { text = "第一条 目的与依据。\n第二条 供热企业检修。\n第三条 施行。", changeNote = "脱漏“与依据”", corrects = 4 }, 201);
+        annotated = (await Documents.Get(null, $"documents/{id}/revisions/current?annotate=true")).GetProperty("annotations").EnumerateArray();
+        Assert.Equal(["5:2026-06-01", "3:2026-05-30", "4:2026-06-01"], annotated.Select(a => $"{a.GetProperty("revision").GetInt32()}:{a.GetProperty("since").GetString()}"));
 
         Task Amend(string text, string effectiveFrom) => Documents.Post(Tokens.OpennessOffice, $"documents/{id}/amendments", new { text, changeNote = "改", effectiveFrom }, 201);
     }
@@ -61,7 +66,7 @@ public sealed class when_following_a_clause(District district) : IClassFixture<D
             Assert.Contains("<del><span class=\"spoken\">删去：</span>16", page, StringComparison.Ordinal);
             Assert.Contains("<ins><span class=\"spoken\">增加：</span>18", page, StringComparison.Ordinal);
             Assert.Contains("&lt;b&gt;", page, StringComparison.Ordinal);
-            Assert.Contains("<th scope=\"row\">修改</th>", page, StringComparison.Ordinal);
+            Assert.Contains("<th scope=\"row\">第一条<br>修改</th>", page, StringComparison.Ordinal);
         }
     }
 }
