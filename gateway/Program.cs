@@ -9,12 +9,16 @@ builder.AddHostDefaults("gateway");
 builder.AddEmbeddedProvider();
 builder.AddRouting();
 builder.AddPublicLimits();
+builder.AddCrossOrigin();
+builder.AddCompression();
 builder.Services.AddHttpClient();
 builder.Services.AddSingleton<MergedApiDocument>();
 builder.Services.AddHealthChecks().AddCheck<ServicesAreReady>("services", tags: ["ready"], timeout: TimeSpan.FromSeconds(5));
 
 var app = builder.Build();
 app.UseHostDefaults();
+app.UseCompression();
+app.UseCrossOrigin();
 app.UseRateLimiter();
 if (builder.Configuration.GetValue<bool>("Identity:Embedded")) app.UseAuthentication();
 app.MapReverseProxy();

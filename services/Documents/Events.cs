@@ -115,7 +115,9 @@ public sealed record PublicationHeld(string Reason, Actor By, DateTimeOffset At)
 /// <param name="ExpiresOn">有效期至, the last day in force; null for no end.</param>
 /// <param name="By">Who published it.</param>
 /// <param name="At">When it was recorded as published.</param>
-public sealed record DocumentPublished(Guid DocumentId, int Revision, PublicElements Elements, DateOnly PublishedOn, DateOnly EffectiveFrom, DateOnly? ExpiresOn, Actor By, DateTimeOffset At);
+/// <param name="DatesReason">Why its days are others than the text names; null where they are not.</param>
+public sealed record DocumentPublished(Guid DocumentId, int Revision, PublicElements Elements, DateOnly PublishedOn, DateOnly EffectiveFrom, DateOnly? ExpiresOn, Actor By, DateTimeOffset At,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? DatesReason = null);
 
 /// <summary>The draft was given up before it was issued. It stays readable for those who could read it.</summary>
 public sealed record DocumentWithdrawn(string Reason, Actor By, DateTimeOffset At);

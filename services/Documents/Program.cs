@@ -26,7 +26,7 @@ builder.AddGrpcClientOf<Catalog.CatalogClient>("Catalog");
 builder.AddGrpcClientOf<Interpretation.InterpretationClient>("Interpretation");
 builder.Services.AddMemoryCache().AddSingleton<CatalogCodes>().AddSingleton<RevisionTexts>();
 builder.RebuildWhenChanged(DocumentsStore.Shown);
-builder.Services.AddSingleton<IndexedLibrary>().AddHostedService(services => services.GetRequiredService<IndexedLibrary>()).AddSingleton<FoundRelations>().AddSingleton<ImportLines>();
+builder.Services.AddSingleton<IndexedLibrary>().AddSingleton<LibraryTopics>().AddHostedService(services => services.GetRequiredService<IndexedLibrary>()).AddSingleton<FoundRelations>().AddSingleton<ImportLines>();
 // It asks the Catalog through a client that is made by a factory; the handler takes it from the container.
 builder.Services.ConfigureWolverine(options => options.CodeGeneration.AlwaysUseServiceLocationFor<ImportLines>());
 builder.Services.AddSingleton<Checkpoints>().AddHostedService<DailyCheckpoint>();

@@ -10,8 +10,19 @@ public static class JsonDefaults
     /// <summary>The options for answers and requests.</summary>
     public static readonly JsonSerializerOptions Options = Apply(new(JsonSerializerDefaults.Web));
 
+    /// <summary>The options for what comes from outside: strings are cleaned as they are read.</summary>
+    public static readonly JsonSerializerOptions Requests = ApplyToRequests(new(JsonSerializerDefaults.Web));
+
     /// <summary>The word for a value, as JSON has it.</summary>
     public static string Word<T>(T value) where T : struct, Enum => JsonNamingPolicy.CamelCase.ConvertName(value.ToString());
+
+    /// <summary>Puts the platform's settings for what comes from outside into <paramref name="options"/>.</summary>
+    public static JsonSerializerOptions ApplyToRequests(JsonSerializerOptions options)
+    {
+        Apply(options);
+        if (!options.Converters.Any(c => c is CleanStrings)) options.Converters.Add(new CleanStrings());
+        return options;
+    }
 
     /// <summary>Puts the platform's settings into <paramref name="options"/>.</summary>
     public static JsonSerializerOptions Apply(JsonSerializerOptions options)

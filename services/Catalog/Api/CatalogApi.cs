@@ -4,6 +4,7 @@ using PolicyPlatform.Catalog.Calendar;
 using PolicyPlatform.Catalog.Disclosure;
 using PolicyPlatform.Catalog.Organisations;
 using PolicyPlatform.Catalog.Subjects;
+using PolicyPlatform.Catalog.Topics;
 using PolicyPlatform.Contracts.Catalog.V1;
 using PolicyPlatform.ServiceDefaults;
 using PolicyPlatform.ServiceDefaults.Problems;
@@ -48,6 +49,16 @@ public sealed class CatalogApi(IQuerySession session, TimeProvider time) : Contr
         if (invalid.Problem is { } problem) throw problem.ToRpcException();
         var counted = (await CalendarYear.Known(session, context.CancellationToken)).Count(from, request.Days, request.WorkingDays);
         return new() { DueOn = Day(counted.DueOn), Certain = counted.Certain, Explanation = counted.Explanation };
+    }
+
+    /// <inheritdoc/>
+    public override async Task<GetTopicResponse> GetTopic(GetTopicRequest request, ServerCallContext context)
+    {
+        if (await session.LoadAsync<Topic>(Topic.Key(request.Code), context.CancellationToken) is not { IsRemoved: false } topic) throw CatalogProblems.TopicNotFound.With($"There is no topic {request.Code}.").ToRpcException();
+        var answer = new GetTopicResponse { Version = topic.Version };
+        answer.Documents.AddRange(topic.Sections.SelectMany(s => s.Items).Where(i => i.Kind is TopicItemKind.Document).Select(i => i.Target));
+        answer.Rules.AddRange(topic.Sections.SelectMany(s => s.Rules).Select(r => r.Filter()).OfType<Contracts.Documents.V1.LibraryFilter>().Select(f => new Contracts.Catalog.V1.TopicRule { Q = f.Q, Issuer = f.Issuer, Subject = f.Subject }));
+        return answer;
     }
 
     static string Day(DateOnly? day) => day?.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture) ?? "";

@@ -15,13 +15,15 @@ public sealed class ReadCalendar : IEndpoint
         api.MapGet("/calendar/working-days", Count).Produces<CountedPeriod>().WithTags("Catalog").WithName("countWorkingDays");
     }
 
-    static async Task<IResult> Year(int year, IQuerySession session, HttpContext http)
+    static async Task<IResult> Year(int year, IQuerySession session, TimeProvider time, HttpContext http)
     {
         if (await session.LoadAsync<CalendarYear>(CalendarYear.Key(year), http.RequestAborted) is { } set)
             return http.Conditional(ConditionalRequests.Tag(set.Version), () => Results.Ok(set.Calendar));
         return CalendarYear.AsBrought(year) is { } brought
             ? http.Conditional(ConditionalRequests.Tag(0), () => Results.Ok(brought))
-            : CatalogProblems.CalendarNotFound.With($"The calendar of {year} is not known; weekends alone are left out in it. PUT /api/v1/calendar/{year} sets it.").ToResult();
+            : CatalogProblems.CalendarNotFound.With(year < time.Today().Year
+                ? $"The calendar of {year} is not kept here, a year that is past; weekends alone are left out in it. PUT /api/v1/calendar/{year} supplies it."
+                : $"The calendar of {year} is not announced yet; weekends alone are left out in it. PUT /api/v1/calendar/{year} sets it.").ToResult();
     }
 
     static async Task<IResult> Count(string? from, int? days, bool? workingDays, IQuerySession session, TimeProvider time, HttpContext http)

@@ -14,6 +14,8 @@ static class CatalogueTable
     // A file of a few megabytes can unpack to gigabytes.
     const long MostCharacters = 50_000_000;
 
+    const int MostRows = 100_000, MostColumns = 1_000;
+
     static readonly char[] Formula = ['=', '+', '-', '@'];
 
     /// <summary>The rows, each with its cells by the headings of the first row; null for what is no such table.</summary>
@@ -65,9 +67,32 @@ static class CatalogueTable
                 while (cells.Count < column) cells.Add("");
                 cells.Add((cell.DataType?.Value == CellValues.SharedString && int.TryParse(cell.InnerText, out var at) && at < shared.Length ? shared[at] : cell.InlineString?.InnerText ?? cell.CellValue?.InnerText ?? "").Trim());
             }
+            // A row that the file leaves out is an empty one: the others keep their numbers.
+            while (row.RowIndex?.Value is { } index && rows.Count + 1 < index && rows.Count < MostRows) rows.Add([]);
             rows.Add(cells);
         }
+        Merged(sheet, rows);
         return rows;
+    }
+
+    /// <summary>What stands in a cell that several were merged into holds for all of them.</summary>
+    static void Merged(Worksheet sheet, List<IReadOnlyList<string>> rows)
+    {
+        foreach (var range in sheet.Descendants<MergeCell>().Select(m => m.Reference?.Value?.Split(':')).OfType<string[]>().Where(r => r.Length == 2))
+        {
+            var (left, right, top, bottom) = (Column(range[0]), Column(range[1]), RowOf(range[0]), RowOf(range[1]));
+            if (top < 0 || top >= rows.Count || left >= rows[top].Count) continue;
+            var said = rows[top][left];
+            for (var r = top; r <= Math.Min(bottom, rows.Count - 1); r++)
+            {
+                var cells = rows[r].ToList();
+                while (cells.Count <= right && cells.Count < MostColumns) cells.Add("");
+                for (var c = left; c <= Math.Min(right, cells.Count - 1); c++) cells[c] = said;
+                rows[r] = cells;
+            }
+        }
+
+        static int RowOf(string reference) => int.TryParse(reference.AsSpan().TrimStart("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz$"), out var row) ? row - 1 : -1;
     }
 
     static int Column(string reference)

@@ -51,7 +51,7 @@ public sealed record DisclosureImport(string Id);
 /// Takes in the catalogue of a layer from a table, CSV or Excel, with the headings that the export writes: all of it, or nothing and every row that is wrong. Items that the table does not
 /// have stay, unless it is said to be complete: then they leave the catalogue.
 /// </summary>
-public sealed class ImportItems : IEndpoint
+public sealed partial class ImportItems : IEndpoint
 {
     const int MostRows = 5000, MostErrors = 500;
 
@@ -85,6 +85,8 @@ public sealed class ImportItems : IEndpoint
             {
                 var code = row["编码"];
                 wrong.Code($"row {number}/编码", code).If(read.ContainsKey(code), $"row {number}/编码", "code.twice", $"{code} stands in an earlier row as well.");
+                wrong.If(WayOf(row["公开方式"]) is null, $"row {number}/公开方式", "value.unknown", $"{row["公开方式"]} is none of 主动公开 and 依申请公开. What is not disclosed (不予公开) is no item of this catalogue.")
+                    .If(Month().IsMatch(code), $"row {number}/编码", "code.date", $"{code} looks like a code that a spreadsheet took for a date, such as 04-01. Format the column as text, and write the code again.");
                 if (Given(row).Read($"row {number}", organisations, from, wrong) is { } content) read[code] = content;
             }
             if (wrong.Problem is { } errors) return errors with { Errors = [.. errors.Errors.Take(MostErrors)] };
@@ -107,7 +109,18 @@ public sealed class ImportItems : IEndpoint
     }
 
     static GivenItem Given(IReadOnlyDictionary<string, string> row) => new(row["一级事项"], row["二级事项"], Lines(row["公开内容（要素）"]), row["公开依据"], row["公开时限"], Names(row["公开主体"]), [.. Names(row["公开渠道和载体"]).Select(GivenChannelOf)],
-        row["公开对象"], row["公开方式"].StartsWith("依申请", StringComparison.Ordinal) ? DisclosureWay.OnRequest : DisclosureWay.Proactive);
+        row["公开对象"], WayOf(row["公开方式"]));
+
+    /// <summary>公开方式 as tables write it; null for anything else, which is never taken for 主动公开.</summary>
+    static DisclosureWay? WayOf(string written) => written.Trim() switch
+    {
+        "主动" or "主动公开" => DisclosureWay.Proactive,
+        "依申请" or "依申请公开" or "申请公开" => DisclosureWay.OnRequest,
+        _ => null,
+    };
+
+    [System.Text.RegularExpressions.GeneratedRegex("^[0-9]{1,2}-(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)$|^(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)-[0-9]{1,2}$|^[0-9]{1,2}月[0-9]{1,2}日$", System.Text.RegularExpressions.RegexOptions.IgnoreCase)]
+    private static partial System.Text.RegularExpressions.Regex Month();
 
     static GivenChannel GivenChannelOf(string text) => text.TrimEnd('）', ')').Split('（', '(') is [var name, var deadline] ? new(name, deadline) : new(text, null);
 

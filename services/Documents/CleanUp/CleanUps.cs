@@ -100,10 +100,10 @@ public sealed record OpenCleanUp(string? Title, DateOnly? DueOn, LibraryQuery? C
     public static void Map(IEndpointRouteBuilder api) => api.MapPost("/cleanups", Post).RequireAnyRole(Roles.Publisher)
         .Produces<CleanUpStep>(201).WithTags("CleanUp").WithName("openCleanUp");
 
-    static async Task<IResult> Post(OpenCleanUp command, IndexedLibrary library, CatalogCodes catalog, Caller caller, EventWriter writer, TimeProvider time, HttpContext http)
+    static async Task<IResult> Post(OpenCleanUp command, IndexedLibrary library, LibraryTopics topics, CatalogCodes catalog, Caller caller, EventWriter writer, TimeProvider time, HttpContext http)
     {
         var invalid = new Invalid().Text("/title", command.Title, Elements.LongestTitle);
-        var search = (command.Criteria ?? new(null, null, null, null, null, null, null)).Read(invalid);
+        var search = await topics.Within(command.Criteria?.Topic, (command.Criteria ?? new(null, null, null, null, null, null, null)).Read(invalid), invalid, http.RequestAborted);
         if (command.Body is { } body) await catalog.Check([body], null, null, invalid, http.RequestAborted);
         var items = await library.Read((index, today) => search.All(index, today)
             .Where(f => f.Validity is Validity.InForce or Validity.Amended or Validity.NotYetInForce)

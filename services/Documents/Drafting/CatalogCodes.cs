@@ -1,3 +1,4 @@
+using Grpc.Core;
 using Microsoft.Extensions.Caching.Memory;
 using PolicyPlatform.Contracts.Catalog.V1;
 using PolicyPlatform.ServiceDefaults.Problems;
@@ -31,10 +32,47 @@ public sealed class CatalogCodes(Catalog.CatalogClient catalog, IMemoryCache cac
             $"The disclosure catalogue has no item {disclosureItem} today. It is named by layer and code, district/04-01; see GET /api/v1/disclosure-catalogues/district/items.");
     }
 
+    /// <summary>The names that people read beside codes; where the Catalog does not answer or does not know one, the code stands for it.</summary>
+    public async Task<CatalogNames> Names(IEnumerable<string> organisations, IEnumerable<string> subjects, CancellationToken cancellation)
+    {
+        string[] bodies = [.. organisations.Distinct()], themes = [.. subjects.Distinct()];
+        try
+        {
+            foreach (var some in bodies.Select(b => (b, IsBody: true)).Concat(themes.Select(t => (b: t, IsBody: false))).Where(c => IsNew(c.IsBody ? Of.Organisation : Of.Subject, c.b)).Chunk(MostAtOnce))
+            {
+                var ask = new ResolveCodesRequest();
+                ask.Organisations.AddRange(some.Where(c => c.IsBody).Select(c => c.b));
+                ask.Subjects.AddRange(some.Where(c => !c.IsBody).Select(c => c.b));
+                var found = await catalog.ResolveCodesAsync(ask, cancellationToken: cancellation);
+                Remember(Of.Organisation, found.Organisations);
+                Remember(Of.Subject, found.Subjects);
+            }
+        }
+        catch (RpcException e) when (e.StatusCode is StatusCode.Unavailable or StatusCode.DeadlineExceeded)
+        {
+            // Codes are better than no answer.
+        }
+        return new(Named(Of.Organisation, bodies), Named(Of.Subject, themes));
+
+        Dictionary<string, string> Named(Of kind, string[] codes) => codes.ToDictionary(c => c, c => cache.TryGetValue((kind, c), out string? name) ? name! : c);
+    }
+
+    const int MostAtOnce = 200;
+
     bool IsNew(Of kind, string code) => !cache.TryGetValue((kind, code), out _);
 
     void Remember(Of kind, IEnumerable<CodeName> found)
     {
         foreach (var known in found) cache.Set((kind, known.Code), known.Name, Remembered);
     }
+}
+
+/// <summary>The names of organisations and subject categories, by their codes.</summary>
+public sealed record CatalogNames(IReadOnlyDictionary<string, string> Organisations, IReadOnlyDictionary<string, string> Subjects)
+{
+    /// <summary>The name of an organisation; its code where that is all that is known.</summary>
+    public string Organisation(string code) => Organisations.GetValueOrDefault(code, code);
+
+    /// <summary>The name of a subject category.</summary>
+    public string Subject(string code) => Subjects.GetValueOrDefault(code, code);
 }

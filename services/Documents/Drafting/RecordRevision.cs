@@ -25,7 +25,7 @@ public sealed record RecordRevision(string? Text, string? Markdown, byte[]? Docx
 
     /// <inheritdoc/>
     public static void Map(IEndpointRouteBuilder api) => api.MapPost("/documents/{id:guid}/revisions", Post).RequireAnyRole(Roles.Drafter)
-        .Accepts<RecordRevision>("application/json", "text/plain", "text/markdown", OfficialDocx.MediaType).Produces<RecordedText>(201).WithTags("Documents").WithName("recordRevision");
+        .Accepts<RecordRevision>("application/json", "text/plain", "text/markdown", OfficialDocx.MediaType).Produces<RecordedText>(201).WithMetadata(new QueryParameters("changeNote", "significance")).WithTags("Documents").WithName("recordRevision");
 
     static async Task<IResult> Post(Guid id, RecordRevision command, Caller caller, RevisionTexts texts, EventWriter writer, TimeProvider time, HttpContext http)
     {
@@ -54,7 +54,7 @@ public sealed record RecordRevision(string? Text, string? Markdown, byte[]? Docx
     public static async ValueTask<RecordRevision?> BindAsync(HttpContext context)
     {
         var type = MediaTypeHeaderValue.TryParse(context.Request.ContentType, out var parsed) ? parsed : null;
-        if (type?.MediaType.Value is "text/plain" or "text/markdown" or OfficialDocx.MediaType)
+        if (type?.MediaType.Value?.ToLowerInvariant() is "text/plain" or "text/markdown" or OfficialDocx.MediaType)
         {
             using var memory = new MemoryStream();
             await context.Request.Body.CopyToAsync(memory, context.RequestAborted);
@@ -64,12 +64,12 @@ public sealed record RecordRevision(string? Text, string? Markdown, byte[]? Docx
             var significance = invalid.OneOf<Significance>("significance", query["significance"].FirstOrDefault());
             if (invalid.Problem is { } problem) throw new BadHttpRequestException(problem.Detail);
             var command = new RecordRevision(null, null, null, null, query["changeNote"].FirstOrDefault(), significance);
-            if (type.MediaType.Value is OfficialDocx.MediaType) return command with { Docx = bytes };
-            var encoding = TextEncodings.Named(type.Charset.Value) ?? throw new BadHttpRequestException("Texts come as UTF-8 or GB18030.", 415);
+            if (type.MediaType.Equals(OfficialDocx.MediaType, StringComparison.OrdinalIgnoreCase)) return command with { Docx = bytes };
+            var encoding = TextEncodings.Named(type.Charset.Value) ?? throw new BadHttpRequestException($"The charset {type.Charset} is not read. Texts come as UTF-8, or as GB18030 (GBK, GB2312).", 415);
             var text = encoding.GetString(bytes);
-            return type.MediaType.Value is "text/plain" ? command with { Text = text } : command with { Markdown = text };
+            return type.MediaType.Equals("text/plain", StringComparison.OrdinalIgnoreCase) ? command with { Text = text } : command with { Markdown = text };
         }
         if (!context.Request.HasJsonContentType()) throw new BadHttpRequestException("", 415);
-        return await context.Request.ReadFromJsonAsync<RecordRevision>(JsonDefaults.Options, context.RequestAborted) ?? throw new BadHttpRequestException("The body is empty. Send the text.");
+        return await context.Request.ReadFromJsonAsync<RecordRevision>(JsonDefaults.Requests, context.RequestAborted) ?? throw new BadHttpRequestException("The body is empty. Send the text.");
     }
 }

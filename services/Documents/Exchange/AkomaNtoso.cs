@@ -29,7 +29,7 @@ static class AkomaNtoso
     {
         var children = blocks.ToLookup(b => b.ParentId ?? "");
         // What belongs to the title stands beside it here: Akoma Ntoso tells head, body and foot apart. A further title begins a text that this one encloses.
-        var title = blocks.FirstOrDefault(b => b.Kind is BlockKind.Title)?.Id;
+        var title = blocks.Where(b => b.ParentId is null).TakeWhile(b => IsHead(b.Kind)).FirstOrDefault(b => b.Kind is BlockKind.Title)?.Id;
         var tops = blocks.Where(b => b.ParentId is null || b.ParentId == title).ToList();
         var firstOfBody = tops.FindIndex(b => !IsHead(b.Kind) || b.Id != title && children.Contains(b.Id));
         if (firstOfBody < 0) firstOfBody = tops.Count;

@@ -16,7 +16,7 @@ namespace PolicyPlatform.Documents.Exchange;
 /// </summary>
 public sealed class Import : IEndpoint
 {
-    const string Ndjson = "application/x-ndjson", Zip = "application/zip";
+    const string Ndjson = "application/x-ndjson", Zip = "application/zip", ZipOfWindows = "application/x-zip-compressed";
     const int MostLines = 10_000;
 
     /// <inheritdoc/>
@@ -27,8 +27,8 @@ public sealed class Import : IEndpoint
     {
         var invalid = new Invalid();
         var defaultKind = invalid.OneOf<DocumentKind>("kind", kind);
-        var type = MediaTypeHeaderValue.TryParse(http.Request.ContentType, out var parsed) ? parsed.MediaType.Value : null;
-        if (type is not (Ndjson or Zip)) return CommonProblems.UnsupportedMediaType.With($"Send documents as {Ndjson}, one a line, or as {Zip}, a folder of texts.").ToResult();
+        var type = MediaTypeHeaderValue.TryParse(http.Request.ContentType, out var parsed) ? parsed.MediaType.Value?.ToLowerInvariant() : null;
+        if (type is not (Ndjson or Zip or ZipOfWindows)) return CommonProblems.UnsupportedMediaType.With($"Send documents as {Ndjson}, one a line, or as {Zip}, a folder of texts.").ToResult();
         using var body = new MemoryStream();
         await http.Request.Body.CopyToAsync(body, http.RequestAborted);
         body.Position = 0;
@@ -64,7 +64,13 @@ public sealed class Import : IEndpoint
             if (string.IsNullOrWhiteSpace(line)) continue;
             try
             {
-                var document = JsonSerializer.Deserialize<ImportDocument>(line, JsonDefaults.Options)!;
+                using (var json = JsonDocument.Parse(line))
+                {
+                    invalid.If(json.RootElement.ValueKind is not JsonValueKind.Object, $"line {number}", "line.malformed", "This line is not a document in JSON.");
+                    RequestDoor.Check(json.RootElement, typeof(ImportDocument), JsonDefaults.Requests, $"line {number}", invalid);
+                    if (json.RootElement.ValueKind is not JsonValueKind.Object) continue;
+                }
+                var document = JsonSerializer.Deserialize<ImportDocument>(line, JsonDefaults.Requests)!;
                 lines.Add(new() { Id = "", Source = document.Source ?? $"line {number}", Document = document });
             }
             catch (JsonException e)
@@ -79,9 +85,10 @@ public sealed class Import : IEndpoint
     {
         try
         {
-            var (documents, unreadable) = ImportFiles.Read(body);
+            var (documents, unreadable, remarks) = ImportFiles.Read(body);
+            var warnings = remarks.ToLookup(r => r.File, r => new ProblemError($"{r.File}", "date.disagrees", r.Remark));
             // A file that cannot be read keeps no other from being taken in; the report names it.
-            return [.. documents.Select(d => new ImportLine { Id = "", Source = d.Source ?? "", Document = d }),
+            return [.. documents.Select(d => new ImportLine { Id = "", Source = d.Source ?? "", Document = d, Warnings = [.. (d.Source ?? "").Split("; ").SelectMany(f => warnings[f])] }),
                 .. unreadable.Select(u => new ImportLine { Id = "", Source = u.File, Outcome = ImportOutcome.Refused, Errors = [new("", "file.unreadable", u.Problem)] })];
         }
         catch (InvalidDataException e)

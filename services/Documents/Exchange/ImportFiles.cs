@@ -21,13 +21,24 @@ static partial class ImportFiles
 
     static readonly string[] Texts = [".md", ".markdown", ".txt", ".docx"];
 
-    /// <summary>The documents of a zipped folder, and what could not be read of it.</summary>
-    public static (IReadOnlyList<ImportDocument> Documents, IReadOnlyList<(string File, string Problem)> Unreadable) Read(Stream zipped)
+    /// <summary>The columns of the table and the members of front matter, also as offices call them.</summary>
+    static readonly Dictionary<string, string> Columns = new(StringComparer.OrdinalIgnoreCase)
     {
-        using var zip = new ZipArchive(zipped, ZipArchiveMode.Read);
+        ["文件"] = "file", ["文件名"] = "file", ["文件名称"] = "file", ["标题"] = "title", ["名称"] = "title", ["发文字号"] = "documentNumber", ["文号"] = "documentNumber", ["发文机关"] = "issuers", ["制定机关"] = "issuers", ["发布机关"] = "issuers",
+        ["主题分类"] = "subject", ["类别"] = "kind", ["文件种类"] = "kind", ["成文日期"] = "writtenOn", ["发布日期"] = "publishedOn", ["公布日期"] = "publishedOn", ["施行日期"] = "effectiveFrom", ["生效日期"] = "effectiveFrom", ["实施日期"] = "effectiveFrom",
+        ["有效期至"] = "expiresOn", ["失效日期"] = "expiresOn", ["废止日期"] = "repealedFrom", ["备注"] = "note", ["说明"] = "note",
+    };
+
+    static string Column(string heading) => Columns.GetValueOrDefault(heading.Trim()) ?? heading.Trim();
+
+    /// <summary>The documents of a zipped folder, what could not be read of it, and which of several dates was taken.</summary>
+    public static (IReadOnlyList<ImportDocument> Documents, IReadOnlyList<(string File, string Problem)> Unreadable, IReadOnlyList<(string File, string Remark)> Remarks) Read(Stream zipped)
+    {
+        // Names that are not marked as UTF-8 are in the encoding of the machine that packed them: GBK, mostly.
+        using var zip = new ZipArchive(zipped, ZipArchiveMode.Read, leaveOpen: false, System.Text.Encoding.Latin1);
         var files = new List<(string Path, byte[] Content)>();
         long unpacked = 0;
-        foreach (var entry in zip.Entries.Where(e => e.Name.Length > 0 && !e.FullName.StartsWith("__MACOSX", StringComparison.Ordinal)).OrderBy(e => e.FullName, StringComparer.Ordinal))
+        foreach (var (entry, path) in zip.Entries.Select(e => (Entry: e, Path: Named(e.FullName))).Where(e => e.Entry.Name.Length > 0 && !IsOfDesktop(e.Path)).OrderBy(e => e.Path, StringComparer.Ordinal))
         {
             using var stream = entry.Open();
             using var content = new MemoryStream();
@@ -38,20 +49,29 @@ static partial class ImportFiles
                 if ((unpacked += read) > LargestUnpacked) throw new InvalidDataException("The files are too large when unpacked.");
                 content.Write(buffer, 0, read);
             }
-            files.Add((entry.FullName, content.ToArray()));
+            files.Add((path, content.ToArray()));
         }
         return Read(files);
+
+        static string Named(string name) => (name.All(c => c <= 0xFF) && name.Any(c => c > 0x7F) ? TextEncodings.Detect(System.Text.Encoding.Latin1.GetBytes(name)) ?? name : name).Replace('\\', '/');
     }
 
-    /// <summary>The documents of a folder, and what could not be read of it.</summary>
-    internal static (IReadOnlyList<ImportDocument> Documents, IReadOnlyList<(string File, string Problem)> Unreadable) Read(IReadOnlyList<(string Path, byte[] Content)> files)
+    /// <summary>What a desktop leaves in a folder, AppleDouble files among it, is none of the texts.</summary>
+    static bool IsOfDesktop(string path) =>
+        path.StartsWith("__MACOSX", StringComparison.Ordinal) || Path.GetFileName(path) is var name && (name.StartsWith('.') || name.StartsWith("~$", StringComparison.Ordinal) || name.Equals("Thumbs.db", StringComparison.OrdinalIgnoreCase) || name.Equals("desktop.ini", StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>The documents of a folder, what could not be read of it, and which of several dates was taken.</summary>
+    internal static (IReadOnlyList<ImportDocument> Documents, IReadOnlyList<(string File, string Problem)> Unreadable, IReadOnlyList<(string File, string Remark)> Remarks) Read(IReadOnlyList<(string Path, byte[] Content)> files)
     {
         var unreadable = new List<(string, string)>();
+        var remarks = new List<(string File, string Remark)>();
         var rows = new Dictionary<string, Dictionary<string, string>>();
+        var named = new HashSet<string>();
+        files = [.. files.Where(f => !IsOfDesktop(f.Path))];
         foreach (var (path, content) in files.Where(f => HasEnding(f.Path, ".csv")))
         {
-            if (Rows(content) is { } table) foreach (var row in table) rows[row["file"]] = row;
-            else unreadable.Add((path, "This is not a table in UTF-8 or GB18030 with a column `file`."));
+            if (Rows(content) is { } table) foreach (var (row, i) in table.Select((r, i) => (r, i + 2))) Keep(path, row, i);
+            else unreadable.Add((path, "This is not a table in UTF-8 or GB18030 with a column `file` or 文件."));
         }
 
         var read = new List<(ImportDocument Document, ImportRevision Text)>();
@@ -62,17 +82,26 @@ static partial class ImportFiles
                 if (!HasEnding(path, ".csv")) unreadable.Add((path, $"Only {string.Join(", ", Texts)} and .csv are read."));
                 continue;
             }
-            var row = rows.GetValueOrDefault(path) ?? rows.GetValueOrDefault(Path.GetFileName(path)) ?? [];
+            var said = rows.ContainsKey(path) ? path : Path.GetFileName(path);
+            var row = rows.GetValueOrDefault(said) ?? [];
+            named.Add(said);
             try
             {
-                read.Add(Read(path, content, row));
+                read.Add(Read(path, content, row, remarks));
             }
             catch (FormatException e)
             {
                 unreadable.Add((path, e.Message));
             }
         }
-        return ([.. read.GroupBy(r => r.Document.DocumentNumber is { } number && Documents.DocumentNumber.TryParse(number, out var parsed) ? parsed.ToString() : Folded(r.Document.Title)).Select(Merge)], unreadable);
+        foreach (var lost in rows.Keys.Where(f => !named.Contains(f))) unreadable.Add((lost, "The table names this file, and it is not there."));
+        return ([.. read.GroupBy(r => r.Document.DocumentNumber is { } number && Documents.DocumentNumber.TryParse(number, out var parsed) ? parsed.ToString() : Folded(r.Document.Title)).Select(Merge)], unreadable, remarks);
+
+        void Keep(string table, Dictionary<string, string> row, int number)
+        {
+            if (row["file"].Replace('\\', '/')is not { Length: > 0 } file) unreadable.Add(($"{table} {number}", "This row names no file."));
+            else if (!rows.TryAdd(file, row)) unreadable.Add(($"{table} {number}", $"Two rows name the file {file}; the first one counts."));
+        }
     }
 
     /// <summary>The files of one document: the earliest text tells when it was published, each what it knows of the elements.</summary>
@@ -86,7 +115,7 @@ static partial class ImportFiles
         string? First(Func<ImportDocument, string?> element) => documents.Select(element).FirstOrDefault(e => e is not null);
     }
 
-    static (ImportDocument, ImportRevision) Read(string path, byte[] content, Dictionary<string, string> said)
+    static (ImportDocument, ImportRevision) Read(string path, byte[] content, Dictionary<string, string> said, List<(string File, string Remark)> remarks)
     {
         var name = Path.GetFileNameWithoutExtension(path);
         var named = DateInName().Match(name);
@@ -106,9 +135,16 @@ static partial class ImportFiles
         var info = text.IndexOf("<!-- INFO END -->", StringComparison.Ordinal) is var end and >= 0 ? InfoLines(text[..end]) : [];
         // When it was first made public, when this text was made, and when it took effect.
         var promulgated = info.Where(i => Promulgating().IsMatch(i.What)).Select(i => (DateOnly?)i.On).FirstOrDefault() ?? info.Select(i => (DateOnly?)i.On).FirstOrDefault();
-        var effective = Day("effectiveFrom") ?? info.Where(i => i.What.EndsWith("施行", StringComparison.Ordinal)).Select(i => (DateOnly?)i.On).LastOrDefault() ?? nameDate ?? info.Select(i => (DateOnly?)i.On).LastOrDefault();
-        var note = said.GetValueOrDefault("note") ?? (info.Count > 1 && info[^1].What.Contains('修', StringComparison.Ordinal) ? info[^1].What.TrimEnd('）', ')', ' ', '　') : null);
         var markdown = HasEnding(path, ".md") || HasEnding(path, ".markdown");
+        // A law that was revised goes on naming the first day of its first text: a day before this text was made is not its own.
+        var made = info.Select(i => (DateOnly?)i.On).Append(nameDate).Max();
+        var own = OwnDays.In(markdown ? MarkdownText.Cut(text) : TextStructure.Cut(text)).EffectiveFrom is { } day && (made is null || day >= made) ? day : (DateOnly?)null;
+        var effective = Day("effectiveFrom") ?? own ?? info.Where(i => i.What.EndsWith("施行", StringComparison.Ordinal)).Select(i => (DateOnly?)i.On).LastOrDefault() ?? nameDate ?? info.Select(i => (DateOnly?)i.On).LastOrDefault();
+        var told = new[] { ("the text", own), ("the table or front matter", Day("effectiveFrom")), ("the name of the file", nameDate), ("the lines before it", info.Where(i => i.What.EndsWith("施行", StringComparison.Ordinal)).Select(i => (DateOnly?)i.On).LastOrDefault()) }
+            .Where(t => t.Item2 is not null).ToArray();
+        if (told.Select(t => t.Item2).Distinct().Count() > 1)
+            remarks.Add((path, string.Create(CultureInfo.InvariantCulture, $"{effective:yyyy-MM-dd} was taken for the first day in force: {string.Join(", ", told.Select(t => string.Create(CultureInfo.InvariantCulture, $"{t.Item1} says {t.Item2:yyyy-MM-dd}")))}.")));
+        var note = said.GetValueOrDefault("note") ?? (info.Count > 1 && info[^1].What.Contains('修', StringComparison.Ordinal) ? info[^1].What.TrimEnd('）', ')', ' ', '　') : null);
         return (Document(said, path, markdown ? Heading(text) ?? name : name, promulgated ?? nameDate, promulgated ?? nameDate), new(markdown ? null : text, markdown ? text : null, null, null, effective, note));
 
         DateOnly? Day(string key) => said.GetValueOrDefault(key) is { Length: > 0 } day ? Date(day, path) : null;
@@ -168,7 +204,7 @@ static partial class ImportFiles
         foreach (var (key, value) in mapping.Children)
         {
             if (key is YamlScalarNode { Value: { } name })
-                yield return (name, value switch { YamlScalarNode scalar => scalar.Value ?? "", YamlSequenceNode list => string.Join(';', list.Children.OfType<YamlScalarNode>().Select(s => s.Value)), _ => throw new FormatException($"{path}: `{name}` is neither a value nor a list.") });
+                yield return (Column(name), value switch { YamlScalarNode scalar => scalar.Value ?? "", YamlSequenceNode list => string.Join(';', list.Children.OfType<YamlScalarNode>().Select(s => s.Value)), _ => throw new FormatException($"{path}: `{name}` is neither a value nor a list.") });
         }
     }
 
@@ -177,10 +213,11 @@ static partial class ImportFiles
         if (TextEncodings.Detect(content) is not { } text) return null;
         using var csv = CsvReader.FromText(text.TrimStart('\uFEFF'), new() { TrimWhitespace = true });
         csv.ReadHeader();
-        var columns = csv.Headers.ToArray();
-        if (!columns.Contains("file")) return null;
+        var columns = csv.Headers.Distinct().GroupBy(Column).ToDictionary(g => g.Key, g => g.First());
+        if (!columns.ContainsKey("file")) return null;
         var rows = new List<Dictionary<string, string>>();
-        while (csv.Read()) rows.Add(columns.Distinct().ToDictionary(c => c, csv.GetString));
+        // What a table of our own escaped against formulas is itself again.
+        while (csv.Read()) rows.Add(columns.ToDictionary(c => c.Key, c => csv.GetString(c.Value) is ['\'', '=' or '+' or '-' or '@', ..] escaped ? escaped[1..] : csv.GetString(c.Value)));
         return rows;
     }
 

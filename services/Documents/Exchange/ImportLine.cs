@@ -54,6 +54,9 @@ public sealed record ImportLine
 
     /// <summary>Everything that is wrong with it.</summary>
     public IReadOnlyList<ProblemError> Errors { get; init; } = [];
+
+    /// <summary>What was taken where nothing was said, and what contradicts it: to be looked at.</summary>
+    public IReadOnlyList<ProblemError> Warnings { get; init; } = [];
 }
 
 /// <summary>By what an imported document is known again: its number, or else its title and leading issuer.</summary>
@@ -70,7 +73,9 @@ public sealed class ImportLines(CatalogCodes catalog, RevisionTexts texts, TimeP
     {
         var document = line.Document!;
         var invalid = new Invalid();
-        var revisions = Read(document, invalid);
+        var warnings = new Invalid();
+        var revisions = Read(document, invalid, warnings);
+        line = line with { Warnings = [.. line.Warnings, .. warnings.Problem?.Errors ?? []] };
         var title = document.Title ?? revisions.LastOrDefault()?.Text.Title;
         await catalog.Check(title, document.Issuers, document.Subject, null, null, invalid, cancellation);
         DocumentNumber? number = null;
@@ -118,7 +123,7 @@ public sealed class ImportLines(CatalogCodes catalog, RevisionTexts texts, TimeP
             {
                 var hash = CanonicalText.Hash(string.Join('\n', revision.Text.Blocks.Select(b => b.Text)));
                 var same = state.PublicTexts.Where(t => t.EffectiveFrom == revision.EffectiveFrom).ToArray();
-                if (same.Any(t => hashes[t.Revision] == hash)) continue;
+                if (same.Any(t => hashes[t.Revision] == hash) || await SaysTheSame(existing, same, revision)) continue;
                 conflicts.If(same.Length > 0, $"/revisions/{i}", "revision.conflict", $"The library has another text from {revision.EffectiveFrom:yyyy-MM-dd} on: POST /documents/{existing}/corrections corrects it.");
                 wanted.Add(revision);
             }
@@ -135,6 +140,16 @@ public sealed class ImportLines(CatalogCodes catalog, RevisionTexts texts, TimeP
             return Decision.Record(life.Events).Telling(new Contracts.Documents.V1.RevisionRecorded(existing, state.Version + life.Events.Count, life.State!.Revision, time.GetUtcNow()));
         }
 
+        // A text that was brought into an earlier canonical form has another hash and the same words.
+        async Task<bool> SaysTheSame(Guid existing, IReadOnlyList<PublicText> known, ReadRevision revision)
+        {
+            foreach (var one in known)
+                if (await texts.Find(session, existing, one.Revision, cancellation) is { CanonicalForm: < CanonicalText.Form } text && Words(CanonicalText.Of(text.Blocks)) == Words(string.Concat(revision.Text.Blocks.Select(b => b.Text)))) return true;
+            return false;
+
+            static string Words(string text) => CanonicalText.Fold(Characters.CleanText(text));
+        }
+
         Decision Refuse(IReadOnlyList<ProblemError> errors)
         {
             session.Store(line with { Document = null, Outcome = ImportOutcome.Refused, Errors = errors });
@@ -142,21 +157,45 @@ public sealed class ImportLines(CatalogCodes catalog, RevisionTexts texts, TimeP
         }
     }
 
-    static List<ReadRevision> Read(ImportDocument document, Invalid invalid)
+    static List<ReadRevision> Read(ImportDocument document, Invalid invalid, Invalid warnings)
     {
         var revisions = new List<ReadRevision>();
         invalid.If(document.Revisions is not { Count: > 0 }, "/revisions", "value.missing", "At least one text is required.");
         foreach (var (revision, i) in (document.Revisions ?? []).Select((r, i) => (r, i)))
         {
-            var own = new Invalid().If(revision.EffectiveFrom is null && document.PublishedOn is null, "/effectiveFrom", "value.missing", "The first day of the text is required.")
-                .Text("/note", revision.Note, RecordRevision.LongestNote, required: false);
+            var own = new Invalid().Text("/note", revision.Note, RecordRevision.LongestNote, required: false);
             var (text, tooLong) = revision.Read(own);
+            var named = text is null ? null : OwnDays.In(text.Blocks);
+            var days = new Invalid();
+            var effectiveFrom = FirstDay(document, revision, named, i, days, warnings);
             if (tooLong is not null) own.Add("/text", tooLong.Kind.Code, tooLong.Detail);
-            foreach (var error in own.Problem?.Errors ?? []) invalid.Add($"/revisions/{i}{error.Pointer}", error.Code, error.Detail);
-            if (own.Problem is null) revisions.Add(new(text!, revision.EffectiveFrom ?? document.PublishedOn!.Value, revision.Note));
+            foreach (var error in (days.Problem?.Errors ?? []).Concat(own.Problem?.Errors ?? [])) invalid.Add($"/revisions/{i}{error.Pointer}", error.Code, error.Detail);
+            if (own.Problem is null && days.Problem is null) revisions.Add(new(text!, effectiveFrom!.Value, revision.Note));
         }
         invalid.If(revisions.Select(r => r.EffectiveFrom).Distinct().Count() < revisions.Count, "/revisions", "revision.conflict", "Two texts take effect on the same day.");
         return [.. revisions.OrderBy(r => r.EffectiveFrom)];
+    }
+
+    /// <summary>The first day of a text: what is said, else what the text names, unless that lies before it was made, else 发布日期. What contradicts it is told.</summary>
+    static DateOnly? FirstDay(ImportDocument document, ImportRevision revision, OwnDays? named, int i, Invalid invalid, Invalid warnings)
+    {
+        var at = $"/revisions/{i}/effectiveFrom";
+        var made = document.WrittenOn ?? document.PublishedOn;
+        var own = document.PublishedOn is { } on ? named?.From(on) : named?.EffectiveFrom;
+        if (own < made) own = null;
+        if (revision.EffectiveFrom is { } said)
+        {
+            warnings.If(own is { } other && other != said && document.Revisions!.Count == 1, at, "date.contradictsText", $"The text says {named?.Words}; {said:yyyy-MM-dd} was given and taken.");
+            return said;
+        }
+        if (own is { } day)
+        {
+            warnings.Add(at, "date.taken", $"{day:yyyy-MM-dd} was taken from the text, which says {named!.Words}.");
+            return day;
+        }
+        invalid.If(document.PublishedOn is null, "/effectiveFrom", "value.missing", "The first day of the text is required: neither the text nor 发布日期 tells it.");
+        if (document.PublishedOn is { } published) warnings.Add(at, "date.taken", $"{published:yyyy-MM-dd}, 发布日期, was taken: the text names no day.");
+        return document.PublishedOn;
     }
 
     sealed record ReadRevision(ReadText Text, DateOnly EffectiveFrom, string? Note);

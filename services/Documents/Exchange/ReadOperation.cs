@@ -63,7 +63,7 @@ public sealed class ReadImportReport : IEndpoint
         var query = session.Query<ImportLine>().Where(l => l.ImportId == id && l.Number > after);
         if (wanted is { } only) query = query.Where(l => l.Outcome == only);
         var rows = await query.OrderBy(l => l.Number).Take(page.Size + 1).ToListAsync(http.RequestAborted);
-        return Results.Ok(page.Page(rows, l => new ImportReportLine(l.Number, l.Source, l.Outcome, l.DocumentId, l.Recorded, l.Errors), l => new Place(l.Number)));
+        return Results.Ok(page.Page(rows, l => new ImportReportLine(l.Number, l.Source, l.Outcome, l.DocumentId, l.Recorded, l.Errors, l.Warnings), l => new Place(l.Number)));
     }
 
     sealed record Place(int Number);
@@ -76,4 +76,5 @@ public sealed class ReadImportReport : IEndpoint
 /// <param name="DocumentId">The document.</param>
 /// <param name="Recorded">How many texts were recorded.</param>
 /// <param name="Errors">Everything that is wrong with it.</param>
-public sealed record ImportReportLine(int Number, string Source, ImportOutcome Outcome, Guid? DocumentId, int Recorded, IReadOnlyList<ProblemError> Errors);
+/// <param name="Warnings">What was taken where nothing was said, and what contradicts it.</param>
+public sealed record ImportReportLine(int Number, string Source, ImportOutcome Outcome, Guid? DocumentId, int Recorded, IReadOnlyList<ProblemError> Errors, IReadOnlyList<ProblemError> Warnings);

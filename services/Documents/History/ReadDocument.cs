@@ -43,7 +43,7 @@ public sealed class ReadDocument : IEndpoint
         var coming = d.PublicTexts.ComingAfter(day);
         return new(d.Id, d.Version, d.State, d.ValidityOn(day), day, d.TitleOn(day), d.Kind, d.Issuers, d.Subject, d.Disclosure, d.Number?.ToString(), d.WrittenOn, d.IndexNumber, d.PublishedOn,
             d.IsPublished ? d.PublicTexts.Earliest().EffectiveFrom : null, d.ExpiresOn, d.DisclosureItem, d.Repealed, d.Superseded, text?.Revision, coming?.Revision, coming?.EffectiveFrom,
-            inside ? d.Revision : null, inside ? d.MajorDecision : null, inside ? Gates.Open(d) : null, inside ? d.WithdrawnBecause : null, d.CreatedAt, d.ChangedAt,
+            inside ? d.Revision : null, inside ? d.MajorDecision : null, inside ? Gates.Open(d) : null, inside ? d.WithdrawnBecause : null, inside ? d.Scheduled : null, d.CreatedAt, d.ChangedAt,
             new($"/api/v1/documents/{d.Id}", $"/api/v1/documents/{d.Id}/revisions", $"/api/v1/documents/{d.Id}/revisions/current", $"/api/v1/documents/{d.Id}/history", $"/api/v1/documents/{d.Id}/relations"));
     }
 }
@@ -75,12 +75,13 @@ public sealed class ReadDocument : IEndpoint
 /// <param name="MajorDecision">Whether it is a major administrative decision; only for those who work on the document.</param>
 /// <param name="Gates">What is still missing on the way to publication; only for those who work on the document.</param>
 /// <param name="WithdrawnBecause">Why it was withdrawn.</param>
+/// <param name="PlannedPublication">When it will become public, and with which days; only for those who work on the document, null when nothing is set.</param>
 /// <param name="CreatedAt">When it was begun, UTC.</param>
 /// <param name="ChangedAt">When something last happened to it, UTC.</param>
 /// <param name="Links">Where to go on.</param>
 public sealed record DocumentView(Guid Id, long Version, DocumentState State, Validity? Validity, DateOnly ValidityOn, string Title, DocumentKind Kind, IReadOnlyList<string> Issuers, string? Subject,
     Disclosure? Disclosure, string? DocumentNumber, DateOnly? WrittenOn, string? IndexNumber, DateOnly? PublishedOn, DateOnly? EffectiveFrom, DateOnly? ExpiresOn, string? DisclosureItem, Repeal? Repealed, Supersession? Superseded,
-    int? RevisionInForce, int? ComingRevision, DateOnly? ComingFrom, int? NewestRevision, bool? MajorDecision, IReadOnlyList<Gate>? Gates, string? WithdrawnBecause,
+    int? RevisionInForce, int? ComingRevision, DateOnly? ComingFrom, int? NewestRevision, bool? MajorDecision, IReadOnlyList<Gate>? Gates, string? WithdrawnBecause, ScheduledPublication? PlannedPublication,
     DateTimeOffset CreatedAt, DateTimeOffset ChangedAt, DocumentLinks Links);
 
 /// <summary>Where to go on from a document.</summary>

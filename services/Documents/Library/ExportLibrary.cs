@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using CsvHelper;
+using PolicyPlatform.Documents.Drafting;
 using PolicyPlatform.ServiceDefaults;
 using PolicyPlatform.ServiceDefaults.Http;
 using PolicyPlatform.ServiceDefaults.Problems;
@@ -12,32 +13,33 @@ public sealed class ExportLibrary : IEndpoint
     /// <inheritdoc/>
     public static void Map(IEndpointRouteBuilder api)
     {
-        api.MapGet("/library/export.csv", ([AsParameters] LibraryQuery query, IndexedLibrary library, HttpContext http) => Get(query, library, http, Csv))
+        api.MapGet("/library/export.csv", ([AsParameters] LibraryQuery query, IndexedLibrary library, LibraryTopics topics, CatalogCodes names, HttpContext http) => Get(query, library, topics, names, http, Csv))
             .Produces<string>(200, "text/csv").WithTags("Library").WithName("exportLibrary");
-        api.MapGet("/library/catalog.jsonld", ([AsParameters] LibraryQuery query, IndexedLibrary library, HttpContext http) => Get(query, library, http, Catalogue))
+        api.MapGet("/library/catalog.jsonld", ([AsParameters] LibraryQuery query, IndexedLibrary library, LibraryTopics topics, CatalogCodes names, HttpContext http) => Get(query, library, topics, names, http, Catalogue))
             .Produces<string>(200, "application/ld+json").WithTags("Library").WithName("libraryCatalogue");
     }
 
-    static async Task<IResult> Get(LibraryQuery query, IndexedLibrary library, HttpContext http, Func<IReadOnlyList<FoundDocument>, string, IResult> write)
+    static async Task<IResult> Get(LibraryQuery query, IndexedLibrary library, LibraryTopics topics, CatalogCodes names, HttpContext http, Func<IReadOnlyList<FoundDocument>, CatalogNames, string, IResult> write)
     {
         var invalid = new Invalid();
-        var search = query.Read(invalid);
+        var search = await topics.Within(query.Topic, query.Read(invalid), invalid, http.RequestAborted);
         if (invalid.Problem is { } problem) return problem.ToResult();
-        var (tag, found) = await library.Read((index, today) => (http.LibraryTag(index, today), search.All(index, today)), http.RequestAborted);
-        return http.Conditional(tag, () => write(found, PublicAddress.Of(http.Request)));
+        var (tag, found) = await library.Read((index, today) => (http.LibraryTag(index, today, search.Topic), search.All(index, today)), http.RequestAborted);
+        return await http.ConditionalAsync(tag, async () => write(found,
+            await names.Names(found.SelectMany(f => f.Document.Entry.Issuers), found.Select(f => f.Document.Entry.Subject).OfType<string>(), http.RequestAborted), PublicAddress.Of(http.Request)));
     }
 
-    static IResult Csv(IReadOnlyList<FoundDocument> found, string address)
+    static IResult Csv(IReadOnlyList<FoundDocument> found, CatalogNames names, string address)
     {
         using var table = new MemoryStream();
         // A spreadsheet reads UTF-8 only by its mark, and takes what begins with = for a formula.
         using (var csv = CsvWriter.Create(table, new() { WriteByteOrderMark = true, Injection = CsvInjection.Escape }, true))
         {
-            csv.WriteRecord(["id", "索引号", "标题", "发文字号", "发文机关", "主题分类", "成文日期", "发布日期", "施行日期", "有效期至", "有效性", "link"]);
+            csv.WriteRecord(["id", "索引号", "标题", "发文字号", "发文机关", "发文机关名称", "主题分类", "主题分类名称", "成文日期", "发布日期", "施行日期", "有效期至", "有效性", "link"]);
             foreach (var f in found)
             {
                 var e = f.Document.Entry;
-                csv.WriteRecord([e.Id.ToString(), e.IndexNumber, f.Document.Title, e.DocumentNumber ?? "", string.Join(';', e.Issuers), e.Subject ?? "", Day(e.WrittenOn), Day(e.PublishedOn), Day(e.EffectiveFrom), Day(e.ExpiresOn), LibraryFeed.Word(f.Validity), $"{address}/api/v1/documents/{e.Id}"]);
+                csv.WriteRecord([e.Id.ToString(), e.IndexNumber, f.Document.Title, e.DocumentNumber ?? "", string.Join(';', e.Issuers), string.Join(';', e.Issuers.Select(names.Organisation)), e.Subject ?? "", e.Subject is { } s ? names.Subject(s) : "", Day(e.WrittenOn), Day(e.PublishedOn), Day(e.EffectiveFrom), Day(e.ExpiresOn), LibraryFeed.Word(f.Validity), $"{address}/api/v1/documents/{e.Id}"]);
             }
         }
         return Results.Bytes(table.ToArray(), "text/csv; charset=utf-8", "library.csv");
@@ -45,45 +47,66 @@ public sealed class ExportLibrary : IEndpoint
         static string Day(DateOnly? day) => day?.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture) ?? "";
     }
 
-    /// <summary>A data set a document, a distribution a format in which its text is to be had (W3C DCAT 3, 2024).</summary>
-    static IResult Catalogue(IReadOnlyList<FoundDocument> found, string address)
+    /// <summary>A data set a document, a distribution a format in which its text is to be had (W3C DCAT 3, 2024; DCAT-AP 3: what has an identity is named by an IRI).</summary>
+    static IResult Catalogue(IReadOnlyList<FoundDocument> found, CatalogNames names, string address)
     {
         var catalogue = new JsonObject
         {
-            ["@context"] = new JsonObject { ["dcat"] = "http://www.w3.org/ns/dcat#", ["dct"] = "http://purl.org/dc/terms/", ["foaf"] = "http://xmlns.com/foaf/0.1/", ["xsd"] = "http://www.w3.org/2001/XMLSchema#", ["adms"] = "http://www.w3.org/ns/adms#" },
+            ["@context"] = new JsonObject
+            {
+                ["dcat"] = "http://www.w3.org/ns/dcat#", ["dct"] = "http://purl.org/dc/terms/", ["foaf"] = "http://xmlns.com/foaf/0.1/", ["xsd"] = "http://www.w3.org/2001/XMLSchema#", ["adms"] = "http://www.w3.org/ns/adms#", ["skos"] = "http://www.w3.org/2004/02/skos/core#",
+            },
             ["@id"] = $"{address}/api/v1/library/catalog.jsonld",
             ["@type"] = "dcat:Catalog",
             ["dct:title"] = Chinese("政策文件库"),
-            ["dct:language"] = "zh",
-            ["dcat:dataset"] = new JsonArray([.. found.Select(f => (JsonNode)DataSet(f, address))]),
+            ["dct:description"] = Chinese("已公开发布的政策文件及其历次修订文本。"),
+            ["dct:publisher"] = Agent($"{address}/api/v1/organisations", "政策文件库"),
+            ["dct:language"] = Language,
+            ["dcat:dataset"] = new JsonArray([.. found.Select(f => (JsonNode)DataSet(f, names, address))]),
         };
         return Results.Text(catalogue.ToJsonString(JsonDefaults.Options), "application/ld+json; charset=utf-8");
     }
 
-    static JsonObject DataSet(FoundDocument found, string address)
+    static JsonObject DataSet(FoundDocument found, CatalogNames names, string address)
     {
         var e = found.Document.Entry;
-        var text = $"{address}/api/v1/documents/{e.Id}/revisions/{found.Document.Entry.TextOn(found.Document.Day).Revision}";
+        var revision = found.Document.Entry.TextOn(found.Document.Day).Revision;
+        var text = $"{address}/api/v1/documents/{e.Id}/revisions/{revision}";
         var set = new JsonObject
         {
             ["@id"] = $"{address}/api/v1/documents/{e.Id}",
             ["@type"] = "dcat:Dataset",
             ["dct:identifier"] = e.DocumentNumber ?? e.IndexNumber,
             ["dct:title"] = Chinese(found.Document.Title),
-            ["dct:publisher"] = new JsonArray([.. e.Issuers.Select(i => (JsonNode)new JsonObject { ["@type"] = "foaf:Agent", ["dct:identifier"] = i })]),
+            ["dct:description"] = Chinese(string.Join('，', new[] { e.DocumentNumber, string.Join('、', e.Issuers.Select(names.Organisation)), string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{e.PublishedOn:yyyy-MM-dd}发布"), LibraryFeed.Word(found.Validity) }.OfType<string>())),
+            // The leading issuer publishes; the others made it with it.
+            ["dct:publisher"] = Agent($"{address}/api/v1/organisations/{Uri.EscapeDataString(e.Issuers[0])}", names.Organisation(e.Issuers[0])),
+            ["dct:creator"] = new JsonArray([.. e.Issuers.Select(i => (JsonNode)Agent($"{address}/api/v1/organisations/{Uri.EscapeDataString(i)}", names.Organisation(i)))]),
             ["dct:issued"] = Typed(e.PublishedOn.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture), "xsd:date"),
             ["dct:modified"] = Typed(e.ChangedAt.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", System.Globalization.CultureInfo.InvariantCulture), "xsd:dateTime"),
-            ["dct:language"] = "zh",
-            ["adms:status"] = JsonDefaults.Word(found.Validity),
+            ["dct:language"] = Language,
+            ["adms:status"] = Concept($"urn:policyplatform:validity:{JsonDefaults.Word(found.Validity)}", LibraryFeed.Word(found.Validity)),
             ["dcat:version"] = e.Texts.Count.ToString(System.Globalization.CultureInfo.InvariantCulture),
-            ["dcat:distribution"] = new JsonArray([.. new[] { "application/json", "text/html", "text/plain", Exchange.OfficialDocx.MediaType, Exchange.AkomaNtoso.MediaType }.Select(type =>
-                (JsonNode)new JsonObject { ["@type"] = "dcat:Distribution", ["dcat:accessURL"] = new JsonObject { ["@id"] = text }, ["dcat:mediaType"] = type })]),
+            ["dcat:distribution"] = new JsonArray([.. new[] { "application/json", "text/html", "text/plain", Exchange.OfficialDocx.MediaType, Exchange.AkomaNtoso.MediaType }.Select(type => (JsonNode)new JsonObject
+            {
+                ["@id"] = $"{text}#{Uri.EscapeDataString(type)}",
+                ["@type"] = "dcat:Distribution",
+                ["dct:title"] = Chinese($"第{revision}次文本（{type}）"),
+                ["dcat:accessURL"] = new JsonObject { ["@id"] = text },
+                ["dcat:mediaType"] = new JsonObject { ["@id"] = $"https://www.iana.org/assignments/media-types/{type}" },
+            })]),
         };
-        if (e.Subject is { } subject) set["dcat:theme"] = subject;
+        if (e.Subject is { } subject) set["dcat:theme"] = Concept($"{address}/api/v1/subjects/{Uri.EscapeDataString(subject)}", names.Subject(subject));
         return set;
     }
 
-    static JsonObject Chinese(string value) => new() { ["@value"] = value, ["@language"] = "zh" };
+    static JsonObject Language => new() { ["@id"] = "http://publications.europa.eu/resource/authority/language/ZHO", ["@type"] = "dct:LinguisticSystem" };
+
+    static JsonObject Agent(string id, string name) => new() { ["@id"] = id, ["@type"] = "foaf:Agent", ["foaf:name"] = Chinese(name) };
+
+    static JsonObject Concept(string id, string label) => new() { ["@id"] = id, ["@type"] = "skos:Concept", ["skos:prefLabel"] = Chinese(label) };
+
+    static JsonObject Chinese(string value) => new() { ["@value"] = Characters.Clean(value), ["@language"] = "zh" };
 
     static JsonObject Typed(string value, string type) => new() { ["@value"] = value, ["@type"] = type };
 }

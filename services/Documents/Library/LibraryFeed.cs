@@ -15,17 +15,17 @@ public sealed class LibraryFeed : IEndpoint
     public static void Map(IEndpointRouteBuilder api) => api.MapGet("/library/feed.atom", Get)
         .Produces<string>(200, "application/atom+xml").WithTags("Library").WithName("libraryFeed");
 
-    static async Task<IResult> Get([AsParameters] LibraryQuery query, IndexedLibrary library, HttpContext http)
+    static async Task<IResult> Get([AsParameters] LibraryQuery query, IndexedLibrary library, LibraryTopics topics, HttpContext http)
     {
         var invalid = new Invalid();
-        var search = query.Read(invalid);
+        var search = await topics.Within(query.Topic, query.Read(invalid), invalid, http.RequestAborted);
         if (invalid.Problem is { } problem) return problem.ToResult();
-        var (tag, found) = await library.Read((index, today) => (http.LibraryTag(index, today), search.All(index, today).OrderByDescending(f => f.Document.Entry.ChangedAt).ThenBy(f => f.Document.Entry.Id).Take(MostEntries).ToArray()), http.RequestAborted);
+        var (tag, found) = await library.Read((index, today) => (http.LibraryTag(index, today, search.Topic), search.All(index, today).OrderByDescending(f => f.Document.Entry.ChangedAt).ThenBy(f => f.Document.Entry.Id).Take(MostEntries).ToArray()), http.RequestAborted);
         return http.Conditional(tag, () =>
         {
             var address = PublicAddress.Of(http.Request);
             var self = new Uri($"{address}/api/v1/library/feed.atom{http.Request.QueryString}");
-            var feed = new SyndicationFeed(query.Q is { Length: > 0 } q ? $"政策文件库：{q}" : "政策文件库", null, null, self.AbsoluteUri, found.Length > 0 ? found[0].Document.Entry.ChangedAt : DateTimeOffset.UnixEpoch, found.Select(f => Entry(f, address)));
+            var feed = new SyndicationFeed(query.Q is { Length: > 0 } q ? $"政策文件库：{q}" : "政策文件库", null, null, FeedId(http.Request), found.Length > 0 ? found[0].Document.Entry.ChangedAt : DateTimeOffset.UnixEpoch, found.Select(f => Entry(f, address)));
             feed.Links.Add(new(self, "self", null, "application/atom+xml", 0));
             feed.Authors.Add(new() { Name = "政策文件库" });
             using var xml = new MemoryStream();
@@ -34,18 +34,21 @@ public sealed class LibraryFeed : IEndpoint
         });
     }
 
+    /// <summary>The same feed under whichever address it is read (RFC 4287, 4.2.6): made of what was asked.</summary>
+    static string FeedId(HttpRequest request) => $"urn:policyplatform:library:feed:{Text.CanonicalText.Hash(string.Join('&', request.Query.OrderBy(q => q.Key, StringComparer.Ordinal).Select(q => $"{q.Key.ToLowerInvariant()}={q.Value}")))[..32]}";
+
     static SyndicationItem Entry(FoundDocument found, string address)
     {
         var e = found.Document.Entry;
         var item = new SyndicationItem
         {
             Id = $"urn:uuid:{e.Id}",
-            Title = new(found.Document.Title),
+            Title = new(Characters.Clean(found.Document.Title)),
             LastUpdatedTime = e.ChangedAt,
             PublishDate = OfficialTime.StartOf(e.PublishedOn),
             Summary = new(string.Join('，', new[] { e.DocumentNumber, $"{e.PublishedOn:yyyy-MM-dd}发布", $"{e.EffectiveFrom:yyyy-MM-dd}起施行", Word(found.Validity) }.Where(s => s is not null))),
         };
-        item.Links.Add(SyndicationLink.CreateAlternateLink(new($"{address}/api/v1/documents/{e.Id}/page"), "application/json"));
+        item.Links.Add(SyndicationLink.CreateAlternateLink(new($"{address}/api/v1/documents/{e.Id}/revisions/current"), "text/html"));
         foreach (var issuer in e.Issuers) item.Categories.Add(new(issuer, "issuer", issuer));
         if (e.Subject is { } subject) item.Categories.Add(new(subject, "subject", subject));
         return item;

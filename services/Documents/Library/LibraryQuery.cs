@@ -1,4 +1,5 @@
 using PolicyPlatform.ServiceDefaults;
+using PolicyPlatform.ServiceDefaults.Http;
 using PolicyPlatform.ServiceDefaults.Problems;
 using PolicyPlatform.ServiceDefaults.Search;
 
@@ -11,8 +12,9 @@ namespace PolicyPlatform.Documents.Library;
 /// <param name="Kind">normative or other.</param>
 /// <param name="Validity">有效性 today: notYetInForce, inForce, amended, superseded, repealed or expired.</param>
 /// <param name="Year">The year of 成文日期, of 发布日期 where that is not known.</param>
+/// <param name="Topic">What a topic of the Catalog gathers, its code.</param>
 /// <param name="Sort">relevance, publishedOn or title, with - for descending; <c>relevance</c> when there are words, else <c>-publishedOn</c>.</param>
-public sealed record LibraryQuery(string? Q, string? Issuer, string? Subject, string? Kind, string? Validity, int? Year, string? Sort)
+public sealed record LibraryQuery(string? Q, string? Issuer, string? Subject, string? Kind, string? Validity, int? Year, string? Sort, string? Topic = null)
 {
     static readonly string[] Sorts = ["relevance", "publishedOn", "-publishedOn", "title", "-title"];
 
@@ -29,11 +31,15 @@ public sealed record LibraryQuery(string? Q, string? Issuer, string? Subject, st
 }
 
 /// <summary>A query that was read: what the list, the feed and the tables of the library have in common.</summary>
-sealed record LibrarySearch(SearchQuery Words, string? Issuer, string? Subject, DocumentKind? Kind, Validity? Validity, int? Year, string Sort)
+sealed record LibrarySearch(SearchQuery Words, string? Issuer, string? Subject, DocumentKind? Kind, Validity? Validity, int? Year, string Sort, GatheredByTopic? Topic = null)
 {
+    // What the topic gathers, once it is known for which index and day.
+    HashSet<Guid>? gathered;
+
     /// <summary>The documents found, in the order asked for.</summary>
     public IReadOnlyList<FoundDocument> All(LibraryIndex index, DateOnly today)
     {
+        gathered = Topic?.In(index, today);
         var found = new List<FoundDocument>();
         foreach (var (document, score) in index.Search(Words))
             if (Misfits(document, today) == 0) found.Add(Found(document, score, today));
@@ -49,6 +55,7 @@ sealed record LibrarySearch(SearchQuery Words, string? Issuer, string? Subject, 
     /// <summary>The first documents after a place, how many there are in all, and how many of each issuer, subject, kind, validity and year.</summary>
     public (IReadOnlyList<FoundDocument> First, int Total, LibraryFacets Facets) Page(LibraryIndex index, DateOnly today, LibraryPlace? after, int count)
     {
+        gathered = Topic?.In(index, today);
         // The last of the first ones stands at the head of the queue and makes room for a better one.
         var first = new PriorityQueue<FoundDocument, LibraryPlace>(Comparer<LibraryPlace>.Create((a, b) => Compare(b, a)));
         var total = 0;
@@ -89,13 +96,14 @@ sealed record LibrarySearch(SearchQuery Words, string? Issuer, string? Subject, 
     /// <summary>The filters that a document does not pass.</summary>
     Filter Misfits(IndexedDocument document, DateOnly today) =>
         (Issuer is null || document.Entry.Issuers.Contains(Issuer) ? 0 : Filter.Issuer) | (Subject is null || document.Entry.Subject == Subject ? 0 : Filter.Subject)
-        | (Kind is null || document.Entry.Kind == Kind ? 0 : Filter.Kind) | (Validity is null || document.ValidityOn(today) == Validity ? 0 : Filter.Validity) | (Year is null || document.Year == Year ? 0 : Filter.Year);
+        | (Kind is null || document.Entry.Kind == Kind ? 0 : Filter.Kind) | (Validity is null || document.ValidityOn(today) == Validity ? 0 : Filter.Validity) | (Year is null || document.Year == Year ? 0 : Filter.Year)
+        | (gathered is null || gathered.Contains(document.Entry.Id) ? 0 : Filter.Topic);
 
     FoundDocument Found(IndexedDocument document, int score, DateOnly today) =>
         new(document, document.ValidityOn(today), new(Sort, score, document.Entry.PublishedOn, document.Title, document.Entry.Id));
 
     [Flags]
-    enum Filter { Issuer = 1, Subject = 2, Kind = 4, Validity = 8, Year = 16 }
+    enum Filter { Issuer = 1, Subject = 2, Kind = 4, Validity = 8, Year = 16, Topic = 32 }
 
     /// <summary>The order of two places in the list: whole, so that a page goes on exactly after the last.</summary>
     public static int Compare(LibraryPlace a, LibraryPlace b)
@@ -105,8 +113,8 @@ sealed record LibrarySearch(SearchQuery Words, string? Issuer, string? Subject, 
             "relevance" => (b.Score, b.PublishedOn).CompareTo((a.Score, a.PublishedOn)),
             "publishedOn" => a.PublishedOn.CompareTo(b.PublishedOn),
             "-publishedOn" => b.PublishedOn.CompareTo(a.PublishedOn),
-            "title" => string.CompareOrdinal(a.Title, b.Title),
-            _ => string.CompareOrdinal(b.Title, a.Title),
+            "title" => TitleOrder.Compare(a.Title, b.Title),
+            _ => TitleOrder.Compare(b.Title, a.Title),
         };
         return order != 0 ? order : a.Sort is "publishedOn" or "title" ? a.Id.CompareTo(b.Id) : b.Id.CompareTo(a.Id);
     }
@@ -132,7 +140,7 @@ public sealed record FacetValue(string Value, int Count);
 /// <summary>Conditional requests to what is made from the library alone.</summary>
 static class LibraryTags
 {
-    /// <summary>The tag of such an answer: what the library holds, the day, and what was asked.</summary>
-    public static string LibraryTag(this HttpContext http, LibraryIndex index, DateOnly today) =>
-        $"\"l{index.Fingerprint:x}-{today.DayNumber}-{Text.CanonicalText.Hash(http.Request.QueryString.Value ?? "")[..16]}\"";
+    /// <summary>The tag of such an answer: what the library holds, the day, what was asked, and under which address, which stands in its links.</summary>
+    public static string LibraryTag(this HttpContext http, LibraryIndex index, DateOnly today, GatheredByTopic? topic = null) =>
+        $"\"l{index.Fingerprint:x}-{today.DayNumber}-{Text.CanonicalText.Hash($"{http.Request.QueryString.Value}{topic?.Name}{PublicAddress.Of(http.Request)}")[..16]}\"";
 }

@@ -13,11 +13,11 @@ public sealed class ReportCompleteness : IEndpoint
         .RequireAnyRole(Roles.Publisher, Roles.Drafter, Roles.Reviewer, Roles.Supervisor, Roles.Integrator)
         .Produces<CompletenessReport>().WithTags("Library").WithName("reportCompleteness");
 
-    static async Task<IResult> Get([AsParameters] LibraryQuery query, string? missing, int? pageSize, string? pageToken, IndexedLibrary library, HttpContext http)
+    static async Task<IResult> Get([AsParameters] LibraryQuery query, string? missing, int? pageSize, string? pageToken, IndexedLibrary library, LibraryTopics topics, HttpContext http)
     {
         var invalid = new Invalid();
         var page = PageRequest.From<LibraryPlace>(pageSize, pageToken, invalid);
-        var search = (query with { Sort = query.Sort ?? "-publishedOn" }).Read(invalid);
+        var search = await topics.Within(query.Topic, (query with { Sort = query.Sort ?? "-publishedOn" }).Read(invalid), invalid, http.RequestAborted);
         var wanted = invalid.OneOf<MissingElement>("missing", missing);
         if (invalid.Problem is { } problem) return problem.ToResult();
         return Results.Ok(await library.Read((index, today) =>

@@ -14,17 +14,17 @@ public sealed class SearchLibrary : IEndpoint
     public static void Map(IEndpointRouteBuilder api) => api.MapGet("/library", Get)
         .Produces<LibraryPage>().WithTags("Library").WithName("searchLibrary");
 
-    static async Task<IResult> Get([AsParameters] LibraryQuery query, int? pageSize, string? pageToken, IndexedLibrary library, HttpContext http)
+    static async Task<IResult> Get([AsParameters] LibraryQuery query, int? pageSize, string? pageToken, IndexedLibrary library, LibraryTopics topics, HttpContext http)
     {
         var invalid = new Invalid();
         var page = PageRequest.From<LibraryPlace>(pageSize, pageToken, invalid);
-        var search = query.Read(invalid);
+        var search = await topics.Within(query.Topic, query.Read(invalid), invalid, http.RequestAborted);
         invalid.If(page.After is { } a && a.Sort != search.Sort, "pageToken", "page.token.invalid", "This token belongs to another sort order. Leave it out to start from the first page.");
         if (invalid.Problem is { } problem) return problem.ToResult();
 
         var (tag, result) = await library.Read((index, today) =>
         {
-            var tag = http.LibraryTag(index, today);
+            var tag = http.LibraryTag(index, today, search.Topic);
             // What the library holds and what was asked make the answer; many ask for the same.
             if (http.Request.Headers.IfNoneMatch == tag) return (tag, []);
             if (answers.TryGetValue(tag, out byte[]? known)) return (tag, known!);

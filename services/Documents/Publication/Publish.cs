@@ -3,6 +3,7 @@ using Marten;
 using PolicyPlatform.Contracts.Interpretation.V1;
 using PolicyPlatform.Documents.Amendment;
 using PolicyPlatform.Documents.Drafting;
+using PolicyPlatform.Documents.Text;
 using PolicyPlatform.ServiceDefaults;
 using PolicyPlatform.ServiceDefaults.Http;
 using PolicyPlatform.ServiceDefaults.Identity;
@@ -13,17 +14,22 @@ namespace PolicyPlatform.Documents.Publication;
 
 /// <summary>Publishes an issued document: from now on everybody reads it.</summary>
 /// <param name="PublishedOn">发布日期, Asia/Shanghai; today when left out, earlier for what was published before it came into the library.</param>
-/// <param name="EffectiveFrom">施行日期; the day of publication when left out, and it can lie in the future.</param>
-/// <param name="ExpiresOn">有效期至, the last day in force; none when left out.</param>
+/// <param name="EffectiveFrom">施行日期, and it can lie in the future; when left out, the day that the text itself names, or the day of publication.</param>
+/// <param name="ExpiresOn">有效期至, the last day in force; when left out, the day that the text itself names, or none.</param>
 /// <param name="PublishAt">The instant at which document and interpretation become public together; at once when left out.</param>
-public sealed record Publish(DateOnly? PublishedOn, DateOnly? EffectiveFrom, DateOnly? ExpiresOn, DateTimeOffset? PublishAt = null) : IEndpoint
+/// <param name="DatesReason">Confirms days that contradict the text, and says why.</param>
+public sealed record Publish(DateOnly? PublishedOn, DateOnly? EffectiveFrom, DateOnly? ExpiresOn, DateTimeOffset? PublishAt = null, string? DatesReason = null) : IEndpoint
 {
     /// <inheritdoc/>
     public static void Map(IEndpointRouteBuilder api) => api.MapPost("/documents/{id:guid}/publish", Post).RequireAnyRole(Roles.Publisher)
-        .Produces<DocumentStep>().WithTags("Publication").WithName("publish");
+        .Produces<PublicationStep>().WithTags("Publication").WithName("publish");
 
-    static Task<IResult> Post(Guid id, Publish command, Caller caller, EventWriter writer, Interpretation.InterpretationClient interpretation, TimeProvider time, HttpContext http) =>
-        writer.Append<PolicyDocument>(http, id,
+    static Task<IResult> Post(Guid id, Publish command, Caller caller, EventWriter writer, RevisionTexts texts, Interpretation.InterpretationClient interpretation, TimeProvider time, HttpContext http)
+    {
+        if (new Invalid().Text("/datesReason", command.DatesReason, RecordRevision.LongestNote, required: false).Problem is { } tooLong) return Task.FromResult(tooLong.ToResult());
+        OwnDays? own = null;
+        var days = command;
+        return writer.Append<PolicyDocument>(http, id,
             async (document, session) =>
             {
                 if (!caller.Sees(document)) return Visibility.NotFound(id);
@@ -31,10 +37,30 @@ public sealed record Publish(DateOnly? PublishedOn, DateOnly? EffectiveFrom, Dat
                 var readied = await Readied(document!, interpretation, time.GetUtcNow(), http.RequestAborted);
                 if (readied is not null) document = PolicyDocument.Next(document, readied)! with { Version = document!.Version + 1 };
                 if (Obstacle(document!, command, time.Today()) is { } problem) return problem;
-                var decision = command.PublishAt > time.GetUtcNow() ? Schedule(document!, command, by, time.GetUtcNow()) : Decide(document!, command, await NextSerial(session, http.RequestAborted), by, time.GetUtcNow());
+                own = OwnDays.In(await texts.Newest(session, document!, http.RequestAborted));
+                (days, var contradiction) = WithOwnDays(document!, command, own, time.Today());
+                if ((contradiction ?? Obstacle(document!, days, time.Today())) is { } wrong) return wrong;
+                var decision = command.PublishAt > time.GetUtcNow() ? Schedule(document!, days, by, time.GetUtcNow()) : Decide(document!, days, await NextSerial(session, http.RequestAborted), by, time.GetUtcNow());
                 return readied is null || decision.Problem is not null ? decision : decision.After(readied);
             },
-            version => new Answer(200, new DocumentStep(id, version)));
+            version => new Answer(200, new PublicationStep(id, version, days.EffectiveFrom, days.ExpiresOn, own is { BlockId: { } block } && command with { EffectiveFrom = days.EffectiveFrom, ExpiresOn = days.ExpiresOn } != command ? new(block, own.Words) : null)));
+    }
+
+    /// <summary>Takes the days that the text names where none are given; given days that contradict it need a reason.</summary>
+    internal static (Publish Command, Problem? Contradiction) WithOwnDays(PolicyDocument document, Publish command, OwnDays own, DateOnly today)
+    {
+        var publishedOn = command.PublishAt is { } at ? OfficialTime.DateIn(at) : command.PublishedOn ?? today;
+        // A day before the document was made is that of an earlier text.
+        var named = own.From(publishedOn) is { } day && day >= document.WrittenOn ? day : (DateOnly?)null;
+        var effectiveFrom = command.EffectiveFrom ?? named ?? publishedOn;
+        var last = named is null && own.ExpiresOn is null ? null : own.Until(effectiveFrom);
+        var expiresOn = command.ExpiresOn ?? last;
+        var invalid = new Invalid();
+        if (string.IsNullOrWhiteSpace(command.DatesReason))
+            invalid.If(named is { } first && effectiveFrom != first, "/effectiveFrom", "date.contradictsText", $"The text says {own.Words} (block {own.BlockId}). Leave the day out, correct the text, or confirm it with a reason in `datesReason`.")
+                .If(last is { } end && expiresOn != end, "/expiresOn", "date.contradictsText", $"The text says {own.Words} (block {own.BlockId}), which is {last:yyyy-MM-dd}. Leave the day out, correct the text, or confirm it with a reason in `datesReason`.");
+        return (command with { EffectiveFrom = effectiveFrom, ExpiresOn = expiresOn }, invalid.Problem);
+    }
 
     // Whoever signs the material and publishes at once is faster than the message that tells of it: it is asked for. After a reopening the message is waited for.
     static async Task<InterpretationReadied?> Readied(PolicyDocument document, Interpretation.InterpretationClient interpretation, DateTimeOffset now, CancellationToken cancellation)
@@ -90,8 +116,21 @@ public sealed record Publish(DateOnly? PublishedOn, DateOnly? EffectiveFrom, Dat
         var effectiveFrom = command.EffectiveFrom ?? publishedOn;
         var elements = new PublicElements(document.Title, document.Kind, document.Issuers, document.Subject!, document.Number!, document.WrittenOn!.Value,
             IndexNumber(document.Issuers[0], publishedOn, serial), document.Disclosure!);
-        return Decision.Record(new DocumentPublished(document.Id, document.Revision, elements, publishedOn, effectiveFrom, command.ExpiresOn, by, now))
+        return Decision.Record(new DocumentPublished(document.Id, document.Revision, elements, publishedOn, effectiveFrom, command.ExpiresOn, by, now, string.IsNullOrWhiteSpace(command.DatesReason) ? null : command.DatesReason.Trim()))
             .Telling(new Contracts.Documents.V1.DocumentPublished(document.Id, document.Version + 1, document.Revision, publishedOn, effectiveFrom))
             .Expiring(document.Id, command.ExpiresOn);
     }
 }
+
+/// <summary>The answer to a publication.</summary>
+/// <param name="Id">The document.</param>
+/// <param name="Version">The version of the document from now on: its ETag.</param>
+/// <param name="EffectiveFrom">施行日期, Asia/Shanghai.</param>
+/// <param name="ExpiresOn">有效期至, the last day in force; null for no end.</param>
+/// <param name="TakenFromText">Where the text named days that were not given: they were taken; null otherwise.</param>
+public sealed record PublicationStep(Guid Id, long Version, DateOnly? EffectiveFrom, DateOnly? ExpiresOn, NamedDays? TakenFromText);
+
+/// <summary>Days that a text names.</summary>
+/// <param name="BlockId">The block that names them.</param>
+/// <param name="Words">What it says.</param>
+public sealed record NamedDays(string BlockId, string Words);

@@ -41,8 +41,8 @@ public static class TextFormats
         for (var i = 0; i < line.Length; i++)
         {
             // Before a sign that begins a list, a heading or a quotation, and before those that mean something anywhere.
-            var begins = i == 0 && line[i] is '#' or '+' or '-' or '=' or '>' or '~' || line[i] is '.' or ')' && i is > 0 and < 10 && line.AsSpan(0, i).IndexOfAnyExceptInRange('0', '9') < 0;
-            if (begins || line[i] is '\\' or '`' or '*' or '_' or '[' or ']' or '<' or '&' or '|' or '!') escaped.Append('\\');
+            var begins = i == 0 && line[i] is '+' or '-' or '=' or '>' or '~' || line[i] is '.' or ')' && i is > 0 and < 10 && line.AsSpan(0, i).IndexOfAnyExceptInRange('0', '9') < 0;
+            if (begins || line[i] is '\\' or '#' or '`' or '*' or '_' or '[' or ']' or '<' or '&' or '|' or '!') escaped.Append('\\');
             escaped.Append(line[i]);
         }
         return escaped.ToString();

@@ -8,6 +8,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
+using PolicyPlatform.ServiceDefaults.Http;
 using PolicyPlatform.ServiceDefaults.Identity;
 using PolicyPlatform.ServiceDefaults.Problems;
 using PolicyPlatform.ServiceDefaults.Writing;
@@ -45,9 +46,12 @@ public static class ServiceHost
         {
             kestrel.Limits.MaxRequestBodySize = LargestRequest;
             kestrel.AddServerHeader = false;
+            // Beyond Kestrel's own limits an answer has no body; what is refused below them says why.
+            kestrel.Limits.MaxRequestLineSize = 8 * RequestLimits.LongestAddress;
+            kestrel.Limits.MaxRequestHeadersTotalSize = 8 * RequestLimits.LargestHeaders;
         });
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(5));
-        builder.Services.ConfigureHttpJsonOptions(json => JsonDefaults.Apply(json.SerializerOptions));
+        builder.Services.ConfigureHttpJsonOptions(json => JsonDefaults.ApplyToRequests(json.SerializerOptions));
         builder.Services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
         builder.Services.AddProblemDetails().AddExceptionHandler<UnhandledProblems>();
         builder.Services.AddSingleton(TimeProvider.System);
@@ -63,6 +67,7 @@ public static class ServiceHost
         app.UseAuthentication();
         app.RefuseBadTokens();
         app.UseAuthorization();
+        RequestDoor.Guard(app);
         IdempotencyKey.Read(app);
         app.MapGrpcHealthChecksService();
         app.MapOpenApi();
@@ -74,6 +79,8 @@ public static class ServiceHost
     {
         app.UseExceptionHandler(new ExceptionHandlerOptions { SuppressDiagnosticsCallback = _ => true });
         app.UseStatusCodePages(context => Plain(context.HttpContext) is { } problem ? problem.ToResult().ExecuteAsync(context.HttpContext) : Task.CompletedTask);
+        RequestLimits.Guard(app);
+        HeadRequests.Answer(app);
         app.UseRouting();
         app.MapHealth("live");
         app.MapHealth("ready");

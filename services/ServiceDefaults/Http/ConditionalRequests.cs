@@ -33,7 +33,7 @@ public static class ConditionalRequests
         http.Response.Headers.ETag = tag;
         // The gateway and any CDN may keep what the public reads, and must ask whether it is still so: a change is visible at once. What a caller reads is the caller's.
         http.Response.Headers.CacheControl = http.User.Identity?.IsAuthenticated is true ? "private, no-cache" : "public, no-cache";
-        http.Response.Headers.Vary = "Authorization, Accept";
+        http.Response.Headers.Append(HeaderNames.Vary, "Authorization, Accept");
         if (!http.Request.Headers.ContainsKey(HeaderNames.IfNoneMatch)) return false;
         var mine = EntityTagHeaderValue.Parse(tag);
         return http.Request.GetTypedHeaders().IfNoneMatch.Any(known => known.Equals(EntityTagHeaderValue.Any) || known.Compare(mine, useStrongComparison: false));
@@ -44,7 +44,12 @@ public static class ConditionalRequests
     {
         var accepted = request.GetTypedHeaders().Accept;
         if (accepted.Count == 0) return offered[0];
-        return accepted.OrderByDescending(a => a.Quality ?? 1).Select(a => offered.FirstOrDefault(o => new MediaTypeHeaderValue(o).IsSubsetOf(a))).FirstOrDefault(o => o is not null);
+        // Of the ranges that a type falls under, the narrowest says how much it is liked (RFC 9110, 12.5.1); parameters make no difference here.
+        return offered.Select(o => (Type: o, Quality: accepted.Where(a => Covers(a, o)).OrderBy(a => a.MatchesAllTypes ? 2 : a.MatchesAllSubTypes ? 1 : 0).FirstOrDefault() is { } range ? range.Quality ?? 1 : 0))
+            .Where(o => o.Quality > 0).OrderByDescending(o => o.Quality).FirstOrDefault().Type;
+
+        static bool Covers(MediaTypeHeaderValue range, string type) =>
+            range.MatchesAllTypes || range.MatchesAllSubTypes && type.StartsWith($"{range.Type}/", StringComparison.OrdinalIgnoreCase) || range.MediaType.Equals(type, StringComparison.OrdinalIgnoreCase);
     }
 
     /// <summary>Null when the caller's If-Match allows writing over <paramref name="version"/>, the problem otherwise.</summary>

@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using PolicyPlatform.ServiceDefaults.Problems;
 
@@ -15,16 +16,20 @@ public record Page<T>(IReadOnlyList<T> Items, string? NextPageToken);
 /// </summary>
 /// <param name="Size">How many items at most.</param>
 /// <param name="After">Where the last page ended; null for the first.</param>
-public sealed record PageRequest<TPlace>(int Size, TPlace? After) where TPlace : class
+/// <param name="List">Which list it is: its tokens are no other's.</param>
+public sealed record PageRequest<TPlace>(int Size, TPlace? After, string List) where TPlace : class
 {
     /// <summary>Makes the page out of up to <see cref="Size"/> + 1 items: the one too many tells that another page follows.</summary>
     public Page<T> Page<T, TRow>(IReadOnlyList<TRow> rows, Func<TRow, T> item, Func<TRow, TPlace> place)
     {
         var shown = rows.Take(Size).ToArray();
-        var next = rows.Count > Size ? Base64Url.EncodeToString(JsonSerializer.SerializeToUtf8Bytes(place(shown[^1]), JsonDefaults.Options)) : null;
+        var next = rows.Count > Size ? Base64Url.EncodeToString(JsonSerializer.SerializeToUtf8Bytes(new PlaceIn<TPlace>(List, place(shown[^1])), JsonDefaults.Options)) : null;
         return new([.. shown.Select(item)], next);
     }
 }
+
+/// <summary>What a token says.</summary>
+sealed record PlaceIn<TPlace>(string? In, TPlace? At);
 
 /// <summary>Reads which page is asked for.</summary>
 public static class PageRequest
@@ -32,21 +37,28 @@ public static class PageRequest
     const int Default = 20, Most = 200;
 
     /// <summary>Reads the page asked for; what is wrong with it goes to <paramref name="invalid"/>.</summary>
-    public static PageRequest<TPlace> From<TPlace>(int? pageSize, string? pageToken, Invalid invalid) where TPlace : class
+    /// <param name="pageSize">How many items at most.</param>
+    /// <param name="pageToken">The token of the page before.</param>
+    /// <param name="invalid">Where what is wrong goes.</param>
+    /// <param name="member">The caller, which names the list.</param>
+    /// <param name="file">The caller's file.</param>
+    public static PageRequest<TPlace> From<TPlace>(int? pageSize, string? pageToken, Invalid invalid, [CallerMemberName] string member = "", [CallerFilePath] string file = "") where TPlace : class
     {
+        var list = $"{Path.GetFileNameWithoutExtension(file)}.{member}";
         invalid.If(pageSize is < 1 or > Most, "pageSize", "page.size.outOfRange", $"A page holds 1 to {Most} items.");
         TPlace? after = null;
         if (!string.IsNullOrEmpty(pageToken))
         {
             try
             {
-                after = JsonSerializer.Deserialize<TPlace>(Base64Url.DecodeFromChars(pageToken), JsonDefaults.Options);
+                if (JsonSerializer.Deserialize<PlaceIn<TPlace>>(Base64Url.DecodeFromChars(pageToken), JsonDefaults.Options) is { At: { } at } place && place.In == list) after = at;
             }
             catch (Exception e) when (e is FormatException or JsonException)
             {
-                invalid.Add("pageToken", "page.token.invalid", "This is not a token that this list gave. Leave it out to start from the first page.");
+                // Told below.
             }
+            invalid.If(after is null, "pageToken", "page.token.invalid", "This is not a token that this list gave. Leave it out to start from the first page.");
         }
-        return new(Math.Clamp(pageSize ?? Default, 1, Most), after);
+        return new(Math.Clamp(pageSize ?? Default, 1, Most), after, list);
     }
 }

@@ -27,6 +27,12 @@ public static class CommonProblems
     /// <summary>The request body is too large.</summary>
     public static readonly ProblemCode TooLarge = new("request.tooLarge", 413, "The request is too large");
 
+    /// <summary>The address is longer than is read.</summary>
+    public static readonly ProblemCode AddressTooLong = new("request.address.tooLong", 414, "The address is too long");
+
+    /// <summary>The headers are larger than is read.</summary>
+    public static readonly ProblemCode HeadersTooLarge = new("request.headers.tooLarge", 431, "The headers are too large");
+
     /// <summary>The content type is not one that this call reads.</summary>
     public static readonly ProblemCode UnsupportedMediaType = new("request.contentType.unsupported", 415, "This content type is not accepted here");
 

@@ -33,7 +33,12 @@ public sealed class when_others_look_at_a_draft(District district) : IClassFixtu
     public async Task another_organisation_s_drafter_cannot_write_to_it(string call, int expected)
     {
         var id = await Documents.Draft();
-        var problem = await Documents.Post(Tokens.DraftingEducation, $"documents/{id}/{call}", new { text = "第一条 甲。", reason = "误" }, expected);
+        var problem = await Documents.Post(Tokens.DraftingEducation, $"documents/{id}/{call}", call switch
+        {
+            "revisions" => new { text = "第一条 甲。" },
+            "withdraw" => new { reason = "误" },
+            _ => new { },
+        }, expected);
         Assert.Equal("document.notFound", problem.Code());
     }
 

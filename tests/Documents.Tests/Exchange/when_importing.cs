@@ -82,7 +82,7 @@ public sealed class when_importing(District district) : IClassFixture<District>
     public void metadata_comes_from_a_table_from_front_matter_and_from_names()
     {
         var gb = CodePagesEncodingProvider.Instance.GetEncoding("GB18030")!;
-        var (documents, unreadable) = ImportFiles.Read(
+        var (documents, unreadable, _) = ImportFiles.Read(
         [
             ("meta.csv", Encoding.UTF8.GetBytes("file,documentNumber,issuers,effectiveFrom\na.txt,测发〔2020〕1号,370114;370114-ZJ,2020-02-01\n")),
             ("a.txt", gb.GetBytes("第一条 国标。")),

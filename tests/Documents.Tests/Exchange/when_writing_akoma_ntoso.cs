@@ -8,7 +8,7 @@ namespace PolicyPlatform.Documents.Tests.Exchange;
 
 public sealed class when_writing_akoma_ntoso
 {
-    static readonly Lazy<XmlSchemaSet?> Schema = new(() =>
+    internal static readonly Lazy<XmlSchemaSet?> Schema = new(() =>
     {
         if (Corpus.Standard("akomantoso30.xsd") is not { } akn) return null;
         var set = new XmlSchemaSet { XmlResolver = new System.Xml.XmlUrlResolver() };

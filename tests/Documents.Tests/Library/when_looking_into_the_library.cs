@@ -1,4 +1,5 @@
 using Alba;
+using PolicyPlatform.Documents.Library;
 using PolicyPlatform.Testing;
 
 namespace PolicyPlatform.Documents.Tests.Library;
@@ -13,10 +14,14 @@ public sealed class when_looking_into_the_library(District district) : IClassFix
     {
         if (Interlocked.Exchange(ref made, 1) == 1) return;
         for (var n = 1; n <= 5; n++)
-            await Documents.Publish(await Documents.Draft(title: $"第{n}号供热办法"), $"测政发〔2026〕{n}号", new { publishedOn = $"2026-05-2{n}", effectiveFrom = n == 5 ? "2026-12-01" : null, expiresOn = n == 1 ? "2026-05-31" : null });
+            await Documents.Publish(await Documents.Draft("第一条 按时供热。", $"第{n}号供热办法"), $"测政发〔2026〕{n}号", new { publishedOn = $"2026-05-2{n}", effectiveFrom = n == 5 ? "2026-12-01" : null, expiresOn = n == 1 ? "2026-05-31" : null });
     }
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    [Fact]
+    public void titles_stand_in_the_order_in_which_people_look_for_them() =>
+        Assert.Equal(["2号办法", "10号办法", "B法", "按时供热", "北湖第2期", "北湖第10期", "济南", "张三", "甪直"], new[] { "张三", "10号办法", "济南", "甪直", "北湖第10期", "2号办法", "按时供热", "北湖第2期", "B法" }.Order(Comparer<string>.Create(TitleOrder.Compare)));
 
     [Theory]
     [InlineData("q=测政发[2026]第3号", 1)]

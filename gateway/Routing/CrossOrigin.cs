@@ -1,0 +1,36 @@
+using Microsoft.Net.Http.Headers;
+
+namespace PolicyPlatform.Gateway.Routing;
+
+/// <summary>
+/// Which pages of other origins may read here (CORS): what the public reads, from anywhere, as <c>Cors:Origins:0</c> … says otherwise. Writing is closed to them unless
+/// <c>Cors:WriteOrigins:0</c> … names them.
+/// </summary>
+static class CrossOrigin
+{
+    const string Reading = "reading", Writing = "writing";
+
+    /// <summary>Adds the policies.</summary>
+    public static void AddCrossOrigin(this WebApplicationBuilder builder)
+    {
+        var readers = builder.Configuration.GetSection("Cors:Origins").Get<string[]>() ?? ["*"];
+        var writers = builder.Configuration.GetSection("Cors:WriteOrigins").Get<string[]>() ?? [];
+        builder.Services.AddCors(cors =>
+        {
+            cors.AddPolicy(Reading, policy => policy.WithOrigins(readers).WithMethods("GET", "HEAD").AllowAnyHeader()
+                .WithExposedHeaders(HeaderNames.ETag, HeaderNames.Location, HeaderNames.Link, HeaderNames.RetryAfter, HeaderNames.ContentDisposition));
+            cors.AddPolicy(Writing, policy => policy.WithOrigins(writers).AllowAnyMethod().AllowAnyHeader()
+                .WithExposedHeaders(HeaderNames.ETag, HeaderNames.Location, HeaderNames.RetryAfter));
+        });
+    }
+
+    /// <summary>Answers other origins.</summary>
+    public static void UseCrossOrigin(this WebApplication app)
+    {
+        app.UseWhen(http => Reads(http.Request), branch => branch.UseCors(Reading));
+        app.UseWhen(http => !Reads(http.Request), branch => branch.UseCors(Writing));
+    }
+
+    static bool Reads(HttpRequest request) =>
+        (HttpMethods.IsOptions(request.Method) ? request.Headers.AccessControlRequestMethod.ToString() : request.Method) is "GET" or "HEAD";
+}

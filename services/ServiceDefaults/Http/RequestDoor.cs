@@ -1,0 +1,196 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Json;
+using Microsoft.AspNetCore.Http.Metadata;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Primitives;
+using Microsoft.Net.Http.Headers;
+using PolicyPlatform.ServiceDefaults.Problems;
+
+namespace PolicyPlatform.ServiceDefaults.Http;
+
+/// <summary>The query parameters of an endpoint that reads them by itself.</summary>
+/// <param name="Names">Their names.</param>
+public sealed record QueryParameters(params string[] Names);
+
+/// <summary>
+/// The one door that every request comes through before it is bound: what no endpoint knows is refused with the nearest name that it knows, so that a typing error
+/// never has another effect than the caller meant; nulls in lists and instants without an offset are refused; empty parameters are none; every charset is read or refused.
+/// All that is wrong is told at once.
+/// </summary>
+public static class RequestDoor
+{
+    // Larger bodies are buffered in a file.
+    const int BufferedInMemory = 256 * 1024;
+
+    /// <summary>Looks at every request for an endpoint.</summary>
+    internal static void Guard(WebApplication app)
+    {
+        var options = app.Services.GetRequiredService<IOptions<JsonOptions>>().Value.SerializerOptions;
+        app.Use(async (http, next) =>
+        {
+            if (http.GetEndpoint() is RouteEndpoint endpoint && endpoint.Metadata.GetMetadata<IParameterBindingMetadata>() is not null)
+            {
+                var invalid = new Invalid();
+                Query(http.Request, endpoint, invalid);
+                if (IsJson(http.Request, out var type))
+                {
+                    if (Charset(http.Request, type) is { } refused)
+                    {
+                        await refused.ToResult().ExecuteAsync(http);
+                        return;
+                    }
+                    if (endpoint.Metadata.GetMetadata<IAcceptsMetadata>()?.RequestType is { } body) await Body(http, body, options, invalid);
+                }
+                if (invalid.Problem is { } problem)
+                {
+                    await problem.ToResult().ExecuteAsync(http);
+                    return;
+                }
+            }
+            await next(http);
+        });
+    }
+
+    static void Query(HttpRequest request, RouteEndpoint endpoint, Invalid invalid)
+    {
+        if (!request.QueryString.HasValue) return;
+        var known = new Dictionary<string, Type>(StringComparer.OrdinalIgnoreCase);
+        foreach (var parameter in endpoint.Metadata.GetOrderedMetadata<IParameterBindingMetadata>())
+        {
+            var type = parameter.ParameterInfo.ParameterType;
+            if (parameter.HasBindAsync || !(parameter.HasTryParse || type == typeof(string) || type == typeof(StringValues)) || endpoint.RoutePattern.GetParameter(parameter.Name) is not null) continue;
+            known[parameter.Name] = Nullable.GetUnderlyingType(type) ?? type;
+        }
+        foreach (var name in endpoint.Metadata.GetOrderedMetadata<QueryParameters>().SelectMany(p => p.Names)) known[name] = typeof(string);
+
+        var query = new Dictionary<string, StringValues>(StringComparer.OrdinalIgnoreCase);
+        foreach (var (name, values) in request.Query)
+        {
+            if (!known.TryGetValue(name, out var type))
+            {
+                invalid.Add(name, "parameter.unknown", Unknown("parameter", name, known.Keys.Select(JsonNamingPolicy.CamelCase.ConvertName)));
+                continue;
+            }
+            string[] given = [.. values.Where(v => !string.IsNullOrEmpty(v)).Select(v => Characters.Clean(v!))];
+            invalid.If(given.Any(v => !Characters.AreWhole(v)), name, "text.encoding.invalid", "The text is not valid UTF-8.");
+            if (type == typeof(DateTimeOffset))
+                foreach (var instant in given)
+                    invalid.If(!HasOffset(instant), name, "instant.offset.missing", instant.Contains(' ', StringComparison.Ordinal)
+                        ? "An instant says where on Earth it is meant: 2025-07-11T08:00:00Z, or 2025-07-11T16:00:00+08:00, whose + is written %2B in an address."
+                        : "An instant says where on Earth it is meant: 2025-07-11T08:00:00Z.");
+            // Nothing was asked for where nothing was written.
+            if (given.Length > 0) query[name] = given;
+        }
+        request.Query = new QueryCollection(query);
+    }
+
+    static bool IsJson(HttpRequest request, out MediaTypeHeaderValue type)
+    {
+        type = null!;
+        return request.ContentType is not null && MediaTypeHeaderValue.TryParse(request.ContentType, out type!) && (type.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase) || type.Suffix.Equals("json", StringComparison.OrdinalIgnoreCase));
+    }
+
+    /// <summary>Brings the body to UTF-8; a charset that is not read is refused.</summary>
+    static Problem? Charset(HttpRequest request, MediaTypeHeaderValue type)
+    {
+        if (!type.Charset.HasValue) return null;
+        if (TextEncodings.Named(type.Charset.Value) is not { } encoding) return CommonProblems.UnsupportedMediaType.With($"The charset {type.Charset} is not read. Send UTF-8, or GB18030 (GBK, GB2312).");
+        if (encoding.CodePage != Encoding.UTF8.CodePage) request.Body = Encoding.CreateTranscodingStream(request.Body, encoding, Encoding.UTF8);
+        request.ContentType = "application/json";
+        return null;
+    }
+
+    static async Task Body(HttpContext http, Type type, JsonSerializerOptions options, Invalid invalid)
+    {
+        http.Request.EnableBuffering(BufferedInMemory);
+        try
+        {
+            using var body = await JsonDocument.ParseAsync(http.Request.Body, default, http.RequestAborted);
+            Check(body.RootElement, type, options, "", invalid);
+        }
+        catch (Exception e) when (e is JsonException or DecoderFallbackException)
+        {
+            // Whoever binds it says what is broken, and where.
+        }
+        http.Request.Body.Position = 0;
+    }
+
+    /// <summary>Notes members that the type does not know, nulls in lists, and instants without an offset, all with their places.</summary>
+    public static void Check(JsonElement json, Type type, JsonSerializerOptions options, string pointer, Invalid invalid)
+    {
+        type = Nullable.GetUnderlyingType(type) ?? type;
+        if (type == typeof(DateTimeOffset))
+        {
+            invalid.If(json.ValueKind is JsonValueKind.String && json.GetString() is { } instant && DateTimeOffset.TryParse(instant, CultureInfo.InvariantCulture, out _) && !HasOffset(instant), pointer, "instant.offset.missing",
+                "An instant says where on Earth it is meant: 2025-07-11T08:00:00Z, or 2025-07-11T16:00:00+08:00.");
+            return;
+        }
+        if (json.ValueKind is not (JsonValueKind.Object or JsonValueKind.Array) || type == typeof(JsonElement) || type == typeof(object)) return;
+        var shape = options.GetTypeInfo(type);
+        switch (shape.Kind)
+        {
+            case JsonTypeInfoKind.Object when json.ValueKind is JsonValueKind.Object:
+                foreach (var member in json.EnumerateObject())
+                {
+                    var at = $"{pointer}/{Escaped(member.Name)}";
+                    var known = shape.Properties.FirstOrDefault(p => p.Name.Equals(member.Name, StringComparison.OrdinalIgnoreCase));
+                    if (known is null) invalid.Add(at, "member.unknown", Unknown("member", member.Name, shape.Properties.Select(p => p.Name)));
+                    else Check(member.Value, known.PropertyType, options, at, invalid);
+                }
+                break;
+            case JsonTypeInfoKind.Enumerable when json.ValueKind is JsonValueKind.Array && shape.ElementType is { } element:
+                foreach (var (value, i) in json.EnumerateArray().Select((v, i) => (v, i)))
+                {
+                    if (value.ValueKind is JsonValueKind.Null) invalid.Add($"{pointer}/{i}", "value.missing", "A list holds no null.");
+                    else Check(value, element, options, $"{pointer}/{i}", invalid);
+                }
+                break;
+            case JsonTypeInfoKind.Dictionary when json.ValueKind is JsonValueKind.Object && shape.ElementType is { } element:
+                foreach (var member in json.EnumerateObject()) Check(member.Value, element, options, $"{pointer}/{Escaped(member.Name)}", invalid);
+                break;
+        }
+    }
+
+    static string Escaped(string name) => name.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal);
+
+    static bool HasOffset(string instant)
+    {
+        var time = instant.IndexOf('T', StringComparison.OrdinalIgnoreCase);
+        if (time < 0) return false;
+        var clock = instant.AsSpan(time);
+        return clock[^1] is 'Z' or 'z' || clock.LastIndexOfAny(['+', '-']) > 0;
+    }
+
+    static string Unknown(string what, string name, IEnumerable<string> known)
+    {
+        string[] names = [.. known];
+        var nearest = names.Select(n => (Name: n, Distance: Distance(n, name))).OrderBy(n => n.Distance).FirstOrDefault();
+        return nearest.Name is not null && nearest.Distance <= Math.Max(2, name.Length / 2)
+            ? $"There is no {what} {name} here. Do you mean {nearest.Name}?"
+            : names.Length == 0 ? $"No {what} is read here." : $"There is no {what} {name} here. There are {string.Join(", ", names)}.";
+    }
+
+    /// <summary>How many signs must be changed to come from one name to the other (Levenshtein); capitals and underlines count for nothing.</summary>
+    static int Distance(string one, string other)
+    {
+        one = one.Replace("_", "", StringComparison.Ordinal).Replace("-", "", StringComparison.Ordinal).ToLowerInvariant();
+        other = other.Replace("_", "", StringComparison.Ordinal).Replace("-", "", StringComparison.Ordinal).ToLowerInvariant();
+        if (other.Length > 100) return int.MaxValue;
+        var row = Enumerable.Range(0, other.Length + 1).ToArray();
+        for (var i = 1; i <= one.Length; i++)
+        {
+            var diagonal = row[0];
+            row[0] = i;
+            for (var j = 1; j <= other.Length; j++)
+                (diagonal, row[j]) = (row[j], Math.Min(Math.Min(row[j], row[j - 1]) + 1, diagonal + (one[i - 1] == other[j - 1] ? 0 : 1)));
+        }
+        return row[^1];
+    }
+}

@@ -1,0 +1,29 @@
+using Microsoft.AspNetCore.Builder;
+using PolicyPlatform.ServiceDefaults.Problems;
+
+namespace PolicyPlatform.ServiceDefaults.Http;
+
+/// <summary>How long an address and the headers of a request may be. Told in a problem, which Kestrel's own limits are not.</summary>
+static class RequestLimits
+{
+    /// <summary>The longest path with query, in characters.</summary>
+    public const int LongestAddress = 8 * 1024;
+
+    /// <summary>The headers together, in characters.</summary>
+    public const int LargestHeaders = 32 * 1024;
+
+    // What a gateway adds on its way to a service.
+    const int AddedByGateway = 2 * 1024;
+
+    /// <summary>Refuses what is longer.</summary>
+    public static void Guard(WebApplication app) => app.Use(async (http, next) =>
+    {
+        var address = http.Request.Path.Value!.Length + (http.Request.QueryString.Value?.Length ?? 0);
+        var headers = http.Request.Headers.Sum(h => h.Key.Length + h.Value.Sum(v => v?.Length ?? 0));
+        var problem = address > LongestAddress ? CommonProblems.AddressTooLong.With($"The address has {address} characters; at most {LongestAddress} are read. Send long values in a body.")
+            : headers > LargestHeaders + AddedByGateway ? CommonProblems.HeadersTooLarge.With($"The headers have {headers} characters; at most {LargestHeaders} are read.")
+            : null;
+        if (problem is null) await next(http);
+        else await problem.ToResult().ExecuteAsync(http);
+    });
+}

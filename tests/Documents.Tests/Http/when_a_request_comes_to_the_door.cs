@@ -1,0 +1,154 @@
+using System.Net;
+using System.Text;
+using System.Text.Json;
+using Alba;
+using CsCheck;
+using PolicyPlatform.ServiceDefaults;
+using PolicyPlatform.Testing;
+
+namespace PolicyPlatform.Documents.Tests.Http;
+
+public sealed class when_a_request_comes_to_the_door(District district) : IClassFixture<District>
+{
+    IAlbaHost Documents => district.Documents;
+
+    static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task what_no_call_knows_is_refused_with_the_nearest_name_that_it_knows()
+    {
+        var id = await Documents.Draft("第一条 甲。");
+        var body = await Documents.Post(Tokens.DraftingHousing, $"documents/{id}/publish", new { publish_at = "2026-07-01T00:00:00Z", foo = 1 }, 403);
+        Assert.Equal("identity.role.missing", body.Code());
+        var refused = await Documents.Post(Tokens.OpennessOffice, $"documents/{id}/publish", new { publish_at = "2026-07-01T00:00:00Z" }, 422);
+        Assert.Equal(("/publish_at", "member.unknown"), (refused.Pointers().Single(), refused.GetProperty("errors")[0].Code()));
+        Assert.Contains("publishAt", refused.GetProperty("errors")[0].GetProperty("detail").GetString(), StringComparison.Ordinal);
+        // A member within a member, and a parameter, and all of them at once.
+        Assert.Equal(["/disclosure/grund", "/titel", "issuer"], (await Documents.Post(Tokens.DraftingHousing, "documents?issuer=1", new { titel = "x", text = "x", disclosure = new { attribute = "proactive", grund = "x" } }, 422)).Pointers().Order());
+        var query = await Documents.Get(null, "library?isuer=370114-ZJ&pageSize=3", 422);
+        Assert.Contains("issuer", query.GetProperty("errors")[0].GetProperty("detail").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task empty_parameters_are_none()
+    {
+        var all = (await Documents.Get(null, "library")).GetProperty("total").GetInt32();
+        Assert.Equal(all, (await Documents.Get(null, "library?issuer=&subject=&kind=&validity=&year=&sort=&pageToken=&q=")).GetProperty("total").GetInt32());
+    }
+
+    [Fact]
+    public async Task an_instant_says_its_offset_and_a_list_holds_no_null()
+    {
+        var id = await Documents.Draft("第一条 甲。");
+        Assert.Equal(["/publishAt"], (await Documents.Post(Tokens.OpennessOffice, $"documents/{id}/publish", new { publishAt = "2026-07-01T00:00:00" }, 422)).Pointers());
+        foreach (var instant in new[] { "2026-07-01", "2026-07-01T00:00:00", "2026-07-01T00:00:00+08:00" })
+            Assert.Equal(["recordedAt"], (await Documents.Get(Tokens.DraftingHousing, $"documents/{id}?recordedAt={instant}", 422)).Pointers());
+        await Documents.Get(Tokens.DraftingHousing, $"documents/{id}?recordedAt=2099-07-01T00:00:00%2B08:00");
+        Assert.Equal(["/issuers/0", "/blocks/1"], (await Documents.Post(Tokens.DraftingHousing, "documents", new { title = "x", issuers = new string?[] { null }, blocks = new object?[] { new { text = "甲" }, null } }, 422)).Pointers());
+    }
+
+    [Theory]
+    [InlineData("application/json; charset=\"utf-8\"", "utf-8", HttpStatusCode.Created)]
+    [InlineData("application/json; charset=UTF8", "utf-8", HttpStatusCode.Created)]
+    [InlineData("application/json; charset=gb18030", "GB18030", HttpStatusCode.Created)]
+    [InlineData("application/json; charset=klingon", "utf-8", HttpStatusCode.UnsupportedMediaType)]
+    [InlineData("text/plain; charset=\"gbk\"", "GB18030", HttpStatusCode.Created)]
+    [InlineData("text/plain; charset=utf-7", "utf-8", HttpStatusCode.UnsupportedMediaType)]
+    public async Task every_charset_is_read_or_refused(string type, string encoding, HttpStatusCode expected)
+    {
+        var id = await Documents.Draft("第一条 甲。");
+        var text = type.StartsWith("text", StringComparison.Ordinal) ? "第一条 乙。" : "{\"text\":\"第一条 乙。\"}";
+        var bytes = (encoding == "utf-8" ? Encoding.UTF8 : CodePagesEncodingProvider.Instance.GetEncoding(encoding)!).GetBytes(text);
+        using var content = new ByteArrayContent(bytes);
+        content.Headers.TryAddWithoutValidation("Content-Type", type);
+        using var client = Documents.Server.CreateClient();
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"/api/v1/documents/{id}/revisions") { Content = content, Headers = { Authorization = new("Bearer", Tokens.DraftingHousing) } };
+        using var answer = await client.SendAsync(request, Cancellation);
+        Assert.Equal(expected, answer.StatusCode);
+        if (expected is not HttpStatusCode.Created)
+        {
+            Assert.Equal("application/problem+json", answer.Content.Headers.ContentType!.MediaType);
+            return;
+        }
+        Assert.Equal("第一条 乙。", (await Documents.Get(Tokens.DraftingHousing, $"documents/{id}/revisions/2")).GetProperty("blocks")[0].GetProperty("text").GetString());
+    }
+
+    [Fact]
+    public async Task head_answers_where_get_does()
+    {
+        var id = await Documents.Draft("第一条 甲。");
+        using var client = Documents.Server.CreateClient();
+        foreach (var (path, status) in new[] { ("library", 200), ($"documents/{id}", 404) })
+        {
+            using var head = await client.SendAsync(new(HttpMethod.Head, $"/api/v1/{path}"), Cancellation);
+            using var get = await client.GetAsync(new Uri($"/api/v1/{path}", UriKind.Relative), Cancellation);
+            Assert.Equal((status, ""), ((int)head.StatusCode, await head.Content.ReadAsStringAsync(Cancellation)));
+            Assert.Equal((get.Headers.ETag, get.Content.Headers.ContentType), (head.Headers.ETag, head.Content.Headers.ContentType));
+        }
+    }
+
+    [Theory]
+    [InlineData("text/html;charset=utf-8", "text/html")]
+    [InlineData("text/html;q=0, */*", "application/json")]
+    [InlineData("text/plain;q=0.5, text/markdown;q=0.9", "text/markdown")]
+    [InlineData("text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8", "text/html")]
+    [InlineData("*/*, text/plain", "application/json")]
+    [InlineData("image/png", null)]
+    public async Task the_form_that_is_liked_best_is_sent(string accept, string? expected)
+    {
+        var id = await Documents.Draft("第一条 甲。");
+        using var client = Documents.Server.CreateClient();
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"/api/v1/documents/{id}/revisions/1") { Headers = { Authorization = new("Bearer", Tokens.DraftingHousing) } };
+        request.Headers.TryAddWithoutValidation("Accept", accept);
+        using var answer = await client.SendAsync(request, Cancellation);
+        Assert.Equal(expected is null ? HttpStatusCode.NotAcceptable : HttpStatusCode.OK, answer.StatusCode);
+        if (expected is not null) Assert.Equal(expected, answer.Content.Headers.ContentType!.MediaType);
+    }
+
+    [Fact]
+    public async Task addresses_and_headers_that_are_too_long_are_refused_in_words()
+    {
+        using var client = Documents.Server.CreateClient();
+        using var address = await client.GetAsync(new Uri($"/api/v1/library?q={new string('a', 9000)}", UriKind.Relative), Cancellation);
+        Assert.Equal(("request.address.tooLong", 414), ((await Read(address)).Code(), (int)address.StatusCode));
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/api/v1/library");
+        request.Headers.TryAddWithoutValidation("X-Long", new string('a', 40_000));
+        using var headers = await client.SendAsync(request, Cancellation);
+        Assert.Equal(("request.headers.tooLarge", 431), ((await Read(headers)).Code(), (int)headers.StatusCode));
+
+        static async Task<JsonElement> Read(HttpResponseMessage answer) => JsonDocument.Parse(await answer.Content.ReadAsStringAsync(Cancellation)).RootElement;
+    }
+
+    [Fact]
+    public async Task a_page_token_of_another_list_is_refused()
+    {
+        for (var i = 0; i < 2; i++) await Documents.Draft("第一条 甲。");
+        var token = (await Documents.Get(Tokens.DraftingHousing, "documents?pageSize=1")).GetProperty("nextPageToken").GetString();
+        await Documents.Get(Tokens.DraftingHousing, $"documents?pageSize=1&pageToken={token}");
+        Assert.Equal(["pageToken"], (await Documents.Get(null, $"library?pageToken={token}", 422)).Pointers());
+        Assert.Equal(["pageToken"], (await Documents.Get(null, "library?pageToken=bnVsbA", 422)).Pointers());
+    }
+
+    [Fact]
+    public async Task strings_are_cleaned_wherever_they_come_in()
+    {
+        var id = (await Documents.Post(Tokens.DraftingHousing, "documents", new { title = "⽔务\u200B办法\u202E\u0007", text = "第一条 ⼈\u00AD员\u0000。", changeNote = "起\uFFFE草" }, 201)).GetProperty("id").GetGuid();
+        Assert.Equal("水务办法", (await Documents.Get(Tokens.DraftingHousing, $"documents/{id}")).GetProperty("title").GetString());
+        Assert.Equal("第一条 人员。", (await Documents.Get(Tokens.DraftingHousing, $"documents/{id}/revisions/1")).GetProperty("blocks")[0].GetProperty("text").GetString());
+        Assert.Equal("起草", (await Documents.Get(Tokens.DraftingHousing, $"documents/{id}/history")).GetProperty("items")[0].GetProperty("note").GetString());
+    }
+
+    [Fact]
+    public void a_clean_string_stays_as_it_is_and_can_be_written_as_xml()
+    {
+        Gen.Char.Array[0, 50].Select(c => new string(c)).Sample(given =>
+        {
+            var clean = Characters.Clean(given);
+            if (Characters.Clean(clean) != clean) return false;
+            if (Characters.AreWhole(clean)) System.Xml.XmlConvert.VerifyXmlChars(clean);
+            return true;
+        });
+        // In texts a name keeps the form that it was given in.
+        Assert.Equal(("水金", "水\uF90A"), (Characters.Clean("⽔\uF90A"), Characters.CleanText("⽔\uF90A")));
+    }
+}
