@@ -11,7 +11,14 @@ public static class JsonDefaults
     public static readonly JsonSerializerOptions Options = Apply(new(JsonSerializerDefaults.Web));
 
     /// <summary>The options for what comes from outside: strings are cleaned as they are read.</summary>
-    public static readonly JsonSerializerOptions Requests = ApplyToRequests(new(JsonSerializerDefaults.Web));
+    public static readonly JsonSerializerOptions Requests = ReadOnly(ApplyToRequests(new(JsonSerializerDefaults.Web)));
+
+    // Its types can be looked at before anything is read with it.
+    static JsonSerializerOptions ReadOnly(JsonSerializerOptions options)
+    {
+        options.MakeReadOnly(populateMissingResolver: true);
+        return options;
+    }
 
     /// <summary>The word for a value, as JSON has it.</summary>
     public static string Word<T>(T value) where T : struct, Enum => JsonNamingPolicy.CamelCase.ConvertName(value.ToString());

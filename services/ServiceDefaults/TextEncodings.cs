@@ -18,18 +18,27 @@ public static class TextEncodings
     };
 
     /// <summary>The text of a file that does not say how it is encoded: UTF-8 when it can be that, GB18030 otherwise; null when it is neither.</summary>
-    public static string? Detect(ReadOnlySpan<byte> file)
+    public static string? Detect(ReadOnlySpan<byte> file) => Read(Utf8, file) ?? Read(Gb18030, file);
+
+    /// <summary>
+    /// The name of a file, in a few bytes: 目录 in GBK is valid UTF-8 as well, for letters that no name here has. Where one reading has Chinese characters alone, it is that one.
+    /// </summary>
+    public static string? DetectName(ReadOnlySpan<byte> name)
     {
-        foreach (var encoding in new[] { Utf8, Gb18030 })
+        var utf8 = Read(Utf8, name);
+        if (utf8 is null || utf8.Any(c => c >= 0x800)) return utf8 ?? Read(Gb18030, name);
+        return Read(Gb18030, name) is { } gbk && gbk.All(c => c < 0x80 || c is >= '\u4E00' and <= '\u9FFF') ? gbk : utf8;
+    }
+
+    static string? Read(Encoding encoding, ReadOnlySpan<byte> bytes)
+    {
+        try
         {
-            try
-            {
-                return encoding.GetString(file);
-            }
-            catch (DecoderFallbackException)
-            {
-            }
+            return encoding.GetString(bytes);
         }
-        return null;
+        catch (DecoderFallbackException)
+        {
+            return null;
+        }
     }
 }

@@ -53,7 +53,7 @@ static partial class ImportFiles
         }
         return Read(files);
 
-        static string Named(string name) => (name.All(c => c <= 0xFF) && name.Any(c => c > 0x7F) ? TextEncodings.Detect(System.Text.Encoding.Latin1.GetBytes(name)) ?? name : name).Replace('\\', '/');
+        static string Named(string name) => (name.All(c => c <= 0xFF) && name.Any(c => c > 0x7F) ? TextEncodings.DetectName(System.Text.Encoding.Latin1.GetBytes(name)) ?? name : name).Replace('\\', '/');
     }
 
     /// <summary>What a desktop leaves in a folder, AppleDouble files among it, is none of the texts.</summary>

@@ -7,6 +7,10 @@ namespace PolicyPlatform.Documents.Library;
 /// </summary>
 static class TitleOrder
 {
+    const int FirstOfGb2312 = 0xA1;
+
+    const ushort RarerCharacter = 0xFA00;
+
     static readonly ushort[] Places = Make();
 
     /// <summary>Which of two titles comes first.</summary>
@@ -50,7 +54,8 @@ static class TitleOrder
             places[c] = length switch
             {
                 1 => (ushort)char.ToLowerInvariant((char)c),
-                2 => (ushort)(bytes[0] << 8 | bytes[1]),
+                2 when bytes[0] >= FirstOfGb2312 && bytes[1] >= FirstOfGb2312 => (ushort)(bytes[0] << 8 | bytes[1]),
+                2 => RarerCharacter,
                 _ => ushort.MaxValue,
             };
         }

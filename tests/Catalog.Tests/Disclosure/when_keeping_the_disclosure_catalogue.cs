@@ -93,6 +93,34 @@ public sealed class when_keeping_the_disclosure_catalogue(District district) : I
         Assert.Equal(3, item.GetProperty("channels")[1].GetProperty("deadline").GetProperty("days").GetInt32());
     }
 
+    [Theory]
+    [InlineData("08-01", "不予公开", "公开方式")]
+    [InlineData("08-01", "看情况", "公开方式")]
+    [InlineData("08-01", "", "公开方式")]
+    [InlineData("1-Apr", "主动公开", "编码")]
+    [InlineData("4月1日", "主动公开", "编码")]
+    public async Task what_is_not_known_is_never_taken_for_proactive_and_a_date_for_no_code(string code, string way, string column)
+    {
+        var table = $"编码,一级事项,二级事项,公开内容（要素）,公开依据,公开时限,公开主体,公开渠道和载体,公开对象,公开方式\n{code},教育,招生,学区划分,条例,20个工作日,370114-JY,website,全社会,{way}\n";
+        Assert.Contains($"row 2/{column}", (await Import(Encoding.UTF8.GetBytes(table), "text/csv", 422)).Pointers());
+    }
+
+    [Fact]
+    public async Task what_stands_in_merged_cells_holds_for_all_of_them_and_申请公开_is_on_request()
+    {
+        string[][] rows = [["编码", "一级事项", "二级事项", "公开内容（要素）", "公开依据", "公开时限", "公开主体", "公开渠道和载体", "公开对象", "公开方式"], ["09-01", "教育", "招生", "甲", "条例", "20个工作日", "370114-JY", "website", "全社会", "申请公开"], ["09-02", "", "收费", "乙", "条例", "20个工作日", "370114-JY", "website", "全社会", "主动"]];
+        using var file = new MemoryStream();
+        file.Write(PolicyPlatform.Catalog.Disclosure.CatalogueTable.ToExcel(rows, "目录"));
+        using (var book = DocumentFormat.OpenXml.Packaging.SpreadsheetDocument.Open(file, true))
+        {
+            var sheet = book.WorkbookPart!.WorksheetParts.Single();
+            sheet.Worksheet!.Append(new DocumentFormat.OpenXml.Spreadsheet.MergeCells(new DocumentFormat.OpenXml.Spreadsheet.MergeCell { Reference = "B2:B3" }));
+        }
+        await Import(file.ToArray(), "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", 200);
+        var (first, second) = ((await Catalog.Get(null, "disclosure-catalogues/district/items/09-01")).GetProperty("content"), (await Catalog.Get(null, "disclosure-catalogues/district/items/09-02")).GetProperty("content"));
+        Assert.Equal(("onRequest", "教育"), (first.GetProperty("way").GetString(), second.GetProperty("category").GetString()));
+    }
+
     [Fact]
     public async Task what_a_complete_table_does_not_have_leaves_the_catalogue_and_what_a_part_does_not_have_stays()
     {

@@ -100,6 +100,41 @@ public sealed class when_importing(District district) : IClassFixture<District>
         Assert.Equal([BlockKind.Title, BlockKind.Article], MarkdownText.Cut(documents[1].Revisions![0].Markdown!).Select(b => b.Kind));
     }
 
+    [Fact]
+    public void a_folder_as_windows_and_a_mac_pack_it_is_read()
+    {
+        var gbk = CodePagesEncodingProvider.Instance.GetEncoding("GB18030")!;
+        // Names in GBK, which no flag marks.
+        var zip = Zip.Of([("AAAA.txt", "第一条 供热。本办法自2024年3月1日起施行。"u8.ToArray()), ("BBBB.csv", Encoding.UTF8.GetBytes("文件,标题,发文字号,发文机关,发布日期\n供热.txt,供热办法,测发〔2024〕9号,370114,2024-02-01\n供热.txt,再次,,,\n没有.txt,没有,,,\n,无名,,,\n"))]);
+        foreach (var (plain, name) in new[] { ("AAAA", "供热"), ("BBBB", "目录") })
+            for (var at = 0; (at = zip.AsSpan(at).IndexOf(Encoding.ASCII.GetBytes(plain)) is var found and >= 0 ? at + found : -1) >= 0;) gbk.GetBytes(name).CopyTo(zip.AsSpan(at));
+        var (documents, unreadable, _) = ImportFiles.Read(new MemoryStream(zip));
+        Assert.Equal(("供热办法", "测发〔2024〕9号", new DateOnly(2024, 3, 1)), (documents[0].Title, documents[0].DocumentNumber, documents[0].Revisions![0].EffectiveFrom));
+        Assert.Equal(["没有.txt", "目录.csv 3", "目录.csv 5"], unreadable.Select(u => u.File).Order(StringComparer.Ordinal));
+
+        var mac = ImportFiles.Read(new MemoryStream(Zip.Of([("__MACOSX/._甲.txt", [0]), ("._甲.txt", [0]), (".DS_Store", [0]), ("Thumbs.db", [0]), ("~$甲.docx", [0]), ("甲.txt", "第一条 甲。"u8.ToArray())])));
+        Assert.Equal((1, 0), (mac.Documents.Count, mac.Unreadable.Count));
+    }
+
+    [Fact]
+    public async Task the_first_day_is_taken_from_the_text_and_the_report_says_so()
+    {
+        var report = await Import(Encoding.UTF8.GetBytes("""
+            {"title":"自有日期办法","issuers":["370114"],"publishedOn":"2024-02-01","revisions":[{"text":"第一条 甲。\n第二条 本办法自2024年3月1日起施行。"}]}
+            {"title":"旧日期办法","issuers":["370114"],"publishedOn":"2024-02-01","revisions":[{"text":"第一条 甲。\n第二条 本办法自2004年3月1日起施行。"}]}
+            {"title":"相左日期办法","issuers":["370114"],"publishedOn":"2025-03-17","revisions":[{"text":"第一条 甲。\n第二条 本办法自2025年6月1日起施行。","effectiveFrom":"2025-03-17"}]}
+            """), "application/x-ndjson");
+        Assert.Equal(["date.taken", "date.taken", "date.contradictsText"], report.Select(l => l.GetProperty("warnings")[0].GetProperty("code").GetString()));
+        Assert.Equal(["2024-03-01", "2024-02-01", "2025-03-17"], await Task.WhenAll(report.Select(async l => (await Documents.Get(null, $"documents/{l.GetProperty("documentId").GetGuid()}")).GetProperty("effectiveFrom").GetString())));
+    }
+
+    [Fact]
+    public async Task a_line_of_another_form_is_refused_and_windows_zip_type_is_one()
+    {
+        Assert.Equal(["line 1", "line 2/titel", "line 3/revisions/0"], (await Send("null\n{\"titel\":\"x\"}\n{\"revisions\":[null]}"u8.ToArray(), "application/x-ndjson", "", HttpStatusCode.UnprocessableEntity)).Pointers());
+        await Send(Zip.Of([("好.txt", "第一条 可读。"u8.ToArray())]), "application/x-zip-compressed", "?issuer=370114", HttpStatusCode.Accepted);
+    }
+
     async Task<JsonElement[]> Import(byte[] body, string type, string query = "")
     {
         var started = await Send(body, type, query, HttpStatusCode.Accepted);

@@ -69,6 +69,48 @@ public sealed class when_publishing_a_document(District district) : IClassFixtur
     }
 
     [Fact]
+    public async Task the_days_that_a_text_names_are_taken_and_a_contradiction_needs_a_reason()
+    {
+        const string Text = "第一条 按时供热。\n第二条 本办法自2027年3月1日起施行，有效期至2030年2月28日。";
+        var id = await Issued("测政发〔2026〕131号", Text);
+        var refused = await Documents.Post(Tokens.OpennessOffice, $"documents/{id}/publish", new { effectiveFrom = "2026-07-01", expiresOn = "2031-01-01" }, 422);
+        Assert.Equal(["/effectiveFrom", "/expiresOn"], refused.Pointers());
+        var published = await Documents.Post(Tokens.OpennessOffice, $"documents/{id}/publish", new { });
+        Assert.Equal(("2027-03-01", "2030-02-28", "b2"), (published.GetProperty("effectiveFrom").GetString(), published.GetProperty("expiresOn").GetString(), published.GetProperty("takenFromText").GetProperty("blockId").GetString()));
+        Assert.Equal("2027-03-01", (await Documents.Get(null, $"documents/{id}")).GetProperty("effectiveFrom").GetString());
+
+        var confirmed = await Issued("测政发〔2026〕132号", Text);
+        var step = await Documents.Post(Tokens.OpennessOffice, $"documents/{confirmed}/publish", new { effectiveFrom = "2026-07-01", datesReason = "上级要求提前施行。" });
+        Assert.Equal(("2026-07-01", "2030-02-28"), (step.GetProperty("effectiveFrom").GetString(), step.GetProperty("expiresOn").GetString()));
+        // The day of an earlier text, before this document was made, is not taken.
+        var old = await Issued("测政发〔2026〕133号", "第一条 按时供热。\n第二条 本办法自2004年7月1日起施行。");
+        Assert.Equal("2026-06-01", (await Documents.Post(Tokens.OpennessOffice, $"documents/{old}/publish", new { })).GetProperty("effectiveFrom").GetString());
+        // Five years from the day of publication.
+        var term = await Issued("测政发〔2026〕134号", "第一条 按时供热。\n第二条 本办法自发布之日起施行，有效期五年。");
+        Assert.Equal("2031-05-31", (await Documents.Post(Tokens.OpennessOffice, $"documents/{term}/publish", new { })).GetProperty("expiresOn").GetString());
+    }
+
+    [Fact]
+    public async Task a_planned_publication_is_shown_to_those_who_work_on_it_alone()
+    {
+        var id = await Issued("测政发〔2026〕135号", "第一条 按时供热。");
+        await Documents.Post(Tokens.OpennessOffice, $"documents/{id}/publish", new { publishAt = "2026-06-30T08:00:00+08:00", effectiveFrom = "2026-07-15" });
+        var planned = (await Documents.Get(Tokens.DraftingHousing, $"documents/{id}")).GetProperty("plannedPublication");
+        Assert.Equal((new DateTimeOffset(2026, 6, 30, 0, 0, 0, TimeSpan.Zero), "2026-07-15"), (planned.GetProperty("publishAt").GetDateTimeOffset(), planned.GetProperty("effectiveFrom").GetString()));
+        await Documents.Get(null, $"documents/{id}", 404);
+    }
+
+    async Task<Guid> Issued(string number, string text)
+    {
+        var id = await Documents.Draft(text);
+        await Documents.Post(Tokens.DraftingHousing, $"documents/{id}/review", new { });
+        await Documents.Post(Tokens.Signing, $"documents/{id}/sign", new { });
+        await Documents.Exempt(id);
+        await Documents.Post(Tokens.OpennessOffice, $"documents/{id}/issue", new { documentNumber = number, writtenOn = "2026-05-20" });
+        return id;
+    }
+
+    [Fact]
     public async Task reads_are_conditional()
     {
         var id = await Documents.Publish(await Documents.Draft(), "测政发〔2026〕104号");

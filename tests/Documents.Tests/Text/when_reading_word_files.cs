@@ -86,6 +86,62 @@ public sealed class when_reading_word_files
         static (string?, string?) Font(Paragraph p) => (p.Descendants<RunFonts>().First().EastAsia?.Value, p.Descendants<FontSize>().First().Val?.Value);
     }
 
+    [Fact]
+    public void formulas_ruby_signs_and_frames_are_read_and_what_is_hidden_or_made_by_word_is_not()
+    {
+        var (text, findings) = ReadAll(Word((body, main) =>
+        {
+            main.AddNewPart<StyleDefinitionsPart>().Styles = new(
+                new Style(new StyleName { Val = "toc 1" }) { StyleId = "TOC1", Type = StyleValues.Paragraph },
+                new Style(new StyleName { Val = "Hidden" }, new StyleRunProperties(new Vanish())) { StyleId = "H", Type = StyleValues.Character });
+            var header = main.AddNewPart<HeaderPart>();
+            header.Header = new(Plain("云泽区人民政府文件"), Plain("内部使用请勿外传"));
+            body.Append(
+                Plain("云泽政发〔2026〕3号"),
+                Plain("关于热价的通知"),
+                new Paragraph(new ParagraphProperties(new ParagraphStyleId { Val = "TOC1" }), Run("一、热价……1")),
+                new Paragraph(Run("一、热价为"), new DocumentFormat.OpenXml.Math.OfficeMath(new DocumentFormat.OpenXml.Math.Fraction(
+                    new DocumentFormat.OpenXml.Math.Numerator(new DocumentFormat.OpenXml.Math.Run(new DocumentFormat.OpenXml.Math.Text("a+b"))),
+                    new DocumentFormat.OpenXml.Math.Denominator(new DocumentFormat.OpenXml.Math.Run(new DocumentFormat.OpenXml.Math.Text("2"))))), Run("。")),
+                new Paragraph(Run("温度"), new Run(new SymbolChar { Font = "Symbol", Char = "F0B3" }), Run("18℃"), new Run(new SymbolChar { Font = "Wingdings", Char = "F0FE" }), new Run(new SymbolChar { Font = "Webdings", Char = "F0AA" })),
+                new Paragraph(new Run(new Ruby(new RubyContent(Run("lù")), new RubyBase(Run("甪")))), Run("直镇"), new Run(new RunProperties(new RunStyle { Val = "H" }), new WordText("看不见"))),
+                new Table(new TableRow(new TableCell(Plain("户")), new TableCell(new TableCellProperties(new CellDeletion { Id = "9" }), Plain("删")), new TableCell(new TableCellProperties(new GridSpan { Val = 2 }), Plain("热费"))), Row("1", "2", "")));
+        }));
+        Assert.Equal("云泽区人民政府文件\n云泽政发〔2026〕3号\n关于热价的通知\n一、热价为(a+b)/2。\n温度≥18℃☑〓\n甪直镇\n户\t热费\t\n1\t2\t", string.Join('\n', text.Select(b => b.Text)));
+        Assert.Equal([BlockKind.Letterhead, BlockKind.DocumentNumber, BlockKind.Title], text.Take(3).Select(b => b.Kind));
+        Assert.Equal(["word.contents", "word.formula", "word.header", "word.symbol"], findings.Select(f => f.Code).Where(c => c.StartsWith("word", StringComparison.Ordinal)).Distinct().Order());
+    }
+
+    [Theory]
+    [InlineData("ideographTraditional", "%1、", 3, "甲、", "丙、")]
+    [InlineData("ideographLegalTraditional", "%1、", 2, "壹、", "贰、")]
+    [InlineData("decimalZero", "%1.", 10, "01. ", "10. ")]
+    [InlineData("lowerLetter", "%1)", 28, "a)", "bb)")]
+    [InlineData("decimalEnclosedParen", "%1", 2, "⑴ ", "⑵ ")]
+    public void lists_count_as_word_shows_them(string format, string shape, int count, string first, string last)
+    {
+        var lines = Read(Word((body, main) =>
+        {
+            Number(main, (0, shape, new NumberFormatValues(format)));
+            for (var n = 0; n < count; n++) body.Append(Numbered(0, "项"));
+        })).Canonical.Split('\n');
+        Assert.Equal((first + "项", last + "项"), (lines[0], lines[^1]));
+    }
+
+    [Fact]
+    public void a_level_that_is_told_not_to_begin_anew_goes_on()
+    {
+        var text = Read(Word((body, main) =>
+        {
+            Number(main, (0, "第%1章", NumberFormatValues.ChineseCountingThousand), (1, "第%2条", NumberFormatValues.ChineseCountingThousand));
+            main.NumberingDefinitionsPart!.Numbering!.Descendants<Level>().Last().InsertAfter(new LevelRestart { Val = 0 }, main.NumberingDefinitionsPart.Numbering.Descendants<Level>().Last().NumberingFormat);
+            body.Append(Numbered(0, "总则"), Numbered(1, "甲。"), Numbered(0, "附则"), Numbered(1, "乙。"));
+        }));
+        Assert.Equal("第一章 总则\n第一条 甲。\n第二章 附则\n第二条 乙。", text.Canonical);
+    }
+
+    static (IReadOnlyList<CutBlock> Blocks, IReadOnlyList<TextFinding> Findings) ReadAll(byte[] docx) => DocxText.Cut(new MemoryStream(docx))!.Value.Text is var (blocks, findings) ? (blocks, findings) : default;
+
     static (string Canonical, IReadOnlyList<CutBlock> Blocks, IReadOnlyList<FileInText> Files) Read(byte[] docx)
     {
         var ((blocks, _), files) = DocxText.Cut(new MemoryStream(docx))!.Value;
