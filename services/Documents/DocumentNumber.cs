@@ -21,7 +21,8 @@ public sealed partial record DocumentNumber(string IssuerCode, int Year, int Ser
         var year = int.Parse(match.Groups["year"].ValueSpan, CultureInfo.InvariantCulture);
         var serial = int.Parse(match.Groups["serial"].ValueSpan, CultureInfo.InvariantCulture);
         if (year is < 1900 or > 2999 || serial == 0) return false;
-        number = new(match.Groups["issuer"].Value, year, serial);
+        // 住建（规）发: in print the brackets within a code are full-width.
+        number = new(match.Groups["issuer"].Value.Replace('(', '（').Replace(')', '）'), year, serial);
         return true;
     }
 
@@ -29,6 +30,6 @@ public sealed partial record DocumentNumber(string IssuerCode, int Year, int Ser
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{IssuerCode}〔{Year}〕{Serial}号");
 
     // Folding has made （） into () and ［］ into [].
-    [GeneratedRegex(@"^(?<issuer>\p{Lo}{1,20})[〔\[【(〈《](?<year>[0-9]{4})年?[〕\]】)〉》]第?(?<serial>[0-9]{1,6})号$")]
+    [GeneratedRegex(@"^(?<issuer>(?:\p{Lo}|\(\p{Lo}{1,4}\)){1,20})[〔\[【(〈《<﹝](?<year>[0-9]{4})年?[〕\]】)〉》>﹞]第?(?<serial>[0-9]{1,6})号$")]
     private static partial Regex Typed();
 }

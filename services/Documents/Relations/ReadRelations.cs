@@ -38,7 +38,9 @@ sealed class FoundRelations(IndexedLibrary library, RevisionTexts texts)
             .Select(r => new Relation(r.Id, r.Kind, Other(r).Direction, Linked(others[Other(r).Id], day), r.From, r.Until, r.From <= day && !(r.Until < day), r.Note))
             .ToArray();
         var text = await texts.Find(session, document.Id, Visibility.CurrentRevision(document, day), cancellation);
-        return new(relations, text is null ? [] : await Citations(document, text, relations, day, cancellation));
+        if (text is null) return new(relations, [], []);
+        var citations = await Citations(document, text, relations, day, cancellation);
+        return new(relations, citations, [.. AmendingClauses.In(text.Blocks).Select(a => new OfferedAmendment(a, citations.FirstOrDefault(c => c.Document is not null && c.Title is not null && CanonicalText.Fold(c.Title) == CanonicalText.Fold(a.Document ?? ""))?.Document))]);
 
         (Guid Id, RelationDirection Direction) Other(RelationEntry r) => r.Source == document.Id ? (r.Target, RelationDirection.Outgoing) : (r.Source, RelationDirection.Incoming);
     }
@@ -64,12 +66,17 @@ sealed class FoundRelations(IndexedLibrary library, RevisionTexts texts)
         [.. (await Citations(document, text, [], on: null, cancellation)).Where(c => c.Document is not null)
             .Select(c => new TextLink(c.BlockId, c.Start, c.Length, $"{c.Document!.Link}/revisions/current", c.State is CitationState.Warning ? LibraryFeed.Word(c.Document.Validity!.Value) : null))];
 
-    // 根据《…》 names what a text is based on; anything else only relates.
+    // 关于修改《…》的决定 amends, 《…》同时废止 repeals, 根据《…》 names what a text is based on; anything else only relates.
     static RelationKind Offer(IReadOnlyList<Block> blocks, Citation citation)
     {
-        var before = blocks.First(b => b.Id == citation.BlockId).Text[..citation.Start];
+        var text = blocks.First(b => b.Id == citation.BlockId).Text;
+        var before = text[..citation.Start];
         var clause = before[(before.LastIndexOfAny(['。', '；', '\n']) + 1)..];
-        return clause.Contains("根据", StringComparison.Ordinal) || clause.Contains("依据", StringComparison.Ordinal) || clause.Contains("依照", StringComparison.Ordinal) ? RelationKind.BasedOn
+        var after = text[(citation.Start + citation.Length)..];
+        var rest = after.IndexOfAny(['。', '；', '\n']) is var end and >= 0 ? after[..end] : after;
+        return AmendingClauses.Amends(clause, rest) ? RelationKind.Amends
+            : AmendingClauses.Repeals(clause, rest) ? RelationKind.Repeals
+            : clause.Contains("根据", StringComparison.Ordinal) || clause.Contains("依据", StringComparison.Ordinal) || clause.Contains("依照", StringComparison.Ordinal) ? RelationKind.BasedOn
             : clause.Contains("贯彻", StringComparison.Ordinal) || clause.Contains("落实", StringComparison.Ordinal) ? RelationKind.Implements
             : RelationKind.RelatesTo;
     }
@@ -90,7 +97,13 @@ sealed class FoundRelations(IndexedLibrary library, RevisionTexts texts)
 /// <summary>Everything that a document has to do with others.</summary>
 /// <param name="Relations">What was stated, from both ends.</param>
 /// <param name="Citations">What the current text cites.</param>
-public sealed record DocumentRelations(IReadOnlyList<Relation> Relations, IReadOnlyList<FoundCitation> Citations);
+/// <param name="Amendments">Of a decision that amends: which article of which document becomes what.</param>
+public sealed record DocumentRelations(IReadOnlyList<Relation> Relations, IReadOnlyList<FoundCitation> Citations, IReadOnlyList<OfferedAmendment> Amendments);
+
+/// <summary>A change that a text orders, with the document that it changes where the library holds it.</summary>
+/// <param name="Clause">What is ordered.</param>
+/// <param name="Document">The document; null where it is not known.</param>
+public sealed record OfferedAmendment(AmendingClause Clause, LinkedDocument? Document);
 
 /// <summary>From which end a relation is seen.</summary>
 public enum RelationDirection

@@ -49,6 +49,22 @@ public enum BlockKind
     Table,
 }
 
+/// <summary>What a body has to do with a task.</summary>
+public enum ResponsibleRole
+{
+    /// <summary>牵头: it leads.</summary>
+    Lead,
+    /// <summary>责任, 负责: it does it.</summary>
+    Responsible,
+    /// <summary>配合, 协办: it helps.</summary>
+    Supporting,
+}
+
+/// <summary>责任单位: bodies and their part in a task.</summary>
+/// <param name="Role">What they do.</param>
+/// <param name="Bodies">Their names as the text has them.</param>
+public sealed record Responsible(ResponsibleRole Role, IReadOnlyList<string> Bodies);
+
 /// <summary>The addressable unit of a text.</summary>
 /// <param name="Id">Stays the same across the revisions of a document: <c>b17</c>.</param>
 /// <param name="Kind">What it is.</param>

@@ -26,16 +26,16 @@ public static partial class Citations
         {
             if (match.Index < covered) continue;
             covered = match.Index + match.Length;
-            var title = match.Groups["title"] is { Success: true } t ? t.Value.Replace('〈', '《').Replace('〉', '》').Replace("\n", "", StringComparison.Ordinal) : null;
+            var title = match.Groups["title"] is { Success: true } t ? t.Value.Replace('〈', '《').Replace('〉', '》').Replace('<', '《').Replace('>', '》').Replace('＜', '《').Replace('＞', '》').Replace("\n", "", StringComparison.Ordinal) : null;
             string? number = null;
             if (match.Groups["year"] is { Success: true } year)
-                number = string.Create(CultureInfo.InvariantCulture, $"{match.Groups["issuer"].Value}〔{CanonicalText.Fold(year.Value)}〕{int.Parse(CanonicalText.Fold(match.Groups["serial"].Value), CultureInfo.InvariantCulture)}号");
+                number = string.Create(CultureInfo.InvariantCulture, $"{match.Groups["issuer"].Value.Replace('(', '（').Replace(')', '）')}〔{CanonicalText.Fold(year.Value)}〕{int.Parse(CanonicalText.Fold(match.Groups["serial"].Value), CultureInfo.InvariantCulture)}号");
             yield return new(block.Id, match.Index, match.Length, match.Value, title, number);
         }
     }
 
-    const string Number = @"(?<issuer>\p{Lo}{1,16}) ?[〔\[［【(（](?<year>(?:19|20|１９|２０)[0-9０-９]{2})[〕\]］】)）] ?第?(?<serial>[0-9０-９]{1,5}) ?号";
+    const string Number = @"(?<issuer>(?:\p{Lo}|[（(]\p{Lo}{1,4}[）)]){1,16}) ?[〔\[［【(（﹝〈＜<](?<year>(?:19|20|１９|２０)[0-9０-９]{2})年?[〕\]］】)）﹞〉＞>] ?第?(?<serial>[0-9０-９]{1,5}) ?号";
 
-    [GeneratedRegex("《(?<title>[^《》]{2,80}(?:《[^《》]{2,80}》[^《》]{0,40})?)》(?:[（(]" + Number + "[）)])?|" + Number)]
+    [GeneratedRegex("《(?<title>[^《》]{2,80}(?:《[^《》]{2,80}》[^《》]{0,40})?)》(?:[（(]" + Number + "[）)])?|(?:<<|＜＜|«|〈)(?<title>[^<>＜＞«»〈〉《》]{4,80})(?:>>|＞＞|»|〉)(?:[（(]" + Number + "[）)])?|" + Number)]
     private static partial Regex Cited();
 }

@@ -2,22 +2,6 @@ using System.Text.RegularExpressions;
 
 namespace PolicyPlatform.Documents.Text;
 
-/// <summary>What a body has to do with a task.</summary>
-public enum ResponsibleRole
-{
-    /// <summary>牵头: it leads.</summary>
-    Lead,
-    /// <summary>责任, 负责: it does it.</summary>
-    Responsible,
-    /// <summary>配合, 协办: it helps.</summary>
-    Supporting,
-}
-
-/// <summary>责任单位: bodies and their part in a task.</summary>
-/// <param name="Role">What they do.</param>
-/// <param name="Bodies">Their names as the text has them.</param>
-public sealed record Responsible(ResponsibleRole Role, IReadOnlyList<string> Bodies);
-
 /// <summary>Reads who is responsible for a task and until when, from the brackets at the end of its text or from a line of its own.</summary>
 public static partial class Responsibility
 {
