@@ -142,6 +142,14 @@ public sealed record DocumentAmended(int Revision, DateOnly EffectiveFrom, Guid?
 /// <param name="Title">标题 as it should have been; null where it was right.</param>
 public sealed record DocumentCorrected(int Revision, int Corrects, DateOnly EffectiveFrom, string Reason, Actor By, DateTimeOffset At, string? Title = null);
 
+/// <summary>What was said of a published text was put right. What was said before stays in the history.</summary>
+/// <param name="Revision">The text.</param>
+/// <param name="Note">What is said of it from now on.</param>
+/// <param name="Reason">Why, for the public.</param>
+/// <param name="By">Who put it right.</param>
+/// <param name="At">When.</param>
+public sealed record NoteCorrected(int Revision, string Note, string Reason, Actor By, DateTimeOffset At);
+
 /// <summary>A published document was repealed (废止).</summary>
 /// <param name="EffectiveFrom">The first day on which it is no longer in force.</param>
 /// <param name="RepealedBy">The repealing document, where the library holds it.</param>

@@ -347,6 +347,7 @@ public sealed record PolicyDocument
             PublicTexts = [.. d.PublicTexts, new(e.Revision, e.EffectiveFrom, e.At, e.Reason, e.Title ?? d.PublicTexts.First(t => t.Revision == e.Corrects).Title, e.Corrects)],
             ChangedAt = e.At,
         },
+        (var d, NoteCorrected e) => d with { PublicTexts = [.. d.PublicTexts.Select(t => t.Revision == e.Revision ? t with { Note = e.Note } : t)], ChangedAt = e.At },
         (var d, DocumentRepealed e) => d with { Repealed = new(e.EffectiveFrom, e.RepealedBy, e.Reason), ChangedAt = e.At },
         (var d, DocumentSuperseded e) => d with { Superseded = new(e.EffectiveFrom, e.SupersededBy, e.Reason), ChangedAt = e.At },
         (var d, ExpiryChanged e) => d with { ExpiresOn = e.ExpiresOn, HasExpired = false, ChangedAt = e.At },

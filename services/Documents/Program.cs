@@ -36,7 +36,7 @@ app.MapGrpcService<DocumentsApi>();
 app.UseServiceDefaults()
     .Map<CreateDraft>().Map<ListDocuments>().Map<ReadDocument>().Map<ChangeElements>().Map<RecordRevision>()
     .Map<RequestReview>().Map<RecordLegalityReview>().Map<RecordDecision>().Map<RecordStep>().Map<ExemptInterpretation>().Map<ReopenInterpretation>().Map<Sign>().Map<Issue>().Map<Publish>().Map<Withdraw>()
-    .Map<Amend>().Map<Correct>().Map<RepealDocument>().Map<Supersede>().Map<ChangeExpiry>()
+    .Map<Amend>().Map<Correct>().Map<CorrectNote>().Map<RepealDocument>().Map<Supersede>().Map<ChangeExpiry>()
     .Map<StateRelation>().Map<ReadRelations>()
     .Map<ListRevisions>().Map<ReadRevision>().Map<ReadAttachedFile>().Map<ReadBlockHistory>().Map<CompareRevisions>().Map<CompareText>().Map<ReadHistory>()
     .Map<SearchLibrary>()

@@ -156,6 +156,39 @@ public sealed class when_the_platform_runs(SampledPlatform sampled)
     }
 
     [Fact]
+    public async Task answers_are_compressed_and_their_tags_stay_right()
+    {
+        using var first = await Ask(HttpMethod.Get, "library", ("Accept-Encoding", "br"));
+        Assert.Equal(("br", true), (first.Content.Headers.ContentEncoding.Single(), first.Headers.ETag!.Tag.EndsWith("-br\"", StringComparison.Ordinal)));
+        using var again = await Ask(HttpMethod.Get, "library", ("Accept-Encoding", "br"), ("If-None-Match", first.Headers.ETag.Tag));
+        Assert.Equal((HttpStatusCode.NotModified, first.Headers.ETag), (again.StatusCode, again.Headers.ETag));
+        using var plain = await Ask(HttpMethod.Get, "library");
+        Assert.Equal((0, first.Headers.ETag.Tag.Replace("-br", "", StringComparison.Ordinal)), (plain.Content.Headers.ContentEncoding.Count, plain.Headers.ETag!.Tag));
+        using var head = await Ask(HttpMethod.Head, "library");
+        Assert.Equal((HttpStatusCode.OK, plain.Headers.ETag, ""), (head.StatusCode, head.Headers.ETag, await head.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)));
+    }
+
+    [Fact]
+    public async Task pages_of_other_origins_read_and_do_not_write()
+    {
+        using var read = await Ask(HttpMethod.Get, "library", ("Origin", "https://elsewhere.test"));
+        Assert.Equal("*", read.Headers.GetValues("Access-Control-Allow-Origin").Single());
+        using var write = await Ask(HttpMethod.Options, "questions", ("Origin", "https://elsewhere.test"), ("Access-Control-Request-Method", "POST"));
+        Assert.False(write.Headers.Contains("Access-Control-Allow-Origin"));
+        using var tooLong = await Ask(HttpMethod.Get, $"library?q={new string('a', 9000)}");
+        Assert.Equal((HttpStatusCode.RequestUriTooLong, "application/problem+json"), (tooLong.StatusCode, tooLong.Content.Headers.ContentType!.MediaType));
+    }
+
+    static async Task<HttpResponseMessage> Ask(HttpClient api, HttpMethod method, string path, (string Name, string Value)[] headers)
+    {
+        using var request = new HttpRequestMessage(method, $"/api/v1/{path}");
+        foreach (var (name, value) in headers) request.Headers.TryAddWithoutValidation(name, value);
+        return await api.SendAsync(request, TestContext.Current.CancellationToken);
+    }
+
+    Task<HttpResponseMessage> Ask(HttpMethod method, string path, params (string Name, string Value)[] headers) => Ask(Platform.Api, method, path, headers);
+
+    [Fact]
     public async Task who_has_no_token_leaves_only_so_much_in_a_minute_and_reads_as_much_as_he_likes()
     {
         var answers = await Task.WhenAll(Enumerable.Range(0, 200).Select(n => Platform.Api.PostAsJsonAsync("/api/v1/questions", new { question = $"第{n}问" }, TestContext.Current.CancellationToken)));

@@ -16,12 +16,13 @@ static class OfficialDocx
     public const string MediaType = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
 
     // Sizes in half points: 二号 22 pt, 三号 16 pt, 四号 14 pt. A character of the body is 16 pt wide, a line 29 pt high: 22 lines in 225 mm.
-    const int TitleSize = 44, BodySize = 32, SmallSize = 28;
+    const int TitleSize = 44, LetterheadSize = 72, BodySize = 32, SmallSize = 28;
     const int Character = 320, LineHeight = 580;
 
     // 156 mm in twentieths of a point.
     const int TypeArea = 8845;
 
+    const string Red = "FF0000";
     const string Song = "方正小标宋简体", Fang = "仿宋_GB2312", Hei = "黑体", Kai = "楷体_GB2312", Plain = "宋体";
 
     public static byte[] Write(IReadOnlyList<Block> blocks)
@@ -68,7 +69,8 @@ static class OfficialDocx
         var (font, size, justification, indent) = block.Kind switch
         {
             BlockKind.Title => (Song, TitleSize, JustificationValues.Center, 0),
-            BlockKind.Letterhead => (Song, TitleSize, JustificationValues.Center, 0),
+            BlockKind.Letterhead => (Song, LetterheadSize, JustificationValues.Center, 0),
+            BlockKind.Marking or BlockKind.Attachment when block.Kind is BlockKind.Marking || IsMark(block) => (Hei, BodySize, JustificationValues.Left, 0),
             BlockKind.DocumentNumber or BlockKind.Note => (Fang, BodySize, JustificationValues.Center, 0),
             BlockKind.Addressee => (Fang, BodySize, JustificationValues.Left, 0),
             BlockKind.Signature => (Fang, BodySize, JustificationValues.Right, 0),
@@ -78,15 +80,46 @@ static class OfficialDocx
             BlockKind.Copies or BlockKind.IssuingLine => (Fang, SmallSize, JustificationValues.Left, 0),
             _ => (Fang, BodySize, JustificationValues.Both, 2),
         };
-        var layout = new ParagraphProperties(new SpacingBetweenLines { Line = (size == TitleSize ? LineHeight + 120 : LineHeight).ToString(System.Globalization.CultureInfo.InvariantCulture), LineRule = LineSpacingRuleValues.Exact });
+        var layout = new ParagraphProperties();
+        // An attachment begins on a page of its own.
+        if (block.Kind is BlockKind.Attachment && IsMark(block)) layout.Append(new PageBreakBefore());
+        if (Border(block.Kind) is { } border) layout.Append(border);
+        if (block.Kind is BlockKind.IssuingLine) layout.Append(new Tabs(new TabStop { Val = TabStopValues.Right, Position = TypeArea - Character }));
+        layout.Append(new SpacingBetweenLines { Line = (size >= TitleSize ? size * 10 + 260 : LineHeight).ToString(System.Globalization.CultureInfo.InvariantCulture), LineRule = LineSpacingRuleValues.Exact });
         if (block.Kind is BlockKind.Signature) layout.Append(new Indentation { Right = (4 * Character).ToString(System.Globalization.CultureInfo.InvariantCulture) });
         else if (indent > 0) layout.Append(new Indentation { FirstLine = (indent * Character).ToString(System.Globalization.CultureInfo.InvariantCulture) });
         layout.Append(new Justification { Val = justification });
         return new Paragraph([layout, .. Runs(block, font, size)]);
     }
 
+    /// <summary>附件1 alone, and not the list of attachments below the text.</summary>
+    static bool IsMark(Block block) => block.Label is { } label && block.Text.Length == label.Length && !label.EndsWith('：');
+
+    /// <summary>The red line below the number (7.2.7), and those above and below the lines at the foot (7.4.1).</summary>
+    static ParagraphBorders? Border(BlockKind kind) => kind switch
+    {
+        BlockKind.DocumentNumber => new(new BottomBorder { Val = BorderValues.Single, Size = 12, Space = 4, Color = Red }),
+        BlockKind.Copies => new(new TopBorder { Val = BorderValues.Single, Size = 8, Space = 1 }),
+        BlockKind.IssuingLine => new(new TopBorder { Val = BorderValues.Single, Size = 6, Space = 1 }, new BottomBorder { Val = BorderValues.Single, Size = 8, Space = 1 }),
+        _ => null,
+    };
+
     static IEnumerable<OpenXmlElement> Runs(Block block, string font, int size)
     {
+        if (block.Kind is BlockKind.Letterhead)
+        {
+            yield return new Run(new RunProperties(new RunFonts { Ascii = "Times New Roman", HighAnsi = "Times New Roman", EastAsia = font }, new Color { Val = Red }, new FontSize { Val = size.ToString(System.Globalization.CultureInfo.InvariantCulture) }),
+                new WordText(Characters.CleanText(block.Text)) { Space = SpaceProcessingModeValues.Preserve });
+            yield break;
+        }
+        // The printing body stands at the left, the date at the right (7.4.3).
+        if (block.Kind is BlockKind.IssuingLine && block.Text.LastIndexOf(' ') is var gap and > 0)
+        {
+            yield return Run(block.Text[..gap], font, size);
+            yield return new Run(new TabChar());
+            yield return Run(block.Text[(gap + 1)..], font, size);
+            yield break;
+        }
         // The number of an article is in 黑体, as printed laws have it.
         if (block is { Kind: BlockKind.Article, Label: { } label })
         {

@@ -63,6 +63,7 @@ sealed partial class HistoryProjection : EventProjection
             DocumentWithdrawn d => Of("withdrawn", "撤回", d.By, d.At, d.Reason),
             DocumentAmended d => Of("amended", $"修改，{d.EffectiveFrom:yyyy-MM-dd}起施行", d.By, d.At, d.Note, d.Revision) with { IsPublic = true },
             DocumentCorrected d => Of("corrected", $"勘误：第{d.Revision}次文本更正第{d.Corrects}次文本", d.By, d.At, d.Reason, d.Revision) with { IsPublic = true },
+            NoteCorrected d => Of("noteCorrected", $"更正第{d.Revision}次文本的说明：{d.Note}", d.By, d.At, d.Reason, d.Revision) with { IsPublic = true },
             DocumentSuperseded d => Of("superseded", $"被替代，自{d.EffectiveFrom:yyyy-MM-dd}起", d.By, d.At, d.Reason) with { IsPublic = true },
             ExpiryChanged d => Of("expiryChanged", d.ExpiresOn is { } last ? $"有效期至{last:yyyy-MM-dd}" : "长期有效", d.By, d.At, d.Reason) with { IsPublic = true },
             DocumentExpired d => Of("expired", $"有效期于{d.ExpiredOn:yyyy-MM-dd}届满，自动失效", d.By, d.At) with { IsPublic = true },

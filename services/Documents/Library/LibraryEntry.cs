@@ -73,7 +73,7 @@ sealed partial class LibraryProjection : SingleStreamProjection<LibraryEntry, Gu
     /// <summary>The events that the public may know of. It listens to nothing that happens to drafts.</summary>
     internal static readonly Type[] Heard =
     [
-        typeof(DocumentPublished), typeof(DocumentAmended), typeof(DocumentCorrected), typeof(DocumentRepealed), typeof(DocumentSuperseded), typeof(ExpiryChanged), typeof(DocumentExpired),
+        typeof(DocumentPublished), typeof(DocumentAmended), typeof(DocumentCorrected), typeof(NoteCorrected), typeof(DocumentRepealed), typeof(DocumentSuperseded), typeof(ExpiryChanged), typeof(DocumentExpired),
     ];
 
     /// <summary>Listens to <see cref="Heard"/>.</summary>
@@ -107,6 +107,7 @@ sealed partial class LibraryProjection : SingleStreamProjection<LibraryEntry, Gu
             Texts = [.. entry.Texts, new(c.Revision, c.EffectiveFrom, c.At, c.Reason, c.Title ?? entry.Texts.First(t => t.Revision == c.Corrects).Title, c.Corrects)],
             ChangedAt = c.At,
         },
+        ({ } entry, NoteCorrected n) => entry with { Texts = [.. entry.Texts.Select(t => t.Revision == n.Revision ? t with { Note = n.Note } : t)], ChangedAt = n.At },
         ({ } entry, DocumentRepealed r) => entry with { RepealedFrom = r.EffectiveFrom, ChangedAt = r.At },
         ({ } entry, DocumentSuperseded s) => entry with { SupersededFrom = s.EffectiveFrom, ChangedAt = s.At },
         ({ } entry, ExpiryChanged x) => entry with { ExpiresOn = x.ExpiresOn, ChangedAt = x.At },

@@ -29,6 +29,14 @@ public sealed class when_following_a_clause(District district) : IClassFixture<D
         annotated = (await Documents.Get(null, $"documents/{id}/revisions/current?annotate=true")).GetProperty("annotations").EnumerateArray();
         Assert.Equal(["5:2026-06-01", "3:2026-05-30", "4:2026-06-01"], annotated.Select(a => $"{a.GetProperty("revision").GetInt32()}:{a.GetProperty("since").GetString()}"));
 
+        // What was said of it can be put right; the history shows both.
+        Assert.Equal(["/note", "/reason"], (await Documents.Post(Tokens.OpennessOffice, $"documents/{id}/revisions/3/note", new { }, 422)).Pointers());
+        await Documents.Post(Tokens.OpennessOffice, $"documents/{id}/revisions/1/note", new { note = "原文", reason = "误" }, 404);
+        await Documents.Post(Tokens.OpennessOffice, $"documents/{id}/revisions/3/note", new { note = "增加检修一条。", reason = "原说明过简" });
+        Assert.Equal("增加检修一条。", (await Documents.Get(null, $"documents/{id}/revisions")).GetProperty("items").EnumerateArray().Single(r => r.GetProperty("revision").GetInt32() == 3).GetProperty("changeNote").GetString());
+        var history = (await Documents.Get(null, $"documents/{id}/history")).GetProperty("items").EnumerateArray().Where(h => h.GetProperty("revision").GetInt32() == 3).ToArray();
+        Assert.Equal([("noteCorrected", "原说明过简"), ("amended", "改")], history.Select(h => (h.GetProperty("what").GetString(), h.GetProperty("note").GetString())));
+
         Task Amend(string text, string effectiveFrom) => Documents.Post(Tokens.OpennessOffice, $"documents/{id}/amendments", new { text, changeNote = "改", effectiveFrom }, 201);
     }
 
