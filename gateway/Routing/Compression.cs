@@ -24,10 +24,10 @@ static class Compression
         builder.Services.Configure<GzipCompressionProviderOptions>(options => options.Level = CompressionLevel.Fastest);
     }
 
-    /// <summary>Compresses, and keeps the tags apart.</summary>
-    public static void UseCompression(this WebApplication app)
+    /// <summary>Compresses for those who take it, and keeps the tags apart.</summary>
+    public static void UseCompression(this WebApplication app) => app.UseWhen(http => http.Request.Headers.AcceptEncoding.Count > 0 || HasOwnTag(http.Request), branch =>
     {
-        app.Use((http, next) =>
+        branch.Use((http, next) =>
         {
             var known = http.Request.Headers.IfNoneMatch.ToString();
             foreach (var name in new[] { HeaderNames.IfNoneMatch, HeaderNames.IfMatch })
@@ -43,6 +43,8 @@ static class Compression
             });
             return next(http);
         });
-        app.UseResponseCompression();
-    }
+        branch.UseResponseCompression();
+    });
+
+    static bool HasOwnTag(HttpRequest request) => Suffixes.Any(s => request.Headers.IfNoneMatch.ToString().Contains(s, StringComparison.Ordinal) || request.Headers.IfMatch.ToString().Contains(s, StringComparison.Ordinal));
 }

@@ -27,9 +27,12 @@ static class CrossOrigin
     /// <summary>Answers other origins.</summary>
     public static void UseCrossOrigin(this WebApplication app)
     {
-        app.UseWhen(http => Reads(http.Request), branch => branch.UseCors(Reading));
-        app.UseWhen(http => !Reads(http.Request), branch => branch.UseCors(Writing));
+        // Most callers are no pages: they name no origin.
+        app.UseWhen(http => IsOfOther(http.Request) && Reads(http.Request), branch => branch.UseCors(Reading));
+        app.UseWhen(http => IsOfOther(http.Request) && !Reads(http.Request), branch => branch.UseCors(Writing));
     }
+
+    static bool IsOfOther(HttpRequest request) => request.Headers.Origin.Count > 0;
 
     static bool Reads(HttpRequest request) =>
         (HttpMethods.IsOptions(request.Method) ? request.Headers.AccessControlRequestMethod.ToString() : request.Method) is "GET" or "HEAD";

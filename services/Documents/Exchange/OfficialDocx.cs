@@ -86,9 +86,12 @@ static class OfficialDocx
         if (Border(block.Kind) is { } border) layout.Append(border);
         if (block.Kind is BlockKind.IssuingLine) layout.Append(new Tabs(new TabStop { Val = TabStopValues.Right, Position = TypeArea - Character }));
         layout.Append(new SpacingBetweenLines { Line = (size >= TitleSize ? size * 10 + 260 : LineHeight).ToString(System.Globalization.CultureInfo.InvariantCulture), LineRule = LineSpacingRuleValues.Exact });
-        if (block.Kind is BlockKind.Signature) layout.Append(new Indentation { Right = (4 * Character).ToString(System.Globalization.CultureInfo.InvariantCulture) });
+        // The further entries of the list of attachments stand below the first (7.3.4).
+        if (block.Kind is BlockKind.Attachment && !IsMark(block)) layout.Append(new Indentation { Left = (5 * Character).ToString(System.Globalization.CultureInfo.InvariantCulture), Hanging = (3 * Character).ToString(System.Globalization.CultureInfo.InvariantCulture) });
+        else if (block.Kind is BlockKind.Signature) layout.Append(new Indentation { Right = (4 * Character).ToString(System.Globalization.CultureInfo.InvariantCulture) });
         else if (indent > 0) layout.Append(new Indentation { FirstLine = (indent * Character).ToString(System.Globalization.CultureInfo.InvariantCulture) });
-        layout.Append(new Justification { Val = justification });
+        // A line that is broken on purpose is not stretched.
+        layout.Append(new Justification { Val = justification == JustificationValues.Both && block.Text.Contains('\n', StringComparison.Ordinal) ? JustificationValues.Left : justification });
         return new Paragraph([layout, .. Runs(block, font, size)]);
     }
 

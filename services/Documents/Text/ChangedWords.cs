@@ -19,6 +19,14 @@ static class ChangedWords
     /// <summary>Fewer equal characters than this between two exchanges are read as part of one exchange.</summary>
     const int ShortestIsland = 2;
 
+    /// <summary>The exchanges between two blocks in order; a number that became another one is exchanged as a whole.</summary>
+    public static List<ChangedSpan> Between(Block before, Block after)
+    {
+        if (before.Label is not { } label || after.Label is not { } now || label == now) return Between(before.Text, after.Text);
+        var words = Between(before.Text[label.Length..], after.Text[now.Length..]);
+        return [new(0, label.Length, 0, now.Length), .. words.Select(s => s with { BeforeStart = s.BeforeStart + label.Length, AfterStart = s.AfterStart + now.Length })];
+    }
+
     /// <summary>The exchanges in order.</summary>
     public static List<ChangedSpan> Between(string before, string after)
     {
@@ -27,6 +35,10 @@ static class ChangedWords
         var end = 0;
         while (end < before.Length - start && end < after.Length - start && before[^(end + 1)] == after[^(end + 1)]) end++;
         if (end > 0 && char.IsLowSurrogate(before[^end])) end--;
+        var gone = before.AsSpan(start, before.Length - start - end);
+        var come = after.AsSpan(start, after.Length - start - end);
+        // What only came or only went, and numbers, need no words to be marked by.
+        if (gone.IsEmpty || come.IsEmpty || !HasIdeographs(gone) && !HasIdeographs(come)) return [Whole(new(start, gone.Length, start, come.Length), before, after)];
         // Words are cut with what stands around them: from the last sign before the change to the first one behind it.
         while (start > 0 && !IsSign(before[start - 1])) start--;
         while (end > 0 && !IsSign(before[^end])) end--;
@@ -98,9 +110,13 @@ static class ChangedWords
         if (text.AsSpan().IndexOfAnyInRange('\uD800', '\uDFFF') >= 0 || text.AsSpan().IndexOfAnyInRange('\0', '\u001F') >= 0) return Characters(text);
         var words = new List<string>();
         var at = 0;
+        // Made once a thread: making one costs more than cutting a paragraph.
 #pragma warning disable CS0618 // The tokenizer in its place needs the cultures of ICU, which this platform runs without.
-        using var tokens = new WordTokenFilter(new SentenceTokenizer(new StringReader(text)));
+        sentences ??= new SentenceTokenizer(new StringReader(""));
+        segmenter ??= new WordTokenFilter(sentences);
+        sentences.SetReader(new StringReader(text));
 #pragma warning restore CS0618
+        var tokens = segmenter;
         var place = tokens.GetAttribute<IOffsetAttribute>();
         tokens.Reset();
         while (tokens.IncrementToken())
@@ -111,8 +127,17 @@ static class ChangedWords
             at = place.EndOffset;
         }
         for (; at < text.Length; at++) words.Add(text[at].ToString());
+        tokens.End();
+        tokens.Dispose();
         return words;
     }
+
+#pragma warning disable CS0618 // As above.
+    [ThreadStatic]
+    static SentenceTokenizer? sentences;
+    [ThreadStatic]
+    static WordTokenFilter? segmenter;
+#pragma warning restore CS0618
 
     static IEnumerable<string> Characters(string text)
     {
@@ -162,6 +187,8 @@ static class ChangedWords
     }
 
     static bool IsSign(char c) => c is '。' or '，' or '；' or '：' or '\n' or '\t' or '！' or '？';
+
+    static bool HasIdeographs(ReadOnlySpan<char> text) => text.IndexOfAnyInRange('\u4E00', '\u9FFF') >= 0;
 
     static bool IsIdeograph(char c) => c is >= '\u4E00' and <= '\u9FFF';
 

@@ -100,7 +100,7 @@ public static class TextComparison
             var change = Same(was.Text, block.Text) ? (moved ? ChangeKind.Moved : ChangeKind.Unchanged)
                 : Same(was.Body, block.Body) ? (moved ? ChangeKind.Moved : ChangeKind.Renumbered)
                 : ChangeKind.Modified;
-            return new(block.Id, change, block.Kind, path, was.Text, block.Text, change is ChangeKind.Modified ? ChangedWords.Between(was.Text, block.Text) : null,
+            return new(block.Id, change, block.Kind, path, was.Text, block.Text, change is ChangeKind.Modified ? ChangedWords.Between(was, block) : null,
                 From: moved || change is ChangeKind.Renumbered ? Path(was, old) : null);
         }
 

@@ -33,7 +33,7 @@ public static class ConditionalRequests
         http.Response.Headers.ETag = tag;
         // The gateway and any CDN may keep what the public reads, and must ask whether it is still so: a change is visible at once. What a caller reads is the caller's.
         http.Response.Headers.CacheControl = http.User.Identity?.IsAuthenticated is true ? "private, no-cache" : "public, no-cache";
-        http.Response.Headers.Append(HeaderNames.Vary, "Authorization, Accept");
+        http.Response.Headers.Append(HeaderNames.Vary, "Authorization, Accept, Accept-Encoding");
         if (!http.Request.Headers.ContainsKey(HeaderNames.IfNoneMatch)) return false;
         var mine = EntityTagHeaderValue.Parse(tag);
         return http.Request.GetTypedHeaders().IfNoneMatch.Any(known => known.Equals(EntityTagHeaderValue.Any) || known.Compare(mine, useStrongComparison: false));
