@@ -24,9 +24,30 @@ static partial class ImportFiles
     /// <summary>The columns of the table and the members of front matter, also as offices call them.</summary>
     static readonly Dictionary<string, string> Columns = new(StringComparer.OrdinalIgnoreCase)
     {
-        ["文件"] = "file", ["文件名"] = "file", ["文件名称"] = "file", ["标题"] = "title", ["名称"] = "title", ["发文字号"] = "documentNumber", ["文号"] = "documentNumber", ["发文机关"] = "issuers", ["制定机关"] = "issuers", ["发布机关"] = "issuers",
-        ["主题分类"] = "subject", ["类别"] = "kind", ["文件种类"] = "kind", ["成文日期"] = "writtenOn", ["发布日期"] = "publishedOn", ["公布日期"] = "publishedOn", ["施行日期"] = "effectiveFrom", ["生效日期"] = "effectiveFrom", ["实施日期"] = "effectiveFrom",
-        ["有效期至"] = "expiresOn", ["失效日期"] = "expiresOn", ["废止日期"] = "repealedFrom", ["备注"] = "note", ["说明"] = "note",
+        ["文件"] = "file",
+        ["文件名"] = "file",
+        ["文件名称"] = "file",
+        ["标题"] = "title",
+        ["名称"] = "title",
+        ["发文字号"] = "documentNumber",
+        ["文号"] = "documentNumber",
+        ["发文机关"] = "issuers",
+        ["制定机关"] = "issuers",
+        ["发布机关"] = "issuers",
+        ["主题分类"] = "subject",
+        ["类别"] = "kind",
+        ["文件种类"] = "kind",
+        ["成文日期"] = "writtenOn",
+        ["发布日期"] = "publishedOn",
+        ["公布日期"] = "publishedOn",
+        ["施行日期"] = "effectiveFrom",
+        ["生效日期"] = "effectiveFrom",
+        ["实施日期"] = "effectiveFrom",
+        ["有效期至"] = "expiresOn",
+        ["失效日期"] = "expiresOn",
+        ["废止日期"] = "repealedFrom",
+        ["备注"] = "note",
+        ["说明"] = "note",
     };
 
     static string Column(string heading) => Columns.GetValueOrDefault(heading.Trim()) ?? heading.Trim();
@@ -99,7 +120,7 @@ static partial class ImportFiles
 
         void Keep(string table, Dictionary<string, string> row, int number)
         {
-            if (row["file"].Replace('\\', '/')is not { Length: > 0 } file) unreadable.Add(($"{table} {number}", "This row names no file."));
+            if (row["file"].Replace('\\', '/') is not { Length: > 0 } file) unreadable.Add(($"{table} {number}", "This row names no file."));
             else if (!rows.TryAdd(file, row)) unreadable.Add(($"{table} {number}", $"Two rows name the file {file}; the first one counts."));
         }
     }

@@ -54,7 +54,12 @@ public sealed class ExportLibrary : IEndpoint
         {
             ["@context"] = new JsonObject
             {
-                ["dcat"] = "http://www.w3.org/ns/dcat#", ["dct"] = "http://purl.org/dc/terms/", ["foaf"] = "http://xmlns.com/foaf/0.1/", ["xsd"] = "http://www.w3.org/2001/XMLSchema#", ["adms"] = "http://www.w3.org/ns/adms#", ["skos"] = "http://www.w3.org/2004/02/skos/core#",
+                ["dcat"] = "http://www.w3.org/ns/dcat#",
+                ["dct"] = "http://purl.org/dc/terms/",
+                ["foaf"] = "http://xmlns.com/foaf/0.1/",
+                ["xsd"] = "http://www.w3.org/2001/XMLSchema#",
+                ["adms"] = "http://www.w3.org/ns/adms#",
+                ["skos"] = "http://www.w3.org/2004/02/skos/core#",
             },
             ["@id"] = $"{address}/api/v1/library/catalog.jsonld",
             ["@type"] = "dcat:Catalog",

@@ -41,10 +41,10 @@ public static partial class AmendingClauses
             if (Amended().Match(text) is { Success: true } named) document = named.Groups["title"].Value;
             if (document is null || blocks[i].Kind is BlockKind.Title || !Orders().IsMatch(text)) continue;
             // What is quoted goes on in the blocks behind it until the mark that closes it.
-            var whole = blocks[i].Text;
-            var end = i + 1;
-            for (; end < blocks.Count && end - i <= LongestQuotation && Open(whole) > 0; end++) whole += '\n' + blocks[end].Text;
-            if (Open(whole) > 0) (whole, end) = (blocks[i].Text, i + 1);
+            var (depth, end) = (Open(blocks[i].Text, 0), i + 1);
+            for (; end < blocks.Count && end - i <= LongestQuotation && depth > 0; end++) depth = Open(blocks[end].Text, depth);
+            if (depth > 0) end = i + 1;
+            var whole = string.Join('\n', blocks.Skip(i).Take(end - i).Select(b => b.Text));
             foreach (Match match in Change().Matches(whole))
             {
                 var groups = match.Groups;
@@ -71,12 +71,12 @@ public static partial class AmendingClauses
     /// <summary>Whether a sentence around a citation repeals what it cites.</summary>
     internal static bool Repeals(string before, string after) => Ending().IsMatch(after) || Repealing().IsMatch(before);
 
-    static int Open(string text)
+    /// <summary>How many quotations are open behind a block; one that begins with the mark goes on in the open one.</summary>
+    static int Open(string text, int depth)
     {
-        var depth = 0;
         for (var i = 0; i < text.Length; i++)
         {
-            if (text[i] is '“' && !(depth > 0 && i > 0 && text[i - 1] is '\n')) depth++;
+            if (text[i] is '“' && !(depth > 0 && i == 0)) depth++;
             else if (text[i] is '”' && depth > 0) depth--;
         }
         return depth;

@@ -11,7 +11,7 @@ namespace PolicyPlatform.Documents.Text;
 static class ChangedWords
 {
     /// <summary>Exchanges of more characters than this are not looked into any more.</summary>
-    const int LongestExchange = 3_000;
+    const int LongestExchange = 1_500;
 
     /// <summary>More sentences than this are not compared one by one.</summary>
     const int MostSentences = 2_000;

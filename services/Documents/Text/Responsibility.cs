@@ -5,7 +5,8 @@ namespace PolicyPlatform.Documents.Text;
 /// <summary>Reads who is responsible for a task and until when, from the brackets at the end of its text or from a line of its own.</summary>
 public static partial class Responsibility
 {
-    const int LongestName = 25;
+    // What is longer than this speaks of something else.
+    const int LongestName = 25, LongestStatement = 2_000;
 
     const string Closing = "]］】）)〕";
 
@@ -53,14 +54,14 @@ public static partial class Responsibility
     {
         var statements = new List<string>();
         // Most lines are neither, which their first or last character tells.
-        if ("牵主责负落承实配协参完时".Contains(text[0], StringComparison.Ordinal) && OwnLine().IsMatch(text))
+        if ("牵主责负落承实配协参完时".Contains(text[0], StringComparison.Ordinal) && text.Length <= LongestStatement && OwnLine().IsMatch(text))
         {
             statements.Add(text.TrimEnd('。', '；'));
             return statements;
         }
         // ….责任单位：甲局。 as the last sentence.
         var stop = text.Length > 1 ? text.LastIndexOf('。', text.Length - 2) : -1;
-        if (stop > 0 && stop + 1 < text.Length && text.AsSpan(stop + 1).TrimStart() is ['牵' or '主' or '责' or '负' or '落' or '承' or '实' or '配' or '协' or '参' or '完' or '时', ..] && OwnLine().IsMatch(text.AsSpan(stop + 1).TrimStart()))
+        if (stop > 0 && stop + 1 < text.Length && text.Length - stop <= LongestStatement && text.AsSpan(stop + 1).TrimStart() is ['牵' or '主' or '责' or '负' or '落' or '承' or '实' or '配' or '协' or '参' or '完' or '时', ..] && OwnLine().IsMatch(text.AsSpan(stop + 1).TrimStart()))
         {
             statements.Add(text[(stop + 1)..].Trim().TrimEnd('。', '；'));
             return statements;
@@ -74,7 +75,7 @@ public static partial class Responsibility
             var start = Opening(text, end - 1);
             if (start < 0) break;
             var inner = text[(start + 1)..(end - 1)];
-            if (!Speaks().IsMatch(inner)) break;
+            if (inner.Length > LongestStatement || !Speaks().IsMatch(inner)) break;
             statements.Insert(0, inner);
             end = start;
         }

@@ -17,12 +17,7 @@ static class RunTogether
     /// <summary>The lines, the long ones divided where marks of their own lists follow one another.</summary>
     public static IReadOnlyList<TextLine> Divide(IReadOnlyList<TextLine> lines, List<TextFinding> findings)
     {
-        for (var i = 0; i < Math.Min(lines.Count, LinesOfHead); i++)
-        {
-            var at = lines[i].IsTable || lines[i].Text.Length > LongestMark ? -1 : lines[i].Text.IndexOf("签发人", StringComparison.Ordinal);
-            if (at <= 0 || !DocumentWords.IsNumber(lines[i].Text[..at].Trim())) continue;
-            return [.. lines.Take(i), lines[i] with { Text = lines[i].Text[..at].Trim() }, new TextLine(lines[i].Text[at..]), .. Divide([.. lines.Skip(i + 1)], findings)];
-        }
+        lines = NumberApart(lines);
         // A text with lines has its marks at their beginnings.
         if (lines.Count > 8 || !lines.Any(l => !l.IsTable && l.Text.Length >= ShortestLine)) return lines;
         var divided = new List<TextLine>();
@@ -43,6 +38,18 @@ static class RunTogether
             }
         }
         return divided;
+    }
+
+    /// <summary>The number and 签发人 on lines of their own.</summary>
+    static IReadOnlyList<TextLine> NumberApart(IReadOnlyList<TextLine> lines)
+    {
+        for (var i = 0; i < Math.Min(lines.Count, LinesOfHead); i++)
+        {
+            var at = lines[i].IsTable || lines[i].Text.Length > LongestMark ? -1 : lines[i].Text.IndexOf("签发人", StringComparison.Ordinal);
+            if (at > 0 && DocumentWords.IsNumber(lines[i].Text[..at].Trim()))
+                return [.. lines.Take(i), lines[i] with { Text = lines[i].Text[..at].Trim() }, new TextLine(lines[i].Text[at..]), .. lines.Skip(i + 1)];
+        }
+        return lines;
     }
 
     static List<int> Cuts(string text)

@@ -4,8 +4,8 @@ using CsCheck;
 using DocumentFormat.OpenXml.Packaging;
 using DocumentFormat.OpenXml.Validation;
 using PolicyPlatform.Documents.Exchange;
-using PolicyPlatform.Documents.Text;
 using PolicyPlatform.Documents.Tests.Text;
+using PolicyPlatform.Documents.Text;
 
 namespace PolicyPlatform.Documents.Tests.Exchange;
 

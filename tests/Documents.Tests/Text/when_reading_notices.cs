@@ -89,6 +89,21 @@ public sealed class when_reading_notices
         Assert.Contains(findings, f => f.Code == "text.divided");
     }
 
+    /// <summary>Ends at all: each of these once nested or began anew for every line.</summary>
+    [Theory]
+    [InlineData("云政〔2025〕2号　签发人：甲\n")]
+    [InlineData("关于修改《停车办法》的决定\n一、将“第三条修改为：\n")]
+    [InlineData("（一）（二）（三）（四）")]
+    [InlineData("（甲局负责，乙局负责，")]
+    [InlineData("目录\n")]
+    public void lines_that_come_ten_thousand_times_are_read(string line)
+    {
+        var text = string.Concat(Enumerable.Repeat(line, 10_000)) + "负责）";
+        var blocks = BlockIdentity.Carry([], TextStructure.Cut(text), 1).Blocks;
+        AmendingClauses.In(blocks);
+        Assert.Equal(CanonicalText.Fold(text), CanonicalText.Fold(CanonicalText.Of(blocks)));
+    }
+
     [Fact]
     public void what_an_amending_decision_quotes_is_no_article_of_its_own()
     {
