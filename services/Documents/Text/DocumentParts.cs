@@ -273,6 +273,11 @@ sealed class DocumentParts
             }
         }
         var title = above.Count > 0 ? above : below;
+        if (title.Count == 0)
+        {
+            findings.Add(new("title.missing", candidates[0], "A letterhead and a number stand here, and no title."));
+            return;
+        }
         var whole = WholeTitle(title);
         // Who published it, below a complete title.
         foreach (var c in title.Skip(whole)) Place(c, DocumentWords.IsBody(Line(c)) ? BlockKind.Note : BlockKind.Paragraph);

@@ -122,6 +122,10 @@ public sealed class when_reading_notices
     }
 
     [Fact]
+    public void a_letterhead_and_a_number_alone_have_no_title() =>
+        Assert.Equal([BlockKind.Letterhead, BlockKind.DocumentNumber], TextStructure.Cut("云泽区人民政府文件\n云政发〔2025〕2号").Select(b => b.Kind));
+
+    [Fact]
     public void what_whoever_sends_a_text_says_that_it_is_is_believed()
     {
         var blocks = TextStructure.Read([new("停车", Given: BlockKind.Title), new("一、二审案件", Given: BlockKind.Heading), new("第二句。", Given: BlockKind.Item)]).Blocks;
