@@ -14,7 +14,8 @@ static class CatalogueTable
     // A file of a few megabytes can unpack to gigabytes.
     const long MostCharacters = 50_000_000;
 
-    const int MostRows = 100_000, MostColumns = 1_000;
+    // A table of more rows is refused; no more are made for it.
+    const int MostRows = 10_000;
 
     static readonly char[] Formula = ['=', '+', '-', '@'];
 
@@ -81,12 +82,14 @@ static class CatalogueTable
         foreach (var range in sheet.Descendants<MergeCell>().Select(m => m.Reference?.Value?.Split(':')).OfType<string[]>().Where(r => r.Length == 2))
         {
             var (left, right, top, bottom) = (Column(range[0]), Column(range[1]), RowOf(range[0]), RowOf(range[1]));
-            if (top < 0 || top >= rows.Count || left >= rows[top].Count) continue;
+            if (left < 0 || right < left || top < 0 || top >= rows.Count || left >= rows[top].Count) continue;
+            // Beyond the headings nothing is read.
+            right = Math.Min(right, rows[0].Count - 1);
             var said = rows[top][left];
-            for (var r = top; r <= Math.Min(bottom, rows.Count - 1); r++)
+            for (var r = top; r <= Math.Min(bottom, Math.Min(rows.Count, MostRows) - 1); r++)
             {
                 var cells = rows[r].ToList();
-                while (cells.Count <= right && cells.Count < MostColumns) cells.Add("");
+                while (cells.Count <= right) cells.Add("");
                 for (var c = left; c <= Math.Min(right, cells.Count - 1); c++) cells[c] = said;
                 rows[r] = cells;
             }

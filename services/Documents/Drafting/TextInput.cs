@@ -77,11 +77,14 @@ static class TextInput
         {
             if (block?.Rows is { Count: > 0 } rows)
             {
-                lines.Add(TextLine.Table(rows.Select(row => (row ?? []).Select(cell => cell ?? "").ToArray())));
+                if (TextLine.Table(rows.Select(row => (row ?? []).Select(cell => cell ?? "").ToArray())) is { } table) lines.Add(table);
                 continue;
             }
             if (block?.Kind is not { } kind) lines.AddRange(TextLine.Of(block?.Text ?? ""));
-            else if (kind is BlockKind.Table) lines.Add(TextLine.Table((block.Text ?? "").Split('\n').Select(row => row.Split('\t'))));
+            else if (kind is BlockKind.Table)
+            {
+                if (TextLine.Table((block.Text ?? "").Split('\n').Select(row => row.Split('\t'))) is { } table) lines.Add(table);
+            }
             else lines.AddRange(CanonicalText.Lines(block.Text ?? "").Select((line, i) => new TextLine(line, Given: kind, GoesOn: i > 0)));
         }
         return lines;

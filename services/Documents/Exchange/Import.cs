@@ -73,6 +73,10 @@ public sealed class Import : IEndpoint
                 var document = JsonSerializer.Deserialize<ImportDocument>(line, JsonDefaults.Requests)!;
                 lines.Add(new() { Id = "", Source = document.Source ?? $"line {number}", Document = document });
             }
+            catch (InvalidOperationException)
+            {
+                invalid.Add($"line {number}", "text.encoding.invalid", "This line is not valid UTF-8 or has an unpaired surrogate.");
+            }
             catch (JsonException e)
             {
                 invalid.Add($"line {number}", "line.malformed", $"This line is not a document in JSON{(e.Path is { Length: > 1 } path ? $": {path}" : "")}.");
@@ -112,11 +116,13 @@ public sealed record RunImport(Guid ImportId);
 [WolverineHandler]
 public static class RunImports
 {
+    static bool IsOfLine(Exception fault) => fault is ArgumentException or FormatException or IndexOutOfRangeException or KeyNotFoundException or NullReferenceException or OverflowException or InvalidOperationException and not ObjectDisposedException;
+
     // A note is held for some seconds at most; the rest is the next one's.
     const int LinesAtOnce = 100, AtOnce = 4, Attempts = 5;
 
     /// <summary>Takes in the next lines.</summary>
-    public static async Task<RunImport?> Handle(RunImport note, IDocumentStore store, ImportLines imports, Wolverine.Runtime.IWolverineRuntime messaging, CancellationToken cancellation)
+    public static async Task<RunImport?> Handle(RunImport note, IDocumentStore store, ImportLines imports, Wolverine.Runtime.IWolverineRuntime messaging, ILogger<RunImport> logger, CancellationToken cancellation)
     {
         await using var reading = store.QuerySession();
         var operation = (await reading.LoadAsync<ImportOperation>(note.ImportId, cancellation))!;
@@ -143,6 +149,15 @@ public static class RunImports
             catch (Exception conflict) when (mayConflict && EventWriter.IsConflict(conflict))
             {
                 return false;
+            }
+            // What this line makes fail must not keep the others from being taken in.
+            catch (Exception fault) when (IsOfLine(fault) && !EventWriter.IsConflict(fault))
+            {
+                logger.LogError(fault, "Line {Line} of import {Import} could not be taken in", line.Number, line.ImportId);
+                await using var refusing = store.LightweightSession();
+                refusing.Store(line with { Document = null, Outcome = ImportOutcome.Refused, Errors = [new("", "import.failed", "The platform failed on this line, and nothing of it was recorded. Report it with its source.")] });
+                await refusing.SaveChangesAsync(stop);
+                return true;
             }
         }
     }

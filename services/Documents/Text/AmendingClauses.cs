@@ -45,6 +45,8 @@ public static partial class AmendingClauses
             for (; end < blocks.Count && end - i <= LongestQuotation && depth > 0; end++) depth = Open(blocks[end].Text, depth);
             if (depth > 0) end = i + 1;
             var whole = string.Join('\n', blocks.Skip(i).Take(end - i).Select(b => b.Text));
+            // What is opened and never closed quotes nothing.
+            if (depth > 0) whole = whole[..LastClosed(whole)];
             foreach (Match match in Change().Matches(whole))
             {
                 var groups = match.Groups;
@@ -71,6 +73,8 @@ public static partial class AmendingClauses
     /// <summary>Whether a sentence around a citation repeals what it cites.</summary>
     internal static bool Repeals(string before, string after) => Ending().IsMatch(after) || Repealing().IsMatch(before);
 
+    static int LastClosed(string text) => text.IndexOf('“', text.LastIndexOf('”') + 1) is var open and >= 0 ? open : text.Length;
+
     /// <summary>How many quotations are open behind a block; one that begins with the mark goes on in the open one.</summary>
     static int Open(string text, int depth)
     {
@@ -86,7 +90,7 @@ public static partial class AmendingClauses
 
     const string Place = "(?:第[一二三四五六七八九十]{1,3}款)?(?:第[（(]?[一二三四五六七八九十]{1,3}[）)]?项)?(?:第[一二三四五六七八九十0-9]{1,3}目)?";
 
-    const string Quoted = "[“\"][^”\"]*[”\"]";
+    const string Quoted = "[“\"][^”\"]{0,5000}[”\"]";
 
     [GeneratedRegex("修改《(?<title>[^》]{2,80})》的决定|对《(?<title>[^》]{2,80})》(?:作|做)|(?:将|删去|删除)《(?<title>[^》]{2,80})》第")]
     private static partial Regex Amended();

@@ -172,7 +172,8 @@ public static class BlockIdentity
             {
                 if (kept[i] >= 0 || !IsWhole(i) || !free.TryGetValue(keyNow(i), out var queue) || !queue.TryDequeue(out var o)) continue;
                 Keep(o, i);
-                for (var n = 1; i + n < now.End(i) && o + n < before.End(o); n++)
+                var length = Math.Min(now.End(i) - i, before.End(o) - o);
+                for (var n = 1; n < length; n++)
                     if (kept[i + n] < 0 && !taken[o + n] && before.Text(o + n) == now.Text(i + n)) Keep(o + n, i + n);
             }
         }
@@ -239,7 +240,7 @@ public static class BlockIdentity
             foreach (var o in free)
                 foreach (var pair in Distinct(before.KnownBy(o, previous[o].Kind)))
                     (System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(postings, pair, out _) ??= []).Add(o);
-            var common = Math.Max(CommonPair, free.Length / 8);
+            var common = Math.Clamp(free.Length / 8, CommonPair, 5 * CommonPair);
             var shared = new int[previous.Count];
             var touched = new List<int>();
             var candidates = new List<(double Likeness, int Old, int New)>();

@@ -417,7 +417,7 @@ sealed class DocumentParts
         bool HasBodyAfterEntries(int from)
         {
             var n = from + 1;
-            while (n < lines.Length && (DocumentWords.AttachmentOf(Line(n)) is { HasColon: true } || marks[n] is { Style: MarkStyle.Arabic })) n++;
+            while (n < lines.Length && n - from < LongestHead && (DocumentWords.AttachmentOf(Line(n)) is { HasColon: true } || marks[n] is { Style: MarkStyle.Arabic })) n++;
             return n < lines.Length && !DocumentWords.IsTailNote(Line(n)) && !DocumentWords.IsCopies(Line(n)) && !DocumentWords.IsIssuing(Line(n)) && DocumentWords.AttachmentOf(Line(n)) is null;
         }
     }

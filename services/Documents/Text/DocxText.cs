@@ -29,18 +29,35 @@ public static class DocxText
         try
         {
             using var word = WordprocessingDocument.Open(docx, false, new OpenSettings { MaxCharactersInPart = LongestPart });
-            if (word.MainDocumentPart?.Document?.Body is not { } body) return null;
-            var reader = new Reader(word.MainDocumentPart);
+            if (word.MainDocumentPart is not { } main || IsTooDeep(main) || main.Document?.Body is not { } body) return null;
+            var reader = new Reader(main);
             reader.ReadHeaders();
             reader.Read(body);
             reader.ReadNotes();
+            // A text beyond the limit is refused, and not read for that.
+            if (reader.Lines.Sum(l => l.Text.Length) > CanonicalText.LongestCharacters) return (new([.. reader.Lines.Select(l => new CutBlock(BlockKind.Paragraph, -1, null, l.Text))], []), []);
             return (TextStructure.Read(reader.Lines, reader.Findings), reader.Files);
         }
-        catch (Exception e) when (e is OpenXmlPackageException or FileFormatException or InvalidDataException or System.Xml.XmlException or IOException or ArgumentException or FormatException)
+        catch (Exception e) when (e is OpenXmlPackageException or FileFormatException or InvalidDataException or System.Xml.XmlException or IOException or ArgumentException or FormatException or OverflowException)
         {
             return null;
         }
     }
+
+    // Word nests some twenty levels; what nests without end would end the process.
+    static bool IsTooDeep(MainDocumentPart main)
+    {
+        foreach (var part in new OpenXmlPart?[] { main, main.FootnotesPart, main.EndnotesPart, main.NumberingDefinitionsPart, main.StyleDefinitionsPart }.Concat(main.HeaderParts).Concat(main.FooterParts).OfType<OpenXmlPart>())
+        {
+            using var stream = part.GetStream();
+            using var xml = System.Xml.XmlReader.Create(stream, new() { DtdProcessing = System.Xml.DtdProcessing.Prohibit, MaxCharactersInDocument = LongestPart });
+            while (xml.Read())
+                if (xml.Depth > DeepestElement) return true;
+        }
+        return false;
+    }
+
+    const int DeepestElement = 300, MostColumns = 63;
 
     sealed class Reader(MainDocumentPart part)
     {
@@ -138,7 +155,7 @@ public static class DocxText
                 foreach (var row in rows) Add(string.Join(row.Length == 1 ? "\n" : " ", row.Select(c => c.Trim()).Where(c => c.Length > 0)), 0);
             else
             {
-                Lines.Add(TextLine.Table(rows, afterBlank));
+                if (TextLine.Table(rows, afterBlank) is { } read) Lines.Add(read);
                 afterBlank = false;
             }
         }
@@ -153,7 +170,7 @@ public static class DocxText
                 {
                     cells.Add(Cell(cell));
                     // A cell over several columns is followed by the empty ones that it covers.
-                    for (var more = cell.TableCellProperties?.GridSpan?.Val?.Value ?? 1; more > 1; more--) cells.Add("");
+                    for (var more = Math.Min(cell.TableCellProperties?.GridSpan?.Val?.Value ?? 1, MostColumns); more > 1; more--) cells.Add("");
                 }
                 if (cells.Count > 0) yield return [.. cells];
             }
@@ -247,6 +264,12 @@ public static class DocxText
         void Note(StringBuilder words, OpenXmlElement? note)
         {
             if (note is null) return;
+            // A note that is referred to again stands there once.
+            if (notes.FirstOrDefault(n => n.Note == note) is { Mark: { } known })
+            {
+                words.Append(known);
+                return;
+            }
             var mark = string.Create(CultureInfo.InvariantCulture, $"[注{notes.Count + 1}]");
             notes.Add((mark, note));
             words.Append(mark);
@@ -362,13 +385,14 @@ public static class DocxText
             if (f == NumberFormatValues.NumberInDash) return $"- {arabic} -";
             if (f == NumberFormatValues.LowerLetter) return Letters('a');
             if (f == NumberFormatValues.UpperLetter) return Letters('A');
+            if (number is < 1 or > 3999 && f == NumberFormatValues.LowerRoman || number is < 1 or > 3999 && f == NumberFormatValues.UpperRoman) return arabic;
             if (f == NumberFormatValues.LowerRoman) return Roman(number).ToLowerInvariant();
             if (f == NumberFormatValues.UpperRoman) return Roman(number);
             find("word.numbering", $"A list counts in a way that is not known here; {arabic} was written.");
             return arabic;
 
             // After z comes aa, then bb.
-            string Letters(char first) => number < 1 ? arabic : new((char)(first + (number - 1) % 26), (number - 1) / 26 + 1);
+            string Letters(char first) => number is < 1 or > MostLetters ? arabic : new((char)(first + (number - 1) % 26), (number - 1) / 26 + 1);
 
             string Of(string row) => number >= 1 && number <= row.Length ? row[number - 1].ToString() : arabic;
 
@@ -376,6 +400,9 @@ public static class DocxText
 
             static string Exchanged(string text, string from, string to) => string.Concat(text.Select(c => from.IndexOf(c) is var at and >= 0 ? to[at] : c));
         }
+
+        // Thirty times the alphabet, as far as Word counts.
+        const int MostLetters = 780;
 
         static string Roman(int number)
         {

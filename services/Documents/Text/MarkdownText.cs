@@ -36,7 +36,7 @@ public static class MarkdownText
             {
                 case HeadingBlock heading: Add(lines, Words(heading.Inline), heading.Level); break;
                 case Table table:
-                    lines.Add(TextLine.Table(table.OfType<TableRow>().Select(row => row.OfType<TableCell>().Select(cell => string.Join(' ', cell.OfType<ParagraphBlock>().Select(p => Words(p.Inline)))).ToArray())));
+                    if (TextLine.Table(table.OfType<TableRow>().Select(row => row.OfType<TableCell>().Select(cell => string.Join(' ', cell.OfType<ParagraphBlock>().Select(p => Words(p.Inline)))).ToArray())) is { } read) lines.Add(read);
                     break;
                 case ListBlock list:
                     foreach (var item in list.OfType<ListItemBlock>()) Read(item, list.IsOrdered ? $"{item.Order}{list.OrderedDelimiter} " : "", lines);
@@ -60,26 +60,13 @@ public static class MarkdownText
             return;
         }
         var words = new StringBuilder();
-        Collect(new HtmlParser().ParseDocument(html).Body!);
-        Flush();
-
-        void Collect(INode node)
+        Walk(new HtmlParser().ParseDocument(html).Body!, words, table =>
         {
-            foreach (var child in node.ChildNodes)
-            {
-                if (child is IHtmlTableElement table)
-                {
-                    Flush();
-                    lines.Add(TextLine.Table(table.Rows.Select(row => row.Cells.Select(cell => cell.TextContent).ToArray())));
-                }
-                else if (child is IText text) words.Append(text.Data);
-                else if (child is IElement and not IHtmlScriptElement and not IHtmlStyleElement)
-                {
-                    if (child is IHtmlBreakRowElement or IHtmlParagraphElement or IHtmlDivElement) words.Append('\n');
-                    Collect(child);
-                }
-            }
-        }
+            Flush();
+            if (table.Caption is { } caption) Add(lines, Words(caption), 0);
+            if (TextLine.Table(Rows(table)) is { } read) lines.Add(read);
+        });
+        Flush();
 
         void Flush()
         {
@@ -87,6 +74,67 @@ public static class MarkdownText
             words.Clear();
         }
     }
+
+    /// <summary>The words below a node in reading order; whoever nests without end finds no end of a stack here.</summary>
+    static void Walk(INode root, StringBuilder words, Action<IHtmlTableElement>? table)
+    {
+        var open = new Stack<INode>([root]);
+        while (open.TryPop(out var node))
+        {
+            switch (node)
+            {
+                case IText text: words.Append(text.Data); continue;
+                case IHtmlScriptElement or IHtmlStyleElement or IComment: continue;
+                case IHtmlTableElement found when table is not null: table(found); continue;
+                case IHtmlBreakRowElement or IHtmlParagraphElement or IHtmlDivElement or IHtmlListItemElement or IHtmlTableCellElement: words.Append('\n'); break;
+            }
+            for (var i = node.ChildNodes.Length - 1; i >= 0; i--) open.Push(node.ChildNodes[i]);
+        }
+    }
+
+    static string Words(INode node)
+    {
+        var words = new StringBuilder();
+        Walk(node, words, table: null);
+        return words.ToString();
+    }
+
+    /// <summary>The rows of a table; a cell over several columns or rows is followed by the empty ones that it covers.</summary>
+    static List<string[]> Rows(IHtmlTableElement table)
+    {
+        var rows = new List<string[]>();
+        var covered = new Dictionary<int, int>();
+        foreach (var row in table.Rows)
+        {
+            var cells = new List<string>();
+            var below = new Dictionary<int, int>();
+            foreach (var cell in row.Cells)
+            {
+                Cover(cells, below);
+                var wide = Math.Clamp(cell.ColumnSpan, 1, MostColumns);
+                for (var column = 0; column < wide; column++)
+                {
+                    if (cell.RowSpan > 1) below[cells.Count] = cell.RowSpan - 1;
+                    cells.Add(column == 0 ? Words(cell) : "");
+                }
+            }
+            Cover(cells, below);
+            covered = below;
+            rows.Add([.. cells]);
+        }
+        return rows;
+
+        void Cover(List<string> cells, Dictionary<int, int> below)
+        {
+            while (covered.TryGetValue(cells.Count, out var left))
+            {
+                if (left > 1) below[cells.Count] = left - 1;
+                cells.Add("");
+            }
+        }
+    }
+
+    const int MostColumns = 63;
 
     static void Add(List<TextLine> lines, string words, int level)
     {

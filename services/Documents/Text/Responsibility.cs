@@ -76,9 +76,10 @@ public static partial class Responsibility
             if (start < 0) break;
             var inner = text[(start + 1)..(end - 1)];
             if (inner.Length > LongestStatement || !Speaks().IsMatch(inner)) break;
-            statements.Insert(0, inner);
+            statements.Add(inner);
             end = start;
         }
+        statements.Reverse();
         return statements;
     }
 

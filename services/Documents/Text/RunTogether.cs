@@ -62,7 +62,7 @@ static class RunTogether
             quoted = text[i] switch { '“' => quoted + 1, '”' => Math.Max(0, quoted - 1), _ => quoted };
             if (quoted > 0 || i > 0 && text[i - 1] is not ('。' or '；' or '：' or ' ' or '”' or '）') || text[i] is not ('第' or '（' or '(') && !"一二三四五六七八九十".Contains(text[i], StringComparison.Ordinal)) continue;
             // The name of a chapter ends where the next mark may begin.
-            var next = text.IndexOf('第', i + 1);
+            var next = text.IndexOf('第', i + 1, Math.Min(LongestMark, text.Length - i - 1));
             if (ListMark.Of(text[i..Math.Min(text.Length, next > 0 ? Math.Min(next, i + LongestMark) : i + LongestMark)]) is not { } mark) continue;
             if (mark.Style is not (MarkStyle.Part or MarkStyle.Chapter or MarkStyle.Section or MarkStyle.Article or MarkStyle.Chinese or MarkStyle.BracketedChinese)) continue;
             var due = mark.Number == counted.GetValueOrDefault(mark.Style) + 1 || mark.Number == 1 && mark.Style is MarkStyle.BracketedChinese or MarkStyle.Section;

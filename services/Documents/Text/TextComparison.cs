@@ -54,6 +54,8 @@ public static class TextComparison
     /// <summary>A part of a block that is shorter than this says nothing about where it came from.</summary>
     const int ShortestPart = 10;
 
+    const int CommonPair = 200;
+
     /// <summary>So much of a part's character pairs must be what the other block lost or gained.</summary>
     const double PartShare = 0.6;
 
@@ -83,7 +85,7 @@ public static class TextComparison
             changes.Add(Change(old.GetValueOrDefault(block.Id), block));
             AddRemoved(block.Id);
         }
-        TellSplitsAndMerges(changes);
+        TellSplitsAndMerges(changes, cancellation);
         return changes;
 
         void AddRemoved(string id)
@@ -204,7 +206,7 @@ public static class TextComparison
     }
 
     /// <summary>Finds blocks that were cut out of another one, and blocks that went into another one.</summary>
-    static void TellSplitsAndMerges(List<BlockChange> changes)
+    static void TellSplitsAndMerges(List<BlockChange> changes, CancellationToken cancellation)
     {
         // What a block lost and what it gained, in pairs of characters.
         var lost = changes.Where(c => c.Change is ChangeKind.Modified or ChangeKind.Removed && c.Before!.Length >= ShortestPart).Select(c => (c.BlockId, Words: Surplus(c.Before!, c.After))).ToArray();
@@ -213,6 +215,7 @@ public static class TextComparison
         var (losers, gainers) = (Holders(lost), Holders(gained));
         for (var i = 0; i < changes.Count; i++)
         {
+            cancellation.ThrowIfCancellationRequested();
             if (changes[i] is { Change: ChangeKind.Added } added && Source(added.After!, losers, added.BlockId) is { } whole) changes[i] = added with { SplitFrom = whole };
             if (changes[i] is { Change: ChangeKind.Removed } removed && Source(removed.Before!, gainers, removed.BlockId) is { } into) changes[i] = removed with { MergedInto = into };
         }
@@ -223,7 +226,8 @@ public static class TextComparison
             var words = BlockIdentity.CharacterPairs(CanonicalText.Fold(part));
             var counts = new Dictionary<string, int>();
             foreach (var pair in words)
-                foreach (var holder in holders.GetValueOrDefault(pair) ?? [])
+                // A pair that so many have tells none from another.
+                foreach (var holder in holders.GetValueOrDefault(pair) is { Count: <= CommonPair } some ? some : [])
                     System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(counts, holder, out _)++;
             counts.Remove(self);
             if (counts.Count == 0) return null;

@@ -39,16 +39,19 @@ readonly record struct TextLine(string Text, int HeadingLevel = 0, bool AfterBla
 
         void CloseTable()
         {
-            if (rows.Count > 1) lines.Add(Table(rows, tableAfterBlank));
+            if (rows.Count > 1 && Table(rows, tableAfterBlank) is { } table) lines.Add(table);
             // One such line alone is a line: two signers side by side.
             else if (rows.Count == 1 && CanonicalText.Line(string.Join(' ', rows[0])) is { Length: > 0 } line) lines.Add(new(line, AfterBlank: tableAfterBlank));
             rows.Clear();
         }
     }
 
-    /// <summary>A table; the cells are brought into canonical form, empty ones stay.</summary>
-    public static TextLine Table(IEnumerable<IReadOnlyList<string>> rows, bool afterBlank = false) =>
-        new(string.Join('\n', rows.Select(cells => string.Join('\t', cells.Select(c => CanonicalText.Line(c))))), AfterBlank: afterBlank, IsTable: true);
+    /// <summary>A table; the cells are brought into canonical form, empty ones stay. Null where no cell has a word.</summary>
+    public static TextLine? Table(IEnumerable<IReadOnlyList<string>> rows, bool afterBlank = false)
+    {
+        var text = string.Join('\n', rows.Where(cells => cells.Count > 0).Select(cells => string.Join('\t', cells.Select(CanonicalText.Line))));
+        return string.IsNullOrWhiteSpace(text) ? null : new(text, AfterBlank: afterBlank, IsTable: true);
+    }
 
     /// <summary>The cells of a line that tabs divide; null where they only indent it, or stand after the mark of a list.</summary>
     static string[]? Cells(string raw, bool inTable)

@@ -119,6 +119,11 @@ public static class RequestDoor
         {
             // Whoever binds it says what is broken, and where.
         }
+        // A half of a pair of surrogates, or bytes that are no UTF-8, in a name or an instant.
+        catch (InvalidOperationException)
+        {
+            invalid.Add("", "text.encoding.invalid", "The text is not valid UTF-8 or has an unpaired surrogate.");
+        }
         http.Request.Body.Position = 0;
     }
 
@@ -139,6 +144,7 @@ public static class RequestDoor
             case JsonTypeInfoKind.Object when json.ValueKind is JsonValueKind.Object:
                 foreach (var member in json.EnumerateObject())
                 {
+                    if (invalid.IsFull) return;
                     var at = $"{pointer}/{Escaped(member.Name)}";
                     var known = shape.Properties.FirstOrDefault(p => p.Name.Equals(member.Name, StringComparison.OrdinalIgnoreCase));
                     if (known is null) invalid.Add(at, "member.unknown", Unknown("member", member.Name, shape.Properties.Select(p => p.Name)));
@@ -148,6 +154,7 @@ public static class RequestDoor
             case JsonTypeInfoKind.Enumerable when json.ValueKind is JsonValueKind.Array && shape.ElementType is { } element:
                 foreach (var (value, i) in json.EnumerateArray().Select((v, i) => (v, i)))
                 {
+                    if (invalid.IsFull) return;
                     if (value.ValueKind is JsonValueKind.Null) invalid.Add($"{pointer}/{i}", "value.missing", "A list holds no null.");
                     else Check(value, element, options, $"{pointer}/{i}", invalid);
                 }

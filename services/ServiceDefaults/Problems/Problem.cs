@@ -35,12 +35,18 @@ public sealed record ProblemError(string Pointer, string Code, string Detail);
 /// <summary>Gathers everything that is wrong with a request, so that the caller hears all of it at once.</summary>
 public sealed class Invalid
 {
+    /// <summary>Nobody reads more at once; what is found beyond is not kept.</summary>
+    public const int Most = 200;
+
     readonly List<ProblemError> errors = [];
+
+    /// <summary>Whether looking for more is of no use.</summary>
+    public bool IsFull => errors.Count >= Most;
 
     /// <summary>Notes something wrong at <paramref name="pointer"/>.</summary>
     public Invalid Add(string pointer, string code, string detail)
     {
-        errors.Add(new(pointer, code, detail));
+        if (!IsFull) errors.Add(new(pointer, code, detail));
         return this;
     }
 
