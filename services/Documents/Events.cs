@@ -101,7 +101,11 @@ public sealed record StepTaken(DecisionStep Step, DateOnly HeldOn, string Conclu
 /// <param name="ExpiresOn">有效期至; null for no end.</param>
 /// <param name="By">Who set it.</param>
 /// <param name="At">When.</param>
-public sealed record PublicationScheduled(DateTimeOffset PublishAt, DateOnly? EffectiveFrom, DateOnly? ExpiresOn, Actor By, DateTimeOffset At);
+/// <param name="DatesReason">Why its days are others than the text names; null where they are not.</param>
+/// <param name="NoEnd">Whether it has no last day, whatever the text names.</param>
+public sealed record PublicationScheduled(DateTimeOffset PublishAt, DateOnly? EffectiveFrom, DateOnly? ExpiresOn, Actor By, DateTimeOffset At,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? DatesReason = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] bool? NoEnd = null);
 
 /// <summary>The instant of publication came while something was missing: the document was not published and waits for a person.</summary>
 public sealed record PublicationHeld(string Reason, Actor By, DateTimeOffset At);

@@ -111,7 +111,7 @@ public sealed record RequiredSteps(string Item, long ItemVersion, IReadOnlyList<
 public sealed record ReadyInterpretation(int Revision, long PlanVersion);
 
 /// <summary>A publication that is set for an instant to come.</summary>
-public sealed record ScheduledPublication(DateTimeOffset PublishAt, DateOnly? EffectiveFrom, DateOnly? ExpiresOn);
+public sealed record ScheduledPublication(DateTimeOffset PublishAt, DateOnly? EffectiveFrom, DateOnly? ExpiresOn, string? DatesReason = null, bool? NoEnd = null);
 
 /// <summary>A finished review of one revision.</summary>
 public sealed record ReviewResult(int Revision, bool Passed);
@@ -322,7 +322,7 @@ public sealed record PolicyDocument
         (var d, InterpretationExempted e) => d with { ExemptBecause = e.Reason, ChangedAt = e.At },
         (var d, StepsRequired e) => d with { Required = new(e.Item, e.ItemVersion, e.Steps), ChangedAt = e.At },
         (var d, StepTaken e) => d with { StepsTaken = [.. d.StepsTaken.Where(s => s != e.Step), e.Step], ChangedAt = e.At },
-        (var d, PublicationScheduled e) => d with { Scheduled = new(e.PublishAt, e.EffectiveFrom, e.ExpiresOn), ChangedAt = e.At },
+        (var d, PublicationScheduled e) => d with { Scheduled = new(e.PublishAt, e.EffectiveFrom, e.ExpiresOn, e.DatesReason, e.NoEnd), ChangedAt = e.At },
         (var d, PublicationHeld e) => d with { Scheduled = null, ChangedAt = e.At },
         (var d, DocumentSigned e) => d with { State = DocumentState.Signed, ChangedAt = e.At },
         (var d, DocumentIssued e) => d with { State = DocumentState.Issued, Number = e.Number, WrittenOn = e.WrittenOn, ChangedAt = e.At },

@@ -1,6 +1,4 @@
 using System.Text;
-using System.Text.Json;
-using System.Text.Json.Serialization;
 
 namespace PolicyPlatform.ServiceDefaults;
 
@@ -72,18 +70,6 @@ public static class Characters
         "齃龎";
 }
 
-/// <summary>Cleans every string of a request's body as it is read, names of members of free objects too.</summary>
-public sealed class CleanStrings : JsonConverter<string>
-{
-    /// <inheritdoc/>
-    public override string? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => reader.TokenType is JsonTokenType.String ? Characters.Clean(reader.GetString()!) : throw new JsonException();
-
-    /// <inheritdoc/>
-    public override void Write(Utf8JsonWriter writer, string value, JsonSerializerOptions options) => writer.WriteStringValue(value);
-
-    /// <inheritdoc/>
-    public override string ReadAsPropertyName(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => Characters.Clean(reader.GetString()!);
-
-    /// <inheritdoc/>
-    public override void WriteAsPropertyName(Utf8JsonWriter writer, string value, JsonSerializerOptions options) => writer.WritePropertyName(value);
-}
+/// <summary>Marks a member whose words are a text: its compatibility ideographs stay as they are given.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+public sealed class IsTextAttribute : Attribute;

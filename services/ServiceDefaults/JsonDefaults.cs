@@ -8,12 +8,9 @@ namespace PolicyPlatform.ServiceDefaults;
 public static class JsonDefaults
 {
     /// <summary>The options for answers and requests.</summary>
-    public static readonly JsonSerializerOptions Options = Apply(new(JsonSerializerDefaults.Web));
+    public static readonly JsonSerializerOptions Options = ReadOnly(Apply(new(JsonSerializerDefaults.Web)));
 
-    /// <summary>The options for what comes from outside: strings are cleaned as they are read.</summary>
-    public static readonly JsonSerializerOptions Requests = ReadOnly(ApplyToRequests(new(JsonSerializerDefaults.Web)));
-
-    // Its types can be looked at before anything is read with it.
+    // Types can be looked at before anything is read.
     static JsonSerializerOptions ReadOnly(JsonSerializerOptions options)
     {
         options.MakeReadOnly(populateMissingResolver: true);
@@ -22,14 +19,6 @@ public static class JsonDefaults
 
     /// <summary>The word for a value, as JSON has it.</summary>
     public static string Word<T>(T value) where T : struct, Enum => JsonNamingPolicy.CamelCase.ConvertName(value.ToString());
-
-    /// <summary>Puts the platform's settings for what comes from outside into <paramref name="options"/>.</summary>
-    public static JsonSerializerOptions ApplyToRequests(JsonSerializerOptions options)
-    {
-        Apply(options);
-        if (!options.Converters.Any(c => c is CleanStrings)) options.Converters.Add(new CleanStrings());
-        return options;
-    }
 
     /// <summary>Puts the platform's settings into <paramref name="options"/>.</summary>
     public static JsonSerializerOptions Apply(JsonSerializerOptions options)

@@ -26,7 +26,7 @@ public sealed class CatalogApi(IQuerySession session, TimeProvider time) : Contr
         if (request.Organisations.Count > 0)
         {
             var found = (await session.LoadManyAsync<Organisation>(context.CancellationToken, [.. request.Organisations])).ToDictionary(o => o.Id);
-            answer.Organisations.AddRange(request.Organisations.Where(code => found.TryGetValue(code, out var o) && o.ExistsOn(today)).Select(code => new CodeName { Code = code, Name = found[code].NameOn(today), ValidUntil = Day(found[code].ValidUntil) }));
+            answer.Organisations.AddRange(request.Organisations.Where(code => found.TryGetValue(code, out var o) && (request.OfAnyDay || o.ExistsOn(today))).Select(code => new CodeName { Code = code, Name = found[code].NameOn(today), ValidUntil = Day(found[code].ValidUntil) }));
         }
         if (request.Subjects.Count > 0)
         {

@@ -36,7 +36,7 @@ static class CatalogueTable
     static Dictionary<string, string> Named(IReadOnlyList<string> headings, IReadOnlyList<string> cells)
     {
         var row = new Dictionary<string, string>();
-        for (var i = 0; i < headings.Count; i++) row.TryAdd(headings[i], i < cells.Count ? cells[i] : "");
+        for (var i = 0; i < headings.Count; i++) row.TryAdd(Characters.Clean(headings[i]), i < cells.Count ? Characters.Clean(cells[i]) : "");
         return row;
     }
 

@@ -2,6 +2,7 @@ using PolicyPlatform.Documents.Drafting;
 using PolicyPlatform.Documents.Publication;
 using PolicyPlatform.Documents.Relations;
 using PolicyPlatform.Documents.Text;
+using PolicyPlatform.ServiceDefaults;
 using PolicyPlatform.ServiceDefaults.Http;
 using PolicyPlatform.ServiceDefaults.Identity;
 using PolicyPlatform.ServiceDefaults.Problems;
@@ -19,7 +20,7 @@ namespace PolicyPlatform.Documents.Amendment;
 /// <param name="EffectiveFrom">The first day of the new text, Asia/Shanghai. It can lie in the future: until then the old text is in force.</param>
 /// <param name="AmendedBy">The amending document, where the library holds it.</param>
 /// <param name="Title">标题 from then on, where the amendment changes it.</param>
-public sealed record Amend(string? Text, string? Markdown, byte[]? Docx, IReadOnlyList<GivenBlock>? Blocks, string? ChangeNote, Significance? Significance, DateOnly? EffectiveFrom, Guid? AmendedBy, string? Title) : IEndpoint, ITextInput
+public sealed record Amend([property: IsText] string? Text, [property: IsText] string? Markdown, byte[]? Docx, IReadOnlyList<GivenBlock>? Blocks, string? ChangeNote, Significance? Significance, DateOnly? EffectiveFrom, Guid? AmendedBy, string? Title) : IEndpoint, ITextInput
 {
     /// <inheritdoc/>
     public static void Map(IEndpointRouteBuilder api) => api.MapPost("/documents/{id:guid}/amendments", Post).RequireAnyRole(Roles.Publisher)

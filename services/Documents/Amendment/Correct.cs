@@ -17,7 +17,7 @@ namespace PolicyPlatform.Documents.Amendment;
 /// <param name="ChangeNote">What was wrong; the public reads it.</param>
 /// <param name="Corrects">The revision that is corrected; the text in force today when left out.</param>
 /// <param name="Title">标题 as it should have been, where that was wrong.</param>
-public sealed record Correct(string? Text, string? Markdown, byte[]? Docx, IReadOnlyList<GivenBlock>? Blocks, string? ChangeNote, int? Corrects, string? Title) : IEndpoint, ITextInput
+public sealed record Correct([property: IsText] string? Text, [property: IsText] string? Markdown, byte[]? Docx, IReadOnlyList<GivenBlock>? Blocks, string? ChangeNote, int? Corrects, string? Title) : IEndpoint, ITextInput
 {
     /// <inheritdoc/>
     public static void Map(IEndpointRouteBuilder api) => api.MapPost("/documents/{id:guid}/corrections", Post).RequireAnyRole(Roles.Publisher)

@@ -10,7 +10,7 @@ public sealed class CatalogCodes(Catalog.CatalogClient catalog, IMemoryCache cac
 {
     static readonly TimeSpan Remembered = TimeSpan.FromSeconds(30);
 
-    enum Of { Organisation, Subject, DisclosureItem }
+    enum Of { Organisation, Subject, DisclosureItem, NamedOrganisation }
 
     /// <summary>Notes the codes that the Catalog does not know.</summary>
     public async Task Check(IReadOnlyList<string> issuers, string? subject, string? disclosureItem, Invalid invalid, CancellationToken cancellation)
@@ -38,13 +38,13 @@ public sealed class CatalogCodes(Catalog.CatalogClient catalog, IMemoryCache cac
         string[] bodies = [.. organisations.Distinct()], themes = [.. subjects.Distinct()];
         try
         {
-            foreach (var some in bodies.Select(b => (b, IsBody: true)).Concat(themes.Select(t => (b: t, IsBody: false))).Where(c => IsNew(c.IsBody ? Of.Organisation : Of.Subject, c.b)).Chunk(MostAtOnce))
+            foreach (var some in bodies.Select(b => (b, IsBody: true)).Concat(themes.Select(t => (b: t, IsBody: false))).Where(c => IsNew(c.IsBody ? Of.NamedOrganisation : Of.Subject, c.b)).Chunk(MostAtOnce))
             {
-                var ask = new ResolveCodesRequest();
+                var ask = new ResolveCodesRequest { OfAnyDay = true };
                 ask.Organisations.AddRange(some.Where(c => c.IsBody).Select(c => c.b));
                 ask.Subjects.AddRange(some.Where(c => !c.IsBody).Select(c => c.b));
                 var found = await catalog.ResolveCodesAsync(ask, cancellationToken: cancellation);
-                Remember(Of.Organisation, found.Organisations);
+                Remember(Of.NamedOrganisation, found.Organisations);
                 Remember(Of.Subject, found.Subjects);
             }
         }
@@ -52,7 +52,7 @@ public sealed class CatalogCodes(Catalog.CatalogClient catalog, IMemoryCache cac
         {
             // Codes are better than no answer.
         }
-        return new(Named(Of.Organisation, bodies), Named(Of.Subject, themes));
+        return new(Named(Of.NamedOrganisation, bodies), Named(Of.Subject, themes));
 
         Dictionary<string, string> Named(Of kind, string[] codes) => codes.ToDictionary(c => c, c => cache.TryGetValue((kind, c), out string? name) ? name! : c);
     }
@@ -75,4 +75,7 @@ public sealed record CatalogNames(IReadOnlyDictionary<string, string> Organisati
 
     /// <summary>The name of a subject category.</summary>
     public string Subject(string code) => Subjects.GetValueOrDefault(code, code);
+
+    /// <summary>The same while the names are.</summary>
+    public string Mark => Text.CanonicalText.Hash(string.Join('\n', Organisations.Concat(Subjects).OrderBy(n => n.Key, StringComparer.Ordinal).Select(n => $"{n.Key}={n.Value}")))[..8];
 }

@@ -1,4 +1,5 @@
 using PolicyPlatform.Documents.Text;
+using PolicyPlatform.ServiceDefaults;
 using PolicyPlatform.ServiceDefaults.Http;
 using PolicyPlatform.ServiceDefaults.Identity;
 using PolicyPlatform.ServiceDefaults.Problems;
@@ -20,7 +21,7 @@ namespace PolicyPlatform.Documents.Drafting;
 /// <param name="Blocks">Or paragraph by paragraph.</param>
 /// <param name="ChangeNote">What this text is, for the history.</param>
 public sealed record CreateDraft(string? Title, DocumentKind? Kind, IReadOnlyList<string>? Issuers, string? Subject, Disclosure? Disclosure, bool? MajorDecision, string? DisclosureItem,
-    string? Text, string? Markdown, byte[]? Docx, IReadOnlyList<GivenBlock>? Blocks, string? ChangeNote) : IEndpoint, ITextInput
+    [property: IsText] string? Text, [property: IsText] string? Markdown, byte[]? Docx, IReadOnlyList<GivenBlock>? Blocks, string? ChangeNote) : IEndpoint, ITextInput
 {
     /// <inheritdoc/>
     public static void Map(IEndpointRouteBuilder api) => api.MapPost("/documents", Post).RequireAnyRole(Roles.Drafter)

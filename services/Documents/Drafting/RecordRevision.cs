@@ -19,7 +19,7 @@ namespace PolicyPlatform.Documents.Drafting;
 /// <param name="Blocks">Or paragraph by paragraph.</param>
 /// <param name="ChangeNote">What was changed and why.</param>
 /// <param name="Significance">What the author calls the change; <c>major</c> when left out.</param>
-public sealed record RecordRevision(string? Text, string? Markdown, byte[]? Docx, IReadOnlyList<GivenBlock>? Blocks, string? ChangeNote, Significance? Significance) : IEndpoint, ITextInput
+public sealed record RecordRevision([property: IsText] string? Text, [property: IsText] string? Markdown, byte[]? Docx, IReadOnlyList<GivenBlock>? Blocks, string? ChangeNote, Significance? Significance) : IEndpoint, ITextInput
 {
     internal const int LongestNote = 2000;
 
@@ -70,6 +70,6 @@ public sealed record RecordRevision(string? Text, string? Markdown, byte[]? Docx
             return type.MediaType.Equals("text/plain", StringComparison.OrdinalIgnoreCase) ? command with { Text = text } : command with { Markdown = text };
         }
         if (!context.Request.HasJsonContentType()) throw new BadHttpRequestException("", 415);
-        return await context.Request.ReadFromJsonAsync<RecordRevision>(JsonDefaults.Requests, context.RequestAborted) ?? throw new BadHttpRequestException("The body is empty. Send the text.");
+        return await context.Request.ReadFromJsonAsync<RecordRevision>(JsonDefaults.Options, context.RequestAborted) ?? throw new BadHttpRequestException("The body is empty. Send the text.");
     }
 }

@@ -1,4 +1,5 @@
 using PolicyPlatform.Documents.Text;
+using PolicyPlatform.ServiceDefaults;
 using PolicyPlatform.ServiceDefaults.Problems;
 
 namespace PolicyPlatform.Documents.Drafting;
@@ -23,7 +24,7 @@ public interface ITextInput
 /// <param name="Text">The words, the number included: 第八条 ….</param>
 /// <param name="Kind">What it is, where the client knows and is to be believed; recognised when left out.</param>
 /// <param name="Rows">A table's rows with their cells, instead of a text.</param>
-public sealed record GivenBlock(string? Text, BlockKind? Kind = null, IReadOnlyList<IReadOnlyList<string?>?>? Rows = null);
+public sealed record GivenBlock([property: IsText] string? Text, BlockKind? Kind = null, [property: IsText] IReadOnlyList<IReadOnlyList<string?>?>? Rows = null);
 
 /// <summary>A text that was read.</summary>
 /// <param name="Blocks">Its blocks.</param>

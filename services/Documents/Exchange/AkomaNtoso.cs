@@ -64,8 +64,8 @@ static class AkomaNtoso
             new XElement(Akn + "references", new XAttribute("source", Editor),
                 Organization("issuer", $"/ontology/organization/cn/{head.Issuer}", head.Issuer), Organization("policyplatform", "/ontology/organization/cn/policyplatform", "PolicyPlatform")));
 
-        static XElement Value(string name, string value) => new(Akn + name, new XAttribute("value", value));
-        static XElement Alias(string title) => new(Akn + "FRBRalias", new XAttribute("value", title), new XAttribute("name", "title"));
+        static XElement Value(string name, string value) => new(Akn + name, new XAttribute("value", Characters.Clean(value)));
+        static XElement Alias(string title) => new(Akn + "FRBRalias", new XAttribute("value", Characters.Clean(title)), new XAttribute("name", "title"));
         static XElement Date(string date, string name) => new(Akn + "FRBRdate", new XAttribute("date", date), new XAttribute("name", name));
         static XElement Organization(string id, string href, string shown) => new(Akn + "TLCOrganization", new XAttribute("eId", id), new XAttribute("href", href), new XAttribute("showAs", shown));
     }

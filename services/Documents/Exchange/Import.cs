@@ -64,13 +64,15 @@ public sealed class Import : IEndpoint
             if (string.IsNullOrWhiteSpace(line)) continue;
             try
             {
+                byte[]? cleaned;
                 using (var json = JsonDocument.Parse(line))
                 {
                     invalid.If(json.RootElement.ValueKind is not JsonValueKind.Object, $"line {number}", "line.malformed", "This line is not a document in JSON.");
-                    RequestDoor.Check(json.RootElement, typeof(ImportDocument), JsonDefaults.Requests, $"line {number}", invalid);
+                    RequestDoor.Check(json.RootElement, typeof(ImportDocument), JsonDefaults.Options, $"line {number}", invalid);
                     if (json.RootElement.ValueKind is not JsonValueKind.Object) continue;
+                    cleaned = RequestDoor.Cleaned(json.RootElement, typeof(ImportDocument), JsonDefaults.Options);
                 }
-                var document = JsonSerializer.Deserialize<ImportDocument>(line, JsonDefaults.Requests)!;
+                var document = (cleaned is null ? JsonSerializer.Deserialize<ImportDocument>(line, JsonDefaults.Options) : JsonSerializer.Deserialize<ImportDocument>(cleaned, JsonDefaults.Options))!;
                 lines.Add(new() { Id = "", Source = document.Source ?? $"line {number}", Document = document });
             }
             catch (InvalidOperationException)

@@ -74,7 +74,7 @@ static partial class ImportFiles
         }
         return Read(files);
 
-        static string Named(string name) => (name.All(c => c <= 0xFF) && name.Any(c => c > 0x7F) ? TextEncodings.DetectName(System.Text.Encoding.Latin1.GetBytes(name)) ?? name : name).Replace('\\', '/');
+        static string Named(string name) => (name.All(c => c <= 0xFF) && name.Any(c => c > 0x7F) ? TextEncodings.DetectName(System.Text.Encoding.Latin1.GetBytes(name)) ?? name : name) is var read ? Characters.Clean(read).Replace('\\', '/') : name;
     }
 
     /// <summary>What a desktop leaves in a folder, AppleDouble files among it, is none of the texts.</summary>
@@ -128,7 +128,9 @@ static partial class ImportFiles
     /// <summary>The files of one document: the earliest text tells when it was published, each what it knows of the elements.</summary>
     static ImportDocument Merge(IGrouping<string, (ImportDocument Document, ImportRevision Text)> files)
     {
-        var ordered = files.OrderBy(f => f.Text.EffectiveFrom).ToArray();
+        // The same text in two folders is one.
+        var ordered = files.DistinctBy(f => (f.Text.EffectiveFrom, Words: f.Text.Docx is { } docx ? Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(docx)) : CanonicalText.Fold(f.Text.Text ?? f.Text.Markdown!).Replace("#", "", StringComparison.Ordinal)))
+            .OrderBy(f => f.Text.EffectiveFrom).ToArray();
         var documents = ordered.Select(f => f.Document).ToArray();
         return new(string.Join("; ", documents.Select(d => d.Source)), First(d => d.DocumentNumber), documents[^1].Title, documents.Select(d => d.Kind).FirstOrDefault(k => k is not null), documents.Select(d => d.Issuers).FirstOrDefault(i => i is not null),
             First(d => d.Subject), documents.Min(d => d.WrittenOn), documents.Min(d => d.PublishedOn), documents[^1].ExpiresOn, documents[^1].RepealedFrom, [.. ordered.Select(f => f.Text)]);
@@ -225,7 +227,7 @@ static partial class ImportFiles
         foreach (var (key, value) in mapping.Children)
         {
             if (key is YamlScalarNode { Value: { } name })
-                yield return (Column(name), value switch { YamlScalarNode scalar => scalar.Value ?? "", YamlSequenceNode list => string.Join(';', list.Children.OfType<YamlScalarNode>().Select(s => s.Value)), _ => throw new FormatException($"{path}: `{name}` is neither a value nor a list.") });
+                yield return (Column(name), value switch { YamlScalarNode scalar => Characters.Clean(scalar.Value ?? ""), YamlSequenceNode list => Characters.Clean(string.Join(';', list.Children.OfType<YamlScalarNode>().Select(s => s.Value))), _ => throw new FormatException($"{path}: `{name}` is neither a value nor a list.") });
         }
     }
 
@@ -238,7 +240,7 @@ static partial class ImportFiles
         if (!columns.ContainsKey("file")) return null;
         var rows = new List<Dictionary<string, string>>();
         // What a table of our own escaped against formulas is itself again.
-        while (csv.Read()) rows.Add(columns.ToDictionary(c => c.Key, c => csv.GetString(c.Value) is ['\'', '=' or '+' or '-' or '@', ..] escaped ? escaped[1..] : csv.GetString(c.Value)));
+        while (csv.Read()) rows.Add(columns.ToDictionary(c => c.Key, c => csv.GetString(c.Value) is var cell && cell is ['\'', '=' or '+' or '-' or '@', ..] ? Characters.Clean(cell[1..]) : Characters.Clean(cell)));
         return rows;
     }
 

@@ -70,7 +70,8 @@ static class OfficialDocx
         {
             BlockKind.Title => (Song, TitleSize, JustificationValues.Center, 0),
             BlockKind.Letterhead => (Song, LetterheadSize, JustificationValues.Center, 0),
-            BlockKind.Marking or BlockKind.Attachment when block.Kind is BlockKind.Marking || IsMark(block) => (Hei, BodySize, JustificationValues.Left, 0),
+            BlockKind.Marking => (Hei, BodySize, JustificationValues.Left, 0),
+            BlockKind.Attachment when IsMark(block) => (Hei, BodySize, JustificationValues.Left, 0),
             BlockKind.DocumentNumber or BlockKind.Note => (Fang, BodySize, JustificationValues.Center, 0),
             BlockKind.Addressee => (Fang, BodySize, JustificationValues.Left, 0),
             BlockKind.Signature => (Fang, BodySize, JustificationValues.Right, 0),

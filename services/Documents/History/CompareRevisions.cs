@@ -1,6 +1,7 @@
 using Marten;
 using PolicyPlatform.Documents.Drafting;
 using PolicyPlatform.Documents.Text;
+using PolicyPlatform.ServiceDefaults;
 using PolicyPlatform.ServiceDefaults.Http;
 using PolicyPlatform.ServiceDefaults.Identity;
 using PolicyPlatform.ServiceDefaults.Problems;
@@ -10,6 +11,9 @@ namespace PolicyPlatform.Documents.History;
 /// <summary>Compares two revisions of a document block by block, as JSON or as a page to read.</summary>
 public sealed class CompareRevisions : IEndpoint
 {
+    // Counts up when the same texts are compared otherwise than before.
+    const int Form = 2;
+
     internal static readonly string[] Offered = ["application/json", "text/html"];
 
     /// <inheritdoc/>
@@ -27,7 +31,7 @@ public sealed class CompareRevisions : IEndpoint
         if (invalid.Problem is { } problem) return problem.ToResult();
         if (http.Request.Accepted(Offered) is not { } format) return CommonProblems.NotAcceptable.With($"A comparison can be had as {string.Join(" or ", Offered)}.").ToResult();
 
-        return await http.ConditionalAsync($"\"c{from}-{to}-{typography}-{unchanged}-{format}-{layout}\"", async () =>
+        return await http.ConditionalAsync($"\"c{from}-{to}-{document!.Version}-{typography}-{unchanged}-{format}-{layout}-{Form}\"", async () =>
         {
             var before = (await texts.Find(session, id, from!.Value, http.RequestAborted))!;
             var after = (await texts.Find(session, id, to!.Value, http.RequestAborted))!;
@@ -60,7 +64,7 @@ public sealed class CompareRevisions : IEndpoint
 /// <param name="Blocks">Or paragraph by paragraph.</param>
 /// <param name="From">The revision that it is compared with; the newest that the caller sees when left out.</param>
 /// <param name="Typography">Whether full-width for half-width signs and white space count as changes.</param>
-public sealed record CompareText(string? Text, string? Markdown, byte[]? Docx, IReadOnlyList<GivenBlock>? Blocks, int? From, bool? Typography) : IEndpoint, ITextInput
+public sealed record CompareText([property: IsText] string? Text, [property: IsText] string? Markdown, byte[]? Docx, IReadOnlyList<GivenBlock>? Blocks, int? From, bool? Typography) : IEndpoint, ITextInput
 {
     /// <inheritdoc/>
     public static void Map(IEndpointRouteBuilder api) => api.MapPost("/documents/{id:guid}/comparison", Post)

@@ -59,7 +59,7 @@ sealed partial class HistoryProjection : EventProjection
             PublicationHeld d => Of("publicationHeld", "到达定时发布时间但条件未满足，未发布", d.By, d.At, d.Reason),
             DocumentSigned d => Of("signed", $"签发，签发日期{d.SignedOn:yyyy-MM-dd}", d.By, d.At, null, d.Revision),
             DocumentIssued d => Of("issued", $"编号 {d.Number}，成文日期{d.WrittenOn:yyyy-MM-dd}", d.By, d.At),
-            DocumentPublished d => Of("published", $"发布，{d.EffectiveFrom:yyyy-MM-dd}起施行", d.By, d.At, null, d.Revision) with { IsPublic = true },
+            DocumentPublished d => Of("published", $"发布，{d.EffectiveFrom:yyyy-MM-dd}起施行", d.By, d.At, d.DatesReason, d.Revision) with { IsPublic = true },
             DocumentWithdrawn d => Of("withdrawn", "撤回", d.By, d.At, d.Reason),
             DocumentAmended d => Of("amended", $"修改，{d.EffectiveFrom:yyyy-MM-dd}起施行", d.By, d.At, d.Note, d.Revision) with { IsPublic = true },
             DocumentCorrected d => Of("corrected", $"勘误：第{d.Revision}次文本更正第{d.Corrects}次文本", d.By, d.At, d.Reason, d.Revision) with { IsPublic = true },

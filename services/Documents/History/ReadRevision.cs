@@ -15,6 +15,9 @@ public sealed class ReadRevision : IEndpoint
 {
     static readonly string[] Offered = ["application/json", "text/plain", "text/markdown", "text/html", OfficialDocx.MediaType, AkomaNtoso.MediaType];
 
+    // Counts up when the same text is shown otherwise than before.
+    const int Form = 2;
+
     /// <inheritdoc/>
     public static void Map(IEndpointRouteBuilder api)
     {
@@ -60,8 +63,8 @@ public sealed class ReadRevision : IEndpoint
             http.Response.Headers.CacheControl = "no-cache";
             return Results.Text(TextFormats.ToHtml(title, text.Blocks, await relations.Links(document, text, http.RequestAborted)), "text/html; charset=utf-8");
         }
-        // The text never changes; when it is in force can become known later, hence the number of public texts.
-        return await http.ConditionalAsync($"\"r{revision}-{document.PublicTexts.Count}-{format}-{annotate}\"", async () => format switch
+        // The text never changes; its title, its days and what is said of it follow the document.
+        return await http.ConditionalAsync($"\"r{revision}-{document.Version}-{format}-{annotate}-{Form}\"", async () => format switch
         {
             "text/plain" => Results.Text(TextFormats.ToPlainText(text.Blocks), "text/plain; charset=utf-8"),
             "text/markdown" => Results.Text(TextFormats.ToMarkdown(text.Blocks), "text/markdown; charset=utf-8"),

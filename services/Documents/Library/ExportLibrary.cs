@@ -25,8 +25,8 @@ public sealed class ExportLibrary : IEndpoint
         var search = await topics.Within(query.Topic, query.Read(invalid), invalid, http.RequestAborted);
         if (invalid.Problem is { } problem) return problem.ToResult();
         var (tag, found) = await library.Read((index, today) => (http.LibraryTag(index, today, search.Topic), search.All(index, today)), http.RequestAborted);
-        return await http.ConditionalAsync(tag, async () => write(found,
-            await names.Names(found.SelectMany(f => f.Document.Entry.Issuers), found.Select(f => f.Document.Entry.Subject).OfType<string>(), http.RequestAborted), PublicAddress.Of(http.Request)));
+        var named = await names.Names(found.SelectMany(f => f.Document.Entry.Issuers), found.Select(f => f.Document.Entry.Subject).OfType<string>(), http.RequestAborted);
+        return http.Conditional($"{tag[..^1]}-{named.Mark}\"", () => write(found, named, PublicAddress.Of(http.Request)));
     }
 
     static IResult Csv(IReadOnlyList<FoundDocument> found, CatalogNames names, string address)

@@ -17,8 +17,9 @@ namespace PolicyPlatform.Documents.Publication;
 /// <param name="EffectiveFrom">施行日期, and it can lie in the future; when left out, the day that the text itself names, or the day of publication.</param>
 /// <param name="ExpiresOn">有效期至, the last day in force; when left out, the day that the text itself names, or none.</param>
 /// <param name="PublishAt">The instant at which document and interpretation become public together; at once when left out.</param>
-/// <param name="DatesReason">Confirms days that contradict the text, and says why.</param>
-public sealed record Publish(DateOnly? PublishedOn, DateOnly? EffectiveFrom, DateOnly? ExpiresOn, DateTimeOffset? PublishAt = null, string? DatesReason = null) : IEndpoint
+/// <param name="DatesReason">Confirms days that contradict the text, and says why; the history shows it.</param>
+/// <param name="NoEnd">Whether it has no last day, whatever the text names.</param>
+public sealed record Publish(DateOnly? PublishedOn, DateOnly? EffectiveFrom, DateOnly? ExpiresOn, DateTimeOffset? PublishAt = null, string? DatesReason = null, bool? NoEnd = null) : IEndpoint
 {
     /// <inheritdoc/>
     public static void Map(IEndpointRouteBuilder api) => api.MapPost("/documents/{id:guid}/publish", Post).RequireAnyRole(Roles.Publisher)
@@ -28,7 +29,7 @@ public sealed record Publish(DateOnly? PublishedOn, DateOnly? EffectiveFrom, Dat
     {
         if (new Invalid().Text("/datesReason", command.DatesReason, RecordRevision.LongestNote, required: false).Problem is { } tooLong) return Task.FromResult(tooLong.ToResult());
         OwnDays? own = null;
-        var days = command;
+        var (days, taken) = (command, false);
         return writer.Append<PolicyDocument>(http, id,
             async (document, session) =>
             {
@@ -38,28 +39,29 @@ public sealed record Publish(DateOnly? PublishedOn, DateOnly? EffectiveFrom, Dat
                 if (readied is not null) document = PolicyDocument.Next(document, readied)! with { Version = document!.Version + 1 };
                 if (Obstacle(document!, command, time.Today()) is { } problem) return problem;
                 own = OwnDays.In(await texts.Newest(session, document!, http.RequestAborted));
-                (days, var contradiction) = WithOwnDays(document!, command, own, time.Today());
+                (days, taken, var contradiction) = WithOwnDays(document!, command, own, time.GetUtcNow());
                 if ((contradiction ?? Obstacle(document!, days, time.Today())) is { } wrong) return wrong;
-                var decision = command.PublishAt > time.GetUtcNow() ? Schedule(document!, days, by, time.GetUtcNow()) : Decide(document!, days, await NextSerial(session, http.RequestAborted), by, time.GetUtcNow());
+                var decision = command.PublishAt > time.GetUtcNow() ? Schedule(document!, command, by, time.GetUtcNow()) : Decide(document!, days, await NextSerial(session, http.RequestAborted), by, time.GetUtcNow());
                 return readied is null || decision.Problem is not null ? decision : decision.After(readied);
             },
-            version => new Answer(200, new PublicationStep(id, version, days.EffectiveFrom, days.ExpiresOn, own is { BlockId: { } block } && command with { EffectiveFrom = days.EffectiveFrom, ExpiresOn = days.ExpiresOn } != command ? new(block, own.Words) : null)));
+            version => new Answer(200, new PublicationStep(id, version, days.EffectiveFrom, days.ExpiresOn, taken && own is { BlockId: { } block } ? new(block, own.Words) : null)));
     }
 
     /// <summary>Takes the days that the text names where none are given; given days that contradict it need a reason.</summary>
-    internal static (Publish Command, Problem? Contradiction) WithOwnDays(PolicyDocument document, Publish command, OwnDays own, DateOnly today)
+    internal static (Publish Command, bool Taken, Problem? Contradiction) WithOwnDays(PolicyDocument document, Publish command, OwnDays own, DateTimeOffset now)
     {
-        var publishedOn = command.PublishAt is { } at ? OfficialTime.DateIn(at) : command.PublishedOn ?? today;
+        var publishedOn = command.PublishAt > now ? OfficialTime.DateIn(command.PublishAt.Value) : command.PublishedOn ?? OfficialTime.DateIn(now);
         // A day before the document was made is that of an earlier text.
         var named = own.From(publishedOn) is { } day && day >= document.WrittenOn ? day : (DateOnly?)null;
         var effectiveFrom = command.EffectiveFrom ?? named ?? publishedOn;
         var last = named is null && own.ExpiresOn is null ? null : own.Until(effectiveFrom);
-        var expiresOn = command.ExpiresOn ?? last;
-        var invalid = new Invalid();
+        var expiresOn = command.NoEnd is true ? null : command.ExpiresOn ?? last;
+        var invalid = new Invalid().If(command.NoEnd is true && command.ExpiresOn is not null, "/expiresOn", "value.contradicts", "`noEnd` says that there is no last day; leave out one of them.");
         if (string.IsNullOrWhiteSpace(command.DatesReason))
             invalid.If(named is { } first && effectiveFrom != first, "/effectiveFrom", "date.contradictsText", $"The text says {own.Words} (block {own.BlockId}). Leave the day out, correct the text, or confirm it with a reason in `datesReason`.")
-                .If(last is { } end && expiresOn != end, "/expiresOn", "date.contradictsText", $"The text says {own.Words} (block {own.BlockId}), which is {last:yyyy-MM-dd}. Leave the day out, correct the text, or confirm it with a reason in `datesReason`.");
-        return (command with { EffectiveFrom = effectiveFrom, ExpiresOn = expiresOn }, invalid.Problem);
+                .If(last is { } end && expiresOn != end, command.NoEnd is true ? "/noEnd" : "/expiresOn", "date.contradictsText", $"The text says {own.Words} (block {own.BlockId}), which is {last:yyyy-MM-dd}. Leave the day out, correct the text, or confirm it with a reason in `datesReason`.");
+        var taken = command.EffectiveFrom is null && named is not null || command.ExpiresOn is null && command.NoEnd is not true && last is not null;
+        return (command with { EffectiveFrom = effectiveFrom, ExpiresOn = expiresOn }, taken, invalid.Problem);
     }
 
     // Whoever signs the material and publishes at once is faster than the message that tells of it: it is asked for. After a reopening the message is waited for.
@@ -104,8 +106,9 @@ public sealed record Publish(DateOnly? PublishedOn, DateOnly? EffectiveFrom, Dat
     /// <summary>索引号: the leading issuer, the year of publication, and a serial of the library.</summary>
     internal static string IndexNumber(string issuer, DateOnly publishedOn, long serial) => $"{issuer}/{publishedOn.Year}-{serial:D7}";
 
+    /// <summary>Keeps what was given; what the text names is counted from the day on which it is published.</summary>
     internal static Decision Schedule(PolicyDocument document, Publish command, Actor by, DateTimeOffset now) =>
-        Decision.Record(new PublicationScheduled(command.PublishAt!.Value.ToUniversalTime(), command.EffectiveFrom, command.ExpiresOn, by, now))
+        Decision.Record(new PublicationScheduled(command.PublishAt!.Value.ToUniversalTime(), command.EffectiveFrom, command.ExpiresOn, by, now, string.IsNullOrWhiteSpace(command.DatesReason) ? null : command.DatesReason.Trim(), command.NoEnd))
             .Later(new PublishScheduled(document.Id, command.PublishAt.Value.ToUniversalTime()), command.PublishAt.Value);
 
     internal static Decision Decide(PolicyDocument document, Publish command, long serial, Actor by, DateTimeOffset now)

@@ -1,4 +1,6 @@
 using Marten;
+using PolicyPlatform.Documents.Drafting;
+using PolicyPlatform.Documents.Text;
 using PolicyPlatform.ServiceDefaults;
 using PolicyPlatform.ServiceDefaults.Writing;
 using Wolverine;
@@ -20,7 +22,7 @@ public static class PublishScheduledHandler
     static readonly TimeSpan Again = TimeSpan.FromSeconds(1);
 
     /// <summary>Publishes once; where something is missing by now, the history says so.</summary>
-    public static async Task<OutgoingMessages> Handle(PublishScheduled note, IDocumentSession session, TimeProvider time, CancellationToken cancellation)
+    public static async Task<OutgoingMessages> Handle(PublishScheduled note, IDocumentSession session, RevisionTexts texts, TimeProvider time, CancellationToken cancellation)
     {
         var messages = new OutgoingMessages();
         var stream = await session.Events.FetchForWriting<PolicyDocument>(note.DocumentId, cancellation);
@@ -31,7 +33,9 @@ public static class PublishScheduledHandler
             messages.Delay(note, Again);
             return messages;
         }
-        var command = new Publish(null, scheduled.EffectiveFrom, scheduled.ExpiresOn);
+        // The text cannot have changed since it was signed: what contradicts it was confirmed when the instant was set.
+        var own = OwnDays.In(await texts.Newest(session, document, cancellation));
+        var (command, _, _) = Publish.WithOwnDays(document, new(null, scheduled.EffectiveFrom, scheduled.ExpiresOn, null, scheduled.DatesReason, scheduled.NoEnd), own, now);
         if (Publish.Obstacle(document, command, OfficialTime.DateIn(now)) is { } problem)
         {
             stream.AppendOne(new PublicationHeld(problem.Detail, Actor.Platform, now));

@@ -74,6 +74,8 @@ sealed class FoundRelations(IndexedLibrary library, RevisionTexts texts)
         var clause = before[(before.LastIndexOfAny(['。', '；', '\n']) + 1)..];
         var after = text[(citation.Start + citation.Length)..];
         var rest = after.IndexOfAny(['。', '；', '\n']) is var end and >= 0 ? after[..end] : after;
+        // 根据《…》 right before it names a ground, whatever the sentence goes on to say.
+        if (clause.EndsWith("根据", StringComparison.Ordinal) || clause.EndsWith("依据", StringComparison.Ordinal) || clause.EndsWith("依照", StringComparison.Ordinal)) return RelationKind.BasedOn;
         return AmendingClauses.Amends(clause, rest) ? RelationKind.Amends
             : AmendingClauses.Repeals(clause, rest) ? RelationKind.Repeals
             : clause.Contains("根据", StringComparison.Ordinal) || clause.Contains("依据", StringComparison.Ordinal) || clause.Contains("依照", StringComparison.Ordinal) ? RelationKind.BasedOn

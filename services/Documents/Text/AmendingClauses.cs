@@ -107,7 +107,7 @@ public static partial class AmendingClauses
     [GeneratedRegex("(?:修改|修正|修订)(?:<|〈)?$")]
     private static partial Regex Amending();
 
-    [GeneratedRegex("^[^。；]{0,40}(?:同时|即行|予以|自行)?(?:废止|停止执行|失效)")]
+    [GeneratedRegex("^(?:[（(][^）)]{0,40}[）)])?(?:[、和及与]?《[^》]{2,80}》(?:[（(][^）)]{0,40}[）)])?){0,20}[^《。；]{0,40}(?:废止|停止执行|失效)")]
     private static partial Regex Ending();
 
     [GeneratedRegex("(?:废止|宣布失效)[^。；]{0,30}$")]

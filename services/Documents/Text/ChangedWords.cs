@@ -117,18 +117,25 @@ static class ChangedWords
         sentences.SetReader(new StringReader(text));
 #pragma warning restore CS0618
         var tokens = segmenter;
-        var place = tokens.GetAttribute<IOffsetAttribute>();
-        tokens.Reset();
-        while (tokens.IncrementToken())
+        try
         {
-            if (place.StartOffset < at || place.EndOffset > text.Length) continue;
-            for (; at < place.StartOffset; at++) words.Add(text[at].ToString());
-            words.Add(text[at..place.EndOffset]);
-            at = place.EndOffset;
+            var place = tokens.GetAttribute<IOffsetAttribute>();
+            tokens.Reset();
+            while (tokens.IncrementToken())
+            {
+                if (place.StartOffset < at || place.EndOffset > text.Length) continue;
+                for (; at < place.StartOffset; at++) words.Add(text[at].ToString());
+                words.Add(text[at..place.EndOffset]);
+                at = place.EndOffset;
+            }
+            tokens.End();
+        }
+        finally
+        {
+            // Ready for the next text, also after one that could not be cut.
+            tokens.Dispose();
         }
         for (; at < text.Length; at++) words.Add(text[at].ToString());
-        tokens.End();
-        tokens.Dispose();
         return words;
     }
 

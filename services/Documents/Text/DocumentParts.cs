@@ -149,10 +149,11 @@ sealed class DocumentParts
                 Place(i, BlockKind.IssuingLine);
                 continue;
             }
-            if (DocumentWords.IsDate(line) && i > began && Signature(i, began))
+            if (DocumentWords.IsDate(line) && i > began && IsFoot(i))
             {
+                Signature(i, began);
                 i = Tail(i + 1) - 1;
-                if (isMain && i + 2 < lines.Length && IsTitleHere(i + 1))
+                if (isMain && i + 2 < lines.Length && BeginsText(i + 1))
                 {
                     i = Begin(i + 1) - 1;
                     counted.Clear();
@@ -493,7 +494,7 @@ sealed class DocumentParts
     }
 
     /// <summary>The date and, above it, who signed: the lines before it that are no sentences.</summary>
-    bool Signature(int date, int began)
+    void Signature(int date, int began)
     {
         var first = date;
         while (first - 1 >= began && date - first < MostSigners && IsPlain(first - 1) && marks[first - 1] is null && lines[first - 1].HeadingLevel == 0)
@@ -506,8 +507,19 @@ sealed class DocumentParts
             first--;
         }
         for (var i = first; i <= date; i++) Place(i, BlockKind.Signature);
-        return true;
     }
+
+    /// <summary>Whether a date signs, and is none in the body such as that of a programme: a body stands above it, or what comes after is the end, the foot, an attachment or another text.</summary>
+    bool IsFoot(int date)
+    {
+        if (IsPlain(date - 1) && DocumentWords.IsBody(Line(date - 1))) return true;
+        var next = date + 1;
+        while (next < lines.Length && IsFree(next) && (DocumentWords.IsTailNote(Line(next)) || DocumentWords.IsCopies(Line(next)) || DocumentWords.IsIssuing(Line(next)))) next++;
+        return next > date + 1 || next >= lines.Length || DocumentWords.AttachmentOf(Line(next)) is not null || lines[next].HeadingLevel == 1 || BeginsText(next);
+    }
+
+    /// <summary>Whether a text of its own begins after a foot: with a title that is one by its last word, or that a first number follows.</summary>
+    bool BeginsText(int i) => IsTitleHere(i) && (lines[i].HeadingLevel == 1 || IsComplete(TitleLines(i)) || BeginsSoon(i));
 
     /// <summary>A body alone at the end of the document signed it without a date.</summary>
     void LastSigner()

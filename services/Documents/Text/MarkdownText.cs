@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.RegularExpressions;
 using AngleSharp.Dom;
 using AngleSharp.Html.Dom;
 using AngleSharp.Html.Parser;
@@ -13,7 +14,7 @@ namespace PolicyPlatform.Documents.Text;
 /// Reads a text that comes as Markdown. The markup goes, the words stay: headings tell their level, emphasis and links their text, lists keep
 /// the numbers that were written, tables their cells, also where they are written in HTML; comments are not text.
 /// </summary>
-public static class MarkdownText
+public static partial class MarkdownText
 {
     static readonly MarkdownPipeline Pipeline = new MarkdownPipelineBuilder().UsePipeTables().EnableTrackTrivia().Build();
 
@@ -24,7 +25,8 @@ public static class MarkdownText
     public static CutText Read(string markdown)
     {
         var lines = new List<TextLine>();
-        Read(Markdown.Parse(markdown, Pipeline), "", lines);
+        // [注1]: … is a note here, and no definition of a link, which would vanish.
+        Read(Markdown.Parse(Definition().Replace(markdown, @"$1\["), Pipeline), "", lines);
         return TextStructure.Read(lines);
     }
 
@@ -161,4 +163,7 @@ public static class MarkdownText
         }
         return words.ToString();
     }
+
+    [GeneratedRegex(@"(?m)^( {0,3})\[(?=[^\]\r\n]{1,200}\]:)")]
+    private static partial Regex Definition();
 }

@@ -17,7 +17,7 @@ public sealed partial record OwnDays(DateOnly? EffectiveFrom, bool OnPublication
     public static OwnDays In(IReadOnlyList<Block> blocks) => In(blocks.Select(b => (b.Kind, b.Text, (string?)b.Id)));
 
     /// <summary>The same of a text whose blocks have no ids yet.</summary>
-    public static OwnDays In(IReadOnlyList<CutBlock> blocks) => In(blocks.Select(b => (b.Kind, b.Text, (string?)"")));
+    public static OwnDays In(IReadOnlyList<CutBlock> blocks) => In(blocks.Select((b, i) => (b.Kind, b.Text, (string?)i.ToString(CultureInfo.InvariantCulture))));
 
     static OwnDays In(IEnumerable<(BlockKind Kind, string Text, string? Id)> blocks)
     {
@@ -47,7 +47,7 @@ public sealed partial record OwnDays(DateOnly? EffectiveFrom, bool OnPublication
     public DateOnly? From(DateOnly publishedOn) => EffectiveFrom ?? (OnPublication ? publishedOn : null);
 
     /// <summary>The last day, of a text that is in force from a day on: the one before the day of the same date.</summary>
-    public DateOnly? Until(DateOnly effectiveFrom) => ExpiresOn ?? (YearsInForce is { } years ? effectiveFrom.AddYears(years).AddDays(-1) : null);
+    public DateOnly? Until(DateOnly effectiveFrom) => ExpiresOn ?? (YearsInForce is { } years && effectiveFrom.Year + years < DateOnly.MaxValue.Year ? effectiveFrom.AddYears(years).AddDays(-1) : null);
 
     /// <summary>The days as an officer reads them.</summary>
     public string Words => string.Join('，', new[]
@@ -59,9 +59,9 @@ public sealed partial record OwnDays(DateOnly? EffectiveFrom, bool OnPublication
     const string Date = "(?<date>(?:[0-9]{4}|[一二][〇○零0一二三四五六七八九]{3})年(?:[0-9]{1,2}|[一二三四五六七八九十]{1,2})月(?:[0-9]{1,2}|[一二三四五六七八九十]{1,3})日)";
 
     // What stands between the subject and the day is short: 本办法自…起施行; a sentence that names another document by 《》 speaks of that one.
-    [GeneratedRegex("本(?:办法|规定|细则|条例|规则|通知|意见|决定|方案|公告|通告|规划|制度|标准|法|令|规程|章程|措施|预案|政策|文件|批复|函)[^《》。]{0,12}自(?:" + Date + "|(?<published>(?:发布|公布|印发|颁布|下发|签发)之日))起?(?:开始)?(?:施行|实施|执行|生效)")]
+    [GeneratedRegex("本[^《》。，,;；自]{0,8}(?:办法|规定|细则|条例|规则|通知|意见|决定|方案|公告|通告|规划|制度|标准|法|令|规程|章程|措施|预案|政策|文件|批复|函)[^《》。]{0,12}自(?:" + Date + "|(?<published>(?:发布|公布|印发|颁布|下发|签发)之日))起?(?:开始)?(?:施行|实施|执行|生效)")]
     private static partial Regex Starts();
 
-    [GeneratedRegex("有效期(?:限)?(?:至|到|截至|为?至)" + Date + "|有效期(?:限)?(?:为)?(?<years>[0-9]{1,2}|[一二三四五六七八九十]{1,3})年")]
+    [GeneratedRegex("有效期(?:限)?(?:至|到|截至|为?至)" + Date + "|有效期(?:限)?(?:为)?(?<years>[0-9]{1,2}|[一二两三四五六七八九十]{1,3})年")]
     private static partial Regex Term();
 }

@@ -40,6 +40,9 @@ public static partial class Responsibility
         }
     }
 
+    /// <summary>Whether a line speaks of nothing else: 牵头单位：甲局.</summary>
+    internal static bool IsStatement(string line) => "牵主责负落承实配协参完时".Contains(line[0], StringComparison.Ordinal) && line.Length <= LongestStatement && OwnLine().IsMatch(line);
+
     /// <summary>完成时限 as the text has it: 2025年12月底前; null where none is named.</summary>
     public static string? TimeLimit(string text)
     {
@@ -54,7 +57,7 @@ public static partial class Responsibility
     {
         var statements = new List<string>();
         // Most lines are neither, which their first or last character tells.
-        if ("牵主责负落承实配协参完时".Contains(text[0], StringComparison.Ordinal) && text.Length <= LongestStatement && OwnLine().IsMatch(text))
+        if (IsStatement(text))
         {
             statements.Add(text.TrimEnd('。', '；'));
             return statements;

@@ -116,7 +116,7 @@ static class Symbols
         if (named.StartsWith("Wingdings", StringComparison.OrdinalIgnoreCase)) return Wingdings.TryGetValue(place, out var sign) ? sign : null;
         if (named.Equals("Symbol", StringComparison.OrdinalIgnoreCase))
             return Symbol.TryGetValue(place, out var sign) ? sign : place is >= 'A' and <= 'Z' ? Greek[place - 'A'] : place is >= 'a' and <= 'z' ? SmallGreek[place - 'a'] : place is >= ' ' and < 0x7F ? (char)place : null;
-        return char.IsBetween(code, '\uE000', '\uF8FF') ? null : code;
+        return char.IsSurrogate(code) || char.IsControl(code) || char.IsBetween(code, '\uE000', '\uF8FF') ? null : code;
     }
 
     /// <summary>The words of a run in one of these fonts; others stay as they are.</summary>

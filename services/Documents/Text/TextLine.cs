@@ -19,7 +19,7 @@ readonly record struct TextLine(string Text, int HeadingLevel = 0, bool AfterBla
         var (blank, tableAfterBlank) = (false, false);
         foreach (var given in raw)
         {
-            if (Cells(given, rows.Count > 0) is { } cells)
+            if (Cells(given, rows.Count, rows.Count > 0 ? rows[^1].Length : 0) is { } cells)
             {
                 if (rows.Count == 0) tableAfterBlank = blank;
                 rows.Add(cells);
@@ -54,14 +54,17 @@ readonly record struct TextLine(string Text, int HeadingLevel = 0, bool AfterBla
     }
 
     /// <summary>The cells of a line that tabs divide; null where they only indent it, or stand after the mark of a list.</summary>
-    static string[]? Cells(string raw, bool inTable)
+    static string[]? Cells(string raw, int rows, int width)
     {
         // Within a table a tab at the beginning is an empty cell.
+        var inTable = rows > 0;
         var line = inTable ? raw : raw.TrimStart();
         if (!line.Contains('\t', StringComparison.Ordinal)) return null;
         var cells = line.Split('\t');
         var words = cells.Count(c => !string.IsNullOrWhiteSpace(c));
         if (words == 0) return inTable && cells.Length > 2 ? cells : null;
+        // A paragraph that a tab indents is a row only among rows of its width.
+        if (inTable && words == 1 && line[0] is '\t' && (rows < 2 || cells.Length != width)) return null;
         // 一、<tab>总体要求, as Word copies its lists.
         if (words == 2 && cells.Length == 2 && CanonicalText.Line(cells[0]) is { Length: > 0 } first && ListMark.Of(first + "x") is { } mark && mark.Length == first.Length) return null;
         // A sentence with tabs behind it is no row.

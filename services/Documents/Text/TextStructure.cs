@@ -64,8 +64,8 @@ public static class TextStructure
             }
             if (kind is BlockKind.Title && !placed[i].BeginsText && blocks.Count > 0 && blocks[^1].Kind is BlockKind.Attachment) rank = OfAttachment;
             while (open.Count > 0 && open.Peek().Rank >= rank) open.Pop();
-            // A paragraph after the items of an article is a paragraph of the article.
-            while (kind is BlockKind.Paragraph && open.Count > 0 && blocks[open.Peek().Index].Kind is BlockKind.Item or BlockKind.SubItem) open.Pop();
+            // A paragraph after the items of an article is a paragraph of the article; 责任单位 below an item are the item's.
+            while (kind is BlockKind.Paragraph && !Responsibility.IsStatement(lines[i].Text) && open.Count > 0 && blocks[open.Peek().Index].Kind is BlockKind.Item or BlockKind.SubItem) open.Pop();
             blockOf[i] = blocks.Count;
             blocks.Add(new(kind, open.Count > 0 ? open.Peek().Index : -1, label, lines[i].Text));
             if (rank is < Leaf and not UnderTitle) open.Push((blocks.Count - 1, rank));

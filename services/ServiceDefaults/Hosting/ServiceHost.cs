@@ -51,7 +51,7 @@ public static class ServiceHost
             kestrel.Limits.MaxRequestHeadersTotalSize = 8 * RequestLimits.LargestHeaders;
         });
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(5));
-        builder.Services.ConfigureHttpJsonOptions(json => JsonDefaults.ApplyToRequests(json.SerializerOptions));
+        builder.Services.ConfigureHttpJsonOptions(json => JsonDefaults.Apply(json.SerializerOptions));
         builder.Services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
         builder.Services.AddProblemDetails().AddExceptionHandler<UnhandledProblems>();
         builder.Services.AddSingleton(TimeProvider.System);

@@ -36,6 +36,9 @@ public static class PageRequest
 {
     const int Default = 20, Most = 200;
 
+    // Whoever makes a token up leaves nothing out of it.
+    static readonly JsonSerializerOptions Tokens = new(JsonDefaults.Options) { RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true };
+
     /// <summary>Reads the page asked for; what is wrong with it goes to <paramref name="invalid"/>.</summary>
     /// <param name="pageSize">How many items at most.</param>
     /// <param name="pageToken">The token of the page before.</param>
@@ -51,7 +54,7 @@ public static class PageRequest
         {
             try
             {
-                if (JsonSerializer.Deserialize<PlaceIn<TPlace>>(Base64Url.DecodeFromChars(pageToken), JsonDefaults.Options) is { At: { } at } place && place.In == list) after = at;
+                if (JsonSerializer.Deserialize<PlaceIn<TPlace>>(Base64Url.DecodeFromChars(pageToken), Tokens) is { At: { } at } place && place.In == list) after = at;
             }
             catch (Exception e) when (e is FormatException or JsonException)
             {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
@@ -110,22 +111,72 @@ public static class RequestDoor
     static async Task Body(HttpContext http, Type type, JsonSerializerOptions options, Invalid invalid)
     {
         http.Request.EnableBuffering(BufferedInMemory);
+        byte[]? cleaned = null;
         try
         {
             using var body = await JsonDocument.ParseAsync(http.Request.Body, default, http.RequestAborted);
             Check(body.RootElement, type, options, "", invalid);
+            cleaned = Cleaned(body.RootElement, type, options);
         }
         catch (Exception e) when (e is JsonException or DecoderFallbackException)
         {
             // Whoever binds it says what is broken, and where.
         }
-        // A half of a pair of surrogates, or bytes that are no UTF-8, in a name or an instant.
+        // A half of a pair of surrogates, or bytes that are no UTF-8.
         catch (InvalidOperationException)
         {
             invalid.Add("", "text.encoding.invalid", "The text is not valid UTF-8 or has an unpaired surrogate.");
         }
-        http.Request.Body.Position = 0;
+        if (cleaned is null) http.Request.Body.Position = 0;
+        else (http.Request.Body, http.Request.ContentLength) = (new MemoryStream(cleaned), cleaned.Length);
     }
+
+    /// <summary>The same JSON with every string cleaned, names of members too; null where there is nothing to clean. A text keeps its compatibility ideographs (<see cref="IsTextAttribute"/>).</summary>
+    /// <exception cref="InvalidOperationException">A string is no valid UTF-8.</exception>
+    public static byte[]? Cleaned(JsonElement json, Type type, JsonSerializerOptions options)
+    {
+        if (!IsUnclean(json)) return null;
+        using var cleaned = new MemoryStream();
+        using var writer = new Utf8JsonWriter(cleaned);
+        Write(json, type, isText: false);
+        writer.Flush();
+        return cleaned.ToArray();
+
+        void Write(JsonElement value, Type? of, bool isText)
+        {
+            switch (value.ValueKind)
+            {
+                case JsonValueKind.Object:
+                    var shape = of is null || of == typeof(JsonElement) || of == typeof(object) ? null : options.GetTypeInfo(Nullable.GetUnderlyingType(of) ?? of);
+                    writer.WriteStartObject();
+                    foreach (var member in value.EnumerateObject())
+                    {
+                        var known = shape?.Properties.FirstOrDefault(p => p.Name.Equals(member.Name, StringComparison.OrdinalIgnoreCase));
+                        writer.WritePropertyName(Characters.Clean(member.Name));
+                        Write(member.Value, known?.PropertyType ?? (shape?.Kind is JsonTypeInfoKind.Dictionary ? shape.ElementType : null), known?.AttributeProvider?.IsDefined(typeof(IsTextAttribute), false) is true);
+                    }
+                    writer.WriteEndObject();
+                    break;
+                case JsonValueKind.Array:
+                    var element = of is null || of == typeof(JsonElement) || of == typeof(object) ? null : options.GetTypeInfo(Nullable.GetUnderlyingType(of) ?? of).ElementType;
+                    writer.WriteStartArray();
+                    foreach (var item in value.EnumerateArray()) Write(item, element, isText);
+                    writer.WriteEndArray();
+                    break;
+                case JsonValueKind.String: writer.WriteStringValue(isText ? Characters.CleanText(value.GetString()!) : Characters.Clean(value.GetString()!)); break;
+                default: value.WriteTo(writer); break;
+            }
+        }
+    }
+
+    static bool IsUnclean(JsonElement json) => json.ValueKind switch
+    {
+        JsonValueKind.Object => json.EnumerateObject().Any(m => Characters.Clean(m.Name) != m.Name || IsUnclean(m.Value)),
+        JsonValueKind.Array => json.EnumerateArray().Any(IsUnclean),
+        // ASCII without escapes, base64 for one, is clean.
+        JsonValueKind.String => JsonMarshal.GetRawUtf8Value(json) is var raw && (raw.Contains((byte)'\\') || raw.IndexOfAnyExceptInRange((byte)' ', (byte)'~') >= 0) && json.GetString() is { } text && Characters.Clean(text) != text,
+        _ => false,
+    };
 
     /// <summary>Notes members that the type does not know, nulls in lists, and instants without an offset, all with their places.</summary>
     public static void Check(JsonElement json, Type type, JsonSerializerOptions options, string pointer, Invalid invalid)

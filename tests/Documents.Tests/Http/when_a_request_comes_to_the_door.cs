@@ -139,6 +139,40 @@ public sealed class when_a_request_comes_to_the_door(District district) : IClass
     }
 
     [Fact]
+    public async Task in_a_text_a_name_keeps_the_form_that_it_was_given_in()
+    {
+        var id = (await Documents.Post(Tokens.DraftingHousing, "documents", new { title = "\uF90A水办法", text = "第一条 \uF90A\u200B某某。", changeNote = "起草" }, 201)).GetProperty("id").GetGuid();
+        Assert.Equal("金水办法", (await Documents.Get(Tokens.DraftingHousing, $"documents/{id}")).GetProperty("title").GetString());
+        Assert.Equal("第一条 \uF90A某某。", (await Documents.Get(Tokens.DraftingHousing, $"documents/{id}/revisions/1")).GetProperty("blocks")[0].GetProperty("text").GetString());
+    }
+
+    [Theory]
+    [InlineData("{\"title\":\"x\",\"\\ud800\":1}")]
+    [InlineData("{\"title\":\"\\ud800\",\"text\":\"甲\"}")]
+    public async Task half_a_pair_of_surrogates_is_refused(string body)
+    {
+        using var client = Documents.Server.CreateClient();
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/v1/documents") { Content = new StringContent(body, Encoding.UTF8, "application/json"), Headers = { Authorization = new("Bearer", Tokens.DraftingHousing) } };
+        using var answer = await client.SendAsync(request, Cancellation);
+        Assert.InRange((int)answer.StatusCode, 400, 422);
+        Assert.Equal("text.encoding.invalid", JsonDocument.Parse(await answer.Content.ReadAsStringAsync(Cancellation)).RootElement.GetProperty("errors")[0].GetProperty("code").GetString());
+    }
+
+    [Fact]
+    public async Task a_body_with_more_faults_than_anybody_reads_is_answered_in_bounds()
+    {
+        var body = new Dictionary<string, int>(Enumerable.Range(0, 5_000).Select(i => KeyValuePair.Create($"member{i}", i)));
+        Assert.Equal(200, (await Documents.Post(Tokens.DraftingHousing, "documents", body, 422)).GetProperty("errors").GetArrayLength());
+    }
+
+    [Fact]
+    public async Task a_token_that_was_made_up_is_refused()
+    {
+        var token = Convert.ToBase64String("{\"in\":\"SearchLibrary.Get\",\"at\":{\"sort\":\"title\"}}"u8.ToArray()).TrimEnd('=');
+        Assert.Equal(["pageToken"], (await Documents.Get(null, $"library?sort=title&pageToken={token}", 422)).Pointers());
+    }
+
+    [Fact]
     public void a_clean_string_stays_as_it_is_and_can_be_written_as_xml()
     {
         Gen.Char.Array[0, 50].Select(c => new string(c)).Sample(given =>

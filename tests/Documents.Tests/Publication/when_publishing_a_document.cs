@@ -91,6 +91,19 @@ public sealed class when_publishing_a_document(District district) : IClassFixtur
     }
 
     [Fact]
+    public async Task a_reason_for_other_days_is_shown_and_a_term_can_be_left_without_end()
+    {
+        var id = await Issued("测政发〔2026〕136号", "第一条 按时供热。\n第二条 本办法自2027年3月1日起施行，有效期五年。");
+        Assert.Equal(["/noEnd"], (await Documents.Post(Tokens.OpennessOffice, $"documents/{id}/publish", new { noEnd = true }, 422)).Pointers());
+        var step = await Documents.Post(Tokens.OpennessOffice, $"documents/{id}/publish", new { noEnd = true, datesReason = "长期有效。" });
+        Assert.Equal(("2027-03-01", System.Text.Json.JsonValueKind.Null), (step.GetProperty("effectiveFrom").GetString(), step.GetProperty("expiresOn").ValueKind));
+        Assert.Equal("长期有效。", (await Documents.Get(null, $"documents/{id}/history")).GetProperty("items")[0].GetProperty("note").GetString());
+        // An instant that is past is none to count from.
+        var past = await Issued("测政发〔2026〕137号", "第一条 按时供热。\n第二条 本办法自发布之日起施行。");
+        Assert.Equal("2026-06-01", (await Documents.Post(Tokens.OpennessOffice, $"documents/{past}/publish", new { publishAt = "2026-05-22T00:00:00Z" })).GetProperty("effectiveFrom").GetString());
+    }
+
+    [Fact]
     public async Task a_planned_publication_is_shown_to_those_who_work_on_it_alone()
     {
         var id = await Issued("测政发〔2026〕135号", "第一条 按时供热。");

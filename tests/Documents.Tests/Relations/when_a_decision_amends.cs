@@ -34,7 +34,7 @@ public sealed class when_a_decision_amends(District district) : IClassFixture<Di
     {
         var amended = await district.Documents.Publish(await district.Documents.Draft("第一条 停车。\n第三条 停车免费。", "停车管理办法"), "测政发〔2026〕821号");
         var repealed = await district.Documents.Publish(await district.Documents.Draft("第一条 收费。", "停车收费办法"), "住建（规）发〔2026〕822号");
-        var id = await district.Documents.Publish(await district.Documents.Draft(Decision + "六、《停车收费办法》同时废止。\n七、具体事项按照住建(规)发[2026]822号执行。", "关于修改《停车管理办法》的决定"), "测政发〔2026〕823号");
+        var id = await district.Documents.Publish(await district.Documents.Draft(Decision + "六、根据《停车管理办法》，《停车收费办法》同时废止。\n七、具体事项按照住建(规)发[2026]822号执行。", "关于修改《停车管理办法》的决定"), "测政发〔2026〕823号");
         var relations = await district.Documents.Get(null, $"documents/{id}/relations");
         var offered = relations.GetProperty("citations").EnumerateArray().Where(c => c.GetProperty("offered").ValueKind is System.Text.Json.JsonValueKind.String).Select(c => (c.GetProperty("document").GetProperty("id").GetGuid(), c.GetProperty("offered").GetString())).ToHashSet();
         Assert.Superset(new HashSet<(Guid, string?)> { (amended, "amends"), (repealed, "repeals"), (repealed, "relatesTo") }, offered);

@@ -126,6 +126,59 @@ public sealed class when_reading_notices
         Assert.Equal([BlockKind.Letterhead, BlockKind.DocumentNumber], TextStructure.Cut("云泽区人民政府文件\n云政发〔2025〕2号").Select(b => b.Kind));
 
     [Fact]
+    public void a_date_in_the_body_signs_nothing_and_begins_nothing()
+    {
+        var blocks = TextStructure.Cut("关于召开会议的通知\n各单位：\n现将会议日程通知如下。\n会议日程\n2025年10月9日\n上午报到\n下午开会\n区人民政府办公室\n2025年10月1日");
+        Assert.Equal(["区人民政府办公室", "2025年10月1日"], blocks.Where(b => b.Kind is BlockKind.Signature).Select(b => b.Text));
+        Assert.Single(blocks, b => b.Kind is BlockKind.Title);
+    }
+
+    [Fact]
+    public void paragraphs_that_tabs_indent_are_no_table()
+    {
+        var blocks = TextStructure.Cut("关于评选的通知\n\t联系人：张三\t电话：1\n\t附件：1.推荐表\n\t区人民政府办公室\n\t2025年1月1日");
+        Assert.Equal([BlockKind.Title, BlockKind.Paragraph, BlockKind.Attachment, BlockKind.Signature, BlockKind.Signature], blocks.Select(b => b.Kind));
+    }
+
+    [Fact]
+    public void a_table_without_a_word_is_none()
+    {
+        Assert.Equal([BlockKind.Title, BlockKind.Article, BlockKind.Paragraph], MarkdownText.Cut("# 供热办法\n\n第一条 甲。\n\n<table></table>\n\n某区规定如此。").Select(b => b.Kind));
+        Assert.Empty(TextStructure.Cut("\t\t\n \t \t \n"));
+    }
+
+    [Fact]
+    public void a_cell_over_several_columns_and_rows_moves_no_value()
+    {
+        var table = BlockIdentity.Carry([], MarkdownText.Cut("<table><caption>热费表</caption><tr><td rowspan=2>居民</td><td colspan=2>热费</td></tr><tr><td>100<br>元</td><td>200</td></tr></table>"), 1).Blocks;
+        Assert.Equal("热费表", table[0].Text);
+        Assert.Equal([["居民", "热费", ""], ["", "100 元", "200"]], table[1].Rows!);
+    }
+
+    [Fact]
+    public void what_nests_without_end_is_read_or_refused()
+    {
+        var deep = string.Concat(Enumerable.Repeat("<span>", 100_000));
+        Assert.NotEmpty(MarkdownText.Cut($"<div>{deep}供热</div><table><tr><td>甲</td></tr></table>"));
+    }
+
+    [Fact]
+    public void a_note_that_markdown_takes_for_a_definition_stays() =>
+        Assert.Equal(["见注[注1]。", "[注1]: 截至年底。"], MarkdownText.Cut("见注[注1]。\n\n[注1]: 截至年底。").Select(b => b.Text));
+
+    [Theory]
+    [InlineData("第二条 本实施细则自2027年3月1日起施行。", "自2027-03-01起施行")]
+    [InlineData("第二条 本管理办法自发布之日起施行，有效期两年。", "自发布之日起施行，有效期2年")]
+    [InlineData("本意见自2027年3月1日起执行，有效期至2029年2月28日。", "自2027-03-01起施行，有效期至2029-02-28")]
+    [InlineData("第二条 《甲办法》自2027年3月1日起施行。", "")]
+    public void a_text_names_its_own_days(string clause, string expected) =>
+        Assert.Equal(expected, OwnDays.In(BlockIdentity.Carry([], TextStructure.Cut($"供热规定\n第一条 甲。\n{clause}"), 1).Blocks).Words);
+
+    [Fact]
+    public void the_term_of_something_else_is_not_the_text_s() =>
+        Assert.Null(OwnDays.In(TextStructure.Cut("供热规定\n第一条 本规定自发布之日起施行。\n第二条 许可证有效期三年。")).YearsInForce);
+
+    [Fact]
     public void what_whoever_sends_a_text_says_that_it_is_is_believed()
     {
         var blocks = TextStructure.Read([new("停车", Given: BlockKind.Title), new("一、二审案件", Given: BlockKind.Heading), new("第二句。", Given: BlockKind.Item)]).Blocks;

@@ -129,6 +129,22 @@ public sealed class when_reading_word_files
     }
 
     [Fact]
+    public void hostile_files_are_read_in_bounds_or_refused()
+    {
+        var text = Read(Word((body, main) =>
+        {
+            Number(main, (0, "%1)", NumberFormatValues.LowerLetter), (1, "%2.", NumberFormatValues.UpperRoman));
+            foreach (var level in main.NumberingDefinitionsPart!.Numbering!.Descendants<Level>()) level.StartNumberingValue!.Val = 2_000_000_000;
+            body.Append(Numbered(0, "甲"), Numbered(1, "乙"), new Table(new TableRow(new TableCell(new TableCellProperties(new GridSpan { Val = 2_000_000_000 }), Plain("宽")), new TableCell(Plain("丙")))));
+        }));
+        Assert.InRange(text.Canonical.Length, 10, 200);
+        var deep = new Paragraph(Run("底"));
+        OpenXmlElement nested = deep;
+        for (var i = 0; i < 400; i++) nested = new SdtBlock(new SdtContentBlock(nested));
+        Assert.Null(DocxText.Cut(new MemoryStream(Word((body, _) => body.Append(nested)))));
+    }
+
+    [Fact]
     public void a_level_that_is_told_not_to_begin_anew_goes_on()
     {
         var text = Read(Word((body, main) =>
