@@ -90,7 +90,7 @@ public static class Calls
     /// <summary>Asks again until the answer is there. For what arrives by message; the limit only ends a test that fails.</summary>
     public static async Task<T> Eventually<T>(Func<Task<T?>> ask) where T : struct
     {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(3));
         while (true)
         {
             if (await ask() is { } answer) return answer;

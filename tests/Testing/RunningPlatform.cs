@@ -11,6 +11,9 @@ namespace PolicyPlatform.Testing;
 /// <summary>The whole platform as a newcomer starts it: the apphost as a process of its own, used through the gateway.</summary>
 public sealed class RunningPlatform : IAsyncDisposable
 {
+    // A slow machine starts a service again late; how fast is no matter of a test.
+    static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+
     readonly Process process;
     readonly StringBuilder output = new();
     readonly TaskCompletionSource ready = new();
@@ -86,14 +89,15 @@ public sealed class RunningPlatform : IAsyncDisposable
     async Task<JsonElement> Send(HttpMethod method, string token, string path, object body)
     {
         var key = Guid.NewGuid().ToString();
-        for (var attempt = 1; ; attempt++)
+        var began = DateTime.UtcNow;
+        while (true)
         {
             using var request = new HttpRequestMessage(method, $"/api/v1/{path}") { Content = JsonContent.Create(body), Headers = { Authorization = new("Bearer", token) } };
             if (method == HttpMethod.Post) request.Headers.Add("Idempotency-Key", key);
             using var answer = await Api.SendAsync(request);
             var text = await answer.Content.ReadAsStringAsync();
             if (answer.IsSuccessStatusCode) return JsonDocument.Parse(text).RootElement;
-            if ((int)answer.StatusCode != 503 || attempt == 100) throw new HttpRequestException($"{method} {path}: {(int)answer.StatusCode} {text}", null, answer.StatusCode);
+            if ((int)answer.StatusCode != 503 || DateTime.UtcNow - began > Patience) throw new HttpRequestException($"{method} {path}: {(int)answer.StatusCode} {text}", null, answer.StatusCode);
             await Task.Delay(200);
         }
     }

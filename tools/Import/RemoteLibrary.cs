@@ -9,7 +9,8 @@ sealed class RefusedException(string message) : Exception(message);
 /// <summary>The platform as the tool talks to it.</summary>
 sealed class RemoteLibrary : IDisposable
 {
-    const int MostAttempts = 20;
+    // A service that is started again, or a database that recovers, is away for no longer.
+    static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
     readonly HttpClient client;
     readonly Func<CancellationToken, Task> signIn;
@@ -68,7 +69,9 @@ sealed class RemoteLibrary : IDisposable
 
     async Task<JsonElement> Send(Func<HttpRequestMessage> make, CancellationToken cancellation)
     {
-        for (var attempt = 1; ; attempt++)
+        var began = DateTime.UtcNow;
+        var isSignedIn = false;
+        while (true)
         {
             try
             {
@@ -77,10 +80,15 @@ sealed class RemoteLibrary : IDisposable
                 var text = await answer.Content.ReadAsStringAsync(cancellation);
                 if (answer.IsSuccessStatusCode) return JsonDocument.Parse(text).RootElement;
                 // A token lasts for an hour, an import may last longer.
-                if ((int)answer.StatusCode == 401 && attempt == 1) await signIn(cancellation);
-                else if ((int)answer.StatusCode is not (503 or 429) || attempt == MostAttempts) throw new RefusedException($"{request.RequestUri}: {(int)answer.StatusCode} {text}");
+                if ((int)answer.StatusCode == 401 && !isSignedIn)
+                {
+                    await signIn(cancellation);
+                    isSignedIn = true;
+                    continue;
+                }
+                if ((int)answer.StatusCode is not (503 or 429) || DateTime.UtcNow - began > Patience) throw new RefusedException($"{request.RequestUri}: {(int)answer.StatusCode} {text}");
             }
-            catch (HttpRequestException) when (attempt < MostAttempts)
+            catch (HttpRequestException) when (DateTime.UtcNow - began < Patience)
             {
                 // The platform is away for a moment; it goes on where it was.
             }

@@ -47,7 +47,11 @@ public static class RequestDoor
                         await refused.ToResult().ExecuteAsync(http);
                         return;
                     }
-                    if (endpoint.Metadata.GetMetadata<IAcceptsMetadata>()?.RequestType is { } body) await Body(http, body, options, invalid);
+                    if (endpoint.Metadata.GetMetadata<IAcceptsMetadata>()?.RequestType is { } body && await Body(http, body, options, invalid) is { } unreadable)
+                    {
+                        await unreadable.ToResult().ExecuteAsync(http);
+                        return;
+                    }
                 }
                 if (invalid.Problem is { } problem)
                 {
@@ -108,13 +112,16 @@ public static class RequestDoor
         return null;
     }
 
-    static async Task Body(HttpContext http, Type type, JsonSerializerOptions options, Invalid invalid)
+    static async Task<Problem?> Body(HttpContext http, Type type, JsonSerializerOptions options, Invalid invalid)
     {
         http.Request.EnableBuffering(BufferedInMemory);
         byte[]? cleaned = null;
         try
         {
             using var body = await JsonDocument.ParseAsync(http.Request.Body, default, http.RequestAborted);
+            if (Unreadable(body.RootElement, "") is { } place)
+                return CommonProblems.Malformed.With($"The text is not valid UTF-8 or has an unpaired surrogate. Send it as UTF-8. Place: {(place.Length == 0 ? "the body" : place)}.") with
+                { Errors = [new(place, "text.encoding.invalid", "The text is not valid UTF-8 or has an unpaired surrogate.")] };
             Check(body.RootElement, type, options, "", invalid);
             cleaned = Cleaned(body.RootElement, type, options);
         }
@@ -122,17 +129,40 @@ public static class RequestDoor
         {
             // Whoever binds it says what is broken, and where.
         }
-        // A half of a pair of surrogates, or bytes that are no UTF-8.
-        catch (InvalidOperationException)
-        {
-            invalid.Add("", "text.encoding.invalid", "The text is not valid UTF-8 or has an unpaired surrogate.");
-        }
         if (cleaned is null) http.Request.Body.Position = 0;
         else (http.Request.Body, http.Request.ContentLength) = (new MemoryStream(cleaned), cleaned.Length);
+        return null;
     }
 
+    /// <summary>The pointer to the first string that is none: bytes that are no UTF-8, or a half of a pair of surrogates.</summary>
+    static string? Unreadable(JsonElement json, string pointer) => json.ValueKind switch
+    {
+        JsonValueKind.Object => json.EnumerateObject().Select(m => IsReadable(m) ? Unreadable(m.Value, $"{pointer}/{Escaped(m.Name)}") : pointer).FirstOrDefault(p => p is not null),
+        JsonValueKind.Array => json.EnumerateArray().Select((v, i) => Unreadable(v, $"{pointer}/{i}")).FirstOrDefault(p => p is not null),
+        JsonValueKind.String => IsAscii(json) || IsReadable(json) ? null : pointer,
+        _ => null,
+    };
+
+    static bool IsReadable(JsonElement value) => Reads(() => value.GetString());
+
+    static bool IsReadable(JsonProperty member) => Reads(() => member.Name);
+
+    static bool Reads(Func<string?> read)
+    {
+        try
+        {
+            return read() is not null;
+        }
+        catch (InvalidOperationException)
+        {
+            return false;
+        }
+    }
+
+    // Base64 for one.
+    static bool IsAscii(JsonElement value) => JsonMarshal.GetRawUtf8Value(value) is var raw && !raw.Contains((byte)'\\') && raw.IndexOfAnyExceptInRange((byte)' ', (byte)'~') < 0;
+
     /// <summary>The same JSON with every string cleaned, names of members too; null where there is nothing to clean. A text keeps its compatibility ideographs (<see cref="IsTextAttribute"/>).</summary>
-    /// <exception cref="InvalidOperationException">A string is no valid UTF-8.</exception>
     public static byte[]? Cleaned(JsonElement json, Type type, JsonSerializerOptions options)
     {
         if (!IsUnclean(json)) return null;
@@ -173,8 +203,7 @@ public static class RequestDoor
     {
         JsonValueKind.Object => json.EnumerateObject().Any(m => Characters.Clean(m.Name) != m.Name || IsUnclean(m.Value)),
         JsonValueKind.Array => json.EnumerateArray().Any(IsUnclean),
-        // ASCII without escapes, base64 for one, is clean.
-        JsonValueKind.String => JsonMarshal.GetRawUtf8Value(json) is var raw && (raw.Contains((byte)'\\') || raw.IndexOfAnyExceptInRange((byte)' ', (byte)'~') >= 0) && json.GetString() is { } text && Characters.Clean(text) != text,
+        JsonValueKind.String => !IsAscii(json) && json.GetString() is { } text && Characters.Clean(text) != text,
         _ => false,
     };
 
