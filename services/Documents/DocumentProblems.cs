@@ -14,6 +14,9 @@ public static class DocumentProblems
     /// <summary>There is no such block in what the caller may read.</summary>
     public static readonly ProblemCode BlockNotFound = new("block.notFound", 404, "No such block");
 
+    /// <summary>There is no such file, or the caller may not know of it.</summary>
+    public static readonly ProblemCode FileNotFound = new("file.notFound", 404, "No such file");
+
     /// <summary>The service has no key to sign checkpoints with.</summary>
     public static readonly ProblemCode NoIntegrityKey = new("integrity.key.missing", 409, "No key signs checkpoints here");
 

@@ -26,8 +26,9 @@ public sealed record ElementsChanged(string Title, DocumentKind Kind, IReadOnlyL
 /// <param name="By">Who recorded it.</param>
 /// <param name="At">When.</param>
 /// <param name="Changes">What differs from the revision before; null when the event holds the complete text.</param>
-/// <param name="Files">The files that the text holds, images mostly; null for none.</param>
+/// <param name="Files">The files that the text holds or that were sent with it; null for none.</param>
 /// <param name="Findings">What the text did not say for sure, with the places of the blocks in the complete text; null for none.</param>
+/// <param name="Formulas">The formulas that the text holds, with the places of the blocks; null for none.</param>
 /// <param name="CanonicalForm">The rule by which the text was brought into canonical form (<see cref="CanonicalText.Form"/>); null for the first.</param>
 /// <param name="CompleteIn">The newest revision up to this one whose event holds the complete text; null when it is this one.</param>
 public sealed record RevisionRecorded(int Revision, IReadOnlyList<Block> Blocks, int NextBlock, string ChangeNote, Significance Significance, string TextHash, string ChainHash, Actor By, DateTimeOffset At,
@@ -35,14 +36,16 @@ public sealed record RevisionRecorded(int Revision, IReadOnlyList<Block> Blocks,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<AttachedFile>? Files = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? CompleteIn = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<TextFinding>? Findings = null,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? CanonicalForm = null);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? CanonicalForm = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<TextFormula>? Formulas = null);
 
-/// <summary>A file that a text holds. Its bytes are kept once, under their hash.</summary>
-/// <param name="Name">As it is named in the text: 图1.</param>
+/// <summary>A file that a text holds, or that was sent with it. Its bytes are kept once, under their hash.</summary>
+/// <param name="Name">As it is named in the text, 图1, or as it was sent: 申请表.docx.</param>
 /// <param name="MediaType">image/png.</param>
 /// <param name="Bytes">How long it is.</param>
 /// <param name="Sha256">Its hash, as lower-case hexadecimal.</param>
-public sealed record AttachedFile(string Name, string MediaType, long Bytes, string Sha256);
+/// <param name="Sent">Whether it was sent with the text; null for a picture that stands in it.</param>
+public sealed record AttachedFile(string Name, string MediaType, long Bytes, string Sha256, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] bool? Sent = null);
 
 /// <summary>The draft went to review.</summary>
 public sealed record ReviewRequested(int Revision, string? Note, Actor By, DateTimeOffset At);

@@ -34,7 +34,7 @@ builder.Services.AddSingleton<Checkpoints>().AddHostedService<DailyCheckpoint>()
 var app = builder.Build();
 app.MapGrpcService<DocumentsApi>();
 app.UseServiceDefaults()
-    .Map<CreateDraft>().Map<ListDocuments>().Map<ReadDocument>().Map<ChangeElements>().Map<RecordRevision>()
+    .Map<CreateDraft>().Map<ListDocuments>().Map<ReadDocument>().Map<ChangeElements>().Map<RecordRevision>().Map<AttachFile>()
     .Map<RequestReview>().Map<RecordLegalityReview>().Map<RecordDecision>().Map<RecordStep>().Map<ExemptInterpretation>().Map<ReopenInterpretation>().Map<Sign>().Map<Issue>().Map<Publish>().Map<Withdraw>()
     .Map<Amend>().Map<Correct>().Map<CorrectNote>().Map<RepealDocument>().Map<Supersede>().Map<ChangeExpiry>()
     .Map<StateRelation>().Map<ReadRelations>()

@@ -23,9 +23,6 @@ public static class InterpretationProblems
     /// <summary>The text of the document has moved on since the material was written.</summary>
     public static readonly ProblemCode RevisionMoved = new("interpretation.revision.old", 409, "The document has a newer text");
 
-    /// <summary>The bytes are not of a type that is accepted.</summary>
-    public static readonly ProblemCode FileType = new("attachment.type.refused", 415, "This type of file is not accepted");
-
     /// <summary>There is no such attachment, or the caller may not know of it.</summary>
     public static readonly ProblemCode FileNotFound = new("attachment.notFound", 404, "No such attachment");
 

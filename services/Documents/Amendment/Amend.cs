@@ -20,7 +20,9 @@ namespace PolicyPlatform.Documents.Amendment;
 /// <param name="EffectiveFrom">The first day of the new text, Asia/Shanghai. It can lie in the future: until then the old text is in force.</param>
 /// <param name="AmendedBy">The amending document, where the library holds it.</param>
 /// <param name="Title">标题 from then on, where the amendment changes it.</param>
-public sealed record Amend([property: IsText] string? Text, [property: IsText] string? Markdown, byte[]? Docx, IReadOnlyList<GivenBlock>? Blocks, string? ChangeNote, Significance? Significance, DateOnly? EffectiveFrom, Guid? AmendedBy, string? Title) : IEndpoint, ITextInput
+/// <param name="Files">The files that go with it: forms, tables, PDFs, pictures. Those of the text before when left out, none when empty.</param>
+public sealed record Amend([property: IsText] string? Text, [property: IsText] string? Markdown, byte[]? Docx, IReadOnlyList<GivenBlock>? Blocks, string? ChangeNote, Significance? Significance, DateOnly? EffectiveFrom, Guid? AmendedBy, string? Title,
+    IReadOnlyList<GivenFile>? Files = null) : IEndpoint, ITextInput
 {
     /// <inheritdoc/>
     public static void Map(IEndpointRouteBuilder api) => api.MapPost("/documents/{id:guid}/amendments", Post).RequireAnyRole(Roles.Publisher)
@@ -35,13 +37,13 @@ public sealed record Amend([property: IsText] string? Text, [property: IsText] s
         var (text, tooLong) = command.Read(invalid);
         if ((tooLong ?? invalid.Problem) is { } problem) return problem.ToResult();
 
-        return await writer.RecordText(http, id, caller, texts, text!, async (document, previous, session) =>
+        return await writer.RecordText(http, id, caller, texts, _ => text!, async (document, newest, _, session) =>
         {
             var unknown = new Invalid();
             var other = command.AmendedBy is { } by ? await session.PublishedOther(by, id, "/amendedBy", unknown, http.RequestAborted) : null;
             if (unknown.Problem is { } problem) return problem;
             var actor = caller.Actor();
-            var decision = Decide(document, command, text!.Blocks, previous, actor, time.GetUtcNow());
+            var decision = Decide(document, command, text!.Blocks, newest?.Blocks ?? [], actor, time.GetUtcNow());
             if (decision.Problem is null) other?.State(RelationKind.Amends, id, command.EffectiveFrom!.Value, command.ChangeNote, actor, time.GetUtcNow());
             return decision;
         });
@@ -54,7 +56,7 @@ public sealed record Amend([property: IsText] string? Text, [property: IsText] s
         if (command.EffectiveFrom < first)
             return new Invalid().Add("/effectiveFrom", "date.tooEarly", $"An amendment does not take effect before the document itself, {first:yyyy-MM-dd}.").Problem!;
         var recorded = Recording.Next(document, previous, blocks, command.ChangeNote!, command.Significance ?? Documents.Significance.Major, by, now);
-        if (previous.Count > 0 && recorded.TextHash == CanonicalText.Hash(CanonicalText.Of(previous)))
+        if (command.Files is null && previous.Count > 0 && recorded.TextHash == CanonicalText.Hash(CanonicalText.Of(previous)))
             return DocumentProblems.TextUnchanged.With($"The text is word for word revision {document.Revision}. An amendment changes something.");
         return Decision.Record(recorded, new DocumentAmended(recorded.Revision, command.EffectiveFrom!.Value, command.AmendedBy, command.ChangeNote!, by, now, command.Title?.Trim()))
             .Telling(recorded.Message(document.Id, document.Version + 2),

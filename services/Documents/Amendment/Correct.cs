@@ -17,7 +17,9 @@ namespace PolicyPlatform.Documents.Amendment;
 /// <param name="ChangeNote">What was wrong; the public reads it.</param>
 /// <param name="Corrects">The revision that is corrected; the text in force today when left out.</param>
 /// <param name="Title">标题 as it should have been, where that was wrong.</param>
-public sealed record Correct([property: IsText] string? Text, [property: IsText] string? Markdown, byte[]? Docx, IReadOnlyList<GivenBlock>? Blocks, string? ChangeNote, int? Corrects, string? Title) : IEndpoint, ITextInput
+/// <param name="Files">The files that go with it: forms, tables, PDFs, pictures. Those of the newest text when left out, none when empty.</param>
+public sealed record Correct([property: IsText] string? Text, [property: IsText] string? Markdown, byte[]? Docx, IReadOnlyList<GivenBlock>? Blocks, string? ChangeNote, int? Corrects, string? Title,
+    IReadOnlyList<GivenFile>? Files = null) : IEndpoint, ITextInput
 {
     /// <inheritdoc/>
     public static void Map(IEndpointRouteBuilder api) => api.MapPost("/documents/{id:guid}/corrections", Post).RequireAnyRole(Roles.Publisher)
@@ -29,11 +31,11 @@ public sealed record Correct([property: IsText] string? Text, [property: IsText]
         var (text, tooLong) = command.Read(invalid);
         if ((tooLong ?? invalid.Problem) is { } problem) return problem.ToResult();
 
-        return await writer.RecordText(http, id, caller, texts, text!, async (document, previous, session) =>
+        return await writer.RecordText(http, id, caller, texts, _ => text!, async (document, newest, _, session) =>
         {
             var wrong = command.Corrects ?? Visibility.CurrentRevision(document, time.Today());
             var wrongText = await texts.Find(session, id, wrong, http.RequestAborted);
-            return Decide(document, command, text!.Blocks, previous, wrong, wrongText?.TextHash, caller.Actor(), time.GetUtcNow());
+            return Decide(document, command, text!.Blocks, newest?.Blocks ?? [], wrong, wrongText?.TextHash, caller.Actor(), time.GetUtcNow());
         });
     }
 
@@ -45,7 +47,7 @@ public sealed record Correct([property: IsText] string? Text, [property: IsText]
         if (document.PublicTexts.FirstOrDefault(t => t.Corrects == corrects) is { } already)
             return new Invalid().Add("/corrects", "revision.corrected", $"Revision {corrects} is corrected already: revision {already.Revision} stands for it. Correct that one.").Problem!;
         var recorded = Recording.Next(document, previous, blocks, command.ChangeNote!, Significance.Minor, by, now);
-        if (recorded.TextHash == wrongHash && (command.Title is null || command.Title == wrong.Title))
+        if (command.Files is null && recorded.TextHash == wrongHash && (command.Title is null || command.Title == wrong.Title))
             return DocumentProblems.TextUnchanged.With($"The text is word for word revision {corrects}. A correction changes something.");
         return Decision.Record(recorded, new DocumentCorrected(recorded.Revision, corrects, wrong.EffectiveFrom, command.ChangeNote!, by, now, command.Title?.Trim()))
             .Telling(recorded.Message(document.Id, document.Version + 2),

@@ -1,6 +1,9 @@
 using System.Security.Cryptography;
+using System.Text.RegularExpressions;
 using Marten;
 using Npgsql;
+using PolicyPlatform.Documents.History;
+using PolicyPlatform.Documents.Text;
 using PolicyPlatform.ServiceDefaults.Http;
 using PolicyPlatform.ServiceDefaults.Identity;
 using PolicyPlatform.ServiceDefaults.Problems;
@@ -8,27 +11,155 @@ using PolicyPlatform.ServiceDefaults.Writing;
 
 namespace PolicyPlatform.Documents.Drafting;
 
+/// <summary>A file that goes with a text: a form, a table, a PDF, a picture. Its bytes tell its type.</summary>
+/// <param name="Name">Its name, 附件1：申请表.docx. For a file that is kept, the one that it has when left out.</param>
+/// <param name="Content">The bytes, in JSON as base64.</param>
+/// <param name="Sha256">Or the hash of a file of the text before, which is kept.</param>
+public sealed record GivenFile(string? Name, byte[]? Content, string? Sha256)
+{
+    const int LongestName = 200;
+
+    static readonly char[] InNoName = ['/', '\\', ':', '*', '?', '"', '<', '>', '|', '\0', '\r', '\n', '\t'];
+
+    /// <summary>Notes what is wrong with it whatever the document is.</summary>
+    internal void Check(string pointer, Invalid invalid)
+    {
+        invalid.Text($"{pointer}/name", Name, LongestName, required: Content is not null)
+            .If(Name?.IndexOfAny(InNoName) >= 0, $"{pointer}/name", "name.malformed", $"The name of a file has no path and none of {string.Join(' ', InNoName[..9])}.")
+            .If(Content is null == Sha256 is null, pointer, "file.ambiguous", "Give either `content`, the bytes in base64, or `sha256`, the hash of a file that goes with the text before.")
+            .If(Content is { Length: 0 }, $"{pointer}/content", "value.missing", "The file is empty.");
+        if (Content is not { Length: > 0 } || string.IsNullOrWhiteSpace(Name)) return;
+        if (Type is not { } type) invalid.Add($"{pointer}/content", "attachment.type.refused", Refused);
+        else invalid.If(!type.Extensions.Contains(FileTypes.Extension(Name.Trim())), $"{pointer}/name", "name.malformed", $"By its bytes the file is {type.MediaType}: its name ends in .{type.Extensions[0]}.");
+    }
+
+    /// <summary>Its type; null for one that is not accepted.</summary>
+    internal FileType? Type => FileTypes.Of(Content!, Name!.Trim()) is { } type && FileTypes.OfDocuments.Contains(type) ? type : null;
+
+    /// <summary>What is said of a type that is not accepted.</summary>
+    internal string Refused => $"The bytes of {Name} are none of: {string.Join(", ", FileTypes.OfDocuments.Select(t => t.Extensions[0]))}. What can carry scripts or macros, such as SVG, HTML and .docm, is not accepted.";
+}
+
 /// <summary>The files of texts: kept once, under their hash, in the transaction that records the text.</summary>
-static class AttachedFiles
+static partial class AttachedFiles
 {
     /// <summary>The table of their bytes.</summary>
     internal const string Table = "documents.attached_files";
 
-    /// <summary>Keeps the files of a text, and puts them and what was found into the event that records it.</summary>
-    public static Decision Attaching(this Decision decision, ReadText text, IDocumentSession session)
+    internal const int Most = 50;
+
+    /// <summary>Keeps the files of a text, and puts them, formulas and what was found into the event that records it.</summary>
+    /// <param name="decision">The decision that records the text.</param>
+    /// <param name="text">The text as it was read.</param>
+    /// <param name="before">The files of the text before.</param>
+    /// <param name="session">Where the bytes are kept.</param>
+    public static Decision Attaching(this Decision decision, ReadText text, IReadOnlyList<AttachedFile> before, IDocumentSession session)
     {
         if (decision.Problem is not null) return decision;
-        if (text.Findings.Count > 0) decision = decision.Completed(e => e is RevisionRecorded recorded ? recorded with { Findings = text.Findings } : e);
-        var files = text.Files;
-        if (files.Count == 0) return decision;
-        var attached = files.Select(f => new AttachedFile(f.Name, f.MediaType, f.Content.LongLength, Convert.ToHexStringLower(SHA256.HashData(f.Content)))).ToArray();
-        for (var i = 0; i < files.Count; i++)
-            session.QueueSqlCommand($"insert into {Table} (sha256, content) values (?, ?) on conflict do nothing", attached[i].Sha256, files[i].Content);
-        return decision.Completed(e => e is RevisionRecorded recorded ? recorded with { Files = attached } : e);
+        var known = before.Where(f => f.Sent is true).ToArray();
+        var given = text.Sent([.. known.Select(f => new GivenFile(f.Name, null, f.Sha256))]);
+        var invalid = new Invalid().If(given.Count > Most, "/files", "files.tooMany", $"At most {Most} files go with a text.");
+        var files = new List<AttachedFile>(text.Kept);
+        foreach (var picture in text.Files) files.Add(Keep(picture.Name, picture.MediaType, picture.Content, null));
+        var names = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        foreach (var (file, i) in given.Select((f, i) => (f, i)))
+        {
+            var kept = file.Sha256 is { } hash ? known.FirstOrDefault(f => f.Sha256 == hash) : null;
+            if (file.Content is null && kept is null)
+            {
+                invalid.Add($"/files/{i}/sha256", "file.unknown", "No file of the text before has this hash. Send the file itself in `content`.");
+                continue;
+            }
+            var name = file.Name?.Trim() ?? kept!.Name;
+            invalid.If(kept is not null && FileTypes.Extension(name) != FileTypes.Extension(kept.Name), $"/files/{i}/name", "name.malformed", $"A file keeps the ending of its name, .{FileTypes.Extension(kept?.Name ?? "")}.")
+                .If(!names.Add(name), $"/files/{i}/name", "name.taken", $"Two files are named {name}.");
+            files.Add(kept is not null ? kept with { Name = name } : Keep(name, file.Type!.MediaType, file.Content!, true));
+        }
+        if (invalid.Problem is { } problem) return problem;
+        return decision.Completed(e => e is RevisionRecorded recorded ? recorded with { Findings = text.Findings.Count > 0 ? text.Findings : null, Files = files.Count > 0 ? files : null, Formulas = text.Formulas.Count > 0 ? text.Formulas : null } : e);
+
+        AttachedFile Keep(string name, string type, byte[] content, bool? sent)
+        {
+            var file = new AttachedFile(name, type, content.LongLength, Convert.ToHexStringLower(SHA256.HashData(content)), sent);
+            session.QueueSqlCommand($"insert into {Table} (sha256, content) values (?, ?) on conflict do nothing", file.Sha256, content);
+            return file;
+        }
     }
+
+    /// <summary>The files of a text as the API shows them, with the line of 附件说明, or the heading of 附件, that names them.</summary>
+    public static IReadOnlyList<FileLink> Links(Guid documentId, CompleteText text) =>
+        [.. text.Files.Select(f => new FileLink(f.Name, f.MediaType, f.Bytes, f.Sha256, $"/api/v1/documents/{documentId}/revisions/{text.Revision}/files/{f.Sha256}", f.Sent is true ? NamedIn(text.Blocks, f.Name) : null))];
+
+    /// <summary>The block that names a file: by its title, or by the number of the attachment where its name says nothing else.</summary>
+    static string? NamedIn(IReadOnlyList<Block> blocks, string file)
+    {
+        var (number, title) = Read(Path.GetFileNameWithoutExtension(file));
+        var attachments = blocks.Where(b => b.Kind is BlockKind.Attachment).SelectMany(b => Entries(b.Text).Select(e => (b.Id, Name: Read(e)))).ToArray();
+        return (title.Length > 0 ? attachments.FirstOrDefault(a => a.Name.Title == title) : attachments.FirstOrDefault(a => a.Name.Number == number && number.Length > 0)).Id
+            ?? (number.Length > 0 && title.Length > 0 ? attachments.FirstOrDefault(a => a.Name.Number == number && a.Name.Title.Length == 0).Id : null);
+
+        // 附件说明 has an entry a line; one can go on in the next.
+        static List<string> Entries(string text)
+        {
+            var entries = new List<string>();
+            foreach (var line in text.Split('\n'))
+                if (entries.Count > 0 && Read(line).Number.Length == 0) entries[^1] += line;
+                else entries.Add(line);
+            return entries;
+        }
+
+        static (string Number, string Title) Read(string name)
+        {
+            var parts = Named().Match(CanonicalText.Fold(name));
+            var number = parts.Groups["number"].Value;
+            return (ChineseNumerals.Read(number) is { } value ? $"{value}" : number, parts.Groups["title"].Value.Trim('《', '》', '<', '>', '-', '_', '.', '。', ';'));
+        }
+    }
+
+    // 附件1：申请表, 1.申请表, 附件：1.申请表; a number before a title has a sign after it, unless 附件 stands before it.
+    [GeneratedRegex("^(?:(?:附件|附表|附录|附图|附(?=[:0-9]))(?<number>[0-9]{1,3}(?:-[0-9]{1,3})?|[一二三四五六七八九十]{1,3})?:?)?(?:(?<number>[0-9]{1,3}(?:-[0-9]{1,3})?|[一二三四五六七八九十]{1,3})[.、:_]|[(](?<number>[0-9一二三四五六七八九十]{1,3})[)])?(?<title>.*)$")]
+    private static partial Regex Named();
 }
 
-/// <summary>One file of a text, such as an image, to whoever may read the text.</summary>
+/// <summary>Attaches a file to a draft: the body is the file. It goes with the text from the next revision on, whose words are those of the newest.</summary>
+public sealed class AttachFile : IEndpoint
+{
+    /// <inheritdoc/>
+    public static void Map(IEndpointRouteBuilder api)
+    {
+        api.MapPost("/documents/{id:guid}/files", Post).RequireAnyRole(Roles.Drafter)
+            .Accepts<byte[]>("application/octet-stream").Produces<RecordedText>(201).WithTags("Documents").WithName("attachFileToDocument");
+        api.MapDelete("/documents/{id:guid}/files/{sha256}", Delete).RequireAnyRole(Roles.Drafter)
+            .Produces<RecordedText>(201).WithTags("Documents").WithName("removeFileOfDocument");
+    }
+
+    static async Task<IResult> Post(Guid id, string? name, string? changeNote, Caller caller, RevisionTexts texts, EventWriter writer, TimeProvider time, HttpContext http)
+    {
+        using var body = new MemoryStream();
+        await http.Request.Body.CopyToAsync(body, http.RequestAborted);
+        var file = new GivenFile(name, body.ToArray(), null);
+        if (file.Content!.Length > 0 && !string.IsNullOrWhiteSpace(name) && file.Type is null) return CommonProblems.FileType.With(file.Refused).ToResult();
+        var invalid = new Invalid().Text("changeNote", changeNote, RecordRevision.LongestNote, required: false).If(file.Content.Length == 0, "", "value.missing", "The body of the request is the file.");
+        var wrong = new Invalid();
+        if (file.Content.Length > 0) file.Check("", wrong);
+        foreach (var error in wrong.Problem?.Errors ?? []) invalid.Add(error.Pointer.TrimStart('/'), error.Code, error.Detail);
+        if (invalid.Problem is { } problem) return problem.ToResult();
+        return await Record(id, before => [.. before, file], changeNote ?? $"附件：{name!.Trim()}", caller, texts, writer, time, http);
+    }
+
+    static Task<IResult> Delete(Guid id, string sha256, string? changeNote, Caller caller, RevisionTexts texts, EventWriter writer, TimeProvider time, HttpContext http) =>
+        new Invalid().Text("changeNote", changeNote, RecordRevision.LongestNote, required: false).Problem is { } problem
+            ? Task.FromResult(problem.ToResult())
+            : Record(id, before => [.. before.Where(f => f.Sha256 != sha256)], changeNote ?? "删除附件", caller, texts, writer, time, http, sha256);
+
+    static Task<IResult> Record(Guid id, Func<IReadOnlyList<GivenFile>, IReadOnlyList<GivenFile>> sent, string note, Caller caller, RevisionTexts texts, EventWriter writer, TimeProvider time, HttpContext http, string? removed = null) =>
+        writer.RecordText(http, id, caller, texts, newest => ReadText.Again(newest!) with { Sent = sent },
+            (document, newest, text, _) => Task.FromResult(removed is not null && newest!.Files.All(f => f.Sent is null || f.Sha256 != removed)
+                ? DocumentProblems.FileNotFound.With("No such file goes with the newest text. GET …/revisions/current lists its files.")
+                : RecordRevision.Decide(document, new(null, null, null, null, note, Significance.Minor), text.Blocks, newest!.Blocks, caller, time.GetUtcNow())));
+}
+
+/// <summary>One file of a text, to whoever may read the text.</summary>
 public sealed class ReadAttachedFile : IEndpoint
 {
     // What a browser shows by itself and cannot run a script in.
@@ -44,7 +175,7 @@ public sealed class ReadAttachedFile : IEndpoint
         if (!caller.Sees(document)) return Visibility.NotFound(id).ToResult();
         var text = caller.SeesRevision(document!, revision) ? await texts.Find(session, id, revision, http.RequestAborted) : null;
         if (text?.Files.FirstOrDefault(f => f.Sha256 == sha256) is not { } file)
-            return DocumentProblems.RevisionNotFound.With($"Revision {revision} has no such file that you may see. GET …/revisions/{revision} lists its files.").ToResult();
+            return DocumentProblems.FileNotFound.With($"Revision {revision} has no such file that you may see. GET …/revisions/{revision} lists its files.").ToResult();
         return await http.ConditionalAsync($"\"{sha256}\"", async () =>
         {
             await using var command = database.CreateCommand($"select content from {AttachedFiles.Table} where sha256 = $1");
@@ -52,7 +183,7 @@ public sealed class ReadAttachedFile : IEndpoint
             var content = (byte[])(await command.ExecuteScalarAsync(http.RequestAborted))!;
             http.Response.Headers.XContentTypeOptions = "nosniff";
             http.Response.Headers.ContentSecurityPolicy = "sandbox; default-src 'none'";
-            return Shown.Contains(file.MediaType) ? Results.Bytes(content, file.MediaType) : Results.Bytes(content, "application/octet-stream", file.Name);
+            return Shown.Contains(file.MediaType) ? Results.Bytes(content, file.MediaType) : Results.Bytes(content, file.Sent is true ? file.MediaType : "application/octet-stream", file.Name, enableRangeProcessing: true);
         });
     }
 }

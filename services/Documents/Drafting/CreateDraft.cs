@@ -20,8 +20,9 @@ namespace PolicyPlatform.Documents.Drafting;
 /// <param name="Docx">Or as a Word file, in base64.</param>
 /// <param name="Blocks">Or paragraph by paragraph.</param>
 /// <param name="ChangeNote">What this text is, for the history.</param>
+/// <param name="Files">The files that go with it: forms, tables, PDFs, pictures.</param>
 public sealed record CreateDraft(string? Title, DocumentKind? Kind, IReadOnlyList<string>? Issuers, string? Subject, Disclosure? Disclosure, bool? MajorDecision, string? DisclosureItem,
-    [property: IsText] string? Text, [property: IsText] string? Markdown, byte[]? Docx, IReadOnlyList<GivenBlock>? Blocks, string? ChangeNote) : IEndpoint, ITextInput
+    [property: IsText] string? Text, [property: IsText] string? Markdown, byte[]? Docx, IReadOnlyList<GivenBlock>? Blocks, string? ChangeNote, IReadOnlyList<GivenFile>? Files = null) : IEndpoint, ITextInput
 {
     /// <inheritdoc/>
     public static void Map(IEndpointRouteBuilder api) => api.MapPost("/documents", Post).RequireAnyRole(Roles.Drafter)
@@ -46,7 +47,7 @@ public sealed record CreateDraft(string? Title, DocumentKind? Kind, IReadOnlyLis
         return await writer.Start<PolicyDocument>(http, id,
             session =>
             {
-                var decision = Decide(command, text!.Blocks, caller, id, time.GetUtcNow()).Attaching(text, session);
+                var decision = Decide(command, text!.Blocks, caller, id, time.GetUtcNow()).Attaching(text, [], session);
                 if (decision.Events.OfType<RevisionRecorded>().FirstOrDefault() is { } recorded) findings = Finding.Of(text.Findings, texts.Expect(id, recorded, []).Blocks);
                 return Task.FromResult(decision);
             },

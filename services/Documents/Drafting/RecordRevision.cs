@@ -19,7 +19,9 @@ namespace PolicyPlatform.Documents.Drafting;
 /// <param name="Blocks">Or paragraph by paragraph.</param>
 /// <param name="ChangeNote">What was changed and why.</param>
 /// <param name="Significance">What the author calls the change; <c>major</c> when left out.</param>
-public sealed record RecordRevision([property: IsText] string? Text, [property: IsText] string? Markdown, byte[]? Docx, IReadOnlyList<GivenBlock>? Blocks, string? ChangeNote, Significance? Significance) : IEndpoint, ITextInput
+/// <param name="Files">The files that go with it: forms, tables, PDFs, pictures. Those of the text before when left out, none when empty.</param>
+public sealed record RecordRevision([property: IsText] string? Text, [property: IsText] string? Markdown, byte[]? Docx, IReadOnlyList<GivenBlock>? Blocks, string? ChangeNote, Significance? Significance,
+    IReadOnlyList<GivenFile>? Files = null) : IEndpoint, ITextInput
 {
     internal const int LongestNote = 2000;
 
@@ -33,8 +35,8 @@ public sealed record RecordRevision([property: IsText] string? Text, [property: 
         var (text, tooLong) = command.Read(invalid);
         if ((tooLong ?? invalid.Problem) is { } problem) return problem.ToResult();
 
-        return await writer.RecordText(http, id, caller, texts, text!,
-            (document, previous, _) => Task.FromResult(Decide(document, command, text!.Blocks, previous, caller, time.GetUtcNow())));
+        return await writer.RecordText(http, id, caller, texts, _ => text!,
+            (document, newest, _, _) => Task.FromResult(Decide(document, command, text!.Blocks, newest?.Blocks ?? [], caller, time.GetUtcNow())));
     }
 
     /// <summary>A text can be revised until it is signed; after publication it is amended or corrected instead.</summary>

@@ -37,10 +37,10 @@ static class Recording
     /// <param name="id">The document.</param>
     /// <param name="caller">Who asks.</param>
     /// <param name="texts">Where the newest text is found, and the new one is kept.</param>
-    /// <param name="text">The text as it was read.</param>
-    /// <param name="decide">The decision, on the document of now and the blocks of its newest revision.</param>
-    public static async Task<IResult> RecordText(this EventWriter writer, HttpContext http, Guid id, Caller caller, RevisionTexts texts, ReadText text,
-        Func<PolicyDocument, IReadOnlyList<Block>, IDocumentSession, Task<Decision>> decide)
+    /// <param name="read">The text, told from the newest one.</param>
+    /// <param name="decide">The decision, on the document of now, its newest text and the one to record.</param>
+    public static async Task<IResult> RecordText(this EventWriter writer, HttpContext http, Guid id, Caller caller, RevisionTexts texts, Func<CompleteText?, ReadText> read,
+        Func<PolicyDocument, CompleteText?, ReadText, IDocumentSession, Task<Decision>> decide)
     {
         RevisionRecorded? made = null;
         IReadOnlyList<Finding> findings = [];
@@ -48,11 +48,12 @@ static class Recording
             async (document, session) =>
             {
                 if (!caller.Sees(document)) return Visibility.NotFound(id);
-                var previous = await texts.Newest(session, document!, http.RequestAborted);
-                var decision = (await decide(document!, previous, session)).Attaching(text, session);
+                var newest = await texts.Newest(session, document!, http.RequestAborted);
+                var text = read(newest);
+                var decision = (await decide(document!, newest, text, session)).Attaching(text, newest?.Files ?? [], session);
                 if (decision.Events.OfType<RevisionRecorded>().FirstOrDefault() is { } recorded)
                 {
-                    findings = Finding.Of(text.Findings, texts.Expect(id, recorded, previous).Blocks);
+                    findings = Finding.Of(text.Findings, texts.Expect(id, recorded, newest?.Blocks ?? []).Blocks);
                     made = recorded;
                 }
                 return decision;

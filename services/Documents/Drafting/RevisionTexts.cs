@@ -15,7 +15,11 @@ namespace PolicyPlatform.Documents.Drafting;
 /// <param name="Files">The files that it holds.</param>
 /// <param name="Findings">What it did not say for sure.</param>
 /// <param name="CanonicalForm">The rule by which it was brought into canonical form.</param>
-public sealed record CompleteText(int Revision, IReadOnlyList<Block> Blocks, string TextHash, string ChainHash, DateTimeOffset RecordedAt, IReadOnlyList<AttachedFile> Files, IReadOnlyList<TextFinding> Findings, int CanonicalForm);
+public sealed record CompleteText(int Revision, IReadOnlyList<Block> Blocks, string TextHash, string ChainHash, DateTimeOffset RecordedAt, IReadOnlyList<AttachedFile> Files, IReadOnlyList<TextFinding> Findings, int CanonicalForm)
+{
+    /// <summary>The formulas that it holds.</summary>
+    public IReadOnlyList<TextFormula> Formulas { get; init; } = [];
+}
 
 /// <summary>
 /// Finds the texts of revisions: a complete one and up to fifteen changes, read by their places in the stream. A recorded revision never changes,
@@ -59,12 +63,12 @@ public sealed class RevisionTexts : IDisposable
 
     const int EventsAtOnce = 500;
 
-    /// <summary>The blocks of the newest revision, to carry ids over from; empty when there is none.</summary>
-    public async Task<IReadOnlyList<Block>> Newest(IQuerySession session, PolicyDocument document, CancellationToken cancellation)
+    /// <summary>The newest revision, to carry ids over from; null when there is none.</summary>
+    public async Task<CompleteText?> Newest(IQuerySession session, PolicyDocument document, CancellationToken cancellation)
     {
-        if (document.Revision == 0) return [];
-        if (kept.TryGetValue(document.Id, out CompleteText? known) && known!.ChainHash == document.ChainHash) return known.Blocks;
-        return (await Find(session, document.Id, document.Revision, cancellation))!.Blocks;
+        if (document.Revision == 0) return null;
+        if (kept.TryGetValue(document.Id, out CompleteText? known) && known!.ChainHash == document.ChainHash) return known;
+        return await Find(session, document.Id, document.Revision, cancellation);
     }
 
     /// <summary>
@@ -81,7 +85,7 @@ public sealed class RevisionTexts : IDisposable
 
     /// <summary>The text that an event tells, on top of the one before.</summary>
     internal static CompleteText Complete(RevisionRecorded recorded, IReadOnlyList<Block> previous) =>
-        new(recorded.Revision, recorded.Changes is { } changes ? TextDelta.Apply(previous, changes) : recorded.Blocks, recorded.TextHash, recorded.ChainHash, recorded.At, recorded.Files ?? [], recorded.Findings ?? [], recorded.CanonicalForm ?? 1);
+        new(recorded.Revision, recorded.Changes is { } changes ? TextDelta.Apply(previous, changes) : recorded.Blocks, recorded.TextHash, recorded.ChainHash, recorded.At, recorded.Files ?? [], recorded.Findings ?? [], recorded.CanonicalForm ?? 1) { Formulas = recorded.Formulas ?? [] };
 
     /// <inheritdoc/>
     public void Dispose() => kept.Dispose();

@@ -18,6 +18,9 @@ public interface ITextInput
 
     /// <summary>The paragraphs one by one, in reading order.</summary>
     IReadOnlyList<GivenBlock>? Blocks { get; }
+
+    /// <summary>The files that go with the text; those of the text before when left out.</summary>
+    IReadOnlyList<GivenFile>? Files => null;
 }
 
 /// <summary>A paragraph of a text as a client sends it. What it is, and which block of the last revision, is recognised from the words.</summary>
@@ -32,6 +35,22 @@ public sealed record GivenBlock([property: IsText] string? Text, BlockKind? Kind
 /// <param name="Findings">What it did not say for sure.</param>
 public sealed record ReadText(IReadOnlyList<CutBlock> Blocks, IReadOnlyList<FileInText> Files, IReadOnlyList<TextFinding> Findings)
 {
+    /// <summary>The files that go with it, told from those that went with the text before: all of these, unless something else is said.</summary>
+    public Func<IReadOnlyList<GivenFile>, IReadOnlyList<GivenFile>> Sent { get; init; } = before => before;
+
+    /// <summary>The formulas that it holds.</summary>
+    public IReadOnlyList<TextFormula> Formulas { get; init; } = [];
+
+    /// <summary>Pictures that stand in it and are kept already.</summary>
+    public IReadOnlyList<AttachedFile> Kept { get; init; } = [];
+
+    /// <summary>The same text once more.</summary>
+    public static ReadText Again(CompleteText text)
+    {
+        var places = text.Blocks.Select((b, i) => (b.Id, i)).ToDictionary(b => b.Id, b => b.i);
+        return new([.. text.Blocks.Select(b => new CutBlock(b.Kind, b.ParentId is { } parent ? places[parent] : -1, b.Label, b.Text))], [], text.Findings) { Formulas = text.Formulas, Kept = [.. text.Files.Where(f => f.Sent is null)] };
+    }
+
     /// <summary>标题 as the text has it, on one line; null where it has none.</summary>
     public string? Title => Blocks.FirstOrDefault(b => b.Kind is BlockKind.Title)?.Text.Replace("\n", "", StringComparison.Ordinal);
 }
@@ -59,13 +78,18 @@ static class TextInput
                 invalid.Add("/docx", "text.docx.unreadable", "This is not a Word file that can be read. Send a .docx without a password; save an old .doc as .docx first.");
                 return (null, null);
             }
-            text = new(word.Text.Blocks, word.Files, word.Text.Findings);
+            text = new(word.Text.Blocks, word.Files, word.Text.Findings) { Formulas = word.Text.Formulas };
             if (text.Blocks.Sum(b => b.Text.Length) is var words && words > CanonicalText.LongestCharacters) return (null, TooLong(words));
         }
         else
         {
             var cut = input.Markdown is { } markdown ? MarkdownText.Read(markdown) : input.Text is { } plain ? TextStructure.Read(plain) : TextStructure.Read(Lines(input.Blocks!));
             text = new(cut.Blocks, [], cut.Findings);
+        }
+        if (input.Files is { } files)
+        {
+            for (var i = 0; i < files.Count; i++) files[i].Check($"/files/{i}", invalid);
+            text = text with { Sent = _ => files };
         }
         if (text.Blocks.Count == 0) invalid.Add(form.Pointer, "text.empty", "The text has no words. Send the complete text of the revision.");
         return (text, null);

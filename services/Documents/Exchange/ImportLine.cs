@@ -133,7 +133,7 @@ public sealed class ImportLines(CatalogCodes catalog, RevisionTexts texts, TimeP
                 session.Store(line with { Document = null, Outcome = ImportOutcome.Unchanged, DocumentId = existing });
                 return Decision.Record();
             }
-            var life = new Life(state, await texts.Newest(session, state, cancellation));
+            var life = new Life(state, (await texts.Newest(session, state, cancellation))?.Blocks ?? []);
             foreach (var revision in wanted) life.Amend(revision, by, time.GetUtcNow(), session);
             stream.AppendMany(life.Events);
             session.Store(line with { Document = null, Outcome = ImportOutcome.Extended, DocumentId = existing, Recorded = wanted.Count });
@@ -214,7 +214,7 @@ public sealed class ImportLines(CatalogCodes catalog, RevisionTexts texts, TimeP
 
         public RevisionRecorded Record(ReadText text, string note, Actor by, DateTimeOffset at, IDocumentSession session)
         {
-            var recorded = (RevisionRecorded)Decision.Record(Recording.Next(State!, newest, text.Blocks, note, Significance.Major, by, at)).Attaching(text, session).Events[0];
+            var recorded = (RevisionRecorded)Decision.Record(Recording.Next(State!, newest, text.Blocks, note, Significance.Major, by, at)).Attaching(text, [], session).Events[0];
             newest = RevisionTexts.Complete(recorded, newest).Blocks;
             Add(recorded);
             return recorded;

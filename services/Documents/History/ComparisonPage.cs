@@ -38,6 +38,7 @@ static class ComparisonPage
             foreach (var article in comparison.Articles) page.Append($"<li><a href=\"#{article.BlockId}\">{Html(article.Label)}</a>：{Word(article.Change)}</li>\n");
             page.Append("</ul></nav>\n");
         }
+        if (comparison.Files.Count > 0) page.Append($"<p>附件：{Html(string.Join('；', comparison.Files.Select(f => $"{Word(f.Change)} {f.Name}")))}</p>\n");
         page.Append("<table>\n<caption class=\"spoken\">").Append(Html($"{title}的逐条对照")).Append("</caption>\n<colgroup><col class=\"change\"></colgroup>\n<thead><tr><th scope=\"col\">变化</th>");
         page.Append(view is ComparisonView.SideBySide ? $"<th scope=\"col\">{Html(from)}</th><th scope=\"col\">{Html(to)}</th>" : "<th scope=\"col\">正文</th>").Append("</tr></thead>\n<tbody>\n");
         foreach (var block in comparison.Blocks)

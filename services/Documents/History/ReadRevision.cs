@@ -61,7 +61,7 @@ public sealed class ReadRevision : IEndpoint
         {
             // Its links follow what the library holds, which no version of this document tells.
             http.Response.Headers.CacheControl = "no-cache";
-            return Results.Text(TextFormats.ToHtml(title, text.Blocks, await relations.Links(document, text, http.RequestAborted)), "text/html; charset=utf-8");
+            return Results.Text(TextFormats.ToHtml(title, text.Blocks, await relations.Links(document, text, http.RequestAborted), AttachedFiles.Links(document.Id, text), text.Formulas), "text/html; charset=utf-8");
         }
         // The text never changes; its title, its days and what is said of it follow the document.
         return await http.ConditionalAsync($"\"r{revision}-{document.Version}-{format}-{annotate}-{Form}\"", async () => format switch
@@ -71,7 +71,8 @@ public sealed class ReadRevision : IEndpoint
             OfficialDocx.MediaType => Results.Bytes(OfficialDocx.Write(text.Blocks), OfficialDocx.MediaType, $"{title}.docx"),
             AkomaNtoso.MediaType => Results.Text(AkomaNtoso.Write(new(document.Id, title, document.Number?.ToString(), document.Issuers[0], revision, document.WrittenOn, effective?.EffectiveFrom, text.RecordedAt), text.Blocks).ToString(), "application/akn+xml; charset=utf-8"),
             _ => Results.Ok(new RevisionText(document.Id, revision, title, effective?.EffectiveFrom, effective?.Corrects, text.RecordedAt, text.TextHash, text.CanonicalForm, text.Blocks, Finding.Of(text.Findings, text.Blocks),
-                [.. text.Files.Select(f => new FileLink(f.Name, f.MediaType, f.Bytes, f.Sha256, $"/api/v1/documents/{document.Id}/revisions/{revision}/files/{f.Sha256}"))],
+                AttachedFiles.Links(document.Id, text),
+                [.. text.Formulas.Select(f => new FormulaInText(text.Blocks[f.Place].Id, f.Text, f.MathMl))],
                 annotate ? await Annotation.Of(session, texts, document, text, http.RequestAborted) : null)),
         });
     }
@@ -88,15 +89,23 @@ public sealed class ReadRevision : IEndpoint
 /// <param name="CanonicalForm">The rule by which the text was brought into canonical form, which its hash is made of; 2 knows the cells of tables.</param>
 /// <param name="Blocks">The blocks in reading order.</param>
 /// <param name="Findings">What the text did not say for sure, and what was assumed.</param>
-/// <param name="Files">The files that it holds.</param>
+/// <param name="Files">The files that it holds, and those that go with it.</param>
+/// <param name="Formulas">The formulas that it holds, as the text has them and as MathML.</param>
 /// <param name="Annotations">For <c>annotate=true</c>, since when each article is as it is.</param>
 public sealed record RevisionText(Guid DocumentId, int Revision, string Title, DateOnly? EffectiveFrom, int? Corrects, DateTimeOffset RecordedAt, string TextHash, int CanonicalForm, IReadOnlyList<Block> Blocks, IReadOnlyList<Finding> Findings, IReadOnlyList<FileLink> Files,
-    IReadOnlyList<Annotation>? Annotations);
+    IReadOnlyList<FormulaInText> Formulas, IReadOnlyList<Annotation>? Annotations);
+
+/// <summary>A formula of a text.</summary>
+/// <param name="BlockId">The block that it stands in.</param>
+/// <param name="Text">As the block has it, in one line.</param>
+/// <param name="MathMl">The same as MathML 3.</param>
+public sealed record FormulaInText(string BlockId, string Text, string MathMl);
 
 /// <summary>A file of a text.</summary>
-/// <param name="Name">As it is named in the text: 图1.</param>
+/// <param name="Name">As it is named in the text, 图1, or as it was sent: 申请表.docx.</param>
 /// <param name="MediaType">image/png.</param>
 /// <param name="Bytes">How long it is.</param>
 /// <param name="Sha256">Its hash.</param>
 /// <param name="Link">Where it is.</param>
-public sealed record FileLink(string Name, string MediaType, long Bytes, string Sha256, string Link);
+/// <param name="BlockId">The line of 附件说明, or the heading of 附件, that names it; null where the text names it nowhere.</param>
+public sealed record FileLink(string Name, string MediaType, long Bytes, string Sha256, string Link, string? BlockId);

@@ -16,7 +16,7 @@ public sealed record FoundSpan(int Start, int Length);
 /// <summary>Shows where the words of a query stand.</summary>
 static class Highlights
 {
-    const int MostBlocks = 3, LongestText = 160, Before = 40;
+    const int MostBlocks = 3, MostFiles = 3, LongestText = 160, Before = 40;
 
     /// <summary>The blocks that have most of the words, in reading order.</summary>
     public static IReadOnlyList<HighlightedBlock> In(IndexedDocument document, SearchQuery query)
@@ -37,6 +37,10 @@ static class Highlights
         }
         return [.. best.OrderByDescending(b => b.Met).ThenBy(b => b.At).Take(MostBlocks).OrderBy(b => b.At).Select(b => Highlighted(document.Blocks[b.At], terms))];
     }
+
+    /// <summary>The names of files that have words of the query.</summary>
+    public static IReadOnlyList<string> Files(IndexedDocument document, SearchQuery query) =>
+        document.Files.Count == 0 ? [] : [.. document.Files.Where((_, i) => query.Terms.Any(term => document.FoldedFiles[i].Contains(term, StringComparison.Ordinal))).Take(MostFiles)];
 
     static HighlightedBlock Highlighted(Block block, string[] terms)
     {

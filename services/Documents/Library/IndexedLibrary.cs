@@ -104,7 +104,7 @@ sealed class IndexedLibrary(IDocumentStore store, NpgsqlDataSource database, Rev
             await Parallel.ForEachAsync(entries.Where(e => index.Find(e.Id) is not { } known || known.Entry.Version != e.Version || known.Entry.TextOn(known.Day) != e.TextOn(today)), new ParallelOptions { MaxDegreeOfParallelism = LoadedAtOnce }, async (entry, cancellation) =>
             {
                 await using var own = store.QuerySession();
-                if (await texts.Find(own, entry.Id, entry.TextOn(today).Revision, cancellation) is { } text) documents.Add(IndexedDocument.Of(entry, text.Blocks, today));
+                if (await texts.Find(own, entry.Id, entry.TextOn(today).Revision, cancellation) is { } text) documents.Add(IndexedDocument.Of(entry, text.Blocks, today, [.. text.Files.Where(f => f.Sent is true).Select(f => f.Name)]));
             });
         }
         if (!documents.IsEmpty)

@@ -37,10 +37,15 @@ sealed record IndexedDocument(LibraryEntry Entry, IReadOnlyList<Block> Blocks)
     internal string FoldedNumber { get; init; } = "";
     internal string FoldedHeadings { get; init; } = "";
 
+    /// <summary>The names of the files that go with the text.</summary>
+    public IReadOnlyList<string> Files { get; init; } = [];
+
+    internal IReadOnlyList<string> FoldedFiles { get; init; } = [];
+
     /// <summary>All blocks, folded, a line each: nothing is found across two blocks.</summary>
     internal string FoldedText { get; init; } = "";
 
-    public static IndexedDocument Of(LibraryEntry entry, IReadOnlyList<Block> blocks, DateOnly day)
+    public static IndexedDocument Of(LibraryEntry entry, IReadOnlyList<Block> blocks, DateOnly day, params IReadOnlyList<string> files)
     {
         var title = entry.TitleOn(day);
         var text = string.Join('\n', blocks.Select(b => SearchQuery.Fold(b.Text)));
@@ -52,13 +57,15 @@ sealed record IndexedDocument(LibraryEntry Entry, IReadOnlyList<Block> Blocks)
             FoldedNumber = Brackets(SearchQuery.Fold(entry.DocumentNumber ?? "")) + '\n' + SearchQuery.Fold(entry.IndexNumber),
             FoldedHeadings = string.Join('\n', blocks.Where(b => b.Kind is BlockKind.Title or BlockKind.Part or BlockKind.Chapter or BlockKind.Section or BlockKind.Heading or BlockKind.Clause && b.Text.Length < 60).Select(b => SearchQuery.Fold(b.Text))),
             FoldedText = text,
+            Files = files,
+            FoldedFiles = [.. files.Select(SearchQuery.Fold)],
         };
     }
 
-    /// <summary>How well a term is met: 4 in the title or the number, 2 in a heading, 1 in the text, 0 not at all.</summary>
+    /// <summary>How well a term is met: 4 in the title or the number, 2 in a heading or the name of a file, 1 in the text, 0 not at all.</summary>
     public int Meets(SearchTerm term) =>
         FoldedTitle.Contains(term.Words, StringComparison.Ordinal) || NumberContains(term.Number) ? 4
-        : FoldedHeadings.Contains(term.Words, StringComparison.Ordinal) ? 2
+        : FoldedHeadings.Contains(term.Words, StringComparison.Ordinal) || FoldedFiles.Any(f => f.Contains(term.Words, StringComparison.Ordinal)) ? 2
         : FoldedText.Contains(term.Words, StringComparison.Ordinal) ? 1
         : 0;
 
@@ -204,6 +211,7 @@ sealed class LibraryIndex
         Pairs(document.FoldedText, pairs);
         Pairs(document.FoldedTitle, pairs);
         Pairs(document.FoldedNumber, pairs);
+        foreach (var file in document.FoldedFiles) Pairs(file, pairs);
         foreach (var pair in pairs) (CollectionsMarshal.GetValueRefOrAddDefault(postings, pair, out _) ??= []).Add(slot);
     }
 

@@ -36,7 +36,7 @@ public sealed class ReadDocumentPage : IEndpoint
         var history = (await session.QueryAsync(new ReadHistory.NewestPublicEntries { DocumentId = id, Before = long.MaxValue, Limit = MostHistory }, cancellation)).Select(e => ReadHistory.Item(e, null)).ToArray();
         var explained = await asking;
         http.Response.Headers.CacheControl = "no-cache";
-        return Results.Ok(new DocumentPage(ReadDocument.View(document, inside: false, today), current, text.Blocks, history, related.Relations, related.Citations, explained));
+        return Results.Ok(new DocumentPage(ReadDocument.View(document, inside: false, today), current, text.Blocks, AttachedFiles.Links(id, text), history, related.Relations, related.Citations, explained));
     }
 
     static async Task<IReadOnlyList<PageInterpretation>?> Ask(Interpretation.InterpretationClient interpretations, Guid id, CancellationToken cancellation)
@@ -57,11 +57,12 @@ public sealed class ReadDocumentPage : IEndpoint
 /// <param name="Document">Elements, validity and links.</param>
 /// <param name="Revision">The revision that is shown.</param>
 /// <param name="Blocks">Its text.</param>
+/// <param name="Files">The files that the text holds, and those that go with it.</param>
 /// <param name="History">What happened to it, newest first; the whole of it is at <c>…/history</c>.</param>
 /// <param name="Relations">Its relations, from both ends.</param>
 /// <param name="Citations">What its text cites.</param>
 /// <param name="Interpretations">What explains it; null when the service that knows does not answer just now.</param>
-public sealed record DocumentPage(DocumentView Document, int Revision, IReadOnlyList<Text.Block> Blocks, IReadOnlyList<HistoryItem> History, IReadOnlyList<Relation> Relations, IReadOnlyList<FoundCitation> Citations,
+public sealed record DocumentPage(DocumentView Document, int Revision, IReadOnlyList<Text.Block> Blocks, IReadOnlyList<FileLink> Files, IReadOnlyList<HistoryItem> History, IReadOnlyList<Relation> Relations, IReadOnlyList<FoundCitation> Citations,
     IReadOnlyList<PageInterpretation>? Interpretations);
 
 /// <summary>Something that explains a document.</summary>

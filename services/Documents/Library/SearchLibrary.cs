@@ -43,7 +43,7 @@ public sealed class SearchLibrary : IEndpoint
     {
         var e = found.Document.Entry;
         return new(e.Id, found.Document.Title, e.Kind, e.Issuers, e.Subject, e.DocumentNumber, e.IndexNumber, e.WrittenOn, e.PublishedOn, e.EffectiveFrom, e.ExpiresOn,
-            found.Validity, e.Texts.Count, Highlights.In(found.Document, words), $"/api/v1/documents/{e.Id}");
+            found.Validity, e.Texts.Count, Highlights.In(found.Document, words), Highlights.Files(found.Document, words), $"/api/v1/documents/{e.Id}");
     }
 }
 
@@ -69,6 +69,7 @@ public sealed record LibraryPage(IReadOnlyList<LibraryItem> Items, string? NextP
 /// <param name="Validity">有效性 today, Asia/Shanghai.</param>
 /// <param name="PublicRevisions">How many texts there are to read.</param>
 /// <param name="Blocks">Up to three blocks in which the words of the query stand.</param>
+/// <param name="Files">Up to three files that go with the text and have words of the query in their names.</param>
 /// <param name="Link">Where the document is.</param>
 public sealed record LibraryItem(Guid Id, string Title, DocumentKind Kind, IReadOnlyList<string> Issuers, string? Subject, string? DocumentNumber, string IndexNumber, DateOnly? WrittenOn, DateOnly PublishedOn,
-    DateOnly EffectiveFrom, DateOnly? ExpiresOn, Validity Validity, int PublicRevisions, IReadOnlyList<HighlightedBlock> Blocks, string Link);
+    DateOnly EffectiveFrom, DateOnly? ExpiresOn, Validity Validity, int PublicRevisions, IReadOnlyList<HighlightedBlock> Blocks, IReadOnlyList<string> Files, string Link);

@@ -38,7 +38,7 @@ public sealed record Publish(DateOnly? PublishedOn, DateOnly? EffectiveFrom, Dat
                 var readied = await Readied(document!, interpretation, time.GetUtcNow(), http.RequestAborted);
                 if (readied is not null) document = PolicyDocument.Next(document, readied)! with { Version = document!.Version + 1 };
                 if (Obstacle(document!, command, time.Today()) is { } problem) return problem;
-                own = OwnDays.In(await texts.Newest(session, document!, http.RequestAborted));
+                own = OwnDays.In((await texts.Newest(session, document!, http.RequestAborted))?.Blocks ?? []);
                 (days, taken, var contradiction) = WithOwnDays(document!, command, own, time.GetUtcNow());
                 if ((contradiction ?? Obstacle(document!, days, time.Today())) is { } wrong) return wrong;
                 var decision = command.PublishAt > time.GetUtcNow() ? Schedule(document!, command, by, time.GetUtcNow()) : Decide(document!, days, await NextSerial(session, http.RequestAborted), by, time.GetUtcNow());

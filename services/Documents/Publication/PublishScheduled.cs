@@ -34,7 +34,7 @@ public static class PublishScheduledHandler
             return messages;
         }
         // The text cannot have changed since it was signed: what contradicts it was confirmed when the instant was set.
-        var own = OwnDays.In(await texts.Newest(session, document, cancellation));
+        var own = OwnDays.In((await texts.Newest(session, document, cancellation))?.Blocks ?? []);
         var (command, _, _) = Publish.WithOwnDays(document, new(null, scheduled.EffectiveFrom, scheduled.ExpiresOn, null, scheduled.DatesReason, scheduled.NoEnd), own, now);
         if (Publish.Obstacle(document, command, OfficialTime.DateIn(now)) is { } problem)
         {

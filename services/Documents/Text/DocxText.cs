@@ -36,7 +36,7 @@ public static class DocxText
             reader.ReadNotes();
             // A text beyond the limit is refused, and not read for that.
             if (reader.Lines.Sum(l => l.Text.Length) > CanonicalText.LongestCharacters) return (new([.. reader.Lines.Select(l => new CutBlock(BlockKind.Paragraph, -1, null, l.Text))], []), []);
-            return (TextStructure.Read(reader.Lines, reader.Findings), reader.Files);
+            return (TextStructure.Read(reader.Lines, reader.Findings, reader.Formulas), reader.Files);
         }
         catch (Exception e) when (e is OpenXmlPackageException or FileFormatException or InvalidDataException or System.Xml.XmlException or IOException or ArgumentException or FormatException or OverflowException)
         {
@@ -74,6 +74,7 @@ public static class DocxText
         public List<TextLine> Lines { get; } = [];
         public List<FileInText> Files { get; } = [];
         public List<TextFinding> Findings { get; } = [];
+        public List<TextFormula> Formulas { get; } = [];
 
         /// <summary>A letterhead can stand in the header of the first page. Other headers and footers run along and are no text.</summary>
         public void ReadHeaders()
@@ -198,7 +199,7 @@ public static class DocxText
             }
         }
 
-        void Find(string code, string detail) => Findings.Add(new(code, Math.Max(0, Lines.Count - 1), detail));
+        void Find(string code, string detail) => Findings.Add(new(code, Lines.Count, detail));
 
         static string Short(string line) => line.Length <= 40 ? line : line[..40] + "…";
 
@@ -242,7 +243,9 @@ public static class DocxText
                         if (ruby.RubyBase is { } characters) Collect(characters, words);
                         break;
                     case OfficeMath.Paragraph or OfficeMath.OfficeMath:
-                        words.Append(Formula.Linear(child));
+                        var line = string.Join(' ', CanonicalText.Lines(Formula.Linear(child)));
+                        words.Append(line);
+                        if (line.Length > 0) Formulas.Add(new(Lines.Count, line, Formula.AsMathMl(child)));
                         Find("word.formula", "A formula was written in one line. Check it.");
                         break;
                     case FootnoteReference { Id: { } id }: Note(words, part.FootnotesPart?.Footnotes?.Elements<Footnote>().FirstOrDefault(f => f.Id?.Value == id.Value)); break;

@@ -1,12 +1,83 @@
+using System.Globalization;
 using System.Text;
+using System.Xml.Linq;
 using DocumentFormat.OpenXml;
 using DocumentFormat.OpenXml.Math;
+using PolicyPlatform.ServiceDefaults;
 
 namespace PolicyPlatform.Documents.Text;
 
-/// <summary>Writes a formula of a Word file in one line: (a+b)/c, x^2, √(x), ∑_(i=1)^n x.</summary>
+/// <summary>A formula of a text. Stored in events.</summary>
+/// <param name="Place">The line, later the block, that it stands in.</param>
+/// <param name="Text">As the text has it, in one line.</param>
+/// <param name="MathMl">The same as MathML 3, a <c>math</c> element.</param>
+public sealed record TextFormula(int Place, string Text, string MathMl);
+
+/// <summary>Writes a formula of a Word file in one line, (a+b)/c, x^2, √(x), ∑_(i=1)^n x, and as MathML.</summary>
 static class Formula
 {
+    static readonly XNamespace MathMl = "http://www.w3.org/1998/Math/MathML";
+
+    /// <summary>The formula as a <c>math</c> element of MathML 3.</summary>
+    public static string AsMathMl(OpenXmlElement formula) => new XElement(MathMl + "math", Elements(formula)).ToString(SaveOptions.DisableFormatting);
+
+    static IEnumerable<XElement> Elements(OpenXmlElement? element) => element?.ChildElements.SelectMany(Element) ?? [];
+
+    static IEnumerable<XElement> Element(OpenXmlElement element) => element switch
+    {
+        Fraction f => [Made("mfrac", Row(f.Numerator), Row(f.Denominator))],
+        Superscript s => [Made("msup", Row(s.Base), Row(s.SuperArgument))],
+        Subscript s => [Made("msub", Row(s.Base), Row(s.SubArgument))],
+        SubSuperscript s => [Made("msubsup", Row(s.Base), Row(s.SubArgument), Row(s.SuperArgument))],
+        PreSubSuper s => [Made("mmultiscripts", Row(s.Base), Made("mprescripts"), Row(s.SubArgument), Row(s.SuperArgument))],
+        Radical r when Linear(r.Degree ?? new Degree()).Length > 0 => [Made("mroot", Row(r.Base), Row(r.Degree))],
+        Radical r => [Made("msqrt", Elements(r.Base))],
+        Nary n => [Limits(Operator(n.NaryProperties?.AccentChar?.Val?.Value ?? "∫"), n.SubArgument, n.SuperArgument), Row(n.Base)],
+        Delimiter d => [Made("mrow", [Operator(d.DelimiterProperties?.BeginChar?.Val?.Value ?? "("),
+            .. d.Elements<Base>().SelectMany((part, i) => i == 0 ? [Row(part)] : new[] { Operator(d.DelimiterProperties?.SeparatorChar?.Val?.Value ?? ","), Row(part) }),
+            Operator(d.DelimiterProperties?.EndChar?.Val?.Value ?? ")")])],
+        MathFunction f => [Made("mrow", Row(f.FunctionName), Operator("\u2061"), Row(f.Base))],
+        LimitLower l => [Made("munder", Row(l.Base), Row(l.Limit))],
+        LimitUpper l => [Made("mover", Row(l.Base), Row(l.Limit))],
+        Accent a => [Made("mover", Row(a.Base), Operator(a.AccentProperties?.AccentChar?.Val?.Value ?? "\u0302"))],
+        Matrix m => [Made("mtable", m.Elements<MatrixRow>().Select(row => Made("mtr", row.Elements<Base>().Select(cell => Made("mtd", Elements(cell))))))],
+        DocumentFormat.OpenXml.Math.Text t => Tokens(t.Text),
+        DocumentFormat.OpenXml.Wordprocessing.Text t => Tokens(t.Text),
+        _ when element.LocalName.EndsWith("Pr", StringComparison.Ordinal) => [],
+        _ => Elements(element),
+    };
+
+    static XElement Made(string name, params IEnumerable<XElement> parts) => new(MathMl + name, parts);
+
+    static XElement Row(OpenXmlElement? part) => Elements(part).ToArray() is [var single] ? single : Made("mrow", Elements(part));
+
+    static XElement Operator(string sign) => new(MathMl + "mo", Characters.Clean(sign));
+
+    static XElement Limits(XElement sign, OpenXmlElement? below, OpenXmlElement? above) => (Inner(below).Length > 0, Inner(above).Length > 0) switch
+    {
+        (true, true) => Made("munderover", sign, Row(below), Row(above)),
+        (true, false) => Made("munder", sign, Row(below)),
+        (false, true) => Made("mover", sign, Row(above)),
+        _ => sign,
+    };
+
+    /// <summary>Numbers and words as a whole, letters and signs one by one.</summary>
+    static IEnumerable<XElement> Tokens(string text)
+    {
+        text = Characters.Clean(text);
+        for (var at = 0; at < text.Length;)
+        {
+            var rune = Rune.GetRuneAt(text, at);
+            var kind = Kind(rune);
+            var end = at + rune.Utf16SequenceLength;
+            while (kind is "mn" or "mtext" && end < text.Length && (Kind(Rune.GetRuneAt(text, end)) == kind || kind is "mn" && text[end] == '.' && end + 1 < text.Length && char.IsAsciiDigit(text[end + 1]))) end += Rune.GetRuneAt(text, end).Utf16SequenceLength;
+            if (!Rune.IsWhiteSpace(rune)) yield return new(MathMl + kind, text[at..end]);
+            at = end;
+        }
+
+        static string Kind(Rune rune) => Rune.GetUnicodeCategory(rune) is UnicodeCategory.OtherLetter ? "mtext" : Rune.IsDigit(rune) ? "mn" : Rune.IsLetter(rune) ? "mi" : "mo";
+    }
+
     /// <summary>The formula in one line.</summary>
     public static string Linear(OpenXmlElement formula)
     {

@@ -1,5 +1,7 @@
+using System.Globalization;
 using System.Net;
 using System.Text;
+using PolicyPlatform.Documents.History;
 
 namespace PolicyPlatform.Documents.Text;
 
@@ -49,11 +51,11 @@ public static class TextFormats
     }
 
     /// <summary>A complete HTML page; every block can be linked to by its id, and citations of what the library holds are links.</summary>
-    public static string ToHtml(string title, IReadOnlyList<Block> blocks, IReadOnlyList<TextLink> links)
+    public static string ToHtml(string title, IReadOnlyList<Block> blocks, IReadOnlyList<TextLink> links, IReadOnlyList<FileLink>? files = null, IReadOnlyList<TextFormula>? formulas = null)
     {
         var linked = links.ToLookup(l => l.BlockId);
         var page = new StringBuilder($"<!DOCTYPE html>\n<html lang=\"zh-CN\">\n<head><meta charset=\"utf-8\"><title>{WebUtility.HtmlEncode(title)}</title></head>\n<body>\n<article>\n");
-        foreach (var block in blocks)
+        foreach (var (block, i) in blocks.Select((b, i) => (b, i)))
         {
             if (block.Kind is BlockKind.Table)
             {
@@ -61,10 +63,34 @@ public static class TextFormats
                 continue;
             }
             var element = HeadingLevel(block.Kind) is var level and > 0 ? $"h{level}" : "p";
-            page.Append($"<{element} id=\"{block.Id}\">{Linked(block.Text, linked[block.Id])}</{element}>\n");
+            page.Append($"<{element} id=\"{block.Id}\">{Shown(Linked(block.Text, linked[block.Id]), i)}</{element}>\n");
         }
-        return page.Append("</article>\n</body>\n</html>\n").ToString();
+        page.Append("</article>\n");
+        if (files is { Count: > 0 })
+        {
+            page.Append("<section aria-label=\"附件下载\">\n<h2>附件下载</h2>\n<ul>\n");
+            foreach (var file in files) page.Append($"<li><a href=\"{WebUtility.HtmlEncode(file.Link)}\">{Encoded(file.Name)}</a>（{Size(file.Bytes)}）</li>\n");
+            page.Append("</ul>\n</section>\n");
+        }
+        return page.Append("</body>\n</html>\n").ToString();
+
+        // Each formula once, in the order in which they stand there.
+        string Shown(string html, int place)
+        {
+            var at = 0;
+            foreach (var formula in formulas?.Where(f => f.Place == place) ?? [])
+            {
+                var text = Encoded(formula.Text);
+                var found = html.IndexOf(text, at, StringComparison.Ordinal);
+                if (found < 0) continue;
+                html = html[..found] + formula.MathMl + html[(found + text.Length)..];
+                at = found + formula.MathMl.Length;
+            }
+            return html;
+        }
     }
+
+    static string Size(long bytes) => bytes < 1_000_000 ? string.Create(CultureInfo.InvariantCulture, $"{Math.Max(1, bytes / 1000)} KB") : string.Create(CultureInfo.InvariantCulture, $"{bytes / 1_000_000.0:0.0} MB");
 
     static string Linked(string text, IEnumerable<TextLink> links)
     {

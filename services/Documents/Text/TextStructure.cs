@@ -14,7 +14,11 @@ public sealed record CutBlock(BlockKind Kind, int Parent, string? Label, string 
 /// <summary>A text that was cut into blocks.</summary>
 /// <param name="Blocks">The blocks in reading order.</param>
 /// <param name="Findings">What the text did not say for sure, with the numbers of the blocks.</param>
-public sealed record CutText(IReadOnlyList<CutBlock> Blocks, IReadOnlyList<TextFinding> Findings);
+public sealed record CutText(IReadOnlyList<CutBlock> Blocks, IReadOnlyList<TextFinding> Findings)
+{
+    /// <summary>The formulas that it holds, with the numbers of the blocks.</summary>
+    public IReadOnlyList<TextFormula> Formulas { get; init; } = [];
+}
 
 /// <summary>
 /// Cuts a text into blocks by the conventions of Chinese regulations (编章节条款项目) and notices (一、（一）1.（1）①), with the head and the foot of an official document
@@ -38,7 +42,7 @@ public static class TextStructure
     public static CutText Read(string text) => Read(TextLine.Of(text));
 
     /// <summary>Cuts lines of which a markup told that some are headings or tables.</summary>
-    internal static CutText Read(IReadOnlyList<TextLine> given, IReadOnlyList<TextFinding>? already = null)
+    internal static CutText Read(IReadOnlyList<TextLine> given, IReadOnlyList<TextFinding>? already = null, IReadOnlyList<TextFormula>? formulas = null)
     {
         var findings = new List<TextFinding>(already ?? []);
         TextLine[] lines = [.. RunTogether.Divide(given, findings)];
@@ -70,7 +74,13 @@ public static class TextStructure
             blocks.Add(new(kind, open.Count > 0 ? open.Peek().Index : -1, label, lines[i].Text));
             if (rank is < Leaf and not UnderTitle) open.Push((blocks.Count - 1, rank));
         }
-        return new(blocks, [.. findings.Take(MostFindings).Select(f => f with { Place = f.Place < 0 ? -1 : blockOf[Math.Min(f.Place, lines.Length - 1)] })]);
+        return new(blocks, [.. findings.Take(MostFindings).Select(f => f with { Place = BlockAt(f.Place) })])
+        {
+            // A line that was divided moved what came after it.
+            Formulas = [.. (formulas ?? []).Select(f => f with { Place = BlockAt(f.Place) is var at && blocks[at].Text.Contains(f.Text, StringComparison.Ordinal) ? at : blocks.FindIndex(b => b.Text.Contains(f.Text, StringComparison.Ordinal)) }).Where(f => f.Place >= 0)],
+        };
+
+        int BlockAt(int line) => line < 0 ? -1 : blockOf[Math.Min(line, lines.Length - 1)];
     }
 
     /// <summary>The level of every line of the body: from how its numbers go on, and what they stand in.</summary>

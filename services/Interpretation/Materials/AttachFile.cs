@@ -32,8 +32,9 @@ public sealed class AttachFile : IEndpoint
                 .If(content.Length == 0, "", "value.missing", "The body of the request is the file.")
                 .If(material.Files.Count >= MostFiles, "", "files.tooMany", $"A material has at most {MostFiles} files.");
             if (invalid.Problem is { } problem) return Task.FromResult<Decision>(problem);
-            if (FileTypes.Of(content) is not { } type) return Task.FromResult<Decision>(InterpretationProblems.FileType.With($"The bytes of {name} are none of: {string.Join(", ", FileTypes.Accepted)}. What can carry scripts, such as SVG and HTML, is not accepted."));
-            var file = new MaterialFile(name!.Trim(), type, content.LongLength, Convert.ToHexStringLower(SHA256.HashData(content)));
+            if (FileTypes.Of(content, name!) is not { } type || !FileTypes.OfMaterials.Contains(type))
+                return Task.FromResult<Decision>(CommonProblems.FileType.With($"The bytes of {name} are none of: {string.Join(", ", FileTypes.OfMaterials.Select(t => t.MediaType))}. What can carry scripts, such as SVG and HTML, is not accepted."));
+            var file = new MaterialFile(name!.Trim(), type.MediaType, content.LongLength, Convert.ToHexStringLower(SHA256.HashData(content)));
             session.QueueSqlCommand($"insert into {Table} (sha256, content) values (?, ?) on conflict do nothing", file.Sha256, content);
             return Task.FromResult(Decision.Record(new MaterialFileAttached(file, caller.Actor(), time.GetUtcNow())));
         });
@@ -61,24 +62,5 @@ public sealed class ReadAttachment : IEndpoint
             http.Response.Headers.ContentSecurityPolicy = "sandbox; default-src 'none'";
             return Results.Bytes(content, file.MediaType, file.MediaType.StartsWith("image/", StringComparison.Ordinal) ? null : file.Name, enableRangeProcessing: true);
         });
-    }
-}
-
-/// <summary>The types of files that are accepted, told by their first bytes.</summary>
-static class FileTypes
-{
-    static readonly (string Type, int At, byte[] Bytes)[] Known =
-    [
-        ("image/png", 0, [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]), ("image/jpeg", 0, [0xFF, 0xD8, 0xFF]), ("image/gif", 0, "GIF8"u8.ToArray()), ("image/webp", 8, "WEBPVP8"u8.ToArray()),
-        ("application/pdf", 0, "%PDF-"u8.ToArray()), ("video/mp4", 4, "ftyp"u8.ToArray()), ("video/webm", 0, [0x1A, 0x45, 0xDF, 0xA3]), ("audio/mpeg", 0, "ID3"u8.ToArray()),
-    ];
-
-    public static IEnumerable<string> Accepted => Known.Select(k => k.Type);
-
-    public static string? Of(ReadOnlySpan<byte> content)
-    {
-        foreach (var (type, at, bytes) in Known)
-            if (content.Length >= at + bytes.Length && content.Slice(at, bytes.Length).SequenceEqual(bytes)) return type;
-        return null;
     }
 }

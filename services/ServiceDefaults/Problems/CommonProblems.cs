@@ -24,6 +24,9 @@ public static class CommonProblems
     /// <summary>The caller's <c>If-Match</c> names a version that is no longer current.</summary>
     public static readonly ProblemCode Stale = new("precondition.version.stale", 412, "The resource has changed since it was read");
 
+    /// <summary>The bytes of a file are of no type that is accepted.</summary>
+    public static readonly ProblemCode FileType = new("attachment.type.refused", 415, "This type of file is not accepted");
+
     /// <summary>The request body is too large.</summary>
     public static readonly ProblemCode TooLarge = new("request.tooLarge", 413, "The request is too large");
 

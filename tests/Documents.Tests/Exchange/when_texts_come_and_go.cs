@@ -49,16 +49,8 @@ public sealed class when_texts_come_and_go(District district) : IClassFixture<Di
     public async Task an_image_of_a_word_file_is_kept_with_the_text()
     {
         byte[] image = [137, 80, 78, 71, 1, 2, 3];
-        using var file = new MemoryStream();
-        using (var word = WordprocessingDocument.Create(file, DocumentFormat.OpenXml.WordprocessingDocumentType.Document))
-        {
-            var main = word.AddMainDocumentPart();
-            using (var stream = new MemoryStream(image)) main.AddImagePart(ImagePartType.Png, "rIdImage").FeedData(stream);
-            main.Document = new(new DocumentFormat.OpenXml.Wordprocessing.Body(new DocumentFormat.OpenXml.Wordprocessing.Paragraph(new DocumentFormat.OpenXml.Wordprocessing.Run(
-                new DocumentFormat.OpenXml.Wordprocessing.Text("第一条 见图"), WordFiles.Picture("rIdImage")))));
-        }
         var id = await Documents.Draft("第一条 初稿。");
-        await Send(id, file.ToArray(), OfficialDocx.MediaType);
+        await Send(id, WordFiles.WithPicture("第一条 见图", image), OfficialDocx.MediaType);
 
         var listed = (await Documents.Get(Tokens.DraftingHousing, $"documents/{id}/revisions/2")).GetProperty("files")[0];
         using var client = Documents.Server.CreateClient();

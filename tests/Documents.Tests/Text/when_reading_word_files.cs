@@ -4,6 +4,7 @@ using DocumentFormat.OpenXml.Wordprocessing;
 using PolicyPlatform.Documents.Exchange;
 using PolicyPlatform.Documents.Text;
 using PolicyPlatform.Testing;
+using Math = DocumentFormat.OpenXml.Math;
 using WordText = DocumentFormat.OpenXml.Wordprocessing.Text;
 
 namespace PolicyPlatform.Documents.Tests.Text;
@@ -100,9 +101,9 @@ public sealed class when_reading_word_files
                 Plain("云泽政发〔2026〕3号"),
                 Plain("关于热价的通知"),
                 new Paragraph(new ParagraphProperties(new ParagraphStyleId { Val = "TOC1" }), Run("一、热价……1")),
-                new Paragraph(Run("一、热价为"), new DocumentFormat.OpenXml.Math.OfficeMath(new DocumentFormat.OpenXml.Math.Fraction(
-                    new DocumentFormat.OpenXml.Math.Numerator(new DocumentFormat.OpenXml.Math.Run(new DocumentFormat.OpenXml.Math.Text("a+b"))),
-                    new DocumentFormat.OpenXml.Math.Denominator(new DocumentFormat.OpenXml.Math.Run(new DocumentFormat.OpenXml.Math.Text("2"))))), Run("。")),
+                new Paragraph(Run("一、热价为"), new Math.OfficeMath(new Math.Fraction(
+                    new Math.Numerator(new Math.Run(new Math.Text("a+b"))),
+                    new Math.Denominator(new Math.Run(new Math.Text("2"))))), Run("。")),
                 new Paragraph(Run("温度"), new Run(new SymbolChar { Font = "Symbol", Char = "F0B3" }), Run("18℃"), new Run(new SymbolChar { Font = "Wingdings", Char = "F0FE" }), new Run(new SymbolChar { Font = "Webdings", Char = "F0AA" })),
                 new Paragraph(new Run(new Ruby(new RubyContent(Run("lù")), new RubyBase(Run("甪")))), Run("直镇"), new Run(new RunProperties(new RunStyle { Val = "H" }), new WordText("看不见"))),
                 new Table(new TableRow(new TableCell(Plain("户")), new TableCell(new TableCellProperties(new CellDeletion { Id = "9" }), Plain("删")), new TableCell(new TableCellProperties(new GridSpan { Val = 2 }), Plain("热费"))), Row("1", "2", "")));
@@ -110,6 +111,30 @@ public sealed class when_reading_word_files
         Assert.Equal("云泽区人民政府文件\n云泽政发〔2026〕3号\n关于热价的通知\n一、热价为(a+b)/2。\n温度≥18℃☑〓\n甪直镇\n户\t热费\t\n1\t2\t", string.Join('\n', text.Select(b => b.Text)));
         Assert.Equal([BlockKind.Letterhead, BlockKind.DocumentNumber, BlockKind.Title], text.Take(3).Select(b => b.Kind));
         Assert.Equal(["word.contents", "word.formula", "word.header", "word.symbol"], findings.Select(f => f.Code).Where(c => c.StartsWith("word", StringComparison.Ordinal)).Distinct().Order());
+    }
+
+    [Fact]
+    public void a_formula_is_kept_as_mathml_beside_the_line_that_the_text_has()
+    {
+        static Math.Run Letters(string text) => new(new Math.Text(text));
+        var docx = Word((body, _) => body.Append(
+            Plain("关于热价的通知"),
+            Plain("热价按下式计算。"),
+            new Paragraph(Run("单价"), new Math.OfficeMath(Letters("p="), new Math.Fraction(new Math.Numerator(Letters("a+1.5")), new Math.Denominator(Letters("面积")))), Run("，总价"), new Math.OfficeMath(
+                new Math.Nary(new Math.NaryProperties(new Math.AccentChar { Val = "∑" }), new Math.SubArgument(Letters("i=1")), new Math.SuperArgument(Letters("n")), new Math.Base(
+                    new Math.Superscript(new Math.Base(Letters("x")), new Math.SuperArgument(Letters("2")))))), Run("。"))));
+        var text = DocxText.Cut(new MemoryStream(docx))!.Value.Text;
+        Assert.Equal("单价p=(a+1.5)/面积，总价∑_(i=1)^n x^2。", text.Blocks[2].Text);
+        Assert.Equal([2, 2], text.Formulas.Select(f => f.Place));
+        Assert.Equal([2, 2], text.Findings.Where(f => f.Code == "word.formula").Select(f => f.Place));
+        const string Ns = "xmlns=\"http://www.w3.org/1998/Math/MathML\"";
+        Assert.Equal(
+        [
+            $"<math {Ns}><mi>p</mi><mo>=</mo><mfrac><mrow><mi>a</mi><mo>+</mo><mn>1.5</mn></mrow><mtext>面积</mtext></mfrac></math>",
+            $"<math {Ns}><munderover><mo>∑</mo><mrow><mi>i</mi><mo>=</mo><mn>1</mn></mrow><mi>n</mi></munderover><msup><mi>x</mi><mn>2</mn></msup></math>",
+        ], text.Formulas.Select(f => f.MathMl));
+        var (blocks, _) = BlockIdentity.Carry([], text.Blocks, 1);
+        Assert.Contains($"单价{text.Formulas[0].MathMl}，总价{text.Formulas[1].MathMl}。</p>", TextFormats.ToHtml("", blocks, [], formulas: text.Formulas), StringComparison.Ordinal);
     }
 
     [Theory]
