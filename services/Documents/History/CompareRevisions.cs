@@ -1,4 +1,7 @@
+using System.Text;
+using System.Text.Json;
 using Marten;
+using Microsoft.Extensions.Caching.Memory;
 using PolicyPlatform.Documents.Drafting;
 using PolicyPlatform.Documents.Text;
 using PolicyPlatform.ServiceDefaults;
@@ -16,6 +19,9 @@ public sealed class CompareRevisions : IEndpoint
 
     internal static readonly string[] Offered = ["application/json", "text/html"];
 
+    // Two revisions never differ otherwise than before, and what was amended last is asked for by many. 32 MB.
+    static readonly MemoryCache answers = new(new MemoryCacheOptions { SizeLimit = 32 * 1024 * 1024 });
+
     /// <inheritdoc/>
     public static void Map(IEndpointRouteBuilder api) => api.MapGet("/documents/{id:guid}/comparison", Get)
         .Produces<Comparison>(200, "application/json", "text/html").WithTags("History").WithName("compareRevisions");
@@ -31,11 +37,14 @@ public sealed class CompareRevisions : IEndpoint
         if (invalid.Problem is { } problem) return problem.ToResult();
         if (http.Request.Accepted(Offered) is not { } format) return CommonProblems.NotAcceptable.With($"A comparison can be had as {string.Join(" or ", Offered)}.").ToResult();
 
-        return await http.ConditionalAsync($"\"c{from}-{to}-{document!.Version}-{typography}-{unchanged}-{format}-{layout}-{Form}\"", async () =>
+        var tag = $"\"c{from}-{to}-{document!.Version}-{typography}-{unchanged}-{format}-{layout}-{Form}\"";
+        return await http.ConditionalAsync(tag, async () =>
         {
+            if (answers.TryGetValue((id, tag), out byte[]? known)) return Show(http, known!, format);
             var before = (await texts.Find(session, id, from!.Value, http.RequestAborted))!;
             var after = (await texts.Find(session, id, to!.Value, http.RequestAborted))!;
-            return Show(http, document!, Comparison.Between(from, before.Blocks, to, after.Blocks, typography ?? false, http.RequestAborted) with { Files = FileChange.Between(before.Files, after.Files) }, Name(document!, before), Name(document!, after), unchanged ?? true, format, layout);
+            var answer = Written(document!, Comparison.Between(from, before.Blocks, to, after.Blocks, typography ?? false, http.RequestAborted) with { Files = FileChange.Between(before.Files, after.Files) }, Name(document!, before), Name(document!, after), unchanged ?? true, format, layout);
+            return Show(http, answers.Set((id, tag), answer, new MemoryCacheEntryOptions { Size = answer.Length }), format);
         });
 
         void Check(string name, int? revision) => invalid
@@ -48,12 +57,16 @@ public sealed class CompareRevisions : IEndpoint
         ? $"第{text.Revision}次文本（{known.EffectiveFrom:yyyy-MM-dd}起施行）"
         : $"第{text.Revision}次文本（{ServiceDefaults.OfficialTime.DateIn(text.RecordedAt):yyyy-MM-dd}记录）";
 
-    internal static IResult Show(HttpContext http, PolicyDocument document, Comparison comparison, string from, string to, bool unchanged, string format, ComparisonView layout)
+    internal static byte[] Written(PolicyDocument document, Comparison comparison, string from, string to, bool unchanged, string format, ComparisonView layout)
     {
         if (!unchanged) comparison = comparison with { Blocks = [.. comparison.Blocks.Where(c => c.Change is not ChangeKind.Unchanged)] };
-        if (format is "application/json") return Results.Ok(comparison);
-        http.Response.Headers.ContentSecurityPolicy = "default-src 'none'; style-src 'unsafe-inline'";
-        return Results.Text(ComparisonPage.Write(document.Title, comparison, from, to, layout), "text/html; charset=utf-8");
+        return format is "application/json" ? JsonSerializer.SerializeToUtf8Bytes(comparison, JsonDefaults.Options) : Encoding.UTF8.GetBytes(ComparisonPage.Write(document.Title, comparison, from, to, layout));
+    }
+
+    internal static IResult Show(HttpContext http, byte[] written, string format)
+    {
+        if (format is "text/html") http.Response.Headers.ContentSecurityPolicy = "default-src 'none'; style-src 'unsafe-inline'";
+        return Results.Bytes(written, $"{format}; charset=utf-8");
     }
 }
 
@@ -84,7 +97,8 @@ public sealed record CompareText([property: IsText] string? Text, [property: IsT
         var before = (await texts.Find(session, id, from, http.RequestAborted))!;
         var (after, _) = BlockIdentity.Carry(before.Blocks, given!.Blocks, document!.NextBlock);
         http.Response.Headers.CacheControl = "no-store";
-        return CompareRevisions.Show(http, document, Comparison.Between(from, before.Blocks, null, after, query.Typography ?? false, http.RequestAborted), CompareRevisions.Name(document, before), "未记录的文本", unchanged ?? true, http.Request.Accepted(CompareRevisions.Offered) ?? CompareRevisions.Offered[0], layout);
+        var format = http.Request.Accepted(CompareRevisions.Offered) ?? CompareRevisions.Offered[0];
+        return CompareRevisions.Show(http, CompareRevisions.Written(document, Comparison.Between(from, before.Blocks, null, after, query.Typography ?? false, http.RequestAborted), CompareRevisions.Name(document, before), "未记录的文本", unchanged ?? true, format, layout), format);
     }
 }
 
