@@ -2,7 +2,7 @@ using System.CommandLine;
 using PolicyPlatform.Tools.Import;
 using Spectre.Console;
 
-var folder = new Argument<DirectoryInfo>("folder") { Description = "The folder of Markdown, text (UTF-8 or GB18030) and Word files, with their metadata in CSV or front matter." }.AcceptExistingOnly();
+var folder = new Argument<DirectoryInfo>("folder") { Description = "The folder of Markdown, text (UTF-8 or GB18030), HTML and Word files, with their metadata in CSV or front matter." }.AcceptExistingOnly();
 var api = new Option<Uri>("--api") { Description = "Where the platform is.", DefaultValueFactory = _ => new("http://localhost:8080"), CustomParser = Address };
 var client = new Option<string>("--client") { Description = "The client to sign in as; it needs the role integrator.", DefaultValueFactory = _ => "integration" };
 var secret = new Option<string>("--secret") { Description = "Its secret; the environment variable POLICYPLATFORM_SECRET when left out.", DefaultValueFactory = _ => Environment.GetEnvironmentVariable("POLICYPLATFORM_SECRET") ?? "development" };

@@ -21,8 +21,9 @@ namespace PolicyPlatform.Documents.Amendment;
 /// <param name="AmendedBy">The amending document, where the library holds it.</param>
 /// <param name="Title">标题 from then on, where the amendment changes it.</param>
 /// <param name="Files">The files that go with it: forms, tables, PDFs, pictures. Those of the text before when left out, none when empty.</param>
+/// <param name="Html">Or as HTML.</param>
 public sealed record Amend([property: IsText] string? Text, [property: IsText] string? Markdown, byte[]? Docx, IReadOnlyList<GivenBlock>? Blocks, string? ChangeNote, Significance? Significance, DateOnly? EffectiveFrom, Guid? AmendedBy, string? Title,
-    IReadOnlyList<GivenFile>? Files = null) : IEndpoint, ITextInput
+    IReadOnlyList<GivenFile>? Files = null, [property: IsText] string? Html = null) : IEndpoint, ITextInput
 {
     /// <inheritdoc/>
     public static void Map(IEndpointRouteBuilder api) => api.MapPost("/documents/{id:guid}/amendments", Post).RequireAnyRole(Roles.Publisher)

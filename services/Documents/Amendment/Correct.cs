@@ -18,8 +18,9 @@ namespace PolicyPlatform.Documents.Amendment;
 /// <param name="Corrects">The revision that is corrected; the text in force today when left out.</param>
 /// <param name="Title">标题 as it should have been, where that was wrong.</param>
 /// <param name="Files">The files that go with it: forms, tables, PDFs, pictures. Those of the newest text when left out, none when empty.</param>
+/// <param name="Html">Or as HTML.</param>
 public sealed record Correct([property: IsText] string? Text, [property: IsText] string? Markdown, byte[]? Docx, IReadOnlyList<GivenBlock>? Blocks, string? ChangeNote, int? Corrects, string? Title,
-    IReadOnlyList<GivenFile>? Files = null) : IEndpoint, ITextInput
+    IReadOnlyList<GivenFile>? Files = null, [property: IsText] string? Html = null) : IEndpoint, ITextInput
 {
     /// <inheritdoc/>
     public static void Map(IEndpointRouteBuilder api) => api.MapPost("/documents/{id:guid}/corrections", Post).RequireAnyRole(Roles.Publisher)

@@ -21,8 +21,9 @@ namespace PolicyPlatform.Documents.Drafting;
 /// <param name="Blocks">Or paragraph by paragraph.</param>
 /// <param name="ChangeNote">What this text is, for the history.</param>
 /// <param name="Files">The files that go with it: forms, tables, PDFs, pictures.</param>
+/// <param name="Html">Or as HTML.</param>
 public sealed record CreateDraft(string? Title, DocumentKind? Kind, IReadOnlyList<string>? Issuers, string? Subject, Disclosure? Disclosure, bool? MajorDecision, string? DisclosureItem,
-    [property: IsText] string? Text, [property: IsText] string? Markdown, byte[]? Docx, IReadOnlyList<GivenBlock>? Blocks, string? ChangeNote, IReadOnlyList<GivenFile>? Files = null) : IEndpoint, ITextInput
+    [property: IsText] string? Text, [property: IsText] string? Markdown, byte[]? Docx, IReadOnlyList<GivenBlock>? Blocks, string? ChangeNote, IReadOnlyList<GivenFile>? Files = null, [property: IsText] string? Html = null) : IEndpoint, ITextInput
 {
     /// <inheritdoc/>
     public static void Map(IEndpointRouteBuilder api) => api.MapPost("/documents", Post).RequireAnyRole(Roles.Drafter)

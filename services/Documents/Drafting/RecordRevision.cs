@@ -10,7 +10,7 @@ using PolicyPlatform.ServiceDefaults.Writing;
 namespace PolicyPlatform.Documents.Drafting;
 
 /// <summary>
-/// Records a further complete text of a draft. As <c>application/json</c>, or as <c>text/plain</c> in UTF-8 or GB18030, <c>text/markdown</c> or a Word file with the other fields in
+/// Records a further complete text of a draft. As <c>application/json</c>, or as <c>text/plain</c> in UTF-8 or GB18030, <c>text/markdown</c>, <c>text/html</c> or a Word file with the other fields in
 /// the query.
 /// </summary>
 /// <param name="Text">The text as plain text.</param>
@@ -20,14 +20,15 @@ namespace PolicyPlatform.Documents.Drafting;
 /// <param name="ChangeNote">What was changed and why.</param>
 /// <param name="Significance">What the author calls the change; <c>major</c> when left out.</param>
 /// <param name="Files">The files that go with it: forms, tables, PDFs, pictures. Those of the text before when left out, none when empty.</param>
+/// <param name="Html">Or as HTML.</param>
 public sealed record RecordRevision([property: IsText] string? Text, [property: IsText] string? Markdown, byte[]? Docx, IReadOnlyList<GivenBlock>? Blocks, string? ChangeNote, Significance? Significance,
-    IReadOnlyList<GivenFile>? Files = null) : IEndpoint, ITextInput
+    IReadOnlyList<GivenFile>? Files = null, [property: IsText] string? Html = null) : IEndpoint, ITextInput
 {
     internal const int LongestNote = 2000;
 
     /// <inheritdoc/>
     public static void Map(IEndpointRouteBuilder api) => api.MapPost("/documents/{id:guid}/revisions", Post).RequireAnyRole(Roles.Drafter)
-        .Accepts<RecordRevision>("application/json", "text/plain", "text/markdown", OfficialDocx.MediaType).Produces<RecordedText>(201).WithMetadata(new QueryParameters("changeNote", "significance")).WithTags("Documents").WithName("recordRevision");
+        .Accepts<RecordRevision>("application/json", "text/plain", "text/markdown", "text/html", OfficialDocx.MediaType).Produces<RecordedText>(201).WithMetadata(new QueryParameters("changeNote", "significance")).WithTags("Documents").WithName("recordRevision");
 
     static async Task<IResult> Post(Guid id, RecordRevision command, Caller caller, RevisionTexts texts, EventWriter writer, TimeProvider time, HttpContext http)
     {
@@ -56,7 +57,7 @@ public sealed record RecordRevision([property: IsText] string? Text, [property: 
     public static async ValueTask<RecordRevision?> BindAsync(HttpContext context)
     {
         var type = MediaTypeHeaderValue.TryParse(context.Request.ContentType, out var parsed) ? parsed : null;
-        if (type?.MediaType.Value?.ToLowerInvariant() is "text/plain" or "text/markdown" or OfficialDocx.MediaType)
+        if (type?.MediaType.Value?.ToLowerInvariant() is "text/plain" or "text/markdown" or "text/html" or OfficialDocx.MediaType)
         {
             using var memory = new MemoryStream();
             await context.Request.Body.CopyToAsync(memory, context.RequestAborted);
@@ -69,7 +70,12 @@ public sealed record RecordRevision([property: IsText] string? Text, [property: 
             if (type.MediaType.Equals(OfficialDocx.MediaType, StringComparison.OrdinalIgnoreCase)) return command with { Docx = bytes };
             var encoding = TextEncodings.Named(type.Charset.Value) ?? throw new BadHttpRequestException($"The charset {type.Charset} is not read. Texts come as UTF-8, or as GB18030 (GBK, GB2312).", 415);
             var text = encoding.GetString(bytes);
-            return type.MediaType.Equals("text/plain", StringComparison.OrdinalIgnoreCase) ? command with { Text = text } : command with { Markdown = text };
+            return type.MediaType.Value.ToLowerInvariant() switch
+            {
+                "text/plain" => command with { Text = text },
+                "text/html" => command with { Html = text },
+                _ => command with { Markdown = text },
+            };
         }
         if (!context.Request.HasJsonContentType()) throw new BadHttpRequestException("", 415);
         return await context.Request.ReadFromJsonAsync<RecordRevision>(JsonDefaults.Options, context.RequestAborted) ?? throw new BadHttpRequestException("The body is empty. Send the text.");

@@ -13,6 +13,9 @@ public interface ITextInput
     /// <summary>Markdown.</summary>
     string? Markdown { get; }
 
+    /// <summary>HTML, a page or a piece of one.</summary>
+    string? Html => null;
+
     /// <summary>A Word file (.docx), in JSON as base64.</summary>
     byte[]? Docx { get; }
 
@@ -61,10 +64,10 @@ static class TextInput
     /// <summary>The text given, or null with a problem: what is wrong goes to <paramref name="invalid"/>, a text beyond the limit is returned.</summary>
     public static (ReadText? Text, Problem? TooLong) Read(this ITextInput input, Invalid invalid)
     {
-        var forms = new (string Pointer, bool Given)[] { ("/text", input.Text is not null), ("/markdown", input.Markdown is not null), ("/docx", input.Docx is not null), ("/blocks", input.Blocks is not null) }.Where(f => f.Given).ToArray();
+        var forms = new (string Pointer, bool Given)[] { ("/text", input.Text is not null), ("/markdown", input.Markdown is not null), ("/html", input.Html is not null), ("/docx", input.Docx is not null), ("/blocks", input.Blocks is not null) }.Where(f => f.Given).ToArray();
         if (forms is not [var form])
         {
-            invalid.Add("/text", forms.Length == 0 ? "text.missing" : "text.ambiguous", "Give the complete text in exactly one of `text`, `markdown`, `docx` and `blocks`.");
+            invalid.Add("/text", forms.Length == 0 ? "text.missing" : "text.ambiguous", "Give the complete text in exactly one of `text`, `markdown`, `html`, `docx` and `blocks`.");
             return (null, null);
         }
         var length = input.Text?.Length ?? input.Markdown?.Length ?? input.Blocks?.Sum(b => (b?.Text?.Length ?? 0) + (b?.Rows?.Sum(r => r?.Sum(c => c?.Length ?? 0) ?? 0) ?? 0)) ?? 0;
@@ -83,8 +86,14 @@ static class TextInput
         }
         else
         {
-            var cut = input.Markdown is { } markdown ? MarkdownText.Read(markdown) : input.Text is { } plain ? TextStructure.Read(plain) : TextStructure.Read(Lines(input.Blocks!));
+            var cut = input.Markdown is { } markdown ? MarkdownText.Read(markdown) : input.Html is { } html ? HtmlText.Read(html) : input.Text is { } plain ? TextStructure.Read(plain) : TextStructure.Read(Lines(input.Blocks!));
+            if (cut is null)
+            {
+                invalid.Add("/html", "text.html.unreadable", "The elements of this page nest deeper than can be read. Send the text alone.");
+                return (null, null);
+            }
             text = new(cut.Blocks, [], cut.Findings);
+            if (input.Html is not null && text.Blocks.Sum(b => b.Text.Length) is var words && words > CanonicalText.LongestCharacters) return (null, TooLong(words));
         }
         if (input.Files is { } files)
         {

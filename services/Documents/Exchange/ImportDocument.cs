@@ -25,4 +25,5 @@ public sealed record ImportDocument(string? Source, string? DocumentNumber, stri
 /// <param name="Blocks">Or paragraph by paragraph.</param>
 /// <param name="EffectiveFrom">The first day on which it was in force, Asia/Shanghai. The day on which the library came to know of it is today.</param>
 /// <param name="Note">What is to be said about it.</param>
-public sealed record ImportRevision([property: IsText] string? Text, [property: IsText] string? Markdown, byte[]? Docx, IReadOnlyList<GivenBlock>? Blocks, DateOnly? EffectiveFrom, string? Note) : ITextInput;
+/// <param name="Html">Or as HTML.</param>
+public sealed record ImportRevision([property: IsText] string? Text, [property: IsText] string? Markdown, byte[]? Docx, IReadOnlyList<GivenBlock>? Blocks, DateOnly? EffectiveFrom, string? Note, [property: IsText] string? Html = null) : ITextInput;

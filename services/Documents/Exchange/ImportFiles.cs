@@ -10,7 +10,7 @@ using YamlDotNet.RepresentationModel;
 namespace PolicyPlatform.Documents.Exchange;
 
 /// <summary>
-/// Reads a folder of texts: Markdown, plain text (UTF-8 or GB18030) and Word files. What a text does not say stands in a CSV file with a column <c>file</c>, in front matter
+/// Reads a folder of texts: Markdown, plain text (UTF-8 or GB18030), HTML and Word files. What a text does not say stands in a CSV file with a column <c>file</c>, in front matter
 /// between <c>---</c> lines, in the lines before <c>&lt;!-- INFO END --&gt;</c> as public collections of laws have them, and in a date in the file's name. Files
 /// of one document, by its number or else its title, are its revisions.
 /// </summary>
@@ -19,7 +19,7 @@ static partial class ImportFiles
     /// <summary>More than this, unpacked, is no folder of texts.</summary>
     const long LargestUnpacked = 400_000_000;
 
-    static readonly string[] Texts = [".md", ".markdown", ".txt", ".docx"];
+    static readonly string[] Texts = [".md", ".markdown", ".txt", ".html", ".htm", ".docx"];
 
     /// <summary>The columns of the table and the members of front matter, also as offices call them.</summary>
     static readonly Dictionary<string, string> Columns = new(StringComparer.OrdinalIgnoreCase)
@@ -129,7 +129,7 @@ static partial class ImportFiles
     static ImportDocument Merge(IGrouping<string, (ImportDocument Document, ImportRevision Text)> files)
     {
         // The same text in two folders is one.
-        var ordered = files.DistinctBy(f => (f.Text.EffectiveFrom, Words: f.Text.Docx is { } docx ? Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(docx)) : CanonicalText.Fold(f.Text.Text ?? f.Text.Markdown!).Replace("#", "", StringComparison.Ordinal)))
+        var ordered = files.DistinctBy(f => (f.Text.EffectiveFrom, Words: f.Text.Docx is { } docx ? Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(docx)) : CanonicalText.Fold(f.Text.Text ?? f.Text.Markdown ?? f.Text.Html!).Replace("#", "", StringComparison.Ordinal)))
             .OrderBy(f => f.Text.EffectiveFrom).ToArray();
         var documents = ordered.Select(f => f.Document).ToArray();
         return new(string.Join("; ", documents.Select(d => d.Source)), First(d => d.DocumentNumber), documents[^1].Title, documents.Select(d => d.Kind).FirstOrDefault(k => k is not null), documents.Select(d => d.Issuers).FirstOrDefault(i => i is not null),
@@ -161,14 +161,15 @@ static partial class ImportFiles
         var markdown = HasEnding(path, ".md") || HasEnding(path, ".markdown");
         // A law that was revised goes on naming the first day of its first text: a day before this text was made is not its own.
         var made = info.Select(i => (DateOnly?)i.On).Append(nameDate).Max();
-        var own = OwnDays.In(markdown ? MarkdownText.Cut(text) : TextStructure.Cut(text)).EffectiveFrom is { } day && (made is null || day >= made) ? day : (DateOnly?)null;
+        var html = HasEnding(path, ".html") || HasEnding(path, ".htm");
+        var own = OwnDays.In(markdown ? MarkdownText.Cut(text) : html ? HtmlText.Cut(text) : TextStructure.Cut(text)).EffectiveFrom is { } day && (made is null || day >= made) ? day : (DateOnly?)null;
         var effective = Day("effectiveFrom") ?? own ?? info.Where(i => i.What.EndsWith("施行", StringComparison.Ordinal)).Select(i => (DateOnly?)i.On).LastOrDefault() ?? nameDate ?? info.Select(i => (DateOnly?)i.On).LastOrDefault();
         var told = new[] { ("the text", own), ("the table or front matter", Day("effectiveFrom")), ("the name of the file", nameDate), ("the lines before it", info.Where(i => i.What.EndsWith("施行", StringComparison.Ordinal)).Select(i => (DateOnly?)i.On).LastOrDefault()) }
             .Where(t => t.Item2 is not null).ToArray();
         if (told.Select(t => t.Item2).Distinct().Count() > 1)
             remarks.Add((path, string.Create(CultureInfo.InvariantCulture, $"{effective:yyyy-MM-dd} was taken for the first day in force: {string.Join(", ", told.Select(t => string.Create(CultureInfo.InvariantCulture, $"{t.Item1} says {t.Item2:yyyy-MM-dd}")))}.")));
         var note = said.GetValueOrDefault("note") ?? (info.Count > 1 && info[^1].What.Contains('修', StringComparison.Ordinal) ? info[^1].What.TrimEnd('）', ')', ' ', '　') : null);
-        return (Document(said, path, markdown ? Heading(text) ?? name : name, promulgated ?? nameDate, promulgated ?? nameDate), new(markdown ? null : text, markdown ? text : null, null, null, effective, note));
+        return (Document(said, path, markdown ? Heading(text) ?? name : name, promulgated ?? nameDate, promulgated ?? nameDate), new(markdown || html ? null : text, markdown ? text : null, null, null, effective, note, html ? text : null));
 
         DateOnly? Day(string key) => said.GetValueOrDefault(key) is { Length: > 0 } day ? Date(day, path) : null;
     }

@@ -77,7 +77,8 @@ public sealed class CompareRevisions : IEndpoint
 /// <param name="Blocks">Or paragraph by paragraph.</param>
 /// <param name="From">The revision that it is compared with; the newest that the caller sees when left out.</param>
 /// <param name="Typography">Whether full-width for half-width signs and white space count as changes.</param>
-public sealed record CompareText([property: IsText] string? Text, [property: IsText] string? Markdown, byte[]? Docx, IReadOnlyList<GivenBlock>? Blocks, int? From, bool? Typography) : IEndpoint, ITextInput
+/// <param name="Html">Or as HTML.</param>
+public sealed record CompareText([property: IsText] string? Text, [property: IsText] string? Markdown, byte[]? Docx, IReadOnlyList<GivenBlock>? Blocks, int? From, bool? Typography, [property: IsText] string? Html = null) : IEndpoint, ITextInput
 {
     /// <inheritdoc/>
     public static void Map(IEndpointRouteBuilder api) => api.MapPost("/documents/{id:guid}/comparison", Post)

@@ -245,7 +245,7 @@ public static class DocxText
                     case OfficeMath.Paragraph or OfficeMath.OfficeMath:
                         var line = string.Join(' ', CanonicalText.Lines(Formula.Linear(child)));
                         words.Append(line);
-                        if (line.Length > 0) Formulas.Add(new(Lines.Count, line, Formula.AsMathMl(child)));
+                        if (line.Length > 0) Formulas.Add(new(Lines.Count, line, Formula.AsMathMl(child, line)));
                         Find("word.formula", "A formula was written in one line. Check it.");
                         break;
                     case FootnoteReference { Id: { } id }: Note(words, part.FootnotesPart?.Footnotes?.Elements<Footnote>().FirstOrDefault(f => f.Id?.Value == id.Value)); break;

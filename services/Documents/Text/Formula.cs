@@ -18,8 +18,8 @@ static class Formula
 {
     static readonly XNamespace MathMl = "http://www.w3.org/1998/Math/MathML";
 
-    /// <summary>The formula as a <c>math</c> element of MathML 3.</summary>
-    public static string AsMathMl(OpenXmlElement formula) => new XElement(MathMl + "math", Elements(formula)).ToString(SaveOptions.DisableFormatting);
+    /// <summary>The formula as a <c>math</c> element of MathML 3, with its line as the text for those who do not see it.</summary>
+    public static string AsMathMl(OpenXmlElement formula, string line) => new XElement(MathMl + "math", new XAttribute("alttext", line), Elements(formula)).ToString(SaveOptions.DisableFormatting);
 
     static IEnumerable<XElement> Elements(OpenXmlElement? element) => element?.ChildElements.SelectMany(Element) ?? [];
 

@@ -1,8 +1,5 @@
 using System.Text;
 using System.Text.RegularExpressions;
-using AngleSharp.Dom;
-using AngleSharp.Html.Dom;
-using AngleSharp.Html.Parser;
 using Markdig;
 using Markdig.Extensions.Tables;
 using Markdig.Syntax;
@@ -45,98 +42,17 @@ public static partial class MarkdownText
                     break;
                 case ContainerBlock inner: Read(inner, "", lines); break;
                 case HtmlBlock { Type: HtmlBlockType.Comment }: break;
-                case HtmlBlock html: ReadHtml(html.Lines.ToString(), lines); break;
+                // A tag in a line is shown as it was typed; a table is one.
+                case HtmlBlock html when html.Lines.ToString() is var given:
+                    if (given.Contains("<table", StringComparison.OrdinalIgnoreCase) && HtmlText.Lines(given, []) is { } shown) lines.AddRange(shown);
+                    else Add(lines, given, 0);
+                    break;
                 case LeafBlock { Inline: { } inline }: Add(lines, marker + Words(inline), 0); break;
                 case LeafBlock leaf: Add(lines, leaf.Lines.ToString(), 0); break;
             }
             marker = "";
         }
     }
-
-    /// <summary>The words of a piece of HTML; a table in it is one.</summary>
-    static void ReadHtml(string html, List<TextLine> lines)
-    {
-        if (!html.Contains("<table", StringComparison.OrdinalIgnoreCase))
-        {
-            Add(lines, html, 0);
-            return;
-        }
-        var words = new StringBuilder();
-        Walk(new HtmlParser().ParseDocument(html).Body!, words, table =>
-        {
-            Flush();
-            if (table.Caption is { } caption) Add(lines, Words(caption), 0);
-            if (TextLine.Table(Rows(table)) is { } read) lines.Add(read);
-        });
-        Flush();
-
-        void Flush()
-        {
-            Add(lines, words.ToString(), 0);
-            words.Clear();
-        }
-    }
-
-    /// <summary>The words below a node in reading order; whoever nests without end finds no end of a stack here.</summary>
-    static void Walk(INode root, StringBuilder words, Action<IHtmlTableElement>? table)
-    {
-        var open = new Stack<INode>([root]);
-        while (open.TryPop(out var node))
-        {
-            switch (node)
-            {
-                case IText text: words.Append(text.Data); continue;
-                case IHtmlScriptElement or IHtmlStyleElement or IComment: continue;
-                case IHtmlTableElement found when table is not null: table(found); continue;
-                case IHtmlBreakRowElement or IHtmlParagraphElement or IHtmlDivElement or IHtmlListItemElement or IHtmlTableCellElement: words.Append('\n'); break;
-            }
-            for (var i = node.ChildNodes.Length - 1; i >= 0; i--) open.Push(node.ChildNodes[i]);
-        }
-    }
-
-    static string Words(INode node)
-    {
-        var words = new StringBuilder();
-        Walk(node, words, table: null);
-        return words.ToString();
-    }
-
-    /// <summary>The rows of a table; a cell over several columns or rows is followed by the empty ones that it covers.</summary>
-    static List<string[]> Rows(IHtmlTableElement table)
-    {
-        var rows = new List<string[]>();
-        var covered = new Dictionary<int, int>();
-        foreach (var row in table.Rows)
-        {
-            var cells = new List<string>();
-            var below = new Dictionary<int, int>();
-            foreach (var cell in row.Cells)
-            {
-                Cover(cells, below);
-                var wide = Math.Clamp(cell.ColumnSpan, 1, MostColumns);
-                for (var column = 0; column < wide; column++)
-                {
-                    if (cell.RowSpan > 1) below[cells.Count] = cell.RowSpan - 1;
-                    cells.Add(column == 0 ? Words(cell) : "");
-                }
-            }
-            Cover(cells, below);
-            covered = below;
-            rows.Add([.. cells]);
-        }
-        return rows;
-
-        void Cover(List<string> cells, Dictionary<int, int> below)
-        {
-            while (covered.TryGetValue(cells.Count, out var left))
-            {
-                if (left > 1) below[cells.Count] = left - 1;
-                cells.Add("");
-            }
-        }
-    }
-
-    const int MostColumns = 63;
 
     static void Add(List<TextLine> lines, string words, int level)
     {

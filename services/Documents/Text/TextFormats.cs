@@ -68,9 +68,9 @@ public static class TextFormats
         page.Append("</article>\n");
         if (files is { Count: > 0 })
         {
-            page.Append("<section aria-label=\"附件下载\">\n<h2>附件下载</h2>\n<ul>\n");
+            page.Append("<nav aria-label=\"附件下载\">\n<h2>附件下载</h2>\n<ul>\n");
             foreach (var file in files) page.Append($"<li><a href=\"{WebUtility.HtmlEncode(file.Link)}\">{Encoded(file.Name)}</a>（{Size(file.Bytes)}）</li>\n");
-            page.Append("</ul>\n</section>\n");
+            page.Append("</ul>\n</nav>\n");
         }
         return page.Append("</body>\n</html>\n").ToString();
 

@@ -46,6 +46,23 @@ public sealed class when_texts_come_and_go(District district) : IClassFixture<Di
     }
 
     [Fact]
+    public async Task a_page_of_a_website_is_a_text()
+    {
+        var id = await Documents.Draft("第一条 初稿。");
+        const string Page = "<h1>停车办法</h1><p>第一条 停车缴费。</p><table><tr><td>甲</td><td></td></tr><tr><td>1</td><td>2</td></tr></table>";
+        await Send(id, Encoding.UTF8.GetBytes(Page), "text/html; charset=utf-8");
+        await Documents.Post(Tokens.DraftingHousing, $"documents/{id}/revisions", new { html = Page }, 201);
+        foreach (var revision in new[] { 2, 3 })
+        {
+            var blocks = (await Documents.Get(Tokens.DraftingHousing, $"documents/{id}/revisions/{revision}")).GetProperty("blocks").EnumerateArray().ToArray();
+            Assert.Equal(["停车办法", "第一条 停车缴费。", "甲\t\n1\t2"], blocks.Select(b => b.GetProperty("text").GetString()));
+            Assert.Equal(["1", "2"], blocks[2].GetProperty("rows")[1].EnumerateArray().Select(c => c.GetString()));
+        }
+        Assert.Equal(["/text"], (await Documents.Post(Tokens.DraftingHousing, $"documents/{id}/revisions", new { html = Page, markdown = "甲" }, 422)).Pointers());
+        Assert.Equal("text.empty", (await Documents.Post(Tokens.DraftingHousing, $"documents/{id}/revisions", new { html = "<script>alert(1)</script>" }, 422)).GetProperty("errors")[0].Code());
+    }
+
+    [Fact]
     public async Task an_image_of_a_word_file_is_kept_with_the_text()
     {
         byte[] image = [137, 80, 78, 71, 1, 2, 3];

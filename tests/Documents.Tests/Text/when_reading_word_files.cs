@@ -130,8 +130,8 @@ public sealed class when_reading_word_files
         const string Ns = "xmlns=\"http://www.w3.org/1998/Math/MathML\"";
         Assert.Equal(
         [
-            $"<math {Ns}><mi>p</mi><mo>=</mo><mfrac><mrow><mi>a</mi><mo>+</mo><mn>1.5</mn></mrow><mtext>面积</mtext></mfrac></math>",
-            $"<math {Ns}><munderover><mo>∑</mo><mrow><mi>i</mi><mo>=</mo><mn>1</mn></mrow><mi>n</mi></munderover><msup><mi>x</mi><mn>2</mn></msup></math>",
+            $"<math alttext=\"p=(a+1.5)/面积\" {Ns}><mi>p</mi><mo>=</mo><mfrac><mrow><mi>a</mi><mo>+</mo><mn>1.5</mn></mrow><mtext>面积</mtext></mfrac></math>",
+            $"<math alttext=\"∑_(i=1)^n x^2\" {Ns}><munderover><mo>∑</mo><mrow><mi>i</mi><mo>=</mo><mn>1</mn></mrow><mi>n</mi></munderover><msup><mi>x</mi><mn>2</mn></msup></math>",
         ], text.Formulas.Select(f => f.MathMl));
         var (blocks, _) = BlockIdentity.Carry([], text.Blocks, 1);
         Assert.Contains($"单价{text.Formulas[0].MathMl}，总价{text.Formulas[1].MathMl}。</p>", TextFormats.ToHtml("", blocks, [], formulas: text.Formulas), StringComparison.Ordinal);
