@@ -121,14 +121,17 @@ static partial class AttachedFiles
     private static partial Regex Named();
 }
 
-/// <summary>Attaches a file to a draft: the body is the file. It goes with the text from the next revision on, whose words are those of the newest.</summary>
+/// <summary>
+/// Attaches a file to a draft: the body is the file, of whatever content type; its bytes tell what it is. It goes with the text from the next revision on, whose words are those of the
+/// newest, in the place of one of the same name.
+/// </summary>
 public sealed class AttachFile : IEndpoint
 {
     /// <inheritdoc/>
     public static void Map(IEndpointRouteBuilder api)
     {
         api.MapPost("/documents/{id:guid}/files", Post).RequireAnyRole(Roles.Drafter)
-            .Accepts<byte[]>("application/octet-stream").Produces<RecordedText>(201).WithTags("Documents").WithName("attachFileToDocument");
+            .Accepts<byte[]>("application/octet-stream", "*/*").Produces<RecordedText>(201).WithTags("Documents").WithName("attachFileToDocument");
         api.MapDelete("/documents/{id:guid}/files/{sha256}", Delete).RequireAnyRole(Roles.Drafter)
             .Produces<RecordedText>(201).WithTags("Documents").WithName("removeFileOfDocument");
     }
@@ -144,7 +147,7 @@ public sealed class AttachFile : IEndpoint
         if (file.Content.Length > 0) file.Check("", wrong);
         foreach (var error in wrong.Problem?.Errors ?? []) invalid.Add(error.Pointer.TrimStart('/'), error.Code, error.Detail);
         if (invalid.Problem is { } problem) return problem.ToResult();
-        return await Record(id, before => [.. before, file], changeNote ?? $"附件：{name!.Trim()}", caller, texts, writer, time, http);
+        return await Record(id, before => [.. before.Where(f => !f.Name!.Equals(file.Name!.Trim(), StringComparison.OrdinalIgnoreCase)), file], changeNote ?? $"附件：{name!.Trim()}", caller, texts, writer, time, http);
     }
 
     static Task<IResult> Delete(Guid id, string sha256, string? changeNote, Caller caller, RevisionTexts texts, EventWriter writer, TimeProvider time, HttpContext http) =>

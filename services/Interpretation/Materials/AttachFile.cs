@@ -18,7 +18,7 @@ public sealed class AttachFile : IEndpoint
 
     /// <inheritdoc/>
     public static void Map(IEndpointRouteBuilder api) => api.MapPost("/interpretations/{id:guid}/attachments", Post).RequireAnyRole(Roles.Drafter, Roles.Publisher)
-        .Accepts<byte[]>("application/octet-stream").Produces<MaterialView>().WithTags("Interpretation").WithName("attachFile");
+        .Accepts<byte[]>("application/octet-stream", "*/*").Produces<MaterialView>().WithTags("Interpretation").WithName("attachFile");
 
     static async Task<IResult> Post(Guid id, string? name, Caller caller, EventWriter writer, TimeProvider time, HttpContext http)
     {

@@ -103,7 +103,7 @@ public static class ServiceHost
         404 => CommonProblems.NotFound.With($"There is nothing at {http.Request.Path}. The API is described at /openapi/v1.json."),
         405 => CommonProblems.MethodNotAllowed.With($"{http.Request.Method} is not offered at {http.Request.Path}. The API is described at /openapi/v1.json."),
         413 => CommonProblems.TooLarge.With("The request body is larger than 20 MB. Send less in one request."),
-        415 => CommonProblems.UnsupportedMediaType.With("Send the body as application/json, or as one of the text types that this call names."),
+        415 => CommonProblems.UnsupportedMediaType.With("Send the body as application/json, or as one of the types that this call names."),
         502 or 504 => CommonProblems.Unavailable.With("The service behind this call does not answer just now. Send the request again, with the same Idempotency-Key.") with { RetryAfterSeconds = 2 },
         503 => CommonProblems.Unavailable.With("No service for this call is ready just now. Send the request again, with the same Idempotency-Key.") with { RetryAfterSeconds = 2 },
         _ => null,

@@ -26,7 +26,7 @@ sealed partial class UnhandledProblems(ILogger<UnhandledProblems> logger) : IExc
     {
         BadHttpRequestException { StatusCode: 413 } => CommonProblems.TooLarge.With("The request body is larger than 20 MB. Send less in one request."),
         BadHttpRequestException { StatusCode: 415, Message.Length: > 0 } bad => CommonProblems.UnsupportedMediaType.With(bad.Message),
-        BadHttpRequestException { StatusCode: 415 } => CommonProblems.UnsupportedMediaType.With("Send the body as application/json, or as one of the text types that this call names."),
+        BadHttpRequestException { StatusCode: 415 } => CommonProblems.UnsupportedMediaType.With("Send the body as application/json, or as one of the types that this call names."),
         BadHttpRequestException { InnerException: JsonException json } => Malformed(json),
         BadHttpRequestException bad when Unbound().Match(bad.Message) is { Success: true } match => CommonProblems.Malformed.With($"{match.Groups["name"]}: \"{match.Groups["value"]}\" is not of the expected type. Dates are written 2025-07-11, instants 2025-07-11T08:00:00Z.") with
         { Errors = [new(match.Groups["name"].Value, "value.malformed", "The value is not of the expected type.")] },

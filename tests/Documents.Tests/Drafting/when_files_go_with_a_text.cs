@@ -56,12 +56,21 @@ public sealed class when_files_go_with_a_text(District district) : IClassFixture
         var compared = (await Documents.Get(Tokens.DraftingHousing, $"documents/{id}/comparison?from=3&to=4")).GetProperty("files").EnumerateArray().Select(f => $"{f.GetProperty("change").GetString()} {f.GetProperty("name").GetString()}");
         Assert.Equal(["added 附件1.pdf", "added 图.png", "removed 补贴申请表.pdf"], compared);
 
+        // One of the same name takes its place, whatever the request calls its type.
+        using var client = Documents.Server.CreateClient();
+        client.DefaultRequestHeaders.Authorization = new("Bearer", Tokens.DraftingHousing);
+        byte[] other = [.. Picture, 4];
+        using var content = new ByteArrayContent(other) { Headers = { ContentType = new("image/png") } };
+        Assert.Equal(201, (int)(await client.PostAsync(new Uri($"/api/v1/documents/{id}/files?name=图.png", UriKind.Relative), content, Cancellation)).StatusCode);
+        Assert.Equal(["附件1.pdf", "图.png"], await Names(id));
+        Assert.Equal(["modified 图.png"], (await Documents.Get(Tokens.DraftingHousing, $"documents/{id}/comparison?from=4&to=5")).GetProperty("files").EnumerateArray().Select(f => $"{f.GetProperty("change").GetString()} {f.GetProperty("name").GetString()}"));
+
         var removed = await Documents.Scenario(s =>
         {
             s.As(Tokens.DraftingHousing).Delete.Url($"/api/v1/documents/{id}/files/{sha256}");
             s.StatusCodeShouldBe(201);
         });
-        Assert.Equal(5, (await removed.Json()).GetProperty("revision").GetInt32());
+        Assert.Equal(6, (await removed.Json()).GetProperty("revision").GetInt32());
         Assert.Equal(["图.png"], await Names(id));
         await Documents.Post(Tokens.DraftingHousing, $"documents/{id}/revisions", new { text = Notice, files = Array.Empty<object>() }, 201);
         Assert.Empty(await Names(id));
