@@ -22,7 +22,7 @@ public sealed record ElementsChanged(string Title, DocumentKind Kind, IReadOnlyL
 /// <param name="ChangeNote">What was changed and why, for people.</param>
 /// <param name="Significance">What the author calls the change; what changed is computed, not declared.</param>
 /// <param name="TextHash">SHA-256 of the canonical text.</param>
-/// <param name="ChainHash">SHA-256 over the chain hash before, the number and the text hash: no revision can be rewritten alone.</param>
+/// <param name="ChainHash">SHA-256 over the chain hash before, the number, the text hash and the files that were sent with it: no revision can be rewritten alone.</param>
 /// <param name="By">Who recorded it.</param>
 /// <param name="At">When.</param>
 /// <param name="Changes">What differs from the revision before; null when the event holds the complete text.</param>
@@ -45,7 +45,15 @@ public sealed record RevisionRecorded(int Revision, IReadOnlyList<Block> Blocks,
 /// <param name="Bytes">How long it is.</param>
 /// <param name="Sha256">Its hash, as lower-case hexadecimal.</param>
 /// <param name="Sent">Whether it was sent with the text; null for a picture that stands in it.</param>
-public sealed record AttachedFile(string Name, string MediaType, long Bytes, string Sha256, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] bool? Sent = null);
+public sealed record AttachedFile(string Name, string MediaType, long Bytes, string Sha256, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] bool? Sent = null)
+{
+    /// <summary>SHA-256 over the hashes and names of the files that were sent with a text, a line each; null for none. Pictures that stand in a text are not part of it.</summary>
+    public static string? HashOf(IReadOnlyList<AttachedFile> files) =>
+        HashedLines(files) is { } lines ? CanonicalText.Hash(string.Join('\n', lines)) : null;
+
+    /// <summary>These lines; null for none.</summary>
+    public static IReadOnlyList<string>? HashedLines(IReadOnlyList<AttachedFile> files) => files.Any(f => f.Sent is true) ? [.. files.Where(f => f.Sent is true).Select(f => $"{f.Sha256} {f.Name}")] : null;
+}
 
 /// <summary>The draft went to review.</summary>
 public sealed record ReviewRequested(int Revision, string? Note, Actor By, DateTimeOffset At);

@@ -44,20 +44,20 @@ public sealed record Amend([property: IsText] string? Text, [property: IsText] s
             var other = command.AmendedBy is { } by ? await session.PublishedOther(by, id, "/amendedBy", unknown, http.RequestAborted) : null;
             if (unknown.Problem is { } problem) return problem;
             var actor = caller.Actor();
-            var decision = Decide(document, command, text!.Blocks, newest?.Blocks ?? [], actor, time.GetUtcNow());
+            var decision = Decide(document, command, text!.Blocks, newest, actor, time.GetUtcNow());
             if (decision.Problem is null) other?.State(RelationKind.Amends, id, command.EffectiveFrom!.Value, command.ChangeNote, actor, time.GetUtcNow());
             return decision;
         });
     }
 
-    internal static Decision Decide(PolicyDocument document, Amend command, IReadOnlyList<CutBlock> blocks, IReadOnlyList<Block> previous, Actor by, DateTimeOffset now)
+    internal static Decision Decide(PolicyDocument document, Amend command, IReadOnlyList<CutBlock> blocks, CompleteText? newest, Actor by, DateTimeOffset now)
     {
         if (!document.IsPublished || document.HasEnded) return document.WrongState("amended", "while it is published and neither repealed nor superseded");
         var first = document.PublicTexts.Earliest().EffectiveFrom;
         if (command.EffectiveFrom < first)
             return new Invalid().Add("/effectiveFrom", "date.tooEarly", $"An amendment does not take effect before the document itself, {first:yyyy-MM-dd}.").Problem!;
-        var recorded = Recording.Next(document, previous, blocks, command.ChangeNote!, command.Significance ?? Documents.Significance.Major, by, now);
-        if (command.Files is null && previous.Count > 0 && recorded.TextHash == CanonicalText.Hash(CanonicalText.Of(previous)))
+        var recorded = Recording.Next(document, newest?.Blocks ?? [], blocks, command.ChangeNote!, command.Significance ?? Documents.Significance.Major, by, now);
+        if (newest is not null && recorded.TextHash == CanonicalText.Hash(CanonicalText.Of(newest.Blocks)) && AttachedFiles.AreThoseOf(command.Files, newest.Files))
             return DocumentProblems.TextUnchanged.With($"The text is word for word revision {document.Revision}. An amendment changes something.");
         return Decision.Record(recorded, new DocumentAmended(recorded.Revision, command.EffectiveFrom!.Value, command.AmendedBy, command.ChangeNote!, by, now, command.Title?.Trim()))
             .Telling(recorded.Message(document.Id, document.Version + 2),

@@ -1,3 +1,4 @@
+using Marten;
 using PolicyPlatform.Documents.Drafting;
 using PolicyPlatform.Documents.Publication;
 using PolicyPlatform.Documents.Text;
@@ -17,7 +18,7 @@ namespace PolicyPlatform.Documents.Amendment;
 /// <param name="ChangeNote">What was wrong; the public reads it.</param>
 /// <param name="Corrects">The revision that is corrected; the text in force today when left out.</param>
 /// <param name="Title">标题 as it should have been, where that was wrong.</param>
-/// <param name="Files">The files that go with it: forms, tables, PDFs, pictures. Those of the newest text when left out, none when empty.</param>
+/// <param name="Files">The files that go with it: forms, tables, PDFs, pictures. Those of the corrected text when left out, none when empty.</param>
 /// <param name="Html">Or as HTML.</param>
 public sealed record Correct([property: IsText] string? Text, [property: IsText] string? Markdown, byte[]? Docx, IReadOnlyList<GivenBlock>? Blocks, string? ChangeNote, int? Corrects, string? Title,
     IReadOnlyList<GivenFile>? Files = null, [property: IsText] string? Html = null) : IEndpoint, ITextInput
@@ -34,13 +35,14 @@ public sealed record Correct([property: IsText] string? Text, [property: IsText]
 
         return await writer.RecordText(http, id, caller, texts, _ => text!, async (document, newest, _, session) =>
         {
-            var wrong = command.Corrects ?? Visibility.CurrentRevision(document, time.Today());
-            var wrongText = await texts.Find(session, id, wrong, http.RequestAborted);
-            return Decide(document, command, text!.Blocks, newest?.Blocks ?? [], wrong, wrongText?.TextHash, caller.Actor(), time.GetUtcNow());
-        });
+            var wrong = await Wrong(document, session);
+            return Decide(document, command, text!.Blocks, newest?.Blocks ?? [], command.Corrects ?? Visibility.CurrentRevision(document, time.Today()), wrong, caller.Actor(), time.GetUtcNow());
+        }, Wrong);
+
+        Task<CompleteText?> Wrong(PolicyDocument document, IQuerySession session) => texts.Find(session, id, command.Corrects ?? Visibility.CurrentRevision(document, time.Today()), http.RequestAborted);
     }
 
-    internal static Decision Decide(PolicyDocument document, Correct command, IReadOnlyList<CutBlock> blocks, IReadOnlyList<Block> previous, int corrects, string? wrongHash, Actor by, DateTimeOffset now)
+    internal static Decision Decide(PolicyDocument document, Correct command, IReadOnlyList<CutBlock> blocks, IReadOnlyList<Block> previous, int corrects, CompleteText? wrongText, Actor by, DateTimeOffset now)
     {
         if (!document.IsPublished) return document.WrongState("corrected", "once it is published");
         if (document.PublicTexts.FirstOrDefault(t => t.Revision == corrects) is not { } wrong)
@@ -48,7 +50,7 @@ public sealed record Correct([property: IsText] string? Text, [property: IsText]
         if (document.PublicTexts.FirstOrDefault(t => t.Corrects == corrects) is { } already)
             return new Invalid().Add("/corrects", "revision.corrected", $"Revision {corrects} is corrected already: revision {already.Revision} stands for it. Correct that one.").Problem!;
         var recorded = Recording.Next(document, previous, blocks, command.ChangeNote!, Significance.Minor, by, now);
-        if (command.Files is null && recorded.TextHash == wrongHash && (command.Title is null || command.Title == wrong.Title))
+        if (recorded.TextHash == wrongText?.TextHash && AttachedFiles.AreThoseOf(command.Files, wrongText.Files) && (command.Title is null || command.Title == wrong.Title))
             return DocumentProblems.TextUnchanged.With($"The text is word for word revision {corrects}. A correction changes something.");
         return Decision.Record(recorded, new DocumentCorrected(recorded.Revision, corrects, wrong.EffectiveFrom, command.ChangeNote!, by, now, command.Title?.Trim()))
             .Telling(recorded.Message(document.Id, document.Version + 2),

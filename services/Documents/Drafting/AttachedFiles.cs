@@ -64,7 +64,7 @@ static partial class AttachedFiles
         var names = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         foreach (var (file, i) in given.Select((f, i) => (f, i)))
         {
-            var kept = file.Sha256 is { } hash ? known.FirstOrDefault(f => f.Sha256 == hash) : null;
+            var kept = file.Sha256 is { } hash ? known.FirstOrDefault(f => f.Sha256 == hash && f.Name == file.Name?.Trim()) ?? known.FirstOrDefault(f => f.Sha256 == hash) : null;
             if (file.Content is null && kept is null)
             {
                 invalid.Add($"/files/{i}/sha256", "file.unknown", "No file of the text before has this hash. Send the file itself in `content`.");
@@ -73,10 +73,12 @@ static partial class AttachedFiles
             var name = file.Name?.Trim() ?? kept!.Name;
             invalid.If(kept is not null && FileTypes.Extension(name) != FileTypes.Extension(kept.Name), $"/files/{i}/name", "name.malformed", $"A file keeps the ending of its name, .{FileTypes.Extension(kept?.Name ?? "")}.")
                 .If(!names.Add(name), $"/files/{i}/name", "name.taken", $"Two files are named {name}.");
-            files.Add(kept is not null ? kept with { Name = name } : Keep(name, file.Type!.MediaType, file.Content!, true));
+            var added = kept is not null ? kept with { Name = name } : Keep(name, file.Type!.MediaType, file.Content!, true);
+            if (files.FirstOrDefault(f => f.Sent is true && f.Sha256 == added.Sha256) is { } same) invalid.Add($"/files/{i}", "file.duplicate", $"{name} is the same file as {same.Name}.");
+            files.Add(added);
         }
         if (invalid.Problem is { } problem) return problem;
-        return decision.Completed(e => e is RevisionRecorded recorded ? recorded with { Findings = text.Findings.Count > 0 ? text.Findings : null, Files = files.Count > 0 ? files : null, Formulas = text.Formulas.Count > 0 ? text.Formulas : null } : e);
+        return decision.Completed(e => e is RevisionRecorded recorded ? recorded with { Findings = text.Findings.Count > 0 ? text.Findings : null, Files = files.Count > 0 ? files : null, Formulas = text.Formulas.Count > 0 ? text.Formulas : null, ChainHash = AttachedFile.HashOf(files) is { } hash ? CanonicalText.WithFiles(recorded.ChainHash, hash) : recorded.ChainHash } : e);
 
         AttachedFile Keep(string name, string type, byte[] content, bool? sent)
         {
@@ -85,6 +87,10 @@ static partial class AttachedFiles
             return file;
         }
     }
+
+    /// <summary>Whether the files that are given are those that went with the text before.</summary>
+    public static bool AreThoseOf(IReadOnlyList<GivenFile>? given, IReadOnlyList<AttachedFile> before) => given is null
+        || given.Select(f => (f.Sha256 ?? (f.Content is { } content ? Convert.ToHexStringLower(SHA256.HashData(content)) : null), f.Name?.Trim())).SequenceEqual(before.Where(f => f.Sent is true).Select(f => ((string?)f.Sha256, (string?)f.Name)));
 
     /// <summary>The files of a text as the API shows them, with the line of 附件说明, or the heading of 附件, that names them.</summary>
     public static IReadOnlyList<FileLink> Links(Guid documentId, CompleteText text) =>
@@ -138,6 +144,7 @@ public sealed class AttachFile : IEndpoint
 
     static async Task<IResult> Post(Guid id, string? name, string? changeNote, Caller caller, RevisionTexts texts, EventWriter writer, TimeProvider time, HttpContext http)
     {
+        if (http.Request.HasFormContentType) return CommonProblems.UnsupportedMediaType.With("The body of the request is the file itself, not a form that holds it: curl --data-binary @file -H 'Content-Type: application/octet-stream'.").ToResult();
         using var body = new MemoryStream();
         await http.Request.Body.CopyToAsync(body, http.RequestAborted);
         var file = new GivenFile(name, body.ToArray(), null);

@@ -39,8 +39,9 @@ static class Recording
     /// <param name="texts">Where the newest text is found, and the new one is kept.</param>
     /// <param name="read">The text, told from the newest one.</param>
     /// <param name="decide">The decision, on the document of now, its newest text and the one to record.</param>
+    /// <param name="filesOf">The text whose files stay where nothing else is said; the newest when left out.</param>
     public static async Task<IResult> RecordText(this EventWriter writer, HttpContext http, Guid id, Caller caller, RevisionTexts texts, Func<CompleteText?, ReadText> read,
-        Func<PolicyDocument, CompleteText?, ReadText, IDocumentSession, Task<Decision>> decide)
+        Func<PolicyDocument, CompleteText?, ReadText, IDocumentSession, Task<Decision>> decide, Func<PolicyDocument, IQuerySession, Task<CompleteText?>>? filesOf = null)
     {
         RevisionRecorded? made = null;
         IReadOnlyList<Finding> findings = [];
@@ -50,7 +51,8 @@ static class Recording
                 if (!caller.Sees(document)) return Visibility.NotFound(id);
                 var newest = await texts.Newest(session, document!, http.RequestAborted);
                 var text = read(newest);
-                var decision = (await decide(document!, newest, text, session)).Attaching(text, newest?.Files ?? [], session);
+                var before = filesOf is null ? newest : await filesOf(document!, session);
+                var decision = (await decide(document!, newest, text, session)).Attaching(text, before?.Files ?? [], session);
                 if (decision.Events.OfType<RevisionRecorded>().FirstOrDefault() is { } recorded)
                 {
                     findings = Finding.Of(text.Findings, texts.Expect(id, recorded, newest?.Blocks ?? []).Blocks);

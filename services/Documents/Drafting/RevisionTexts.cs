@@ -67,7 +67,7 @@ public sealed class RevisionTexts : IDisposable
     public async Task<CompleteText?> Newest(IQuerySession session, PolicyDocument document, CancellationToken cancellation)
     {
         if (document.Revision == 0) return null;
-        if (kept.TryGetValue(document.Id, out CompleteText? known) && known!.ChainHash == document.ChainHash) return known;
+        if (kept.TryGetValue(document.Id, out CompleteText? known) && known!.ChainHash == document.ChainHash && known.Files.All(f => f.Sent is true)) return known;
         return await Find(session, document.Id, document.Revision, cancellation);
     }
 
@@ -90,7 +90,7 @@ public sealed class RevisionTexts : IDisposable
     /// <inheritdoc/>
     public void Dispose() => kept.Dispose();
 
-    void Keep(object key, CompleteText text) => kept.Set(key, text, new MemoryCacheEntryOptions { Size = text.Blocks.Sum(b => b.Text.Length + 60) });
+    void Keep(object key, CompleteText text) => kept.Set(key, text, new MemoryCacheEntryOptions { Size = text.Blocks.Sum(b => b.Text.Length + 60) + text.Formulas.Sum(f => f.MathMl.Length) });
 
     /// <summary>The history entries of a stretch of texts.</summary>
     public sealed class TextsUpTo : ICompiledListQuery<HistoryEntry>

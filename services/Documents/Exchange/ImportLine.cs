@@ -96,7 +96,7 @@ public sealed class ImportLines(CatalogCodes catalog, RevisionTexts texts, TimeP
             var first = revisions[0];
             var publishedOn = document.PublishedOn ?? first.EffectiveFrom;
             var serial = (await session.QueryAsync<long>($"select nextval('{DocumentsStore.IndexNumberSequence}') as data", cancellation))[0];
-            var life = new Life(null, []);
+            var life = new Life(null, null);
             life.Add(new DocumentImported(created, title!.Trim(), document.Kind ?? DocumentKind.Other, document.Issuers!, document.Subject, number, document.WrittenOn, line.Source, by, now));
             var recorded = life.Record(first.Text, first.Note ?? "", by, now, session);
             var state = life.State!;
@@ -133,7 +133,7 @@ public sealed class ImportLines(CatalogCodes catalog, RevisionTexts texts, TimeP
                 session.Store(line with { Document = null, Outcome = ImportOutcome.Unchanged, DocumentId = existing });
                 return Decision.Record();
             }
-            var life = new Life(state, (await texts.Newest(session, state, cancellation))?.Blocks ?? []);
+            var life = new Life(state, await texts.Newest(session, state, cancellation));
             foreach (var revision in wanted) life.Amend(revision, by, time.GetUtcNow(), session);
             stream.AppendMany(life.Events);
             session.Store(line with { Document = null, Outcome = ImportOutcome.Extended, DocumentId = existing, Recorded = wanted.Count });
@@ -201,7 +201,7 @@ public sealed class ImportLines(CatalogCodes catalog, RevisionTexts texts, TimeP
     sealed record ReadRevision(ReadText Text, DateOnly EffectiveFrom, string? Note);
 
     /// <summary>A life that is put together event by event.</summary>
-    sealed class Life(PolicyDocument? state, IReadOnlyList<Block> newest)
+    sealed class Life(PolicyDocument? state, CompleteText? newest)
     {
         public PolicyDocument? State { get; private set; } = state;
         public List<object> Events { get; } = [];
@@ -214,8 +214,8 @@ public sealed class ImportLines(CatalogCodes catalog, RevisionTexts texts, TimeP
 
         public RevisionRecorded Record(ReadText text, string note, Actor by, DateTimeOffset at, IDocumentSession session)
         {
-            var recorded = (RevisionRecorded)Decision.Record(Recording.Next(State!, newest, text.Blocks, note, Significance.Major, by, at)).Attaching(text, [], session).Events[0];
-            newest = RevisionTexts.Complete(recorded, newest).Blocks;
+            var recorded = (RevisionRecorded)Decision.Record(Recording.Next(State!, newest?.Blocks ?? [], text.Blocks, note, Significance.Major, by, at)).Attaching(text, newest?.Files ?? [], session).Events[0];
+            newest = RevisionTexts.Complete(recorded, newest?.Blocks ?? []);
             Add(recorded);
             return recorded;
         }

@@ -15,7 +15,7 @@ namespace PolicyPlatform.Documents.History;
 public sealed class CompareRevisions : IEndpoint
 {
     // Counts up when the same texts are compared otherwise than before.
-    const int Form = 2;
+    const int Form = 3;
 
     internal static readonly string[] Offered = ["application/json", "text/html"];
 

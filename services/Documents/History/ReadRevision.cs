@@ -16,7 +16,7 @@ public sealed class ReadRevision : IEndpoint
     static readonly string[] Offered = ["application/json", "text/plain", "text/markdown", "text/html", OfficialDocx.MediaType, AkomaNtoso.MediaType];
 
     // Counts up when the same text is shown otherwise than before.
-    const int Form = 2;
+    const int Form = 3;
 
     /// <inheritdoc/>
     public static void Map(IEndpointRouteBuilder api)

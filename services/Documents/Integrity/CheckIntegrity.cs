@@ -24,7 +24,7 @@ public sealed class CheckIntegrity : IEndpoint
         await foreach (var text in RevisionTexts.All(session, document!, http.RequestAborted))
         {
             var hash = CanonicalText.Hash(CanonicalText.Of(text.Blocks));
-            chain = CanonicalText.Chain(chain, ++expected, hash);
+            chain = CanonicalText.Chain(chain, ++expected, hash, AttachedFile.HashOf(text.Files));
             if (broken is null && (text.Revision != expected || hash != text.TextHash || chain != text.ChainHash)) broken = expected;
             if (caller.SeesRevision(document!, text.Revision)) visible++;
         }

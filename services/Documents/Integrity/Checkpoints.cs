@@ -176,13 +176,14 @@ public sealed class ReadProof : IEndpoint
             return DocumentProblems.NotYetCovered.With(kept is null ? "There is no such checkpoint. One is made each day, and by POST /api/v1/integrity/checkpoints." : $"Checkpoint {number} of {kept.Checkpoint.At:O} was made before revision {revision} was recorded. One is made each day.").ToResult();
 
         string? before = null, text = null;
+        IReadOnlyList<string>? files = null;
         var later = new List<LaterRevision>();
         await foreach (var recorded in RevisionTexts.All(session, document!, http.RequestAborted))
         {
             if (recorded.Revision == revision - 1) before = recorded.ChainHash;
-            else if (recorded.Revision == revision) text = CanonicalText.Of(recorded.Blocks);
-            else if (recorded.Revision > revision && recorded.Revision <= entry.Revision) later.Add(new(recorded.Revision, recorded.TextHash));
+            else if (recorded.Revision == revision) (text, files) = (CanonicalText.Of(recorded.Blocks), AttachedFile.HashedLines(recorded.Files));
+            else if (recorded.Revision > revision && recorded.Revision <= entry.Revision) later.Add(new(recorded.Revision, recorded.TextHash, AttachedFile.HashOf(recorded.Files)));
         }
-        return Results.Ok(new RevisionProof(id, revision, text!, before, later, entry.Index, [.. MerkleTree.Path([.. Checkpoints.Leaves(entries)], entry.Index).Select(Convert.ToHexStringLower)], kept.Checkpoint));
+        return Results.Ok(new RevisionProof(id, revision, text!, before, later, entry.Index, [.. MerkleTree.Path([.. Checkpoints.Leaves(entries)], entry.Index).Select(Convert.ToHexStringLower)], kept.Checkpoint, files));
     }
 }

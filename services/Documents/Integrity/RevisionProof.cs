@@ -27,7 +27,8 @@ public sealed record Checkpoint(int Number, DateTimeOffset At, int Documents, st
 /// <summary>A later revision on the way from the proved one to the newest at the checkpoint.</summary>
 /// <param name="Revision">Its number.</param>
 /// <param name="TextHash">SHA-256 of its canonical text.</param>
-public sealed record LaterRevision(int Revision, string TextHash);
+/// <param name="FilesHash">SHA-256 over the files that were sent with it; null for none.</param>
+public sealed record LaterRevision(int Revision, string TextHash, string? FilesHash = null);
 
 /// <summary>Everything that shows, without the library, that a text was in it at a checkpoint.</summary>
 /// <param name="DocumentId">The document.</param>
@@ -38,7 +39,9 @@ public sealed record LaterRevision(int Revision, string TextHash);
 /// <param name="Index">The document's place in the checkpoint's tree, from 0.</param>
 /// <param name="Path">The document's siblings in the tree, from the bottom up.</param>
 /// <param name="Checkpoint">The checkpoint.</param>
-public sealed record RevisionProof(Guid DocumentId, int Revision, string Text, string? ChainBefore, IReadOnlyList<LaterRevision> Later, int Index, IReadOnlyList<string> Path, Checkpoint Checkpoint)
+/// <param name="Files">The files that were sent with it, SHA-256 and name of each; null for none.</param>
+public sealed record RevisionProof(Guid DocumentId, int Revision, string Text, string? ChainBefore, IReadOnlyList<LaterRevision> Later, int Index, IReadOnlyList<string> Path, Checkpoint Checkpoint,
+    IReadOnlyList<string>? Files = null)
 {
     /// <summary>The entry of a document in a checkpoint's tree.</summary>
     public static string Entry(Guid documentId, int revision, string chainHash) => string.Create(CultureInfo.InvariantCulture, $"{documentId}\n{revision}\n{chainHash}");
@@ -48,12 +51,12 @@ public sealed record RevisionProof(Guid DocumentId, int Revision, string Text, s
     {
         try
         {
-            var chain = CanonicalText.Chain(ChainBefore, Revision, CanonicalText.Hash(Text));
+            var chain = CanonicalText.Chain(ChainBefore, Revision, CanonicalText.Hash(Text), Files is null ? null : CanonicalText.Hash(string.Join('\n', Files)));
             var last = Revision;
             foreach (var later in Later)
             {
                 if (later.Revision != ++last) return $"After revision {last - 1} comes {later.Revision}: a revision is missing.";
-                chain = CanonicalText.Chain(chain, later.Revision, later.TextHash);
+                chain = CanonicalText.Chain(chain, later.Revision, later.TextHash, later.FilesHash);
             }
             var root = MerkleTree.RootOf(MerkleTree.Leaf(Entry(DocumentId, last, chain)), Index, Checkpoint.Documents, [.. Path.Select(Convert.FromHexString)]);
             if (root is null || Convert.ToHexStringLower(root) != Checkpoint.Root) return "The text does not lead to the checkpoint's root: it, or a revision of its document, is not what it was.";

@@ -142,5 +142,5 @@ static class LibraryTags
 {
     /// <summary>The tag of such an answer: what the library holds, the day, what was asked, and under which address, which stands in its links.</summary>
     public static string LibraryTag(this HttpContext http, LibraryIndex index, DateOnly today, GatheredByTopic? topic = null) =>
-        $"\"l{index.Fingerprint:x}-{today.DayNumber}-{Text.CanonicalText.Hash($"{http.Request.QueryString.Value}{topic?.Name}{PublicAddress.Of(http.Request)}")[..16]}\"";
+        $"\"l2-{index.Fingerprint:x}-{today.DayNumber}-{Text.CanonicalText.Hash($"{http.Request.QueryString.Value}{topic?.Name}{PublicAddress.Of(http.Request)}")[..16]}\"";
 }

@@ -57,7 +57,7 @@ public static class DocxText
         return false;
     }
 
-    const int DeepestElement = 300, MostColumns = 63;
+    const int DeepestElement = 300, MostColumns = 63, MostFormulas = 500, MostBefore = 10;
 
     sealed class Reader(MainDocumentPart part)
     {
@@ -74,7 +74,7 @@ public static class DocxText
         public List<TextLine> Lines { get; } = [];
         public List<FileInText> Files { get; } = [];
         public List<TextFinding> Findings { get; } = [];
-        public List<TextFormula> Formulas { get; } = [];
+        public List<FoundFormula> Formulas { get; } = [];
 
         /// <summary>A letterhead can stand in the header of the first page. Other headers and footers run along and are no text.</summary>
         public void ReadHeaders()
@@ -243,9 +243,10 @@ public static class DocxText
                         if (ruby.RubyBase is { } characters) Collect(characters, words);
                         break;
                     case OfficeMath.Paragraph or OfficeMath.OfficeMath:
-                        var line = string.Join(' ', CanonicalText.Lines(Formula.Linear(child)));
-                        words.Append(line);
-                        if (line.Length > 0) Formulas.Add(new(Lines.Count, line, Formula.AsMathMl(child, line)));
+                        var linear = Formula.Linear(child);
+                        if (Formulas.Count < MostFormulas && string.Join(' ', CanonicalText.Lines(linear)) is { Length: > 0 } line && Formula.IsReadable(child))
+                            Formulas.Add(new(Lines.Count, CanonicalText.Lines(words.ToString(Math.Max(0, words.Length - MostBefore), Math.Min(words.Length, MostBefore))) is [.., var before] ? before : "", line, Formula.AsMathMl(child, line)));
+                        words.Append(linear);
                         Find("word.formula", "A formula was written in one line. Check it.");
                         break;
                     case FootnoteReference { Id: { } id }: Note(words, part.FootnotesPart?.Footnotes?.Elements<Footnote>().FirstOrDefault(f => f.Id?.Value == id.Value)); break;
@@ -386,33 +387,18 @@ public static class DocxText
             if (f == NumberFormatValues.DecimalEnclosedFullstop) return Run('⒈', 20);
             if (f == NumberFormatValues.IdeographEnclosedCircle) return Run('㊀', 10);
             if (f == NumberFormatValues.NumberInDash) return $"- {arabic} -";
-            if (f == NumberFormatValues.LowerLetter) return Letters('a');
-            if (f == NumberFormatValues.UpperLetter) return Letters('A');
-            if (number is < 1 or > 3999 && f == NumberFormatValues.LowerRoman || number is < 1 or > 3999 && f == NumberFormatValues.UpperRoman) return arabic;
-            if (f == NumberFormatValues.LowerRoman) return Roman(number).ToLowerInvariant();
-            if (f == NumberFormatValues.UpperRoman) return Roman(number);
+            if (f == NumberFormatValues.LowerLetter) return LatinNumbers.Letters(number, 'a') ?? arabic;
+            if (f == NumberFormatValues.UpperLetter) return LatinNumbers.Letters(number, 'A') ?? arabic;
+            if (f == NumberFormatValues.LowerRoman) return LatinNumbers.Roman(number)?.ToLowerInvariant() ?? arabic;
+            if (f == NumberFormatValues.UpperRoman) return LatinNumbers.Roman(number) ?? arabic;
             find("word.numbering", $"A list counts in a way that is not known here; {arabic} was written.");
             return arabic;
-
-            // After z comes aa, then bb.
-            string Letters(char first) => number is < 1 or > MostLetters ? arabic : new((char)(first + (number - 1) % 26), (number - 1) / 26 + 1);
 
             string Of(string row) => number >= 1 && number <= row.Length ? row[number - 1].ToString() : arabic;
 
             string Run(char first, int count) => number >= 1 && number <= count ? ((char)(first + number - 1)).ToString() : arabic;
 
             static string Exchanged(string text, string from, string to) => string.Concat(text.Select(c => from.IndexOf(c) is var at and >= 0 ? to[at] : c));
-        }
-
-        // Thirty times the alphabet, as far as Word counts.
-        const int MostLetters = 780;
-
-        static string Roman(int number)
-        {
-            var text = new StringBuilder();
-            foreach (var (value, sign) in new[] { (1000, "M"), (900, "CM"), (500, "D"), (400, "CD"), (100, "C"), (90, "XC"), (50, "L"), (40, "XL"), (10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I") })
-                for (; number >= value; number -= value) text.Append(sign);
-            return text.ToString();
         }
     }
 }

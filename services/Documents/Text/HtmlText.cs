@@ -200,21 +200,17 @@ public static class HtmlText
         }
     }
 
-    static string Number(string type, int number) => type switch
+    static string Number(string type, int number)
     {
-        "a" or "A" when number is > 0 and <= 26 => $"{(char)(type[0] + number - 1)}. ",
-        "i" or "I" when number is > 0 and < 40 => $"{(type is "i" ? Roman(number).ToLowerInvariant() : Roman(number))}. ",
-        _ => string.Create(CultureInfo.InvariantCulture, $"{number}. "),
-    };
-
-    static string Roman(int number) => string.Concat(Enumerable.Repeat("X", number / 10)) + (number % 10) switch
-    {
-        0 => "",
-        9 => "IX",
-        >= 5 and var n => "V" + new string('I', n - 5),
-        4 => "IV",
-        var n => new string('I', n),
-    };
+        var written = type switch
+        {
+            "a" or "A" => LatinNumbers.Letters(number, type[0]),
+            "i" => LatinNumbers.Roman(number)?.ToLowerInvariant(),
+            "I" => LatinNumbers.Roman(number),
+            _ => null,
+        };
+        return $"{written ?? number.ToString(CultureInfo.InvariantCulture)}. ";
+    }
 
     static bool IsHidden(IElement element) => element.HasAttribute("hidden") || element.GetAttribute("style") is { } style && Characters.Clean(style).Replace(" ", "", StringComparison.Ordinal).Contains("display:none", StringComparison.OrdinalIgnoreCase);
 

@@ -54,6 +54,7 @@ public static class TextFormats
     public static string ToHtml(string title, IReadOnlyList<Block> blocks, IReadOnlyList<TextLink> links, IReadOnlyList<FileLink>? files = null, IReadOnlyList<TextFormula>? formulas = null)
     {
         var linked = links.ToLookup(l => l.BlockId);
+        var written = (formulas ?? []).ToLookup(f => f.Place);
         var page = new StringBuilder($"<!DOCTYPE html>\n<html lang=\"zh-CN\">\n<head><meta charset=\"utf-8\"><title>{WebUtility.HtmlEncode(title)}</title></head>\n<body>\n<article>\n");
         foreach (var (block, i) in blocks.Select((b, i) => (b, i)))
         {
@@ -63,7 +64,7 @@ public static class TextFormats
                 continue;
             }
             var element = HeadingLevel(block.Kind) is var level and > 0 ? $"h{level}" : "p";
-            page.Append($"<{element} id=\"{block.Id}\">{Shown(Linked(block.Text, linked[block.Id]), i)}</{element}>\n");
+            page.Append($"<{element} id=\"{block.Id}\">{Linked(block.Text, linked[block.Id], written[i])}</{element}>\n");
         }
         page.Append("</article>\n");
         if (files is { Count: > 0 })
@@ -73,37 +74,27 @@ public static class TextFormats
             page.Append("</ul>\n</nav>\n");
         }
         return page.Append("</body>\n</html>\n").ToString();
-
-        // Each formula once, in the order in which they stand there.
-        string Shown(string html, int place)
-        {
-            var at = 0;
-            foreach (var formula in formulas?.Where(f => f.Place == place) ?? [])
-            {
-                var text = Encoded(formula.Text);
-                var found = html.IndexOf(text, at, StringComparison.Ordinal);
-                if (found < 0) continue;
-                html = html[..found] + formula.MathMl + html[(found + text.Length)..];
-                at = found + formula.MathMl.Length;
-            }
-            return html;
-        }
     }
 
     static string Size(long bytes) => bytes < 1_000_000 ? string.Create(CultureInfo.InvariantCulture, $"{Math.Max(1, bytes / 1000)} KB") : string.Create(CultureInfo.InvariantCulture, $"{bytes / 1_000_000.0:0.0} MB");
 
-    static string Linked(string text, IEnumerable<TextLink> links)
+    static string Linked(string text, IEnumerable<TextLink> links, IEnumerable<TextFormula> formulas)
     {
+        var places = links.Select(l => (l.Start, l.Length, Html: Link(l, text.Substring(l.Start, l.Length)))).ToList();
+        foreach (var formula in formulas)
+            if (!places.Any(p => p.Start < formula.Start + formula.Text.Length && formula.Start < p.Start + p.Length)) places.Add((formula.Start, formula.Text.Length, formula.MathMl));
         var html = new StringBuilder();
         var at = 0;
-        foreach (var link in links.OrderBy(l => l.Start))
+        foreach (var place in places.OrderBy(p => p.Start))
         {
-            html.Append(Encoded(text[at..link.Start])).Append($"<a href=\"{WebUtility.HtmlEncode(link.Target)}\"{(link.Warning is null ? "" : $" title=\"{WebUtility.HtmlEncode(link.Warning)}\"")}>{Encoded(text.Substring(link.Start, link.Length))}</a>");
-            if (link.Warning is { } warning) html.Append($"<small>（{Encoded(warning)}）</small>");
-            at = link.Start + link.Length;
+            html.Append(Encoded(text[at..place.Start])).Append(place.Html);
+            at = place.Start + place.Length;
         }
         return html.Append(Encoded(text[at..])).ToString();
     }
+
+    static string Link(TextLink link, string words) =>
+        $"<a href=\"{WebUtility.HtmlEncode(link.Target)}\"{(link.Warning is null ? "" : $" title=\"{WebUtility.HtmlEncode(link.Warning)}\"")}>{Encoded(words)}</a>{(link.Warning is { } warning ? $"<small>（{Encoded(warning)}）</small>" : "")}";
 
     static string Encoded(string text) => WebUtility.HtmlEncode(text).Replace("\n", "<br>", StringComparison.Ordinal);
 

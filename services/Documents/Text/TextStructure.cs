@@ -42,7 +42,7 @@ public static class TextStructure
     public static CutText Read(string text) => Read(TextLine.Of(text));
 
     /// <summary>Cuts lines of which a markup told that some are headings or tables.</summary>
-    internal static CutText Read(IReadOnlyList<TextLine> given, IReadOnlyList<TextFinding>? already = null, IReadOnlyList<TextFormula>? formulas = null)
+    internal static CutText Read(IReadOnlyList<TextLine> given, IReadOnlyList<TextFinding>? already = null, IReadOnlyList<FoundFormula>? formulas = null)
     {
         var findings = new List<TextFinding>(already ?? []);
         TextLine[] lines = [.. RunTogether.Divide(given, findings)];
@@ -76,8 +76,7 @@ public static class TextStructure
         }
         return new(blocks, [.. findings.Take(MostFindings).Select(f => f with { Place = BlockAt(f.Place) })])
         {
-            // A line that was divided moved what came after it.
-            Formulas = [.. (formulas ?? []).Select(f => f with { Place = BlockAt(f.Place) is var at && blocks[at].Text.Contains(f.Text, StringComparison.Ordinal) ? at : blocks.FindIndex(b => b.Text.Contains(f.Text, StringComparison.Ordinal)) }).Where(f => f.Place >= 0)],
+            Formulas = [.. (formulas ?? []).Select(f => f.In(blocks, BlockAt(f.Line))).OfType<TextFormula>()],
         };
 
         int BlockAt(int line) => line < 0 ? -1 : blockOf[Math.Min(line, lines.Length - 1)];

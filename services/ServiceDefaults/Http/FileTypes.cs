@@ -45,6 +45,10 @@ public static class FileTypes
 
     static readonly byte[] CompoundFile = [0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1];
 
+    static readonly string[] CompoundContents = ["WordDocument", "Workbook", "Book", "PowerPoint Document"];
+
+    static readonly string[] Scripts = ["Basic/", "Scripts/", "xl/macrosheets/"];
+
     /// <summary>Pictures, PDF, film and sound.</summary>
     public static IReadOnlyList<FileType> OfMaterials { get; } = [.. Media.Select(m => m.Type)];
 
@@ -54,15 +58,18 @@ public static class FileTypes
     /// <summary>The type of a file; null for one that is not known.</summary>
     public static FileType? Of(byte[] content, string name)
     {
-        foreach (var (type, at, bytes) in Media.Concat(OpenDocument))
+        foreach (var (type, at, bytes) in Media)
             if (content.Length >= at + bytes.Length && content.AsSpan(at, bytes.Length).SequenceEqual(bytes)) return type;
-        if (content.AsSpan().StartsWith(CompoundFile)) return Named(Compound, name);
+        if (content.AsSpan().StartsWith(CompoundFile)) return Holds(content, "_VBA_PROJECT") || !CompoundContents.Any(part => Holds(content, part)) ? null : Named(Compound, name);
         if (content.AsSpan().StartsWith("PK"u8)) return Package(content);
         return Named(Texts, name) is { } text && TextEncodings.Detect(content)?.Contains('\0', StringComparison.Ordinal) is false ? text : null;
     }
 
     /// <summary>The ending of a name in small letters, without the dot; empty for none.</summary>
     public static string Extension(string name) => Path.GetExtension(name).TrimStart('.').ToLowerInvariant();
+
+    // Names in a compound file are UTF-16.
+    static bool Holds(byte[] content, string name) => content.AsSpan().IndexOf(System.Text.Encoding.Unicode.GetBytes(name)) >= 0;
 
     static FileType? Named(FileType[] types, string name) => types.FirstOrDefault(t => t.Extensions.Contains(Extension(name)));
 
@@ -72,9 +79,10 @@ public static class FileTypes
         {
             using var package = new ZipArchive(new MemoryStream(content, writable: false));
             string[] parts = [.. package.Entries.Select(e => e.FullName)];
-            return parts.Any(p => p.EndsWith("vbaProject.bin", StringComparison.OrdinalIgnoreCase)) ? null : Packages.FirstOrDefault(p => parts.Contains(p.Part)).Type;
+            return parts.Any(p => p.EndsWith("vbaProject.bin", StringComparison.OrdinalIgnoreCase) || Scripts.Any(s => p.StartsWith(s, StringComparison.OrdinalIgnoreCase))) ? null
+                : OpenDocument.FirstOrDefault(o => content.AsSpan(Math.Min(o.At, content.Length)).StartsWith(o.Bytes)).Type ?? Packages.FirstOrDefault(p => parts.Contains(p.Part)).Type;
         }
-        catch (InvalidDataException)
+        catch (Exception e) when (e is InvalidDataException or IOException)
         {
             return null;
         }

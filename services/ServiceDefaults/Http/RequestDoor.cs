@@ -40,7 +40,8 @@ public static class RequestDoor
             {
                 var invalid = new Invalid();
                 Query(http.Request, endpoint, invalid);
-                if (IsJson(http.Request, out var type))
+                // A file is what it is, whatever it is called.
+                if (endpoint.Metadata.GetMetadata<IAcceptsMetadata>()?.RequestType != typeof(byte[]) && IsJson(http.Request, out var type))
                 {
                     if (Charset(http.Request, type) is { } refused)
                     {

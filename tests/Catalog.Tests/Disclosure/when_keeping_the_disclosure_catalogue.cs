@@ -99,6 +99,8 @@ public sealed class when_keeping_the_disclosure_catalogue(District district) : I
     [InlineData("08-01", "", "公开方式")]
     [InlineData("1-Apr", "主动公开", "编码")]
     [InlineData("4月1日", "主动公开", "编码")]
+    [InlineData("08-01", "不主动公开", "公开方式")]
+    [InlineData("2026/4/1", "主动公开", "编码")]
     public async Task what_is_not_known_is_never_taken_for_proactive_and_a_date_for_no_code(string code, string way, string column)
     {
         var table = $"编码,一级事项,二级事项,公开内容（要素）,公开依据,公开时限,公开主体,公开渠道和载体,公开对象,公开方式\n{code},教育,招生,学区划分,条例,20个工作日,370114-JY,website,全社会,{way}\n";

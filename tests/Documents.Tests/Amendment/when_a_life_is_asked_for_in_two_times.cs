@@ -50,8 +50,8 @@ public sealed class when_a_life_is_asked_for_in_two_times(District district, Pos
                 var text = $"第一条 第{i}次。";
                 var decision = what switch
                 {
-                    Deed.Amend => Amend.Decide(document, new(text, null, null, null, "改", null, day, null, null), TextStructure.Cut(text), [], By, at),
-                    Deed.Correct => Correct.Decide(document, new(text, null, null, null, "误", null, null), TextStructure.Cut(text), [], document.PublicTexts[which % document.PublicTexts.Count].Revision, "h", By, at),
+                    Deed.Amend => Amend.Decide(document, new(text, null, null, null, "改", null, day, null, null), TextStructure.Cut(text), null, By, at),
+                    Deed.Correct => Correct.Decide(document, new(text, null, null, null, "误", null, null), TextStructure.Cut(text), [], document.PublicTexts[which % document.PublicTexts.Count].Revision, null, By, at),
                     Deed.Repeal => RepealDocument.Decide(document, new("废", day, null), By, at),
                     _ => ChangeExpiry.Decide(document, which == 0 ? null : day, "期", By, at),
                 };

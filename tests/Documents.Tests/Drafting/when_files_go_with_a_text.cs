@@ -101,9 +101,16 @@ public sealed class when_files_go_with_a_text(District district) : IClassFixture
         }, 422);
         Assert.Equal(["/files/0/content", "/files/1/name", "/files/2/name", "/files/3/content", "/files/4/name", "/files/5", "/files/6/content"], problem.Pointers());
 
-        problem = await Documents.Post(Tokens.DraftingHousing, $"documents/{id}/revisions", new { text = Notice, files = new object[] { new { name = "表.pdf", content = Pdf }, new { name = "表.PDF", content = Pdf }, new { sha256 = "ab" } } }, 422);
+        problem = await Documents.Post(Tokens.DraftingHousing, $"documents/{id}/revisions", new { text = Notice, files = new object[] { new { name = "表.pdf", content = Pdf }, new { name = "表.PDF", content = "%PDF-1.4 另一个"u8.ToArray() }, new { sha256 = "ab" } } }, 422);
         Assert.Equal([("/files/1/name", "name.taken"), ("/files/2/sha256", "file.unknown")], problem.GetProperty("errors").EnumerateArray().Select(e => (e.GetProperty("pointer").GetString()!, e.Code())));
 
+        problem = await Documents.Post(Tokens.DraftingHousing, $"documents/{id}/revisions", new { text = Notice, files = new object[] { new { name = "表.csv", content = "1,2"u8.ToArray() }, new { name = "表.txt", content = "1,2"u8.ToArray() } } }, 422);
+        Assert.Equal([("/files/1", "file.duplicate")], problem.GetProperty("errors").EnumerateArray().Select(e => (e.GetProperty("pointer").GetString()!, e.Code())));
+
+        using var client = Documents.Server.CreateClient();
+        client.DefaultRequestHeaders.Authorization = new("Bearer", Tokens.DraftingHousing);
+        using var form = new MultipartFormDataContent { { new ByteArrayContent(Pdf), "file", "表.pdf" } };
+        Assert.Equal(415, (int)(await client.PostAsync(new Uri($"/api/v1/documents/{id}/files?name=表.csv", UriKind.Relative), form, Cancellation)).StatusCode);
         Assert.Equal("attachment.type.refused", (await Attach(id, "程序.pdf", "MZ\0\0"u8.ToArray(), 415)).Code());
         Assert.Equal(["name"], (await Attach(id, "a/b.pdf", Pdf, 422)).Pointers());
         Assert.Equal(1, (await Documents.Get(Tokens.DraftingHousing, $"documents/{id}/revisions")).GetProperty("items").GetArrayLength());
@@ -142,6 +149,11 @@ public sealed class when_files_go_with_a_text(District district) : IClassFixture
         await Documents.Post(Tokens.OpennessOffice, $"documents/{id}/amendments", amendment, 201);
         Assert.Empty((await Documents.Get(null, "library?q=补贴花名册")).GetProperty("items").EnumerateArray());
         Assert.Equal("document.text.unchanged", (await Documents.Post(Tokens.OpennessOffice, $"documents/{id}/amendments", new { text = Notice, changeNote = "无", effectiveFrom = "2026-06-02" }, 409)).Code());
+        // The files are in the chain; a correction keeps those of the text that it corrects.
+        Assert.True((await Documents.Get(Tokens.OpennessOffice, $"documents/{id}/integrity")).GetProperty("intact").GetBoolean());
+        await Documents.Post(Tokens.OpennessOffice, $"documents/{id}/corrections", new { text = Notice.Replace("6月30日", "6月20日", StringComparison.Ordinal), changeNote = "勘误", corrects = 2 }, 201);
+        Assert.Equal(["住房租赁补贴花名册.pdf"], await Names(id));
+        Assert.Equal("document.text.unchanged", (await Documents.Post(Tokens.OpennessOffice, $"documents/{id}/corrections", new { text = Notice.Replace("6月30日", "6月20日", StringComparison.Ordinal), changeNote = "无", files = new object[] { new { name = "住房租赁补贴花名册.pdf", content = Pdf } }, corrects = 4 }, 409)).Code());
     }
 
     [Fact]

@@ -33,6 +33,8 @@ public sealed class when_reading_html
     [InlineData("<pre>一行\n二行</pre>Word 与\nOffice <b>软</b> 件", "一行\n二行\nWord 与 Office 软 件")]
     [InlineData("<table><tr><td>导航</td><td><table><tr><td>甲</td><td>乙</td></tr></table></td></tr></table>", "导航\n甲\t乙")]
     [InlineData("面积<math><mi>a</mi><mo>=</mo><mn>2</mn></math>，<math alttext=\"x^2\"><msup><mi>x</mi><mn>2</mn></msup></math>", "面积a=2，x^2")]
+    [InlineData("<frameset><frame src=x></frameset><noframes>条文</noframes>", "")]
+    [InlineData("", "")]
     [InlineData("<p>a &lt; b &amp;amp; c</p><textarea>不是正文</textarea><button>打印</button>", "a < b &amp; c")]
     public void lists_tables_and_formulas_keep_what_they_say(string html, string text) => Assert.Equal(text, string.Join('\n', HtmlText.Cut(html).Select(b => b.Text)));
 

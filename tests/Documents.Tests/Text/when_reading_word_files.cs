@@ -133,8 +133,34 @@ public sealed class when_reading_word_files
             $"<math alttext=\"p=(a+1.5)/面积\" {Ns}><mi>p</mi><mo>=</mo><mfrac><mrow><mi>a</mi><mo>+</mo><mn>1.5</mn></mrow><mtext>面积</mtext></mfrac></math>",
             $"<math alttext=\"∑_(i=1)^n x^2\" {Ns}><munderover><mo>∑</mo><mrow><mi>i</mi><mo>=</mo><mn>1</mn></mrow><mi>n</mi></munderover><msup><mi>x</mi><mn>2</mn></msup></math>",
         ], text.Formulas.Select(f => f.MathMl));
+        Assert.All(text.Formulas, f => Assert.Equal(f.Text, text.Blocks[f.Place].Text.Substring(f.Start, f.Text.Length)));
         var (blocks, _) = BlockIdentity.Carry([], text.Blocks, 1);
+        // What links somewhere stays whole.
+        Assert.Contains($"<a href=\"/p\">单价</a>{text.Formulas[0].MathMl}，", TextFormats.ToHtml("", blocks, [new(blocks[2].Id, 0, 2, "/p", null)], formulas: [text.Formulas[0], new(2, 1, "价", "<math/>")]), StringComparison.Ordinal);
         Assert.Contains($"单价{text.Formulas[0].MathMl}，总价{text.Formulas[1].MathMl}。</p>", TextFormats.ToHtml("", blocks, [], formulas: text.Formulas), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void fractions_that_nest_deep_cost_no_more_than_they_are_long()
+    {
+        OpenXmlElement inner = new Math.Run(new Math.Text("1"));
+        for (var i = 0; i < 60; i++) inner = new Math.Fraction(new Math.Numerator(new Math.Run(new Math.Text("1+"))), new Math.Denominator(new Math.Run(new Math.Text("1+")), inner));
+        var text = DocxText.Cut(new MemoryStream(Word((body, _) => body.Append(new Paragraph(Run("率为"), new Math.OfficeMath(inner))))))!.Value.Text;
+        Assert.Equal(60, System.Text.RegularExpressions.Regex.Count(text.Formulas.Single().MathMl, "<mfrac>"));
+    }
+
+    [Fact]
+    public void rows_means_and_binomials_stay_in_mathml_and_letters_in_words_stay_letters()
+    {
+        static Math.Run Letters(string text) => new(new Math.Text(text));
+        var text = DocxText.Cut(new MemoryStream(Word((body, _) => body.Append(
+            new Paragraph(Run("5km以内，"), new Math.OfficeMath(Letters("m")), Run("取"), new Math.OfficeMath(new Math.Bar(new Math.BarProperties(new Math.Position { Val = Math.VerticalJustificationValues.Top }), new Math.Base(Letters("x"))))),
+            new Paragraph(new Math.OfficeMath(new Math.EquationArray(new Math.Base(Letters("a")), new Math.Base(Letters("b")))), Run("和"),
+                new Math.OfficeMath(new Math.Fraction(new Math.FractionProperties(new Math.FractionType { Val = Math.FractionTypeValues.NoBar }), new Math.Numerator(Letters("n")), new Math.Denominator(Letters("k")))))))))!.Value.Text;
+        Assert.Equal([(0, 6), (0, 8), (0, 10), (0, 13)], text.Formulas.Select(f => (f.Place, f.Start)));
+        Assert.Contains("<mover><mi>x</mi><mo>¯</mo></mover>", text.Formulas[1].MathMl, StringComparison.Ordinal);
+        Assert.Contains("<mtable><mtr><mtd><mi>a</mi></mtd></mtr><mtr><mtd><mi>b</mi></mtd></mtr></mtable>", text.Formulas[2].MathMl, StringComparison.Ordinal);
+        Assert.Contains("<mfrac linethickness=\"0\">", text.Formulas[3].MathMl, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -179,6 +205,21 @@ public sealed class when_reading_word_files
             body.Append(Numbered(0, "总则"), Numbered(1, "甲。"), Numbered(0, "附则"), Numbered(1, "乙。"));
         }));
         Assert.Equal("第一章 总则\n第一条 甲。\n第二章 附则\n第二条 乙。", text.Canonical);
+    }
+
+    [Fact]
+    public void a_list_that_begins_anew_or_looks_otherwise_does_so_from_there_on()
+    {
+        static Paragraph Of(int list, string text) => new(new ParagraphProperties(new NumberingProperties(new NumberingLevelReference { Val = 0 }, new NumberingId { Val = list })), Run(text));
+        var text = Read(Word((body, main) =>
+        {
+            Number(main, (0, "%1、", NumberFormatValues.ChineseCounting));
+            main.NumberingDefinitionsPart!.Numbering!.Append(
+                new NumberingInstance(new AbstractNumId { Val = 1 }, new LevelOverride(new StartOverrideNumberingValue { Val = 1 }) { LevelIndex = 0 }) { NumberID = 2 },
+                new NumberingInstance(new AbstractNumId { Val = 1 }, new LevelOverride(new StartOverrideNumberingValue { Val = 5 }, new Level(new StartNumberingValue { Val = 1 }, new NumberingFormat { Val = NumberFormatValues.Decimal }, new LevelText { Val = "（%1）" }) { LevelIndex = 0 }) { LevelIndex = 0 }) { NumberID = 3 });
+            body.Append(Of(1, "甲"), Of(1, "乙"), Of(2, "丙"), Of(2, "丁"), Of(3, "戊"));
+        }));
+        Assert.Equal("一、甲\n二、乙\n一、丙\n二、丁\n（5）戊", text.Canonical);
     }
 
     static (IReadOnlyList<CutBlock> Blocks, IReadOnlyList<TextFinding> Findings) ReadAll(byte[] docx) => DocxText.Cut(new MemoryStream(docx))!.Value.Text is var (blocks, findings) ? (blocks, findings) : default;
