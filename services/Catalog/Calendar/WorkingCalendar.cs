@@ -61,7 +61,7 @@ public sealed class WorkingCalendar(IReadOnlyDictionary<int, YearCalendar> years
             counted.Add(new(day, null, Look(day) is { Works: true } ? "届满日顺延至工作日" : Look(day).Why));
         }
         var certain = counted.All(d => IsAnnounced(d.Date));
-        return new(from, days, workingDays, day, certain, Explain(from, days, workingDays, day, counted, certain), counted);
+        return new(from, days, workingDays, day, certain, Explain(from, days, workingDays, day, counted), counted);
     }
 
     /// <summary>The first day on which no more than so many working days are left until a day.</summary>
@@ -81,13 +81,17 @@ public sealed class WorkingCalendar(IReadOnlyDictionary<int, YearCalendar> years
         return (!isWeekend, isWeekend ? Weekend : Workday);
     }
 
-    string Explain(DateOnly from, int days, bool workingDays, DateOnly dueOn, List<CountedDay> counted, bool certain)
+    string Explain(DateOnly from, int days, bool workingDays, DateOnly dueOn, List<CountedDay> counted)
     {
         var text = new StringBuilder($"自{from:yyyy-MM-dd}起（当日不计）{days}{(workingDays ? "个工作日" : "日")}，至{dueOn:yyyy-MM-dd}届满");
         var skipped = counted.Skip(1).Where(d => d.Number is null && !IsWorkingDay(d.Date)).GroupBy(d => d.Why).Select(g => $"{g.Key}{g.Count()}日").ToArray();
         if (skipped.Length > 0) text.Append("；未计").AppendJoin('、', skipped);
         if (counted.Count(d => d.Number is not null && d.Why.EndsWith("调休上班", StringComparison.Ordinal)) is > 0 and var made) text.Append($"；含调休上班{made}日");
-        if (!certain) text.Append($"；{string.Join("、", counted.Where(d => !IsAnnounced(d.Date)).Select(d => d.Date.Year).Distinct())}年节假日安排尚未公布，只扣除周末，公布后重新计算");
+        var unknown = counted.Where(d => !IsAnnounced(d.Date)).Select(d => d.Date.Year).Distinct().ToArray();
+        var newest = years.Where(y => y.Value.Announced).Select(y => y.Key).DefaultIfEmpty().Max();
+        // What lies before a year that is known has been announced long ago, and is not kept.
+        if (unknown.Where(y => y < newest).ToArray() is { Length: > 0 } lost) text.Append($"；{string.Join("、", lost)}年节假日安排未收录，只扣除周末");
+        if (unknown.Where(y => y > newest).ToArray() is { Length: > 0 } coming) text.Append($"；{string.Join("、", coming)}年节假日安排尚未公布，只扣除周末，公布后重新计算");
         return text.Append('。').ToString();
     }
 }

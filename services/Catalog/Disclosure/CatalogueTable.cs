@@ -66,7 +66,7 @@ static class CatalogueTable
                 // A cell names its column; empty ones before it are left out of the file.
                 var column = cell.CellReference?.Value is { } reference ? Column(reference) : cells.Count;
                 while (cells.Count < column) cells.Add("");
-                cells.Add((cell.DataType?.Value == CellValues.SharedString && int.TryParse(cell.InnerText, out var at) && at < shared.Length ? shared[at] : cell.InlineString?.InnerText ?? cell.CellValue?.InnerText ?? "").Trim());
+                cells.Add((cell.DataType?.Value == CellValues.SharedString && int.TryParse(cell.InnerText, out var at) && at < shared.Length ? shared[at] : cell.InlineString?.InnerText ?? Day(book, cell) ?? cell.CellValue?.InnerText ?? "").Trim());
             }
             // A row that the file leaves out is an empty one: the others keep their numbers.
             while (row.RowIndex?.Value is { } index && rows.Count + 1 < index && rows.Count < MostRows) rows.Add([]);
@@ -74,6 +74,19 @@ static class CatalogueTable
         }
         Merged(sheet, rows);
         return rows;
+    }
+
+    /// <summary>The day that a cell shows, which the file keeps as a number; null for anything else.</summary>
+    static string? Day(WorkbookPart book, Cell cell)
+    {
+        if (cell.DataType is not null && cell.DataType.Value != CellValues.Number || cell.StyleIndex?.Value is not { } style
+            || !double.TryParse(cell.CellValue?.InnerText, System.Globalization.NumberStyles.Float, System.Globalization.CultureInfo.InvariantCulture, out var number) || number is < 1 or > 2_958_465) return null;
+        var sheet = book.WorkbookStylesPart?.Stylesheet;
+        var format = sheet?.CellFormats?.Elements<CellFormat>().ElementAtOrDefault((int)Math.Min(style, int.MaxValue))?.NumberFormatId?.Value ?? 0;
+        // Built in are 14 to 22, and 27 to 36 and 50 to 58 for East Asian languages (ECMA-376, 18.8.30).
+        var isDay = format is >= 14 and <= 17 or 22 or >= 27 and <= 36 or >= 50 and <= 58
+            || sheet?.NumberingFormats?.Elements<NumberingFormat>().FirstOrDefault(f => f.NumberFormatId?.Value == format)?.FormatCode?.Value is { } code && code.Contains('d', StringComparison.OrdinalIgnoreCase) && code.Contains('m', StringComparison.OrdinalIgnoreCase);
+        return isDay ? DateTime.FromOADate(number).ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture) : null;
     }
 
     /// <summary>What stands in a cell that several were merged into holds for all of them.</summary>

@@ -119,7 +119,7 @@ public sealed partial class ImportItems : IEndpoint
         _ => null,
     };
 
-    [System.Text.RegularExpressions.GeneratedRegex("^[0-9]{1,2}-(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)$|^(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)-[0-9]{1,2}$|^[0-9]{1,2}月[0-9]{1,2}日$", System.Text.RegularExpressions.RegexOptions.IgnoreCase)]
+    [System.Text.RegularExpressions.GeneratedRegex("^(?:19|20)[0-9]{2}[-/.年][0-9]{1,2}[-/.月][0-9]{1,2}日?$|^[0-9]{1,2}-(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)(?:-[0-9]{2,4})?$|^(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)-[0-9]{1,2}$|^[0-9]{1,2}月[0-9]{1,2}日$", System.Text.RegularExpressions.RegexOptions.IgnoreCase)]
     private static partial System.Text.RegularExpressions.Regex Month();
 
     static GivenChannel GivenChannelOf(string text) => text.TrimEnd('）', ')').Split('（', '(') is [var name, var deadline] ? new(name, deadline) : new(text, null);

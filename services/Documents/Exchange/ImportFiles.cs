@@ -145,7 +145,13 @@ static partial class ImportFiles
         var nameDate = named.Success ? Date(named.Groups["date"].Value, path) : null;
         if (named.Success) name = name[..named.Index].Trim();
         if (HasEnding(path, ".docx"))
-            return (Document(said, path, name, null, null), new(null, null, content, null, Day("effectiveFrom") ?? nameDate, said.GetValueOrDefault("note")));
+        {
+            using var word = new MemoryStream(content, writable: false);
+            var first = DocxText.Cut(word) is { } cut && OwnDays.In(cut.Text.Blocks).EffectiveFrom is { } clause && (nameDate is null || clause >= nameDate) ? clause : (DateOnly?)null;
+            var taken = Day("effectiveFrom") ?? first ?? nameDate;
+            Compare(taken, ("the text", first), ("the table or front matter", Day("effectiveFrom")), ("the name of the file", nameDate));
+            return (Document(said, path, name, null, null), new(null, null, content, null, taken, said.GetValueOrDefault("note")));
+        }
 
         var text = TextEncodings.Detect(content) ?? throw new FormatException("The text is neither UTF-8 nor GB18030.");
         text = text.TrimStart('\uFEFF');
@@ -164,14 +170,18 @@ static partial class ImportFiles
         var html = HasEnding(path, ".html") || HasEnding(path, ".htm");
         var own = OwnDays.In(markdown ? MarkdownText.Cut(text) : html ? HtmlText.Cut(text) : TextStructure.Cut(text)).EffectiveFrom is { } day && (made is null || day >= made) ? day : (DateOnly?)null;
         var effective = Day("effectiveFrom") ?? own ?? info.Where(i => i.What.EndsWith("施行", StringComparison.Ordinal)).Select(i => (DateOnly?)i.On).LastOrDefault() ?? nameDate ?? info.Select(i => (DateOnly?)i.On).LastOrDefault();
-        var told = new[] { ("the text", own), ("the table or front matter", Day("effectiveFrom")), ("the name of the file", nameDate), ("the lines before it", info.Where(i => i.What.EndsWith("施行", StringComparison.Ordinal)).Select(i => (DateOnly?)i.On).LastOrDefault()) }
-            .Where(t => t.Item2 is not null).ToArray();
-        if (told.Select(t => t.Item2).Distinct().Count() > 1)
-            remarks.Add((path, string.Create(CultureInfo.InvariantCulture, $"{effective:yyyy-MM-dd} was taken for the first day in force: {string.Join(", ", told.Select(t => string.Create(CultureInfo.InvariantCulture, $"{t.Item1} says {t.Item2:yyyy-MM-dd}")))}.")));
+        Compare(effective, ("the text", own), ("the table or front matter", Day("effectiveFrom")), ("the name of the file", nameDate), ("the lines before it", info.Where(i => i.What.EndsWith("施行", StringComparison.Ordinal)).Select(i => (DateOnly?)i.On).LastOrDefault()));
         var note = said.GetValueOrDefault("note") ?? (info.Count > 1 && info[^1].What.Contains('修', StringComparison.Ordinal) ? info[^1].What.TrimEnd('）', ')', ' ', '　') : null);
         return (Document(said, path, markdown ? Heading(text) ?? name : name, promulgated ?? nameDate, promulgated ?? nameDate), new(markdown || html ? null : text, markdown ? text : null, null, null, effective, note, html ? text : null));
 
         DateOnly? Day(string key) => said.GetValueOrDefault(key) is { Length: > 0 } day ? Date(day, path) : null;
+
+        void Compare(DateOnly? taken, params (string Who, DateOnly? Day)[] told)
+        {
+            told = [.. told.Where(t => t.Day is not null)];
+            if (told.Select(t => t.Day).Distinct().Count() > 1)
+                remarks.Add((path, string.Create(CultureInfo.InvariantCulture, $"{taken:yyyy-MM-dd} was taken for the first day in force: {string.Join(", ", told.Select(t => string.Create(CultureInfo.InvariantCulture, $"{t.Who} says {t.Day:yyyy-MM-dd}")))}.")));
+        }
     }
 
     static ImportDocument Document(Dictionary<string, string> said, string path, string title, DateOnly? written, DateOnly? published)

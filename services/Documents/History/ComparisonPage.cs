@@ -72,35 +72,60 @@ static class ComparisonPage
         _ => "序号变化",
     };
 
-    static string Marked(BlockChange block, bool before)
+    static string Marked(BlockChange block, bool before) => Written(block, Side(block, before));
+
+    static string Inline(BlockChange block) => Written(block, Both(block));
+
+    /// <summary>The pieces of one of the two texts, with whether they went or came.</summary>
+    static IEnumerable<(string Text, bool? Went)> Side(BlockChange block, bool before)
     {
         var text = before ? block.Before : block.After;
-        if (text is null) return "";
-        if (block.Change is ChangeKind.Added or ChangeKind.Removed) return Mark(text, before);
-        var html = new StringBuilder();
+        if (text is null) yield break;
         var at = 0;
         foreach (var span in block.Spans ?? [])
         {
             var (start, length) = before ? (span.BeforeStart, span.BeforeLength) : (span.AfterStart, span.AfterLength);
-            html.Append(Html(text[at..start])).Append(Mark(text.Substring(start, length), before));
+            yield return (text[at..start], null);
+            yield return (text.Substring(start, length), before);
             at = start + length;
         }
-        return html.Append(Html(text[at..])).ToString();
+        yield return (text[at..], block.Change is ChangeKind.Added or ChangeKind.Removed ? before : null);
     }
 
-    static string Inline(BlockChange block)
+    static IEnumerable<(string Text, bool? Went)> Both(BlockChange block)
     {
-        if (block.Change is ChangeKind.Removed) return Mark(block.Before!, went: true);
-        if (block.Spans is not { } spans) return block.Change is ChangeKind.Added ? Mark(block.After!, went: false) : Html(block.After!);
-        var html = new StringBuilder();
+        if (block.After is not { } after || block.Spans is not { } spans) return block.After is null ? Side(block, before: true) : Side(block, before: false);
+        var pieces = new List<(string, bool?)>();
         var at = 0;
         foreach (var span in spans)
         {
-            html.Append(Html(block.After![at..span.AfterStart])).Append(Mark(block.Before!.Substring(span.BeforeStart, span.BeforeLength), went: true)).Append(Mark(block.After.Substring(span.AfterStart, span.AfterLength), went: false));
+            pieces.Add((after[at..span.AfterStart], null));
+            pieces.Add((block.Before!.Substring(span.BeforeStart, span.BeforeLength), true));
+            pieces.Add((after.Substring(span.AfterStart, span.AfterLength), false));
             at = span.AfterStart + span.AfterLength;
         }
-        return html.Append(Html(block.After![at..])).ToString();
+        pieces.Add((after[at..], null));
+        return pieces;
     }
+
+    static string Written(BlockChange block, IEnumerable<(string Text, bool? Went)> pieces)
+    {
+        if (block.Kind is not BlockKind.Table) return string.Concat(pieces.Select(p => Piece(p.Text, p.Went)));
+        var table = new StringBuilder();
+        foreach (var (text, went) in pieces)
+        {
+            var at = 0;
+            for (var end = text.IndexOfAny(['\t', '\n']); end >= 0; end = text.IndexOfAny(['\t', '\n'], at))
+            {
+                table.Append(Piece(text[at..end], went)).Append(text[end] is '\t' ? "</td><td>" : "</td></tr><tr><td>");
+                at = end + 1;
+            }
+            table.Append(Piece(text[at..], went));
+        }
+        return table.Length == 0 ? "" : $"<table><tr><td>{table}</td></tr></table>";
+    }
+
+    static string Piece(string text, bool? went) => went is { } gone ? Mark(text, gone) : Html(text);
 
     static string Mark(string text, bool went) => text.Length == 0 ? "" : went
         ? $"<del><span class=\"spoken\">删去：</span>{Html(text)}<span class=\"spoken\">（删去完）</span></del>"

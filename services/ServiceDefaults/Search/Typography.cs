@@ -15,16 +15,17 @@ public static class Typography
 
     /// <summary>
     /// A text as two printings of it agree, for comparing. Typography is: half-width for full-width signs, brackets of another style (〔〕【】［］), quotation marks of another style, and white
-    /// space, （一） and (一), 总　则 and 总则. Text is: white space between two digits or letters (2 000 is not 2000), and what divides the cells of a table.
+    /// space, （一） and (一), 总　则 and 总则. Text is: white space between two digits or letters (2 000 is not 2000), and what divides the cells and rows of a table.
     /// </summary>
     public static string Agreed(string text)
     {
         var folded = text.Length <= 512 ? stackalloc char[text.Length] : new char[text.Length];
         var length = 0;
         var space = false;
+        var isTable = text.Contains('\t', StringComparison.Ordinal);
         foreach (var c in text)
         {
-            if (c is '\t')
+            if (c is '\t' || c is '\n' && isTable)
             {
                 folded[length++] = c;
                 space = false;

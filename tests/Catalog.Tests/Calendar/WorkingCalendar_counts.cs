@@ -42,6 +42,9 @@ public sealed class WorkingCalendar_counts
         var counted = Calendar.Count(new(2026, 12, 31), 1);
         Assert.Equal((new DateOnly(2027, 1, 1), false), (counted.DueOn, counted.Certain));
         Assert.Contains("2027年节假日安排尚未公布", counted.Explanation, StringComparison.Ordinal);
+        var past = Calendar.Count(new(2010, 1, 4), 1).Explanation;
+        Assert.Contains("2010年节假日安排未收录，只扣除周末", past, StringComparison.Ordinal);
+        Assert.DoesNotContain("尚未公布", past, StringComparison.Ordinal);
         Assert.True(Calendar.Count(new(2026, 6, 1), 5).Certain);
         Assert.False(Calendar.Count(new(2031, 6, 1), 5).Certain);
     }

@@ -101,6 +101,22 @@ public sealed class when_importing(District district) : IClassFixture<District>
     }
 
     [Fact]
+    public void the_first_day_is_the_text_s_own_whatever_file_it_comes_in_and_what_disagrees_is_told()
+    {
+        var (blocks, _) = BlockIdentity.Carry([], TextStructure.Cut("第一条 付款。\n第二条 本条例自2025年6月1日起施行。"), 1);
+        var (documents, _, remarks) = ImportFiles.Read(
+        [
+            ("付款条例(2025-03-17).docx", OfficialDocx.Write(blocks)),
+            ("页面条例(2025-03-17).html", "<p>第一条 付款。</p><p>第二条 本条例自2025年6月1日起施行。</p>"u8.ToArray()),
+            ("前言条例.md", "---\neffectiveFrom: 2024-03-01\n---\n# 前言条例\n\n第一条 本条例自2024年5月1日起施行。"u8.ToArray()),
+            ("甲/同一条例(2021-05-06).md", "# 同一条例\n\n第一条 甲。"u8.ToArray()),
+            ("乙/同一条例(2021-05-06).md", "# 同一条例\n\n第一条 甲。"u8.ToArray()),
+        ]);
+        Assert.Equal(["付款条例 2025-06-01", "页面条例 2025-06-01", "前言条例 2024-03-01", "同一条例 2021-05-06"], documents.Select(d => $"{d.Title} {string.Join(' ', d.Revisions!.Select(r => $"{r.EffectiveFrom:yyyy-MM-dd}"))}"));
+        Assert.Equal(["付款条例(2025-03-17).docx", "页面条例(2025-03-17).html", "前言条例.md"], remarks.Select(r => r.File));
+    }
+
+    [Fact]
     public void a_folder_as_windows_and_a_mac_pack_it_is_read()
     {
         var gbk = CodePagesEncodingProvider.Instance.GetEncoding("GB18030")!;

@@ -77,4 +77,24 @@ public sealed class when_following_a_clause(District district) : IClassFixture<D
             Assert.Contains("<th scope=\"row\">第一条<br>修改</th>", page, StringComparison.Ordinal);
         }
     }
+
+    [Fact]
+    public async Task a_changed_table_is_shown_cell_by_cell_and_the_page_names_both_days()
+    {
+        var id = await Documents.Publish(await Documents.Draft("第一条 收费见下表。\n区域\t日间\t夜间\n一类\t12\t", "收费办法"), "测政发〔2026〕688号", new { effectiveFrom = "2026-05-28" });
+        await Documents.Post(Tokens.OpennessOffice, $"documents/{id}/amendments", new { text = "第一条 收费见下表。\n区域\t日间\t夜间\n一类\t\t12", changeNote = "改", effectiveFrom = "2026-07-01" }, 201);
+        foreach (var view in new[] { "sideBySide", "inline" })
+        {
+            var page = await (await Documents.Scenario(s =>
+            {
+                s.WithRequestHeader("Accept", "text/html");
+                s.Get.Url($"/api/v1/documents/{id}/comparison?from=1&to=2&view={view}");
+            })).ReadAsTextAsync();
+            Assert.Contains("第1次文本（2026-05-28起施行）", page, StringComparison.Ordinal);
+            Assert.Contains("第2次文本（2026-07-01起施行）", page, StringComparison.Ordinal);
+            Assert.Contains("<col class=\"change\">", page, StringComparison.Ordinal);
+            Assert.Contains("<td>区域</td><td>日间</td><td>夜间</td></tr><tr><td>一类</td><td>", page, StringComparison.Ordinal);
+            Assert.Contains("12<span class=\"spoken\">（增加完）</span></ins></td></tr></table>", page, StringComparison.Ordinal);
+        }
+    }
 }

@@ -15,6 +15,26 @@ public sealed class when_history_must_not_be_rewritten(District district) : ICla
     IAlbaHost Documents => district.Documents;
 
     [Fact]
+    public async Task a_proof_covers_the_files_that_go_with_a_text()
+    {
+        var id = await Documents.Draft("第一条 初稿。");
+        await Documents.Post(Tokens.DraftingHousing, $"documents/{id}/revisions", new { text = "第一条 定稿。", files = new object[] { new { name = "表.csv", content = "1,2"u8.ToArray() } } }, 201);
+        await Documents.Publish(id, "测政发〔2026〕602号");
+        await Documents.Post(Tokens.OpennessOffice, $"documents/{id}/amendments", new { text = "第一条 修改。", changeNote = "改", effectiveFrom = "2026-07-01" }, 201);
+        await Documents.Post(Tokens.Supervision, "integrity/checkpoints", new { }, 201);
+        Assert.True((await Documents.Get(null, $"documents/{id}/integrity")).GetProperty("intact").GetBoolean());
+
+        using var key = ECDsa.Create();
+        key.ImportFromPem(await (await Documents.Scenario(s => s.Get.Url("/api/v1/integrity/key"))).ReadAsTextAsync());
+        var proof = (await Documents.Get(null, $"documents/{id}/revisions/2/proof")).Deserialize<RevisionProof>(JsonDefaults.Options)!;
+        Assert.Null(proof.Flaw(key));
+        Assert.Equal([$"{Convert.ToHexStringLower(SHA256.HashData("1,2"u8))} 表.csv"], proof.Files!);
+        Assert.NotNull((proof with { Files = [$"{Convert.ToHexStringLower(SHA256.HashData("1,3"u8))} 表.csv"] }).Flaw(key));
+        Assert.NotNull((proof with { Files = null }).Flaw(key));
+        Assert.NotNull((proof with { Later = [proof.Later[0] with { FilesHash = null }] }).Flaw(key));
+    }
+
+    [Fact]
     public async Task a_proof_holds_without_the_library_and_no_longer_when_a_word_is_changed()
     {
         var id = await Documents.Draft("第一条 初稿。");

@@ -24,6 +24,34 @@ public sealed class when_comparing_texts
 
     static string[] Labels(IReadOnlyList<ArticleChange> articles, ChangeKind change) => [.. articles.Where(a => a.Change == change).Select(a => a.Label)];
 
+    [Fact]
+    public void a_value_that_goes_to_another_row_is_a_change()
+    {
+        static IReadOnlyList<Block> Of(string table) => BlockIdentity.Carry([], TextStructure.Cut($"第一条 见下表。\n{table}"), 1).Blocks;
+        Assert.Equal(ChangeKind.Modified, Compare(Of("甲\t乙\n\t丙"), Of("甲\t\n乙\t丙"))[1].Change);
+        Assert.Equal(ChangeKind.Modified, Compare(Of("甲\t12\t\n乙\t\t"), Of("甲\t\t12\n乙\t\t"))[1].Change);
+    }
+
+    [Theory]
+    [InlineData("第一条 用 Open Data 公开。", "第一条 用 OpenData 公开。")]
+    [InlineData("第一条 给 𠀀 姓。", "第一条 给 𡀀 姓。")]
+    public void what_is_no_typography_is_a_change_and_no_character_is_cut(string before, string after)
+    {
+        var revisions = Revisions(before, after);
+        var change = Compare(revisions[0], revisions[1]).Single();
+        Assert.Equal(ChangeKind.Modified, change.Change);
+        Assert.All(change.Spans!, s => Assert.False(s.BeforeStart < change.Before!.Length && char.IsLowSurrogate(change.Before[s.BeforeStart]) || s.AfterStart < change.After!.Length && char.IsLowSurrogate(change.After[s.AfterStart])));
+    }
+
+    [Fact]
+    public void two_laws_with_nothing_in_common_have_no_article_in_common()
+    {
+        static string Law(string words, int seed) => string.Join('\n', Enumerable.Range(1, 1260).Select(n => $"第{ChineseNumerals.Write(n)}条 {string.Concat(Enumerable.Range(0, 20).Select(w => words[(n * seed + w * (seed + n % 7)) % words.Length]))}。"));
+        var revisions = Revisions(Law("民法总则物权合同人格婚姻家庭继承侵权责任", 31), Law("犯罪刑罚拘役徒刑没收缓减假释累首赦", 37));
+        Assert.Empty(revisions[0].Select(b => b.Id).Intersect(revisions[1].Select(b => b.Id)));
+        Assert.Equal([(ChangeKind.Added, 1260), (ChangeKind.Removed, 1260)], Compare(revisions[0], revisions[1]).GroupBy(c => c.Change).Select(g => (g.Key, g.Count())).Order());
+    }
+
     /// <summary>Found by reading both texts: brackets and spaces aside, these articles say something else; the old 第六十八条 is gone, so the later ones count one less.</summary>
     [Fact]
     public void the_road_transport_regulation_of_2019_and_2023_differs_in_exactly_these_articles()

@@ -8,6 +8,8 @@ public sealed class when_reading_document_numbers
     [InlineData("章政办发〔2025〕2号")]
     [InlineData("章政办发[2025]2号")]
     [InlineData("章政办发【2025】2号")]
+    [InlineData("章政办发﹝2025﹞2号")]
+    [InlineData("章政办发［2025］2号")]
     [InlineData("章政办发(2025)2号")]
     [InlineData("章政办发（2025）第2号")]
     [InlineData("章政办发〔２０２５〕００２号")]

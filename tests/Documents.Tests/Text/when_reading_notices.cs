@@ -47,6 +47,7 @@ public sealed class when_reading_notices
     [InlineData("第二分编 通则", BlockKind.Part, "第二分编")]
     [InlineData("第 十 条 本办法自发布之日起施行。", BlockKind.Article, "第 十 条")]
     [InlineData("第一〇六条 甲。", BlockKind.Article, "第一〇六条")]
+    [InlineData("第一○六条 甲。", BlockKind.Article, "第一○六条")]
     [InlineData("第１２条 甲。", BlockKind.Article, "第１２条")]
     [InlineData("①甲", BlockKind.SubItem, "①")]
     [InlineData("1)甲", BlockKind.SubItem, "1)")]
@@ -119,6 +120,31 @@ public sealed class when_reading_notices
         var (blocks, findings) = TextStructure.Read("为规范管理，制定本规定。\n第一条 甲。\n第四条 乙。");
         Assert.Equal(["title.missing", "number.missing"], findings.Select(f => f.Code));
         Assert.Equal("第四条", blocks[findings[1].Place].Label);
+    }
+
+    [Theory]
+    [InlineData("000042\n秘密★1年\n特急\n甲局文件\n签发人：王五\n甲发〔2025〕2号\n关于供热的通知\n各镇：\n请供热。\n甲局\n2025年1月2日", "Marking Marking Marking Letterhead Marking DocumentNumber Title Addressee Paragraph Signature Signature")]
+    [InlineData("甲区人民政府令\n第157号\n供热办法\n第一条 供热。", "Letterhead DocumentNumber Title Article")]
+    [InlineData("甲局公告2023年第37号\n关于供热的公告\n现公告如下。", "DocumentNumber Title Paragraph")]
+    [InlineData("甲局通告2024年第5号\n关于停水的通告\n现通告如下。", "DocumentNumber Title Paragraph")]
+    [InlineData("关于供热的通知\n各镇：\n请供热。\n甲局\n2025年1月2日\n联系人：王五，电话：12345678\n信息公开选项：主动公开\n（此件公开发布）", "Title Addressee Paragraph Signature Signature Note Note Note")]
+    public void head_and_foot_are_told_line_by_line(string text, string kinds) => Assert.Equal(kinds, string.Join(' ', TextStructure.Cut(text).Select(b => b.Kind)));
+
+    [Fact]
+    public void a_title_that_markdown_marks_leaves_the_head_as_plain_text_has_it()
+    {
+        foreach (var lines in new[] { "甲局文件\n甲发〔2025〕2号\n# 关于供热的通知\n各镇：\n请供热。", "# 关于供热的通知\n甲发〔2025〕2号\n各镇：\n请供热。" })
+            Assert.Equal(TextStructure.Cut(lines.Replace("# ", "", StringComparison.Ordinal)).Select(b => (b.Kind, b.Text)), MarkdownText.Cut(lines.Replace("\n", "\n\n", StringComparison.Ordinal)).Select(b => (b.Kind, b.Text)));
+    }
+
+    [Theory]
+    [InlineData("责任单位：甲局　完成时限：2025年6月底前", "甲局", "2025年6月底前")]
+    [InlineData("牵头单位：甲局；配合单位：乙局；完成时限：2025年6月底前", "甲局,乙局", "2025年6月底前")]
+    public void a_line_of_bodies_has_the_time_limit_beside_it(string line, string bodies, string limit)
+    {
+        var (blocks, _) = BlockIdentity.Carry([], TextStructure.Cut($"实施方案\n一、任务\n（一）供热。\n{line}"), 1);
+        var block = blocks.Single(b => b.TimeLimit is not null);
+        Assert.Equal((bodies, limit), (string.Join(',', block.ResponsibleBodies!), block.TimeLimit));
     }
 
     [Fact]
