@@ -83,7 +83,7 @@ static class CatalogueTable
             || !double.TryParse(cell.CellValue?.InnerText, System.Globalization.NumberStyles.Float, System.Globalization.CultureInfo.InvariantCulture, out var number) || number is < 1 or > 2_958_465) return null;
         var sheet = book.WorkbookStylesPart?.Stylesheet;
         var format = sheet?.CellFormats?.Elements<CellFormat>().ElementAtOrDefault((int)Math.Min(style, int.MaxValue))?.NumberFormatId?.Value ?? 0;
-        // Built in are 14 to 22, and 27 to 36 and 50 to 58 for East Asian languages (ECMA-376, 18.8.30).
+        // Built in are 14 to 17 and 22, and 27 to 36 and 50 to 58 for East Asian languages (ECMA-376, 18.8.30).
         var isDay = format is >= 14 and <= 17 or 22 or >= 27 and <= 36 or >= 50 and <= 58
             || sheet?.NumberingFormats?.Elements<NumberingFormat>().FirstOrDefault(f => f.NumberFormatId?.Value == format)?.FormatCode?.Value is { } code && code.Contains('d', StringComparison.OrdinalIgnoreCase) && code.Contains('m', StringComparison.OrdinalIgnoreCase);
         return isDay ? DateTime.FromOADate(number).ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture) : null;

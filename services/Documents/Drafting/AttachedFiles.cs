@@ -2,7 +2,6 @@ using System.Security.Cryptography;
 using System.Text.RegularExpressions;
 using Marten;
 using Npgsql;
-using PolicyPlatform.Documents.History;
 using PolicyPlatform.Documents.Text;
 using PolicyPlatform.ServiceDefaults.Http;
 using PolicyPlatform.ServiceDefaults.Identity;
@@ -21,20 +20,23 @@ public sealed record GivenFile(string? Name, byte[]? Content, string? Sha256)
 
     static readonly char[] InNoName = ['/', '\\', ':', '*', '?', '"', '<', '>', '|', '\0', '\r', '\n', '\t'];
 
-    /// <summary>Notes what is wrong with it whatever the document is.</summary>
-    internal void Check(string pointer, Invalid invalid)
+    /// <summary>Notes what is wrong with it whatever the document is; what its members are called begins with <paramref name="place"/>, <c>/files/0/</c>.</summary>
+    internal void Check(string place, Invalid invalid)
     {
-        invalid.Text($"{pointer}/name", Name, LongestName, required: Content is not null)
-            .If(Name?.IndexOfAny(InNoName) >= 0, $"{pointer}/name", "name.malformed", $"The name of a file has no path and none of {string.Join(' ', InNoName[..9])}.")
-            .If(Content is null == Sha256 is null, pointer, "file.ambiguous", "Give either `content`, the bytes in base64, or `sha256`, the hash of a file that goes with the text before.")
-            .If(Content is { Length: 0 }, $"{pointer}/content", "value.missing", "The file is empty.");
+        invalid.Text($"{place}name", Name, LongestName, required: Content is not null)
+            .If(Name?.IndexOfAny(InNoName) >= 0, $"{place}name", "name.malformed", $"The name of a file has no path and none of {string.Join(' ', InNoName[..9])}.")
+            .If(Content is null == Sha256 is null, place.TrimEnd('/'), "file.ambiguous", "Give either `content`, the bytes in base64, or `sha256`, the hash of a file that goes with the text before.")
+            .If(Content is { Length: 0 }, $"{place}content", "value.missing", "The file is empty.");
         if (Content is not { Length: > 0 } || string.IsNullOrWhiteSpace(Name)) return;
-        if (Type is not { } type) invalid.Add($"{pointer}/content", "attachment.type.refused", Refused);
-        else invalid.If(!type.Extensions.Contains(FileTypes.Extension(Name.Trim())), $"{pointer}/name", "name.malformed", $"By its bytes the file is {type.MediaType}: its name ends in .{type.Extensions[0]}.");
+        if (Type is not { } type) invalid.Add($"{place}content", "attachment.type.refused", Refused);
+        else invalid.If(!type.Extensions.Contains(FileTypes.Extension(Name.Trim())), $"{place}name", "name.malformed", $"By its bytes the file is {type.MediaType}: its name ends in .{type.Extensions[0]}.");
     }
 
+    // What tells it can be a package of many parts, and is asked for more than once.
+    readonly Lazy<FileType?> type = new(() => Content is not null && Name is not null && FileTypes.Of(Content, Name.Trim()) is { } told && FileTypes.OfDocuments.Contains(told) ? told : null);
+
     /// <summary>Its type; null for one that is not accepted.</summary>
-    internal FileType? Type => FileTypes.Of(Content!, Name!.Trim()) is { } type && FileTypes.OfDocuments.Contains(type) ? type : null;
+    internal FileType? Type => type.Value;
 
     /// <summary>What is said of a type that is not accepted.</summary>
     internal string Refused => $"The bytes of {Name} are none of: {string.Join(", ", FileTypes.OfDocuments.Select(t => t.Extensions[0]))}. What can carry scripts or macros, such as SVG, HTML and .docm, is not accepted.";
@@ -46,7 +48,7 @@ static partial class AttachedFiles
     /// <summary>The table of their bytes.</summary>
     internal const string Table = "documents.attached_files";
 
-    internal const int Most = 50;
+    const int Most = 50;
 
     /// <summary>Keeps the files of a text, and puts them, formulas and what was found into the event that records it.</summary>
     /// <param name="decision">The decision that records the text.</param>
@@ -64,7 +66,7 @@ static partial class AttachedFiles
         var names = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         foreach (var (file, i) in given.Select((f, i) => (f, i)))
         {
-            var kept = file.Sha256 is { } hash ? known.FirstOrDefault(f => f.Sha256 == hash && f.Name == file.Name?.Trim()) ?? known.FirstOrDefault(f => f.Sha256 == hash) : null;
+            var kept = file.Sha256 is { } hash ? known.FirstOrDefault(f => f.Sha256 == hash) : null;
             if (file.Content is null && kept is null)
             {
                 invalid.Add($"/files/{i}/sha256", "file.unknown", "No file of the text before has this hash. Send the file itself in `content`.");
@@ -78,19 +80,28 @@ static partial class AttachedFiles
             files.Add(added);
         }
         if (invalid.Problem is { } problem) return problem;
-        return decision.Completed(e => e is RevisionRecorded recorded ? recorded with { Findings = text.Findings.Count > 0 ? text.Findings : null, Files = files.Count > 0 ? files : null, Formulas = text.Formulas.Count > 0 ? text.Formulas : null, ChainHash = AttachedFile.HashOf(files) is { } hash ? CanonicalText.WithFiles(recorded.ChainHash, hash) : recorded.ChainHash } : e);
+        var filesHash = AttachedFile.HashOf(files);
+        return decision.Completed(e => e is not RevisionRecorded recorded ? e : recorded with
+        {
+            Findings = text.Findings.Count > 0 ? text.Findings : null,
+            Files = files.Count > 0 ? files : null,
+            Formulas = text.Formulas.Count > 0 ? text.Formulas : null,
+            ChainHash = CanonicalText.WithFiles(recorded.ChainHash, filesHash),
+        });
 
         AttachedFile Keep(string name, string type, byte[] content, bool? sent)
         {
-            var file = new AttachedFile(name, type, content.LongLength, Convert.ToHexStringLower(SHA256.HashData(content)), sent);
+            var file = new AttachedFile(name, type, content.LongLength, Hash(content), sent);
             session.QueueSqlCommand($"insert into {Table} (sha256, content) values (?, ?) on conflict do nothing", file.Sha256, content);
             return file;
         }
     }
 
+    static string Hash(byte[] content) => Convert.ToHexStringLower(SHA256.HashData(content));
+
     /// <summary>Whether the files that are given are those that went with the text before.</summary>
     public static bool AreThoseOf(IReadOnlyList<GivenFile>? given, IReadOnlyList<AttachedFile> before) => given is null
-        || given.Select(f => (f.Sha256 ?? (f.Content is { } content ? Convert.ToHexStringLower(SHA256.HashData(content)) : null), f.Name?.Trim())).SequenceEqual(before.Where(f => f.Sent is true).Select(f => ((string?)f.Sha256, (string?)f.Name)));
+        || given.Select(f => (f.Sha256 ?? (f.Content is { } content ? Hash(content) : null), f.Name?.Trim())).SequenceEqual(before.Where(f => f.Sent is true).Select(f => ((string?)f.Sha256, (string?)f.Name)));
 
     /// <summary>The files of a text as the API shows them, with the line of 附件说明, or the heading of 附件, that names them.</summary>
     public static IReadOnlyList<FileLink> Links(Guid documentId, CompleteText text) =>
@@ -144,15 +155,12 @@ public sealed class AttachFile : IEndpoint
 
     static async Task<IResult> Post(Guid id, string? name, string? changeNote, Caller caller, RevisionTexts texts, EventWriter writer, TimeProvider time, HttpContext http)
     {
-        if (http.Request.HasFormContentType) return CommonProblems.UnsupportedMediaType.With("The body of the request is the file itself, not a form that holds it: curl --data-binary @file -H 'Content-Type: application/octet-stream'.").ToResult();
-        using var body = new MemoryStream();
-        await http.Request.Body.CopyToAsync(body, http.RequestAborted);
-        var file = new GivenFile(name, body.ToArray(), null);
-        if (file.Content!.Length > 0 && !string.IsNullOrWhiteSpace(name) && file.Type is null) return CommonProblems.FileType.With(file.Refused).ToResult();
-        var invalid = new Invalid().Text("changeNote", changeNote, RecordRevision.LongestNote, required: false).If(file.Content.Length == 0, "", "value.missing", "The body of the request is the file.");
-        var wrong = new Invalid();
-        if (file.Content.Length > 0) file.Check("", wrong);
-        foreach (var error in wrong.Problem?.Errors ?? []) invalid.Add(error.Pointer.TrimStart('/'), error.Code, error.Detail);
+        var (content, form) = await http.Request.ReadFile();
+        if (form is not null) return form.ToResult();
+        var file = new GivenFile(name, content, null);
+        if (content.Length > 0 && !string.IsNullOrWhiteSpace(name) && file.Type is null) return CommonProblems.FileType.With(file.Refused).ToResult();
+        var invalid = new Invalid().Text("changeNote", changeNote, RecordRevision.LongestNote, required: false).If(content.Length == 0, "", "value.missing", "The body of the request is the file.");
+        if (content.Length > 0) file.Check("", invalid);
         if (invalid.Problem is { } problem) return problem.ToResult();
         return await Record(id, before => [.. before.Where(f => !f.Name!.Equals(file.Name!.Trim(), StringComparison.OrdinalIgnoreCase)), file], changeNote ?? $"附件：{name!.Trim()}", caller, texts, writer, time, http);
     }

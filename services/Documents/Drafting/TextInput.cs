@@ -97,7 +97,7 @@ static class TextInput
         }
         if (input.Files is { } files)
         {
-            for (var i = 0; i < files.Count; i++) files[i].Check($"/files/{i}", invalid);
+            for (var i = 0; i < files.Count; i++) files[i].Check($"/files/{i}/", invalid);
             text = text with { Sent = _ => files };
         }
         if (text.Blocks.Count == 0) invalid.Add(form.Pointer, "text.empty", "The text has no words. Send the complete text of the revision.");

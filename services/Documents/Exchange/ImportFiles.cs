@@ -147,7 +147,7 @@ static partial class ImportFiles
         if (HasEnding(path, ".docx"))
         {
             using var word = new MemoryStream(content, writable: false);
-            var first = DocxText.Cut(word) is { } cut && OwnDays.In(cut.Text.Blocks).EffectiveFrom is { } clause && (nameDate is null || clause >= nameDate) ? clause : (DateOnly?)null;
+            var first = Own(DocxText.Cut(word)?.Text.Blocks ?? [], nameDate);
             var taken = Day("effectiveFrom") ?? first ?? nameDate;
             Compare(taken, ("the text", first), ("the table or front matter", Day("effectiveFrom")), ("the name of the file", nameDate));
             return (Document(said, path, name, null, null), new(null, null, content, null, taken, said.GetValueOrDefault("note")));
@@ -165,16 +165,19 @@ static partial class ImportFiles
         // When it was first made public, when this text was made, and when it took effect.
         var promulgated = info.Where(i => Promulgating().IsMatch(i.What)).Select(i => (DateOnly?)i.On).FirstOrDefault() ?? info.Select(i => (DateOnly?)i.On).FirstOrDefault();
         var markdown = HasEnding(path, ".md") || HasEnding(path, ".markdown");
-        // A law that was revised goes on naming the first day of its first text: a day before this text was made is not its own.
         var made = info.Select(i => (DateOnly?)i.On).Append(nameDate).Max();
         var html = HasEnding(path, ".html") || HasEnding(path, ".htm");
-        var own = OwnDays.In(markdown ? MarkdownText.Cut(text) : html ? HtmlText.Cut(text) : TextStructure.Cut(text)).EffectiveFrom is { } day && (made is null || day >= made) ? day : (DateOnly?)null;
-        var effective = Day("effectiveFrom") ?? own ?? info.Where(i => i.What.EndsWith("施行", StringComparison.Ordinal)).Select(i => (DateOnly?)i.On).LastOrDefault() ?? nameDate ?? info.Select(i => (DateOnly?)i.On).LastOrDefault();
-        Compare(effective, ("the text", own), ("the table or front matter", Day("effectiveFrom")), ("the name of the file", nameDate), ("the lines before it", info.Where(i => i.What.EndsWith("施行", StringComparison.Ordinal)).Select(i => (DateOnly?)i.On).LastOrDefault()));
+        var own = Own(markdown ? MarkdownText.Cut(text) : html ? HtmlText.Cut(text) : TextStructure.Cut(text), made);
+        var inForce = info.Where(i => i.What.EndsWith("施行", StringComparison.Ordinal)).Select(i => (DateOnly?)i.On).LastOrDefault();
+        var effective = Day("effectiveFrom") ?? own ?? inForce ?? nameDate ?? info.Select(i => (DateOnly?)i.On).LastOrDefault();
+        Compare(effective, ("the text", own), ("the table or front matter", Day("effectiveFrom")), ("the name of the file", nameDate), ("the lines before it", inForce));
         var note = said.GetValueOrDefault("note") ?? (info.Count > 1 && info[^1].What.Contains('修', StringComparison.Ordinal) ? info[^1].What.TrimEnd('）', ')', ' ', '　') : null);
         return (Document(said, path, markdown ? Heading(text) ?? name : name, promulgated ?? nameDate, promulgated ?? nameDate), new(markdown || html ? null : text, markdown ? text : null, null, null, effective, note, html ? text : null));
 
         DateOnly? Day(string key) => said.GetValueOrDefault(key) is { Length: > 0 } day ? Date(day, path) : null;
+
+        // A law that was revised goes on naming the first day of its first text: a day before this text was made is not its own.
+        static DateOnly? Own(IReadOnlyList<CutBlock> blocks, DateOnly? made) => OwnDays.In(blocks).EffectiveFrom is { } day && (made is null || day >= made) ? day : null;
 
         void Compare(DateOnly? taken, params (string Who, DateOnly? Day)[] told)
         {

@@ -100,12 +100,3 @@ public sealed record RevisionText(Guid DocumentId, int Revision, string Title, D
 /// <param name="Text">As the block has it, in one line.</param>
 /// <param name="MathMl">The same as MathML 3.</param>
 public sealed record FormulaInText(string BlockId, string Text, string MathMl);
-
-/// <summary>A file of a text.</summary>
-/// <param name="Name">As it is named in the text, 图1, or as it was sent: 申请表.docx.</param>
-/// <param name="MediaType">image/png.</param>
-/// <param name="Bytes">How long it is.</param>
-/// <param name="Sha256">Its hash.</param>
-/// <param name="Link">Where it is.</param>
-/// <param name="BlockId">The line of 附件说明, or the heading of 附件, that names it; null where the text names it nowhere.</param>
-public sealed record FileLink(string Name, string MediaType, long Bytes, string Sha256, string Link, string? BlockId);

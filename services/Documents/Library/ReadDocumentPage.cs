@@ -4,6 +4,7 @@ using PolicyPlatform.Contracts.Interpretation.V1;
 using PolicyPlatform.Documents.Drafting;
 using PolicyPlatform.Documents.History;
 using PolicyPlatform.Documents.Relations;
+using PolicyPlatform.Documents.Text;
 using PolicyPlatform.ServiceDefaults;
 using PolicyPlatform.ServiceDefaults.Http;
 using PolicyPlatform.ServiceDefaults.Identity;
@@ -62,7 +63,7 @@ public sealed class ReadDocumentPage : IEndpoint
 /// <param name="Relations">Its relations, from both ends.</param>
 /// <param name="Citations">What its text cites.</param>
 /// <param name="Interpretations">What explains it; null when the service that knows does not answer just now.</param>
-public sealed record DocumentPage(DocumentView Document, int Revision, IReadOnlyList<Text.Block> Blocks, IReadOnlyList<FileLink> Files, IReadOnlyList<HistoryItem> History, IReadOnlyList<Relation> Relations, IReadOnlyList<FoundCitation> Citations,
+public sealed record DocumentPage(DocumentView Document, int Revision, IReadOnlyList<Block> Blocks, IReadOnlyList<FileLink> Files, IReadOnlyList<HistoryItem> History, IReadOnlyList<Relation> Relations, IReadOnlyList<FoundCitation> Citations,
     IReadOnlyList<PageInterpretation>? Interpretations);
 
 /// <summary>Something that explains a document.</summary>

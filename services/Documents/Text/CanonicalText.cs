@@ -70,10 +70,10 @@ public static partial class CanonicalText
     public static string Hash(string canonical) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(canonical)));
 
     /// <summary>The hash that binds a revision to all before it: rewriting any of them changes every later one.</summary>
-    public static string Chain(string? previous, int revision, string textHash, string? filesHash = null) => Hash($"{previous}\n{revision}\n{textHash}") is var chain && filesHash is null ? chain : WithFiles(chain, filesHash!);
+    public static string Chain(string? previous, int revision, string textHash, string? filesHash = null) => WithFiles(Hash($"{previous}\n{revision}\n{textHash}"), filesHash);
 
-    /// <summary>The same over the files that were sent with a text too.</summary>
-    public static string WithFiles(string chain, string filesHash) => Hash($"{chain}\n{filesHash}");
+    /// <summary>The same over the files that were sent with a text too, where there are any.</summary>
+    public static string WithFiles(string chain, string? filesHash) => filesHash is null ? chain : Hash($"{chain}\n{filesHash}");
 
     [GeneratedRegex(@"\[bookmark:\s*[^\]\n]{0,60}\]")]
     private static partial Regex Bookmarks();

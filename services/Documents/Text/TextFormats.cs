@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Net;
 using System.Text;
-using PolicyPlatform.Documents.History;
 
 namespace PolicyPlatform.Documents.Text;
 
@@ -114,3 +113,12 @@ public static class TextFormats
 /// <param name="Target">Where it links to.</param>
 /// <param name="Warning">What the reader is to be warned of; null for nothing.</param>
 public sealed record TextLink(string BlockId, int Start, int Length, string Target, string? Warning);
+
+/// <summary>A file of a text.</summary>
+/// <param name="Name">As it is named in the text, 图1, or as it was sent: 申请表.docx.</param>
+/// <param name="MediaType">image/png.</param>
+/// <param name="Bytes">How long it is.</param>
+/// <param name="Sha256">Its hash.</param>
+/// <param name="Link">Where it is.</param>
+/// <param name="BlockId">The line of 附件说明, or the heading of 附件, that names it; null where the text names it nowhere.</param>
+public sealed record FileLink(string Name, string MediaType, long Bytes, string Sha256, string Link, string? BlockId);

@@ -22,10 +22,8 @@ public sealed class AttachFile : IEndpoint
 
     static async Task<IResult> Post(Guid id, string? name, Caller caller, EventWriter writer, TimeProvider time, HttpContext http)
     {
-        if (http.Request.HasFormContentType) return CommonProblems.UnsupportedMediaType.With("The body of the request is the file itself, not a form that holds it: curl --data-binary @file -H 'Content-Type: application/octet-stream'.").ToResult();
-        using var body = new MemoryStream();
-        await http.Request.Body.CopyToAsync(body, http.RequestAborted);
-        var content = body.ToArray();
+        var (content, form) = await http.Request.ReadFile();
+        if (form is not null) return form.ToResult();
         return await writer.Step(http, id, caller, time, (material, session) =>
         {
             if (material.Waits) return Task.FromResult<Decision>(ReviseMaterial.Frozen(material));

@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using System.Text.Unicode;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Json;
@@ -140,11 +141,12 @@ public static class RequestDoor
     {
         JsonValueKind.Object => json.EnumerateObject().Select(m => IsReadable(m) ? Unreadable(m.Value, $"{pointer}/{Escaped(m.Name)}") : pointer).FirstOrDefault(p => p is not null),
         JsonValueKind.Array => json.EnumerateArray().Select((v, i) => Unreadable(v, $"{pointer}/{i}")).FirstOrDefault(p => p is not null),
-        JsonValueKind.String => IsAscii(json) || IsReadable(json) ? null : pointer,
+        JsonValueKind.String => IsReadable(json) ? null : pointer,
         _ => null,
     };
 
-    static bool IsReadable(JsonElement value) => Reads(() => value.GetString());
+    // Without escapes the bytes are the text.
+    static bool IsReadable(JsonElement value) => JsonMarshal.GetRawUtf8Value(value) is var raw && raw.Contains((byte)'\\') ? Reads(() => value.GetString()) : Utf8.IsValid(raw);
 
     static bool IsReadable(JsonProperty member) => Reads(() => member.Name);
 

@@ -66,11 +66,7 @@ public sealed class when_following_a_clause(District district) : IClassFixture<D
         await Documents.Revise(id, "第一条 室温不得低于18℃。\n第二条 <b>施行</b>。");
         foreach (var view in new[] { "sideBySide", "inline" })
         {
-            var page = await (await Documents.Scenario(s =>
-            {
-                s.As(Tokens.DraftingHousing).WithRequestHeader("Accept", "text/html");
-                s.Get.Url($"/api/v1/documents/{id}/comparison?from=1&to=2&view={view}");
-            })).ReadAsTextAsync();
+            var page = await ComparisonPage(Tokens.DraftingHousing, id, view);
             Assert.Contains("<del><span class=\"spoken\">删去：</span>16", page, StringComparison.Ordinal);
             Assert.Contains("<ins><span class=\"spoken\">增加：</span>18", page, StringComparison.Ordinal);
             Assert.Contains("&lt;b&gt;", page, StringComparison.Ordinal);
@@ -85,11 +81,7 @@ public sealed class when_following_a_clause(District district) : IClassFixture<D
         await Documents.Post(Tokens.OpennessOffice, $"documents/{id}/amendments", new { text = "第一条 收费见下表。\n区域\t日间\t夜间\n一类\t\t12", changeNote = "改", effectiveFrom = "2026-07-01" }, 201);
         foreach (var view in new[] { "sideBySide", "inline" })
         {
-            var page = await (await Documents.Scenario(s =>
-            {
-                s.WithRequestHeader("Accept", "text/html");
-                s.Get.Url($"/api/v1/documents/{id}/comparison?from=1&to=2&view={view}");
-            })).ReadAsTextAsync();
+            var page = await ComparisonPage(null, id, view);
             Assert.Contains("第1次文本（2026-05-28起施行）", page, StringComparison.Ordinal);
             Assert.Contains("第2次文本（2026-07-01起施行）", page, StringComparison.Ordinal);
             Assert.Contains("<col class=\"change\">", page, StringComparison.Ordinal);
@@ -97,4 +89,11 @@ public sealed class when_following_a_clause(District district) : IClassFixture<D
             Assert.Contains("12<span class=\"spoken\">（增加完）</span></ins></td></tr></table>", page, StringComparison.Ordinal);
         }
     }
+
+    async Task<string> ComparisonPage(string? token, Guid id, string view) => await (await Documents.Scenario(s =>
+    {
+        if (token is not null) s.As(token);
+        s.WithRequestHeader("Accept", "text/html");
+        s.Get.Url($"/api/v1/documents/{id}/comparison?from=1&to=2&view={view}");
+    })).ReadAsTextAsync();
 }
