@@ -19,8 +19,8 @@ public sealed class CatalogApi(IQuerySession session, TimeProvider time) : Contr
     /// <inheritdoc/>
     public override async Task<ResolveCodesResponse> ResolveCodes(ResolveCodesRequest request, ServerCallContext context)
     {
-        if (request.Organisations.Count + request.Subjects.Count + request.DisclosureItems.Count > MostCodes)
-            throw new Invalid().Add("organisations", "codes.tooMany", $"At most {MostCodes} codes are resolved at once.").Problem!.ToRpcException();
+        if (request.Organisations.Count + request.Subjects.Count + request.DisclosureItems.Count + request.OrganisationNames.Count + request.SubjectNames.Count > MostCodes)
+            throw new Invalid().Add("organisations", "codes.tooMany", $"At most {MostCodes} codes and names are resolved at once.").Problem!.ToRpcException();
         var answer = new ResolveCodesResponse();
         var today = time.Today();
         if (request.Organisations.Count > 0)
@@ -37,6 +37,16 @@ public sealed class CatalogApi(IQuerySession session, TimeProvider time) : Contr
         {
             var found = (await session.LoadManyAsync<DisclosureItem>(context.CancellationToken, [.. request.DisclosureItems.Select(name => $"disclosure/{name}")])).ToDictionary(i => DisclosureItem.Name(i.Layer, i.Code));
             answer.DisclosureItems.AddRange(request.DisclosureItems.Where(name => found.GetValueOrDefault(name)?.On(today) is not null).Select(name => new CodeName { Code = name, Name = found[name].On(today)!.Name }));
+        }
+        if (request.OrganisationNames.Count > 0)
+        {
+            var all = await session.Query<Organisation>().ToListAsync(context.CancellationToken);
+            answer.NamedOrganisations.AddRange(request.OrganisationNames.SelectMany(name => Organisation.Named(all, name, today).Select(o => new CodeName { Code = o.Id, Name = name, ValidUntil = Day(o.ValidUntil) })));
+        }
+        if (request.SubjectNames.Count > 0)
+        {
+            var all = (await session.Query<Subject>().ToListAsync(context.CancellationToken)).ToLookup(s => s.Name);
+            answer.NamedSubjects.AddRange(request.SubjectNames.SelectMany(name => all[name].Select(s => new CodeName { Code = s.Code, Name = name })));
         }
         return answer;
     }

@@ -1,6 +1,8 @@
+using System.Text.RegularExpressions;
 using Marten;
 using Microsoft.Net.Http.Headers;
 using PolicyPlatform.Catalog.Calendar;
+using PolicyPlatform.Catalog.Organisations;
 using PolicyPlatform.ServiceDefaults;
 using PolicyPlatform.ServiceDefaults.Http;
 using PolicyPlatform.ServiceDefaults.Identity;
@@ -13,6 +15,9 @@ namespace PolicyPlatform.Catalog.Disclosure;
 public sealed class ExportItems : IEndpoint
 {
     internal static readonly string[] Headings = ["编码", "一级事项", "二级事项", "公开内容（要素）", "公开依据", "公开时限", "公开主体", "公开渠道和载体", "公开对象", "公开方式"];
+
+    // For people: an import reads the column before, which has codes or names.
+    const string NamesOfBodies = "公开主体名称";
 
     /// <inheritdoc/>
     public static void Map(IEndpointRouteBuilder api)
@@ -30,13 +35,14 @@ public sealed class ExportItems : IEndpoint
         var day = on is null ? time.Today() : invalid.Day("on", on);
         if (invalid.Problem is { } problem) return problem.ToResult();
         var items = await FindItems.On(session, known!.Value, day, http.RequestAborted);
-        return Results.Bytes(write([Headings, .. items.Select(Row)]), mediaType == CatalogueTable.Csv ? $"{mediaType}; charset=utf-8" : mediaType, $"disclosure-{layer}-{day:yyyy-MM-dd}.{ending}");
+        var organisations = await GivenItem.Organisations(session, http.RequestAborted);
+        return Results.Bytes(write([[.. Headings, NamesOfBodies], .. items.Select(i => Row(i, code => organisations.GetValueOrDefault(code)?.NameOn(day) ?? code))]), mediaType == CatalogueTable.Csv ? $"{mediaType}; charset=utf-8" : mediaType, $"disclosure-{layer}-{day:yyyy-MM-dd}.{ending}");
     }
 
-    static string[] Row(DisclosureItemView item) =>
+    static string[] Row(DisclosureItemView item, Func<string, string> name) =>
     [
         item.Code, item.Content.Category, item.Content.Name, string.Join('\n', item.Content.Content), item.Content.LegalBasis, item.Content.Deadline.ToString(), string.Join('、', item.Content.Bodies),
-        string.Join('、', item.Content.Channels.Select(c => c.Deadline is null ? c.Name : $"{c.Name}（{c.Deadline}）")), item.Content.Audience ?? GivenItem.Everyone, item.Content.Way is DisclosureWay.Proactive ? "主动" : "依申请",
+        string.Join('、', item.Content.Channels.Select(c => c.Deadline is null ? c.Name : $"{c.Name}（{c.Deadline}）")), item.Content.Audience ?? GivenItem.Everyone, item.Content.Way is DisclosureWay.Proactive ? "主动" : "依申请", string.Join('、', item.Content.Bodies.Select(name)),
     ];
 }
 
@@ -48,7 +54,7 @@ public sealed record DisclosureItemsImported(Layer Layer, int Rows, int Changed,
 public sealed record DisclosureImport(string Id);
 
 /// <summary>
-/// Takes in the catalogue of a layer from a table, CSV or Excel, with the headings that the export writes: all of it, or nothing and every row that is wrong. Items that the table does not
+/// Takes in the catalogue of a layer from a table, CSV or Excel, with the headings that the export writes, organisations by code or name: all of it, or nothing and every row that is wrong. Items that the table does not
 /// have stay, unless it is said to be complete: then they leave the catalogue.
 /// </summary>
 public sealed partial class ImportItems : IEndpoint
@@ -76,18 +82,21 @@ public sealed partial class ImportItems : IEndpoint
         if (invalid.Problem is { } problem) return problem.ToResult();
 
         ImportedItems? done = null;
+        var remarks = new List<ProblemError>();
         return await writer.Start<DisclosureImport>(http, $"disclosure-import/{Guid.CreateVersion7()}", async session =>
         {
             var wrong = new Invalid();
             var organisations = await GivenItem.Organisations(session, http.RequestAborted);
             var read = new Dictionary<string, ItemContent>();
+            remarks.Clear();
             foreach (var (row, number) in rows!.Select((r, i) => (r, i + 2)))
             {
-                var code = row["编码"];
+                var code = Code(row["编码"]);
+                if (code != row["编码"]) remarks.Add(new($"row {number}/编码", "code.date", $"{row["编码"]} was read as {code}, of which a spreadsheet makes a date. Format the column as text where that is not what it says."));
                 wrong.Code($"row {number}/编码", code).If(read.ContainsKey(code), $"row {number}/编码", "code.twice", $"{code} stands in an earlier row as well.");
                 wrong.If(WayOf(row["公开方式"]) is null, $"row {number}/公开方式", "value.unknown", $"{row["公开方式"]} is none of 主动公开 and 依申请公开. What is not disclosed (不予公开) is no item of this catalogue.")
-                    .If(Month().IsMatch(code), $"row {number}/编码", "code.date", $"{code} looks like a code that a spreadsheet took for a date, such as 04-01. Format the column as text, and write the code again.");
-                if (Given(row).Read($"row {number}", organisations, from, wrong) is { } content) read[code] = content;
+                    .If(MadeADay().IsMatch(code), $"row {number}/编码", "code.date", $"{code} looks like a code of which a spreadsheet made a date, and it cannot be told which. Format the column as text, and write the code again.");
+                if ((Given(row) with { Bodies = Bodies(row["公开主体"], $"row {number}/bodies") }).Read($"row {number}", organisations, from, wrong) is { } content) read[code] = content;
             }
             if (wrong.Problem is { } errors) return errors with { Errors = [.. errors.Errors.Take(MostErrors)] };
             var items = (await session.LoadManyAsync<DisclosureItem>(http.RequestAborted, [.. read.Keys.Select(code => DisclosureItem.Key(known!.Value, code))])).ToDictionary(i => i.Code);
@@ -103,10 +112,30 @@ public sealed partial class ImportItems : IEndpoint
             }
             var left = complete is true ? (await session.Query<DisclosureItem>().Where(i => i.Layer == known).ToListAsync(http.RequestAborted)).Where(i => !read.ContainsKey(i.Code) && i.On(from) is not null).ToArray() : [];
             foreach (var item in left) session.Events.Append(item.Id, item.Version + 1, new DisclosureItemRetired(from, "导入的目录中没有此事项。", caller.Actor(), time.GetUtcNow()));
-            done = new(rows!.Count, read.Count - items.Count, changed - (read.Count - items.Count), read.Count - changed, left.Length);
+            done = new(rows!.Count, read.Count - items.Count, changed - (read.Count - items.Count), read.Count - changed, left.Length, [.. remarks.Take(MostErrors)]);
             return Decision.Record(new DisclosureItemsImported(known!.Value, rows.Count, changed, from, caller.Actor(), time.GetUtcNow()));
+
+            string[] Bodies(string written, string at) => [.. Names(written).Select((body, i) =>
+            {
+                if (organisations.ContainsKey(body)) return body;
+                var named = Organisation.Named(organisations.Values, body, from);
+                wrong.If(named.Count > 1, $"{at}/{i}", "name.ambiguous", $"Several are called {body}: {string.Join(", ", named.Select(o => o.Id))}. Give the code.");
+                return named is [var only] ? only.Id : body;
+            })];
         }, _ => new Answer(200, done!));
     }
+
+    /// <summary>The code of which a spreadsheet made a day: 1-Apr, 4月1日 and 2026-04-01 were 04-01, Apr-32 was 04-32. Anything else is as it is written.</summary>
+    static string Code(string written)
+    {
+        if (MadeADay().Match(written) is not { Success: true } day) return written;
+        var month = day.Groups["name"] is { Success: true } name ? Array.FindIndex(Months, m => m.Equals(name.Value, StringComparison.OrdinalIgnoreCase)) + 1 : int.Parse(day.Groups["month"].ValueSpan, System.Globalization.CultureInfo.InvariantCulture);
+        var number = int.Parse(day.Groups["day"].ValueSpan, System.Globalization.CultureInfo.InvariantCulture);
+        // Apr-26 may have been 04-26 or April 2026: no day of a month is above 31.
+        return month is 0 or > 12 || number is 0 || day.Groups["later"].Success != number > 31 ? written : string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{month:00}-{number:00}");
+    }
+
+    static readonly string[] Months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
     static GivenItem Given(IReadOnlyDictionary<string, string> row) => new(row["一级事项"], row["二级事项"], Lines(row["公开内容（要素）"]), row["公开依据"], row["公开时限"], Names(row["公开主体"]), [.. Names(row["公开渠道和载体"]).Select(GivenChannelOf)],
         row["公开对象"], WayOf(row["公开方式"]));
@@ -119,8 +148,10 @@ public sealed partial class ImportItems : IEndpoint
         _ => null,
     };
 
-    [System.Text.RegularExpressions.GeneratedRegex("^(?:19|20)[0-9]{2}[-/.年][0-9]{1,2}[-/.月][0-9]{1,2}日?$|^[0-9]{1,2}-(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)(?:-[0-9]{2,4})?$|^(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)-[0-9]{1,2}$|^[0-9]{1,2}月[0-9]{1,2}日$", System.Text.RegularExpressions.RegexOptions.IgnoreCase)]
-    private static partial System.Text.RegularExpressions.Regex Month();
+    const string MonthNames = "(?<name>Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)";
+
+    [GeneratedRegex("^(?:(?:(?:19|20)[0-9]{2}[-/.年])(?<month>[0-9]{1,2})[-/.月](?<day>[0-9]{1,2})日?|(?<month>[0-9]{1,2})月(?<day>[0-9]{1,2})日|(?<day>[0-9]{1,2})-" + MonthNames + "(?:-[0-9]{2,4})?|(?<later>" + MonthNames + ")-(?<day>[0-9]{2}))$", RegexOptions.IgnoreCase)]
+    private static partial Regex MadeADay();
 
     static GivenChannel GivenChannelOf(string text) => text.TrimEnd('）', ')').Split('（', '(') is [var name, var deadline] ? new(name, deadline) : new(text, null);
 
@@ -135,4 +166,5 @@ public sealed partial class ImportItems : IEndpoint
 /// <param name="Changed">Items that say something else now.</param>
 /// <param name="Unchanged">Items that already said this.</param>
 /// <param name="Retired">Items that a complete table did not have.</param>
-public sealed record ImportedItems(int Rows, int Added, int Changed, int Unchanged, int Retired);
+/// <param name="Remarks">What was read otherwise than it is written: codes of which a spreadsheet had made days.</param>
+public sealed record ImportedItems(int Rows, int Added, int Changed, int Unchanged, int Retired, IReadOnlyList<ProblemError> Remarks);

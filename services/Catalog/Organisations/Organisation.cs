@@ -67,6 +67,14 @@ public sealed record Organisation
     /// <summary>Its name on a day; its first one before it existed.</summary>
     public string NameOn(DateOnly day) => (Names.LastOrDefault(n => n.From <= day) ?? Names[0]).Value!;
 
+    /// <summary>The organisations of a name: those that bear it on a day, or else those that ever did, those that exist first.</summary>
+    public static IReadOnlyList<Organisation> Named(IEnumerable<Organisation> all, string name, DateOnly on)
+    {
+        var ever = all.Where(o => o.Names.Any(n => n.Value == name)).OrderBy(o => o.Id, StringComparer.Ordinal).ToArray();
+        var there = ever.Where(o => o.ExistsOn(on)).ToArray();
+        return there.Where(o => o.NameOn(on) == name).ToArray() is { Length: > 0 } today ? today : there is { Length: > 0 } ? there : ever;
+    }
+
     /// <summary>The code of the organisation above it on a day; null at the top.</summary>
     public string? ParentOn(DateOnly day) => (Parents.LastOrDefault(n => n.From <= day) ?? Parents[0]).Value;
 

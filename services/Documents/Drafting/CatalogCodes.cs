@@ -32,6 +32,37 @@ public sealed class CatalogCodes(Catalog.CatalogClient catalog, IMemoryCache cac
             $"The disclosure catalogue has no item {disclosureItem} today. It is named by layer and code, district/04-01; see GET /api/v1/disclosure-catalogues/district/items.");
     }
 
+    /// <summary>The codes of an import's issuers and subject, which may be given by their names. A name that is not known, or that several bear, is noted and stays.</summary>
+    public async Task<(IReadOnlyList<string>? Issuers, string? Subject)> Codes(IReadOnlyList<string>? issuers, string? subject, Invalid invalid, CancellationToken cancellation)
+    {
+        var ask = new ResolveCodesRequest();
+        if (issuers?.Count <= Elements.MostIssuers) ask.OrganisationNames.AddRange(issuers.Where(IsName).Distinct());
+        if (subject is not null && IsName(subject)) ask.SubjectNames.Add(subject);
+        if (ask.OrganisationNames.Count + ask.SubjectNames.Count == 0) return (issuers, subject);
+        var found = await catalog.ResolveCodesAsync(ask, cancellationToken: cancellation);
+        return ([.. (issuers ?? []).Select((issuer, i) => Code(issuer, $"/issuers/{i}", "organisation", found.NamedOrganisations))], subject is null ? null : Code(subject, "/subject", "subject category", found.NamedSubjects));
+
+        string Code(string given, string at, string what, IEnumerable<CodeName> named)
+        {
+            if (!IsName(given)) return given;
+            var codes = named.Where(n => n.Name == given).Select(n => n.Code).ToArray();
+            // What is unknown is told when the codes are checked.
+            invalid.If(codes.Length > 1, at, "name.ambiguous", $"Several are called {given}: {string.Join(", ", codes)}. Give the code of the {what}.");
+            return codes is [var only] ? only : given;
+        }
+
+        // Codes have letters, digits and hyphens.
+        static bool IsName(string given) => given.Any(c => !char.IsAsciiLetterOrDigit(c) && c is not '-');
+    }
+
+    /// <summary>The number with the name of the body that issues the document, where it does not say whose it is.</summary>
+    public async Task<DocumentNumber> Complete(DocumentNumber number, string issuer, CancellationToken cancellation)
+    {
+        if (!number.NamesNobody) return number;
+        if (IsNew(Of.NamedOrganisation, issuer)) Remember(Of.NamedOrganisation, (await catalog.ResolveCodesAsync(new() { OfAnyDay = true, Organisations = { issuer } }, cancellationToken: cancellation)).Organisations);
+        return number.Of(cache.Get<string>((Of.NamedOrganisation, issuer)) ?? issuer);
+    }
+
     /// <summary>The names that people read beside codes; where the Catalog does not answer or does not know one, the code stands for it.</summary>
     public async Task<CatalogNames> Names(IEnumerable<string> organisations, IEnumerable<string> subjects, CancellationToken cancellation)
     {

@@ -7,7 +7,9 @@ static class Elements
 {
     internal const int LongestTitle = 300;
 
-    const int MostIssuers = 20, LongestReason = 2000;
+    internal const int MostIssuers = 20;
+
+    const int LongestReason = 2000;
 
     /// <summary>Notes everything wrong with these elements, unknown codes included.</summary>
     public static async Task<Invalid> Check(this CatalogCodes catalog, string? title, IReadOnlyList<string>? issuers, string? subject, Disclosure? disclosure, string? disclosureItem, Invalid invalid, CancellationToken cancellation)

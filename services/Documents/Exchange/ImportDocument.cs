@@ -5,11 +5,11 @@ namespace PolicyPlatform.Documents.Exchange;
 
 /// <summary>A document to be taken in: one line of an import.</summary>
 /// <param name="Source">The line or the files that it came from, for the report.</param>
-/// <param name="DocumentNumber">发文字号 in any bracket style; with it the document is known again.</param>
+/// <param name="DocumentNumber">发文字号 in any bracket style; with it the document is known again. 令第157号, which does not say whose it is, gets the name of the leading issuer.</param>
 /// <param name="Title">标题; taken from the text when left out. Without a number, title and leading issuer are what the document is known by.</param>
 /// <param name="Kind">The kind of document; <c>other</c> when left out.</param>
-/// <param name="Issuers">发文机关, codes of the Catalog, the leading one first.</param>
-/// <param name="Subject">主题分类, a code of the Catalog.</param>
+/// <param name="Issuers">发文机关, codes or names of the Catalog, the leading one first.</param>
+/// <param name="Subject">主题分类, a code or a name of the Catalog.</param>
 /// <param name="WrittenOn">成文日期.</param>
 /// <param name="PublishedOn">发布日期; the first day of the earliest text when left out.</param>
 /// <param name="ExpiresOn">有效期至.</param>

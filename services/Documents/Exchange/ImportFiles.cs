@@ -116,7 +116,7 @@ static partial class ImportFiles
             }
         }
         foreach (var lost in rows.Keys.Where(f => !named.Contains(f))) unreadable.Add((lost, "The table names this file, and it is not there."));
-        return ([.. read.GroupBy(r => r.Document.DocumentNumber is { } number && Documents.DocumentNumber.TryParse(number, out var parsed) ? parsed.ToString() : Folded(r.Document.Title)).Select(Merge)], unreadable, remarks);
+        return ([.. read.GroupBy(r => r.Document.DocumentNumber is { } number && Documents.DocumentNumber.TryParse(number, out var parsed) ? parsed.Of(string.Join(';', r.Document.Issuers ?? [])).ToString() : Folded(r.Document.Title)).Select(Merge)], unreadable, remarks);
 
         void Keep(string table, Dictionary<string, string> row, int number)
         {

@@ -77,13 +77,16 @@ public sealed class ImportLines(CatalogCodes catalog, RevisionTexts texts, TimeP
         var revisions = Read(document, invalid, warnings);
         line = line with { Warnings = [.. line.Warnings, .. warnings.Problem?.Errors ?? []] };
         var title = document.Title ?? revisions.LastOrDefault()?.Text.Title;
+        var (issuers, subject) = await catalog.Codes(document.Issuers, document.Subject, invalid, cancellation);
+        document = document with { Issuers = issuers, Subject = subject };
         await catalog.Check(title, document.Issuers, document.Subject, null, null, invalid, cancellation);
         DocumentNumber? number = null;
-        invalid.If(document.DocumentNumber is { } typed && !DocumentNumber.TryParse(typed, out number), "/documentNumber", "documentNumber.malformed", "A document number reads 章政办发〔2025〕2号 (GB/T 9704-2012).");
+        invalid.If(document.DocumentNumber is { } typed && !DocumentNumber.TryParse(typed, out number), "/documentNumber", "documentNumber.malformed", DocumentNumber.Example);
         var today = time.Today();
         invalid.If(document.WrittenOn > today, "/writtenOn", "date.inFuture", "成文日期 is not dated ahead.").If(document.PublishedOn > today, "/publishedOn", "date.inFuture", "发布日期 is not dated ahead.");
         if (invalid.Problem is { } problem) return Refuse(problem.Errors);
 
+        if (number is not null) number = await catalog.Complete(number, document.Issuers![0], cancellation);
         var key = number?.ToString() ?? $"{CanonicalText.Fold(title!)}|{document.Issuers![0]}";
         var known = (number is null ? null : (await session.LoadAsync<TakenNumber>(number.ToString(), cancellation))?.DocumentId) ?? (await session.LoadAsync<ImportedDocument>(key, cancellation))?.DocumentId;
         if (known is { } id) return await Extend(id, revisions);
@@ -140,11 +143,11 @@ public sealed class ImportLines(CatalogCodes catalog, RevisionTexts texts, TimeP
             return Decision.Record(life.Events).Telling(new Contracts.Documents.V1.RevisionRecorded(existing, state.Version + life.Events.Count, life.State!.Revision, time.GetUtcNow()));
         }
 
-        // A text that was brought into an earlier canonical form has another hash and the same words.
+        // A text that was read by an earlier rule, or has its lines broken elsewhere, has another hash and the same words.
         async Task<bool> SaysTheSame(Guid existing, IReadOnlyList<PublicText> known, ReadRevision revision)
         {
             foreach (var one in known)
-                if (await texts.Find(session, existing, one.Revision, cancellation) is { CanonicalForm: < CanonicalText.Form } text && Words(CanonicalText.Of(text.Blocks)) == Words(string.Concat(revision.Text.Blocks.Select(b => b.Text)))) return true;
+                if (await texts.Find(session, existing, one.Revision, cancellation) is { } text && (text.CanonicalForm < CanonicalText.Form || revision.Text.Blocks.All(b => b.Kind is not BlockKind.Table)) && Words(CanonicalText.Of(text.Blocks)) == Words(string.Concat(revision.Text.Blocks.Select(b => b.Text)))) return true;
             return false;
 
             static string Words(string text) => CanonicalText.Fold(Characters.CleanText(text));

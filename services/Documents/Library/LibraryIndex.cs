@@ -108,7 +108,7 @@ sealed class LibraryIndex
     readonly Dictionary<Guid, int> places = [];
     readonly Dictionary<int, List<int>> postings = [];
     readonly Dictionary<string, List<Guid>> byTitle = [];
-    // 〔2025〕2号: in running text nothing tells where the issuer's code begins.
+    // 〔2025〕2号 or 第157号: in running text nothing tells where the issuer's code begins.
     readonly Dictionary<string, List<Guid>> byNumberTail = [];
 
     /// <summary>Names what the index holds: two processes that hold the same documents in the same versions agree on it.</summary>
@@ -126,8 +126,7 @@ sealed class LibraryIndex
     /// <summary>The document of a number; what stands before the bracket may be longer than the issuer's code.</summary>
     public IEnumerable<IndexedDocument> Numbered(string number)
     {
-        var tail = number[number.IndexOf('〔', StringComparison.Ordinal)..];
-        return (byNumberTail.GetValueOrDefault(tail) ?? []).Select(id => slots[places[id]]!).Where(d => number.EndsWith(d.Entry.DocumentNumber!, StringComparison.Ordinal));
+        return (byNumberTail.GetValueOrDefault(DocumentNumber.Tail(number)) ?? []).Select(id => slots[places[id]]!).Where(d => number.EndsWith(d.Entry.DocumentNumber!, StringComparison.Ordinal));
     }
 
     /// <summary>Puts a document in, in place of what was known of it.</summary>
@@ -152,7 +151,7 @@ sealed class LibraryIndex
         SearchTerm[][] all = [.. query.All.Select(alternatives => alternatives.Select(SearchTerm.Of).ToArray())];
         SearchTerm[] none = [.. query.None.Select(SearchTerm.Of)];
         BitArray? candidates = null;
-        foreach (var alternatives in query.All)
+        foreach (var alternatives in all)
         {
             var any = new BitArray(slots.Count);
             foreach (var term in alternatives) any.Or(Candidates(term));
@@ -227,13 +226,13 @@ sealed class LibraryIndex
     }
 
     /// <summary>The slots that have every pair of the term; for a single character all of them.</summary>
-    BitArray Candidates(string term)
+    BitArray Candidates(SearchTerm term)
     {
         var every = new BitArray(slots.Count);
         var pairs = new HashSet<int>();
-        Pairs(term, pairs);
-        // Brackets of numbers are typed in many ways; numbers are looked at one by one.
-        if (pairs.Count == 0 || term.AsSpan().ContainsAny(NumberBrackets))
+        Pairs(term.Words, pairs);
+        // Numbers are typed in many ways; they are looked at one by one.
+        if (pairs.Count == 0 || term.Number != term.Words || term.Words.AsSpan().ContainsAny(NumberBrackets))
         {
             every.SetAll(true);
             return every;
@@ -256,7 +255,7 @@ sealed class LibraryIndex
             if (text[i] != '\n' && text[i - 1] != '\n') pairs.Add(text[i - 1] << 16 | text[i]);
     }
 
-    static string? NumberTail(IndexedDocument document) => document.Entry.DocumentNumber is { } number && number.IndexOf('〔', StringComparison.Ordinal) is var at and >= 0 ? number[at..] : null;
+    static string? NumberTail(IndexedDocument document) => document.Entry.DocumentNumber is { } number ? DocumentNumber.Tail(number) : null;
 
     static ulong Mark(LibraryEntry entry)
     {

@@ -8,7 +8,7 @@ using PolicyPlatform.ServiceDefaults.Writing;
 namespace PolicyPlatform.Documents.Publication;
 
 /// <summary>Gives a signed document its number and date (编号).</summary>
-/// <param name="DocumentNumber">发文字号 in any bracket style: 章政办发[2025]2号.</param>
+/// <param name="DocumentNumber">发文字号 in any bracket style: 章政办发[2025]2号. An order or announcement that does not say whose it is, 令第157号, gets the name of the leading issuer.</param>
 /// <param name="WrittenOn">成文日期, Asia/Shanghai.</param>
 public sealed record Issue(string? DocumentNumber, DateOnly? WrittenOn) : IEndpoint
 {
@@ -16,19 +16,20 @@ public sealed record Issue(string? DocumentNumber, DateOnly? WrittenOn) : IEndpo
     public static void Map(IEndpointRouteBuilder api) => api.MapPost("/documents/{id:guid}/issue", Post).RequireAnyRole(Roles.Publisher)
         .Produces<DocumentStep>().WithTags("Publication").WithName("issue");
 
-    static Task<IResult> Post(Guid id, Issue command, Caller caller, EventWriter writer, TimeProvider time, HttpContext http) =>
+    static Task<IResult> Post(Guid id, Issue command, Caller caller, EventWriter writer, CatalogCodes catalog, TimeProvider time, HttpContext http) =>
         writer.Append<PolicyDocument>(http, id,
             async (document, session) =>
             {
                 if (!caller.Sees(document)) return Visibility.NotFound(id);
                 var parsed = Documents.DocumentNumber.TryParse(command.DocumentNumber, out var number);
                 var invalid = new Invalid()
-                    .If(!parsed, "/documentNumber", "documentNumber.malformed", "A document number reads 章政办发〔2025〕2号: issuer code, year in brackets, serial, 号 (GB/T 9704-2012).")
+                    .If(!parsed, "/documentNumber", "documentNumber.malformed", Documents.DocumentNumber.Example)
                     .If(command.WrittenOn is null, "/writtenOn", "value.missing", "成文日期 is required.")
                     .If(command.WrittenOn > time.Today(), "/writtenOn", "date.inFuture", "成文日期 is not dated ahead.");
                 if (invalid.Problem is { } problem) return problem;
-                var taken = await session.LoadAsync<TakenNumber>(number!.ToString(), http.RequestAborted);
-                var decision = Decide(document!, number, command.WrittenOn!.Value, taken, caller.Actor(), time.GetUtcNow());
+                number = await catalog.Complete(number!, document!.Issuers[0], http.RequestAborted);
+                var taken = await session.LoadAsync<TakenNumber>(number.ToString(), http.RequestAborted);
+                var decision = Decide(document, number, command.WrittenOn!.Value, taken, caller.Actor(), time.GetUtcNow());
                 // The row's key makes two who issue the same number at once meet; the second decides again and sees it taken.
                 if (decision.Problem is null) session.Insert(new TakenNumber(number.ToString(), id));
                 return decision;

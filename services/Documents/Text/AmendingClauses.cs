@@ -68,7 +68,7 @@ public static partial class AmendingClauses
     }
 
     /// <summary>Whether a sentence around a citation amends what it cites.</summary>
-    internal static bool Amends(string before, string after) => Amending().IsMatch(before) || after.StartsWith("作如下修改", StringComparison.Ordinal) || after.StartsWith("作出如下修改", StringComparison.Ordinal) || after.StartsWith("作以下修改", StringComparison.Ordinal);
+    internal static bool Amends(string before, string after) => Amending().IsMatch(before) || AmendedAfter().IsMatch(after);
 
     /// <summary>Whether a sentence around a citation repeals what it cites.</summary>
     internal static bool Repeals(string before, string after) => Ending().IsMatch(after) || Repealing().IsMatch(before);
@@ -92,7 +92,7 @@ public static partial class AmendingClauses
 
     const string Quoted = "[“\"][^”\"]{0,5000}[”\"]";
 
-    [GeneratedRegex("修改《(?<title>[^》]{2,80})》的决定|对《(?<title>[^》]{2,80})》(?:作|做)|(?:将|删去|删除)《(?<title>[^》]{2,80})》第")]
+    [GeneratedRegex("修改《(?<title>[^》]{2,80})》的决定|对《(?<title>[^》]{2,80})》(?:[（(][^）)]{0,40}[）)])?(?:作|做|进行修改)|(?:将|删去|删除)《(?<title>[^》]{2,80})》第")]
     private static partial Regex Amended();
 
     [GeneratedRegex("修改为|删去|删除|增加|改为" + Article)]
@@ -106,6 +106,9 @@ public static partial class AmendingClauses
 
     [GeneratedRegex("(?:修改|修正|修订)(?:<|〈)?$")]
     private static partial Regex Amending();
+
+    [GeneratedRegex("^(?:[（(][^）)]{0,40}[）)])?(?:(?:作|做)出?(?:如下|以下|下列|部分)?(?:修改|修正|修订)|进行修[改正订])")]
+    private static partial Regex AmendedAfter();
 
     [GeneratedRegex("^(?:[（(][^）)]{0,40}[）)])?(?:[、和及与]?《[^》]{2,80}》(?:[（(][^）)]{0,40}[）)])?){0,20}[^《。；]{0,40}(?:废止|停止执行|失效)")]
     private static partial Regex Ending();

@@ -151,6 +151,33 @@ public sealed class when_importing(District district) : IClassFixture<District>
         await Send(Zip.Of([("好.txt", "第一条 可读。"u8.ToArray())]), "application/x-zip-compressed", "?issuer=370114", HttpStatusCode.Accepted);
     }
 
+    [Fact]
+    public async Task bodies_and_subjects_are_given_by_name_or_code_and_an_order_gets_its_body_s_name()
+    {
+        await district.Catalog.Post(Tokens.OpennessOffice, "organisations", new { code = "370114-X1", name = "测试区同名局", type = "department", parent = "370114", validFrom = "2020-01-01" }, 201);
+        await district.Catalog.Post(Tokens.OpennessOffice, "organisations", new { code = "370114-X2", name = "测试区同名局", type = "department", parent = "370114", validFrom = "2020-01-01" }, 201);
+        await district.Catalog.Scenario(s =>
+        {
+            s.As(Tokens.OpennessOffice).WithRequestHeader("If-Match", "\"1\"");
+            s.Patch.Json(new { name = "测试区改名局", effectiveFrom = "2026-05-01" }).ToUrl("/api/v1/organisations/370114-X1");
+        });
+        var zip = Zip.Of([
+            ("目录.csv", Encoding.UTF8.GetBytes("文件名称,文件标题,文号,制定机关,主题分类,发布日期\n甲.txt,甲办法,令第11号,测试区住房和城乡建设局、370114-JY,城乡建设,2024-02-01\n乙.txt,乙办法,令第11号,测试区教育和体育局,CXJS,2024-02-01\n丙.txt,丙办法,,测试区同名局,城乡建设,2024-02-01\n丁.txt,丁办法,,测试区没有局,没有类,2024-02-01\n")),
+            ("甲.txt", "第一条 甲。"u8.ToArray()), ("乙.txt", "第一条 乙。"u8.ToArray()), ("丙.txt", "第一条 丙。"u8.ToArray()), ("丁.txt", "第一条 丁。"u8.ToArray())]);
+        var report = (await Import(zip, "application/zip")).ToDictionary(l => l.GetProperty("source").GetString()!);
+        var first = await Documents.Get(null, $"documents/{report["甲.txt"].GetProperty("documentId").GetGuid()}");
+        Assert.Equal(("370114-ZJ 370114-JY", "CXJS", "测试区住房和城乡建设局令第11号"), (string.Join(' ', first.GetProperty("issuers").EnumerateArray().Select(i => i.GetString())), first.GetProperty("subject").GetString(), first.GetProperty("documentNumber").GetString()));
+        Assert.Equal("测试区教育和体育局令第11号", (await Documents.Get(null, $"documents/{report["乙.txt"].GetProperty("documentId").GetGuid()}")).GetProperty("documentNumber").GetString());
+        // Today only one of the two bears the name.
+        Assert.Equal("370114-X2", (await Documents.Get(null, $"documents/{report["丙.txt"].GetProperty("documentId").GetGuid()}")).GetProperty("issuers")[0].GetString());
+        Assert.Equal(["/issuers/0", "/subject"], report["丁.txt"].GetProperty("errors").EnumerateArray().Select(e => e.GetProperty("pointer").GetString()));
+        Assert.All(await Import(zip, "application/zip"), l => Assert.Contains(l.GetProperty("outcome").GetString(), new[] { "unchanged", "refused" }));
+
+        await district.Catalog.Post(Tokens.OpennessOffice, "organisations", new { code = "370114-X3", name = "测试区同名局", type = "department", parent = "370114", validFrom = "2020-01-01" }, 201);
+        var both = Assert.Single(await Import(Encoding.UTF8.GetBytes("""{"title":"同名办法","issuers":["测试区同名局"],"publishedOn":"2024-02-01","revisions":[{"text":"第一条 甲。"}]}"""), "application/x-ndjson"));
+        Assert.Contains("name.ambiguous", both.GetProperty("errors").EnumerateArray().Select(e => e.Code()));
+    }
+
     async Task<JsonElement[]> Import(byte[] body, string type, string query = "")
     {
         var started = await Send(body, type, query, HttpStatusCode.Accepted);

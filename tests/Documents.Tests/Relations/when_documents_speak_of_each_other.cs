@@ -73,5 +73,51 @@ public sealed class when_documents_speak_of_each_other(District district) : ICla
         Assert.All(Citations.In(blocks), c => Assert.Equal(c.Words, blocks[0].Text.Substring(c.Start, c.Length)));
     }
 
+    [Theory]
+    [InlineData("根据测试区人民政府令第157号的规定", null, "根据测试区人民政府令第157号")]
+    [InlineData("按照市政府第一百五十七号令", null, "按照市政府令第157号")]
+    [InlineData("税务总局公告2023年第37号", null, "税务总局公告2023年第37号")]
+    [InlineData("《供热办法》（测试区人民政府令第１５７号）", "供热办法", "测试区人民政府令第157号")]
+    [InlineData("《供热办法》（住建（规）发〔2026〕1号）", "供热办法", "住建（规）发〔2026〕1号")]
+    [InlineData("按住建（规）发﹝2026﹞1号", null, "按住建（规）发〔2026〕1号")]
+    [InlineData("测政发［2025］第02号", null, "测政发〔2025〕2号")]
+    [InlineData("<<供热管理办法>>", "供热管理办法", null)]
+    [InlineData("«供热管理办法»", "供热管理办法", null)]
+    [InlineData("〈供热管理办法〉", "供热管理办法", null)]
+    [InlineData("测政发〈2025〉2号", null, "测政发〔2025〕2号")]
+    public void titles_and_numbers_of_every_form_are_cited(string words, string? title, string? number) =>
+        Assert.Equal((title, number), Assert.Single(Citations.In([new("b1", BlockKind.Paragraph, null, null, words + "，执行。")]).Select(c => (c.Title, c.Number))));
+
+    [Theory]
+    [InlineData("责令第三人改正，第5号楼除外。")]
+    [InlineData("一、第37号令")]
+    [InlineData("本公告自发布之日起施行，（2025）二号。")]
+    public void what_names_no_document_is_no_citation(string words) => Assert.Empty(Citations.In([new("b1", BlockKind.Paragraph, null, null, words)]));
+
+    [Fact]
+    public async Task an_order_is_cited_and_found_by_its_number_and_belongs_to_its_issuer()
+    {
+        var order = await Documents.Publish(await Documents.Draft(title: "养犬管理规定"), "第9号令");
+        Assert.Equal("测试区住房和城乡建设局令第9号", (await Documents.Get(null, $"documents/{order}")).GetProperty("documentNumber").GetString());
+        var id = await Documents.Draft("第一条 按照测试区住房和城乡建设局令第9号执行，不适用国务院令第9号。\n第二条 《养犬管理规定》（测试区住房和城乡建设局令第9号）作如下修改。");
+        var citations = (await Documents.Get(Tokens.DraftingHousing, $"documents/{id}/relations")).GetProperty("citations").EnumerateArray().ToArray();
+        Assert.Equal(["linked", "unknown", "linked"], citations.Select(c => c.GetProperty("state").GetString()));
+        Assert.Equal((order, "amends"), (citations[2].GetProperty("document").GetProperty("id").GetGuid(), citations[2].GetProperty("offered").GetString()));
+        foreach (var typed in new[] { "第9号令", "令第9号", "住房和城乡建设局令第九号" })
+            Assert.Equal(1, (await Documents.Get(null, $"library?q={typed}")).GetProperty("total").GetInt32());
+        await Documents.Post(Tokens.DraftingHousing, $"documents/{id}/review", new { });
+        await Documents.Post(Tokens.Signing, $"documents/{id}/sign", new { });
+        await Documents.Exempt(id);
+        Assert.Equal("document.number.taken", (await Documents.Post(Tokens.OpennessOffice, $"documents/{id}/issue", new { documentNumber = "测试区住房和城乡建设局第009号令", writtenOn = "2026-05-20" }, 409)).Code());
+    }
+
+    [Fact]
+    public async Task what_several_words_repeal_together_is_offered_as_repealed()
+    {
+        foreach (var (title, number) in new[] { ("旧供水办法", "测政发〔2026〕431号"), ("旧排水办法", "测政发〔2026〕432号") }) await Documents.Publish(await Documents.Draft(title: title), number);
+        var id = await Documents.Draft("第一条 《旧供水办法》（测政发〔2026〕431号）、《旧排水办法》予以废止。");
+        Assert.Equal(["repeals", "repeals"], (await Documents.Get(Tokens.DraftingHousing, $"documents/{id}/relations")).GetProperty("citations").EnumerateArray().Select(c => c.GetProperty("offered").GetString()));
+    }
+
     async Task<JsonElement[]> Relations(Guid id, string query = "") => [.. (await Documents.Get(null, $"documents/{id}/relations{query}")).GetProperty("relations").EnumerateArray()];
 }
