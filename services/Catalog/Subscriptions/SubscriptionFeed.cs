@@ -2,6 +2,7 @@ using System.ServiceModel.Syndication;
 using System.Text.Json;
 using System.Xml;
 using Marten;
+using PolicyPlatform.ServiceDefaults;
 using PolicyPlatform.ServiceDefaults.Http;
 using PolicyPlatform.ServiceDefaults.Problems;
 
@@ -23,7 +24,7 @@ public sealed class SubscriptionFeed : IEndpoint
         {
             var address = PublicAddress.Of(http.Request);
             var feed = new SyndicationFeed("政策通知", null, null, $"urn:uuid:{id}", notices.Count > 0 ? notices[0].At : DateTimeOffset.UnixEpoch, notices.Select(n => Entry(n, address)));
-            feed.Links.Add(new(new($"{address}{http.Request.Path}"), "self", null, "application/atom+xml", 0));
+            feed.Links.Add(new(new($"{address}{http.Request.Path}{http.Request.QueryString}"), "self", null, "application/atom+xml", 0));
             feed.Authors.Add(new() { Name = "政策文件库" });
             using var xml = new MemoryStream();
             using (var writer = XmlWriter.Create(xml, new() { Indent = true, Encoding = new System.Text.UTF8Encoding(false) })) feed.GetAtom10Formatter().WriteTo(writer);
@@ -33,8 +34,13 @@ public sealed class SubscriptionFeed : IEndpoint
 
     static SyndicationItem Entry(Delivery notice, string address)
     {
-        var item = new SyndicationItem { Id = $"urn:policyplatform:notice:{notice.EventId}", Title = new(notice.Title), LastUpdatedTime = notice.At };
-        item.Links.Add(SyndicationLink.CreateAlternateLink(new($"{address}{JsonDocument.Parse(notice.Body).RootElement.GetProperty("data").GetProperty("link").GetString()}"), "application/json"));
+        var item = new SyndicationItem { Id = $"urn:policyplatform:notice:{notice.EventId}", Title = new(Characters.Clean(notice.Title)), LastUpdatedTime = notice.At };
+        using var body = JsonDocument.Parse(notice.Body);
+        var data = body.RootElement.GetProperty("data");
+        // What a person can open is the document; what has none is for those who work with the API, and says all in its title (RFC 4287, 4.1.3.1: without an alternate link an entry has content).
+        if (data.TryGetProperty("documentId", out var document)) item.Links.Add(SyndicationLink.CreateAlternateLink(new($"{address}/api/v1/documents/{document.GetString()}/revisions/current"), "text/html"));
+        else item.Content = new TextSyndicationContent(item.Title.Text);
+        item.Links.Add(new(new($"{address}{data.GetProperty("link").GetString()}"), "related", null, "application/json", 0));
         item.Categories.Add(new(notice.Type));
         return item;
     }

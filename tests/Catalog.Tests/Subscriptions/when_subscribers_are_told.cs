@@ -170,6 +170,14 @@ public sealed class when_subscribers_are_told(ConnectedDistrict connected, Postg
         await Publish("第一条 建设口袋公园。", "口袋公园办法");
         await Publish("第一条 别的事。", "无关办法");
         Assert.Equal(["口袋公园办法"], await Feed(feed, 1));
+        using (var reader = System.Xml.XmlReader.Create(new StringReader(await (await Catalog.Scenario(s => s.Get.Url(feed))).ReadAsTextAsync())))
+        {
+            var read = System.ServiceModel.Syndication.SyndicationFeed.Load(reader);
+            Assert.EndsWith(feed, read.Links.Single(l => l.RelationshipType == "self").Uri.AbsoluteUri, StringComparison.Ordinal);
+            var alternate = Assert.Single(read.Items).Links.Single(l => l.RelationshipType == "alternate");
+            Assert.Equal("text/html", alternate.MediaType);
+            Assert.Contains("口袋公园", await (await connected.District.Documents.Scenario(s => { s.WithRequestHeader("Accept", "text/html"); s.Get.Url(alternate.Uri.AbsolutePath); })).ReadAsTextAsync(), StringComparison.Ordinal);
+        }
         Assert.Equal(JsonValueKind.Null, (await Catalog.Post("", "subscriptions", new { channel = "email", address = "niemand@mail.test" }, 201)).GetProperty("unsubscribe").ValueKind);
         await Catalog.Get(null, feed["/api/v1/".Length..].Replace("token=", "token=0", StringComparison.Ordinal), 404);
         await Catalog.Post("", new Uri(subscription.GetProperty("unsubscribe").GetString()!).PathAndQuery["/api/v1/".Length..], new { });
