@@ -9,7 +9,7 @@ namespace PolicyPlatform.Documents.Exchange;
 
 /// <summary>
 /// Writes a text as a Word file in the layout of official documents (GB/T 9704-2012): A4, 22 lines of 28 characters in 三号 仿宋, the title in 二号 小标宋, first-level headings in 黑体,
-/// second-level ones in 楷体, the signature at the right, page numbers between dashes.
+/// second-level ones in 楷体, the signature above the date, what is sent to whom at the foot of its page, page numbers between dashes, outside.
 /// </summary>
 static class OfficialDocx
 {
@@ -17,7 +17,10 @@ static class OfficialDocx
 
     // Sizes in half points: 二号 22 pt, 三号 16 pt, 四号 14 pt. A character of the body is 16 pt wide, a line 29 pt high: 22 lines in 225 mm.
     const int TitleSize = 44, LetterheadSize = 72, BodySize = 32, SmallSize = 28;
-    const int Character = 320, LineHeight = 580;
+    const int Character = 320, SmallCharacter = 280, LineHeight = 580;
+
+    // 35 mm from the type area's upper edge to the letterhead (7.2.4), in twentieths of a point.
+    const int AboveLetterhead = 1984;
 
     // 156 mm in twentieths of a point.
     const int TypeArea = 8845;
@@ -31,28 +34,39 @@ static class OfficialDocx
         using (var word = WordprocessingDocument.Create(file, WordprocessingDocumentType.Document))
         {
             var main = word.AddMainDocumentPart();
-            var footer = main.AddNewPart<FooterPart>();
-            footer.Footer = new Footer(new Paragraph(
-                new ParagraphProperties(new Justification { Val = JustificationValues.Center }),
-                Run("— ", Plain, SmallSize), new SimpleField(Run("1", Plain, SmallSize)) { Instruction = " PAGE " }, Run(" —", Plain, SmallSize)));
+            // Odd pages have their number at the right, even ones at the left (7.5).
+            main.AddNewPart<DocumentSettingsPart>().Settings = new(new EvenAndOddHeaders());
+            var (odd, even) = (PageNumber(main, JustificationValues.Right), PageNumber(main, JustificationValues.Left));
             // 天头 37 mm, 订口 28 mm; the type area is 156 mm by 225 mm (GB/T 9704-2012, 5.2.1). In twentieths of a point.
             var section = new SectionProperties(
-                new FooterReference { Type = HeaderFooterValues.Default, Id = main.GetIdOfPart(footer) },
+                new FooterReference { Type = HeaderFooterValues.Default, Id = odd },
+                new FooterReference { Type = HeaderFooterValues.Even, Id = even },
                 new PageSize { Width = 11906, Height = 16838 },
                 new PageMargin { Top = 2098, Bottom = 1984, Left = 1587, Right = 1474, Header = 851, Footer = 1400, Gutter = 0 });
-            main.Document = new Document(new Body([.. blocks.SelectMany(Elements), section]));
+            main.Document = new Document(new Body([.. blocks.SelectMany((_, i) => Elements(blocks, i)), section]));
         }
         return file.ToArray();
     }
 
-    static IEnumerable<OpenXmlElement> Elements(Block block)
+    static string PageNumber(MainDocumentPart main, JustificationValues side)
     {
-        if (block.Rows is not { } rows) return [Paragraph(block)];
+        var footer = main.AddNewPart<FooterPart>();
+        footer.Footer = new(new Paragraph(
+            new ParagraphProperties(new Indentation { Left = Twips(SmallCharacter), Right = Twips(SmallCharacter) }, new Justification { Val = side }),
+            Run("— ", Plain, SmallSize), new SimpleField(Run("1", Plain, SmallSize)) { Instruction = " PAGE " }, Run(" —", Plain, SmallSize)));
+        return main.GetIdOfPart(footer);
+    }
+
+    static string Twips(int length) => length.ToString(System.Globalization.CultureInfo.InvariantCulture);
+
+    static IEnumerable<OpenXmlElement> Elements(IReadOnlyList<Block> blocks, int at)
+    {
+        if (blocks[at].Rows is not { } rows) return [Paragraph(blocks, at)];
         var columns = rows.Max(r => r.Count);
-        var width = (TypeArea / columns).ToString(System.Globalization.CultureInfo.InvariantCulture);
+        var width = Twips(TypeArea / columns);
         var table = new Table(
             new TableProperties(
-                new TableWidth { Width = TypeArea.ToString(System.Globalization.CultureInfo.InvariantCulture), Type = TableWidthUnitValues.Dxa },
+                new TableWidth { Width = Twips(TypeArea), Type = TableWidthUnitValues.Dxa },
                 new TableBorders(Border<TopBorder>(), Border<LeftBorder>(), Border<BottomBorder>(), Border<RightBorder>(), Border<InsideHorizontalBorder>(), Border<InsideVerticalBorder>())),
             new TableGrid(Enumerable.Range(0, columns).Select(_ => new GridColumn { Width = width })));
         foreach (var row in rows)
@@ -64,14 +78,20 @@ static class OfficialDocx
         static T Border<T>() where T : BorderType, new() => new() { Val = BorderValues.Single, Size = 4 };
     }
 
-    static Paragraph Paragraph(Block block)
+    static Paragraph Paragraph(IReadOnlyList<Block> blocks, int at)
     {
+        var block = blocks[at];
+        BlockKind? before = at > 0 ? blocks[at - 1].Kind : null;
         var (font, size, justification, indent) = block.Kind switch
         {
             BlockKind.Title => (Song, TitleSize, JustificationValues.Center, 0),
             BlockKind.Letterhead => (Song, LetterheadSize, JustificationValues.Center, 0),
+            BlockKind.Marking when IsSignedBy(block) => (Fang, BodySize, JustificationValues.Right, 0),
             BlockKind.Marking => (Hei, BodySize, JustificationValues.Left, 0),
             BlockKind.Attachment when IsMark(block) => (Hei, BodySize, JustificationValues.Left, 0),
+            // Beside the number stands who signed it for the body above (7.2.6).
+            BlockKind.DocumentNumber when at > 0 && IsSignedBy(blocks[at - 1]) => (Fang, BodySize, JustificationValues.Left, 1),
+            BlockKind.Note when before is BlockKind.Signature or BlockKind.Copies => (Fang, BodySize, JustificationValues.Left, 2),
             BlockKind.DocumentNumber or BlockKind.Note => (Fang, BodySize, JustificationValues.Center, 0),
             BlockKind.Addressee => (Fang, BodySize, JustificationValues.Left, 0),
             BlockKind.Signature => (Fang, BodySize, JustificationValues.Right, 0),
@@ -84,13 +104,15 @@ static class OfficialDocx
         var layout = new ParagraphProperties();
         // An attachment begins on a page of its own.
         if (block.Kind is BlockKind.Attachment && IsMark(block)) layout.Append(new PageBreakBefore());
-        if (Border(block.Kind) is { } border) layout.Append(border);
-        if (block.Kind is BlockKind.IssuingLine) layout.Append(new Tabs(new TabStop { Val = TabStopValues.Right, Position = TypeArea - Character }));
-        layout.Append(new SpacingBetweenLines { Line = (size >= TitleSize ? size * 10 + 260 : LineHeight).ToString(System.Globalization.CultureInfo.InvariantCulture), LineRule = LineSpacingRuleValues.Exact });
+        if (Frame(blocks, at) is { } frame) layout.Append(frame);
+        if (Border(blocks, at) is { } border) layout.Append(border);
+        if (block.Kind is BlockKind.IssuingLine) layout.Append(new Tabs(new TabStop { Val = TabStopValues.Right, Position = TypeArea - SmallCharacter }));
+        layout.Append(new SpacingBetweenLines { Before = Twips(Above(blocks, at)), Line = Twips(size >= TitleSize ? size * 10 + 260 : LineHeight), LineRule = LineSpacingRuleValues.Exact });
         // The further entries of the list of attachments stand below the first (7.3.4).
-        if (block.Kind is BlockKind.Attachment && !IsMark(block)) layout.Append(new Indentation { Left = (5 * Character).ToString(System.Globalization.CultureInfo.InvariantCulture), Hanging = (3 * Character).ToString(System.Globalization.CultureInfo.InvariantCulture) });
-        else if (block.Kind is BlockKind.Signature) layout.Append(new Indentation { Right = (4 * Character).ToString(System.Globalization.CultureInfo.InvariantCulture) });
-        else if (indent > 0) layout.Append(new Indentation { FirstLine = (indent * Character).ToString(System.Globalization.CultureInfo.InvariantCulture) });
+        if (block.Kind is BlockKind.Attachment && !IsMark(block)) layout.Append(new Indentation { Left = Twips(5 * Character), Hanging = Twips(3 * Character) });
+        else if (block.Kind is BlockKind.Signature) layout.Append(new Indentation { Right = Twips(RightOfSignature(blocks, at)) });
+        else if (block.Kind is BlockKind.Copies or BlockKind.IssuingLine) layout.Append(new Indentation { Left = Twips(4 * SmallCharacter), Right = Twips(SmallCharacter), Hanging = Twips(3 * SmallCharacter) });
+        else if (indent > 0) layout.Append(new Indentation { FirstLine = Twips(indent * Character) });
         // A line that is broken on purpose is not stretched.
         layout.Append(new Justification { Val = justification == JustificationValues.Both && block.Text.Contains('\n', StringComparison.Ordinal) ? JustificationValues.Left : justification });
         return new Paragraph([layout, .. Runs(block, font, size)]);
@@ -99,14 +121,55 @@ static class OfficialDocx
     /// <summary>附件1 alone, and not the list of attachments below the text.</summary>
     static bool IsMark(Block block) => block.Label is { } label && block.Text.Length == label.Length && !label.EndsWith('：');
 
-    /// <summary>The red line below the number (7.2.7), and those above and below the lines at the foot (7.4.1).</summary>
-    static ParagraphBorders? Border(BlockKind kind) => kind switch
+    static bool IsSignedBy(Block block) => block.Kind is BlockKind.Marking && block.Text.StartsWith("签发人", StringComparison.Ordinal);
+
+    static bool IsFoot(Block block) => block.Kind is BlockKind.Copies or BlockKind.IssuingLine;
+
+    /// <summary>What stays empty above a paragraph, in twentieths of a point.</summary>
+    static int Above(IReadOnlyList<Block> blocks, int at)
     {
-        BlockKind.DocumentNumber => new(new BottomBorder { Val = BorderValues.Single, Size = 12, Space = 4, Color = Red }),
-        BlockKind.Copies => new(new TopBorder { Val = BorderValues.Single, Size = 8, Space = 1 }),
-        BlockKind.IssuingLine => new(new TopBorder { Val = BorderValues.Single, Size = 6, Space = 1 }, new BottomBorder { Val = BorderValues.Single, Size = 8, Space = 1 }),
-        _ => null,
-    };
+        var above = blocks.Take(at);
+        BlockKind? before = at > 0 ? blocks[at - 1].Kind : null;
+        return blocks[at].Kind switch
+        {
+            BlockKind.Letterhead when before is null or BlockKind.Marking => Math.Max(0, AboveLetterhead - at * LineHeight),
+            // Two lines below the letterhead, two below the red line, one below the title (7.2.5, 7.3.1, 7.3.2).
+            BlockKind.DocumentNumber when above.Any(b => b.Kind is BlockKind.Letterhead) && above.All(b => b.Kind is BlockKind.Letterhead or BlockKind.Marking) => 2 * LineHeight,
+            BlockKind.Title when before is BlockKind.DocumentNumber && above.All(b => b.Kind is BlockKind.Letterhead or BlockKind.Marking or BlockKind.DocumentNumber) => 2 * LineHeight,
+            BlockKind.Title or BlockKind.Note or BlockKind.Letterhead or BlockKind.DocumentNumber or BlockKind.Marking => 0,
+            BlockKind.Attachment when !IsMark(blocks[at]) && before is not BlockKind.Attachment => LineHeight,
+            BlockKind.Signature when before is not BlockKind.Signature => LineHeight,
+            _ when before is BlockKind.Title && !IsFoot(blocks[at]) => LineHeight,
+            _ => 0,
+        };
+    }
+
+    /// <summary>What is free at the right of a line of the signature: four characters beside the date, and as much as puts a body in the middle above it (7.3.5.1).</summary>
+    static int RightOfSignature(IReadOnlyList<Block> blocks, int at)
+    {
+        const int BesideDate = 4 * Character;
+        var date = blocks.Skip(at).TakeWhile(b => b.Kind is BlockKind.Signature).LastOrDefault(b => DocumentWords.IsDate(b.Text));
+        return date is null || date == blocks[at] ? BesideDate : Math.Max(0, BesideDate + (Width(date.Text) - Width(blocks[at].Text)) / 2);
+
+        static int Width(string line) => line.Sum(c => char.IsAscii(c) ? Character / 2 : Character);
+    }
+
+    /// <summary>What does not stand in the column: the lines at the foot of the last page (7.4), and who signed, beside the number.</summary>
+    static FrameProperties? Frame(IReadOnlyList<Block> blocks, int at) =>
+        IsFoot(blocks[at]) ? new() { Width = Twips(TypeArea), Wrap = TextWrappingValues.NotBeside, HorizontalPosition = HorizontalAnchorValues.Margin, VerticalPosition = VerticalAnchorValues.Margin, XAlign = HorizontalAlignmentValues.Left, YAlign = VerticalAlignmentValues.Bottom }
+        : IsSignedBy(blocks[at]) && at + 1 < blocks.Count && blocks[at + 1].Kind is BlockKind.DocumentNumber ? new() { Width = Twips(TypeArea / 2), Wrap = TextWrappingValues.Around, HorizontalPosition = HorizontalAnchorValues.Margin, VerticalPosition = VerticalAnchorValues.Text, XAlign = HorizontalAlignmentValues.Right, Y = Twips(Above(blocks, at + 1)) }
+        : null;
+
+    /// <summary>The red line below the number (7.2.7), and those above and below the lines at the foot, the outer ones thicker (7.4.1). In eighths of a point.</summary>
+    static ParagraphBorders? Border(IReadOnlyList<Block> blocks, int at)
+    {
+        const uint Thick = 8, Thin = 6;
+        if (blocks[at].Kind is BlockKind.DocumentNumber) return new(new BottomBorder { Val = BorderValues.Single, Size = 12, Space = 11, Color = Red });
+        if (!IsFoot(blocks[at])) return null;
+        var border = new ParagraphBorders(new TopBorder { Val = BorderValues.Single, Size = at > 0 && IsFoot(blocks[at - 1]) ? Thin : Thick, Space = 1 });
+        if (at + 1 == blocks.Count || !IsFoot(blocks[at + 1])) border.Append(new BottomBorder { Val = BorderValues.Single, Size = Thick, Space = 1 });
+        return border;
+    }
 
     static IEnumerable<OpenXmlElement> Runs(Block block, string font, int size)
     {
@@ -122,6 +185,13 @@ static class OfficialDocx
             yield return Run(block.Text[..gap], font, size);
             yield return new Run(new TabChar());
             yield return Run(block.Text[(gap + 1)..], font, size);
+            yield break;
+        }
+        // 签发人： in 仿宋, the name in 楷体 (7.2.6).
+        if (IsSignedBy(block) && block.Text.IndexOfAny(['：', ':']) is var colon and > 0)
+        {
+            yield return Run(block.Text[..(colon + 1)], Fang, size);
+            yield return Run(block.Text[(colon + 1)..], Kai, size);
             yield break;
         }
         // The number of an article is in 黑体, as printed laws have it.

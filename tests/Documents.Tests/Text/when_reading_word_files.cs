@@ -88,6 +88,26 @@ public sealed class when_reading_word_files
     }
 
     [Fact]
+    public void the_head_the_signature_and_the_foot_stand_where_the_standard_puts_them()
+    {
+        var (blocks, _) = BlockIdentity.Carry([], TextStructure.Cut("000123\n特急\n云泽区人民政府文件\n签发人：张三\n云泽政〔2026〕3号\n关于供热的请示\n市人民政府：\n现将供热情况报告如下。\n附件：1. 名单\n2. 图表\n云泽区人民政府\n2026年5月20日\n（此件公开发布）\n抄送：区委办公室，区人大常委会办公室。\n云泽区人民政府办公室 2026年5月20日印发"), 1);
+        using var word = WordprocessingDocument.Open(new MemoryStream(OfficialDocx.Write(blocks)), false);
+        Assert.Empty(new DocumentFormat.OpenXml.Validation.OpenXmlValidator().Validate(word, TestContext.Current.CancellationToken));
+        var paragraphs = word.MainDocumentPart!.Document!.Body!.Elements<Paragraph>().ToDictionary(p => p.InnerText, p => p.ParagraphProperties!);
+        // Who signed stands in a frame beside the number, and what is sent to whom in one at the foot of the page.
+        Assert.Equal(("right", "text"), (paragraphs["签发人：张三"].FrameProperties!.XAlign!.InnerText, paragraphs["签发人：张三"].FrameProperties!.VerticalPosition!.InnerText));
+        Assert.Equal((JustificationValues.Left, "FF0000"), (paragraphs["云泽政〔2026〕3号"].Justification!.Val!.Value, paragraphs["云泽政〔2026〕3号"].ParagraphBorders!.BottomBorder!.Color!.Value));
+        foreach (var foot in new[] { "抄送：区委办公室，区人大常委会办公室。", "云泽区人民政府办公室2026年5月20日印发" }) Assert.Equal("bottom", paragraphs[foot].FrameProperties!.YAlign!.InnerText);
+        // 云泽区人民政府 is half a character wider than 2026年5月20日 at the left and at the right.
+        Assert.Equal(("1280", "1200"), (paragraphs["2026年5月20日"].Indentation!.Right!.Value, paragraphs["云泽区人民政府"].Indentation!.Right!.Value));
+        Assert.Equal("640", paragraphs["（此件公开发布）"].Indentation!.FirstLine!.Value);
+        var footers = word.MainDocumentPart.Document.Body.GetFirstChild<SectionProperties>()!.Elements<FooterReference>().Select(f => (f.Type!.InnerText, ((FooterPart)word.MainDocumentPart.GetPartById(f.Id!.Value!)).Footer!.Descendants<Justification>().Single().Val!.InnerText));
+        Assert.Equal([("default", "right"), ("even", "left")], footers);
+        using var again = new MemoryStream(OfficialDocx.Write(blocks));
+        Assert.Equal(blocks.Select(b => (b.Kind, b.Text)), DocxText.Cut(again)!.Value.Text.Blocks.Select(b => (b.Kind, b.Text)));
+    }
+
+    [Fact]
     public void formulas_ruby_signs_and_frames_are_read_and_what_is_hidden_or_made_by_word_is_not()
     {
         var (text, findings) = ReadAll(Word((body, main) =>
