@@ -6,7 +6,8 @@ namespace PolicyPlatform.Documents.Text;
 /// <param name="Joins">Whether it goes on in the block of the line before.</param>
 /// <param name="IsQuoted">Whether it stands within quotation marks that an earlier line opened: what it begins with is no mark of this text.</param>
 /// <param name="BeginsText">Whether a text of its own begins here, that counts anew.</param>
-readonly record struct PlacedLine(BlockKind? Kind, string? Label = null, bool Joins = false, bool IsQuoted = false, bool BeginsText = false);
+/// <param name="IsBroken">Whether it is the rest of the line before, which a page's width broke.</param>
+readonly record struct PlacedLine(BlockKind? Kind, string? Label = null, bool Joins = false, bool IsQuoted = false, bool BeginsText = false, bool IsBroken = false);
 
 /// <summary>
 /// Finds the parts of an official document from what stands where: the head (markings, letterhead, number, title, addressee), the body, the foot (signers, date, notes, copies),
@@ -14,7 +15,7 @@ readonly record struct PlacedLine(BlockKind? Kind, string? Label = null, bool Jo
 /// </summary>
 sealed class DocumentParts
 {
-    const int LongestTitle = 6, LongestHead = 40, LongestContents = 400, LongestQuotation = 200, MostSigners = 12;
+    const int LongestTitle = 6, LongestHead = 40, LongestContents = 400, MostContents = 100, LongestQuotation = 200, MostSigners = 12;
 
     readonly TextLine[] lines;
     readonly ListMark?[] marks;
@@ -94,17 +95,28 @@ sealed class DocumentParts
     /// <summary>目录 and what it lists: everything up to the line with which it begins again in the text.</summary>
     void FindContents()
     {
-        for (var i = 0; i + 1 < lines.Length; i++)
+        var found = 0;
+        for (var i = 0; i + 1 < lines.Length && found < MostContents; i++)
         {
             if (!IsFree(i) || !DocumentWords.IsContents(Line(i))) continue;
+            found++;
             var first = Entry(Line(i + 1));
             var end = -1;
             for (var n = i + 2; n < Math.Min(lines.Length, i + LongestContents) && end < 0; n++)
                 if (Entry(Line(n)) == first) end = n;
             // Where its first line does not come again, it ends before the first sentence.
             if (end < 0) for (end = i + 1; end < lines.Length && Line(end).IndexOf('。') < 0 && (marks[end]?.Style is not MarkStyle.Article || marks[end]!.Value.Length < 3); end++) { }
+            // The title of the text that it lists stands between it and the text.
+            while (end > i + 2 && marks[end - 1] is null && DocumentWords.AttachmentOf(Line(end - 1)) is null && Entry(Line(end - 1)) is var entry && entry.Length == CanonicalText.Fold(Line(end - 1)).Length && !BeginsLater(entry, end)) end--;
             for (var n = i; n < end; n++) placed[n] = new(BlockKind.Contents, Joins: n > i);
             i = end - 1;
+        }
+
+        bool BeginsLater(string entry, int from)
+        {
+            for (var n = from; n < Math.Min(lines.Length, from + LongestContents); n++)
+                if (Entry(Line(n)) == entry) return true;
+            return false;
         }
 
         // Dots and the number of the page go.
@@ -153,9 +165,11 @@ sealed class DocumentParts
             {
                 Signature(i, began);
                 i = Tail(i + 1) - 1;
-                if (isMain && i + 2 < lines.Length && BeginsText(i + 1))
+                var next = i + 1;
+                while (next < lines.Length && placed[next].Kind is BlockKind.Contents) next++;
+                if (isMain && next + 1 < lines.Length && BeginsText(next))
                 {
-                    i = Begin(i + 1) - 1;
+                    i = Begin(next) - 1;
                     counted.Clear();
                 }
                 began = i + 1;
@@ -195,7 +209,9 @@ sealed class DocumentParts
             else if (DocumentWords.IsMarking(line)) Place(i, BlockKind.Marking);
             // A second name below 签发人.
             else if (i > from && placed[i - 1].Kind is BlockKind.Marking && Line(i - 1).StartsWith("签发人", StringComparison.Ordinal) && DocumentWords.IsName(line)) Place(i, BlockKind.Marking, joins: true);
-            else if (DocumentWords.IsSiteLine(line) && !DocumentWords.IsAddressee(line)) Place(i, BlockKind.Note);
+            else if (DocumentWords.IsRule(line) || DocumentWords.IsSiteLine(line) && !DocumentWords.IsAddressee(line)) Place(i, BlockKind.Note);
+            // Above everything else, what has a label is told by the site.
+            else if (titles.Count == 0 && number < 0 && isMain && marks[i] is null && DocumentWords.IsLabelled(line) && !Responsibility.IsStatement(line) && DocumentWords.AttachmentOf(line) is null && DocumentWords.NoteOf(line) is null && HasTitleSoon(i)) Place(i, BlockKind.Note);
             else if (DocumentWords.IsPromulgation(line) && titles.Count > 0) Place(i, BlockKind.Note);
             else if (titles.Count > 0 && DocumentWords.IsTitleSuffix(line)) titles.Add(i);
             else if (titles.Count > 0 && DocumentWords.IsBracketed(line) && lines[i].HeadingLevel == 0 && DocumentWords.AttachmentOf(line) is null && marks[i] is null) Place(i, BlockKind.Note);
@@ -203,7 +219,21 @@ sealed class DocumentParts
             else if (lines[i].HeadingLevel == 0 && marks[i] is null or { Certainty: MarkCertainty.Doubtful } && DocumentWords.CanBeTitle(line) && DocumentWords.AttachmentOf(line) is null && !DocumentWords.IsClosingChapter(line)) titles.Add(i);
             else break;
         }
+        // An addressee of several lines may break in the middle of a name.
+        var addressee = i;
+        if (i < lines.Length && IsFree(i) && DocumentWords.IsAddressee(Line(i)))
+            while (titles.Count > 0 && titles[^1] == addressee - 1 && (titles.Count > 1 || number >= 0) && !lines[addressee].AfterBlank && !DocumentWords.IsNamed(Line(titles[^1])) && Line(titles[^1]).AsSpan().ContainsAny('、', '，') && !Line(titles[^1]).Contains("关于", StringComparison.Ordinal))
+            {
+                titles.RemoveAt(titles.Count - 1);
+                addressee--;
+            }
         if (!hasTitle) Title(titles, number);
+        for (var n = addressee; n < i; n++) Place(n, BlockKind.Addressee, joins: n > addressee);
+        if (addressee < i)
+        {
+            Place(i, BlockKind.Addressee, joins: true);
+            return i + 1;
+        }
         while (i < lines.Length && placed[i].Kind is BlockKind.Contents) i++;
         if (i < lines.Length && IsFree(i) && lines[i].HeadingLevel == 0 && marks[i] is null && (titles.Count > 0 || number >= 0 || i == from)) i = Addressee(i);
         if (isMain && titles.Count == 0 && !hasTitle) findings.Add(new("title.missing", from, "No title was found."));
@@ -237,7 +267,10 @@ sealed class DocumentParts
         }
         var above = candidates.Where(c => number < 0 || c < number).ToList();
         var below = candidates.Where(c => number >= 0 && c > number).ToList();
-        var letterheads = above.Where(c => DocumentWords.IsLetterhead(Line(c))).ToList();
+        // …的专题会议纪要 and …的公告 may be the last line of a title.
+        var letterheads = above.Where(c => DocumentWords.IsLetterhead(Line(c)) && (Line(c).EndsWith("文件", StringComparison.Ordinal) || !Joined(above.TakeWhile(a => a <= c)).Contains("关于", StringComparison.Ordinal))).ToList();
+        // A sentence that a page broke is no title, which no comma divides before it says what it is about.
+        if (below.FindIndex(c => Line(c).Contains('，', StringComparison.Ordinal) && !DocumentWords.IsNamed(Line(c)) && !Joined(below.TakeWhile(b => b <= c)).Contains("关于", StringComparison.Ordinal)) is var sentence and >= 0) below.RemoveRange(sentence, below.Count - sentence);
         if (number >= 0 && letterheads.Count > 0 && (below.Count > 0 || letterheads.Any(c => Line(c).EndsWith("文件", StringComparison.Ordinal))))
         {
             var last = letterheads[^1];
@@ -324,6 +357,15 @@ sealed class DocumentParts
         for (var n = 0; n < title.Count; n++)
             // Between the lines of a title nothing else stands.
             Place(title[n], BlockKind.Title, joins: n > 0 && title[n] == title[n - 1] + 1, beginsText: beginsText && n == 0);
+    }
+
+    /// <summary>Whether something that can be a title, a letterhead or a number follows what a site says above it.</summary>
+    bool HasTitleSoon(int i)
+    {
+        for (var n = i + 1; n < Math.Min(lines.Length, i + LongestHead); n++)
+            if (DocumentWords.IsNumber(Line(n)) || DocumentWords.CanBeTitle(Line(n)) && DocumentWords.IsNamed(Line(n))) return true;
+            else if (Line(n).Contains('。', StringComparison.Ordinal)) return false;
+        return false;
     }
 
     bool HasBodyAfter(int i) => Enumerable.Range(i + 1, Math.Min(8, lines.Length - i - 1)).Any(n => lines[n].IsTable || Line(n).IndexOfAny(['。', '；']) >= 0 || marks[n] is not null);
@@ -454,11 +496,15 @@ sealed class DocumentParts
             // An entry may go on in the next line, which is no signer.
             var goesOn = !lines[next].AfterBlank && marks[next] is null && Line(next - 1)[^1] is not ('。' or '；') && DocumentWords.CanBeTitle(line) && !DocumentWords.IsBody(line)
                 && (IsFileName(line) || DocumentWords.IsNamed(line) && !DocumentWords.IsNamed(Line(next - 1)));
-            if (!counted && !goesOn || line.IndexOf('。') is var stop and >= 0 && stop < line.Length - 1) break;
-            Place(next, BlockKind.Attachment, joins: true);
+            var broken = !lines[next].AfterBlank && marks[next] is null && IsOpen(Line(next - 1)) && line.Length <= 40;
+            if (!counted && !goesOn && !broken || line.IndexOf('。') is var stop and >= 0 && stop < line.Length - 1) break;
+            placed[next] = new(BlockKind.Attachment, Joins: true, IsBroken: !counted && !IsFileName(line));
         }
         return next;
     }
+
+    /// <summary>Whether a bracket or a title within it goes on in the next line.</summary>
+    static bool IsOpen(string line) => line.LastIndexOfAny(['（', '(', '《']) > line.LastIndexOfAny(['）', ')', '》']);
 
     /// <summary>The mark of an attachment and its title: where its content begins.</summary>
     int Attachment(int i, AttachmentMark mark)

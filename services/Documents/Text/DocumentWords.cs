@@ -10,7 +10,7 @@ static partial class DocumentWords
     /// <summary>Whether it can be a line of a title: short, no sentence, nobody addressed.</summary>
     public static bool CanBeTitle(string line) =>
         (line.Length <= LongestTitleLine || line.Length <= LongestNamedTitle && IsNamed(line) && line.Contains("关于", StringComparison.Ordinal))
-        && line[^1] is not ('：' or ':' or '，' or '、' or ',') && line.IndexOfAny(['。', '；', '！', '？', '…', '→']) < 0 && !IsDate(line) && !Leading().IsMatch(line);
+        && line[^1] is not ('：' or ':' or '，' or '、' or ',') && line.IndexOfAny(['。', '；', '！', '？', '…', '→']) < 0 && !IsDate(line) && !IsRule(line) && !Leading().IsMatch(line);
 
     /// <summary>Whether it ends as titles do: in what kind of document (文种) it is.</summary>
     public static bool IsNamed(string line) => Kind().IsMatch(CanonicalText.Fold(line));
@@ -45,7 +45,13 @@ static partial class DocumentWords
     public static bool IsName(string line) => line.Length is >= 2 and <= 12 && CanonicalText.Fold(line) is { Length: >= 2 and <= 4 } name && name.All(c => c is >= '\u4E00' and <= '\u9FFF' or '·') && !IsBody(line) && !IsNamed(line);
 
     /// <summary>发布时间：…, 来源：… and whatever else a site puts above a document.</summary>
-    public static bool IsSiteLine(string line) => line.Length <= 200 && SiteLine().IsMatch(CanonicalText.Fold(line));
+    public static bool IsSiteLine(string line) => line.Length <= 200 && CanonicalText.Fold(line) is var folded && (SiteLine().IsMatch(folded) || Path().IsMatch(folded));
+
+    /// <summary>A label and what it says, as the tables above documents on sites have it: 公文种类：通知.</summary>
+    public static bool IsLabelled(string line) => line.Length <= 60 && Labelled().IsMatch(CanonicalText.Fold(line));
+
+    /// <summary>A line of dashes or stars: it has no letter and no digit.</summary>
+    public static bool IsRule(string line) => !line.AsSpan().ContainsAnyInRange('\u4E00', '\u9FFF') && !line.Any(char.IsLetterOrDigit);
 
     /// <summary>发文字号 on a line of its own, of every form: 〔2025〕2号, 令第157号, 公告2023年第37号.</summary>
     public static bool IsNumber(string line) => line.Length <= 60 && Number().IsMatch(CanonicalText.Fold(line)) && !line.Contains("关于", StringComparison.Ordinal);
@@ -148,8 +154,15 @@ static partial class DocumentWords
     [GeneratedRegex(@"^(?:(?:份号[:：]?)?[0-9]{6}|(?:密级[:：]?)?(?:绝密|机密|秘密|内部资料|内部)(?:[★☆*].*)?|特提|特急|加急|平急|急件|紧急程度[:：].*|份号[:：].*|签发人[:：].*|会签人[:：].*|[0-9]{6}(?:绝密|机密|秘密|特急|加急).*|(?:绝密|机密|秘密)(?:[★☆*][^。]{0,8})?(?:特急|加急|平急))$")]
     private static partial Regex Marking();
 
-    [GeneratedRegex("^[【〖\\[]?(?:发布时间|发布日期|发文日期|发布机构|发布单位|信息来源|文章来源|来源|作者|浏览次数|浏览量|浏览|点击数|点击|访问量|阅读|字号|字体|索引号|主题分类|信息分类|发文机关|发文单位|发文字号|文号|成文日期|生成日期|公开日期|公开方式|公开范围|公开时限|统一登记号|登记号|标题|名称|有效性|时效性|效力状态|主题词|关键词|体裁分类|文章标签|分享到|打印|当前位置|您的位置|时间|日期|责任编辑|编辑)[】〗\\]]?[:：]")]
+    [GeneratedRegex("^[【〖\\[]?(?:发布时间|发布日期|发文日期|发布机构|发布单位|信息来源|文章来源|来源|作者|浏览次数|浏览量|浏览|点击数|点击|访问量|阅读|字号|字体|索引号|主题分类|信息分类|发文机关|发文单位|发文字号|文号|成文日期|生成日期|公开日期|公开方式|公开范围|公开时限|统一登记号|登记号|标题|名称|有效性|时效性|效力状态|主题词|关键词|体裁分类|文章标签|分享到|打印|当前位置|您的位置|信息公开选项|公开选项|公开类别|公开属性|公开程序|公文种类|文种|信息名称|内容概述|有效期|时间|日期|责任编辑|编辑)[】〗\\]]?[:：]|^[【〖][^】〗]{2,8}[】〗][^，。；]{1,60}$")]
     private static partial Regex SiteLine();
+
+    // 当前位置：首页 > 政务公开, and the address of the site.
+    [GeneratedRegex("首页[>＞»›/]|(?:所在|当前|现在)的?位置[:：]|^[^。]{0,30}(?:https?://|www\\.)[a-zA-Z0-9.-]+[^。]{0,40}$")]
+    private static partial Regex Path();
+
+    [GeneratedRegex("^[^:：，。；《》、0-9]{2,8}[:：][^:：。；]{1,50}$")]
+    private static partial Regex Labelled();
 
     [GeneratedRegex(@"^[(\[]?(?:(?=.{1,45}$)[\p{Lo}()A-Za-z、]{0,30}[〔\[【(〈《<﹝［](?:19|20)[0-9]{2}年?[〕\]】)〉》>﹞］](?:第?[0-9]{1,6}(?:-[0-9]{1,4})?号|号)|\p{Lo}{0,24}?(?:(?:19|20)[0-9]{2}年)?(?:第[0-9]{1,6}|第[零〇一二三四五六七八九十百]{1,7})[号期])[)\]]?$")]
     private static partial Regex Number();

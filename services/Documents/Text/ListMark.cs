@@ -44,6 +44,8 @@ enum MarkCertainty
     Likely,
     /// <summary>It reads like a sentence, 第三条、第四条规定的 or 一、二审案件: a mark only where its number is due, and no other line has it.</summary>
     Doubtful,
+    /// <summary>A number and a space, 1 总则: a mark only where 1.1 follows.</summary>
+    Bare,
 }
 
 /// <summary>The mark at the beginning of a line: 第三条, 一、, （一）, 1.1.</summary>
@@ -52,9 +54,15 @@ enum MarkCertainty
 /// <param name="Length">How long the mark is, in UTF-16 code units.</param>
 /// <param name="Certainty">How sure it is one.</param>
 /// <param name="Depth">How many numbers it has: 1.2.3 has three.</param>
-readonly record struct ListMark(MarkStyle Style, int Number, int Length, MarkCertainty Certainty, int Depth = 1)
+/// <param name="Outer">What it counts within: of 2.1.3 the 2001, of 1.2 the 1.</param>
+readonly record struct ListMark(MarkStyle Style, int Number, int Length, MarkCertainty Certainty, int Depth = 1, int Outer = 0)
 {
     const string Numerals = "零〇○一二三四五六七八九十百千两";
+
+    // What a number counts.
+    const string Measures = "亿万元倍米级％%个份人户只台年月日时分秒名周天件条项次处页岁吨亩里公平立";
+
+    const int LongestBare = 30;
 
     // What follows a number where it is only referred to.
     static readonly string[] ReferringWords = ["规定", "所列", "所称", "所指", "中", "的", "第", "之", "款", "项", "目", "和", "及", "与", "至", "或", "、", "，", "以及", "已", "由", "因", "自", "同"];
@@ -157,7 +165,7 @@ readonly record struct ListMark(MarkStyle Style, int Number, int Length, MarkCer
 
     static ListMark? Arabic(string line)
     {
-        int number = 0, depth = 0, at = 0;
+        int number = 0, depth = 0, at = 0, outer = 0;
         while (true)
         {
             var (value, end) = Digits(line, at);
@@ -168,7 +176,7 @@ readonly record struct ListMark(MarkStyle Style, int Number, int Length, MarkCer
                 // 1.2024年 is item 1 of the year 2024; 1.5倍 and 10.1% are measures, which no list counts along.
                 if (depth == 0 && to - end - 1 == 4 && to < line.Length && line[to] is '年' && following is >= 1900 and < 2100) return new(MarkStyle.Arabic, value, end + 1, MarkCertainty.Doubtful);
                 if (value > 199) return null;
-                (number, depth, at) = (value, depth + 1, end + 1);
+                (number, depth, at, outer) = (value, depth + 1, end + 1, outer * 1000 + value);
                 continue;
             }
             (number, depth) = (value, depth + 1);
@@ -177,10 +185,11 @@ readonly record struct ListMark(MarkStyle Style, int Number, int Length, MarkCer
             {
                 if (stop is '.' or '．' or '、') end++;
                 else if (stop is not ' ' && !IsIdeograph(stop) && stop is not '《') return null;
-                return "亿万元倍米级％%个份人户只台年月日".Contains(stop, StringComparison.Ordinal) ? null : new(MarkStyle.Arabic, number, end, MarkCertainty.Doubtful, depth);
+                return Measures.Contains(stop, StringComparison.Ordinal) ? null : new(MarkStyle.Arabic, number, end, MarkCertainty.Doubtful, depth, outer);
             }
             if (stop is '）' or ')') return new(MarkStyle.HalfBracketed, number, end + 1, MarkCertainty.Clear);
             if (stop is ' ' && end + 1 < line.Length && line[end + 1] is '、' or '．' or '.') (end, stop) = (end + 1, line[end + 1]);
+            if (stop is ' ' && line.Length - end <= LongestBare && IsIdeograph(line[end + 1]) && !Measures.Contains(line[end + 1], StringComparison.Ordinal) && line.AsSpan(end).IndexOfAny("。；，：") < 0) return new(MarkStyle.Arabic, number, end, MarkCertainty.Bare);
             if (stop is not ('.' or '．' or '、')) return null;
             var rest = line.AsSpan(end + 1);
             if (rest.IsEmpty) return null;

@@ -6,9 +6,11 @@ namespace PolicyPlatform.Documents.Text;
 public static partial class Responsibility
 {
     // What is longer than this speaks of something else.
-    const int LongestName = 25, LongestStatement = 2_000;
+    const int LongestName = 25, LongestStatement = 2_000, MostStatements = 50;
 
     const string Closing = "]］】）)〕";
+
+    static readonly System.Buffers.SearchValues<char> Openings = System.Buffers.SearchValues.Create("[［【（(〔");
 
     /// <summary>The bodies with their parts, in reading order; empty where none are named.</summary>
     public static IReadOnlyList<Responsible> Of(string text)
@@ -69,6 +71,20 @@ public static partial class Responsibility
             statements.Add(text[(stop + 1)..].Trim().TrimEnd('。', '；'));
             return statements;
         }
+        var from = 0;
+        // （责任单位：甲局）within a text, where nothing but the bracket says so.
+        for (var i = text.AsSpan().IndexOfAny(Openings); i >= 0; i = i + 1 < text.Length && text.AsSpan(i + 1).IndexOfAny(Openings) is var further and >= 0 ? i + 1 + further : -1)
+        {
+            if (!BeginsStatement().IsMatch(text.AsSpan(i + 1))) continue;
+            var close = Closed(text, i);
+            if (close < 0 || close - i > LongestStatement) continue;
+            // What comes at the end is read below, with those beside it.
+            if (IsEnd(text, close)) break;
+            statements.Add(text[(i + 1)..close]);
+            i = from = close;
+            if (statements.Count == MostStatements) break;
+        }
+        var within = statements.Count;
         var end = text.Length;
         if (text[^1] is not ('。' or '；' or ';' or ' ') && !Closing.Contains(text[^1], StringComparison.Ordinal)) return statements;
         while (true)
@@ -76,14 +92,37 @@ public static partial class Responsibility
             while (end > 0 && text[end - 1] is '。' or ' ' or '；' or ';') end--;
             if (end == 0 || !Closing.Contains(text[end - 1], StringComparison.Ordinal)) break;
             var start = Opening(text, end - 1);
-            if (start < 0) break;
+            if (start < from) break;
             var inner = text[(start + 1)..(end - 1)];
             if (inner.Length > LongestStatement || !Speaks().IsMatch(inner)) break;
             statements.Add(inner);
             end = start;
         }
-        statements.Reverse();
+        statements.Reverse(within, statements.Count - within);
         return statements;
+    }
+
+    /// <summary>Whether nothing but brackets and the end of the sentence follow.</summary>
+    static bool IsEnd(string text, int close)
+    {
+        for (var i = close + 1; i < Math.Min(text.Length, close + LongestStatement); i++)
+        {
+            if (text[i] is '。' or '；' or ';' or ' ') continue;
+            if (!Openings.Contains(text[i]) || Closed(text, i) is not (> 0 and var closed)) return false;
+            i = closed;
+        }
+        return true;
+    }
+
+    static int Closed(string text, int open)
+    {
+        var depth = 0;
+        for (var i = open; i < Math.Min(text.Length, open + LongestStatement); i++)
+        {
+            if (Openings.Contains(text[i])) depth++;
+            else if (Closing.Contains(text[i], StringComparison.Ordinal) && --depth == 0) return i;
+        }
+        return -1;
     }
 
     static int Opening(string text, int close)
@@ -126,7 +165,12 @@ public static partial class Responsibility
             var c = i < list.Length ? list[i] : '、';
             depth += c switch { '（' or '(' => 1, '）' or ')' => -1, _ => 0 };
             if (depth > 0 || c is not ('、' or '，' or '；' or ',' or ';')) continue;
-            if (list[start..i].Trim() is { Length: > 0 } body) bodies.Add(body);
+            if (list[start..i].Trim() is { Length: > 0 } body)
+            {
+                // 甲局 乙局: where a space is between bodies, each is one.
+                if (body.Contains(' ', StringComparison.Ordinal) && body.Split(' ') is var several && several.All(DocumentWords.IsBody)) bodies.AddRange(several);
+                else bodies.Add(body);
+            }
             start = i + 1;
         }
         return bodies;
@@ -144,6 +188,9 @@ public static partial class Responsibility
 
     [GeneratedRegex("^(?<role>" + Roles + ")" + Unit + " ?[:：] ?(?<bodies>.+)$", RegexOptions.Singleline)]
     private static partial Regex Named();
+
+    [GeneratedRegex("^ ?(?:牵头|责任|负责|主办|承办|配合|协办|协同)" + Unit + " ?[:：]")]
+    private static partial Regex BeginsStatement();
 
     [GeneratedRegex("^(?:由)?(?<bodies>[^:：。]{2,200}?)(?:等?(?:按|根据|依)(?:照)?(?:各自)?(?:职责|职能)(?:分工)?(?:分别)?)?(?<role>牵头(?:负责)?|负责(?:落实)?|分工负责|配合|协同配合|参与|协办)$")]
     private static partial Regex Verb();

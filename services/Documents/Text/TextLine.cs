@@ -7,7 +7,8 @@ namespace PolicyPlatform.Documents.Text;
 /// <param name="IsTable">Whether it is a table.</param>
 /// <param name="Given">What whoever sent it says that it is; null where that is to be found.</param>
 /// <param name="GoesOn">Whether it is a further line of the block before.</param>
-readonly record struct TextLine(string Text, int HeadingLevel = 0, bool AfterBlank = false, bool IsTable = false, BlockKind? Given = null, bool GoesOn = false)
+/// <param name="IsIndented">Whether it begins with white space, as the first line of a paragraph does.</param>
+readonly record struct TextLine(string Text, int HeadingLevel = 0, bool AfterBlank = false, bool IsTable = false, BlockKind? Given = null, bool GoesOn = false, bool IsIndented = false)
 {
     /// <summary>The lines of a plain text: rows of cells divided by tabs are a table.</summary>
     public static IReadOnlyList<TextLine> Of(string text) => Of(CanonicalText.RawLines(text));
@@ -29,7 +30,7 @@ readonly record struct TextLine(string Text, int HeadingLevel = 0, bool AfterBla
             CloseTable();
             if (CanonicalText.Line(given) is { Length: > 0 } line)
             {
-                lines.Add(new(line, AfterBlank: blank));
+                lines.Add(new(line, AfterBlank: blank, IsIndented: char.IsWhiteSpace(given[0])));
                 blank = false;
             }
             else blank = true;

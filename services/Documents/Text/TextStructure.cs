@@ -45,7 +45,7 @@ public static class TextStructure
     internal static CutText Read(IReadOnlyList<TextLine> given, IReadOnlyList<TextFinding>? already = null, IReadOnlyList<FoundFormula>? formulas = null)
     {
         var findings = new List<TextFinding>(already ?? []);
-        TextLine[] lines = [.. RunTogether.Divide(given, findings)];
+        TextLine[] lines = [.. RunTogether.Divide(BrokenLines.Join(given, findings), findings)];
         if (lines.Length == 0) return new([], []);
         var marks = new ListMark?[lines.Length];
         for (var i = 0; i < marks.Length; i++)
@@ -62,7 +62,7 @@ public static class TextStructure
             var (kind, label, rank) = levels[i];
             if (placed[i].Joins && blocks.Count > 0)
             {
-                blocks[^1] = blocks[^1] with { Text = blocks[^1].Text + '\n' + lines[i].Text };
+                blocks[^1] = blocks[^1] with { Text = blocks[^1].Text + (placed[i].IsBroken ? "" : "\n") + lines[i].Text };
                 blockOf[i] = blocks.Count - 1;
                 continue;
             }
@@ -133,7 +133,7 @@ public static class TextStructure
             if (marks[i] is { } mark)
             {
                 if (Level(i, mark) is { } level) return level;
-                if (mark.Certainty is not MarkCertainty.Clear && findings.Count < MostFindings && mark.Style is not MarkStyle.Latin and not MarkStyle.Stem)
+                if (mark.Certainty is MarkCertainty.Likely or MarkCertainty.Doubtful && findings.Count < MostFindings && mark.Style is not MarkStyle.Latin and not MarkStyle.Stem)
                     findings.Add(new("mark.notTaken", i, $"{lines[i].Text[..mark.Length]} was read as a part of the sentence, since its number is not due here."));
             }
             if (lines[i].HeadingLevel > 0)
@@ -191,6 +191,7 @@ public static class TextStructure
                 inArticle = false;
                 return Open(i, mark, false);
             }
+            if (mark.Certainty is MarkCertainty.Bare && !CountsWithin(i, mark)) return null;
             var inner = inArticle ? Last(mark, true) : default;
             var outer = Last(mark, false);
             // A list that was begun before the articles goes on after them.
@@ -213,7 +214,7 @@ public static class TextStructure
             for (var n = i + 1; n < Math.Min(lines.Length, i + LinesAhead) && !placed[n].BeginsText; n++)
             {
                 if (marks[n] is not { } other || placed[n].Kind is not null || placed[n].IsQuoted) continue;
-                if (other.Style == mark.Style && other.Depth == mark.Depth)
+                if (other.Style == mark.Style && other.Depth == mark.Depth && other.Outer == mark.Outer)
                 {
                     if (other.Number == mark.Number && other.Certainty < mark.Certainty) return false;
                     if (other.Number == mark.Number + 1 && other.Certainty <= mark.Certainty) return true;
@@ -222,13 +223,25 @@ public static class TextStructure
                 else if (mark.Style > MarkStyle.Article && other.Certainty is MarkCertainty.Clear && other.Rank(inArticle) < mark.Rank(inArticle)) break;
             }
             // The first of a list of which no second comes is none; so is a stem or a letter alone.
-            return mark.Number > 1 && mark.Style is not (MarkStyle.Latin or MarkStyle.Stem) || mark.Style is MarkStyle.Article || mark.Depth > 1;
+            return mark.Number > 1 && mark.Style is not (MarkStyle.Latin or MarkStyle.Stem) || mark.Style is MarkStyle.Article && mark.Certainty is MarkCertainty.Likely || mark.Depth > 1 || mark.Certainty is MarkCertainty.Bare;
+        }
+
+        /// <summary>Whether 1.1 follows a line that begins with 1 alone.</summary>
+        bool CountsWithin(int i, ListMark mark)
+        {
+            for (var n = i + 1; n < Math.Min(lines.Length, i + LinesAhead) && !placed[n].BeginsText; n++)
+                if (marks[n] is { Style: MarkStyle.Arabic } other)
+                {
+                    if (other.Depth == 2) return other.Number == 1 && other.Outer == mark.Number;
+                    if (other.Depth == 1) return false;
+                }
+            return false;
         }
 
         (int Number, bool IsThere) Last(ListMark mark, bool within)
         {
             for (var n = counting.Count - 1; n >= 0; n--)
-                if (counting[n].InArticle == within && counting[n].Mark.Style == mark.Style && counting[n].Mark.Depth == mark.Depth) return (counting[n].Mark.Number, true);
+                if (counting[n].InArticle == within && counting[n].Mark.Style == mark.Style && counting[n].Mark.Depth == mark.Depth) return counting[n].Mark.Outer == mark.Outer ? (counting[n].Mark.Number, true) : default;
             return default;
         }
 

@@ -21,7 +21,7 @@ public sealed class when_reading_notices
     static void Compare(string text, string outline)
     {
         var (blocks, _) = BlockIdentity.Carry([], TextStructure.Cut(text), 1);
-        Assert.Equal([], new NoticeOutline(JsonDocument.Parse(outline).RootElement).Differences(blocks));
+        Assert.Equal("", string.Join('\n', new NoticeOutline(JsonDocument.Parse(outline).RootElement).Differences(blocks)));
         Assert.Equal(CanonicalText.Fold(string.Concat(CanonicalText.Lines(text))), CanonicalText.Fold(CanonicalText.Of(blocks)));
     }
 
@@ -129,6 +129,40 @@ public sealed class when_reading_notices
     [InlineData("甲局通告2024年第5号\n关于停水的通告\n现通告如下。", "DocumentNumber Title Paragraph")]
     [InlineData("关于供热的通知\n各镇：\n请供热。\n甲局\n2025年1月2日\n联系人：王五，电话：12345678\n信息公开选项：主动公开\n（此件公开发布）", "Title Addressee Paragraph Signature Signature Note Note Note")]
     public void head_and_foot_are_told_line_by_line(string text, string kinds) => Assert.Equal(kinds, string.Join(' ', TextStructure.Cut(text).Select(b => b.Kind)));
+
+    [Theory]
+    [InlineData("首页 > 政务公开 > 文件\n公文种类：通知\n【公开类别】主动公开\n————————\n关于供热的通知\n各镇：\n请供热。", "Note Note Note Note Title Addressee Paragraph")]
+    [InlineData("政策文件库 www.example.gov.cn\n您现在的位置：首页>>公告\n甲区人民政府\n关于供水的公告\n现公告如下。", "Note Note Title Paragraph")]
+    [InlineData("关于管网改造\n工作的会议纪要\n甲政纪〔2025〕9号\n8月12日上午，区长在三楼会议\n主持会议。现纪要如下。", "Title DocumentNumber Paragraph Paragraph")]
+    [InlineData("关于供热的通知\n各镇人民政府，区政府各\n部门、各直属单位：\n请供热。", "Title Addressee Paragraph")]
+    public void what_a_site_or_a_page_adds_is_no_title(string text, string kinds) => Assert.Equal(kinds, string.Join(' ', TextStructure.Cut(text).Select(b => b.Kind)));
+
+    [Fact]
+    public void lines_that_a_page_broke_are_put_together_and_it_is_said()
+    {
+        const string Page = "　　一、全区供热企业应当在每年十一月\n十五日前完成注水和试压，并将结果报\n区住房和城乡建设局备案。\n　　二、10、20年以上的管网，三、四级\n管线和庭院管网，应当列入更新计划，\n由区财政局安排资金，区发展改革局审\n批立项。\n（一）责任到人。\n　　三、请各单位认真执行。\n";
+        var (blocks, findings) = TextStructure.Read(Page);
+        Assert.Equal(["一、全区供热企业应当在每年十一月十五日前完成注水和试压，并将结果报区住房和城乡建设局备案。", "二、10、20年以上的管网，三、四级管线和庭院管网，应当列入更新计划，由区财政局安排资金，区发展改革局审批立项。", "（一）责任到人。", "三、请各单位认真执行。"], blocks.Select(b => b.Text));
+        Assert.Equal("lines.joined", findings[0].Code);
+        // Paragraphs that end nowhere are paragraphs, and so are those of a text that indents none.
+        Assert.Equal(9, TextStructure.Cut(Page.Replace("　", "", StringComparison.Ordinal)).Count);
+        Assert.DoesNotContain("lines.joined", TextStructure.Read(string.Concat(Enumerable.Repeat("　　供热企业名单\n　　甲公司\n　　乙公司\n", 4))).Findings.Select(f => f.Code));
+    }
+
+    [Fact]
+    public void a_number_alone_counts_where_others_count_within_it()
+    {
+        var blocks = TextStructure.Cut("供热规范\n1 总则\n1.1 为规范供热制定。\n1.2 适用于本区。\n2 设计\n2.1 管网\n2.1.1 管径。\n2.1.2 坡度。\n2.2 热源\n3.5 兆帕以上的除外。");
+        Assert.Equal(["1", "1.1", "1.2", "2", "2.1", "2.1.1", "2.1.2", "2.2"], blocks.Select(b => b.Label).OfType<string>());
+        Assert.Empty(TextStructure.Cut("关于会议的通知\n3 楼会议室开会。\n5 名代表参加\n请准时。").Select(b => b.Label).OfType<string>());
+    }
+
+    [Theory]
+    [InlineData("更新泵站（责任单位：甲局）；清理建筑（责任单位：乙局、丙分局）。", "甲局 乙局 丙分局")]
+    [InlineData("（牵头单位：甲局）公开预算；扩大范围【配合部门：乙局】，逐年推进。", "甲局 乙局")]
+    [InlineData("责任部门：甲局 乙局", "甲局 乙局")]
+    [InlineData("本条所称供热（包括责任单位自行供热），是指集中供热。", "")]
+    public void bodies_are_read_wherever_a_bracket_names_them(string text, string bodies) => Assert.Equal(bodies, string.Join(' ', Responsibility.Of(text).SelectMany(r => r.Bodies)));
 
     [Fact]
     public void a_title_that_markdown_marks_leaves_the_head_as_plain_text_has_it()
