@@ -11,7 +11,7 @@ namespace PolicyPlatform.Documents.Exchange;
 /// Writes a text as a Word file in the layout of official documents (GB/T 9704-2012): A4, 22 lines of 28 characters in 三号 仿宋, the title in 二号 小标宋, first-level headings in 黑体,
 /// second-level ones in 楷体, the signature above the date, what is sent to whom at the foot of its page, page numbers between dashes, outside.
 /// </summary>
-static class OfficialDocx
+sealed class OfficialDocx
 {
     public const string MediaType = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
 
@@ -28,7 +28,20 @@ static class OfficialDocx
     const string Red = "FF0000";
     const string Song = "方正小标宋简体", Fang = "仿宋_GB2312", Hei = "黑体", Kai = "楷体_GB2312", Plain = "宋体";
 
-    public static byte[] Write(IReadOnlyList<Block> blocks)
+    readonly IReadOnlyList<Block> blocks;
+
+    // Where the signature begins: what comes after it and is called 附件1 is an attachment, and none of the list of attachments.
+    readonly int signed;
+
+    OfficialDocx(IReadOnlyList<Block> blocks)
+    {
+        this.blocks = blocks;
+        for (signed = 0; signed < blocks.Count && blocks[signed].Kind is not BlockKind.Signature; signed++) { }
+    }
+
+    public static byte[] Write(IReadOnlyList<Block> blocks) => new OfficialDocx(blocks).Write();
+
+    byte[] Write()
     {
         using var file = new MemoryStream();
         using (var word = WordprocessingDocument.Create(file, WordprocessingDocumentType.Document))
@@ -43,10 +56,20 @@ static class OfficialDocx
                 new FooterReference { Type = HeaderFooterValues.Even, Id = even },
                 new PageSize { Width = 11906, Height = 16838 },
                 new PageMargin { Top = 2098, Bottom = 1984, Left = 1587, Right = 1474, Header = 851, Footer = 1400, Gutter = 0 });
-            main.Document = new Document(new Body([.. blocks.SelectMany((_, i) => Elements(blocks, i)), section]));
+            main.Document = new Document(new Body([.. blocks.SelectMany((_, i) => Elements(i)), .. End(), section]));
         }
         return file.ToArray();
     }
+
+    /// <summary>What stands in a frame needs a paragraph behind it that it belongs to.</summary>
+    IEnumerable<Paragraph> End() => blocks.Count > 0 && IsFoot(blocks[^1]) ? [new(new ParagraphProperties(new SpacingBetweenLines { Line = "20", LineRule = LineSpacingRuleValues.Exact }))] : [];
+
+    /// <summary>The thin line between the lines at the foot (7.4.1): underlined tabs, to the indentation and on to the right edge.</summary>
+    Paragraph Divider(int at) => new(
+        new ParagraphProperties(Frame(at)!, Border(at)!, new Tabs(new TabStop { Val = TabStopValues.Right, Position = TypeArea }), new SpacingBetweenLines { Before = "0", Line = "120", LineRule = LineSpacingRuleValues.Exact }, FootIndentation()),
+        new Run(new RunProperties(new FontSize { Val = "10" }, new Underline { Val = UnderlineValues.Single }), new TabChar(), new TabChar()));
+
+    static Indentation FootIndentation() => new() { Left = Twips(4 * SmallCharacter), Hanging = Twips(4 * SmallCharacter) };
 
     static string PageNumber(MainDocumentPart main, JustificationValues side)
     {
@@ -59,9 +82,9 @@ static class OfficialDocx
 
     static string Twips(int length) => length.ToString(System.Globalization.CultureInfo.InvariantCulture);
 
-    static IEnumerable<OpenXmlElement> Elements(IReadOnlyList<Block> blocks, int at)
+    IEnumerable<OpenXmlElement> Elements(int at)
     {
-        if (blocks[at].Rows is not { } rows) return [Paragraph(blocks, at)];
+        if (blocks[at].Rows is not { } rows) return at > 0 && IsFoot(blocks[at]) && IsFoot(blocks[at - 1]) ? [Divider(at), Paragraph(at)] : [Paragraph(at)];
         var columns = rows.Max(r => r.Count);
         var width = Twips(TypeArea / columns);
         var table = new Table(
@@ -78,7 +101,7 @@ static class OfficialDocx
         static T Border<T>() where T : BorderType, new() => new() { Val = BorderValues.Single, Size = 4 };
     }
 
-    static Paragraph Paragraph(IReadOnlyList<Block> blocks, int at)
+    Paragraph Paragraph(int at)
     {
         var block = blocks[at];
         BlockKind? before = at > 0 ? blocks[at - 1].Kind : null;
@@ -88,7 +111,7 @@ static class OfficialDocx
             BlockKind.Letterhead => (Song, LetterheadSize, JustificationValues.Center, 0),
             BlockKind.Marking when IsSignedBy(block) => (Fang, BodySize, JustificationValues.Right, 0),
             BlockKind.Marking => (Hei, BodySize, JustificationValues.Left, 0),
-            BlockKind.Attachment when IsMark(block) => (Hei, BodySize, JustificationValues.Left, 0),
+            BlockKind.Attachment when IsMark(at) => (Hei, BodySize, JustificationValues.Left, 0),
             // Beside the number stands who signed it for the body above (7.2.6).
             BlockKind.DocumentNumber when at > 0 && IsSignedBy(blocks[at - 1]) => (Fang, BodySize, JustificationValues.Left, 1),
             BlockKind.Note when before is BlockKind.Signature or BlockKind.Copies => (Fang, BodySize, JustificationValues.Left, 2),
@@ -103,30 +126,30 @@ static class OfficialDocx
         };
         var layout = new ParagraphProperties();
         // An attachment begins on a page of its own.
-        if (block.Kind is BlockKind.Attachment && IsMark(block)) layout.Append(new PageBreakBefore());
-        if (Frame(blocks, at) is { } frame) layout.Append(frame);
-        if (Border(blocks, at) is { } border) layout.Append(border);
+        if (block.Kind is BlockKind.Attachment && IsMark(at)) layout.Append(new PageBreakBefore());
+        if (Frame(at) is { } frame) layout.Append(frame);
+        if (Border(at) is { } border) layout.Append(border);
         if (block.Kind is BlockKind.IssuingLine) layout.Append(new Tabs(new TabStop { Val = TabStopValues.Right, Position = TypeArea - SmallCharacter }));
-        layout.Append(new SpacingBetweenLines { Before = Twips(Above(blocks, at)), Line = Twips(size >= TitleSize ? size * 10 + 260 : LineHeight), LineRule = LineSpacingRuleValues.Exact });
+        layout.Append(new SpacingBetweenLines { Before = Twips(Above(at)), Line = Twips(size >= TitleSize ? size * 10 + 260 : LineHeight), LineRule = LineSpacingRuleValues.Exact });
         // The further entries of the list of attachments stand below the first (7.3.4).
-        if (block.Kind is BlockKind.Attachment && !IsMark(block)) layout.Append(new Indentation { Left = Twips(5 * Character), Hanging = Twips(3 * Character) });
-        else if (block.Kind is BlockKind.Signature) layout.Append(new Indentation { Right = Twips(RightOfSignature(blocks, at)) });
-        else if (block.Kind is BlockKind.Copies or BlockKind.IssuingLine) layout.Append(new Indentation { Left = Twips(4 * SmallCharacter), Right = Twips(SmallCharacter), Hanging = Twips(3 * SmallCharacter) });
+        if (block.Kind is BlockKind.Attachment && !IsMark(at)) layout.Append(new Indentation { Left = Twips(5 * Character), Hanging = Twips(3 * Character) });
+        else if (block.Kind is BlockKind.Signature) layout.Append(new Indentation { Right = Twips(RightOfSignature(at)) });
+        else if (IsFoot(block)) layout.Append(FootIndentation());
         else if (indent > 0) layout.Append(new Indentation { FirstLine = Twips(indent * Character) });
         // A line that is broken on purpose is not stretched.
         layout.Append(new Justification { Val = justification == JustificationValues.Both && block.Text.Contains('\n', StringComparison.Ordinal) ? JustificationValues.Left : justification });
         return new Paragraph([layout, .. Runs(block, font, size)]);
     }
 
-    /// <summary>附件1 alone, and not the list of attachments below the text.</summary>
-    static bool IsMark(Block block) => block.Label is { } label && block.Text.Length == label.Length && !label.EndsWith('：');
+    /// <summary>附件1, and not the list of attachments below the text.</summary>
+    bool IsMark(int at) => blocks[at].Label is { } label && (blocks[at].Text.Length == label.Length && !label.EndsWith('：') || at > signed);
 
     static bool IsSignedBy(Block block) => block.Kind is BlockKind.Marking && block.Text.StartsWith("签发人", StringComparison.Ordinal);
 
     static bool IsFoot(Block block) => block.Kind is BlockKind.Copies or BlockKind.IssuingLine;
 
     /// <summary>What stays empty above a paragraph, in twentieths of a point.</summary>
-    static int Above(IReadOnlyList<Block> blocks, int at)
+    int Above(int at)
     {
         var above = blocks.Take(at);
         BlockKind? before = at > 0 ? blocks[at - 1].Kind : null;
@@ -137,7 +160,7 @@ static class OfficialDocx
             BlockKind.DocumentNumber when above.Any(b => b.Kind is BlockKind.Letterhead) && above.All(b => b.Kind is BlockKind.Letterhead or BlockKind.Marking) => 2 * LineHeight,
             BlockKind.Title when before is BlockKind.DocumentNumber && above.All(b => b.Kind is BlockKind.Letterhead or BlockKind.Marking or BlockKind.DocumentNumber) => 2 * LineHeight,
             BlockKind.Title or BlockKind.Note or BlockKind.Letterhead or BlockKind.DocumentNumber or BlockKind.Marking => 0,
-            BlockKind.Attachment when !IsMark(blocks[at]) && before is not BlockKind.Attachment => LineHeight,
+            BlockKind.Attachment when !IsMark(at) && before is not BlockKind.Attachment => LineHeight,
             BlockKind.Signature when before is not BlockKind.Signature => LineHeight,
             _ when before is BlockKind.Title && !IsFoot(blocks[at]) => LineHeight,
             _ => 0,
@@ -145,7 +168,7 @@ static class OfficialDocx
     }
 
     /// <summary>What is free at the right of a line of the signature: four characters beside the date, and as much as puts a body in the middle above it (7.3.5.1).</summary>
-    static int RightOfSignature(IReadOnlyList<Block> blocks, int at)
+    int RightOfSignature(int at)
     {
         const int BesideDate = 4 * Character;
         var date = blocks.Skip(at).TakeWhile(b => b.Kind is BlockKind.Signature).LastOrDefault(b => DocumentWords.IsDate(b.Text));
@@ -155,20 +178,20 @@ static class OfficialDocx
     }
 
     /// <summary>What does not stand in the column: the lines at the foot of the last page (7.4), and who signed, beside the number.</summary>
-    static FrameProperties? Frame(IReadOnlyList<Block> blocks, int at) =>
+    FrameProperties? Frame(int at) =>
         IsFoot(blocks[at]) ? new() { Width = Twips(TypeArea), Wrap = TextWrappingValues.NotBeside, HorizontalPosition = HorizontalAnchorValues.Margin, VerticalPosition = VerticalAnchorValues.Margin, XAlign = HorizontalAlignmentValues.Left, YAlign = VerticalAlignmentValues.Bottom }
-        : IsSignedBy(blocks[at]) && at + 1 < blocks.Count && blocks[at + 1].Kind is BlockKind.DocumentNumber ? new() { Width = Twips(TypeArea / 2), Wrap = TextWrappingValues.Around, HorizontalPosition = HorizontalAnchorValues.Margin, VerticalPosition = VerticalAnchorValues.Text, XAlign = HorizontalAlignmentValues.Right, Y = Twips(Above(blocks, at + 1)) }
+        : IsSignedBy(blocks[at]) && at + 1 < blocks.Count && blocks[at + 1].Kind is BlockKind.DocumentNumber ? new() { Width = Twips(TypeArea / 2), Wrap = TextWrappingValues.Around, HorizontalPosition = HorizontalAnchorValues.Margin, VerticalPosition = VerticalAnchorValues.Text, XAlign = HorizontalAlignmentValues.Right, Y = Twips(Above(at + 1)) }
         : null;
 
     /// <summary>The red line below the number (7.2.7), and those above and below the lines at the foot, the outer ones thicker (7.4.1). In eighths of a point.</summary>
-    static ParagraphBorders? Border(IReadOnlyList<Block> blocks, int at)
+    ParagraphBorders? Border(int at)
     {
-        const uint Thick = 8, Thin = 6;
+        const uint Thick = 8;
         if (blocks[at].Kind is BlockKind.DocumentNumber) return new(new BottomBorder { Val = BorderValues.Single, Size = 12, Space = 11, Color = Red });
-        if (!IsFoot(blocks[at])) return null;
-        var border = new ParagraphBorders(new TopBorder { Val = BorderValues.Single, Size = at > 0 && IsFoot(blocks[at - 1]) ? Thin : Thick, Space = 1 });
-        if (at + 1 == blocks.Count || !IsFoot(blocks[at + 1])) border.Append(new BottomBorder { Val = BorderValues.Single, Size = Thick, Space = 1 });
-        return border;
+        // Neighbours with the same borders share them; a frame whose paragraphs differ in them is none for some programs.
+        return IsFoot(blocks[at])
+            ? new(new TopBorder { Val = BorderValues.Single, Size = Thick, Space = 1 }, new BottomBorder { Val = BorderValues.Single, Size = Thick, Space = 1 })
+            : null;
     }
 
     static IEnumerable<OpenXmlElement> Runs(Block block, string font, int size)
@@ -179,12 +202,14 @@ static class OfficialDocx
                 new WordText(Characters.CleanText(block.Text)) { Space = SpaceProcessingModeValues.Preserve });
             yield break;
         }
+        // One character is free at the left; the lines above and below have the width of the page.
+        if (IsFoot(block)) yield return Run("　", font, size);
         // The printing body stands at the left, the date at the right (7.4.3).
-        if (block.Kind is BlockKind.IssuingLine && block.Text.LastIndexOf(' ') is var gap and > 0)
+        if (block.Kind is BlockKind.IssuingLine && DocumentWords.DateIn(block.Text) is var date and > 0)
         {
-            yield return Run(block.Text[..gap], font, size);
+            yield return Run(block.Text[..date].TrimEnd(), font, size);
             yield return new Run(new TabChar());
-            yield return Run(block.Text[(gap + 1)..], font, size);
+            yield return Run(block.Text[date..], font, size);
             yield break;
         }
         // 签发人： in 仿宋, the name in 楷体 (7.2.6).
@@ -194,8 +219,8 @@ static class OfficialDocx
             yield return Run(block.Text[(colon + 1)..], Kai, size);
             yield break;
         }
-        // The number of an article is in 黑体, as printed laws have it.
-        if (block is { Kind: BlockKind.Article, Label: { } label })
+        // The number of an article and of an attachment is in 黑体, as printed laws have it.
+        if (block is { Kind: BlockKind.Article or BlockKind.Attachment, Label: { } label } && font != Hei && !label.EndsWith('：'))
         {
             yield return Run(label, Hei, size);
             yield return Run(block.Text[label.Length..], font, size);

@@ -36,9 +36,10 @@ sealed class DocumentParts
     {
         var parts = new DocumentParts(lines, marks, findings);
         parts.FindGiven();
+        var begins = parts.FindSurroundings();
         parts.FindQuotations();
         parts.FindContents();
-        parts.Read();
+        parts.Read(begins);
         return parts.placed;
     }
 
@@ -123,9 +124,20 @@ sealed class DocumentParts
         static string Entry(string line) => CanonicalText.Fold(line).TrimEnd('.', '…', '·', '-', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9');
     }
 
-    void Read()
+    /// <summary>What a page says around the document, which is kept as notes; where the document begins.</summary>
+    int FindSurroundings()
     {
-        var i = Head(0, isMain: true);
+        var (begins, ends) = (PageSurroundings.Beginning(lines, marks), PageSurroundings.End(lines, marks));
+        for (var i = 0; i < lines.Length; i++)
+            if (placed[i].Kind is null && (i < begins || i >= ends || DocumentWords.IsPageNumber(Line(i)))) Place(i, BlockKind.Note);
+        if (begins > 0) findings.Add(new("page.around", 0, $"{begins} lines above the title were taken for what the page says that the document was found on."));
+        if (ends < lines.Length) findings.Add(new("page.around", ends, $"{lines.Length - ends} lines at the end were taken for what the page says that the document was found on."));
+        return begins;
+    }
+
+    void Read(int begins)
+    {
+        var i = Head(begins, isMain: true);
         var isMain = true;
         var counted = new Dictionary<MarkStyle, int>();
         var began = i;
@@ -195,7 +207,7 @@ sealed class DocumentParts
         var i = from;
         for (; i < Math.Min(lines.Length, from + LongestHead); i++)
         {
-            if (placed[i].Kind is BlockKind.Contents) continue;
+            if (placed[i].Kind is BlockKind.Contents || placed[i].Kind is BlockKind.Note && lines[i].Given is null) continue;
             if (lines[i].Given is BlockKind.Title or BlockKind.Letterhead or BlockKind.DocumentNumber or BlockKind.Marking or BlockKind.Note or BlockKind.Addressee)
             {
                 hasTitle |= lines[i].Given is BlockKind.Title;
@@ -208,7 +220,7 @@ sealed class DocumentParts
             else if (number < 0 && DocumentWords.IsNumber(line)) Place(number = i, BlockKind.DocumentNumber);
             else if (DocumentWords.IsMarking(line)) Place(i, BlockKind.Marking);
             // A second name below 签发人.
-            else if (i > from && placed[i - 1].Kind is BlockKind.Marking && Line(i - 1).StartsWith("签发人", StringComparison.Ordinal) && DocumentWords.IsName(line)) Place(i, BlockKind.Marking, joins: true);
+            else if (i > from && placed[i - 1].Kind is BlockKind.Marking && DocumentWords.IsSignedBy(Line(i - 1)) && DocumentWords.IsName(line)) Place(i, BlockKind.Marking, joins: true);
             else if (DocumentWords.IsRule(line) || DocumentWords.IsSiteLine(line) && !DocumentWords.IsAddressee(line)) Place(i, BlockKind.Note);
             // Above everything else, what has a label is told by the site.
             else if (titles.Count == 0 && number < 0 && isMain && marks[i] is null && DocumentWords.IsLabelled(line) && !Responsibility.IsStatement(line) && DocumentWords.AttachmentOf(line) is null && DocumentWords.NoteOf(line) is null && HasTitleSoon(i)) Place(i, BlockKind.Note);
@@ -228,12 +240,7 @@ sealed class DocumentParts
                 addressee--;
             }
         if (!hasTitle) Title(titles, number);
-        for (var n = addressee; n < i; n++) Place(n, BlockKind.Addressee, joins: n > addressee);
-        if (addressee < i)
-        {
-            Place(i, BlockKind.Addressee, joins: true);
-            return i + 1;
-        }
+        if (addressee < i) return Addressee(addressee, i);
         while (i < lines.Length && placed[i].Kind is BlockKind.Contents) i++;
         if (i < lines.Length && IsFree(i) && lines[i].HeadingLevel == 0 && marks[i] is null && (titles.Count > 0 || number >= 0 || i == from)) i = Addressee(i);
         if (isMain && titles.Count == 0 && !hasTitle) findings.Add(new("title.missing", from, "No title was found."));
@@ -246,8 +253,13 @@ sealed class DocumentParts
         var end = i;
         while (end + 1 < lines.Length && end < i + 6 && Line(end)[^1] is '，' or '、' or ',' && IsFree(end + 1) && marks[end + 1] is null && Line(end).IndexOf('。') < 0) end++;
         if (!DocumentWords.IsAddressee(Line(end))) return i;
-        for (var n = i; n <= end; n++) Place(n, BlockKind.Addressee, joins: n > i);
-        return end + 1;
+        return Addressee(i, end);
+    }
+
+    int Addressee(int first, int last)
+    {
+        for (var n = first; n <= last; n++) placed[n] = new(BlockKind.Addressee, Joins: n > first, IsBroken: n > first);
+        return last + 1;
     }
 
     /// <summary>Tells the title from letterheads, from the title of the page it was found on, and from who published it.</summary>
@@ -523,9 +535,11 @@ sealed class DocumentParts
     {
         Place(i, BlockKind.Copies);
         var next = i + 1;
-        for (; IsFree(next) && Line(next - 1)[^1] is not '。' && marks[next] is null && Line(next).Length <= 120; next++)
+        for (; IsFree(next) && marks[next] is null && Line(next).Length <= 120; next++)
         {
             var line = Line(next);
+            // Behind a full stop only more bodies are copied.
+            if (Line(next - 1)[^1] is '。' && (lines[next].AfterBlank || !line.EndsWith('。') || !DocumentWords.IsBody(line.TrimEnd('。')))) break;
             if (DocumentWords.IsCopies(line) || DocumentWords.IsIssuing(line) || DocumentWords.AttachmentOf(line) is not null || DocumentWords.IsTailNote(line) || line.IndexOf('。') is var stop and >= 0 && stop < line.Length - 1) break;
             // The body that prints it may stand on a line of its own above the date.
             if (next + 1 < lines.Length && DocumentWords.IsIssuing(Line(next + 1)) && Line(next + 1)[0] is >= '0' and <= '9' or >= '０' and <= '９' && DocumentWords.IsBody(line) && Line(next - 1)[^1] is not ('，' or '、' or ','))
@@ -534,7 +548,7 @@ sealed class DocumentParts
                 break;
             }
             if (Line(next - 1)[^1] is not ('，' or '、' or ',' or '：' or ':' or '；') && !(DocumentWords.IsBody(line.TrimEnd('。', '，')) && !lines[next].AfterBlank)) break;
-            Place(next, BlockKind.Copies, joins: true);
+            placed[next] = new(BlockKind.Copies, Joins: true, IsBroken: true);
         }
         return next;
     }

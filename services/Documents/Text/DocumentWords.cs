@@ -26,7 +26,10 @@ static partial class DocumentWords
     {
         if (line.Length > 60 || line.Contains("关于", StringComparison.Ordinal)) return false;
         var any = false;
-        foreach (var name in Separators().Split(Seal().Replace(line, "")))
+        var names = Separators().Split(Seal().Replace(line, ""));
+        // 中 共 禾 垣 县 委: spaced out to the width of another name.
+        if (names.Length > 3 && names.All(n => n.Length <= 1)) names = [string.Concat(names)];
+        foreach (var name in names)
         {
             if (name.Length == 0) continue;
             if (name.Length > 30 || !Body().IsMatch(name)) return false;
@@ -41,6 +44,9 @@ static partial class DocumentWords
     /// <summary>份号, 密级和保密期限, 紧急程度, 签发人.</summary>
     public static bool IsMarking(string line) => line.Length <= 60 && Marking().IsMatch(CanonicalText.Fold(line));
 
+    /// <summary>签发人, alone or behind the number.</summary>
+    public static bool IsSignedBy(string line) => line.Length <= 60 && line.Contains("签发人", StringComparison.Ordinal);
+
     /// <summary>Whether it can be a person's name and nothing else.</summary>
     public static bool IsName(string line) => line.Length is >= 2 and <= 12 && CanonicalText.Fold(line) is { Length: >= 2 and <= 4 } name && name.All(c => c is >= '\u4E00' and <= '\u9FFF' or '·') && !IsBody(line) && !IsNamed(line);
 
@@ -50,6 +56,12 @@ static partial class DocumentWords
     /// <summary>A label and what it says, as the tables above documents on sites have it: 公文种类：通知.</summary>
     public static bool IsLabelled(string line) => line.Length <= 60 && Labelled().IsMatch(CanonicalText.Fold(line));
 
+    /// <summary>— 3 —, and 第3页 共5页.</summary>
+    public static bool IsPageNumber(string line) => line.Length <= 20 && PageNumber().IsMatch(CanonicalText.Fold(line));
+
+    /// <summary>上一篇, 相关附件, 主办单位 and whatever else a site puts below a document.</summary>
+    public static bool IsPageEnd(string line) => line.Length <= 200 && PageEnd().IsMatch(CanonicalText.Fold(line));
+
     /// <summary>A line of dashes or stars: it has no letter and no digit.</summary>
     public static bool IsRule(string line) => !line.AsSpan().ContainsAnyInRange('\u4E00', '\u9FFF') && !line.Any(char.IsLetterOrDigit);
 
@@ -58,6 +70,9 @@ static partial class DocumentWords
 
     /// <summary>发文机关标志: …文件, and …令 or …公告 above a number.</summary>
     public static bool IsLetterhead(string line) => line.Length <= 50 && Letterhead().IsMatch(CanonicalText.Fold(line)) && !line.Contains("关于", StringComparison.Ordinal);
+
+    /// <summary>Where the date begins in a line that has one; -1 for none.</summary>
+    public static int DateIn(string line) => YearIn().Match(line) is { Success: true } year ? year.Index : -1;
 
     /// <summary>抄送, 抄报, 分送.</summary>
     public static bool IsCopies(string line) => line[0] is '抄' or '分' or '主' && CopiesStart().IsMatch(CanonicalText.Fold(line));
@@ -142,6 +157,9 @@ static partial class DocumentWords
     [GeneratedRegex("(?:[府厅局委室院部处站署司科股办校社所队馆台园区县市镇乡村厂店团组]|(?:委员|协|学|联合|工|商|理事|委|促进|研究|基金|总|联席|常|人大常|监事|职代)会|(?:银|支|分|商|总)行|街道|办公室|中心|公司|集团|大学|学院|医院|银行|法院|检察院|分局|指挥部|联合会|协会|学会|总工会|党委|党组|基金|机构|政务网|支队|大队)$")]
     private static partial Regex Body();
 
+    [GeneratedRegex("(?:[0-9０-９]{4}|[二一][〇○零OoΟ〇0一二三四五六七八九]{3}) ?年")]
+    private static partial Regex YearIn();
+
     [GeneratedRegex("[ 　、，,]+")]
     private static partial Regex Separators();
 
@@ -154,12 +172,18 @@ static partial class DocumentWords
     [GeneratedRegex(@"^(?:(?:份号[:：]?)?[0-9]{6}|(?:密级[:：]?)?(?:绝密|机密|秘密|内部资料|内部)(?:[★☆*].*)?|特提|特急|加急|平急|急件|紧急程度[:：].*|份号[:：].*|签发人[:：].*|会签人[:：].*|[0-9]{6}(?:绝密|机密|秘密|特急|加急).*|(?:绝密|机密|秘密)(?:[★☆*][^。]{0,8})?(?:特急|加急|平急))$")]
     private static partial Regex Marking();
 
-    [GeneratedRegex("^[【〖\\[]?(?:发布时间|发布日期|发文日期|发布机构|发布单位|信息来源|文章来源|来源|作者|浏览次数|浏览量|浏览|点击数|点击|访问量|阅读|字号|字体|索引号|主题分类|信息分类|发文机关|发文单位|发文字号|文号|成文日期|生成日期|公开日期|公开方式|公开范围|公开时限|统一登记号|登记号|标题|名称|有效性|时效性|效力状态|主题词|关键词|体裁分类|文章标签|分享到|打印|当前位置|您的位置|信息公开选项|公开选项|公开类别|公开属性|公开程序|公文种类|文种|信息名称|内容概述|有效期|时间|日期|责任编辑|编辑)[】〗\\]]?[:：]|^[【〖][^】〗]{2,8}[】〗][^，。；]{1,60}$")]
+    [GeneratedRegex("^[【〖\\[]?(?:发布时间|发布日期|发文日期|发布机构|发布单位|信息来源|文章来源|来源|作者|浏览次数|浏览量|浏览|点击数|点击|访问量|阅读|字号|字体|索引号|主题分类|信息分类|发文机关|发文单位|发文字号|文号|成文日期|生成日期|公开日期|公开方式|公开范围|公开时限|统一登记号|登记号|标题|名称|有效性|时效性|效力状态|主题词|关键词|体裁分类|文章标签|分享到|打印|当前位置|您的位置|信息公开选项|公开选项|公开类别|公开属性|公开程序|公文种类|文种|信息名称|内容概述|有效期|题名|档号|责任者|发件人|收件人|发送时间|主题|From|Sent|To|Cc|Subject|Attachments|时间|日期|责任编辑|编辑)[】〗\\]]?[:：]|^[【〖][^】〗]{2,8}[】〗][^，。；]{1,60}$")]
     private static partial Regex SiteLine();
 
     // 当前位置：首页 > 政务公开, and the address of the site.
     [GeneratedRegex("首页[>＞»›/]|(?:所在|当前|现在)的?位置[:：]|^[^。]{0,30}(?:https?://|www\\.)[a-zA-Z0-9.-]+[^。]{0,40}$")]
     private static partial Regex Path();
+
+    [GeneratedRegex("^[-—–－―·]+[0-9]{1,4}[-—–－―·]+$|^第[0-9]{1,4}页(?:[,/，]?共[0-9]{1,4}页)?$")]
+    private static partial Regex PageNumber();
+
+    [GeneratedRegex("^(?:[【\\[]?(?:关闭|打印|收藏|返回)(?:窗口|本页|顶部|列表)?[】\\]]|上一[篇条][:：]|下一[篇条][:：]|扫一扫|扫描二维码|分享到|相关(?:附件|解读|链接|文档|信息|稿件|阅读)|附件下载|政策解读[:：]|图解[:：]|主办(?:单位)?[:：]|承办(?:单位)?[:：]|技术支持|版权所有|网站(?:标识码|地图|声明)|责任编辑[:：]|打印本页|阅读原文|来源[:：]|监制[:：]|编辑[:：]|Copyright|.{0,20}(?:ICP备|公网安备))", RegexOptions.IgnoreCase)]
+    private static partial Regex PageEnd();
 
     [GeneratedRegex("^[^:：，。；《》、0-9]{2,8}[:：][^:：。；]{1,50}$")]
     private static partial Regex Labelled();

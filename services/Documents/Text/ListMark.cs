@@ -108,6 +108,9 @@ readonly record struct ListMark(MarkStyle Style, int Number, int Length, MarkCer
     static ListMark? Counted(string line)
     {
         var (number, at) = Numeral(line, 1);
+        // 第一一条, where 第一〇条 came before it.
+        var digits = number is null && at is 3 or 4;
+        if (digits) number = Placed(line.AsSpan(1..at));
         if (number is not { } n) return null;
         if (at >= line.Length) return null;
         var rest = line.AsSpan(at);
@@ -126,11 +129,23 @@ readonly record struct ListMark(MarkStyle Style, int Number, int Length, MarkCer
         // 第八条之一 is an article of its own; 第八条之规定 speaks of one.
         if (style is MarkStyle.Article && at + 1 < line.Length && line[at] is '之' && Numeral(line, at + 1) is (not null, var end)) at = end;
         rest = line.AsSpan(at);
-        if (rest.IsEmpty) return new(style, n, at, MarkCertainty.Clear);
+        if (rest.IsEmpty) return new(style, n, at, digits ? MarkCertainty.Doubtful : MarkCertainty.Clear);
+        if (digits) return style is MarkStyle.Article ? new(style, n, at, MarkCertainty.Doubtful) : null;
         if (style is MarkStyle.Article) return new(style, n, at, rest[0] is ' ' ? MarkCertainty.Clear : Refers(rest) ? MarkCertainty.Doubtful : MarkCertainty.Likely);
         // A chapter's name is short and no sentence.
         if (rest.Length > 40 || rest.IndexOfAny("。；，") >= 0 || rest[0] is not (' ' or '：' or ':') && Refers(rest)) return null;
         return new(style, n, at, rest[0] is ' ' ? MarkCertainty.Clear : MarkCertainty.Likely);
+    }
+
+    static int? Placed(ReadOnlySpan<char> numeral)
+    {
+        var number = 0;
+        foreach (var c in numeral)
+        {
+            if ("一二三四五六七八九".IndexOf(c) is not (>= 0 and var digit)) return null;
+            number = number * 10 + digit + 1;
+        }
+        return number;
     }
 
     static ListMark? Bracketed(string line)

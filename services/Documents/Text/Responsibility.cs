@@ -6,7 +6,7 @@ namespace PolicyPlatform.Documents.Text;
 public static partial class Responsibility
 {
     // What is longer than this speaks of something else.
-    const int LongestName = 25, LongestStatement = 2_000, MostStatements = 50;
+    const int LongestName = 25, LongestStatement = 2_000, LongestWithin = 100, MostStatements = 50;
 
     const string Closing = "]］】）)〕";
 
@@ -72,14 +72,15 @@ public static partial class Responsibility
             return statements;
         }
         var from = 0;
+        int[]? closings = null;
         // （责任单位：甲局）within a text, where nothing but the bracket says so.
         for (var i = text.AsSpan().IndexOfAny(Openings); i >= 0; i = i + 1 < text.Length && text.AsSpan(i + 1).IndexOfAny(Openings) is var further and >= 0 ? i + 1 + further : -1)
         {
-            if (!BeginsStatement().IsMatch(text.AsSpan(i + 1))) continue;
-            var close = Closed(text, i);
-            if (close < 0 || close - i > LongestStatement) continue;
+            closings ??= Closings(text);
+            var close = closings[i];
+            if (close < 0 || close - i > LongestStatement || !BeginsStatement().IsMatch(text.AsSpan(i + 1)) && !SaysWhoDoes(text.AsSpan((i + 1)..close))) continue;
             // What comes at the end is read below, with those beside it.
-            if (IsEnd(text, close)) break;
+            if (IsEnd(text, close, closings)) break;
             statements.Add(text[(i + 1)..close]);
             i = from = close;
             if (statements.Count == MostStatements) break;
@@ -102,27 +103,34 @@ public static partial class Responsibility
         return statements;
     }
 
+    /// <summary>甲局牵头，乙局配合: each clause names bodies and what they do.</summary>
+    static bool SaysWhoDoes(ReadOnlySpan<char> inner) =>
+        inner.Length is > 0 and <= LongestWithin && inner[^1] is '头' or '合' or '责' or '实' or '办' or '与' && Clauses(inner.ToString()).All(clause => Verb().Match(clause) is { Success: true } verb && Bodies(verb.Groups["bodies"].Value).All(b => DocumentWords.IsBody(b) || b[0] is '各'));
+
     /// <summary>Whether nothing but brackets and the end of the sentence follow.</summary>
-    static bool IsEnd(string text, int close)
+    static bool IsEnd(string text, int close, int[] closings)
     {
         for (var i = close + 1; i < Math.Min(text.Length, close + LongestStatement); i++)
         {
             if (text[i] is '。' or '；' or ';' or ' ') continue;
-            if (!Openings.Contains(text[i]) || Closed(text, i) is not (> 0 and var closed)) return false;
+            if (!Openings.Contains(text[i]) || closings[i] is not (> 0 and var closed)) return false;
             i = closed;
         }
         return true;
     }
 
-    static int Closed(string text, int open)
+    /// <summary>Of each bracket that opens where it closes; -1 where it does not.</summary>
+    static int[] Closings(string text)
     {
-        var depth = 0;
-        for (var i = open; i < Math.Min(text.Length, open + LongestStatement); i++)
+        var closings = new int[text.Length];
+        var open = new Stack<int>();
+        Array.Fill(closings, -1);
+        for (var i = 0; i < text.Length; i++)
         {
-            if (Openings.Contains(text[i])) depth++;
-            else if (Closing.Contains(text[i], StringComparison.Ordinal) && --depth == 0) return i;
+            if (Openings.Contains(text[i])) open.Push(i);
+            else if (Closing.Contains(text[i], StringComparison.Ordinal) && open.TryPop(out var begun)) closings[begun] = i;
         }
-        return -1;
+        return closings;
     }
 
     static int Opening(string text, int close)

@@ -137,6 +137,24 @@ public sealed class when_reading_notices
     [InlineData("关于供热的通知\n各镇人民政府，区政府各\n部门、各直属单位：\n请供热。", "Title Addressee Paragraph")]
     public void what_a_site_or_a_page_adds_is_no_title(string text, string kinds) => Assert.Equal(kinds, string.Join(' ', TextStructure.Cut(text).Select(b => b.Kind)));
 
+    [Theory]
+    [InlineData("信息名称 关于供热的公告\n公开方式 主动公开\n阅读 432\n\n甲区人民政府\n关于供热的公告\n现公告如下。", "Note Note Note Title Paragraph")]
+    [InlineData("From: a@example.com\nSubject: 转发：关于供热的函\n综合科：\n请拟办。\n\n乙局关于供热的函\n乙函〔2025〕3号\n甲局：\n请支持。", "Note Note Note Note Title DocumentNumber Addressee Paragraph")]
+    [InlineData("平台\n索引号\nA-1\n发布机构\n甲区人民政府\n\n甲区人民政府文件\n甲政发〔2025〕2号\n关于供热的通知\n各镇：\n请供热。", "Note Note Note Note Note Letterhead DocumentNumber Title Addressee Paragraph")]
+    [InlineData("关于供热的通知\n各镇：\n请供热。\n甲局\n2025年1月2日\n上一篇：关于供水的通知\n主办单位：甲局", "Title Addressee Paragraph Signature Signature Note Note")]
+    [InlineData("关于供热的通知\n各镇：\n请供\n— 1 —\n热。", "Title Addressee Paragraph Note Paragraph")]
+    [InlineData("供热工作要抓好\n各镇：\n请供热。\n甲局\n2025年1月2日\n供热办法\n第一条 供热。", "Title Addressee Paragraph Signature Signature Title Article")]
+    public void what_stands_around_a_document_is_kept_beside_it(string text, string kinds) => Assert.Equal(kinds, string.Join(' ', TextStructure.Cut(text).Select(b => b.Kind)));
+
+    [Fact]
+    public void what_was_taken_for_the_page_is_said() =>
+        Assert.Equal(["page.around", "page.around"], TextStructure.Read("政务公开平台\n打开首页\n\n关于供热的通知\n各镇：\n请供热。\n甲局\n2025年1月2日\n下一篇：无").Findings.Select(f => f.Code));
+
+    [Theory]
+    [InlineData("第九条 甲。\n第一〇条 乙。\n第一一条 丙。\n第一二条 丁。", 4)]
+    [InlineData("第一条 甲。\n第二条 乙。\n第三四条规定的除外。\n第三条 丙。", 3)]
+    public void articles_counted_digit_by_digit_go_on(string text, int articles) => Assert.Equal(articles, TextStructure.Cut(text).Count(b => b.Kind is BlockKind.Article));
+
     [Fact]
     public void lines_that_a_page_broke_are_put_together_and_it_is_said()
     {
@@ -161,6 +179,8 @@ public sealed class when_reading_notices
     [InlineData("更新泵站（责任单位：甲局）；清理建筑（责任单位：乙局、丙分局）。", "甲局 乙局 丙分局")]
     [InlineData("（牵头单位：甲局）公开预算；扩大范围【配合部门：乙局】，逐年推进。", "甲局 乙局")]
     [InlineData("责任部门：甲局 乙局", "甲局 乙局")]
+    [InlineData("设助餐点（甲局牵头，乙局、丙办公室配合），有条件的同址设置（丁局负责），做到有人管。", "甲局 乙局 丙办公室 丁局")]
+    [InlineData("居民（由物业服务企业或者业主自行负责），适用本条。", "")]
     [InlineData("本条所称供热（包括责任单位自行供热），是指集中供热。", "")]
     public void bodies_are_read_wherever_a_bracket_names_them(string text, string bodies) => Assert.Equal(bodies, string.Join(' ', Responsibility.Of(text).SelectMany(r => r.Bodies)));
 

@@ -93,7 +93,7 @@ public sealed class when_reading_word_files
         var (blocks, _) = BlockIdentity.Carry([], TextStructure.Cut("000123\n特急\n云泽区人民政府文件\n签发人：张三\n云泽政〔2026〕3号\n关于供热的请示\n市人民政府：\n现将供热情况报告如下。\n附件：1. 名单\n2. 图表\n云泽区人民政府\n2026年5月20日\n（此件公开发布）\n抄送：区委办公室，区人大常委会办公室。\n云泽区人民政府办公室 2026年5月20日印发"), 1);
         using var word = WordprocessingDocument.Open(new MemoryStream(OfficialDocx.Write(blocks)), false);
         Assert.Empty(new DocumentFormat.OpenXml.Validation.OpenXmlValidator().Validate(word, TestContext.Current.CancellationToken));
-        var paragraphs = word.MainDocumentPart!.Document!.Body!.Elements<Paragraph>().ToDictionary(p => p.InnerText, p => p.ParagraphProperties!);
+        var paragraphs = word.MainDocumentPart!.Document!.Body!.Elements<Paragraph>().Where(p => p.InnerText.Length > 0).ToDictionary(p => p.InnerText.Trim(), p => p.ParagraphProperties!);
         // Who signed stands in a frame beside the number, and what is sent to whom in one at the foot of the page.
         Assert.Equal(("right", "text"), (paragraphs["签发人：张三"].FrameProperties!.XAlign!.InnerText, paragraphs["签发人：张三"].FrameProperties!.VerticalPosition!.InnerText));
         Assert.Equal((JustificationValues.Left, "FF0000"), (paragraphs["云泽政〔2026〕3号"].Justification!.Val!.Value, paragraphs["云泽政〔2026〕3号"].ParagraphBorders!.BottomBorder!.Color!.Value));
@@ -105,6 +105,16 @@ public sealed class when_reading_word_files
         Assert.Equal([("default", "right"), ("even", "left")], footers);
         using var again = new MemoryStream(OfficialDocx.Write(blocks));
         Assert.Equal(blocks.Select(b => (b.Kind, b.Text)), DocxText.Cut(again)!.Value.Text.Blocks.Select(b => (b.Kind, b.Text)));
+    }
+
+    [Theory]
+    [InlineData("云泽区人民政府办公室 2026年5月20日印 发", "云泽区人民政府办公室|2026年5月20日印 发")]
+    [InlineData("云泽区人民政府办公室二〇二六年五月二十日印发", "云泽区人民政府办公室|二〇二六年五月二十日印发")]
+    public void who_printed_it_and_when_stand_apart(string line, string parts)
+    {
+        using var word = WordprocessingDocument.Open(new MemoryStream(OfficialDocx.Write([new("b1", BlockKind.IssuingLine, null, null, line)])), false);
+        var runs = word.MainDocumentPart!.Document!.Body!.Elements<Paragraph>().First().Elements<Run>().ToArray();
+        Assert.Equal(parts, string.Concat(runs.Select(r => r.Elements<TabChar>().Any() ? "|" : r.InnerText)).Trim());
     }
 
     [Fact]
