@@ -15,7 +15,7 @@ readonly record struct PlacedLine(BlockKind? Kind, string? Label = null, bool Jo
 /// </summary>
 sealed class DocumentParts
 {
-    const int LongestTitle = 6, LongestHead = 40, LongestContents = 400, MostContents = 100, LongestQuotation = 200, MostSigners = 12;
+    const int LongestTitle = 6, LongestHead = 40, LongestContents = 400, MostContents = 100, LongestQuotation = 200, LongestGroup = 60, MostSigners = 12;
 
     readonly TextLine[] lines;
     readonly ListMark?[] marks;
@@ -538,8 +538,9 @@ sealed class DocumentParts
         for (; IsFree(next) && marks[next] is null && Line(next).Length <= 120; next++)
         {
             var line = Line(next);
-            // Behind a full stop only more bodies are copied.
-            if (Line(next - 1)[^1] is '。' && (lines[next].AfterBlank || !line.EndsWith('。') || !DocumentWords.IsBody(line.TrimEnd('。')))) break;
+            // Each group of those who get a copy may end in a full stop of its own.
+            var group = Line(next - 1)[^1] is '。';
+            if (group && (lines[next].AfterBlank || line.Length > LongestGroup || line.IndexOf('。') != line.Length - 1)) break;
             if (DocumentWords.IsCopies(line) || DocumentWords.IsIssuing(line) || DocumentWords.AttachmentOf(line) is not null || DocumentWords.IsTailNote(line) || line.IndexOf('。') is var stop and >= 0 && stop < line.Length - 1) break;
             // The body that prints it may stand on a line of its own above the date.
             if (next + 1 < lines.Length && DocumentWords.IsIssuing(Line(next + 1)) && Line(next + 1)[0] is >= '0' and <= '9' or >= '０' and <= '９' && DocumentWords.IsBody(line) && Line(next - 1)[^1] is not ('，' or '、' or ','))
@@ -547,7 +548,7 @@ sealed class DocumentParts
                 Place(next++, BlockKind.IssuingLine);
                 break;
             }
-            if (Line(next - 1)[^1] is not ('，' or '、' or ',' or '：' or ':' or '；') && !(DocumentWords.IsBody(line.TrimEnd('。', '，')) && !lines[next].AfterBlank)) break;
+            if (!group && Line(next - 1)[^1] is not ('，' or '、' or ',' or '：' or ':' or '；') && !(DocumentWords.IsBody(line.TrimEnd('。', '，')) && !lines[next].AfterBlank)) break;
             placed[next] = new(BlockKind.Copies, Joins: true, IsBroken: true);
         }
         return next;
