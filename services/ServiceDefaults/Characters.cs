@@ -34,7 +34,11 @@ public static class Characters
         if (at == given.Length) return given;
         var clean = new StringBuilder(given.Length).Append(given, 0, at);
         for (; at < given.Length; at++)
+        {
+            // Windows ends a line with two characters.
+            if (given[at] is '\r' && at + 1 < given.Length && given[at + 1] is '\n') continue;
             if (Cleaned(given[at], compatibility) is var c and not Gone) clean.Append(c);
+        }
         return clean.ToString();
     }
 
@@ -44,8 +48,8 @@ public static class Characters
     {
         // By far the most.
         >= '\u3000' and < '\uD800' => c,
-        >= ' ' and < '\u007F' or '\t' or '\n' or '\r' => c,
-        '\u000B' or '\u000C' or '\u0085' or '\u2028' or '\u2029' => '\n',
+        >= ' ' and < '\u007F' or '\t' or '\n' => c,
+        '\r' or '\u000B' or '\u000C' or '\u0085' or '\u2028' or '\u2029' => '\n',
         < ' ' or (>= '\u007F' and < '\u00A0') or '\u00AD' or '\u061C' or '\u180E' => Gone,
         (>= '\u200B' and <= '\u200F') or (>= '\u202A' and <= '\u202E') or (>= '\u2060' and <= '\u206F') or '\uFEFF' => Gone,
         (>= '\uFDD0' and <= '\uFDEF') or (>= '\uFFF0' and <= '\uFFFB') or '\uFFFE' or '\uFFFF' => Gone,

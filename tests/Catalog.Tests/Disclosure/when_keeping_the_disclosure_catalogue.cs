@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Alba;
+using CsCheck;
 using PolicyPlatform.Catalog.Disclosure;
 using PolicyPlatform.Testing;
 
@@ -73,6 +74,24 @@ public sealed class when_keeping_the_disclosure_catalogue(District district) : I
         var same = await Import(exported, mediaType, 200);
         Assert.Equal((0, 0), (same.GetProperty("added").GetInt32(), same.GetProperty("changed").GetInt32()));
         Assert.True(same.GetProperty("unchanged").GetInt32() >= 1);
+    }
+
+    [Fact]
+    public async Task whatever_an_item_is_called_its_catalogue_leaves_and_comes_back()
+    {
+        var number = 0;
+        await AnyWords.Any.SampleAsync(async name =>
+        {
+            var code = $"99-{Interlocked.Increment(ref number):00}";
+            var put = await Catalog.Scenario(s =>
+            {
+                s.As(Tokens.OpennessOffice).Put.Json(new { content = Content(name), effectiveFrom = "2026-01-01" }).ToUrl($"/api/v1/disclosure-catalogues/district/items/{code}");
+                s.IgnoreStatusCode();
+            });
+            Assert.Contains(put.Context.Response.StatusCode, new[] { 200, 422 });
+            foreach (var (format, mediaType) in new[] { ("csv", "text/csv"), ("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet") })
+                Assert.True((await Import(await Export(format), mediaType, 200)).GetProperty("changed").GetInt32() == 0, $"{format} {JsonSerializer.Serialize(name)}");
+        }, iter: 40, threads: 1);
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Xml.Linq;
 using Alba;
+using CsCheck;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using PolicyPlatform.Catalog.Subscriptions;
@@ -182,6 +183,19 @@ public sealed class when_subscribers_are_told(ConnectedDistrict connected, Postg
         await Catalog.Get(null, feed["/api/v1/".Length..].Replace("token=", "token=0", StringComparison.Ordinal), 404);
         await Catalog.Post("", new Uri(subscription.GetProperty("unsubscribe").GetString()!).PathAndQuery["/api/v1/".Length..], new { });
         await Catalog.Get(null, feed["/api/v1/".Length..], 404);
+    }
+
+    [Fact]
+    public async Task whatever_a_document_is_called_its_notice_is_in_the_feed()
+    {
+        var feed = new Uri((await Catalog.Post("", "subscriptions", new { channel = "atom", filter = new { q = "怪题" } }, 201)).GetProperty("feed").GetString()!).PathAndQuery;
+        var told = 0;
+        await AnyWords.Any.SampleAsync(async words =>
+        {
+            await Publish("第一条 怪题。", $"怪题{words}");
+            var titles = await Feed(feed, Interlocked.Increment(ref told));
+            Assert.Contains(titles, t => t == System.Text.RegularExpressions.Regex.Replace(PolicyPlatform.ServiceDefaults.Characters.Clean($"怪题{words}").Trim(), "\r\n?", "\n"));
+        }, iter: 6, threads: 1);
     }
 
     [Fact]
