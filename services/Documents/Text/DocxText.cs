@@ -108,7 +108,7 @@ public static class DocxText
                     case Paragraph paragraph: Read(paragraph); break;
                     case Table table: Read(table); break;
                     case SdtBlock { SdtContentBlock: { } content } block:
-                        if (block.Descendants<DocPartGallery>().Any(g => g.Val?.Value is "Table of Contents")) Find("word.contents", "A table of contents that Word makes was left out.");
+                        if (block.Descendants<DocPartGallery>().Any(g => g.Val?.Value is "Table of Contents")) LeftOut();
                         else Read(content);
                         break;
                     case AltChunk: Find("word.unreadable", "A part that was put in from another file could not be read."); break;
@@ -130,7 +130,7 @@ public static class DocxText
             carried = "";
             if (inContents && (contents > 0 || numbering.IsContents(paragraph)))
             {
-                if (words.Trim().Length > 0 && !Findings.Any(f => f.Code == "word.contents")) Find("word.contents", "A table of contents that Word makes was left out.");
+                if (words.Trim().Length > 0) LeftOut();
                 return;
             }
             if (paragraph.ParagraphProperties?.ParagraphMarkRunProperties?.GetFirstChild<Deleted>() is not null)
@@ -180,7 +180,7 @@ public static class DocxText
         string Cell(TableCell cell)
         {
             var parts = new List<string>();
-            foreach (var element in cell.Descendants().Where(e => e is Paragraph or Table && e.Ancestors<TableCell>().First() == cell && !(e is Paragraph && e.Ancestors<TextBoxContent>().Any())))
+            foreach (var element in cell.Descendants().Where(e => e is Paragraph or Table && e.Ancestors<TableCell>().First() == cell && !(e is Paragraph && e.Ancestors().TakeWhile(a => a != cell).Any(a => a is TextBoxContent))))
             {
                 if (element is Paragraph paragraph) parts.Add((numbering.Label(paragraph, Find) + Words(paragraph)).Trim());
                 else parts.AddRange(Rows((Table)element).Select(row => string.Join(' ', row.Where(c => c.Length > 0))));
@@ -197,6 +197,11 @@ public static class DocxText
                 Lines.Add(new(line, level, afterBlank));
                 afterBlank = false;
             }
+        }
+
+        void LeftOut()
+        {
+            if (!Findings.Any(f => f.Code == "word.contents")) Find("word.contents", "A table of contents that Word makes was left out.");
         }
 
         void Find(string code, string detail) => Findings.Add(new(code, Lines.Count, detail));
@@ -226,6 +231,7 @@ public static class DocxText
                         else if (contents > 0 && type.Value == FieldCharValues.End) contents--;
                         break;
                     case Run run when numbering.IsHidden(run): break;
+                    case DocumentFormat.OpenXml.Wordprocessing.Text or TabChar or PositionalTab or Break or CarriageReturn or NoBreakHyphen or SymbolChar when contents > 0: LeftOut(); break;
                     case DocumentFormat.OpenXml.Wordprocessing.Text text: words.Append(Symbols.Read(text.Text, (text.Parent as Run)?.RunProperties?.RunFonts?.Ascii?.Value)); break;
                     case TabChar or PositionalTab: words.Append(' '); break;
                     case Break or CarriageReturn: words.Append('\n'); break;

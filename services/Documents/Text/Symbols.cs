@@ -119,9 +119,9 @@ static class Symbols
         return char.IsSurrogate(code) || char.IsControl(code) || char.IsBetween(code, '\uE000', '\uF8FF') ? null : code;
     }
 
-    /// <summary>The words of a run in one of these fonts; others stay as they are.</summary>
+    /// <summary>The words of a run in one of these fonts, in which Latin letters show as signs too; others stay as they are.</summary>
     public static string Read(string words, string? font) =>
-        font is not null && (font.StartsWith("Wingdings", StringComparison.OrdinalIgnoreCase) || font.Equals("Symbol", StringComparison.OrdinalIgnoreCase)) && words.Any(c => c is >= FirstPrivate and <= LastPrivate)
-            ? string.Concat(words.Select(c => c is >= FirstPrivate and <= LastPrivate ? Read(c, font) ?? Unknown : c))
+        font is not null && (font.StartsWith("Wingdings", StringComparison.OrdinalIgnoreCase) || font.Equals("Symbol", StringComparison.OrdinalIgnoreCase))
+            ? string.Concat(words.Select(c => c is >= FirstPrivate and <= LastPrivate or > ' ' and < '\u007F' ? Read(c, font) ?? Unknown : c))
             : words;
 }

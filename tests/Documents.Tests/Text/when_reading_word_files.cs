@@ -171,6 +171,79 @@ public sealed class when_reading_word_files
     }
 
     [Fact]
+    public void a_title_by_style_leaves_the_rest_of_the_head_as_plain_text_has_it()
+    {
+        var docx = Word((body, main) =>
+        {
+            main.AddNewPart<StyleDefinitionsPart>().Styles = new(new Style(new StyleName { Val = "Title" }) { StyleId = "T", Type = StyleValues.Paragraph });
+            body.Append(Plain("云泽区人民政府文件"), Plain("云泽政〔2026〕3号"), Styled("T", "关于供热的通知"), Plain("各镇："), Plain("请供热。"), Plain("云泽区人民政府"), Plain("2026年5月20日"));
+        });
+        Assert.Equal(TextStructure.Cut("云泽区人民政府文件\n云泽政〔2026〕3号\n关于供热的通知\n各镇：\n请供热。\n云泽区人民政府\n2026年5月20日").Select(b => (b.Kind, b.Text)), Read(docx).Blocks.Select(b => (b.Kind, b.Text)));
+    }
+
+    [Theory]
+    [InlineData("field")]
+    [InlineData("style")]
+    [InlineData("gallery")]
+    public void contents_that_word_makes_are_left_out_and_said(string kind)
+    {
+        var (blocks, findings) = ReadAll(Word((body, main) =>
+        {
+            main.AddNewPart<StyleDefinitionsPart>().Styles = new(new Style(new StyleName { Val = "toc 1" }) { StyleId = "TOC1", Type = StyleValues.Paragraph });
+            OpenXmlElement[] contents = kind switch
+            {
+                "field" => [new Paragraph(new Run(new FieldChar { FieldCharType = FieldCharValues.Begin }), new Run(new FieldCode(" TOC \\o ")), new Run(new FieldChar { FieldCharType = FieldCharValues.Separate }), Run("第一条 供热 1")), new Paragraph(Run("第二条 供水 2"), new Run(new FieldChar { FieldCharType = FieldCharValues.End }))],
+                "style" => [Styled("TOC1", "第一条 供热 1"), Styled("TOC1", "第二条 供水 2")],
+                _ => [new SdtBlock(new SdtProperties(new SdtContentDocPartObject(new DocPartGallery { Val = "Table of Contents" })), new SdtContentBlock(Plain("第一条 供热 1"), Plain("第二条 供水 2")))],
+            };
+            body.Append([Plain("供热办法"), .. contents, Plain("第一条 供热。"), Plain("第二条 供水。")]);
+        }));
+        Assert.Equal("供热办法\n第一条 供热。\n第二条 供水。", string.Join('\n', blocks.Select(b => b.Text)));
+        Assert.Contains("word.contents", findings.Select(f => f.Code));
+    }
+
+    [Fact]
+    public void what_cannot_be_read_is_named()
+    {
+        var (blocks, findings) = ReadAll(Word((body, main) =>
+        {
+            main.AddNewPart<FooterPart>().Footer = new(Plain("内部资料请勿外传供热办"));
+            body.Append(
+                Plain("第一条 供热。"),
+                new Paragraph(new Run(new Drawing(new DocumentFormat.OpenXml.Drawing.Wordprocessing.Inline(new DocumentFormat.OpenXml.Drawing.Graphic(new DocumentFormat.OpenXml.Drawing.GraphicData { Uri = "http://schemas.openxmlformats.org/drawingml/2006/chart" }))))),
+                new Paragraph(new Run(new EmbeddedObject(new DocumentFormat.OpenXml.Vml.Office.OleObject { ProgId = "Excel.Sheet.12" }))),
+                new AltChunk { Id = "rIdOther" },
+                new Paragraph(Run("见图"), new Run(WordFiles.Picture("rIdMissing"))));
+        }));
+        Assert.Equal(["第一条 供热。", "见图"], blocks.Select(b => b.Text));
+        Assert.Equal(4, findings.Count(f => f.Code == "word.unreadable"));
+        Assert.Contains("word.footer", findings.Select(f => f.Code));
+    }
+
+    [Fact]
+    public void a_table_in_a_frame_stays_a_table()
+    {
+        var (blocks, _) = ReadAll(Word((body, _) => body.Append(
+            new Paragraph(Run("第一条 名额见框。"), new Run(new Picture(new DocumentFormat.OpenXml.Vml.Shape(new DocumentFormat.OpenXml.Vml.TextBox(new TextBoxContent(Plain("名额表"), new Table(Row("甲局", "2"), Row("乙局", "")))))))))));
+        Assert.Equal(["第一条 名额见框。", "名额表", "甲局\t2\n乙局\t"], blocks.Select(b => b.Text));
+        Assert.Equal(BlockKind.Table, blocks[^1].Kind);
+    }
+
+    [Fact]
+    public void rows_and_styles_that_are_gone_or_hidden_are_not_there_and_signs_of_symbol_fonts_are()
+    {
+        var text = Read(Word((body, main) =>
+        {
+            main.AddNewPart<StyleDefinitionsPart>().Styles = new(new Style(new StyleName { Val = "Hidden" }, new StyleRunProperties(new Vanish())) { StyleId = "H", Type = StyleValues.Paragraph });
+            body.Append(
+                Plain("第一条 甲。"), Styled("H", "第二条 藏。"),
+                new Table(Row("甲局", "2"), new TableRow(new TableRowProperties(new Deleted { Id = "1" }), new TableCell(Plain("废局")), new TableCell(Plain("9"))), Row("乙局", "3")),
+                new Paragraph(Run("角"), new Run(new RunProperties(new RunFonts { Ascii = "Symbol", HighAnsi = "Symbol" }), new WordText("a")), Run("不大于30°。")));
+        }));
+        Assert.Equal("第一条 甲。\n甲局\t2\n乙局\t3\n角α不大于30°。", text.Canonical);
+    }
+
+    [Fact]
     public void fractions_that_nest_deep_cost_no_more_than_they_are_long()
     {
         OpenXmlElement inner = new Math.Run(new Math.Text("1"));
@@ -199,6 +272,11 @@ public sealed class when_reading_word_files
     [InlineData("decimalZero", "%1.", 10, "01. ", "10. ")]
     [InlineData("lowerLetter", "%1)", 28, "a)", "bb)")]
     [InlineData("decimalEnclosedParen", "%1", 2, "⑴ ", "⑵ ")]
+    [InlineData("decimalEnclosedCircle", "%1", 3, "① ", "③ ")]
+    [InlineData("upperRoman", "%1.", 4, "I. ", "IV. ")]
+    [InlineData("ideographZodiac", "%1、", 2, "子、", "丑、")]
+    [InlineData("decimalFullWidth", "%1．", 2, "１．", "２．")]
+    [InlineData("chineseCountingThousand", "第%1条", 21, "第一条 ", "第二十一条 ")]
     public void lists_count_as_word_shows_them(string format, string shape, int count, string first, string last)
     {
         var lines = Read(Word((body, main) =>
@@ -281,6 +359,8 @@ public sealed class when_reading_word_files
         new(new ParagraphProperties(new NumberingProperties(new NumberingLevelReference { Val = level }, new NumberingId { Val = 1 })), Run(text));
 
     static Paragraph Plain(string text) => new(Run(text));
+
+    static Paragraph Styled(string style, string text) => new(new ParagraphProperties(new ParagraphStyleId { Val = style }), Run(text));
 
     static Run Run(string text) => new(new WordText(text) { Space = SpaceProcessingModeValues.Preserve });
 
