@@ -13,7 +13,8 @@ public static class TextFormats
     /// <summary>Markdown: divisions as headings, tables as tables, everything else as paragraphs. What Markdown would take for markup is escaped: read back, it is the same text.</summary>
     public static string ToMarkdown(IReadOnlyList<Block> blocks) => string.Join("\n\n", blocks.Select(block => block.Kind is BlockKind.Table ? MarkdownTable(block) : HeadingLevel(block.Kind) switch
     {
-        0 => string.Join('\n', block.Text.Split('\n').Select(Escaped)),
+        // A break that is meant, such as that of a list of attachments: one without the backslash is none in Markdown.
+        var level when level == 0 || block.Kind is not BlockKind.Title && block.Text.Contains('\n', StringComparison.Ordinal) => string.Join("\\\n", block.Text.Split('\n').Select(Escaped)),
         var level => $"{new string('#', level)} {Escaped(block.Text.Replace("\n", "", StringComparison.Ordinal))}",
     })) + "\n";
 

@@ -29,7 +29,8 @@ public sealed class when_reading_the_calendar(District district) : IClassFixture
     public async Task the_notice_of_a_year_is_set_when_it_is_announced()
     {
         Assert.False((await district.Catalog.Get(null, "calendar/2027")).GetProperty("announced").GetBoolean());
-        await district.Catalog.Get(null, "calendar/2031", 404);
+        Assert.Contains("not announced yet", (await district.Catalog.Get(null, "calendar/2031", 404)).GetProperty("detail").GetString(), StringComparison.Ordinal);
+        Assert.Contains("a year that is past", (await district.Catalog.Get(null, "calendar/2001", 404)).GetProperty("detail").GetString(), StringComparison.Ordinal);
         var notice = new { source = "关于2027年部分节假日安排的通知", daysOff = new Dictionary<string, string> { ["2027-01-01"] = "元旦" }, workdays = new Dictionary<string, string> { ["2027-01-03"] = "元旦" } };
         await district.Catalog.Put(Tokens.DraftingHousing, "calendar/2027", notice, 403);
         Assert.Equal(["/source", "/daysOff/2026-01-01", "/workdays/2027-01-04"], (await district.Catalog.Put(Tokens.OpennessOffice, "calendar/2027",

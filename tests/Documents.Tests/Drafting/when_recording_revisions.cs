@@ -48,6 +48,24 @@ public sealed class when_recording_revisions(District district) : IClassFixture<
         Assert.Equal("text.ambiguous", problem.GetProperty("errors")[0].Code());
     }
 
+    [Fact]
+    public async Task what_is_not_sure_is_said_and_what_the_sender_says_is_believed()
+    {
+        const string Unsure = "为规范供热，制定本规定。\n第一条 甲。\n第四条 乙。";
+        var created = await Documents.Post(Tokens.DraftingHousing, "documents", new { title = "供热规定", text = Unsure }, 201);
+        var id = created.GetProperty("id").GetGuid();
+        string[] expected = ["title.missing:b1", "number.missing:b3"];
+        Assert.Equal(expected, Found(created));
+        Assert.Equal(expected, Found(await Documents.Get(Tokens.DraftingHousing, $"documents/{id}/revisions/1")));
+        var put = await Documents.Post(Tokens.DraftingHousing, $"documents/{id}/revisions", new { blocks = new object[] { new { text = "供热规定", kind = "title" }, new { text = "二、三级供热区", kind = "heading" }, new { kind = "table", rows = new[] { new[] { "甲", "" }, new[] { "1", "2" } } }, new { text = "第四条 乙。", kind = "paragraph" } } }, 201);
+        Assert.Empty(Found(put));
+        var blocks = (await Documents.Get(Tokens.DraftingHousing, $"documents/{id}/revisions/2")).GetProperty("blocks").EnumerateArray().ToArray();
+        Assert.Equal(["title", "heading", "table", "paragraph"], blocks.Select(b => b.GetProperty("kind").GetString()));
+        Assert.Equal("", blocks[2].GetProperty("rows")[0][1].GetString());
+
+        static IEnumerable<string> Found(System.Text.Json.JsonElement answer) => answer.GetProperty("findings").EnumerateArray().Select(f => $"{f.Code()}:{f.GetProperty("blockId").GetString()}");
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData(" \n　\n\t")]

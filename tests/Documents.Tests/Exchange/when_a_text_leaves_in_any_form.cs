@@ -41,6 +41,15 @@ public sealed class when_a_text_leaves_in_any_form
     }
 
     [Fact]
+    public void the_head_and_the_foot_come_back_from_markdown_and_word_as_what_they_are()
+    {
+        var (blocks, _) = BlockIdentity.Carry([], TextStructure.Cut("甲局文件\n甲发〔2025〕2号\n关于供热的通知\n各镇：\n一、总体要求\n（一）按时供热。\n附件：1.名单\n2.图表\n甲局\n2025年1月2日\n（此件公开发布）\n抄送：区委。\n甲局办公室 2025年1月3日印发\n附件1\n名单\n乙、丙。"), 1);
+        using var docx = new MemoryStream(OfficialDocx.Write(blocks));
+        Assert.Equal(blocks.Select(b => (b.Kind, b.Text)), DocxText.Cut(docx)!.Value.Text.Blocks.Select(b => (b.Kind, b.Text)));
+        Assert.Equal(blocks.Select(b => (b.Kind, b.Text)), MarkdownText.Cut(TextFormats.ToMarkdown(blocks)).Select(b => (b.Kind, b.Text)));
+    }
+
+    [Fact]
     public void a_table_is_a_table_in_every_form()
     {
         const string Text = "附件\n名额分配表\n单位\t名额\t备注\n甲局\t2\t\n乙局\t\t暂缓";

@@ -86,7 +86,7 @@ public sealed class when_importing(District district) : IClassFixture<District>
         [
             ("meta.csv", Encoding.UTF8.GetBytes("file,documentNumber,issuers,effectiveFrom\na.txt,测发〔2020〕1号,370114;370114-ZJ,2020-02-01\n")),
             ("a.txt", gb.GetBytes("第一条 国标。")),
-            ("b.md", "---\ntitle: 乙办法\ndocumentNumber: 测发〔2020〕2号\nissuers: [370114]\neffectiveFrom: 2020-03-01\n---\n# 别的\n\n第一条 乙。"u8.ToArray()),
+            ("b.md", "---\n标题: 乙办法\n文号: 测发〔2020〕2号\nissuers: [370114]\n施行日期: 2020-03-01\n---\n# 别的\n\n第一条 乙。"u8.ToArray()),
             ("丙条例(2021-05-06).txt", "第一条 丙。"u8.ToArray()),
             ("丙条例(2023-05-06).txt", "第一条 丙二。"u8.ToArray()),
             ("d.md", "# 丁条例\n\n2010年11月19日 国务院令第1号公布\n\n2016年2月6日 《决定》第一次修订）\n\n<!-- INFO END -->\n\n第一条 丁。"u8.ToArray()),
@@ -128,7 +128,7 @@ public sealed class when_importing(District district) : IClassFixture<District>
         Assert.Equal(("供热办法", "测发〔2024〕9号", new DateOnly(2024, 3, 1)), (documents[0].Title, documents[0].DocumentNumber, documents[0].Revisions![0].EffectiveFrom));
         Assert.Equal(["没有.txt", "目录.csv 3", "目录.csv 5"], unreadable.Select(u => u.File).Order(StringComparer.Ordinal));
 
-        var mac = ImportFiles.Read(new MemoryStream(Zip.Of([("__MACOSX/._甲.txt", [0]), ("._甲.txt", [0]), (".DS_Store", [0]), ("Thumbs.db", [0]), ("~$甲.docx", [0]), ("甲.txt", "第一条 甲。"u8.ToArray())])));
+        var mac = ImportFiles.Read(new MemoryStream(Zip.Of([("__MACOSX/._甲.txt", [0]), ("._甲.txt", [0]), (".DS_Store", [0]), ("Thumbs.db", [0]), ("~$甲.docx", [0]), ("子/desktop.ini", [0]), ("甲.txt", "第一条 甲。"u8.ToArray())])));
         Assert.Equal((1, 0), (mac.Documents.Count, mac.Unreadable.Count));
     }
 

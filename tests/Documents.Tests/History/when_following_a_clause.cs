@@ -36,6 +36,12 @@ public sealed class when_following_a_clause(District district) : IClassFixture<D
         Assert.Equal("增加检修一条。", (await Documents.Get(null, $"documents/{id}/revisions")).GetProperty("items").EnumerateArray().Single(r => r.GetProperty("revision").GetInt32() == 3).GetProperty("changeNote").GetString());
         var history = (await Documents.Get(null, $"documents/{id}/history")).GetProperty("items").EnumerateArray().Where(h => h.GetProperty("revision").GetInt32() == 3).ToArray();
         Assert.Equal([("noteCorrected", "原说明过简"), ("amended", "改")], history.Select(h => (h.GetProperty("what").GetString(), h.GetProperty("note").GetString())));
+        // A second time too; and a correction of the correction is one more.
+        await Documents.Post(Tokens.OpennessOffice, $"documents/{id}/revisions/3/note", new { note = "增加检修一条，条序顺延。", reason = "漏说条序" });
+        Assert.Equal("增加检修一条，条序顺延。", (await Documents.Get(null, $"documents/{id}/revisions")).GetProperty("items").EnumerateArray().Single(r => r.GetProperty("revision").GetInt32() == 3).GetProperty("changeNote").GetString());
+        await Documents.Post(Tokens.OpennessOffice, $"documents/{id}/corrections", new { text = "第一条 目的和依据。\n第二条 供热企业检修。\n第三条 施行。", changeNote = "“与”为“和”之误", corrects = 5 }, 201);
+        annotated = (await Documents.Get(null, $"documents/{id}/revisions/current?annotate=true")).GetProperty("annotations").EnumerateArray();
+        Assert.Equal(["6:2026-06-01", "3:2026-05-30", "4:2026-06-01"], annotated.Select(a => $"{a.GetProperty("revision").GetInt32()}:{a.GetProperty("since").GetString()}"));
 
         Task Amend(string text, string effectiveFrom) => Documents.Post(Tokens.OpennessOffice, $"documents/{id}/amendments", new { text, changeNote = "改", effectiveFrom }, 201);
     }

@@ -113,6 +113,20 @@ public sealed class when_publishing_a_document(District district) : IClassFixtur
         await Documents.Get(null, $"documents/{id}", 404);
     }
 
+    [Fact]
+    public async Task a_planned_publication_keeps_its_days_and_their_reason_and_is_planned_no_more_once_it_has_come()
+    {
+        var id = await Issued("测政发〔2026〕138号", "第一条 按时供热。\n第二条 本办法自2026年9月1日起施行。");
+        var plan = new { publishAt = "2026-06-20T08:00:00+08:00", effectiveFrom = "2026-08-01", expiresOn = "2031-07-31" };
+        Assert.Equal(["/effectiveFrom"], (await Documents.Post(Tokens.OpennessOffice, $"documents/{id}/publish", plan, 422)).Pointers());
+        await Documents.Post(Tokens.OpennessOffice, $"documents/{id}/publish", new { plan.publishAt, plan.effectiveFrom, plan.expiresOn, datesReason = "供热期提前。" });
+        var planned = (await Documents.Get(Tokens.DraftingHousing, $"documents/{id}")).GetProperty("plannedPublication");
+        Assert.Equal(("2026-08-01", "2031-07-31", "供热期提前。"), (planned.GetProperty("effectiveFrom").GetString(), planned.GetProperty("expiresOn").GetString(), planned.GetProperty("datesReason").GetString()));
+        await Documents.Post(Tokens.OpennessOffice, $"documents/{id}/publish", new { datesReason = "供热期提前。", plan.effectiveFrom, plan.expiresOn });
+        var published = await Documents.Get(Tokens.DraftingHousing, $"documents/{id}");
+        Assert.Equal((System.Text.Json.JsonValueKind.Null, "2026-08-01"), (published.GetProperty("plannedPublication").ValueKind, published.GetProperty("effectiveFrom").GetString()));
+    }
+
     async Task<Guid> Issued(string number, string text)
     {
         var id = await Documents.Draft(text);

@@ -42,6 +42,23 @@ public sealed class when_carrying_block_ids_over
     }
 
     [Fact]
+    public void a_large_rewrite_keeps_the_ids_of_what_was_moved_and_reworded()
+    {
+        var random = new Random(7);
+        string Sentence() => string.Concat(Enumerable.Range(0, 40).Select(_ => (char)('一' + random.Next(3_000))));
+        var articles = Enumerable.Range(0, 600).Select(_ => Sentence()).ToArray();
+        static string Text(IEnumerable<string> articles) => string.Join('\n', articles.Select((a, i) => (i % 60 == 0 ? $"第{ChineseNumerals.Write(i / 60 + 1)}章 总则\n" : "") + $"第{ChineseNumerals.Write(i + 1)}条 {a}。"));
+        var before = First(Text(articles));
+        // Every chapter stands elsewhere, every article has other words in it, and a tenth of them are new.
+        var rewritten = articles.Chunk(60).OrderBy(_ => random.Next()).SelectMany(c => c).Select((a, i) => (Was: i % 10 == 3 ? null : a, Is: i % 10 == 3 ? Sentence() : a[..15] + "应当按照规定" + a[20..])).ToArray();
+        var after = Then(before, Text(rewritten.Select(r => r.Is)));
+        var ids = before.Where(b => b.Kind is BlockKind.Article).ToDictionary(b => b.Body.TrimEnd('。'), b => b.Id);
+        var kept = rewritten.Zip(after.Where(b => b.Kind is BlockKind.Article)).Count(r => r.First.Was is { } was && ids[was] == r.Second.Id);
+        Assert.Equal(540, kept);
+        Assert.Equal(after.Count, after.Select(b => b.Id).Distinct().Count());
+    }
+
+    [Fact]
     public void the_same_text_keeps_every_id_and_no_id_is_ever_given_twice()
     {
         var line = Gen.Select(Gen.Int[1, 40], Gen.Char['一', '鿿'].Array[0, 20], (n, words) => $"第{ChineseNumerals.Write(n)}条 {new string(words)}");

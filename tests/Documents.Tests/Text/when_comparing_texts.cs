@@ -233,6 +233,14 @@ public sealed class when_comparing_texts
     }
 
     [Fact]
+    public void a_long_paragraph_in_which_one_sentence_changed_shows_that_sentence()
+    {
+        string Of(int changed) => string.Concat(Enumerable.Range(0, 5_000).Select(i => $"第{i}户应当按期交纳热费{(i == changed ? "，并预交一年" : "")}。"));
+        var change = Assert.Single(Compare([new("b1", BlockKind.Paragraph, null, null, Of(-1))], [new("b1", BlockKind.Paragraph, null, null, Of(4_000))]));
+        Assert.InRange(change.Spans!.Sum(s => s.AfterLength), 5, 60);
+    }
+
+    [Fact]
     public void the_changes_of_a_text_lead_from_the_one_before_to_it()
     {
         var line = Gen.Select(Gen.Int[1, 12], Pieces.Any("供热企业应当检修设施。", "用户应当按时交纳热费。", "本办法自公布之日起施行。", "室温不得低于18℃。"), (n, words) => $"第{ChineseNumerals.Write(n)}条 {words}");
