@@ -172,6 +172,8 @@ public sealed class ImportLines(CatalogCodes catalog, RevisionTexts texts, TimeP
             var days = new Invalid();
             var effectiveFrom = FirstDay(document, revision, named, i, days, warnings);
             if (tooLong is not null) own.Add("/text", tooLong.Kind.Code, tooLong.Detail);
+            // The title is the element's own.
+            foreach (var finding in (text?.Findings ?? []).Where(f => f.Code != "title.missing").Take(MostFindings)) warnings.Add(finding.Place < 0 ? $"/revisions/{i}" : $"/revisions/{i}/blocks/{finding.Place}", finding.Code, finding.Detail);
             foreach (var error in (days.Problem?.Errors ?? []).Concat(own.Problem?.Errors ?? [])) invalid.Add($"/revisions/{i}{error.Pointer}", error.Code, error.Detail);
             if (own.Problem is null && days.Problem is null) revisions.Add(new(text!, effectiveFrom!.Value, revision.Note));
         }
@@ -200,6 +202,8 @@ public sealed class ImportLines(CatalogCodes catalog, RevisionTexts texts, TimeP
         if (document.PublishedOn is { } published) warnings.Add(at, "date.taken", $"{published:yyyy-MM-dd}, 发布日期, was taken: the text names no day.");
         return document.PublishedOn;
     }
+
+    const int MostFindings = 20;
 
     sealed record ReadRevision(ReadText Text, DateOnly EffectiveFrom, string? Note);
 

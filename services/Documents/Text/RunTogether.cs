@@ -6,25 +6,25 @@ namespace PolicyPlatform.Documents.Text;
 /// </summary>
 static class RunTogether
 {
-    /// <summary>Shorter lines are read as they are.</summary>
-    const int ShortestLine = 300;
+    /// <summary>Shorter lines are read as they are; those that hold articles, which no sentence does, from the second length on.</summary>
+    const int ShortestLine = 300, ShortestOfArticles = 40;
 
     const int LongestMark = 60, LinesOfHead = 12;
 
     /// <summary>So many marks must go on from each other before a line is divided.</summary>
-    const int FewestMarks = 3;
+    const int FewestMarks = 3, FewestArticles = 2;
 
     /// <summary>The lines, the long ones divided where marks of their own lists follow one another.</summary>
     public static IReadOnlyList<TextLine> Divide(IReadOnlyList<TextLine> lines, List<TextFinding> findings)
     {
         lines = NumberApart(lines);
         // A text with lines has its marks at their beginnings.
-        if (lines.Count > 8 || !lines.Any(l => !l.IsTable && l.Text.Length >= ShortestLine)) return lines;
+        if (lines.Count > 8 || !lines.Any(l => !l.IsTable && l.Text.Length >= ShortestOfArticles)) return lines;
         var divided = new List<TextLine>();
         foreach (var line in lines)
         {
-            var cuts = line.IsTable || line.Text.Length < ShortestLine ? [] : Cuts(line.Text);
-            if (cuts.Count < FewestMarks)
+            var cuts = line.IsTable || line.Text.Length < ShortestOfArticles ? [] : Cuts(line.Text);
+            if (line.Text.Length < ShortestLine ? cuts.Count(c => IsArticle(line.Text, c)) < FewestArticles : cuts.Count < FewestMarks)
             {
                 divided.Add(line);
                 continue;
@@ -39,6 +39,8 @@ static class RunTogether
         }
         return divided;
     }
+
+    static bool IsArticle(string text, int at) => text[at] is '第' && ListMark.Of(text[at..Math.Min(text.Length, at + LongestMark)]) is { Style: MarkStyle.Article };
 
     /// <summary>The number and 签发人 on lines of their own.</summary>
     static IReadOnlyList<TextLine> NumberApart(IReadOnlyList<TextLine> lines)

@@ -145,6 +145,13 @@ public sealed class when_importing(District district) : IClassFixture<District>
     }
 
     [Fact]
+    public async Task what_a_text_does_not_say_for_sure_is_in_the_report()
+    {
+        var line = Assert.Single(await Import(Encoding.UTF8.GetBytes("""{"title":"缺条办法","issuers":["370114"],"publishedOn":"2024-02-01","revisions":[{"text":"缺条办法\n第一条 甲。\n第四条 乙。"}]}"""), "application/x-ndjson"));
+        Assert.Equal(["date.taken:/revisions/0/effectiveFrom", "number.missing:/revisions/0/blocks/2"], line.GetProperty("warnings").EnumerateArray().Select(w => $"{w.Code()}:{w.GetProperty("pointer").GetString()}"));
+    }
+
+    [Fact]
     public async Task a_line_of_another_form_is_refused_and_windows_zip_type_is_one()
     {
         Assert.Equal(["line 1", "line 2/titel", "line 3/revisions/0"], (await Send("null\n{\"titel\":\"x\"}\n{\"revisions\":[null]}"u8.ToArray(), "application/x-ndjson", "", HttpStatusCode.UnprocessableEntity)).Pointers());

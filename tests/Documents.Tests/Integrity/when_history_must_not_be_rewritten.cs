@@ -81,6 +81,21 @@ public sealed class when_history_must_not_be_rewritten(District district) : ICla
     }
 
     [Fact]
+    public async Task texts_of_an_earlier_canonical_form_keep_it_and_their_hashes()
+    {
+        var id = await Documents.Draft("第一条 供热。");
+        var hash = (await Documents.Get(Tokens.DraftingHousing, $"documents/{id}/revisions/1")).GetProperty("textHash").GetString();
+        // As it was recorded before forms had a version.
+        await district.Execute($"update documents.mt_events set data = data - 'CanonicalForm' - 'canonicalForm' where stream_id = '{id}'");
+        var fresh = await district.StartDocuments();
+        var earlier = await fresh.Get(Tokens.DraftingHousing, $"documents/{id}/revisions/1");
+        await fresh.Revise(id, "第一条 供热。\n第二条 供水。");
+        var later = await fresh.Get(Tokens.DraftingHousing, $"documents/{id}/revisions/2");
+        Assert.Equal((1, hash, 2), (earlier.GetProperty("canonicalForm").GetInt32(), earlier.GetProperty("textHash").GetString(), later.GetProperty("canonicalForm").GetInt32()));
+        Assert.True((await fresh.Get(Tokens.DraftingHousing, $"documents/{id}/integrity")).GetProperty("intact").GetBoolean());
+    }
+
+    [Fact]
     public void every_entry_of_every_tree_has_its_proof_and_no_other() =>
         Gen.Int[1, 40].SelectMany(size => Gen.Select(Gen.Const(size), Gen.Int[0, size - 1], Gen.Int[0, size - 1])).Sample((size, index, other) =>
         {

@@ -167,6 +167,17 @@ public sealed class when_reading_notices
         Assert.DoesNotContain("lines.joined", TextStructure.Read(string.Concat(Enumerable.Repeat("　　供热企业名单\n　　甲公司\n　　乙公司\n", 4))).Findings.Select(f => f.Code));
     }
 
+    [Theory]
+    [InlineData("停车办法 第一条 停车应当在泊位内有序停放。第二条 停车应当按照标准缴费。第三条 违者由城管部门处罚。", "第一条 第二条 第三条")]
+    [InlineData("第一条 为了规范停车，根据本条例第三条、第四条制定。第二条 停车应当按照规定缴费，不缴的催缴。", "第一条 第二条")]
+    [InlineData("下列车辆免费：（一）警车；（二）救护车；（三）消防车；（四）残疾人专用车辆，以及依法免费的其他车辆。", "")]
+    public void a_short_text_in_one_line_is_divided_at_its_articles(string text, string labels)
+    {
+        var (blocks, findings) = TextStructure.Read(text);
+        Assert.Equal(labels, string.Join(' ', blocks.Select(b => b.Label).OfType<string>()));
+        Assert.Equal(labels.Length > 0, findings.Any(f => f.Code == "text.divided"));
+    }
+
     [Fact]
     public void a_number_alone_counts_where_others_count_within_it()
     {
