@@ -164,6 +164,8 @@ public sealed class when_the_platform_runs(SampledPlatform sampled)
         Assert.Equal((HttpStatusCode.NotModified, first.Headers.ETag), (again.StatusCode, again.Headers.ETag));
         using var plain = await Ask(HttpMethod.Get, "library");
         Assert.Equal((0, first.Headers.ETag.Tag.Replace("-br", "", StringComparison.Ordinal)), (plain.Content.Headers.ContentEncoding.Count, plain.Headers.ETag!.Tag));
+        using var gzip = await Ask(HttpMethod.Get, "library", ("Accept-Encoding", "gzip"));
+        Assert.Equal(("gzip", true), (gzip.Content.Headers.ContentEncoding.Single(), gzip.Headers.ETag!.Tag.EndsWith("-gzip\"", StringComparison.Ordinal)));
         using var head = await Ask(HttpMethod.Head, "library");
         Assert.Equal((HttpStatusCode.OK, plain.Headers.ETag, ""), (head.StatusCode, head.Headers.ETag, await head.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)));
     }
@@ -177,6 +179,8 @@ public sealed class when_the_platform_runs(SampledPlatform sampled)
         Assert.False(write.Headers.Contains("Access-Control-Allow-Origin"));
         using var tooLong = await Ask(HttpMethod.Get, $"library?q={new string('a', 9000)}");
         Assert.Equal((HttpStatusCode.RequestUriTooLong, "application/problem+json"), (tooLong.StatusCode, tooLong.Content.Headers.ContentType!.MediaType));
+        using var tooLarge = await Ask(HttpMethod.Get, "library", ("X-Long", new string('a', 40_000)));
+        Assert.Equal(431, (int)tooLarge.StatusCode);
     }
 
     static async Task<HttpResponseMessage> Ask(HttpClient api, HttpMethod method, string path, (string Name, string Value)[] headers)

@@ -26,7 +26,7 @@ public sealed class ReadDecisions : IEndpoint
     static async Task<IResult> List(int year, string? body, string? step, bool? withdrawn, int? pageSize, string? pageToken, Caller caller, IQuerySession session, HttpContext http)
     {
         var invalid = new Invalid();
-        var page = PageRequest.From<Place>(pageSize, pageToken, invalid);
+        var page = PageRequest.From<Place>(pageSize, pageToken, invalid, $"{year}");
         var ofStep = invalid.OneOf<RequiredStep>("step", step);
         if (invalid.Problem is { } problem) return problem.ToResult();
         if (await Visible(year, caller, session, http.RequestAborted) is not { } catalogue) return NotFound(year).ToResult();
@@ -43,7 +43,7 @@ public sealed class ReadDecisions : IEndpoint
     static async Task<IResult> History(int year, int? pageSize, string? pageToken, Caller caller, IQuerySession session, HttpContext http)
     {
         var invalid = new Invalid();
-        var page = PageRequest.From<Before>(pageSize, pageToken, invalid);
+        var page = PageRequest.From<Before>(pageSize, pageToken, invalid, $"{year}");
         if (invalid.Problem is { } problem) return problem.ToResult();
         if (await Visible(year, caller, session, http.RequestAborted) is null) return NotFound(year).ToResult();
         var events = await session.Events.FetchStreamAsync(DecisionCatalogue.Key(year), token: http.RequestAborted);

@@ -20,7 +20,7 @@ public sealed class FindItems : IEndpoint
     static async Task<IResult> List(string layer, string? on, string? body, string? channel, string? category, string? q, int? pageSize, string? pageToken, IQuerySession session, TimeProvider time, HttpContext http)
     {
         var invalid = new Invalid();
-        var page = PageRequest.From<Place>(pageSize, pageToken, invalid);
+        var page = PageRequest.From<Place>(pageSize, pageToken, invalid, layer);
         var known = invalid.OneOf<Layer>("layer", layer);
         var day = on is null ? time.Today() : invalid.Day("on", on);
         if (invalid.Problem is { } problem) return problem.ToResult();

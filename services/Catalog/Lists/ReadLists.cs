@@ -40,7 +40,7 @@ public sealed class ReadLists : IEndpoint
     static async Task<IResult> Entries(string kind, long? version, string? q, string? body, int? pageSize, string? pageToken, IQuerySession session, HttpContext http)
     {
         var invalid = new Invalid();
-        var page = PageRequest.From<Place>(pageSize, pageToken, invalid);
+        var page = PageRequest.From<Place>(pageSize, pageToken, invalid, kind);
         if (invalid.Problem is { } problem) return problem.ToResult();
         if (await session.LoadAsync<ServiceList>(ServiceList.Key(kind), http.RequestAborted) is not { } list) return NotFound(kind).ToResult();
         if (version < 1 || version > list.Version) return NoVersion(list, version.Value).ToResult();
@@ -58,7 +58,7 @@ public sealed class ReadLists : IEndpoint
     static async Task<IResult> History(string kind, string code, int? pageSize, string? pageToken, IQuerySession session, HttpContext http)
     {
         var invalid = new Invalid();
-        var page = PageRequest.From<Before>(pageSize, pageToken, invalid);
+        var page = PageRequest.From<Before>(pageSize, pageToken, invalid, $"{kind}/{code}");
         if (invalid.Problem is { } problem) return problem.ToResult();
         var query = session.Query<ListEntry>().Where(e => e.Kind == kind && e.Code == code);
         if (page.After is { } after) query = query.Where(e => e.From < after.Version);
@@ -69,7 +69,7 @@ public sealed class ReadLists : IEndpoint
     static async Task<IResult> Versions(string kind, int? pageSize, string? pageToken, IQuerySession session, HttpContext http)
     {
         var invalid = new Invalid();
-        var page = PageRequest.From<Before>(pageSize, pageToken, invalid);
+        var page = PageRequest.From<Before>(pageSize, pageToken, invalid, kind);
         if (invalid.Problem is { } problem) return problem.ToResult();
         if (await session.LoadAsync<ServiceList>(ServiceList.Key(kind), http.RequestAborted) is not { } list) return NotFound(kind).ToResult();
         // The events say what the entries say: no more of them are read than are shown.

@@ -113,7 +113,7 @@ public sealed class ReadDeliveries : IEndpoint
     static async Task<IResult> List(Guid id, string? state, int? pageSize, string? pageToken, Caller caller, IQuerySession session, HttpContext http)
     {
         var invalid = new Invalid();
-        var page = PageRequest.From<Place>(pageSize, pageToken, invalid);
+        var page = PageRequest.From<Place>(pageSize, pageToken, invalid, $"{id}");
         var inState = invalid.OneOf<DeliveryState>("state", state);
         if (invalid.Problem is { } problem) return problem.ToResult();
         if (await ManageSubscriptions.Own(id, caller, session, http.RequestAborted) is null) return ManageSubscriptions.NotFound(id).ToResult();

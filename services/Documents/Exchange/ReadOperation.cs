@@ -55,7 +55,7 @@ public sealed class ReadImportReport : IEndpoint
     static async Task<IResult> Get(Guid id, string? outcome, int? pageSize, string? pageToken, Caller caller, IQuerySession session, HttpContext http)
     {
         var invalid = new Invalid();
-        var page = PageRequest.From<Place>(pageSize, pageToken, invalid);
+        var page = PageRequest.From<Place>(pageSize, pageToken, invalid, $"{id}");
         var wanted = invalid.OneOf<ImportOutcome>("outcome", outcome);
         if (invalid.Problem is { } problem) return problem.ToResult();
         if (await session.LoadAsync<ImportOperation>(id, http.RequestAborted) is not { } operation || operation.By.Id != caller.Id) return ReadOperation.NotFound(id);

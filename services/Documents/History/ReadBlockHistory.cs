@@ -17,7 +17,7 @@ public sealed class ReadBlockHistory : IEndpoint
     static async Task<IResult> Get(Guid id, string blockId, int? pageSize, string? pageToken, Caller caller, IQuerySession session, HttpContext http)
     {
         var invalid = new Invalid();
-        var page = PageRequest.From<Place>(pageSize, pageToken, invalid);
+        var page = PageRequest.From<Place>(pageSize, pageToken, invalid, $"{id}/{blockId}");
         if (invalid.Problem is { } problem) return problem.ToResult();
         var document = await session.LoadAsync<PolicyDocument>(id, http.RequestAborted);
         if (!caller.Sees(document)) return Visibility.NotFound(id).ToResult();

@@ -17,7 +17,7 @@ public sealed class ReadHistory : IEndpoint
     static async Task<IResult> Get(Guid id, int? pageSize, string? pageToken, Caller caller, IQuerySession session, ActorNames names, HttpContext http)
     {
         var invalid = new Invalid();
-        var page = PageRequest.From<Place>(pageSize, pageToken, invalid);
+        var page = PageRequest.From<Place>(pageSize, pageToken, invalid, $"{id}");
         if (invalid.Problem is { } problem) return problem.ToResult();
         var cancellation = http.RequestAborted;
         var document = await session.LoadAsync<PolicyDocument>(id, cancellation);

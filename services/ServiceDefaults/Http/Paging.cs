@@ -43,11 +43,12 @@ public static class PageRequest
     /// <param name="pageSize">How many items at most.</param>
     /// <param name="pageToken">The token of the page before.</param>
     /// <param name="invalid">Where what is wrong goes.</param>
+    /// <param name="of">What the list is of, where others have one like it: the document.</param>
     /// <param name="member">The caller, which names the list.</param>
     /// <param name="file">The caller's file.</param>
-    public static PageRequest<TPlace> From<TPlace>(int? pageSize, string? pageToken, Invalid invalid, [CallerMemberName] string member = "", [CallerFilePath] string file = "") where TPlace : class
+    public static PageRequest<TPlace> From<TPlace>(int? pageSize, string? pageToken, Invalid invalid, string? of = null, [CallerMemberName] string member = "", [CallerFilePath] string file = "") where TPlace : class
     {
-        var list = $"{Path.GetFileNameWithoutExtension(file)}.{member}";
+        var list = $"{Path.GetFileNameWithoutExtension(file)}.{member}{(of is null ? "" : $"/{of}")}";
         invalid.If(pageSize is < 1 or > Most, "pageSize", "page.size.outOfRange", $"A page holds 1 to {Most} items.");
         TPlace? after = null;
         if (!string.IsNullOrEmpty(pageToken))

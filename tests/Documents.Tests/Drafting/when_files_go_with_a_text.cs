@@ -41,6 +41,24 @@ public sealed class when_files_go_with_a_text(District district) : IClassFixture
     }
 
     [Fact]
+    public async Task many_who_attach_at_once_in_two_processes_lose_no_file()
+    {
+        var id = await Documents.Draft(Notice, "关于申报补贴的通知");
+        var other = await district.StartDocuments();
+        var answers = await Task.WhenAll(Enumerable.Range(0, 16).Select(async i =>
+        {
+            using var client = (i % 2 == 0 ? Documents : other).Server.CreateClient();
+            client.DefaultRequestHeaders.Authorization = new("Bearer", Tokens.DraftingHousing);
+            using var content = new ByteArrayContent([.. Picture, (byte)i]);
+            using var answer = await client.PostAsync(new Uri($"/api/v1/documents/{id}/files?name=图{i}.png", UriKind.Relative), content, Cancellation);
+            return (int)answer.StatusCode;
+        }));
+        Assert.All(answers, status => Assert.Equal(201, status));
+        Assert.Equal(Enumerable.Range(0, 16).Select(i => $"图{i}.png").Order(StringComparer.Ordinal), (await Names(id)).Order(StringComparer.Ordinal));
+        Assert.True((await Documents.Get(Tokens.DraftingHousing, $"documents/{id}/integrity")).GetProperty("intact").GetBoolean());
+    }
+
+    [Fact]
     public async Task what_goes_with_a_text_goes_with_the_next_one_until_it_is_left_out()
     {
         var id = await Documents.Draft(Notice, "关于申报补贴的通知");

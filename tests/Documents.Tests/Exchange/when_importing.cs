@@ -145,6 +145,18 @@ public sealed class when_importing(District district) : IClassFixture<District>
     }
 
     [Fact]
+    public async Task a_text_that_an_import_adds_keeps_the_files_of_the_one_before()
+    {
+        var id = await Documents.Draft("第一条 甲。", "带附件办法");
+        await Documents.Post(Tokens.DraftingHousing, $"documents/{id}/revisions", new { text = "第一条 甲。\n第二条 乙。", files = new object[] { new { name = "表.csv", content = "1,2"u8.ToArray() } } }, 201);
+        await Documents.Publish(id, "测导发〔2026〕9号");
+        var line = Assert.Single(await Import(Encoding.UTF8.GetBytes("""{"documentNumber":"测导发〔2026〕9号","title":"带附件办法","issuers":["370114-ZJ"],"revisions":[{"text":"第一条 丙。","effectiveFrom":"2026-07-01"}]}"""), "application/x-ndjson"));
+        Assert.Equal("extended", line.GetProperty("outcome").GetString());
+        Assert.Equal("表.csv", Assert.Single((await Documents.Get(null, $"documents/{id}/revisions/current?inForceOn=2026-07-02")).GetProperty("files").EnumerateArray()).GetProperty("name").GetString());
+        Assert.True((await Documents.Get(null, $"documents/{id}/integrity")).GetProperty("intact").GetBoolean());
+    }
+
+    [Fact]
     public async Task what_a_text_does_not_say_for_sure_is_in_the_report()
     {
         var line = Assert.Single(await Import(Encoding.UTF8.GetBytes("""{"title":"缺条办法","issuers":["370114"],"publishedOn":"2024-02-01","revisions":[{"text":"缺条办法\n第一条 甲。\n第四条 乙。"}]}"""), "application/x-ndjson"));

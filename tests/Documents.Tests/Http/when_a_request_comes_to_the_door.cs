@@ -127,6 +127,12 @@ public sealed class when_a_request_comes_to_the_door(District district) : IClass
         await Documents.Get(Tokens.DraftingHousing, $"documents?pageSize=1&pageToken={token}");
         Assert.Equal(["pageToken"], (await Documents.Get(null, $"library?pageToken={token}", 422)).Pointers());
         Assert.Equal(["pageToken"], (await Documents.Get(null, "library?pageToken=bnVsbA", 422)).Pointers());
+        // The history of one document is no page of another's.
+        var (one, other) = (await Documents.Draft("第一条 甲。"), await Documents.Draft("第一条 乙。"));
+        await Documents.Revise(one, "第一条 丙。");
+        var next = (await Documents.Get(Tokens.DraftingHousing, $"documents/{one}/revisions?pageSize=1")).GetProperty("nextPageToken").GetString();
+        await Documents.Get(Tokens.DraftingHousing, $"documents/{one}/revisions?pageSize=1&pageToken={next}");
+        Assert.Equal(["pageToken"], (await Documents.Get(Tokens.DraftingHousing, $"documents/{other}/revisions?pageSize=1&pageToken={next}", 422)).Pointers());
     }
 
     [Fact]

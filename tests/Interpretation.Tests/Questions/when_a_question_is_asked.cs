@@ -88,6 +88,9 @@ public sealed class when_a_question_is_asked(District district, PostgresCluster 
         Assert.Contains("三日内", await Clause(), StringComparison.Ordinal);
         await district.Documents.Post(Tokens.OpennessOffice, $"documents/{document}/amendments", new { text = Before.Replace("三日", "一日", StringComparison.Ordinal), changeNote = "缩短时限", effectiveFrom = "2026-06-01" }, 201);
         Assert.Contains("一日内", await Clause(), StringComparison.Ordinal);
+        // Nor does a ticket about it wait for ever.
+        await interpretation.Post(Tokens.Hotline, "hotline/tickets", new { ticketId = "lamp-1", question = "路灯坏了养护单位几天修复？", documentId = document }, 201);
+        await Calls.Eventually<bool>(async () => (await interpretation.Get(Tokens.Hotline, "hotline/tickets/lamp-1")).GetProperty("state").GetString() == "assigned" ? true : null);
 
         async Task<string> Clause() => (await Ask(interpretation, "路灯坏了养护单位几天修复？")).GetProperty("clauses")[0].GetProperty("text").GetString()!;
     }
