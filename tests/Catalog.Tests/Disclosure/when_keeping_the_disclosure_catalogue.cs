@@ -153,18 +153,18 @@ public sealed class when_keeping_the_disclosure_catalogue(District district) : I
     [Fact]
     public async Task a_cell_that_excel_made_a_day_of_is_its_code_again()
     {
-        string[][] rows = [["编码", "一级事项", "二级事项", "公开内容（要素）", "公开依据", "公开时限", "公开主体", "公开渠道和载体", "公开对象", "公开方式"], ["04-01", "教育", "招生", "甲", "条例", "20个工作日", "370114-JY", "website", "全社会", "依申请"]];
+        string[][] rows = [["编码", "一级事项", "二级事项", "公开内容（要素）", "公开依据", "公开时限", "公开主体", "公开渠道和载体", "公开对象", "公开方式"], ["10-07", "教育", "招生", "甲", "条例", "20个工作日", "370114-JY", "website", "全社会", "依申请"]];
         using var file = new MemoryStream();
         file.Write(PolicyPlatform.Catalog.Disclosure.CatalogueTable.ToExcel(rows, "目录"));
         await Import(file.ToArray(), "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", 200);
-        Assert.Equal("onRequest", (await Catalog.Get(null, "disclosure-catalogues/district/items/04-01")).GetProperty("content").GetProperty("way").GetString());
+        Assert.Equal("onRequest", (await Catalog.Get(null, "disclosure-catalogues/district/items/10-07")).GetProperty("content").GetProperty("way").GetString());
         using (var book = DocumentFormat.OpenXml.Packaging.SpreadsheetDocument.Open(file, true))
         {
             var styles = book.WorkbookPart!.WorkbookStylesPart ?? book.WorkbookPart.AddNewPart<DocumentFormat.OpenXml.Packaging.WorkbookStylesPart>();
             styles.Stylesheet = new(new DocumentFormat.OpenXml.Spreadsheet.CellFormats(new DocumentFormat.OpenXml.Spreadsheet.CellFormat(), new DocumentFormat.OpenXml.Spreadsheet.CellFormat { NumberFormatId = 58 }));
             var cell = book.WorkbookPart.WorksheetParts.Single().Worksheet!.Descendants<DocumentFormat.OpenXml.Spreadsheet.Row>().ElementAt(1).Elements<DocumentFormat.OpenXml.Spreadsheet.Cell>().First();
             cell.RemoveAllChildren();
-            (cell.DataType, cell.StyleIndex, cell.CellValue) = (null, 1, new("46113"));
+            (cell.DataType, cell.StyleIndex, cell.CellValue) = (null, 1, new("46302"));
         }
         var done = await Import(file.ToArray(), "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", 200);
         Assert.Equal((1, "row 2/编码"), (done.GetProperty("unchanged").GetInt32(), done.GetProperty("remarks")[0].GetProperty("pointer").GetString()));

@@ -2,9 +2,6 @@ using System.ServiceModel.Syndication;
 using System.Text.Json;
 using System.Xml;
 using Alba;
-using CsCheck;
-using PolicyPlatform.Documents.Exchange;
-using PolicyPlatform.Documents.Text;
 using PolicyPlatform.Testing;
 
 namespace PolicyPlatform.Documents.Tests.Library;
@@ -49,51 +46,6 @@ public sealed class when_the_library_leaves_the_house(District district) : IClas
             await Documents.Scenario(s => { s.WithRequestHeader("If-None-Match", tag); s.Get.Url($"/api/v1/{path}"); s.StatusCodeShouldBe(304); });
             await Documents.Scenario(s => { s.Get.Url($"/api/v1/{path}{(path.Contains('?', StringComparison.Ordinal) ? '&' : '?')}year=25"); s.StatusCodeShouldBe(422); });
         }
-    }
-
-    [Fact]
-    public async Task nothing_that_is_accepted_makes_an_export_fail()
-    {
-        var (accepted, refused) = (0, 0);
-        await Gen.Select(AnyWords.Any, AnyWords.Any, AnyWords.Any).SampleAsync(async (title, note, text) =>
-        {
-            var created = await Documents.Scenario(s =>
-            {
-                s.As(Tokens.DraftingHousing).Post.Json(new { title, kind = "other", issuers = new[] { "370114-ZJ" }, subject = "CXJS", disclosure = new { attribute = "proactive" }, text, changeNote = note }).ToUrl("/api/v1/documents");
-                s.IgnoreStatusCode();
-            });
-            if (created.Context.Response.StatusCode == 422)
-            {
-                Interlocked.Increment(ref refused);
-                return;
-            }
-            Assert.Equal(201, created.Context.Response.StatusCode);
-            var id = (await created.Json()).GetProperty("id").GetGuid();
-            await Documents.Publish(id, $"测任发〔2026〕{Interlocked.Increment(ref accepted)}号");
-            await Documents.Post(Tokens.OpennessOffice, $"documents/{id}/amendments", new { text = $"{text}第二条 供水。", effectiveFrom = "2026-06-01", changeNote = $"改{note}" }, 201);
-            foreach (var path in new[] { "library/feed.atom", "library/export.csv", "library/catalog.jsonld", $"documents/{id}", $"documents/{id}/page", $"documents/{id}/history", $"documents/{id}/integrity", $"library?q=供水" })
-                XmlConvert.VerifyXmlChars(await Text(path));
-            using (var feed = XmlReader.Create(new StringReader(await Text("library/feed.atom")))) Assert.Contains(SyndicationFeed.Load(feed).Items, i => i.Id == $"urn:uuid:{id}");
-            using (var csv = CsvHelper.CsvReader.FromText((await Text("library/export.csv")).TrimStart('\uFEFF'), new()))
-            {
-                csv.ReadHeader();
-                var found = false;
-                while (csv.Read()) found |= csv.GetString("id") == $"{id}";
-                Assert.True(found);
-            }
-            Assert.Contains(JsonDocument.Parse(await Text("library/catalog.jsonld")).RootElement.GetProperty("dcat:dataset").EnumerateArray(), d => d.GetProperty("@id").GetString()!.EndsWith($"{id}", StringComparison.Ordinal));
-            foreach (var (path, type) in new[] { ("revisions/2", "text/html"), ("revisions/2", "text/markdown"), ("revisions/2", "text/plain"), ("revisions/2", AkomaNtoso.MediaType), ("comparison?from=1&to=2", "text/html") })
-            {
-                var answer = await (await Documents.Scenario(s => { s.WithRequestHeader("Accept", type); s.Get.Url($"/api/v1/documents/{id}/{path}"); })).ReadAsTextAsync();
-                XmlConvert.VerifyXmlChars(answer);
-                if (type == AkomaNtoso.MediaType) System.Xml.Linq.XDocument.Parse(answer);
-            }
-            var docx = await Documents.Scenario(s => { s.WithRequestHeader("Accept", OfficialDocx.MediaType); s.Get.Url($"/api/v1/documents/{id}/revisions/2"); });
-            using var file = new MemoryStream();
-            await docx.Context.Response.Body.CopyToAsync(file, TestContext.Current.CancellationToken);
-            Assert.NotNull(DocxText.Cut(file));
-        }, iter: 12, threads: 1);
-        Assert.True(accepted > refused);
     }
 
     [Fact]
