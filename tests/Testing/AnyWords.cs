@@ -12,5 +12,8 @@ public static class AnyWords
     ];
 
     /// <summary>Any of them, one after another; also characters of the first plane at random.</summary>
-    public static readonly Gen<string> Any = Gen.OneOf(Gen.Int[0, Pieces.Length - 1].Select(i => Pieces[i]), Gen.Char['\u0001', '\uD7FF'].Select(c => $"{c}")).Array[1, 12].Select(string.Concat);
+    static readonly Gen<string> Any = Gen.OneOf(Gen.Int[0, Pieces.Length - 1].Select(i => Pieces[i]), Gen.Char['\u0001', '\uD7FF'].Select(c => $"{c}")).Array[1, 12].Select(string.Concat);
+
+    /// <summary>The same without the one character that every door refuses, U+0000.</summary>
+    public static readonly Gen<string> Accepted = Any.Where(words => !words.Contains('\0', StringComparison.Ordinal));
 }

@@ -23,7 +23,8 @@ public sealed record CutText(IReadOnlyList<CutBlock> Blocks, IReadOnlyList<TextF
 /// <summary>
 /// Cuts a text into blocks by the conventions of Chinese regulations (编章节条款项目) and notices (一、（一）1.（1）①), with the head and the foot of an official document
 /// (GB/T 9704-2012). First the parts of the document are found from what stands where (<see cref="DocumentParts"/>), then the levels of each part from how its numbers go on and
-/// what they stand in. A line is a block; a title can take several. Nothing is dropped: the texts of the blocks, a line each, are the canonical text.
+/// what they stand in. A line is a block; a title can take several. No word is dropped: the texts of the blocks, a line each, are the canonical text, but for the breaks
+/// that the width of a page made (<see cref="BrokenLines"/>).
 /// </summary>
 public static class TextStructure
 {

@@ -80,7 +80,7 @@ public sealed class when_keeping_the_disclosure_catalogue(District district) : I
     public async Task whatever_an_item_is_called_its_catalogue_leaves_and_comes_back()
     {
         var number = 0;
-        await AnyWords.Any.SampleAsync(async name =>
+        await AnyWords.Accepted.SampleAsync(async name =>
         {
             var code = $"99-{Interlocked.Increment(ref number):00}";
             var put = await Catalog.Scenario(s =>

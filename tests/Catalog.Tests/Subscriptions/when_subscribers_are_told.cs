@@ -190,7 +190,7 @@ public sealed class when_subscribers_are_told(ConnectedDistrict connected, Postg
     {
         var feed = new Uri((await Catalog.Post("", "subscriptions", new { channel = "atom", filter = new { q = "怪题" } }, 201)).GetProperty("feed").GetString()!).PathAndQuery;
         var told = 0;
-        await AnyWords.Any.SampleAsync(async words =>
+        await AnyWords.Accepted.SampleAsync(async words =>
         {
             await Publish("第一条 怪题。", $"怪题{words}");
             var titles = await Feed(feed, Interlocked.Increment(ref told));

