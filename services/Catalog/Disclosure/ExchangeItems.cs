@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
 using Marten;
 using Microsoft.Net.Http.Headers;
@@ -96,7 +97,7 @@ public sealed partial class ImportItems : IEndpoint
                 wrong.Code($"row {number}/编码", code).If(read.ContainsKey(code), $"row {number}/编码", "code.twice", $"{code} stands in an earlier row as well.");
                 wrong.If(WayOf(row["公开方式"]) is null, $"row {number}/公开方式", "value.unknown", $"{row["公开方式"]} is none of 主动公开 and 依申请公开. What is not disclosed (不予公开) is no item of this catalogue.")
                     .If(MadeADay().IsMatch(code), $"row {number}/编码", "code.date", $"{code} looks like a code of which a spreadsheet made a date, and it cannot be told which. Format the column as text, and write the code again.");
-                if ((Given(row) with { Bodies = Bodies(row["公开主体"], $"row {number}/bodies") }).Read($"row {number}", organisations, from, wrong) is { } content) read[code] = content;
+                if (Given(row, Bodies(row["公开主体"], $"row {number}/bodies")).Read($"row {number}", organisations, from, wrong) is { } content) read[code] = content;
             }
             if (wrong.Problem is { } errors) return errors with { Errors = [.. errors.Errors.Take(MostErrors)] };
             var items = (await session.LoadManyAsync<DisclosureItem>(http.RequestAborted, [.. read.Keys.Select(code => DisclosureItem.Key(known!.Value, code))])).ToDictionary(i => i.Code);
@@ -129,15 +130,13 @@ public sealed partial class ImportItems : IEndpoint
     static string Code(string written)
     {
         if (MadeADay().Match(written) is not { Success: true } day) return written;
-        var month = day.Groups["name"] is { Success: true } name ? Array.FindIndex(Months, m => m.Equals(name.Value, StringComparison.OrdinalIgnoreCase)) + 1 : int.Parse(day.Groups["month"].ValueSpan, System.Globalization.CultureInfo.InvariantCulture);
-        var number = int.Parse(day.Groups["day"].ValueSpan, System.Globalization.CultureInfo.InvariantCulture);
+        var month = day.Groups["name"] is { Success: true } name ? Array.FindIndex(CultureInfo.InvariantCulture.DateTimeFormat.AbbreviatedMonthNames, m => m.Equals(name.Value, StringComparison.OrdinalIgnoreCase)) + 1 : int.Parse(day.Groups["month"].ValueSpan, CultureInfo.InvariantCulture);
+        var number = int.Parse(day.Groups["day"].ValueSpan, CultureInfo.InvariantCulture);
         // Apr-26 may have been 04-26 or April 2026: no day of a month is above 31.
-        return month is 0 or > 12 || number is 0 || day.Groups["later"].Success != number > 31 ? written : string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{month:00}-{number:00}");
+        return month is 0 or > 12 || number is 0 || day.Groups["later"].Success != number > 31 ? written : string.Create(CultureInfo.InvariantCulture, $"{month:00}-{number:00}");
     }
 
-    static readonly string[] Months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
-
-    static GivenItem Given(IReadOnlyDictionary<string, string> row) => new(row["一级事项"], row["二级事项"], Lines(row["公开内容（要素）"]), row["公开依据"], row["公开时限"], Names(row["公开主体"]), [.. Names(row["公开渠道和载体"]).Select(GivenChannelOf)],
+    static GivenItem Given(IReadOnlyDictionary<string, string> row, IReadOnlyList<string> bodies) => new(row["一级事项"], row["二级事项"], Lines(row["公开内容（要素）"]), row["公开依据"], row["公开时限"], bodies, [.. Names(row["公开渠道和载体"]).Select(GivenChannelOf)],
         row["公开对象"], WayOf(row["公开方式"]));
 
     /// <summary>公开方式 as tables write it; null for anything else, which is never taken for 主动公开.</summary>

@@ -61,9 +61,11 @@ public static class ChineseNumerals
     }
 
     /// <summary>一〇六: digits in their places. Without a zero among them they may as well be two numbers, 三四级.</summary>
-    static int? ReadDigits(ReadOnlySpan<char> numeral)
+    static int? ReadDigits(ReadOnlySpan<char> numeral) => numeral.Length > 4 || numeral.IndexOfAny('〇', '零') <= 0 ? null : ReadInPlaces(numeral);
+
+    /// <summary>一一 and 一〇六, digit by digit.</summary>
+    internal static int? ReadInPlaces(ReadOnlySpan<char> numeral)
     {
-        if (numeral.Length > 4 || numeral.IndexOfAny('〇', '零') <= 0) return null;
         var number = 0;
         foreach (var c in numeral)
         {

@@ -110,7 +110,7 @@ readonly record struct ListMark(MarkStyle Style, int Number, int Length, MarkCer
         var (number, at) = Numeral(line, 1);
         // 第一一条, where 第一〇条 came before it.
         var digits = number is null && at is 3 or 4;
-        if (digits) number = Placed(line.AsSpan(1..at));
+        if (digits && line[1] is not ('零' or '〇')) number = ChineseNumerals.ReadInPlaces(line.AsSpan(1..at));
         if (number is not { } n) return null;
         if (at >= line.Length) return null;
         var rest = line.AsSpan(at);
@@ -135,17 +135,6 @@ readonly record struct ListMark(MarkStyle Style, int Number, int Length, MarkCer
         // A chapter's name is short and no sentence.
         if (rest.Length > 40 || rest.IndexOfAny("。；，") >= 0 || rest[0] is not (' ' or '：' or ':') && Refers(rest)) return null;
         return new(style, n, at, rest[0] is ' ' ? MarkCertainty.Clear : MarkCertainty.Likely);
-    }
-
-    static int? Placed(ReadOnlySpan<char> numeral)
-    {
-        var number = 0;
-        foreach (var c in numeral)
-        {
-            if ("一二三四五六七八九".IndexOf(c) is not (>= 0 and var digit)) return null;
-            number = number * 10 + digit + 1;
-        }
-        return number;
     }
 
     static ListMark? Bracketed(string line)

@@ -72,15 +72,15 @@ public static partial class Responsibility
             return statements;
         }
         var from = 0;
-        int[]? closings = null;
+        int[]? pairs = null;
         // （责任单位：甲局）within a text, where nothing but the bracket says so.
         for (var i = text.AsSpan().IndexOfAny(Openings); i >= 0; i = i + 1 < text.Length && text.AsSpan(i + 1).IndexOfAny(Openings) is var further and >= 0 ? i + 1 + further : -1)
         {
-            closings ??= Closings(text);
-            var close = closings[i];
+            pairs ??= Pairs(text);
+            var close = pairs[i];
             if (close < 0 || close - i > LongestStatement || !BeginsStatement().IsMatch(text.AsSpan(i + 1)) && !SaysWhoDoes(text.AsSpan((i + 1)..close))) continue;
             // What comes at the end is read below, with those beside it.
-            if (IsEnd(text, close, closings)) break;
+            if (IsEnd(text, close, pairs)) break;
             statements.Add(text[(i + 1)..close]);
             i = from = close;
             if (statements.Count == MostStatements) break;
@@ -92,7 +92,7 @@ public static partial class Responsibility
         {
             while (end > 0 && text[end - 1] is '。' or ' ' or '；' or ';') end--;
             if (end == 0 || !Closing.Contains(text[end - 1], StringComparison.Ordinal)) break;
-            var start = Opening(text, end - 1);
+            var start = (pairs ??= Pairs(text))[end - 1];
             if (start < from) break;
             var inner = text[(start + 1)..(end - 1)];
             if (inner.Length > LongestStatement || !Speaks().IsMatch(inner)) break;
@@ -108,40 +108,29 @@ public static partial class Responsibility
         inner.Length is > 0 and <= LongestWithin && inner[^1] is '头' or '合' or '责' or '实' or '办' or '与' && Clauses(inner.ToString()).All(clause => Verb().Match(clause) is { Success: true } verb && Bodies(verb.Groups["bodies"].Value).All(b => DocumentWords.IsBody(b) || b[0] is '各'));
 
     /// <summary>Whether nothing but brackets and the end of the sentence follow.</summary>
-    static bool IsEnd(string text, int close, int[] closings)
+    static bool IsEnd(string text, int close, int[] pairs)
     {
         for (var i = close + 1; i < Math.Min(text.Length, close + LongestStatement); i++)
         {
             if (text[i] is '。' or '；' or ';' or ' ') continue;
-            if (!Openings.Contains(text[i]) || closings[i] is not (> 0 and var closed)) return false;
+            if (!Openings.Contains(text[i]) || pairs[i] is not (> 0 and var closed)) return false;
             i = closed;
         }
         return true;
     }
 
-    /// <summary>Of each bracket that opens where it closes; -1 where it does not.</summary>
-    static int[] Closings(string text)
+    /// <summary>Of each bracket where its other half stands; -1 where it has none.</summary>
+    static int[] Pairs(string text)
     {
-        var closings = new int[text.Length];
+        var pairs = new int[text.Length];
         var open = new Stack<int>();
-        Array.Fill(closings, -1);
+        Array.Fill(pairs, -1);
         for (var i = 0; i < text.Length; i++)
         {
             if (Openings.Contains(text[i])) open.Push(i);
-            else if (Closing.Contains(text[i], StringComparison.Ordinal) && open.TryPop(out var begun)) closings[begun] = i;
+            else if (Closing.Contains(text[i], StringComparison.Ordinal) && open.TryPop(out var begun)) (pairs[begun], pairs[i]) = (i, begun);
         }
-        return closings;
-    }
-
-    static int Opening(string text, int close)
-    {
-        var depth = 0;
-        for (var i = close; i >= 0; i--)
-        {
-            if (text[i] is ']' or '］' or '】' or '）' or ')' or '〕') depth++;
-            else if (text[i] is '[' or '［' or '【' or '（' or '(' or '〔' && --depth == 0) return i;
-        }
-        return -1;
+        return pairs;
     }
 
     /// <summary>Divides at what divides outside of brackets; a comma does where a new role or a time limit follows it.</summary>
