@@ -1,5 +1,6 @@
 using PolicyPlatform.Gateway.ApiDocument;
 using PolicyPlatform.Gateway.Identity;
+using PolicyPlatform.Gateway.Operations;
 using PolicyPlatform.Gateway.Routing;
 using PolicyPlatform.ServiceDefaults.Hosting;
 using Scalar.AspNetCore;
@@ -22,6 +23,7 @@ app.UseCrossOrigin();
 app.UseRateLimiter();
 if (builder.Configuration.GetValue<bool>("Identity:Embedded")) app.UseAuthentication();
 app.MapReverseProxy();
+app.MapDeadLetters();
 app.MapGet("/openapi/v1.json", async (MergedApiDocument document, HttpRequest request, CancellationToken cancellation) =>
     Results.Text(await document.Make($"{request.Scheme}://{request.Host}", cancellation), "application/json; charset=utf-8"));
 app.MapScalarApiReference("/docs", page => page.WithTitle("PolicyPlatform").DisableDefaultFonts());

@@ -78,8 +78,19 @@ public sealed class PostgresServer : IAsyncDisposable
     /// <summary>Starts it again after it has died.</summary>
     public async Task Restart(CancellationToken cancellation)
     {
-        process.Start();
-        await UntilReady(cancellation);
+        for (var waited = Stopwatch.StartNew(); ; await Task.Delay(200, cancellation))
+        {
+            process.Start();
+            try
+            {
+                await UntilReady(cancellation);
+                return;
+            }
+            // Killed, it leaves processes behind that hold the cluster until they notice.
+            catch (StartException) when (waited.Elapsed < TimeSpan.FromSeconds(60))
+            {
+            }
+        }
     }
 
     /// <summary>Makes a database where it is missing.</summary>

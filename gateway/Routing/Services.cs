@@ -30,7 +30,8 @@ public static class Services
         foreach (var service in All)
         {
             clusters.Add(Cluster(service.Name, Address("Http"), new() { ActivityTimeout = TimeSpan.FromSeconds(100) }));
-            foreach (var path in service.Paths) routes.Add(Route(path, service.Name, $"/api/v1/{path}/{{**rest}}"));
+            // What each service has of the same kind is told apart by the service's name.
+            foreach (var path in service.Paths.Append($"operations/dead-letters/{service.Name.ToLowerInvariant()}")) routes.Add(Route(path, service.Name, $"/api/v1/{path}/{{**rest}}"));
             if (service.GrpcPackage is null) continue;
             clusters.Add(Cluster($"{service.Name} gRPC", Address("Grpc"), new() { Version = new(2, 0), VersionPolicy = HttpVersionPolicy.RequestVersionExact }));
             routes.Add(Route($"{service.Name} gRPC", $"{service.Name} gRPC", $"/{service.GrpcPackage}.{service.Name}/{{**method}}"));

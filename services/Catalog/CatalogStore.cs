@@ -38,7 +38,7 @@ static class CatalogStore
         options.Schema.For<SubscriptionTarget>().Duplicate(t => t.Fingerprint!);
         options.Schema.For<Delivery>().Duplicate(d => d.SubscriptionId).Duplicate(d => d.At);
         options.Schema.For<Obligation>().Duplicate(o => o.NextDueOn).Duplicate(o => o.DocumentId);
-        options.Schema.For<HeardOf>().UseOptimisticConcurrency(true);
+        options.Schema.For<UnnumberedDocument>().DocumentAlias("heardof");
         options.Schema.For<DisclosureItem>().Duplicate(i => i.Layer);
     }
 }

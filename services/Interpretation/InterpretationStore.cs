@@ -20,7 +20,7 @@ static class InterpretationStore
     internal static void Configure(StoreOptions options)
     {
         options.Projections.Add<InterpretationPlanProjection>(ProjectionLifecycle.Inline);
-        options.Schema.For<GivenUp>().UseOptimisticConcurrency(true);
+        options.Schema.For<WithdrawnDocument>().DocumentAlias("givenup");
         options.Projections.Add<InterpretationMaterialProjection>(ProjectionLifecycle.Inline);
         options.Projections.Add<PolicyQuestionProjection>(ProjectionLifecycle.Inline);
         options.Projections.Add<SynonymsProjection>(ProjectionLifecycle.Inline);
@@ -34,8 +34,7 @@ static class InterpretationStore
         options.Schema.For<InterpretationPlan>().Duplicate(p => p.DocumentId).Duplicate(p => p.ChangedAt);
         options.Schema.For<InterpretationMaterial>().Duplicate(m => m.DocumentId).Duplicate(m => m.ChangedAt).Duplicate(m => m.Waits);
         options.Schema.For<InterpretationTask>().Index(t => t.OpenedAt).Duplicate(t => t.About);
-        // Messages about one document are handled at once: each builds on what the others noted.
-        options.Schema.For<KnownDocument>().UseOptimisticConcurrency(true).Index(d => d.PublishedOn);
+        options.Schema.For<KnownDocument>().Index(d => d.PublishedOn);
         var files = new Table(AttachFile.Table);
         files.AddColumn<string>("sha256").AsPrimaryKey();
         files.AddColumn("content", "bytea").NotNull();

@@ -83,6 +83,22 @@ public sealed class District(PostgresCluster postgres) : IAsyncLifetime
         await command.ExecuteNonQueryAsync();
     }
 
+    /// <summary>Counts in the database behind the services' backs.</summary>
+    public async Task<long> Count(string sql)
+    {
+        await using var source = Npgsql.NpgsqlDataSource.Create(database);
+        await using var command = source.CreateCommand(sql);
+        return (long)(await command.ExecuteScalarAsync())!;
+    }
+
+    /// <summary>A connection of one's own.</summary>
+    public async Task<Npgsql.NpgsqlConnection> Connect()
+    {
+        var connection = new Npgsql.NpgsqlConnection(database);
+        await connection.OpenAsync();
+        return connection;
+    }
+
     /// <summary>The tables in which a text stands, as it is or as the bytes of a message.</summary>
     public async Task<IReadOnlyList<string>> TablesWith(string text)
     {

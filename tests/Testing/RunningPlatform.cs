@@ -143,6 +143,32 @@ public sealed class RunningPlatform : IAsyncDisposable
             }
         });
 
+    /// <summary>The process id of the embedded PostgreSQL.</summary>
+    public int Postmaster => int.Parse(PostmasterFile()[0], CultureInfo.InvariantCulture);
+
+    /// <summary>Asks the embedded PostgreSQL past the services.</summary>
+    public async Task<IReadOnlyList<string>> Query(string sql)
+    {
+        var connection = new Npgsql.NpgsqlConnectionStringBuilder
+        {
+            Host = "127.0.0.1",
+            Port = int.Parse(PostmasterFile()[3], CultureInfo.InvariantCulture),
+            Username = "policyplatform",
+            Password = File.ReadAllText(Path.Combine(Data, "postgres.password")).Trim(),
+            Database = "policyplatform",
+            ApplicationName = "test",
+            Pooling = false,
+        };
+        await using var source = Npgsql.NpgsqlDataSource.Create(connection);
+        await using var command = source.CreateCommand(sql);
+        await using var reader = await command.ExecuteReaderAsync();
+        var rows = new List<string>();
+        while (await reader.ReadAsync()) rows.Add(Convert.ToString(reader.GetValue(0), CultureInfo.InvariantCulture) ?? "");
+        return rows;
+    }
+
+    string[] PostmasterFile() => File.ReadAllLines(Path.Combine(Data, "postgres", "postmaster.pid"));
+
     /// <summary>SIGTERM, as an init system sends it.</summary>
     public async Task<TimeSpan> Terminate()
     {

@@ -5,7 +5,7 @@ namespace PolicyPlatform.Contracts.Catalog.V1;
 /// <param name="Item">The item: year and code, <c>2026/01</c>.</param>
 /// <param name="ItemVersion">The version of the item; a receiver ignores older ones.</param>
 /// <param name="Steps">The steps required: publicParticipation, expertArgument, riskAssessment, legality, collectiveDecision.</param>
-public sealed record DecisionItemLinked(Guid DocumentId, string Item, long ItemVersion, IReadOnlyList<string> Steps);
+public sealed record DecisionItemLinked(Guid DocumentId, string Item, long ItemVersion, IReadOnlyList<string> Steps) : IAboutDocument;
 
 /// <summary>The calendar of a year was set: whoever counted working days in it counts its open deadlines again.</summary>
 /// <param name="Year">The year.</param>

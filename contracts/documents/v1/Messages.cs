@@ -6,7 +6,7 @@ namespace PolicyPlatform.Contracts.Documents.V1;
 /// <param name="Revision">The revision that was published, 1 for the first.</param>
 /// <param name="PublishedOn">发布日期, a date in Asia/Shanghai.</param>
 /// <param name="EffectiveFrom">施行日期, a date in Asia/Shanghai; it can lie in the future.</param>
-public sealed record DocumentPublished(Guid DocumentId, long Version, int Revision, DateOnly PublishedOn, DateOnly EffectiveFrom);
+public sealed record DocumentPublished(Guid DocumentId, long Version, int Revision, DateOnly PublishedOn, DateOnly EffectiveFrom) : IAboutDocument;
 
 /// <summary>
 /// A complete text of a document was recorded. Sent from consultation or review on; a text in drafting is known to its drafters alone (D 16).
@@ -16,26 +16,26 @@ public sealed record DocumentPublished(Guid DocumentId, long Version, int Revisi
 /// <param name="Version">The version of the document's history that this message speaks of.</param>
 /// <param name="Revision">The revision recorded, 1 for the first.</param>
 /// <param name="RecordedAt">When it was recorded, UTC.</param>
-public sealed record RevisionRecorded(Guid DocumentId, long Version, int Revision, DateTimeOffset RecordedAt);
+public sealed record RevisionRecorded(Guid DocumentId, long Version, int Revision, DateTimeOffset RecordedAt) : IAboutDocument;
 
 /// <summary>A published document was repealed (废止).</summary>
 /// <param name="DocumentId">The document.</param>
 /// <param name="Version">The version of the document's history that this message speaks of.</param>
 /// <param name="EffectiveFrom">The first day on which it is no longer in force, a date in Asia/Shanghai; it can lie in the future.</param>
-public sealed record DocumentRepealed(Guid DocumentId, long Version, DateOnly EffectiveFrom);
+public sealed record DocumentRepealed(Guid DocumentId, long Version, DateOnly EffectiveFrom) : IAboutDocument;
 
 /// <summary>A published document was superseded (被替代).</summary>
 /// <param name="DocumentId">The document.</param>
 /// <param name="Version">The version of the document's history that this message speaks of.</param>
 /// <param name="EffectiveFrom">The first day on which another one stands in its place, a date in Asia/Shanghai; it can lie in the future.</param>
 /// <param name="SupersededBy">The document in its place.</param>
-public sealed record DocumentSuperseded(Guid DocumentId, long Version, DateOnly EffectiveFrom, Guid SupersededBy);
+public sealed record DocumentSuperseded(Guid DocumentId, long Version, DateOnly EffectiveFrom, Guid SupersededBy) : IAboutDocument;
 
 /// <summary>The last day of a published document has passed (失效).</summary>
 /// <param name="DocumentId">The document.</param>
 /// <param name="Version">The version of the document's history that this message speaks of.</param>
 /// <param name="ExpiredOn">The last day in force, a date in Asia/Shanghai.</param>
-public sealed record DocumentExpired(Guid DocumentId, long Version, DateOnly ExpiredOn);
+public sealed record DocumentExpired(Guid DocumentId, long Version, DateOnly ExpiredOn) : IAboutDocument;
 
 /// <summary>
 /// A draft went to review: its interpretation is to be planned (W 五). Between services only; the public never hears of a draft (D 16).
@@ -45,12 +45,12 @@ public sealed record DocumentExpired(Guid DocumentId, long Version, DateOnly Exp
 /// <param name="Revision">The revision that is reviewed.</param>
 /// <param name="Title">标题.</param>
 /// <param name="Issuers">发文机关, codes of the Catalog, the leading one first.</param>
-public sealed record DocumentSentToReview(Guid DocumentId, long Version, int Revision, string Title, IReadOnlyList<string> Issuers);
+public sealed record DocumentSentToReview(Guid DocumentId, long Version, int Revision, string Title, IReadOnlyList<string> Issuers) : IAboutDocument;
 
 /// <summary>A document was given up before it was issued; its interpretation is no longer needed.</summary>
 /// <param name="DocumentId">The document.</param>
 /// <param name="Version">The version of the document's history that this message speaks of.</param>
-public sealed record DocumentWithdrawn(Guid DocumentId, long Version);
+public sealed record DocumentWithdrawn(Guid DocumentId, long Version) : IAboutDocument;
 
 /// <summary>A document got its number: the information exists, and the time for publishing it runs (D 26).</summary>
 /// <param name="DocumentId">The document.</param>
@@ -60,7 +60,7 @@ public sealed record DocumentWithdrawn(Guid DocumentId, long Version);
 /// <param name="WrittenOn">成文日期, Asia/Shanghai.</param>
 /// <param name="Proactive">Whether it is to be published on the authority's own initiative (主动公开).</param>
 /// <param name="DisclosureItem">The item of the disclosure catalogue that it is filed under, <c>district/04-01</c>; null for none.</param>
-public sealed record DocumentIssued(Guid DocumentId, long Version, string Title, IReadOnlyList<string> Issuers, DateOnly WrittenOn, bool Proactive, string? DisclosureItem);
+public sealed record DocumentIssued(Guid DocumentId, long Version, string Title, IReadOnlyList<string> Issuers, DateOnly WrittenOn, bool Proactive, string? DisclosureItem) : IAboutDocument;
 
 /// <summary>A published text was amended or corrected.</summary>
 /// <param name="DocumentId">The document.</param>
@@ -69,13 +69,13 @@ public sealed record DocumentIssued(Guid DocumentId, long Version, string Title,
 /// <param name="Revision">The text that it becomes.</param>
 /// <param name="EffectiveFrom">The first day of the new text, Asia/Shanghai; it can lie in the future.</param>
 /// <param name="RecordedAt">When it was recorded, UTC.</param>
-public sealed record DocumentTextChanged(Guid DocumentId, long Version, int PreviousRevision, int Revision, DateOnly EffectiveFrom, DateTimeOffset RecordedAt);
+public sealed record DocumentTextChanged(Guid DocumentId, long Version, int PreviousRevision, int Revision, DateOnly EffectiveFrom, DateTimeOffset RecordedAt) : IAboutDocument;
 
 /// <summary>The last day of a published document was set, moved or taken away (延期).</summary>
 /// <param name="DocumentId">The document.</param>
 /// <param name="Version">The version of the document's history that this message speaks of.</param>
 /// <param name="ExpiresOn">The last day in force, Asia/Shanghai; null for no end.</param>
-public sealed record DocumentExpiryChanged(Guid DocumentId, long Version, DateOnly? ExpiresOn);
+public sealed record DocumentExpiryChanged(Guid DocumentId, long Version, DateOnly? ExpiresOn) : IAboutDocument;
 
 /// <summary>
 /// What was ready for publication with a document is opened again: plan and materials can be changed, and the document waits for them. Documents decides, so that reopening
@@ -83,7 +83,7 @@ public sealed record DocumentExpiryChanged(Guid DocumentId, long Version, DateOn
 /// </summary>
 /// <param name="DocumentId">The document.</param>
 /// <param name="Version">The version of the document's history that this message speaks of.</param>
-public sealed record InterpretationReopened(Guid DocumentId, long Version);
+public sealed record InterpretationReopened(Guid DocumentId, long Version) : IAboutDocument;
 
 /// <summary>A document is published without interpretation, for a reason that is recorded and counted (W 五).</summary>
 /// <param name="DocumentId">The document.</param>
@@ -92,4 +92,4 @@ public sealed record InterpretationReopened(Guid DocumentId, long Version);
 /// <param name="Title">标题.</param>
 /// <param name="Issuers">发文机关, codes of the Catalog, the leading one first.</param>
 /// <param name="Reason">Why.</param>
-public sealed record InterpretationExempted(Guid DocumentId, long Version, int Revision, string Title, IReadOnlyList<string> Issuers, string Reason);
+public sealed record InterpretationExempted(Guid DocumentId, long Version, int Revision, string Title, IReadOnlyList<string> Issuers, string Reason) : IAboutDocument;

@@ -7,14 +7,14 @@ namespace PolicyPlatform.Contracts.Interpretation.V1;
 /// <param name="DocumentId">The document.</param>
 /// <param name="Revision">The revision of the text that plan and materials are for.</param>
 /// <param name="PlanVersion">The version of the plan; a receiver ignores older ones.</param>
-public sealed record InterpretationReady(Guid DocumentId, int Revision, long PlanVersion);
+public sealed record InterpretationReady(Guid DocumentId, int Revision, long PlanVersion) : IAboutDocument;
 
 /// <summary>A material became public.</summary>
 /// <param name="MaterialId">The material.</param>
 /// <param name="DocumentId">The document that it explains.</param>
 /// <param name="Title">Its title.</param>
 /// <param name="Form">Its form: <c>text</c>, <c>video</c> ….</param>
-public sealed record MaterialPublished(Guid MaterialId, Guid DocumentId, string Title, string Form);
+public sealed record MaterialPublished(Guid MaterialId, Guid DocumentId, string Title, string Form) : IAboutDocument;
 
 /// <summary>A benefit is to be had, or has changed.</summary>
 /// <param name="BenefitId">The benefit.</param>
@@ -23,7 +23,7 @@ public sealed record MaterialPublished(Guid MaterialId, Guid DocumentId, string 
 /// <param name="Title">Its title.</param>
 /// <param name="Body">Who grants it, a code of the Catalog.</param>
 /// <param name="Tags">What it is found by.</param>
-public sealed record BenefitPublished(Guid BenefitId, long Version, Guid DocumentId, string Title, string Body, IReadOnlyList<string> Tags);
+public sealed record BenefitPublished(Guid BenefitId, long Version, Guid DocumentId, string Title, string Body, IReadOnlyList<string> Tags) : IAboutDocument;
 
 /// <summary>A new or changed benefit fits registered profiles; their owner is told.</summary>
 /// <param name="BenefitId">The benefit.</param>
@@ -33,7 +33,7 @@ public sealed record BenefitPublished(Guid BenefitId, long Version, Guid Documen
 /// <param name="Title">Its title.</param>
 /// <param name="Owner">The system that registered the profiles.</param>
 /// <param name="Profiles">The profiles, by the names that their owner gave.</param>
-public sealed record BenefitOffered(Guid BenefitId, long Version, int Part, Guid DocumentId, string Title, string Owner, IReadOnlyList<string> Profiles);
+public sealed record BenefitOffered(Guid BenefitId, long Version, int Part, Guid DocumentId, string Title, string Owner, IReadOnlyList<string> Profiles) : IAboutDocument;
 
 /// <summary>A ticket of the hotline is to be answered within a working day (H 24).</summary>
 /// <param name="TicketId">The hotline's own id.</param>

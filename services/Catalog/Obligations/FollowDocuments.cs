@@ -9,12 +9,12 @@ using Wolverine.Attributes;
 
 namespace PolicyPlatform.Catalog.Obligations;
 
-/// <summary>What was heard of a document before its number: every message writes it, so that of two that come at once one is handled after the other.</summary>
+/// <summary>What was heard of a document before its number, for which its obligation is opened.</summary>
 /// <param name="Id">The document.</param>
 /// <param name="PublishedOn">发布日期; null while its publication was not heard of.</param>
-public sealed record HeardOf(Guid Id, DateOnly? PublishedOn)
+public sealed record UnnumberedDocument(Guid Id, DateOnly? PublishedOn)
 {
-    /// <summary>The changes of its text that were heard of before its number, each revision with its day.</summary>
+    /// <summary>The changes of its text that were heard of, each revision with its day.</summary>
     public IReadOnlyDictionary<int, DateOnly> Changes { get; init; } = new Dictionary<int, DateOnly>();
 }
 
@@ -30,19 +30,19 @@ public static class FollowDocuments
     {
         var told = new OutgoingMessages();
         if (!message.Proactive || await session.LoadAsync<Obligation>(Obligation.Key(message.DocumentId.ToString()), cancellation) is not null) return told;
-        var heard = await session.LoadAsync<HeardOf>(message.DocumentId, cancellation) ?? new(message.DocumentId, null);
-        session.Store(heard);
+        var heard = await Heard(message.DocumentId, session, cancellation);
         var first = await Open(message.DocumentId.ToString(), ObligationCause.Document, message.DocumentId, message.Title, message.Issuers, message.DisclosureItem, message.WrittenOn, heard.PublishedOn, session, told, time, cancellation);
         foreach (var (revision, day) in heard.Changes) await Open(first, message.DocumentId, revision, day, session, told, time, cancellation);
+        session.Delete(heard);
         return told;
     }
 
     /// <summary>Published in the library. A document that was taken in from before has no obligation.</summary>
     public static async Task Handle(DocumentPublished message, IDocumentSession session, TimeProvider time, CancellationToken cancellation)
     {
-        session.Store((await session.LoadAsync<HeardOf>(message.DocumentId, cancellation) ?? new(message.DocumentId, null)) with { PublishedOn = message.PublishedOn });
         var stream = await session.Events.FetchForWriting<Obligation>(Obligation.Key(message.DocumentId.ToString()), cancellation);
-        if (stream.Aggregate is { } obligation && Website(obligation.Deadlines) && !obligation.MetOn.ContainsKey(Channel.Website)) stream.AppendOne(Met(message.PublishedOn, message.DocumentId, time));
+        if (stream.Aggregate is not { } obligation) session.Store(await Heard(message.DocumentId, session, cancellation) with { PublishedOn = message.PublishedOn });
+        else if (Website(obligation.Deadlines) && !obligation.MetOn.ContainsKey(Channel.Website)) stream.AppendOne(Met(message.PublishedOn, message.DocumentId, time));
     }
 
     /// <summary>A changed text is new information: it is in the library at once, and its other channels follow.</summary>
@@ -53,11 +53,13 @@ public static class FollowDocuments
         if (await session.LoadAsync<Obligation>(Obligation.Key(message.DocumentId.ToString()), cancellation) is { } first) await Open(first, message.DocumentId, message.Revision, day, session, told, time, cancellation);
         else
         {
-            var heard = await session.LoadAsync<HeardOf>(message.DocumentId, cancellation) ?? new(message.DocumentId, null);
+            var heard = await Heard(message.DocumentId, session, cancellation);
             session.Store(heard with { Changes = new Dictionary<int, DateOnly>(heard.Changes) { [message.Revision] = day } });
         }
         return told;
     }
+
+    static async Task<UnnumberedDocument> Heard(Guid document, IDocumentSession session, CancellationToken cancellation) => await session.LoadAsync<UnnumberedDocument>(document, cancellation) ?? new(document, null);
 
     static async Task Open(Obligation first, Guid document, int revision, DateOnly day, IDocumentSession session, OutgoingMessages told, TimeProvider time, CancellationToken cancellation)
     {

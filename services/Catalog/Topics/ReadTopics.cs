@@ -72,7 +72,7 @@ public sealed class ReadTopics : IEndpoint
             {
                 return await ask();
             }
-            catch (RpcException e) when (e.StatusCode is StatusCode.Unavailable or StatusCode.DeadlineExceeded)
+            catch (RpcException e) when (Faults.IsTemporary(e))
             {
                 logger.LogWarning("{Service} cannot be asked; the topic is shown without what it has", service);
                 away.Add(service);

@@ -79,7 +79,7 @@ public sealed class CatalogCodes(Catalog.CatalogClient catalog, IMemoryCache cac
                 Remember(Of.Subject, found.Subjects);
             }
         }
-        catch (RpcException e) when (e.StatusCode is StatusCode.Unavailable or StatusCode.DeadlineExceeded)
+        catch (RpcException e) when (Faults.IsTemporary(e))
         {
             // Codes are better than no answer.
         }

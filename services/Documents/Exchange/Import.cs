@@ -118,8 +118,6 @@ public sealed record RunImport(Guid ImportId);
 [WolverineHandler]
 public static class RunImports
 {
-    static bool IsOfLine(Exception fault) => fault is ArgumentException or FormatException or IndexOutOfRangeException or KeyNotFoundException or NullReferenceException or OverflowException or InvalidOperationException and not ObjectDisposedException;
-
     // A note is held for some seconds at most; the rest is the next one's.
     const int LinesAtOnce = 100, AtOnce = 4, Attempts = 5;
 
@@ -148,12 +146,12 @@ public static class RunImports
                 return true;
             }
             // Somebody else wrote to the same document, or took the same number; the line is looked at again.
-            catch (Exception conflict) when (mayConflict && EventWriter.IsConflict(conflict))
+            catch (Exception conflict) when (mayConflict && Faults.IsConflict(conflict))
             {
                 return false;
             }
             // What this line makes fail must not keep the others from being taken in.
-            catch (Exception fault) when (IsOfLine(fault) && !EventWriter.IsConflict(fault))
+            catch (Exception fault) when (!Faults.IsTemporary(fault) && !Faults.IsConflict(fault))
             {
                 logger.LogError(fault, "Line {Line} of import {Import} could not be taken in", line.Number, line.ImportId);
                 await using var refusing = store.LightweightSession();

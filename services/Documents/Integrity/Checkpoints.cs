@@ -94,7 +94,7 @@ sealed class DailyCheckpoint(Checkpoints checkpoints, IDocumentStore store, Time
                 await session.SaveChangesAsync(stoppingToken);
                 logger.LogInformation("Checkpoint {Number} covers {Documents} documents", made.Number, made.Documents);
             }
-            catch (Exception e) when (e is Npgsql.NpgsqlException || EventWriter.IsConflict(e))
+            catch (Exception e) when (!stoppingToken.IsCancellationRequested && (Faults.IsTemporary(e) || Faults.IsConflict(e)))
             {
                 logger.LogInformation("No checkpoint was made: {Reason}. Another process may have made it; trying again", e.Message);
             }

@@ -3,6 +3,7 @@ using Npgsql;
 using NpgsqlTypes;
 using PolicyPlatform.Documents.Drafting;
 using PolicyPlatform.ServiceDefaults;
+using PolicyPlatform.ServiceDefaults.Problems;
 
 namespace PolicyPlatform.Documents.Library;
 
@@ -46,7 +47,7 @@ sealed class IndexedLibrary(IDocumentStore store, NpgsqlDataSource database, Rev
             await UpToDate().WaitAsync(stoppingToken);
             logger.LogInformation("The library's index holds {Count} documents", index.All.Count());
         }
-        catch (NpgsqlException e)
+        catch (Exception e) when (!stoppingToken.IsCancellationRequested && Faults.IsTemporary(e))
         {
             logger.LogWarning(e, "The library's index could not be loaded yet; the first search tries again");
         }

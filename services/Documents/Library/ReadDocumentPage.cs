@@ -47,7 +47,7 @@ public sealed class ReadDocumentPage : IEndpoint
             var found = await interpretations.ListByDocumentAsync(new() { DocumentId = id.ToString() }, deadline: DateTime.UtcNow + Patience, cancellationToken: cancellation);
             return [.. found.Interpretations.Select(i => new PageInterpretation(i.Id, i.Title, i.Form, i.Link))];
         }
-        catch (RpcException)
+        catch (RpcException e) when (Faults.IsTemporary(e))
         {
             return null;
         }

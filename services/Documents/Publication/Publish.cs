@@ -73,7 +73,7 @@ public sealed record Publish(DateOnly? PublishedOn, DateOnly? EffectiveFrom, Dat
             var answer = await interpretation.GetReadinessAsync(new() { DocumentId = document.Id.ToString() }, cancellationToken: cancellation);
             return answer.Ready ? new(answer.Revision, answer.PlanVersion, Actor.Platform, now) : null;
         }
-        catch (RpcException e) when (e.StatusCode is StatusCode.Unavailable or StatusCode.DeadlineExceeded)
+        catch (RpcException e) when (Faults.IsTemporary(e))
         {
             return null;
         }

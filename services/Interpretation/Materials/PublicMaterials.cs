@@ -1,6 +1,7 @@
 using Grpc.Core;
 using Marten;
 using PolicyPlatform.Contracts.Documents.V1;
+using PolicyPlatform.ServiceDefaults.Problems;
 
 namespace PolicyPlatform.Interpretation.Materials;
 
@@ -30,7 +31,7 @@ public sealed class PublicMaterials(Documents.DocumentsClient documents, ILogger
         {
             return waiting.Count == 0 ? [] : await WhichArePublic(waiting, cancellation);
         }
-        catch (RpcException e) when (document is null && e.StatusCode is (StatusCode.Unavailable or StatusCode.DeadlineExceeded))
+        catch (RpcException e) when (document is null && Faults.IsTemporary(e))
         {
             logger.LogWarning("Documents cannot be asked; the materials of {Count} documents are left out", waiting.Count);
             return [];

@@ -33,7 +33,7 @@ public sealed record FindAnswers(string? Question, int? Limit) : IEndpoint
             ask.Synonyms.AddRange(alike.Select(words => new SynonymGroup { Words = { words } }));
             clauses = await documents.FindClausesAsync(ask, cancellationToken: http.RequestAborted);
         }
-        catch (RpcException e) when (e.StatusCode is StatusCode.Unavailable or StatusCode.DeadlineExceeded)
+        catch (RpcException e) when (Faults.IsTemporary(e))
         {
             logger.LogWarning("Documents cannot be asked for clauses; the published answers are given alone");
         }

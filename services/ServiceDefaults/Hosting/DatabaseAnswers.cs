@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Npgsql;
+using PolicyPlatform.ServiceDefaults.Problems;
 
 namespace PolicyPlatform.ServiceDefaults.Hosting;
 
@@ -14,7 +15,7 @@ sealed class DatabaseAnswers(NpgsqlDataSource database) : IHealthCheck
             await command.ExecuteScalarAsync(cancellationToken);
             return HealthCheckResult.Healthy();
         }
-        catch (Exception e) when (e is NpgsqlException or TimeoutException or OperationCanceledException)
+        catch (Exception e) when (Faults.IsTemporary(e))
         {
             return HealthCheckResult.Unhealthy("The database does not answer.", e);
         }

@@ -1,8 +1,8 @@
 using JasperFx;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
-using Npgsql;
-using PolicyPlatform.ServiceDefaults.Writing;
+using PolicyPlatform.Contracts;
+using PolicyPlatform.ServiceDefaults.Problems;
 using Wolverine;
 using Wolverine.ErrorHandling;
 using Wolverine.Postgresql;
@@ -30,13 +30,14 @@ static class Messaging
         options.Policies.UseDurableLocalQueues();
         options.Policies.UseDurableInboxOnAllListeners();
         options.Policies.UseDurableOutboxOnAllSendingEndpoints();
-        // Of two messages that meet one waits, however long it takes: none of them is wrong. So it is while the database is away.
-        options.OnException(EventWriter.IsConflict).RetryWithCooldown(Cooldown).Then.ScheduleRetryIndefinitely(Waits);
-        options.OnException<NpgsqlException>(e => e.IsTransient).RetryWithCooldown(Cooldown).Then.ScheduleRetryIndefinitely(Waits);
-        // A service that is asked over gRPC may be away for long; the message waits for it and is not lost.
-        options.OnException<Grpc.Core.RpcException>().ScheduleRetryIndefinitely(Waits);
+        // What is temporary waits as long as it takes. Everything else is a dead letter after a few tries, which a supervisor sees: GET /operations/dead-letters.
+        options.OnException(Faults.IsTemporary).RetryWithCooldown(Cooldown).Then.ScheduleRetryIndefinitely(Waits);
+        options.OnAnyException().RetryWithCooldown(Cooldown).Then.ScheduleRetry(Tries).Then.MoveToErrorQueue();
+        // Sent in a transaction whose commit was not answered: nobody hands it on before it is looked for. The inbox is looked after by ForgottenMessages.
+        options.Durability.OutboxStaleTime = TimeSpan.FromSeconds(30);
+        options.Policies.ForMessagesOfType<IAboutDocument>().AddMiddleware(typeof(DocumentTurn));
         var broker = builder.Configuration["Messaging:RabbitMq"];
-        if (broker is { Length: > 0 }) options.UseRabbitMq(new Uri(broker)).AutoProvision().ConfigureChannelCreation(channel =>
+        if (broker is { Length: > 0 }) options.UseRabbitMq(new Uri(broker)).AutoProvision().DisableDeadLetterQueueing().ConfigureChannelCreation(channel =>
         {
             // A message leaves the outbox when the broker has it, not when it was sent: the broker, too, can be killed.
             channel.PublisherConfirmationsEnabled = true;
@@ -49,7 +50,11 @@ static class Messaging
     /// <summary>The pauses of a message that waits for something; the last one repeats until it has come.</summary>
     internal static readonly TimeSpan[] Waits = [.. new[] { 1, 2, 5, 10, 30, 60 }.Select(s => TimeSpan.FromSeconds(s))];
 
-    static readonly TimeSpan[] Cooldown = [TimeSpan.FromMilliseconds(50), TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(1)];
+    // Tried again at once, on the thread that has it.
+    static readonly TimeSpan[] Cooldown = [TimeSpan.FromMilliseconds(50), TimeSpan.FromMilliseconds(200)];
+
+    // Tried again later, while others are handled.
+    static readonly TimeSpan[] Tries = [TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(5)];
 }
 
 /// <summary>Says which messages a service sends to whom and where it listens, whatever carries them.</summary>

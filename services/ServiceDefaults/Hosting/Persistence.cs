@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
+using PolicyPlatform.ServiceDefaults.Operations;
 using PolicyPlatform.ServiceDefaults.PersonalData;
 using PolicyPlatform.ServiceDefaults.Writing;
 using Weasel.Core;
@@ -56,7 +57,7 @@ static class Persistence
                 integration.TransportSchemaName = QueueSchema;
             })
             .ApplyAllDatabaseChangesOnStartup();
-        builder.Services.AddSingleton(seals).AddSingleton<ActorNames>().AddSingleton<EventWriter>().AddHostedService<ForgetOldAnswers>();
-        builder.Services.AddHealthChecks().AddCheck<DatabaseAnswers>("database", tags: ["ready"], timeout: TimeSpan.FromSeconds(3));
+        builder.Services.AddSingleton(seals).AddSingleton<ActorNames>().AddSingleton<EventWriter>().AddHostedService<ForgetOldAnswers>().AddHostedService<ForgottenMessages>();
+        builder.Services.AddHealthChecks().AddCheck<DatabaseAnswers>("database", tags: ["ready"], timeout: TimeSpan.FromSeconds(3)).AddCheck<NoDeadLetters>("messages", tags: ["ready"], timeout: TimeSpan.FromSeconds(3));
     }
 }

@@ -13,16 +13,17 @@ namespace PolicyPlatform.ServiceDefaults.Hosting;
 public sealed record BuiltProjection(string Id, int Version);
 
 /// <summary>
-/// Makes the rows of a projection anew when its code has changed since they were made, before the service answers anything. Events are for good; what is made of them
-/// follows the code.
+/// Makes the rows of a projection anew when its code has changed since they were made, before the service takes a message or answers anything: all that starts, starts after this.
+/// Events are for good; what is made of them follows the code.
 /// </summary>
-sealed class RebuildProjections(IReadOnlyList<(string Name, int Version)> shown, IDocumentStore store, NpgsqlDataSource database, ILogger<RebuildProjections> logger) : IHostedService
+sealed class RebuildProjections(IReadOnlyList<(string Name, int Version)> shown, IDocumentStore store, NpgsqlDataSource database, ILogger<RebuildProjections> logger) : IHostedLifecycleService
 {
     static readonly TimeSpan Longest = TimeSpan.FromHours(1);
 
     /// <inheritdoc/>
-    public async Task StartAsync(CancellationToken cancellationToken)
+    public async Task StartingAsync(CancellationToken cancellationToken)
     {
+        await store.Storage.ApplyAllConfiguredChangesToDatabaseAsync();
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         // One process of the service at a time; the others find it done.
         var gate = $"hashtext('rebuild {store.Options.DatabaseSchemaName}')";
@@ -52,7 +53,19 @@ sealed class RebuildProjections(IReadOnlyList<(string Name, int Version)> shown,
     }
 
     /// <inheritdoc/>
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <inheritdoc/>
+    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <inheritdoc/>
+    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <inheritdoc/>
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <inheritdoc/>
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     static async Task Execute(NpgsqlConnection connection, string sql, CancellationToken cancellation)
     {

@@ -10,6 +10,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 using PolicyPlatform.ServiceDefaults.Http;
 using PolicyPlatform.ServiceDefaults.Identity;
+using PolicyPlatform.ServiceDefaults.Operations;
 using PolicyPlatform.ServiceDefaults.Problems;
 using PolicyPlatform.ServiceDefaults.Writing;
 
@@ -71,7 +72,7 @@ public static class ServiceHost
         IdempotencyKey.Read(app);
         app.MapGrpcHealthChecksService();
         app.MapOpenApi();
-        return app.MapGroup("/api/v1");
+        return app.MapGroup("/api/v1").Map<DeadLetters>();
     }
 
     /// <summary>Problem details for whatever goes wrong, and health.</summary>

@@ -19,11 +19,15 @@ public record Page<T>(IReadOnlyList<T> Items, string? NextPageToken);
 /// <param name="List">Which list it is: its tokens are no other's.</param>
 public sealed record PageRequest<TPlace>(int Size, TPlace? After, string List) where TPlace : class
 {
-    /// <summary>Makes the page out of up to <see cref="Size"/> + 1 items: the one too many tells that another page follows.</summary>
-    public Page<T> Page<T, TRow>(IReadOnlyList<TRow> rows, Func<TRow, T> item, Func<TRow, TPlace> place)
+    /// <summary>Makes the page out of at least <see cref="Size"/> + 1 items, where there are so many: those too many tell that another page follows.</summary>
+    /// <param name="rows">The items, in the order asked for.</param>
+    /// <param name="item">What is shown of one.</param>
+    /// <param name="place">Where one stands.</param>
+    /// <param name="more">Whether it is known that others follow.</param>
+    public Page<T> Page<T, TRow>(IReadOnlyList<TRow> rows, Func<TRow, T> item, Func<TRow, TPlace> place, bool more = false)
     {
         var shown = rows.Take(Size).ToArray();
-        var next = rows.Count > Size ? Base64Url.EncodeToString(JsonSerializer.SerializeToUtf8Bytes(new PlaceIn<TPlace>(List, place(shown[^1])), JsonDefaults.Options)) : null;
+        var next = rows.Count > Size || more ? Base64Url.EncodeToString(JsonSerializer.SerializeToUtf8Bytes(new PlaceIn<TPlace>(List, place(shown[^1])), JsonDefaults.Options)) : null;
         return new([.. shown.Select(item)], next);
     }
 }

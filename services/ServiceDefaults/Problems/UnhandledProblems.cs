@@ -34,20 +34,13 @@ sealed partial class UnhandledProblems(ILogger<UnhandledProblems> logger) : IExc
         JsonException json => Malformed(json),
         DecoderFallbackException decoding => CommonProblems.Malformed.With($"The text is not valid UTF-8 at byte {decoding.Index}. Send it as UTF-8.") with
         { Errors = [new("", "text.encoding.invalid", "The bytes are not valid UTF-8.")] },
-        RpcException { StatusCode: StatusCode.Unavailable or StatusCode.DeadlineExceeded } => Unavailable("Another service of the platform"),
+        RpcException when Faults.IsTemporary(exception) => Unavailable("Another service of the platform"),
         PostgresException { SqlState: "22P05" or "22021" } or Marten.Exceptions.MartenCommandException { InnerException: PostgresException { SqlState: "22P05" or "22021" } } =>
             CommonProblems.InvalidContent.With("The request holds the character U+0000, which no text has. Remove it.") with
             { Errors = [new("", "text.character.invalid", "The character U+0000 is not accepted.")] },
-        _ when DatabaseIsAway(exception) => Unavailable("The database"),
+        _ when Faults.IsConflict(exception) => CommonProblems.Contended.With("Another writer came first. Nothing was recorded; send the request again.") with { RetryAfterSeconds = 1 },
+        _ when Faults.IsTemporary(exception) => Unavailable("The database"),
         _ => CommonProblems.Unexpected.With("Nothing was recorded. The trace id names this failure in the logs; report it if it happens again."),
-    };
-
-    // Broken and refused connections, time-outs, and a server that shuts down or starts (57P01 to 57P03), however deep they are wrapped.
-    static bool DatabaseIsAway(Exception? exception) => exception switch
-    {
-        null => false,
-        TimeoutException or NpgsqlException { IsTransient: true } or PostgresException { SqlState: "57P01" or "57P02" or "57P03" } => true,
-        _ => DatabaseIsAway(exception.InnerException),
     };
 
     // A connection that breaks during a commit leaves open whether it was carried out; the key makes sending it again safe.

@@ -1,8 +1,6 @@
 using System.Text.Json;
-using JasperFx;
 using JasperFx.Events;
 using Marten;
-using Marten.Exceptions;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using PolicyPlatform.ServiceDefaults.Http;
@@ -88,7 +86,7 @@ public sealed class EventWriter(IDocumentStore store, IWolverineRuntime messagin
                 {
                     return await WriteOnce(http, session => decide(session, attempt), answer);
                 }
-                catch (Exception conflict) when (IsConflict(conflict))
+                catch (Exception conflict) when (Faults.IsConflict(conflict))
                 {
                     logger.LogDebug("Attempt {Attempt} on {Stream} met a newer version", attempt, id);
                     if (attempt == Attempts)
@@ -135,11 +133,6 @@ public sealed class EventWriter(IDocumentStore store, IWolverineRuntime messagin
     static IResult Replay(HttpContext http, IdempotencyKey key, IdempotentAnswer given) => given.Fingerprint == key.Fingerprint
         ? new WrittenResult(given.Status, given.Body.Value, given.Location, given.ETag, Replayed: true)
         : CommonProblems.IdempotencyKeyReused.With($"This {IdempotencyKey.Header} came before with another request to {http.Request.Path} or elsewhere. Use a new key for a new request.").ToResult();
-
-    /// <summary>Whether another writer came first: deciding again on what is there now will do.</summary>
-    public static bool IsConflict(Exception exception) => exception is ConcurrencyException or EventStreamUnexpectedMaxEventIdException or DocumentAlreadyExistsException or JasperFx.Events.ExistingStreamIdCollisionException or Marten.Exceptions.ExistingStreamIdCollisionException or JasperFx.Events.StreamLockedException or Marten.Exceptions.StreamLockedException
-        || exception is AggregateException { InnerExceptions: var several } && several.Any(IsConflict)
-        || exception is MartenCommandException { InnerException: Npgsql.PostgresException { SqlState: "23505" or "40001" or "40P01" } };
 
     sealed record WrittenResult(int Status, string Body, string? Location, string Tag, bool Replayed) : IResult
     {

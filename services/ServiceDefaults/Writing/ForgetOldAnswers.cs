@@ -1,6 +1,7 @@
 using Marten;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using PolicyPlatform.ServiceDefaults.Problems;
 
 namespace PolicyPlatform.ServiceDefaults.Writing;
 
@@ -19,7 +20,7 @@ sealed class ForgetOldAnswers(IDocumentStore store, TimeProvider time, ILogger<F
                 session.DeleteWhere<IdempotentAnswer>(a => a.At < before);
                 await session.SaveChangesAsync(stoppingToken);
             }
-            catch (Npgsql.NpgsqlException e)
+            catch (Exception e) when (!stoppingToken.IsCancellationRequested && Faults.IsTemporary(e))
             {
                 logger.LogWarning(e, "Old idempotency answers could not be deleted; trying again in an hour");
             }

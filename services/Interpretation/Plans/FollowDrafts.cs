@@ -6,16 +6,16 @@ using Wolverine.Attributes;
 
 namespace PolicyPlatform.Interpretation.Plans;
 
-/// <summary>Whether a document was given up. Review and withdrawal both write it, so that of two that are heard of at once one is handled after the other.</summary>
+/// <summary>A document whose withdrawal was heard of before its review.</summary>
 /// <param name="Id">The document.</param>
-/// <param name="IsWithdrawn">Whether it was.</param>
-public sealed record GivenUp(Guid Id, bool IsWithdrawn);
+/// <param name="IsWithdrawn">Always, by now; earlier releases kept the others too.</param>
+public sealed record WithdrawnDocument(Guid Id, bool IsWithdrawn = true);
 
 /// <summary>
 /// Follows a document on its way to publication (三同步, W 五). Messages come twice and out of order: each step looks at what the plan has come to and does what is still to be done.
 /// </summary>
 [WolverineHandler]
-public static class FollowTheWay
+public static class FollowDrafts
 {
     /// <summary>A review opens the plan, a further one moves it to the newer text.</summary>
     public static async Task Handle(DocumentSentToReview message, IDocumentSession session, TimeProvider time, CancellationToken cancellation)
@@ -23,10 +23,8 @@ public static class FollowTheWay
         var stream = await session.Events.FetchForWriting<InterpretationPlan>(message.DocumentId, cancellation);
         if (stream.Aggregate is not { } plan)
         {
-            var givenUp = await session.LoadAsync<GivenUp>(message.DocumentId, cancellation) ?? new(message.DocumentId, false);
-            session.Store(givenUp);
             stream.AppendOne(new PlanOpened(message.DocumentId, message.DocumentId, message.Title, message.Issuers, Phase.Issuance, message.Revision, null, Actor.Platform, time.GetUtcNow()));
-            if (givenUp.IsWithdrawn) stream.AppendOne(new PlanClosed(Actor.Platform, time.GetUtcNow()));
+            if (await session.LoadAsync<WithdrawnDocument>(message.DocumentId, cancellation) is { IsWithdrawn: true }) stream.AppendOne(new PlanClosed(Actor.Platform, time.GetUtcNow()));
         }
         else if (plan.Revision < message.Revision) stream.AppendOne(new PlanMoved(message.Revision, message.Title, message.Issuers, Actor.Platform, time.GetUtcNow()));
     }
@@ -34,9 +32,9 @@ public static class FollowTheWay
     /// <summary>A document that is given up needs no plan.</summary>
     public static async Task Handle(DocumentWithdrawn message, IDocumentSession session, TimeProvider time, CancellationToken cancellation)
     {
-        session.Store((await session.LoadAsync<GivenUp>(message.DocumentId, cancellation) ?? new(message.DocumentId, true)) with { IsWithdrawn = true });
         var stream = await session.Events.FetchForWriting<InterpretationPlan>(message.DocumentId, cancellation);
-        if (stream.Aggregate is { State: not PlanState.Closed }) stream.AppendOne(new PlanClosed(Actor.Platform, time.GetUtcNow()));
+        if (stream.Aggregate is null) session.Store(new WithdrawnDocument(message.DocumentId));
+        else if (stream.Aggregate.State is not PlanState.Closed) stream.AppendOne(new PlanClosed(Actor.Platform, time.GetUtcNow()));
     }
 
     /// <summary>An exempted document needs none either; the plan keeps the reason and is counted.</summary>

@@ -1,0 +1,24 @@
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Npgsql;
+using PolicyPlatform.ServiceDefaults.Problems;
+using Wolverine.Runtime;
+
+namespace PolicyPlatform.ServiceDefaults.Operations;
+
+/// <summary>A service with dead letters works, and somebody must look at it: its health says so.</summary>
+sealed class NoDeadLetters(IWolverineRuntime messaging, NpgsqlDataSource database) : IHealthCheck
+{
+    public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            await using var command = database.CreateCommand($"select count(*) from {messaging.Options.ServiceName}_messages.wolverine_dead_letters");
+            var count = (long)(await command.ExecuteScalarAsync(cancellationToken))!;
+            return count == 0 ? HealthCheckResult.Healthy() : HealthCheckResult.Degraded($"{count} messages could not be handled: GET /api/v1{DeadLetters.Path}.");
+        }
+        catch (Exception e) when (Faults.IsTemporary(e))
+        {
+            return HealthCheckResult.Degraded("The database does not say whether there are messages that could not be handled.", e);
+        }
+    }
+}
