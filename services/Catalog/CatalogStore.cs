@@ -16,8 +16,12 @@ namespace PolicyPlatform.Catalog;
 /// <summary>What the Catalog keeps.</summary>
 static class CatalogStore
 {
-    /// <summary>The projections whose code has changed since their first release. Whoever changes what one makes counts its version up.</summary>
-    internal static readonly (string Name, int Version)[] Shown = [(nameof(Organisation), 2), (nameof(Obligation), 2)];
+    /// <summary>The versions of what is made of events. Whoever changes what one makes counts its version up.</summary>
+    internal static readonly (string Name, int Version)[] Made =
+    [
+        (nameof(Organisation), 2), (nameof(Subject), 1), (nameof(CalendarYear), 1), (nameof(DisclosureItem), 1), (nameof(Obligation), 2), (nameof(DecisionCatalogue), 1), (nameof(ServiceList), 1), (nameof(ListEntryProjection), 1),
+        (nameof(Topic), 1), (nameof(Subscription), 1),
+    ];
 
     internal static void Configure(StoreOptions options)
     {

@@ -19,7 +19,7 @@ var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults("catalog", CatalogStore.Configure, messages => messages.Receive().ManyAtATime<Deliver>(20).Send<DecisionItemLinked>("documents").Send<CalendarSet>("interpretation"));
 builder.AddGrpcClientOf<Documents.DocumentsClient>("Documents");
 builder.AddGrpcClientOf<Interpretation.InterpretationClient>("Interpretation");
-builder.RebuildWhenChanged(CatalogStore.Shown);
+builder.RebuildWhenChanged(CatalogStore.Made);
 builder.Services.AddSingleton<Webhooks>().AddSingleton<Mail>().AddSingleton<ReceiverTurns>();
 
 var app = builder.Build();

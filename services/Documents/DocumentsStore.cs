@@ -20,10 +20,10 @@ static class DocumentsStore
     /// <summary>Where the serials of 索引号 come from. A serial can be left out, never given twice.</summary>
     internal const string IndexNumberSequence = "documents.index_number";
 
-    /// <summary>The projections that are shown to people. Whoever changes what one makes counts its version up.</summary>
-    internal static readonly (string Name, int Version)[] Shown =
+    /// <summary>The versions of what is made of events. Whoever changes what one makes counts its version up.</summary>
+    internal static readonly (string Name, int Version)[] Made =
     [
-        (nameof(HistoryProjection), 3), (nameof(LibraryProjection), 2), (nameof(LibraryChangesProjection), 1), (nameof(RelationsProjection), 1),
+        (nameof(PolicyDocument), 2), (nameof(HistoryProjection), 3), (nameof(LibraryProjection), 2), (nameof(LibraryChangesProjection), 1), (nameof(RelationsProjection), 1), (nameof(CleanUpCampaign), 1),
     ];
 
     internal static void Configure(StoreOptions options)

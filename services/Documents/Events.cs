@@ -85,7 +85,7 @@ public sealed record DocumentIssued(DocumentNumber Number, DateOnly WrittenOn, A
 public sealed record InterpretationReadied(int Revision, long PlanVersion, Actor By, DateTimeOffset At);
 
 /// <summary>The interpretation is worked on again; the document waits for it.</summary>
-public sealed record InterpretationReopened(string Reason, Actor By, DateTimeOffset At);
+public sealed record InterpretationReopened(string Reason, Actor By, DateTimeOffset At, long Version = 0);
 
 /// <summary>The document needs no interpretation, for a reason that is counted (W 五).</summary>
 public sealed record InterpretationExempted(string Reason, Actor By, DateTimeOffset At);

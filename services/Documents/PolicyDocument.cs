@@ -162,7 +162,7 @@ public sealed record PolicyDocument
     public string? DisclosureItem { get; init; }
 
     /// <summary>What its item of the decision catalogue requires; null where it is in none.</summary>
-    public RequiredSteps? Required { get; init; }
+    public IReadOnlyList<RequiredSteps> RequiredBy { get; init; } = [];
 
     /// <summary>The steps that were taken.</summary>
     public IReadOnlyList<DecisionStep> StepsTaken { get; init; } = [];
@@ -223,6 +223,9 @@ public sealed record PolicyDocument
 
     /// <summary>The supersession, if there was one.</summary>
     public Supersession? Superseded { get; init; }
+
+    /// <summary>The version of its history in which its interpretation was last opened again; 0 for never.</summary>
+    public long ReopenedIn { get; init; }
 
     /// <summary>Why it was withdrawn.</summary>
     public string? WithdrawnBecause { get; init; }
@@ -318,9 +321,9 @@ public sealed record PolicyDocument
             ChangedAt = e.At,
         },
         (var d, InterpretationReadied e) => d with { Interpretation = new(e.Revision, e.PlanVersion), InterpretationVersion = e.PlanVersion, ChangedAt = e.At },
-        (var d, InterpretationReopened e) => d with { Interpretation = null, ChangedAt = e.At },
+        (var d, InterpretationReopened e) => d with { Interpretation = null, ReopenedIn = e.Version, ChangedAt = e.At },
         (var d, InterpretationExempted e) => d with { ExemptBecause = e.Reason, ChangedAt = e.At },
-        (var d, StepsRequired e) => d with { Required = new(e.Item, e.ItemVersion, e.Steps), ChangedAt = e.At },
+        (var d, StepsRequired e) => d with { RequiredBy = [.. d.RequiredBy.Where(r => r.Item != e.Item), new(e.Item, e.ItemVersion, e.Steps)], ChangedAt = e.At },
         (var d, StepTaken e) => d with { StepsTaken = [.. d.StepsTaken.Where(s => s != e.Step), e.Step], ChangedAt = e.At },
         (var d, PublicationScheduled e) => d with { Scheduled = new(e.PublishAt, e.EffectiveFrom, e.ExpiresOn, e.DatesReason, e.NoEnd), ChangedAt = e.At },
         (var d, PublicationHeld e) => d with { Scheduled = null, ChangedAt = e.At },

@@ -25,7 +25,7 @@ builder.AddServiceDefaults("documents", DocumentsStore.Configure, messages => me
 builder.AddGrpcClientOf<Catalog.CatalogClient>("Catalog");
 builder.AddGrpcClientOf<Interpretation.InterpretationClient>("Interpretation");
 builder.Services.AddMemoryCache().AddSingleton<CatalogCodes>().AddSingleton<RevisionTexts>();
-builder.RebuildWhenChanged(DocumentsStore.Shown);
+builder.RebuildWhenChanged(DocumentsStore.Made);
 builder.Services.AddSingleton<IndexedLibrary>().AddSingleton<LibraryTopics>().AddHostedService(services => services.GetRequiredService<IndexedLibrary>()).AddSingleton<FoundRelations>().AddSingleton<ImportLines>();
 // It asks the Catalog through a client that is made by a factory; the handler takes it from the container.
 builder.Services.ConfigureWolverine(options => options.CodeGeneration.AlwaysUseServiceLocationFor<ImportLines>());

@@ -14,8 +14,11 @@ namespace PolicyPlatform.Interpretation;
 /// <summary>What Interpretation keeps.</summary>
 static class InterpretationStore
 {
-    /// <summary>The projections whose code has changed since their first release. Whoever changes what one makes counts its version up.</summary>
-    internal static readonly (string Name, int Version)[] Shown = [(nameof(Ticket), 2)];
+    /// <summary>The versions of what is made of events. Whoever changes what one makes counts its version up.</summary>
+    internal static readonly (string Name, int Version)[] Made =
+    [
+        (nameof(InterpretationPlan), 1), (nameof(InterpretationMaterial), 1), (nameof(PolicyQuestion), 1), (nameof(Synonyms), 1), (nameof(BenefitItem), 1), (nameof(ProfileSchema), 1), (nameof(Ticket), 2),
+    ];
 
     internal static void Configure(StoreOptions options)
     {

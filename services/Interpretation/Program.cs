@@ -21,7 +21,7 @@ builder.AddServiceDefaults("interpretation", InterpretationStore.Configure, mess
 builder.AddGrpcClientOf<Documents.DocumentsClient>("Documents");
 builder.AddGrpcClientOf<Catalog.CatalogClient>("Catalog");
 builder.Services.AddSingleton<PublicMaterials>().AddSingleton<AnswerIndex>().AddSingleton<OfferedBenefits>();
-builder.RebuildWhenChanged(InterpretationStore.Shown);
+builder.RebuildWhenChanged(InterpretationStore.Made);
 builder.AddEmbeddings();
 
 var app = builder.Build();

@@ -248,7 +248,7 @@ static class Measurements
             await session.SaveChangesAsync();
         }
         using var daemon = await store.BuildProjectionDaemonAsync();
-        foreach (var (name, _) in DocumentsStore.Shown)
+        foreach (var (name, _) in DocumentsStore.Made)
         {
             var watch = System.Diagnostics.Stopwatch.StartNew();
             await daemon.RebuildProjectionAsync(name, TimeSpan.FromHours(1), CancellationToken.None);

@@ -25,4 +25,22 @@ public sealed class when_projections_are_made_anew(District district) : IClassFi
         var other2 = await district.StartDocuments();
         Assert.Equal(before, await Task.WhenAll(paths.Select(async p => (await other2.Get(null, p)).GetRawText())));
     }
+
+    [Fact]
+    public void none_is_left_out()
+    {
+        foreach (var (service, made) in new[]
+        {
+            (typeof(PolicyDocument).Assembly, DocumentsStore.Made), (typeof(Catalog.Organisations.Organisation).Assembly, Made("PolicyPlatform.Catalog.CatalogStore", typeof(Catalog.Organisations.Organisation))),
+            (typeof(Interpretation.KnownDocuments.KnownDocument).Assembly, Made("PolicyPlatform.Interpretation.InterpretationStore", typeof(Interpretation.KnownDocuments.KnownDocument))),
+        })
+        {
+            var projections = service.GetTypes().Where(t => !t.IsAbstract && (typeof(JasperFx.Events.Projections.ProjectionBase).IsAssignableFrom(t) || typeof(Marten.Events.Projections.IProjection).IsAssignableFrom(t))).ToArray();
+            Assert.NotEmpty(projections);
+            Assert.Equal(projections.Length, made.Select(m => m.Name).Distinct().Count());
+        }
+
+        static (string Name, int Version)[] Made(string store, Type service) =>
+            ((string, int)[])service.Assembly.GetType(store)!.GetField("Made", System.Reflection.BindingFlags.Static | System.Reflection.BindingFlags.NonPublic)!.GetValue(null)!;
+    }
 }

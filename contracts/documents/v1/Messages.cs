@@ -6,7 +6,8 @@ namespace PolicyPlatform.Contracts.Documents.V1;
 /// <param name="Revision">The revision that was published, 1 for the first.</param>
 /// <param name="PublishedOn">发布日期, a date in Asia/Shanghai.</param>
 /// <param name="EffectiveFrom">施行日期, a date in Asia/Shanghai; it can lie in the future.</param>
-public sealed record DocumentPublished(Guid DocumentId, long Version, int Revision, DateOnly PublishedOn, DateOnly EffectiveFrom) : IAboutDocument;
+/// <param name="ReopenedIn">The version of the last <see cref="InterpretationReopened"/> before it, which a receiver hears of first; 0 for none.</param>
+public sealed record DocumentPublished(Guid DocumentId, long Version, int Revision, DateOnly PublishedOn, DateOnly EffectiveFrom, long ReopenedIn = 0) : IAboutDocument;
 
 /// <summary>
 /// A complete text of a document was recorded. Sent from consultation or review on; a text in drafting is known to its drafters alone (D 16).

@@ -78,11 +78,12 @@ public static class SendDeliveries
             : await mail.Send(target.Address.Value, delivery.Title, Text(delivery, settings, target), delivery.Id, delivery.Type == "confirm" ? null : Subscribe.Link(Address(settings), target, "unsubscribe"), cancellation);
         var pauses = settings.GetSection("Subscriptions:RetrySeconds").Get<int[]>() ?? Pauses;
         var tried = delivery with { Attempts = delivery.Attempts + 1, Error = error };
-        if (error is null) session.Store(tried with { State = DeliveryState.Delivered, DeliveredAt = now });
-        else if (tried.Attempts > pauses.Length) session.Store(tried with { State = DeliveryState.Dead });
+        // One that was erased while the receiver was called stays erased.
+        if (error is null) session.Update(tried with { State = DeliveryState.Delivered, DeliveredAt = now });
+        else if (tried.Attempts > pauses.Length) session.Update(tried with { State = DeliveryState.Dead });
         else
         {
-            session.Store(tried);
+            session.Update(tried);
             told.Delay(note, TimeSpan.FromSeconds(pauses[tried.Attempts - 1]));
         }
         return told;

@@ -6,12 +6,18 @@ namespace PolicyPlatform.Catalog.Subscriptions;
 /// <summary>Lets no slow receiver hold up the others: so many calls of one are under way at once and no more, and what is left over waits about as long as those before it take.</summary>
 public sealed class ReceiverTurns
 {
-    const int MostAtOnce = 4;
+    const int MostAtOnce = 4, MostKnown = 1000;
 
     readonly ConcurrentDictionary<Guid, Receiver> receivers = new();
 
     /// <summary>A turn, which ends when it is disposed of; null, and how long to wait, when all are taken.</summary>
-    public IDisposable? Begin(Guid receiver, out TimeSpan wait) => receivers.GetOrAdd(receiver, _ => new()).Begin(out wait);
+    public IDisposable? Begin(Guid receiver, out TimeSpan wait)
+    {
+        if (receivers.Count > MostKnown)
+            foreach (var (id, idle) in receivers)
+                if (idle.IsIdle) receivers.TryRemove(new(id, idle));
+        return receivers.GetOrAdd(receiver, _ => new()).Begin(out wait);
+    }
 
     sealed class Receiver
     {
@@ -19,6 +25,12 @@ public sealed class ReceiverTurns
         int underWay;
         TimeSpan took;
         long next;
+
+        // One that is forgotten is taken for a new one.
+        public bool IsIdle
+        {
+            get { lock (gate) return underWay == 0 && next < Stopwatch.GetTimestamp(); }
+        }
 
         public IDisposable? Begin(out TimeSpan wait)
         {

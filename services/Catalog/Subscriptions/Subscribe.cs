@@ -27,6 +27,8 @@ public sealed record Subscribe(Channel? Channel, string? Address, SubscriptionFi
 
     static async Task<IResult> Post(Subscribe command, Caller caller, Webhooks webhooks, Mail mail, Seals seals, EventWriter writer, IQuerySession reading, TimeProvider time, HttpContext http)
     {
+        // Before anything is asked for whoever asks: names are resolved for those alone who may use them.
+        if (command.Channel is Subscriptions.Channel.Webhook && !caller.HasAny(Roles.Integrator, Roles.Publisher)) return CommonProblems.Forbidden.With("Webhooks are for integrating systems: the role integrator.").ToResult();
         var filter = command.Filter ?? new();
         var oversees = caller.HasAny(Roles.Publisher, Roles.Supervisor, Roles.Integrator);
         var invalid = new Invalid().If(command.Channel is null, "/channel", "value.missing", "One of webhook, atom, email.").Text("/address", command.Address, LongestAddress, required: command.Channel is Subscriptions.Channel.Webhook or Subscriptions.Channel.Email)
@@ -39,7 +41,6 @@ public sealed record Subscribe(Channel? Channel, string? Address, SubscriptionFi
         if (command is { Channel: Subscriptions.Channel.Email, Address.Length: > 0 and <= LongestAddress })
             invalid.If(!MailboxAddress.TryParse(command.Address, out var parsed) || !parsed.Address.Contains('@', StringComparison.Ordinal), "/address", "address.malformed", "This is no e-mail address.").If(!mail.IsThere, "/channel", "channel.unavailable", "No mail server is set here; subscribe by atom or webhook.");
         if (invalid.Problem is { } problem) return problem.ToResult();
-        if (command.Channel is Subscriptions.Channel.Webhook && !caller.HasAny(Roles.Integrator, Roles.Publisher)) return CommonProblems.Forbidden.With("Webhooks are for integrating systems: the role integrator.").ToResult();
         var now = time.GetUtcNow();
         var since = now - PendingWindow;
         var mailbox = command.Channel is Subscriptions.Channel.Email ? seals.Fingerprint(command.Address!.Trim().ToLowerInvariant()) : null;

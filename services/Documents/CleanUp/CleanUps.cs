@@ -104,7 +104,7 @@ public sealed record OpenCleanUp(string? Title, DateOnly? DueOn, LibraryQuery? C
     {
         var invalid = new Invalid().Text("/title", command.Title, Elements.LongestTitle);
         var search = await topics.Within(command.Criteria?.Topic, (command.Criteria ?? new(null, null, null, null, null, null, null)).Read(invalid), invalid, http.RequestAborted);
-        if (command.Body is { } body) await catalog.Check([body], null, null, invalid, http.RequestAborted);
+        if (command.Body is { } body) await catalog.Check(body, "/body", invalid, http.RequestAborted);
         var items = await library.Read((index, today) => search.All(index, today)
             .Where(f => f.Validity is Validity.InForce or Validity.Amended or Validity.NotYetInForce)
             .Select(f => new CleanUpItem(f.Document.Entry.Id, f.Document.Title, command.Body ?? f.Document.Entry.Issuers[0])).ToArray(), http.RequestAborted);
@@ -132,7 +132,7 @@ public sealed record AssignCleanUp(IReadOnlyList<Guid>? Documents, string? Body)
             {
                 if (campaign is null) return CleanUpProblems.NotFound(id);
                 var invalid = new Invalid().Text("/body", command.Body, 100).Check(campaign, command.Documents);
-                if (command.Body is { Length: > 0 } body) await catalog.Check([body], null, null, invalid, http.RequestAborted);
+                if (command.Body is { Length: > 0 } body) await catalog.Check(body, "/body", invalid, http.RequestAborted);
                 return invalid.Problem is { } problem ? problem : Decision.Record(new CleanUpAssigned(command.Documents!, command.Body!, caller.Actor(), time.GetUtcNow()));
             },
             version => new Answer(200, new CleanUpStep(id, version, command.Documents!.Count)));
@@ -205,9 +205,11 @@ public sealed record ApplyOutcomes : IEndpoint
     {
         var outcome = new DocumentCleanedUp(cleanUp, item.Outcome!.Value, item.Reason!, by, now);
         var today = OfficialTime.DateIn(now);
+        // What follows comes after the outcome.
+        document = document with { Version = document.Version + 1 };
         var effect = item.Outcome switch
         {
-            CleanUpOutcome.Repeal when !document.HasEnded => RepealDocument.Decide(document with { Version = document.Version + 1 }, new(item.Reason, item.EffectiveFrom, null), by, now),
+            CleanUpOutcome.Repeal when !document.HasEnded => RepealDocument.Decide(document, new(item.Reason, item.EffectiveFrom, null), by, now),
             CleanUpOutcome.DeclareExpired when !document.HasEnded && !(document.ExpiresOn < today) => ChangeExpiry.Decide(document, (item.EffectiveFrom ?? today).AddDays(-1), item.Reason!, by, now),
             _ => Decision.Record(),
         };

@@ -12,7 +12,16 @@ public sealed class CatalogCodes(Catalog.CatalogClient catalog, IMemoryCache cac
 
     enum Of { Organisation, Subject, DisclosureItem, NamedOrganisation }
 
-    /// <summary>Notes the codes that the Catalog does not know.</summary>
+    /// <summary>Notes an organisation that the Catalog does not know.</summary>
+    public async Task Check(string organisation, string pointer, Invalid invalid, CancellationToken cancellation)
+    {
+        if (!IsNew(Of.Organisation, organisation)) return;
+        var found = await catalog.ResolveCodesAsync(new() { Organisations = { organisation } }, cancellationToken: cancellation);
+        Remember(Of.Organisation, found.Organisations);
+        invalid.If(found.Organisations.Count == 0, pointer, Unknown, UnknownOrganisation(organisation));
+    }
+
+    /// <summary>Notes the codes of a document's elements that the Catalog does not know.</summary>
     public async Task Check(IReadOnlyList<string> issuers, string? subject, string? disclosureItem, Invalid invalid, CancellationToken cancellation)
     {
         var ask = new ResolveCodesRequest();
@@ -26,7 +35,7 @@ public sealed class CatalogCodes(Catalog.CatalogClient catalog, IMemoryCache cac
         Remember(Of.DisclosureItem, found.DisclosureItems);
         for (var i = 0; i < issuers.Count; i++)
             invalid.If(ask.Organisations.Contains(issuers[i]) && found.Organisations.All(o => o.Code != issuers[i]),
-                $"/issuers/{i}", "organisation.unknown", $"The Catalog has no organisation {issuers[i]} today. See GET /api/v1/organisations.");
+                $"/issuers/{i}", Unknown, UnknownOrganisation(issuers[i]));
         invalid.If(ask.Subjects.Count > 0 && found.Subjects.Count == 0, "/subject", "subject.unknown", $"The Catalog has no subject category {subject}. See GET /api/v1/subjects.");
         invalid.If(ask.DisclosureItems.Count > 0 && found.DisclosureItems.Count == 0, "/disclosureItem", "disclosureItem.unknown",
             $"The disclosure catalogue has no item {disclosureItem} today. It is named by layer and code, district/04-01; see GET /api/v1/disclosure-catalogues/district/items.");
@@ -59,8 +68,10 @@ public sealed class CatalogCodes(Catalog.CatalogClient catalog, IMemoryCache cac
     public async Task<DocumentNumber> Complete(DocumentNumber number, string issuer, CancellationToken cancellation)
     {
         if (!number.NamesNobody) return number;
-        if (IsNew(Of.NamedOrganisation, issuer)) Remember(Of.NamedOrganisation, (await catalog.ResolveCodesAsync(new() { OfAnyDay = true, Organisations = { issuer } }, cancellationToken: cancellation)).Organisations);
-        return number.Of(cache.Get<string>((Of.NamedOrganisation, issuer)) ?? issuer);
+        if (cache.TryGetValue((Of.NamedOrganisation, issuer), out string? known)) return number.Of(known!);
+        var found = (await catalog.ResolveCodesAsync(new() { OfAnyDay = true, Organisations = { issuer } }, cancellationToken: cancellation)).Organisations;
+        Remember(Of.NamedOrganisation, found);
+        return number.Of(found is [var body] ? body.Name : issuer);
     }
 
     /// <summary>The names that people read beside codes; where the Catalog does not answer or does not know one, the code stands for it.</summary>
@@ -89,6 +100,10 @@ public sealed class CatalogCodes(Catalog.CatalogClient catalog, IMemoryCache cac
     }
 
     const int MostAtOnce = 200;
+
+    const string Unknown = "organisation.unknown";
+
+    static string UnknownOrganisation(string code) => $"The Catalog has no organisation {code} today. See GET /api/v1/organisations.";
 
     bool IsNew(Of kind, string code) => !cache.TryGetValue((kind, code), out _);
 

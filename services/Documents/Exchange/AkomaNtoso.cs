@@ -50,10 +50,10 @@ static class AkomaNtoso
 
     static XElement Meta(AkomaNtosoHead head)
     {
-        var work = $"/akn/cn/act/{(head.WrittenOn ?? head.EffectiveFrom ?? DateOnly.FromDateTime(head.RecordedAt.UtcDateTime)).Year}/{head.Id}";
-        var expression = string.Create(CultureInfo.InvariantCulture, $"{work}/zho@{head.EffectiveFrom ?? DateOnly.FromDateTime(head.RecordedAt.UtcDateTime):yyyy-MM-dd}");
-        var written = (head.WrittenOn ?? head.EffectiveFrom ?? DateOnly.FromDateTime(head.RecordedAt.UtcDateTime)).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
-        var recorded = head.RecordedAt.UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+        var work = $"/akn/cn/act/{(head.WrittenOn ?? head.EffectiveFrom ?? OfficialTime.DateIn(head.RecordedAt)).Year}/{head.Id}";
+        var expression = string.Create(CultureInfo.InvariantCulture, $"{work}/zho@{head.EffectiveFrom ?? OfficialTime.DateIn(head.RecordedAt):yyyy-MM-dd}");
+        var written = (head.WrittenOn ?? head.EffectiveFrom ?? OfficialTime.DateIn(head.RecordedAt)).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+        var recorded = OfficialTime.DateIn(head.RecordedAt).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
         return new(Akn + "meta",
             new XElement(Akn + "identification", new XAttribute("source", Editor),
                 new XElement(Akn + "FRBRWork", Value("FRBRthis", $"{work}/!main"), Value("FRBRuri", work), Alias(head.Title), Date(written, "成文"), new XElement(Akn + "FRBRauthor", new XAttribute("href", "#issuer")),

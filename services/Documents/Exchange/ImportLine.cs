@@ -137,10 +137,24 @@ public sealed class ImportLines(CatalogCodes catalog, RevisionTexts texts, TimeP
                 return Decision.Record();
             }
             var life = new Life(state, await texts.Newest(session, state, cancellation));
-            foreach (var revision in wanted) life.Amend(revision, by, time.GetUtcNow(), session);
+            var now = time.GetUtcNow();
+            foreach (var revision in wanted) life.Amend(revision, by, now, session);
             stream.AppendMany(life.Events);
             session.Store(line with { Document = null, Outcome = ImportOutcome.Extended, DocumentId = existing, Recorded = wanted.Count });
-            return Decision.Record(life.Events).Telling(new Contracts.Documents.V1.RevisionRecorded(existing, state.Version + life.Events.Count, life.State!.Revision, time.GetUtcNow()));
+            return Decision.Record(life.Events).Telling(new Contracts.Documents.V1.RevisionRecorded(existing, state.Version + life.Events.Count, life.State!.Revision, now)).Telling([.. Changes(state, life, OfficialTime.DateIn(now), now)]);
+        }
+
+        // The texts that are in force by now, or will be. What was in force once and is not any more changes nothing for those who explain what is.
+        static IEnumerable<Contracts.Documents.V1.DocumentTextChanged> Changes(PolicyDocument before, Life life, DateOnly today, DateTimeOffset now)
+        {
+            var known = before.PublicTexts.ToList();
+            foreach (var text in life.State!.PublicTexts.Skip(known.Count).OrderBy(t => t.EffectiveFrom).ToArray())
+            {
+                if (life.State.TextInForceOn(text.EffectiveFrom > today ? text.EffectiveFrom : today) != text) continue;
+                var version = before.Version + life.Events.FindIndex(e => e is DocumentAmended amended && amended.Revision == text.Revision) + 1;
+                yield return new(before.Id, version, (known.InForceOn(text.EffectiveFrom) ?? known.Earliest()).Revision, text.Revision, text.EffectiveFrom, now);
+                known.Add(text);
+            }
         }
 
         // A text that was read by an earlier rule, or has its lines broken elsewhere, has another hash and the same words.

@@ -14,7 +14,7 @@ public sealed class ListRevisions : IEndpoint
     public static void Map(IEndpointRouteBuilder api) => api.MapGet("/documents/{id:guid}/revisions", Get)
         .Produces<Page<RevisionSummary>>().WithTags("History").WithName("listRevisions");
 
-    static async Task<IResult> Get(Guid id, int? pageSize, string? pageToken, Caller caller, IQuerySession session, ActorNames names, TimeProvider time, HttpContext http)
+    static async Task<IResult> Get(Guid id, int? pageSize, string? pageToken, Caller caller, IQuerySession session, TimeProvider time, HttpContext http)
     {
         var invalid = new Invalid();
         var page = PageRequest.From<Place>(pageSize, pageToken, invalid, $"{id}");
@@ -32,7 +32,7 @@ public sealed class ListRevisions : IEndpoint
             query = query.Where(e => published.Contains(e.TextRevision));
         }
         var rows = await query.OrderByDescending(e => e.TextRevision!).Take(page.Size + 1).ToListAsync(cancellation);
-        var who = await names.Find(session, rows.Select(r => r.By.Id), cancellation);
+        var who = await ActorNames.Find(session, rows.Select(r => r.By.Id), cancellation);
         var today = time.Today();
         var current = Visibility.CurrentRevision(document!, today);
         return http.Conditional($"\"{document!.Version}-{(inside ? "s" : "p")}-{page.Size}-{before}-{current}\"",

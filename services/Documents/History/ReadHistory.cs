@@ -14,7 +14,7 @@ public sealed class ReadHistory : IEndpoint
     public static void Map(IEndpointRouteBuilder api) => api.MapGet("/documents/{id:guid}/history", Get)
         .Produces<Page<HistoryItem>>().WithTags("History").WithName("readHistory");
 
-    static async Task<IResult> Get(Guid id, int? pageSize, string? pageToken, Caller caller, IQuerySession session, ActorNames names, HttpContext http)
+    static async Task<IResult> Get(Guid id, int? pageSize, string? pageToken, Caller caller, IQuerySession session, HttpContext http)
     {
         var invalid = new Invalid();
         var page = PageRequest.From<Place>(pageSize, pageToken, invalid, $"{id}");
@@ -30,7 +30,7 @@ public sealed class ReadHistory : IEndpoint
             ? await session.QueryAsync(new NewestEntries { DocumentId = id, Before = before, Limit = limit }, cancellation)
             : await session.QueryAsync(new NewestPublicEntries { DocumentId = id, Before = before, Limit = limit }, cancellation);
         var rows = entries.ToArray();
-        var who = await names.Find(session, rows.Select(r => r.By.Id), cancellation);
+        var who = await ActorNames.Find(session, rows.Select(r => r.By.Id), cancellation);
         // Outsiders hear which organisation acted, not which person.
         return http.Conditional($"\"{document!.Version}-{(inside ? "s" : "p")}-{page.Size}-{before}\"", () => Results.Ok(page.Page(rows, e => Item(e, inside ? who.GetValueOrDefault(e.By.Id) : null), e => new Place(e.Version))));
     }

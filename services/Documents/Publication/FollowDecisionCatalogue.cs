@@ -14,7 +14,7 @@ public static class FollowDecisionCatalogue
     public static async Task Handle(DecisionItemLinked message, IDocumentSession session, TimeProvider time, CancellationToken cancellation)
     {
         var stream = await session.Events.FetchForWriting<PolicyDocument>(message.DocumentId, cancellation);
-        if (stream.Aggregate is not { } document || document.Required is { } known && known.Item == message.Item && known.ItemVersion >= message.ItemVersion) return;
+        if (stream.Aggregate is not { } document || document.RequiredBy.Any(r => r.Item == message.Item && r.ItemVersion >= message.ItemVersion)) return;
         var steps = message.Steps.Select(word => new Invalid().OneOf<DecisionStep>("steps", word)).OfType<DecisionStep>().ToArray();
         stream.AppendOne(new StepsRequired(message.Item, message.ItemVersion, steps, Actor.Platform, time.GetUtcNow()));
     }

@@ -18,9 +18,9 @@ public static class Gates
         var gates = new List<Gate>();
         if (document.State is not DocumentState.UnderReview) gates.Add(new("review", "The document is not under review: POST …/review.", "drafter"));
         // M 25–26 for major decisions; 行政规范性文件 are reviewed as well. A review holds for the revision that was reviewed.
-        foreach (var step in document.Required?.Steps.Except(document.StepsTaken) ?? [])
+        foreach (var (step, item) in document.RequiredBy.SelectMany(r => r.Steps.Select(s => (Step: s, r.Item))).DistinctBy(r => r.Step).ExceptBy(document.StepsTaken, r => r.Step))
             if (JsonDefaults.Word(step) is var word && step is DecisionStep.PublicParticipation or DecisionStep.ExpertArgument or DecisionStep.RiskAssessment)
-                gates.Add(new(word, $"{document.Required!.Item} of the decision catalogue requires {word}, which is not recorded: POST …/steps.", "drafter"));
+                gates.Add(new(word, $"{item} of the decision catalogue requires {word}, which is not recorded: POST …/steps.", "drafter"));
         if ((document.Kind is DocumentKind.Normative || document.MajorDecision || document.Requires(DecisionStep.Legality)) && document.Legality != new ReviewResult(document.Revision, true))
             gates.Add(new("legality", $"Revision {document.Revision} has not passed the legality review: POST …/legality.", "reviewer"));
         if ((document.MajorDecision || document.Requires(DecisionStep.CollectiveDecision)) && document.Decision != new ReviewResult(document.Revision, true)) // M 30
@@ -28,7 +28,7 @@ public static class Gates
         return gates;
     }
 
-    static bool Requires(this PolicyDocument document, DecisionStep step) => document.Required?.Steps.Contains(step) is true;
+    static bool Requires(this PolicyDocument document, DecisionStep step) => document.RequiredBy.Any(r => r.Steps.Contains(step));
 
     /// <summary>三同步 (W 五): what is published is interpreted at once, unless it was exempted.</summary>
     public static Gate? Interpretation(PolicyDocument document) =>

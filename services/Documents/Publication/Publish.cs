@@ -120,7 +120,7 @@ public sealed record Publish(DateOnly? PublishedOn, DateOnly? EffectiveFrom, Dat
         var elements = new PublicElements(document.Title, document.Kind, document.Issuers, document.Subject!, document.Number!, document.WrittenOn!.Value,
             IndexNumber(document.Issuers[0], publishedOn, serial), document.Disclosure!);
         return Decision.Record(new DocumentPublished(document.Id, document.Revision, elements, publishedOn, effectiveFrom, command.ExpiresOn, by, now, string.IsNullOrWhiteSpace(command.DatesReason) ? null : command.DatesReason.Trim()))
-            .Telling(new Contracts.Documents.V1.DocumentPublished(document.Id, document.Version + 1, document.Revision, publishedOn, effectiveFrom))
+            .Telling(new Contracts.Documents.V1.DocumentPublished(document.Id, document.Version + 1, document.Revision, publishedOn, effectiveFrom, document.ReopenedIn))
             .Expiring(document.Id, command.ExpiresOn);
     }
 }

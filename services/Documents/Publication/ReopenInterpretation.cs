@@ -23,6 +23,6 @@ public sealed record ReopenInterpretation(string? Reason) : IEndpoint
 
     internal static Decision Decide(PolicyDocument document, string reason, Actor by, DateTimeOffset now) =>
         document.IsPublished || document.Interpretation is null ? document.WrongState("reopened for interpretation", "while a signed interpretation waits for its publication")
-        : Decision.Record(new InterpretationReopened(reason, by, now))
+        : Decision.Record(new InterpretationReopened(reason, by, now, document.Version + 1))
             .Telling(new Contracts.Documents.V1.InterpretationReopened(document.Id, document.Version + 1));
 }

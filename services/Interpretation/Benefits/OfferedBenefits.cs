@@ -16,16 +16,19 @@ public sealed class OfferedBenefits(IDocumentStore store, Npgsql.NpgsqlDataSourc
     /// <summary>The benefits that are to be had on a day.</summary>
     public async Task<IReadOnlyList<(BenefitItem Benefit, BenefitContent Content, KnownDocument? Document)>> On(DateOnly day, CancellationToken cancellation)
     {
-        var now = await database.StateOf(cancellation, "benefititem", "knowndocument");
-        if (known.State != now) await Read(now, cancellation);
+        if (known.State != await State(cancellation)) await Read(cancellation);
         return [.. known.All.Where(b => IsOfferedOn(b.Content, b.Document, day))];
     }
 
-    async Task Read(string now, CancellationToken cancellation)
+    Task<string> State(CancellationToken cancellation) => database.StateOf(cancellation, "benefititem", "knowndocument");
+
+    async Task Read(CancellationToken cancellation)
     {
         await turn.WaitAsync(cancellation);
         try
         {
+            // Whoever had the turn before may have read what this one asks for, and more.
+            var now = await State(cancellation);
             if (known.State == now) return;
             await using var session = store.QuerySession();
             var benefits = await session.Query<BenefitItem>().Where(b => b.Shown != null).ToListAsync(cancellation);

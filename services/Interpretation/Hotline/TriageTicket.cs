@@ -52,7 +52,7 @@ public static class TriageTickets
         if (about is not null && about != ticket.About) stream.AppendOne(new TicketPlaced(about, Actor.Platform, now));
 
         if (best is { Coverage: >= GivenAtOnce }) stream.AppendOne(new TicketAnswered(best.Item.Shown!.Answer, best.Item.Id, Actor.Platform, now));
-        else if ((ticket.Body ?? (about is not null && await session.LoadAsync<KnownDocument>(about.DocumentId, cancellation) is { Issuers: [var leading, ..] } ? leading : null)) is { } body)
+        else if ((ticket.Body ?? (about is null ? null : await LeadingIssuer(about.DocumentId, session, documents, cancellation))) is { } body)
         {
             var (assigned, looks) = await TicketDeadlines.Assign(session, catalog, ticket, about, body, null, Actor.Platform, now, cancellation);
             stream.AppendOne(assigned);
@@ -60,6 +60,13 @@ public static class TriageTickets
         }
         if (about is { Blocks.Count: > 0 }) await FollowUp(session, ticket, about, settings.GetValue("Hotline:FollowUpThreshold", 10), now, cancellation);
         return told;
+    }
+
+    // A document that is public and not heard of yet is waited for; one that is not public has nobody to answer for it.
+    static async Task<string?> LeadingIssuer(Guid document, IQuerySession session, Documents.DocumentsClient documents, CancellationToken cancellation)
+    {
+        if (await session.LoadAsync<KnownDocument>(document, cancellation) is { } known) return known.Issuers is [var leading, ..] ? leading : null;
+        return (await documents.WhichArePublicAsync(new() { Ids = { document.ToString() } }, cancellationToken: cancellation)).Documents.Count > 0 ? throw new NotKnownYetException(document) : null;
     }
 
     // 热点问题二次解读 (H 26, W 五): one task and one plan while it is open, however many tickets come; once it is done only those that came after that count.

@@ -21,6 +21,8 @@ public static class FollowDocuments
         var told = new OutgoingMessages();
         var known = await session.LoadAsync<KnownDocument>(message.DocumentId, cancellation);
         if (known?.Version >= message.Version) return told;
+        // What was taken back before is not shown with it.
+        if (message.ReopenedIn > 0 && !((await session.LoadAsync<InterpretationPlan>(message.DocumentId, cancellation))?.Reopened >= message.ReopenedIn)) throw new NotKnownYetException(message.DocumentId);
         var document = await documents.GetDocumentAsync(new() { Id = message.DocumentId.ToString() }, cancellationToken: cancellation);
         session.Store(new KnownDocument(message.DocumentId, message.Version, document.Title, document.DocumentNumber, message.Revision, message.PublishedOn)
         {
@@ -77,5 +79,5 @@ public static class FollowDocuments
     }
 }
 
-/// <summary>A message speaks of a document whose publication has not been heard of yet; it is tried again later.</summary>
-public sealed class NotKnownYetException(Guid documentId) : Exception($"Document {documentId} is not known yet.");
+/// <summary>A message builds on another one about the same document that has not been heard of yet; it is tried again later.</summary>
+public sealed class NotKnownYetException(Guid documentId) : Exception($"Not everything that happened to document {documentId} before is known yet.");

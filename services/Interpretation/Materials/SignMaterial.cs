@@ -3,6 +3,7 @@ using PolicyPlatform.Interpretation.KnownDocuments;
 using PolicyPlatform.Interpretation.Plans;
 using PolicyPlatform.Interpretation.Tasks;
 using PolicyPlatform.ServiceDefaults;
+using PolicyPlatform.ServiceDefaults.Hosting;
 using PolicyPlatform.ServiceDefaults.Http;
 using PolicyPlatform.ServiceDefaults.Identity;
 using PolicyPlatform.ServiceDefaults.Writing;
@@ -20,6 +21,8 @@ public sealed class SignMaterial : IEndpoint
         writer.Step(http, id, caller, time, async (material, session) =>
         {
             var document = await documents.GetDocumentAsync(new() { Id = material.DocumentId.ToString() }, cancellationToken: http.RequestAborted);
+            // Its publication is heard of before this or after it, and not in between.
+            await session.TakeTurn(material.DocumentId, http.RequestAborted);
             var plan = await session.Events.FetchForWriting<InterpretationPlan>(material.PlanId, http.RequestAborted);
             var isPublic = await session.LoadAsync<KnownDocument>(material.DocumentId, http.RequestAborted) is not null;
             var decision = Decide(material, document.PublishedOn.Length > 0 ? 0 : document.NewestRevision, isPublic, caller.Actor(), time.GetUtcNow());

@@ -1,5 +1,6 @@
 using Marten;
 using PolicyPlatform.Contracts.Documents.V1;
+using PolicyPlatform.Interpretation.KnownDocuments;
 using PolicyPlatform.Interpretation.Materials;
 using PolicyPlatform.ServiceDefaults.Writing;
 using Wolverine.Attributes;
@@ -34,7 +35,11 @@ public static class FollowDrafts
     {
         var stream = await session.Events.FetchForWriting<InterpretationPlan>(message.DocumentId, cancellation);
         if (stream.Aggregate is null) session.Store(new WithdrawnDocument(message.DocumentId));
-        else if (stream.Aggregate.State is not PlanState.Closed) stream.AppendOne(new PlanClosed(Actor.Platform, time.GetUtcNow()));
+        else if (stream.Aggregate.State is not PlanState.Closed)
+        {
+            stream.AppendOne(new PlanClosed(Actor.Platform, time.GetUtcNow()));
+            await Reopen(stream.Aggregate, session, time, cancellation);
+        }
     }
 
     /// <summary>An exempted document needs none either; the plan keeps the reason and is counted.</summary>
@@ -43,16 +48,29 @@ public static class FollowDrafts
         var stream = await session.Events.FetchForWriting<InterpretationPlan>(message.DocumentId, cancellation);
         // Exempted before its review was heard of, or before it was asked for: the plan is opened to be counted.
         if (stream.Aggregate is null) stream.AppendOne(new PlanOpened(message.DocumentId, message.DocumentId, message.Title, message.Issuers, Phase.Issuance, message.Revision, null, Actor.Platform, time.GetUtcNow()));
-        if (stream.Aggregate?.ExemptBecause is null) stream.AppendOne(new PlanExempted(message.Reason, Actor.Platform, time.GetUtcNow()));
+        if (stream.Aggregate?.ExemptBecause is not null) return;
+        stream.AppendOne(new PlanExempted(message.Reason, Actor.Platform, time.GetUtcNow()));
+        // Given up after that, and heard of before.
+        if (stream.Aggregate is { State: PlanState.Closed } || await session.LoadAsync<WithdrawnDocument>(message.DocumentId, cancellation) is { IsWithdrawn: true }) stream.AppendOne(new PlanClosed(Actor.Platform, time.GetUtcNow()));
     }
 
     /// <summary>What waited for publication is worked on again: the materials are signed anew.</summary>
     public static async Task Handle(InterpretationReopened message, IDocumentSession session, TimeProvider time, CancellationToken cancellation)
     {
         var stream = await session.Events.FetchForWriting<InterpretationPlan>(message.DocumentId, cancellation);
-        // Signed materials wait beside an exempted plan as well.
-        if (stream.Aggregate is not { State: PlanState.Ready or PlanState.Exempted } plan || plan.Reopened >= message.Version) return;
+        if (stream.Aggregate is not { } plan) throw new NotKnownYetException(message.DocumentId);
+        if (plan.State is PlanState.Closed or PlanState.Carried || plan.Reopened >= message.Version) return;
         stream.AppendOne(new PlanReopened(message.Version, Actor.Platform, time.GetUtcNow()));
-        foreach (var material in plan.Signed.Keys) session.Events.Append(material, new MaterialReopened(Actor.Platform, time.GetUtcNow()));
+        if (plan.WasHandedOver) await Reopen(plan, session, time, cancellation);
+    }
+
+    // What waits for publication is worked on again; what is public stays so.
+    static async Task Reopen(InterpretationPlan plan, IDocumentSession session, TimeProvider time, CancellationToken cancellation)
+    {
+        foreach (var id in plan.Signed.Keys)
+        {
+            var material = await session.Events.FetchForWriting<InterpretationMaterial>(id, cancellation);
+            if (material.Aggregate is { Waits: true }) material.AppendOne(new MaterialReopened(Actor.Platform, time.GetUtcNow()));
+        }
     }
 }

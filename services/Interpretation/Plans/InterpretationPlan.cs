@@ -138,6 +138,10 @@ public sealed record InterpretationPlan
     /// <summary>When something last happened to it, UTC.</summary>
     public DateTimeOffset ChangedAt { get; init; }
 
+    /// <summary>Whether its signed materials wait for the document; beside an exempted plan they do as well.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public bool WasHandedOver => State is PlanState.Ready or PlanState.Exempted;
+
     /// <summary>The state after one more event.</summary>
     public static InterpretationPlan? Next(InterpretationPlan? plan, object happened) => (plan, happened) switch
     {
@@ -147,7 +151,8 @@ public sealed record InterpretationPlan
         ({ } p, PlanApproved e) => p with { State = PlanState.Approved, ChangedAt = e.At },
         ({ } p, PlanMaterialSigned e) => p with { Signed = new Dictionary<Guid, int>(p.Signed) { [e.MaterialId] = e.Revision }, ChangedAt = e.At },
         ({ } p, PlanReadied e) => p with { State = PlanState.Ready, Revision = e.Revision, ChangedAt = e.At },
-        ({ } p, PlanReopened e) => p with { State = p.ExemptBecause is null ? PlanState.Open : PlanState.Exempted, Reopened = e.DocumentVersion, Signed = new Dictionary<Guid, int>(), ChangedAt = e.At },
+        ({ WasHandedOver: true } p, PlanReopened e) => p with { State = p.ExemptBecause is null ? PlanState.Open : PlanState.Exempted, Reopened = e.DocumentVersion, Signed = new Dictionary<Guid, int>(), ChangedAt = e.At },
+        ({ } p, PlanReopened e) => p with { Reopened = e.DocumentVersion },
         ({ } p, PlanCarried e) => p with { State = PlanState.Carried, ChangedAt = e.At },
         ({ } p, PlanExempted e) => p with { State = PlanState.Exempted, ExemptBecause = e.Reason, ChangedAt = e.At },
         ({ } p, PlanClosed e) => p with { State = PlanState.Closed, ChangedAt = e.At },

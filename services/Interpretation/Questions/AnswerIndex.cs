@@ -34,8 +34,8 @@ public sealed class AnswerIndex(IDocumentStore store, Npgsql.NpgsqlDataSource da
     {
         await using var session = store.QuerySession();
         var synonyms = (await session.LoadAsync<Synonyms>(Synonyms.Stream, cancellation))?.Groups ?? Synonyms.Brought;
-        var now = $"{today:O} {await database.StateOf(cancellation, "policyquestion", "knowndocument")}";
-        if (known.State != now) await Read(now, today, cancellation);
+        var now = await State(today, cancellation);
+        if (known.State != now) await Read(today, cancellation);
         var snapshot = known;
         var byWords = snapshot.Ranking.Find(question, synonyms, snapshot.All.Count);
         var answers = await Nearness(question, snapshot, cancellation) is { } nearness ? Blend(byWords, nearness, limit)
@@ -43,11 +43,15 @@ public sealed class AnswerIndex(IDocumentStore store, Npgsql.NpgsqlDataSource da
         return ([.. answers], [.. synonyms.Where(g => g.Any(w => question.Contains(w, StringComparison.OrdinalIgnoreCase)))]);
     }
 
-    async Task Read(string now, DateOnly today, CancellationToken cancellation)
+    async Task<string> State(DateOnly today, CancellationToken cancellation) => $"{today:O} {await database.StateOf(cancellation, "policyquestion", "knowndocument")}";
+
+    async Task Read(DateOnly today, CancellationToken cancellation)
     {
         await turn.WaitAsync(cancellation);
         try
         {
+            // Whoever had the turn before may have read what this one asks for, and more.
+            var now = await State(today, cancellation);
             if (known.State == now) return;
             await using var session = store.QuerySession();
             var published = await session.Query<PolicyQuestion>().Where(q => q.Shown != null).ToListAsync(cancellation);

@@ -10,9 +10,12 @@ namespace PolicyPlatform.ServiceDefaults.Hosting;
 public static class DocumentTurn
 {
     /// <summary>Waits for the turn.</summary>
-    public static async Task BeforeAsync(IAboutDocument message, IDocumentSession session, CancellationToken cancellation)
+    public static Task BeforeAsync(IAboutDocument message, IDocumentSession session, CancellationToken cancellation) => session.TakeTurn(message.DocumentId, cancellation);
+
+    /// <summary>Waits for the turn of a document; for a request that reads what its messages write. It lasts until the session's changes are saved.</summary>
+    public static async Task TakeTurn(this IDocumentSession session, Guid document, CancellationToken cancellation)
     {
         await session.BeginTransactionAsync(cancellation);
-        await session.QueryAsync<int>("select 1 as data from pg_advisory_xact_lock(hashtextextended(?, 0))", cancellation, $"{session.DocumentStore.Options.DatabaseSchemaName} {message.DocumentId}");
+        await session.QueryAsync<int>("select 1 as data from pg_advisory_xact_lock(hashtextextended(?, 0))", cancellation, $"{session.DocumentStore.Options.DatabaseSchemaName} {document}");
     }
 }

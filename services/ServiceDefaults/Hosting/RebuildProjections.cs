@@ -16,7 +16,7 @@ public sealed record BuiltProjection(string Id, int Version);
 /// Makes the rows of a projection anew when its code has changed since they were made, before the service takes a message or answers anything: all that starts, starts after this.
 /// Events are for good; what is made of them follows the code.
 /// </summary>
-sealed class RebuildProjections(IReadOnlyList<(string Name, int Version)> shown, IDocumentStore store, NpgsqlDataSource database, ILogger<RebuildProjections> logger) : IHostedLifecycleService
+sealed class RebuildProjections(IReadOnlyList<(string Name, int Version)> made, IDocumentStore store, NpgsqlDataSource database, ILogger<RebuildProjections> logger) : IHostedLifecycleService
 {
     static readonly TimeSpan Longest = TimeSpan.FromHours(1);
 
@@ -32,7 +32,7 @@ sealed class RebuildProjections(IReadOnlyList<(string Name, int Version)> shown,
         {
             await using var session = store.LightweightSession();
             var built = (await session.Query<BuiltProjection>().ToListAsync(cancellationToken)).ToDictionary(b => b.Id, b => b.Version);
-            var changed = shown.Where(p => built.GetValueOrDefault(p.Name) != p.Version).ToArray();
+            var changed = made.Where(p => built.GetValueOrDefault(p.Name) != p.Version).ToArray();
             if (changed.Length == 0) return;
             if (await session.Events.QueryAllRawEvents().AnyAsync(cancellationToken))
             {
@@ -75,9 +75,9 @@ sealed class RebuildProjections(IReadOnlyList<(string Name, int Version)> shown,
 }
 
 /// <summary>Names the projections whose rows follow their code.</summary>
-public static class ShownProjections
+public static class MadeProjections
 {
     /// <summary>Makes these projections anew when their version is not the one that their rows were made by.</summary>
-    public static void RebuildWhenChanged(this WebApplicationBuilder builder, params IReadOnlyList<(string Name, int Version)> shown) =>
-        builder.Services.AddHostedService(services => ActivatorUtilities.CreateInstance<RebuildProjections>(services, shown));
+    public static void RebuildWhenChanged(this WebApplicationBuilder builder, params IReadOnlyList<(string Name, int Version)> made) =>
+        builder.Services.AddHostedService(services => ActivatorUtilities.CreateInstance<RebuildProjections>(services, made));
 }

@@ -1,5 +1,5 @@
-using System.Collections.Concurrent;
 using Marten;
+using Microsoft.Extensions.Caching.Memory;
 using PolicyPlatform.ServiceDefaults.Identity;
 using PolicyPlatform.ServiceDefaults.PersonalData;
 
@@ -10,29 +10,32 @@ namespace PolicyPlatform.ServiceDefaults.Writing;
 /// <param name="Name">The name as the identity provider last gave it.</param>
 public sealed record ActorName(string Id, Sealed<string> Name);
 
-/// <summary>Keeps the names of those who act, and finds them for people who read a history.</summary>
-public sealed class ActorNames
+/// <summary>
+/// Keeps the names of those who act, and finds them for people who read a history. They are read from the database each time: one that was erased is gone at once, whichever process
+/// erased it.
+/// </summary>
+public sealed class ActorNames : IDisposable
 {
-    readonly ConcurrentDictionary<string, string> known = new();
+    const int MostNoted = 10_000;
+
+    // Whose names need not be written again.
+    readonly MemoryCache noted = new(new MemoryCacheOptions { SizeLimit = MostNoted });
 
     /// <summary>Notes the caller's name in <paramref name="session"/> when it is new or has changed.</summary>
     internal bool Note(IDocumentSession session, Caller caller)
     {
-        if (caller.IsPublic || known.TryGetValue(caller.Id, out var name) && name == caller.Name) return false;
+        if (caller.IsPublic || noted.TryGetValue(caller.Id, out string? name) && name == caller.Name) return false;
         session.Store(new ActorName(caller.Id, new(caller.Name)));
         return true;
     }
 
-    /// <summary>Remembers a name that has been stored.</summary>
-    internal void Remember(Caller caller) => known[caller.Id] = caller.Name;
+    /// <summary>Remembers that a name has been stored.</summary>
+    internal void Remember(Caller caller) => noted.Set(caller.Id, caller.Name, new MemoryCacheEntryOptions { Size = 1 });
 
     /// <summary>The names of these actors; an erased one is missing.</summary>
-    public async Task<IReadOnlyDictionary<string, string>> Find(IQuerySession session, IEnumerable<string> ids, CancellationToken cancellation)
-    {
-        var wanted = ids.Distinct().ToArray();
-        var missing = wanted.Where(id => !known.ContainsKey(id)).ToArray();
-        if (missing.Length > 0)
-            foreach (var found in await session.LoadManyAsync<ActorName>(cancellation, missing)) known.TryAdd(found.Id, found.Name.Value);
-        return wanted.Where(known.ContainsKey).ToDictionary(id => id, id => known[id]);
-    }
+    public static async Task<IReadOnlyDictionary<string, string>> Find(IQuerySession session, IEnumerable<string> ids, CancellationToken cancellation) =>
+        (await session.LoadManyAsync<ActorName>(cancellation, [.. ids.Distinct()])).ToDictionary(n => n.Id, n => n.Name.Value);
+
+    /// <inheritdoc/>
+    public void Dispose() => noted.Dispose();
 }

@@ -56,6 +56,20 @@ public sealed class when_keeping_the_decision_catalogue(District district) : ICl
         await GatesAre(id, "legality", "decision", "signature", "issue", "interpretation", "elements");
     }
 
+    [Fact]
+    public async Task what_two_items_require_is_required_until_each_of_them_is_withdrawn()
+    {
+        await Add(2028, "01", "一项");
+        await Add(2028, "02", "二项");
+        var id = await district.Documents.Draft();
+        foreach (var code in new[] { "01", "02" }) await Catalog.Post(Tokens.DraftingHousing, $"decision-catalogues/2028/items/{code}/link", new { documentId = id });
+        string[] required = ["review", "publicParticipation", "riskAssessment", "legality", "decision", "signature", "issue", "interpretation", "elements"];
+        await GatesAre(id, required);
+        await Catalog.Post(Tokens.OpennessOffice, "decision-catalogues/2028/items/02/withdraw", new { reason = "并入一项。" });
+        await Calls.Eventually<bool>(async () => (await district.Documents.Get(Tokens.OpennessOffice, $"documents/{id}")).GetProperty("version").GetInt32() == 5 ? true : null);
+        await GatesAre(id, required);
+    }
+
     sealed record Given(string code, string title, string body, string plannedOn, string[] steps, string? reason);
 
     static Given Item(string code, string title, string? reason = null) => new(code, title, "370114-ZJ", "2026-09-30", ["riskAssessment"], reason);

@@ -141,6 +141,8 @@ public sealed class when_subscribers_are_told(ConnectedDistrict connected, Postg
         Assert.Equal(["/channel", "/filter/events/0", "/filter/topic"], (await Catalog.Post("", "subscriptions", new { filter = new { topic = "nope", events = new[] { "document.eaten" } } }, 422)).Pointers());
         Assert.Equal("event.closed", (await Catalog.Post("", "subscriptions", new { channel = "atom", filter = new { events = new[] { "obligation.overdue" } } }, 422)).GetProperty("errors")[0].Code());
         await Catalog.Post("", "subscriptions", new { channel = "webhook", address = "https://93.184.216.34/hook" }, 403);
+        // Nobody learns by asking which names there are.
+        await Catalog.Post(Tokens.DraftingHousing, "subscriptions", new { channel = "webhook", address = "https://there-is-no-such-host.invalid/hook" }, 403);
     }
 
     [Fact]

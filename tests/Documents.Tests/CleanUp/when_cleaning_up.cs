@@ -1,4 +1,5 @@
 using Alba;
+using PolicyPlatform.Documents.CleanUp;
 using PolicyPlatform.Testing;
 
 namespace PolicyPlatform.Documents.Tests.CleanUp;
@@ -32,5 +33,26 @@ public sealed class when_cleaning_up(District district) : IClassFixture<District
         Assert.Equal(["/title", "/criteria"], (await Documents.Post(Tokens.OpennessOffice, "cleanups", new { criteria = new { q = "没有这样的文件" } }, 422)).Pointers());
 
         Task Outcome(int n, string outcome, string token) => Documents.Post(token, $"cleanups/{id}/outcomes", new { documentId = documents[n], outcome, reason = "清理" });
+    }
+
+    [Fact]
+    public async Task an_unknown_body_is_named_where_it_was_given()
+    {
+        await Documents.Publish(await Documents.Draft(title: "指派办法"), "清发〔2021〕1号", new { publishedOn = "2021-02-01" }, "2021-01-15");
+        var refused = await Documents.Post(Tokens.OpennessOffice, "cleanups", new { title = "清理", criteria = new { q = "指派办法" }, body = "NOPE" }, 422);
+        Assert.Equal(("/body", "organisation.unknown"), (Assert.Single(refused.Pointers()), refused.GetProperty("errors")[0].Code()));
+        var id = (await Documents.Post(Tokens.OpennessOffice, "cleanups", new { title = "清理", criteria = new { q = "指派办法" }, body = "370114-JY" }, 201)).GetProperty("id").GetGuid();
+        Assert.Equal(["/body"], (await Documents.Post(Tokens.OpennessOffice, $"cleanups/{id}/assignments", new { documents = new[] { (await Documents.Get(Tokens.Supervision, $"cleanups/{id}")).GetProperty("items")[0].GetProperty("documentId").GetGuid() }, body = "NOPE" }, 422)).Pointers());
+    }
+
+    [Theory]
+    [InlineData(CleanUpOutcome.Repeal)]
+    [InlineData(CleanUpOutcome.DeclareExpired)]
+    public void what_others_are_told_names_the_version_that_the_document_has_then(CleanUpOutcome outcome)
+    {
+        var document = new PolicyDocument { Id = Guid.NewGuid(), Version = 7, State = DocumentState.Published, PublishedOn = new(2020, 1, 1), PublicTexts = [new(1, new(2020, 1, 1), default, null)] };
+        var effect = ApplyOutcomes.Effect(document, Guid.NewGuid(), new(document.Id, "办法", "370114-ZJ") { Outcome = outcome, Reason = "清理" }, new("anybody", ""), new(2026, 6, 1, 1, 0, 0, TimeSpan.Zero));
+        Assert.Equal(2, effect.Events.Count);
+        Assert.Equal(9, effect.Messages.Single() switch { Contracts.Documents.V1.DocumentRepealed r => r.Version, Contracts.Documents.V1.DocumentExpiryChanged c => c.Version, _ => 0 });
     }
 }

@@ -37,4 +37,14 @@ public sealed class when_writing_akoma_ntoso
 
         static string Words(string text) => string.Concat(text.Where(c => !char.IsWhiteSpace(c)));
     }
+
+    [Fact]
+    public void a_draft_of_the_evening_in_utc_is_of_the_next_day_in_china()
+    {
+        var (blocks, _) = BlockIdentity.Carry([], TextStructure.Cut("第一条 甲。"), 1);
+        var xml = AkomaNtoso.Write(new(Guid.NewGuid(), "测试条例", null, "370114", 1, null, null, new(2026, 12, 31, 18, 0, 0, TimeSpan.Zero)), blocks).ToString();
+        Assert.Contains("/akn/cn/act/2027/", xml, StringComparison.Ordinal);
+        Assert.Contains("zho@2027-01-01", xml, StringComparison.Ordinal);
+        Assert.DoesNotContain("2026-12-31", xml, StringComparison.Ordinal);
+    }
 }

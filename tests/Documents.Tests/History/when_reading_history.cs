@@ -6,7 +6,7 @@ using PolicyPlatform.Testing;
 
 namespace PolicyPlatform.Documents.Tests.History;
 
-public sealed class when_reading_history(District district) : IClassFixture<District>
+public sealed class when_reading_history(District district, PostgresCluster postgres) : IClassFixture<District>
 {
     IAlbaHost Documents => district.Documents;
 
@@ -46,5 +46,16 @@ public sealed class when_reading_history(District district) : IClassFixture<Dist
         var id = await Documents.Draft();
         Assert.Equal(["pageToken"], (await Documents.Get(Tokens.DraftingHousing, $"documents/{id}/history?pageToken=%2Fnonsense", 422)).Pointers());
         Assert.Equal(["pageSize"], (await Documents.Get(Tokens.DraftingHousing, $"documents/{id}/history?pageSize=201", 422)).Pointers());
+    }
+
+    [Fact]
+    public async Task an_erased_name_is_gone_at_once()
+    {
+        await using var own = new District(postgres);
+        await own.InitializeAsync();
+        var id = await own.Documents.Draft();
+        Assert.Contains("姓名", (await own.Documents.Get(Tokens.DraftingHousing, $"documents/{id}/history")).GetRawText(), StringComparison.Ordinal);
+        await own.Execute("delete from documents.mt_doc_actorname");
+        Assert.DoesNotContain("姓名", (await own.Documents.Get(Tokens.DraftingHousing, $"documents/{id}/history")).GetRawText(), StringComparison.Ordinal);
     }
 }

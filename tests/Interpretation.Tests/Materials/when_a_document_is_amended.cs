@@ -76,6 +76,32 @@ public sealed class when_a_document_is_amended(District district) : IClassFixtur
         Assert.Null(await Find(material, "open"));
     }
 
+    [Fact]
+    public async Task an_imported_amendment_is_an_amendment_and_one_of_the_past_changes_nothing()
+    {
+        var interpretation = await district.StartInterpretation();
+        var (document, material) = await Published("测政发〔2026〕606号", 1);
+        var feed = new Uri((await district.Catalog.Post("", "subscriptions", new { channel = "atom", filter = new { q = "测政发〔2026〕606号", events = new[] { "document.changed" } } }, 201)).GetProperty("feed").GetString()!).PathAndQuery;
+        await Import((After.Replace("五百", "一百", StringComparison.Ordinal), "2025-01-01"));
+        await Import((After, "2026-07-01"), (After.Replace("五百", "六百", StringComparison.Ordinal), "2026-09-01"));
+
+        // Marked for the first day of the first of them, with what both change; not for the text that was in force before the document was published here.
+        await Calls.Eventually<bool>(async () => await Find(material, "open") is { } task && task.GetProperty("link").GetString()!.Contains("from=1&to=4", StringComparison.Ordinal) ? true : null);
+        await Calls.Eventually<bool>(async () => (await (await district.Catalog.Scenario(s => s.Get.Url(feed))).ReadAsTextAsync()).Split("<entry>").Length == 3 ? true : null);
+
+        async Task Import(params (string Text, string EffectiveFrom)[] revisions)
+        {
+            var line = JsonSerializer.Serialize(new { documentNumber = "测政发〔2026〕606号", title = "测试办法", issuers = new[] { "370114-ZJ" }, revisions = revisions.Select(r => new { text = r.Text, effectiveFrom = r.EffectiveFrom }) });
+            var started = await (await district.Documents.Scenario(s =>
+            {
+                s.As(Tokens.Integration).Post.Text(line).ContentType("application/x-ndjson").ToUrl("/api/v1/imports");
+                s.StatusCodeShouldBe(202);
+            })).Json();
+            await Calls.Eventually<bool>(async () => (await district.Documents.Get(Tokens.Integration, $"operations/{started.GetProperty("id").GetGuid()}")).GetProperty("state").GetString() == "done" ? true : null);
+            Assert.Equal(document, (await district.Documents.Get(Tokens.Integration, $"imports/{started.GetProperty("id").GetGuid()}/report")).GetProperty("items")[0].GetProperty("documentId").GetGuid());
+        }
+    }
+
     async Task<(Guid Document, Guid Material)> Published(string number, int block)
     {
         var probe = await district.Documents.Draft(Before);

@@ -157,6 +157,8 @@ public sealed class when_a_document_goes_to_review(District district) : IClassFi
         await interpretation.Hears(new DocumentSentToReview(withdrawn, 3, 1, "先撤后审", ["370114-ZJ"]));
         await interpretation.Hears(new DocumentWithdrawn(withdrawn, 4));
         Assert.Equal("closed", (await interpretation.Get(Tokens.OpennessOffice, $"interpretation-plans/{withdrawn}")).GetProperty("state").GetString());
+        await interpretation.Hears(new InterpretationExempted(withdrawn, 3, 1, "先撤后审", ["370114-ZJ"], "内部安排"));
+        Assert.Equal("closed", (await interpretation.Get(Tokens.OpennessOffice, $"interpretation-plans/{withdrawn}")).GetProperty("state").GetString());
     }
 
     [Fact]

@@ -77,6 +77,10 @@ public sealed class when_a_question_is_asked(District district, PostgresCluster 
         Assert.Equal(JsonValueKind.Null, (await interpretation.Get(null, $"questions/{id}")).GetProperty("outdated").ValueKind);
         await interpretation.Post(Tokens.OpennessOffice, $"questions/{id}/withdraw", new { reason = "合并" });
         await interpretation.Get(null, $"questions/{id}", 404);
+        // What was taken back is nobody's work any more when the document changes again.
+        await district.Documents.Post(Tokens.OpennessOffice, $"documents/{document}/amendments", new { text = Text.Replace("百分之五十", "百分之九十", StringComparison.Ordinal).Replace("冬季", "春季", StringComparison.Ordinal), changeNote = "提高", effectiveFrom = "2026-06-02" }, 201);
+        await interpretation.Hears(new Contracts.Documents.V1.DocumentTextChanged(document, 99, 2, 3, new(2026, 6, 2), DateTimeOffset.UnixEpoch));
+        Assert.DoesNotContain((await interpretation.Get(Tokens.DraftingHousing, "interpretation-tasks?pageSize=200")).GetProperty("items").EnumerateArray(), t => t.GetProperty("about").GetGuid() == id);
     }
 
     [Fact]
