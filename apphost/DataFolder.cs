@@ -29,13 +29,17 @@ public sealed class DataFolder : IDisposable
         }
         catch (UnauthorizedAccessException)
         {
-            throw new StartException($"The data folder {path} cannot be written by user {Environment.UserName}: change its permissions, or choose another with --data.");
+            throw new StartException(
+                $"The data folder {path} cannot be written by user {Environment.UserName}: change its permissions, or choose another with --data."
+            );
         }
         catch (IOException e) when (Directory.Exists(path))
         {
-            throw new StartException(File.Exists(System.IO.Path.Combine(path, "lock")) && e is not (DirectoryNotFoundException or PathTooLongException)
-                ? $"Another platform is running with the data folder {path}: stop it, or choose another folder with --data."
-                : $"The data folder {path} cannot be written ({e.Message}): choose another with --data.");
+            throw new StartException(
+                File.Exists(System.IO.Path.Combine(path, "lock")) && e is not (DirectoryNotFoundException or PathTooLongException)
+                    ? $"Another platform is running with the data folder {path}: stop it, or choose another folder with --data."
+                    : $"The data folder {path} cannot be written ({e.Message}): choose another with --data."
+            );
         }
         catch (IOException e)
         {
@@ -43,11 +47,14 @@ public sealed class DataFolder : IDisposable
         }
 
         var formatFile = System.IO.Path.Combine(path, "format");
-        if (!File.Exists(formatFile)) File.WriteAllText(formatFile, Format.ToString(CultureInfo.InvariantCulture));
+        if (!File.Exists(formatFile))
+            File.WriteAllText(formatFile, Format.ToString(CultureInfo.InvariantCulture));
         else if (!int.TryParse(File.ReadAllText(formatFile).Trim(), CultureInfo.InvariantCulture, out var format) || format > Format)
         {
             held.Dispose();
-            throw new StartException($"The data folder {path} was written by a newer version of the platform: start that version, or choose another folder with --data.");
+            throw new StartException(
+                $"The data folder {path} was written by a newer version of the platform: start that version, or choose another folder with --data."
+            );
         }
         return new(path, held);
     }

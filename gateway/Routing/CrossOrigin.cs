@@ -3,12 +3,14 @@ using Microsoft.Net.Http.Headers;
 namespace PolicyPlatform.Gateway.Routing;
 
 /// <summary>
-/// Which pages of other origins may read here (CORS): what the public reads, from anywhere, as <c>Cors:Origins:0</c> … says otherwise. Writing is closed to them unless
+/// Which pages of other origins may read here (CORS): what the public reads, from anywhere, as <c>Cors:Origins:0</c> … says otherwise.
+/// Writing is closed to them unless
 /// <c>Cors:WriteOrigins:0</c> … names them.
 /// </summary>
 static class CrossOrigin
 {
-    const string Reading = "reading", Writing = "writing";
+    const string Reading = "reading",
+        Writing = "writing";
 
     /// <summary>Adds the policies.</summary>
     public static void AddCrossOrigin(this WebApplicationBuilder builder)
@@ -17,10 +19,30 @@ static class CrossOrigin
         var writers = builder.Configuration.GetSection("Cors:WriteOrigins").Get<string[]>() ?? [];
         builder.Services.AddCors(cors =>
         {
-            cors.AddPolicy(Reading, policy => policy.WithOrigins(readers).WithMethods("GET", "HEAD").AllowAnyHeader()
-                .WithExposedHeaders(HeaderNames.ETag, HeaderNames.Location, HeaderNames.Link, HeaderNames.RetryAfter, HeaderNames.ContentDisposition));
-            cors.AddPolicy(Writing, policy => policy.WithOrigins(writers).AllowAnyMethod().AllowAnyHeader()
-                .WithExposedHeaders(HeaderNames.ETag, HeaderNames.Location, HeaderNames.RetryAfter));
+            cors.AddPolicy(
+                Reading,
+                policy =>
+                    policy
+                        .WithOrigins(readers)
+                        .WithMethods("GET", "HEAD")
+                        .AllowAnyHeader()
+                        .WithExposedHeaders(
+                            HeaderNames.ETag,
+                            HeaderNames.Location,
+                            HeaderNames.Link,
+                            HeaderNames.RetryAfter,
+                            HeaderNames.ContentDisposition
+                        )
+            );
+            cors.AddPolicy(
+                Writing,
+                policy =>
+                    policy
+                        .WithOrigins(writers)
+                        .AllowAnyMethod()
+                        .AllowAnyHeader()
+                        .WithExposedHeaders(HeaderNames.ETag, HeaderNames.Location, HeaderNames.RetryAfter)
+            );
         });
     }
 

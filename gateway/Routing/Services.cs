@@ -15,9 +15,35 @@ public static class Services
     /// <summary>All services.</summary>
     public static readonly Service[] All =
     [
-        new("Catalog", ["organisations", "subjects", "calendar", "disclosure-catalogues", "obligations", "decision-catalogues", "lists", "topics", "subscriptions"], "policyplatform.catalog.v1"),
+        new(
+            "Catalog",
+            [
+                "organisations",
+                "subjects",
+                "calendar",
+                "disclosure-catalogues",
+                "obligations",
+                "decision-catalogues",
+                "lists",
+                "topics",
+                "subscriptions",
+            ],
+            "policyplatform.catalog.v1"
+        ),
         new("Documents", ["documents", "library", "imports", "operations", "integrity", "cleanups"], "policyplatform.documents.v1"),
-        new("Interpretation", ["interpretations", "interpretation-plans", "interpretation-tasks", "questions", "hotline", "benefits", "documents/{id}/interpretations"], "policyplatform.interpretation.v1"),
+        new(
+            "Interpretation",
+            [
+                "interpretations",
+                "interpretation-plans",
+                "interpretation-tasks",
+                "questions",
+                "hotline",
+                "benefits",
+                "documents/{id}/interpretations",
+            ],
+            "policyplatform.interpretation.v1"
+        ),
         new("Consultation", ["consultations"]),
     ];
 
@@ -31,24 +57,42 @@ public static class Services
         {
             clusters.Add(Cluster(service.Name, Address("Http"), new() { ActivityTimeout = TimeSpan.FromSeconds(100) }));
             // What each service has of the same kind is told apart by the service's name.
-            foreach (var path in service.Paths.Append($"operations/dead-letters/{service.Name.ToLowerInvariant()}")) routes.Add(Route(path, service.Name, $"/api/v1/{path}/{{**rest}}"));
-            if (service.GrpcPackage is null) continue;
-            clusters.Add(Cluster($"{service.Name} gRPC", Address("Grpc"), new() { Version = new(2, 0), VersionPolicy = HttpVersionPolicy.RequestVersionExact }));
+            foreach (var path in service.Paths.Append($"operations/dead-letters/{service.Name.ToLowerInvariant()}"))
+                routes.Add(Route(path, service.Name, $"/api/v1/{path}/{{**rest}}"));
+            if (service.GrpcPackage is null)
+                continue;
+            clusters.Add(
+                Cluster(
+                    $"{service.Name} gRPC",
+                    Address("Grpc"),
+                    new() { Version = new(2, 0), VersionPolicy = HttpVersionPolicy.RequestVersionExact }
+                )
+            );
             routes.Add(Route($"{service.Name} gRPC", $"{service.Name} gRPC", $"/{service.GrpcPackage}.{service.Name}/{{**method}}"));
 
-            string Address(string kind) => builder.Configuration[$"Services:{service.Name}:{kind}"]
-                ?? throw new InvalidOperationException($"Services:{service.Name}:{kind} is not set: the address of the {service.Name} service.");
+            string Address(string kind) =>
+                builder.Configuration[$"Services:{service.Name}:{kind}"]
+                ?? throw new InvalidOperationException(
+                    $"Services:{service.Name}:{kind} is not set: the address of the {service.Name} service."
+                );
         }
         // X-Forwarded-* and traceparent are set by YARP itself.
         proxy.LoadFromMemory(routes, clusters);
     }
 
-    static RouteConfig Route(string id, string cluster, string path) => new() { RouteId = id, ClusterId = cluster, Match = new() { Path = path } };
+    static RouteConfig Route(string id, string cluster, string path) =>
+        new()
+        {
+            RouteId = id,
+            ClusterId = cluster,
+            Match = new() { Path = path },
+        };
 
-    static ClusterConfig Cluster(string id, string address, ForwarderRequestConfig request) => new()
-    {
-        ClusterId = id,
-        HttpRequest = request,
-        Destinations = new Dictionary<string, DestinationConfig> { [id] = new() { Address = address } },
-    };
+    static ClusterConfig Cluster(string id, string address, ForwarderRequestConfig request) =>
+        new()
+        {
+            ClusterId = id,
+            HttpRequest = request,
+            Destinations = new Dictionary<string, DestinationConfig> { [id] = new() { Address = address } },
+        };
 }

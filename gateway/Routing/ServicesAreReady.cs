@@ -8,7 +8,9 @@ sealed class ServicesAreReady(IHttpClientFactory clients, IConfiguration configu
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
         using var client = clients.CreateClient(nameof(ServicesAreReady));
-        var states = await Task.WhenAll(Services.All.Select(async service => (service.Name, Ready: await IsReady(client, service.Name, cancellationToken))));
+        var states = await Task.WhenAll(
+            Services.All.Select(async service => (service.Name, Ready: await IsReady(client, service.Name, cancellationToken)))
+        );
         var away = states.Where(s => !s.Ready).Select(s => s.Name).ToArray();
         return away.Length == 0 ? HealthCheckResult.Healthy() : HealthCheckResult.Unhealthy($"Not ready: {string.Join(", ", away)}.");
     }
@@ -17,7 +19,10 @@ sealed class ServicesAreReady(IHttpClientFactory clients, IConfiguration configu
     {
         try
         {
-            using var answer = await client.GetAsync(new Uri(new(configuration[$"Services:{service}:Http"]!), "/health/ready"), cancellation);
+            using var answer = await client.GetAsync(
+                new Uri(new(configuration[$"Services:{service}:Http"]!), "/health/ready"),
+                cancellation
+            );
             return answer.IsSuccessStatusCode;
         }
         catch (HttpRequestException)

@@ -15,13 +15,21 @@ public static class CatalogProblems
     public static readonly ProblemCode SubjectNotFound = new("subject.notFound", 404, "No such subject category");
 
     /// <summary>The organisation still has others below it, or no longer exists.</summary>
-    public static readonly ProblemCode OrganisationState = new("organisation.state.wrong", 409, "The organisation's state does not allow this");
+    public static readonly ProblemCode OrganisationState = new(
+        "organisation.state.wrong",
+        409,
+        "The organisation's state does not allow this"
+    );
 
     /// <summary>The calendar of this year is not known.</summary>
     public static readonly ProblemCode CalendarNotFound = new("calendar.notFound", 404, "No such calendar");
 
     /// <summary>The disclosure catalogue has no such item on that day.</summary>
-    public static readonly ProblemCode DisclosureItemNotFound = new("disclosureItem.notFound", 404, "No such item of the disclosure catalogue");
+    public static readonly ProblemCode DisclosureItemNotFound = new(
+        "disclosureItem.notFound",
+        404,
+        "No such item of the disclosure catalogue"
+    );
 
     /// <summary>There is no such obligation, or the caller may not know of it.</summary>
     public static readonly ProblemCode ObligationNotFound = new("obligation.notFound", 404, "No such obligation");
@@ -48,7 +56,11 @@ public static class CatalogProblems
     public static readonly ProblemCode TooManySubscriptions = new("subscription.tooMany", 429, "Too many subscriptions for this address");
 
     /// <summary>Notes a code that is missing or malformed.</summary>
-    internal static Invalid Code(this Invalid invalid, string pointer, string? code) => invalid.If(
-        code is null || code.Length is 0 or > 40 || code.Any(c => !char.IsAsciiLetterOrDigit(c) && c is not '-'),
-        pointer, "code.malformed", "A code has 1 to 40 letters, digits and hyphens.");
+    internal static Invalid Code(this Invalid invalid, string pointer, string? code) =>
+        invalid.If(
+            code is null || code.Length is 0 or > 40 || code.Any(c => !char.IsAsciiLetterOrDigit(c) && c is not '-'),
+            pointer,
+            "code.malformed",
+            "A code has 1 to 40 letters, digits and hyphens."
+        );
 }

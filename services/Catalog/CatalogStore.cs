@@ -19,8 +19,16 @@ static class CatalogStore
     /// <summary>The versions of what is made of events. Whoever changes what one makes counts its version up.</summary>
     internal static readonly (string Name, int Version)[] Made =
     [
-        (nameof(Organisation), 2), (nameof(Subject), 1), (nameof(CalendarYear), 1), (nameof(DisclosureItem), 1), (nameof(Obligation), 2), (nameof(DecisionCatalogue), 1), (nameof(ServiceList), 1), (nameof(ListEntryProjection), 1),
-        (nameof(Topic), 1), (nameof(Subscription), 1),
+        (nameof(Organisation), 2),
+        (nameof(Subject), 1),
+        (nameof(CalendarYear), 1),
+        (nameof(DisclosureItem), 1),
+        (nameof(Obligation), 2),
+        (nameof(DecisionCatalogue), 1),
+        (nameof(ServiceList), 1),
+        (nameof(ListEntryProjection), 1),
+        (nameof(Topic), 1),
+        (nameof(Subscription), 1),
     ];
 
     internal static void Configure(StoreOptions options)

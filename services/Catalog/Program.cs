@@ -16,7 +16,11 @@ using PolicyPlatform.ServiceDefaults.Hosting;
 using PolicyPlatform.ServiceDefaults.Http;
 
 var builder = WebApplication.CreateBuilder(args);
-builder.AddServiceDefaults("catalog", CatalogStore.Configure, messages => messages.Receive().ManyAtATime<Deliver>(20).Send<DecisionItemLinked>("documents").Send<CalendarSet>("interpretation"));
+builder.AddServiceDefaults(
+    "catalog",
+    CatalogStore.Configure,
+    messages => messages.Receive().ManyAtATime<Deliver>(20).Send<DecisionItemLinked>("documents").Send<CalendarSet>("interpretation")
+);
 builder.AddGrpcClientOf<Documents.DocumentsClient>("Documents");
 builder.AddGrpcClientOf<Interpretation.InterpretationClient>("Interpretation");
 builder.RebuildWhenChanged(CatalogStore.Made);
@@ -25,13 +29,38 @@ builder.Services.AddSingleton<Webhooks>().AddSingleton<Mail>().AddSingleton<Rece
 var app = builder.Build();
 app.MapGrpcService<CatalogApi>();
 app.UseServiceDefaults()
-    .Map<CreateOrganisation>().Map<RenameOrganisation>().Map<MoveOrganisation>().Map<MergeOrganisation>().Map<DissolveOrganisation>().Map<FindOrganisation>()
-    .Map<CreateSubject>().Map<FindSubject>()
-    .Map<ReadCalendar>().Map<SetCalendar>()
-    .Map<SetItem>().Map<RetireItem>().Map<FindItems>().Map<ImportItems>().Map<ExportItems>()
-    .Map<OpenObligation>().Map<MeetObligation>().Map<WaiveObligation>().Map<ReadObligations>()
-    .Map<AddDecisionItem>().Map<WithdrawDecisionItem>().Map<LinkDecisionItem>().Map<PublishDecisions>().Map<ReadDecisions>()
-    .Map<DefineList>().Map<ChangeEntries>().Map<ReadLists>()
-    .Map<SetTopic>().Map<RemoveTopic>().Map<ReadTopics>()
-    .Map<Subscribe>().Map<ManageSubscriptions>().Map<ReadDeliveries>().Map<SubscriptionFeed>();
+    .Map<CreateOrganisation>()
+    .Map<RenameOrganisation>()
+    .Map<MoveOrganisation>()
+    .Map<MergeOrganisation>()
+    .Map<DissolveOrganisation>()
+    .Map<FindOrganisation>()
+    .Map<CreateSubject>()
+    .Map<FindSubject>()
+    .Map<ReadCalendar>()
+    .Map<SetCalendar>()
+    .Map<SetItem>()
+    .Map<RetireItem>()
+    .Map<FindItems>()
+    .Map<ImportItems>()
+    .Map<ExportItems>()
+    .Map<OpenObligation>()
+    .Map<MeetObligation>()
+    .Map<WaiveObligation>()
+    .Map<ReadObligations>()
+    .Map<AddDecisionItem>()
+    .Map<WithdrawDecisionItem>()
+    .Map<LinkDecisionItem>()
+    .Map<PublishDecisions>()
+    .Map<ReadDecisions>()
+    .Map<DefineList>()
+    .Map<ChangeEntries>()
+    .Map<ReadLists>()
+    .Map<SetTopic>()
+    .Map<RemoveTopic>()
+    .Map<ReadTopics>()
+    .Map<Subscribe>()
+    .Map<ManageSubscriptions>()
+    .Map<ReadDeliveries>()
+    .Map<SubscriptionFeed>();
 app.Run();

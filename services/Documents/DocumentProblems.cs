@@ -39,13 +39,21 @@ public static class DocumentProblems
     public static readonly ProblemCode GateOpen = new("document.gate.open", 409, "Something is still missing on the way to publication");
 
     /// <summary>Elements that publication requires are missing; <c>errors</c> names all of them.</summary>
-    public static readonly ProblemCode ElementsMissing = new("document.elements.missing", 422, "Elements required for publication are missing");
+    public static readonly ProblemCode ElementsMissing = new(
+        "document.elements.missing",
+        422,
+        "Elements required for publication are missing"
+    );
 
     /// <summary>Another document has this number.</summary>
     public static readonly ProblemCode NumberTaken = new("document.number.taken", 409, "The document number is taken");
 
     /// <summary>The document is not to be disclosed on the authority's own initiative.</summary>
-    public static readonly ProblemCode NotForDisclosure = new("document.disclosure.notProactive", 409, "The document is not for proactive disclosure");
+    public static readonly ProblemCode NotForDisclosure = new(
+        "document.disclosure.notProactive",
+        409,
+        "The document is not for proactive disclosure"
+    );
 
     /// <summary>The text is longer than the library accepts.</summary>
     public static readonly ProblemCode TextTooLong = new("document.text.tooLong", 413, "The text is too long");

@@ -23,7 +23,12 @@ static class DocumentsStore
     /// <summary>The versions of what is made of events. Whoever changes what one makes counts its version up.</summary>
     internal static readonly (string Name, int Version)[] Made =
     [
-        (nameof(PolicyDocument), 2), (nameof(HistoryProjection), 3), (nameof(LibraryProjection), 2), (nameof(LibraryChangesProjection), 1), (nameof(RelationsProjection), 1), (nameof(CleanUpCampaign), 1),
+        (nameof(PolicyDocument), 2),
+        (nameof(HistoryProjection), 3),
+        (nameof(LibraryProjection), 2),
+        (nameof(LibraryChangesProjection), 1),
+        (nameof(RelationsProjection), 1),
+        (nameof(CleanUpCampaign), 1),
     ];
 
     internal static void Configure(StoreOptions options)
@@ -37,7 +42,8 @@ static class DocumentsStore
         options.Projections.Add(new RelationsProjection(), ProjectionLifecycle.Inline);
         options.Schema.For<LibraryEntry>();
         options.Schema.For<RelationEntry>().Index(r => r.Source).Index(r => r.Target);
-        options.Schema.For<HistoryEntry>()
+        options
+            .Schema.For<HistoryEntry>()
             .UniqueIndex(UniqueIndexType.DuplicatedField, "history_version", e => e.DocumentId, e => e.Version)
             .UniqueIndex(UniqueIndexType.DuplicatedField, "history_text", e => e.DocumentId, e => e.TextRevision!);
         options.Schema.For<TakenNumber>();

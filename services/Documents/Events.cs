@@ -6,14 +6,36 @@ using PolicyPlatform.ServiceDefaults.Writing;
 
 namespace PolicyPlatform.Documents;
 
-// Everything that can happen to a document. Events are kept for good: fields are added, never renamed or retyped. `By` is an id and not a name,
+// Everything that can happen to a document. Events are kept for good: fields are added, never renamed or retyped. `By` is an id and not a
+// name,
 // since an event cannot be erased; `At` is the instant, in UTC, at which the library came to know of it (record time).
 
 /// <summary>A draft was begun. Its first text follows as <see cref="RevisionRecorded"/>.</summary>
-public sealed record DraftCreated(Guid DocumentId, string Title, DocumentKind Kind, IReadOnlyList<string> Issuers, string? Subject, Disclosure? Disclosure, bool MajorDecision, Actor By, DateTimeOffset At, string? DisclosureItem = null);
+public sealed record DraftCreated(
+    Guid DocumentId,
+    string Title,
+    DocumentKind Kind,
+    IReadOnlyList<string> Issuers,
+    string? Subject,
+    Disclosure? Disclosure,
+    bool MajorDecision,
+    Actor By,
+    DateTimeOffset At,
+    string? DisclosureItem = null
+);
 
 /// <summary>The elements of a draft were changed; each field holds the value from now on.</summary>
-public sealed record ElementsChanged(string Title, DocumentKind Kind, IReadOnlyList<string> Issuers, string? Subject, Disclosure? Disclosure, bool MajorDecision, Actor By, DateTimeOffset At, string? DisclosureItem = null);
+public sealed record ElementsChanged(
+    string Title,
+    DocumentKind Kind,
+    IReadOnlyList<string> Issuers,
+    string? Subject,
+    Disclosure? Disclosure,
+    bool MajorDecision,
+    Actor By,
+    DateTimeOffset At,
+    string? DisclosureItem = null
+);
 
 /// <summary>A complete text was recorded. It is never changed: a correction is a further revision.</summary>
 /// <param name="Revision">1 for the first.</param>
@@ -22,22 +44,34 @@ public sealed record ElementsChanged(string Title, DocumentKind Kind, IReadOnlyL
 /// <param name="ChangeNote">What was changed and why, for people.</param>
 /// <param name="Significance">What the author calls the change; what changed is computed, not declared.</param>
 /// <param name="TextHash">SHA-256 of the canonical text.</param>
-/// <param name="ChainHash">SHA-256 over the chain hash before, the number, the text hash and the files that were sent with it: no revision can be rewritten alone.</param>
+/// <param name="ChainHash">SHA-256 over the chain hash before, the number, the text hash and the files that were sent with it: no revision
+/// can be rewritten alone.</param>
 /// <param name="By">Who recorded it.</param>
 /// <param name="At">When.</param>
 /// <param name="Changes">What differs from the revision before; null when the event holds the complete text.</param>
 /// <param name="Files">The files that the text holds or that were sent with it; null for none.</param>
 /// <param name="Findings">What the text did not say for sure, with the places of the blocks in the complete text; null for none.</param>
 /// <param name="Formulas">The formulas that the text holds, with the places of the blocks; null for none.</param>
-/// <param name="CanonicalForm">The rule by which the text was brought into canonical form (<see cref="CanonicalText.Form"/>); null for the first.</param>
+/// <param name="CanonicalForm">The rule by which the text was brought into canonical form (<see cref="CanonicalText.Form"/>); null for the
+/// first.</param>
 /// <param name="CompleteIn">The newest revision up to this one whose event holds the complete text; null when it is this one.</param>
-public sealed record RevisionRecorded(int Revision, IReadOnlyList<Block> Blocks, int NextBlock, string ChangeNote, Significance Significance, string TextHash, string ChainHash, Actor By, DateTimeOffset At,
+public sealed record RevisionRecorded(
+    int Revision,
+    IReadOnlyList<Block> Blocks,
+    int NextBlock,
+    string ChangeNote,
+    Significance Significance,
+    string TextHash,
+    string ChainHash,
+    Actor By,
+    DateTimeOffset At,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<Splice>? Changes = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<AttachedFile>? Files = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? CompleteIn = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<TextFinding>? Findings = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? CanonicalForm = null,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<TextFormula>? Formulas = null);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<TextFormula>? Formulas = null
+);
 
 /// <summary>A file that a text holds, or that was sent with it. Its bytes are kept once, under their hash.</summary>
 /// <param name="Name">As it is named in the text, 图1, or as it was sent: 申请表.docx.</param>
@@ -45,14 +79,24 @@ public sealed record RevisionRecorded(int Revision, IReadOnlyList<Block> Blocks,
 /// <param name="Bytes">How long it is.</param>
 /// <param name="Sha256">Its hash, as lower-case hexadecimal.</param>
 /// <param name="Sent">Whether it was sent with the text; null for a picture that stands in it.</param>
-public sealed record AttachedFile(string Name, string MediaType, long Bytes, string Sha256, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] bool? Sent = null)
+public sealed record AttachedFile(
+    string Name,
+    string MediaType,
+    long Bytes,
+    string Sha256,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] bool? Sent = null
+)
 {
-    /// <summary>SHA-256 over the hashes and names of the files that were sent with a text, a line each; null for none. Pictures that stand in a text are not part of it.</summary>
+    /// <summary>
+    /// SHA-256 over the hashes and names of the files that were sent with a text, a line each; null for none. Pictures that stand in a text
+    /// are not part of it.
+    /// </summary>
     public static string? HashOf(IReadOnlyList<AttachedFile> files) =>
         HashedLines(files) is { } lines ? CanonicalText.Hash(string.Join('\n', lines)) : null;
 
     /// <summary>These lines; null for none.</summary>
-    public static IReadOnlyList<string>? HashedLines(IReadOnlyList<AttachedFile> files) => files.Any(f => f.Sent is true) ? [.. files.Where(f => f.Sent is true).Select(f => $"{f.Sha256} {f.Name}")] : null;
+    public static IReadOnlyList<string>? HashedLines(IReadOnlyList<AttachedFile> files) =>
+        files.Any(f => f.Sent is true) ? [.. files.Where(f => f.Sent is true).Select(f => $"{f.Sha256} {f.Name}")] : null;
 }
 
 /// <summary>The draft went to review.</summary>
@@ -69,7 +113,15 @@ public sealed record LegalityReviewed(int Revision, bool Passed, string Opinion,
 /// <param name="Dissent">Differing opinions as recorded.</param>
 /// <param name="By">Who recorded it.</param>
 /// <param name="At">When it was recorded.</param>
-public sealed record DecisionRecorded(int Revision, string Meeting, DateOnly HeldOn, bool Approved, IReadOnlyList<string> Dissent, Actor By, DateTimeOffset At);
+public sealed record DecisionRecorded(
+    int Revision,
+    string Meeting,
+    DateOnly HeldOn,
+    bool Approved,
+    IReadOnlyList<string> Dissent,
+    Actor By,
+    DateTimeOffset At
+);
 
 /// <summary>The text was signed. From now on it is frozen.</summary>
 public sealed record DocumentSigned(int Revision, DateOnly SignedOn, Actor By, DateTimeOffset At);
@@ -114,9 +166,15 @@ public sealed record StepTaken(DecisionStep Step, DateOnly HeldOn, string Conclu
 /// <param name="At">When.</param>
 /// <param name="DatesReason">Why its days are others than the text names; null where they are not.</param>
 /// <param name="NoEnd">Whether it has no last day, whatever the text names.</param>
-public sealed record PublicationScheduled(DateTimeOffset PublishAt, DateOnly? EffectiveFrom, DateOnly? ExpiresOn, Actor By, DateTimeOffset At,
+public sealed record PublicationScheduled(
+    DateTimeOffset PublishAt,
+    DateOnly? EffectiveFrom,
+    DateOnly? ExpiresOn,
+    Actor By,
+    DateTimeOffset At,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? DatesReason = null,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] bool? NoEnd = null);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] bool? NoEnd = null
+);
 
 /// <summary>The instant of publication came while something was missing: the document was not published and waits for a person.</summary>
 public sealed record PublicationHeld(string Reason, Actor By, DateTimeOffset At);
@@ -131,8 +189,17 @@ public sealed record PublicationHeld(string Reason, Actor By, DateTimeOffset At)
 /// <param name="By">Who published it.</param>
 /// <param name="At">When it was recorded as published.</param>
 /// <param name="DatesReason">Why its days are others than the text names; null where they are not.</param>
-public sealed record DocumentPublished(Guid DocumentId, int Revision, PublicElements Elements, DateOnly PublishedOn, DateOnly EffectiveFrom, DateOnly? ExpiresOn, Actor By, DateTimeOffset At,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? DatesReason = null);
+public sealed record DocumentPublished(
+    Guid DocumentId,
+    int Revision,
+    PublicElements Elements,
+    DateOnly PublishedOn,
+    DateOnly EffectiveFrom,
+    DateOnly? ExpiresOn,
+    Actor By,
+    DateTimeOffset At,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? DatesReason = null
+);
 
 /// <summary>The draft was given up before it was issued. It stays readable for those who could read it.</summary>
 public sealed record DocumentWithdrawn(string Reason, Actor By, DateTimeOffset At);
@@ -145,9 +212,19 @@ public sealed record DocumentWithdrawn(string Reason, Actor By, DateTimeOffset A
 /// <param name="By">Who recorded it.</param>
 /// <param name="At">When.</param>
 /// <param name="Title">标题 from then on; null where it stays.</param>
-public sealed record DocumentAmended(int Revision, DateOnly EffectiveFrom, Guid? AmendedBy, string Note, Actor By, DateTimeOffset At, string? Title = null);
+public sealed record DocumentAmended(
+    int Revision,
+    DateOnly EffectiveFrom,
+    Guid? AmendedBy,
+    string Note,
+    Actor By,
+    DateTimeOffset At,
+    string? Title = null
+);
 
-/// <summary>A published text was corrected (勘误): another revision stands for it, for all the days that it was or will be in force.</summary>
+/// <summary>
+/// A published text was corrected (勘误): another revision stands for it, for all the days that it was or will be in force.
+/// </summary>
 /// <param name="Revision">The corrected text, recorded in the same step.</param>
 /// <param name="Corrects">The revision that it stands for from now on.</param>
 /// <param name="EffectiveFrom">The first day of the corrected revision, which is the first day of the new one.</param>
@@ -155,7 +232,15 @@ public sealed record DocumentAmended(int Revision, DateOnly EffectiveFrom, Guid?
 /// <param name="By">Who recorded it.</param>
 /// <param name="At">When.</param>
 /// <param name="Title">标题 as it should have been; null where it was right.</param>
-public sealed record DocumentCorrected(int Revision, int Corrects, DateOnly EffectiveFrom, string Reason, Actor By, DateTimeOffset At, string? Title = null);
+public sealed record DocumentCorrected(
+    int Revision,
+    int Corrects,
+    DateOnly EffectiveFrom,
+    string Reason,
+    Actor By,
+    DateTimeOffset At,
+    string? Title = null
+);
 
 /// <summary>What was said of a published text was put right. What was said before stays in the history.</summary>
 /// <param name="Revision">The text.</param>
@@ -184,7 +269,9 @@ public sealed record DocumentSuperseded(DateOnly EffectiveFrom, Guid SupersededB
 /// <summary>The last day of a published document was set, moved or taken away: its term was extended, or it was declared expired.</summary>
 public sealed record ExpiryChanged(DateOnly? ExpiresOn, string Reason, Actor By, DateTimeOffset At);
 
-/// <summary>The last day of a document has passed (失效). Validity follows from the date alone; the event puts it into the history and tells others.</summary>
+/// <summary>
+/// The last day of a document has passed (失效). Validity follows from the date alone; the event puts it into the history and tells others.
+/// </summary>
 /// <param name="ExpiredOn">The last day in force.</param>
 /// <param name="By">The platform.</param>
 /// <param name="At">When it was noticed.</param>
@@ -199,7 +286,16 @@ public sealed record DocumentExpired(DateOnly ExpiredOn, Actor By, DateTimeOffse
 /// <param name="Note">What was said about it.</param>
 /// <param name="By">Who stated it.</param>
 /// <param name="At">When.</param>
-public sealed record RelationStated(Guid RelationId, RelationKind Kind, Guid Target, DateOnly From, DateOnly? Until, string? Note, Actor By, DateTimeOffset At);
+public sealed record RelationStated(
+    Guid RelationId,
+    RelationKind Kind,
+    Guid Target,
+    DateOnly From,
+    DateOnly? Until,
+    string? Note,
+    Actor By,
+    DateTimeOffset At
+);
 
 /// <summary>A clean-up (清理) came to an outcome for the document (R 37).</summary>
 /// <param name="CleanUpId">The clean-up.</param>
@@ -220,4 +316,15 @@ public sealed record DocumentCleanedUp(Guid CleanUpId, CleanUpOutcome Outcome, s
 /// <param name="Source">Where it came from: the line or file of the import.</param>
 /// <param name="By">Who imported it.</param>
 /// <param name="At">When.</param>
-public sealed record DocumentImported(Guid DocumentId, string Title, DocumentKind Kind, IReadOnlyList<string> Issuers, string? Subject, DocumentNumber? Number, DateOnly? WrittenOn, string Source, Actor By, DateTimeOffset At);
+public sealed record DocumentImported(
+    Guid DocumentId,
+    string Title,
+    DocumentKind Kind,
+    IReadOnlyList<string> Issuers,
+    string? Subject,
+    DocumentNumber? Number,
+    DateOnly? WrittenOn,
+    string Source,
+    Actor By,
+    DateTimeOffset At
+);

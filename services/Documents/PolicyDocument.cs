@@ -8,6 +8,7 @@ public enum DocumentKind
 {
     /// <summary>行政规范性文件: reviewed for legality before it is signed.</summary>
     Normative,
+
     /// <summary>其他文件: work plans, minutes, internal rules.</summary>
     Other,
 }
@@ -17,8 +18,10 @@ public enum DisclosureKind
 {
     /// <summary>主动公开.</summary>
     Proactive,
+
     /// <summary>依申请公开.</summary>
     OnRequest,
+
     /// <summary>不予公开.</summary>
     NotDisclosed,
 }
@@ -33,6 +36,7 @@ public enum Significance
 {
     /// <summary>The substance changed.</summary>
     Major,
+
     /// <summary>Only the wording changed.</summary>
     Minor,
 }
@@ -42,16 +46,22 @@ public enum DocumentState
 {
     /// <summary>起草.</summary>
     Drafting,
+
     /// <summary>征求意见.</summary>
     InConsultation,
+
     /// <summary>审核.</summary>
     UnderReview,
+
     /// <summary>签发: the text is frozen.</summary>
     Signed,
+
     /// <summary>编号: it has its number and date.</summary>
     Issued,
+
     /// <summary>发布.</summary>
     Published,
+
     /// <summary>撤回, before it was issued.</summary>
     Withdrawn,
 }
@@ -61,12 +71,16 @@ public enum DecisionStep
 {
     /// <summary>公众参与 (M 14).</summary>
     PublicParticipation,
+
     /// <summary>专家论证 (M 19).</summary>
     ExpertArgument,
+
     /// <summary>风险评估 (M 22).</summary>
     RiskAssessment,
+
     /// <summary>合法性审查 (M 25).</summary>
     Legality,
+
     /// <summary>集体讨论决定 (M 30).</summary>
     CollectiveDecision,
 }
@@ -76,14 +90,19 @@ public enum Validity
 {
     /// <summary>尚未生效.</summary>
     NotYetInForce,
+
     /// <summary>现行有效.</summary>
     InForce,
+
     /// <summary>已修改: in force, with another text than it was issued with.</summary>
     Amended,
+
     /// <summary>被替代.</summary>
     Superseded,
+
     /// <summary>已废止.</summary>
     Repealed,
+
     /// <summary>已失效.</summary>
     Expired,
 }
@@ -97,7 +116,16 @@ public enum Validity
 /// <param name="WrittenOn">成文日期; null only for what was imported without it.</param>
 /// <param name="IndexNumber">索引号, given at publication.</param>
 /// <param name="Disclosure">公开方式.</param>
-public sealed record PublicElements(string Title, DocumentKind Kind, IReadOnlyList<string> Issuers, string? Subject, DocumentNumber? Number, DateOnly? WrittenOn, string IndexNumber, Disclosure Disclosure);
+public sealed record PublicElements(
+    string Title,
+    DocumentKind Kind,
+    IReadOnlyList<string> Issuers,
+    string? Subject,
+    DocumentNumber? Number,
+    DateOnly? WrittenOn,
+    string IndexNumber,
+    Disclosure Disclosure
+);
 
 /// <summary>What an item of the decision catalogue requires of a document.</summary>
 /// <param name="Item">The item: year and code.</param>
@@ -111,7 +139,13 @@ public sealed record RequiredSteps(string Item, long ItemVersion, IReadOnlyList<
 public sealed record ReadyInterpretation(int Revision, long PlanVersion);
 
 /// <summary>A publication that is set for an instant to come.</summary>
-public sealed record ScheduledPublication(DateTimeOffset PublishAt, DateOnly? EffectiveFrom, DateOnly? ExpiresOn, string? DatesReason = null, bool? NoEnd = null);
+public sealed record ScheduledPublication(
+    DateTimeOffset PublishAt,
+    DateOnly? EffectiveFrom,
+    DateOnly? ExpiresOn,
+    string? DatesReason = null,
+    bool? NoEnd = null
+);
 
 /// <summary>A finished review of one revision.</summary>
 public sealed record ReviewResult(int Revision, bool Passed);
@@ -252,113 +286,149 @@ public sealed record PolicyDocument
     public PublicText? TextInForceOn(DateOnly day) => PublicTexts.InForceOn(day);
 
     /// <summary>有效性 on a day; null for what is not published.</summary>
-    public Validity? ValidityOn(DateOnly day) => IsPublished ? PublicTexts.ValidityOn(day, ExpiresOn, Repealed?.EffectiveFrom, Superseded?.EffectiveFrom) : null;
+    public Validity? ValidityOn(DateOnly day) =>
+        IsPublished ? PublicTexts.ValidityOn(day, ExpiresOn, Repealed?.EffectiveFrom, Superseded?.EffectiveFrom) : null;
 
     /// <summary>标题 on a day: that of the text in force, or of the first one before it; for a draft the one of now.</summary>
     public string TitleOn(DateOnly day) => (TextInForceOn(day) ?? (PublicTexts.Count > 0 ? PublicTexts.Earliest() : null))?.Title ?? Title;
 
     /// <summary>The state after one more event.</summary>
-    public static PolicyDocument? Next(PolicyDocument? document, object happened) => (document, happened) switch
-    {
-        (null, DraftCreated e) => new()
+    public static PolicyDocument? Next(PolicyDocument? document, object happened) =>
+        (document, happened) switch
         {
-            Id = e.DocumentId,
-            Title = e.Title,
-            Kind = e.Kind,
-            Issuers = e.Issuers,
-            Subject = e.Subject,
-            Disclosure = e.Disclosure,
-            MajorDecision = e.MajorDecision,
-            DisclosureItem = e.DisclosureItem,
-            CreatedAt = e.At,
-            ChangedAt = e.At,
-        },
-        (null, DocumentImported e) => new()
-        {
-            Id = e.DocumentId,
-            Title = e.Title,
-            Kind = e.Kind,
-            Issuers = e.Issuers,
-            Subject = e.Subject,
-            Disclosure = new(DisclosureKind.Proactive),
-            State = DocumentState.Issued,
-            Number = e.Number,
-            WrittenOn = e.WrittenOn,
-            CreatedAt = e.At,
-            ChangedAt = e.At,
-        },
-        (null, _) => null,
-        (var d, ElementsChanged e) => d with
-        {
-            Title = e.Title,
-            Kind = e.Kind,
-            Issuers = e.Issuers,
-            Subject = e.Subject,
-            Disclosure = e.Disclosure,
-            MajorDecision = e.MajorDecision,
-            DisclosureItem = e.DisclosureItem,
-            ChangedAt = e.At,
-        },
-        (var d, RevisionRecorded e) => d with
-        {
-            Revision = e.Revision,
-            CompleteRevision = e.CompleteIn ?? e.Revision,
-            NextBlock = e.NextBlock,
-            ChainHash = e.ChainHash,
-            ChangedAt = e.At,
-        },
-        (var d, ReviewRequested e) => d with { State = DocumentState.UnderReview, ChangedAt = e.At },
-        (var d, LegalityReviewed e) => d with
-        {
-            Legality = new(e.Revision, e.Passed),
-            State = e.Passed ? d.State : DocumentState.Drafting,
-            ChangedAt = e.At,
-        },
-        (var d, DecisionRecorded e) => d with
-        {
-            Decision = new(e.Revision, e.Approved),
-            State = e.Approved ? d.State : DocumentState.Drafting,
-            ChangedAt = e.At,
-        },
-        (var d, InterpretationReadied e) => d with { Interpretation = new(e.Revision, e.PlanVersion), InterpretationVersion = e.PlanVersion, ChangedAt = e.At },
-        (var d, InterpretationReopened e) => d with { Interpretation = null, ReopenedIn = e.Version, ChangedAt = e.At },
-        (var d, InterpretationExempted e) => d with { ExemptBecause = e.Reason, ChangedAt = e.At },
-        (var d, StepsRequired e) => d with { RequiredBy = [.. d.RequiredBy.Where(r => r.Item != e.Item), new(e.Item, e.ItemVersion, e.Steps)], ChangedAt = e.At },
-        (var d, StepTaken e) => d with { StepsTaken = [.. d.StepsTaken.Where(s => s != e.Step), e.Step], ChangedAt = e.At },
-        (var d, PublicationScheduled e) => d with { Scheduled = new(e.PublishAt, e.EffectiveFrom, e.ExpiresOn, e.DatesReason, e.NoEnd), ChangedAt = e.At },
-        (var d, PublicationHeld e) => d with { Scheduled = null, ChangedAt = e.At },
-        (var d, DocumentSigned e) => d with { State = DocumentState.Signed, ChangedAt = e.At },
-        (var d, DocumentIssued e) => d with { State = DocumentState.Issued, Number = e.Number, WrittenOn = e.WrittenOn, ChangedAt = e.At },
-        (var d, DocumentPublished e) => d with
-        {
-            State = DocumentState.Published,
-            Scheduled = null,
-            IndexNumber = e.Elements.IndexNumber,
-            PublishedOn = e.PublishedOn,
-            ExpiresOn = e.ExpiresOn,
-            PublicTexts = [new(e.Revision, e.EffectiveFrom, e.At, null, e.Elements.Title)],
-            ChangedAt = e.At,
-        },
-        (var d, DocumentWithdrawn e) => d with { State = DocumentState.Withdrawn, WithdrawnBecause = e.Reason, ChangedAt = e.At },
-        (var d, DocumentAmended e) => d with
-        {
-            PublicTexts = [.. d.PublicTexts, new(e.Revision, e.EffectiveFrom, e.At, e.Note, e.Title ?? d.TitleOn(e.EffectiveFrom))],
-            ChangedAt = e.At,
-        },
-        (var d, DocumentCorrected e) => d with
-        {
-            PublicTexts = [.. d.PublicTexts, new(e.Revision, e.EffectiveFrom, e.At, e.Reason, e.Title ?? d.PublicTexts.First(t => t.Revision == e.Corrects).Title, e.Corrects)],
-            ChangedAt = e.At,
-        },
-        (var d, NoteCorrected e) => d with { PublicTexts = [.. d.PublicTexts.Select(t => t.Revision == e.Revision ? t with { Note = e.Note } : t)], ChangedAt = e.At },
-        (var d, DocumentRepealed e) => d with { Repealed = new(e.EffectiveFrom, e.RepealedBy, e.Reason), ChangedAt = e.At },
-        (var d, DocumentSuperseded e) => d with { Superseded = new(e.EffectiveFrom, e.SupersededBy, e.Reason), ChangedAt = e.At },
-        (var d, ExpiryChanged e) => d with { ExpiresOn = e.ExpiresOn, HasExpired = false, ChangedAt = e.At },
-        (var d, DocumentExpired e) => d with { HasExpired = true, ChangedAt = e.At },
-        (var d, RelationStated e) => d with { ChangedAt = e.At },
-        (var d, DocumentCleanedUp e) => d with { ChangedAt = e.At },
-        var (d, _) => d,
-    };
+            (null, DraftCreated e) => new()
+            {
+                Id = e.DocumentId,
+                Title = e.Title,
+                Kind = e.Kind,
+                Issuers = e.Issuers,
+                Subject = e.Subject,
+                Disclosure = e.Disclosure,
+                MajorDecision = e.MajorDecision,
+                DisclosureItem = e.DisclosureItem,
+                CreatedAt = e.At,
+                ChangedAt = e.At,
+            },
+            (null, DocumentImported e) => new()
+            {
+                Id = e.DocumentId,
+                Title = e.Title,
+                Kind = e.Kind,
+                Issuers = e.Issuers,
+                Subject = e.Subject,
+                Disclosure = new(DisclosureKind.Proactive),
+                State = DocumentState.Issued,
+                Number = e.Number,
+                WrittenOn = e.WrittenOn,
+                CreatedAt = e.At,
+                ChangedAt = e.At,
+            },
+            (null, _) => null,
+            (var d, ElementsChanged e) => d with
+            {
+                Title = e.Title,
+                Kind = e.Kind,
+                Issuers = e.Issuers,
+                Subject = e.Subject,
+                Disclosure = e.Disclosure,
+                MajorDecision = e.MajorDecision,
+                DisclosureItem = e.DisclosureItem,
+                ChangedAt = e.At,
+            },
+            (var d, RevisionRecorded e) => d with
+            {
+                Revision = e.Revision,
+                CompleteRevision = e.CompleteIn ?? e.Revision,
+                NextBlock = e.NextBlock,
+                ChainHash = e.ChainHash,
+                ChangedAt = e.At,
+            },
+            (var d, ReviewRequested e) => d with { State = DocumentState.UnderReview, ChangedAt = e.At },
+            (var d, LegalityReviewed e) => d with
+            {
+                Legality = new(e.Revision, e.Passed),
+                State = e.Passed ? d.State : DocumentState.Drafting,
+                ChangedAt = e.At,
+            },
+            (var d, DecisionRecorded e) => d with
+            {
+                Decision = new(e.Revision, e.Approved),
+                State = e.Approved ? d.State : DocumentState.Drafting,
+                ChangedAt = e.At,
+            },
+            (var d, InterpretationReadied e) => d with
+            {
+                Interpretation = new(e.Revision, e.PlanVersion),
+                InterpretationVersion = e.PlanVersion,
+                ChangedAt = e.At,
+            },
+            (var d, InterpretationReopened e) => d with { Interpretation = null, ReopenedIn = e.Version, ChangedAt = e.At },
+            (var d, InterpretationExempted e) => d with { ExemptBecause = e.Reason, ChangedAt = e.At },
+            (var d, StepsRequired e) => d with
+            {
+                RequiredBy = [.. d.RequiredBy.Where(r => r.Item != e.Item), new(e.Item, e.ItemVersion, e.Steps)],
+                ChangedAt = e.At,
+            },
+            (var d, StepTaken e) => d with { StepsTaken = [.. d.StepsTaken.Where(s => s != e.Step), e.Step], ChangedAt = e.At },
+            (var d, PublicationScheduled e) => d with
+            {
+                Scheduled = new(e.PublishAt, e.EffectiveFrom, e.ExpiresOn, e.DatesReason, e.NoEnd),
+                ChangedAt = e.At,
+            },
+            (var d, PublicationHeld e) => d with { Scheduled = null, ChangedAt = e.At },
+            (var d, DocumentSigned e) => d with { State = DocumentState.Signed, ChangedAt = e.At },
+            (var d, DocumentIssued e) => d with
+            {
+                State = DocumentState.Issued,
+                Number = e.Number,
+                WrittenOn = e.WrittenOn,
+                ChangedAt = e.At,
+            },
+            (var d, DocumentPublished e) => d with
+            {
+                State = DocumentState.Published,
+                Scheduled = null,
+                IndexNumber = e.Elements.IndexNumber,
+                PublishedOn = e.PublishedOn,
+                ExpiresOn = e.ExpiresOn,
+                PublicTexts = [new(e.Revision, e.EffectiveFrom, e.At, null, e.Elements.Title)],
+                ChangedAt = e.At,
+            },
+            (var d, DocumentWithdrawn e) => d with { State = DocumentState.Withdrawn, WithdrawnBecause = e.Reason, ChangedAt = e.At },
+            (var d, DocumentAmended e) => d with
+            {
+                PublicTexts = [.. d.PublicTexts, new(e.Revision, e.EffectiveFrom, e.At, e.Note, e.Title ?? d.TitleOn(e.EffectiveFrom))],
+                ChangedAt = e.At,
+            },
+            (var d, DocumentCorrected e) => d with
+            {
+                PublicTexts =
+                [
+                    .. d.PublicTexts,
+                    new(
+                        e.Revision,
+                        e.EffectiveFrom,
+                        e.At,
+                        e.Reason,
+                        e.Title ?? d.PublicTexts.First(t => t.Revision == e.Corrects).Title,
+                        e.Corrects
+                    ),
+                ],
+                ChangedAt = e.At,
+            },
+            (var d, NoteCorrected e) => d with
+            {
+                PublicTexts = [.. d.PublicTexts.Select(t => t.Revision == e.Revision ? t with { Note = e.Note } : t)],
+                ChangedAt = e.At,
+            },
+            (var d, DocumentRepealed e) => d with { Repealed = new(e.EffectiveFrom, e.RepealedBy, e.Reason), ChangedAt = e.At },
+            (var d, DocumentSuperseded e) => d with { Superseded = new(e.EffectiveFrom, e.SupersededBy, e.Reason), ChangedAt = e.At },
+            (var d, ExpiryChanged e) => d with { ExpiresOn = e.ExpiresOn, HasExpired = false, ChangedAt = e.At },
+            (var d, DocumentExpired e) => d with { HasExpired = true, ChangedAt = e.At },
+            (var d, RelationStated e) => d with { ChangedAt = e.At },
+            (var d, DocumentCleanedUp e) => d with { ChangedAt = e.At },
+            var (d, _) => d,
+        };
 }
 
 /// <summary>Keeps a <see cref="PolicyDocument"/> beside its stream, in the transaction that appends to it.</summary>

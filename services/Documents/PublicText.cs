@@ -7,12 +7,22 @@ namespace PolicyPlatform.Documents;
 /// <param name="Note">What the public is told of it; null for the text as published.</param>
 /// <param name="Title">标题 while this is the text in force.</param>
 /// <param name="Corrects">For a correction (勘误), the revision that it stands for.</param>
-public sealed record PublicText(int Revision, DateOnly EffectiveFrom, DateTimeOffset RecordedAt, string? Note, string? Title = null, int? Corrects = null);
+public sealed record PublicText(
+    int Revision,
+    DateOnly EffectiveFrom,
+    DateTimeOffset RecordedAt,
+    string? Note,
+    string? Title = null,
+    int? Corrects = null
+);
 
 /// <summary>Valid time: what holds on a day, of everything that is known.</summary>
 public static class PublicTexts
 {
-    /// <summary>The text in force on a day: of those with the latest first day, the one recorded last, a correction in the place of what it corrects. Null before the first.</summary>
+    /// <summary>
+    /// The text in force on a day: of those with the latest first day, the one recorded last, a correction in the place of what it
+    /// corrects. Null before the first.
+    /// </summary>
     public static PublicText? InForceOn(this IReadOnlyList<PublicText> texts, DateOnly day) =>
         texts.Where(t => t.EffectiveFrom <= day).MaxBy(t => (t.EffectiveFrom, texts.Original(t), t.Revision));
 
@@ -24,7 +34,13 @@ public static class PublicTexts
     public static PublicText ReadOn(this IReadOnlyList<PublicText> texts, DateOnly day) => texts.InForceOn(day) ?? texts.ComingAfter(day)!;
 
     /// <summary>有效性 of a published document on a day.</summary>
-    public static Validity ValidityOn(this IReadOnlyList<PublicText> texts, DateOnly day, DateOnly? expiresOn, DateOnly? repealedFrom, DateOnly? supersededFrom) =>
+    public static Validity ValidityOn(
+        this IReadOnlyList<PublicText> texts,
+        DateOnly day,
+        DateOnly? expiresOn,
+        DateOnly? repealedFrom,
+        DateOnly? supersededFrom
+    ) =>
         repealedFrom <= day ? Validity.Repealed
         : supersededFrom <= day ? Validity.Superseded
         : expiresOn < day ? Validity.Expired
@@ -32,13 +48,16 @@ public static class PublicTexts
         : texts.Original(text) == texts.Earliest().Revision ? Validity.InForce
         : Validity.Amended;
 
-    /// <summary>The text that was the first to be in force; one that was imported later can come before the one that was published.</summary>
+    /// <summary>
+    /// The text that was the first to be in force; one that was imported later can come before the one that was published.
+    /// </summary>
     public static PublicText Earliest(this IReadOnlyList<PublicText> texts) => texts.MinBy(t => (t.EffectiveFrom, t.Revision))!;
 
     // A correction is the text that it corrects, as it should have been: it amends nothing.
     static int Original(this IReadOnlyList<PublicText> texts, PublicText text)
     {
-        while (text.Corrects is { } corrected) text = texts.First(t => t.Revision == corrected);
+        while (text.Corrects is { } corrected)
+            text = texts.First(t => t.Revision == corrected);
         return text.Revision;
     }
 }

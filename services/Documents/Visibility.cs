@@ -4,27 +4,38 @@ using PolicyPlatform.ServiceDefaults.Problems;
 namespace PolicyPlatform.Documents;
 
 /// <summary>
-/// Who may know of what. Drafts, review opinions and discussion records are process information and never public (D 16); what is not visible is
+/// Who may know of what. Drafts, review opinions and discussion records are process information and never public (D 16); what is not
+/// visible is
 /// answered as if it were not there. Every read and every write asks here.
 /// </summary>
 public static class Visibility
 {
-    /// <summary>Whether the caller sees the document as those do who work on it: all revisions, all events, before publication too.</summary>
+    /// <summary>
+    /// Whether the caller sees the document as those do who work on it: all revisions, all events, before publication too.
+    /// </summary>
     public static bool SeesInside(this Caller caller, PolicyDocument document) =>
-        caller.HasAny(Roles.Reviewer, Roles.Signer, Roles.Publisher, Roles.Supervisor) || caller.HasAny(Roles.Drafter) && document.Issuers.Contains(caller.Organisation);
+        caller.HasAny(Roles.Reviewer, Roles.Signer, Roles.Publisher, Roles.Supervisor)
+        || caller.HasAny(Roles.Drafter) && document.Issuers.Contains(caller.Organisation);
 
     /// <summary>Whether the caller may know that the document exists.</summary>
-    public static bool Sees(this Caller caller, PolicyDocument? document) => document is not null && (document.IsPublished || caller.SeesInside(document));
+    public static bool Sees(this Caller caller, PolicyDocument? document) =>
+        document is not null && (document.IsPublished || caller.SeesInside(document));
 
     /// <summary>Whether the caller may read this revision.</summary>
     public static bool SeesRevision(this Caller caller, PolicyDocument document, int revision) =>
-        revision >= 1 && revision <= document.Revision && (caller.SeesInside(document) || document.PublicTexts.Any(t => t.Revision == revision));
+        revision >= 1
+        && revision <= document.Revision
+        && (caller.SeesInside(document) || document.PublicTexts.Any(t => t.Revision == revision));
 
-    /// <summary>The revision that the caller reads as the current one: the text in force, the coming one before its first day, or the newest draft.</summary>
+    /// <summary>
+    /// The revision that the caller reads as the current one: the text in force, the coming one before its first day, or the newest draft.
+    /// </summary>
     public static int CurrentRevision(PolicyDocument document, DateOnly today) =>
         document.IsPublished ? document.PublicTexts.ReadOn(today).Revision : document.Revision;
 
     /// <summary>The answer for what the caller does not see.</summary>
     public static Problem NotFound(Guid id) =>
-        DocumentProblems.NotFound.With($"There is no document {id} that you may see. Drafts are visible to the organisation that drafts them and to those who review, sign and publish.");
+        DocumentProblems.NotFound.With(
+            $"There is no document {id} that you may see. Drafts are visible to the organisation that drafts them and to those who review, sign and publish."
+        );
 }

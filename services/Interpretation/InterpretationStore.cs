@@ -17,7 +17,13 @@ static class InterpretationStore
     /// <summary>The versions of what is made of events. Whoever changes what one makes counts its version up.</summary>
     internal static readonly (string Name, int Version)[] Made =
     [
-        (nameof(InterpretationPlan), 1), (nameof(InterpretationMaterial), 1), (nameof(PolicyQuestion), 1), (nameof(Synonyms), 1), (nameof(BenefitItem), 1), (nameof(ProfileSchema), 1), (nameof(Ticket), 2),
+        (nameof(InterpretationPlan), 1),
+        (nameof(InterpretationMaterial), 1),
+        (nameof(PolicyQuestion), 1),
+        (nameof(Synonyms), 1),
+        (nameof(BenefitItem), 1),
+        (nameof(ProfileSchema), 1),
+        (nameof(Ticket), 2),
     ];
 
     internal static void Configure(StoreOptions options)
@@ -32,7 +38,12 @@ static class InterpretationStore
         options.Schema.For<BenefitItem>().Duplicate(b => b.DocumentId);
         options.Schema.For<RegisteredProfile>();
         options.Projections.Add<TicketProjection>(ProjectionLifecycle.Inline);
-        options.Schema.For<Ticket>().Duplicate(t => t.ReceivedAt).Duplicate(t => t.Body!).Duplicate(t => t.State).Duplicate(t => t.About!.DocumentId);
+        options
+            .Schema.For<Ticket>()
+            .Duplicate(t => t.ReceivedAt)
+            .Duplicate(t => t.Body!)
+            .Duplicate(t => t.State)
+            .Duplicate(t => t.About!.DocumentId);
         options.Schema.For<PolicyQuestion>().Duplicate(q => q.DocumentId).Duplicate(q => q.ChangedAt).Duplicate(q => q.State);
         options.Schema.For<InterpretationPlan>().Duplicate(p => p.DocumentId).Duplicate(p => p.ChangedAt);
         options.Schema.For<InterpretationMaterial>().Duplicate(m => m.DocumentId).Duplicate(m => m.ChangedAt).Duplicate(m => m.Waits);

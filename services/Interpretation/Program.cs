@@ -15,9 +15,21 @@ using PolicyPlatform.ServiceDefaults.Http;
 using Told = PolicyPlatform.Contracts.Interpretation.V1;
 
 var builder = WebApplication.CreateBuilder(args);
-builder.AddServiceDefaults("interpretation", InterpretationStore.Configure, messages => messages.Receive().OneAtATime<TriageTicket>().WaitFor<NotKnownYetException>()
-    .Send<InterpretationReady>("documents").Send<MaterialPublished>("catalog").Send<Told.BenefitPublished>("catalog").Send<BenefitOffered>("catalog")
-    .Send<TicketDueSoon>("catalog").Send<TicketOverdue>("catalog"));
+builder.AddServiceDefaults(
+    "interpretation",
+    InterpretationStore.Configure,
+    messages =>
+        messages
+            .Receive()
+            .OneAtATime<TriageTicket>()
+            .WaitFor<NotKnownYetException>()
+            .Send<InterpretationReady>("documents")
+            .Send<MaterialPublished>("catalog")
+            .Send<Told.BenefitPublished>("catalog")
+            .Send<BenefitOffered>("catalog")
+            .Send<TicketDueSoon>("catalog")
+            .Send<TicketOverdue>("catalog")
+);
 builder.AddGrpcClientOf<Documents.DocumentsClient>("Documents");
 builder.AddGrpcClientOf<Catalog.CatalogClient>("Catalog");
 builder.Services.AddSingleton<PublicMaterials>().AddSingleton<AnswerIndex>().AddSingleton<OfferedBenefits>();
@@ -28,10 +40,37 @@ var app = builder.Build();
 app.MapGrpcService<InterpretationApi>();
 app.UseServiceDefaults()
     .Map<ListKnownDocuments>()
-    .Map<OpenPlan>().Map<WritePlan>().Map<ApprovePlan>().Map<ReadPlans>()
-    .Map<DraftMaterial>().Map<ReviseMaterial>().Map<AttachFile>().Map<SignMaterial>().Map<UpholdMaterial>().Map<ReadMaterials>().Map<ReadAttachment>()
-    .Map<AskQuestion>().Map<AnswerQuestion>().Map<ApproveAnswer>().Map<PublishAnswer>().Map<WithdrawAnswer>().Map<UpholdAnswer>().Map<ReadQuestions>().Map<FindAnswers>().Map<SetSynonyms>()
-    .Map<DraftBenefit>().Map<PublishBenefit>().Map<WithdrawBenefit>().Map<ReadBenefits>().Map<MatchBenefits>().Map<RegisterProfile>().Map<SetProfileSchema>()
-    .Map<ReceiveTicket>().Map<AssignTicket>().Map<AnswerTicket>().Map<RateTicket>().Map<ReadTickets>()
+    .Map<OpenPlan>()
+    .Map<WritePlan>()
+    .Map<ApprovePlan>()
+    .Map<ReadPlans>()
+    .Map<DraftMaterial>()
+    .Map<ReviseMaterial>()
+    .Map<AttachFile>()
+    .Map<SignMaterial>()
+    .Map<UpholdMaterial>()
+    .Map<ReadMaterials>()
+    .Map<ReadAttachment>()
+    .Map<AskQuestion>()
+    .Map<AnswerQuestion>()
+    .Map<ApproveAnswer>()
+    .Map<PublishAnswer>()
+    .Map<WithdrawAnswer>()
+    .Map<UpholdAnswer>()
+    .Map<ReadQuestions>()
+    .Map<FindAnswers>()
+    .Map<SetSynonyms>()
+    .Map<DraftBenefit>()
+    .Map<PublishBenefit>()
+    .Map<WithdrawBenefit>()
+    .Map<ReadBenefits>()
+    .Map<MatchBenefits>()
+    .Map<RegisterProfile>()
+    .Map<SetProfileSchema>()
+    .Map<ReceiveTicket>()
+    .Map<AssignTicket>()
+    .Map<AnswerTicket>()
+    .Map<RateTicket>()
+    .Map<ReadTickets>()
     .Map<ListTasks>();
 app.Run();

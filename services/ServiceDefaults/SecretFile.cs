@@ -6,11 +6,13 @@ public static class SecretFile
     /// <summary>What the file says; made on the first start, so that what it protects outlives a restart.</summary>
     public static string ReadOrCreate(string file, Func<string> make)
     {
-        if (File.Exists(file)) return File.ReadAllText(file);
+        if (File.Exists(file))
+            return File.ReadAllText(file);
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(file))!);
         var secret = make();
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        if (!OperatingSystem.IsWindows())
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         using var writer = new StreamWriter(file, options);
         writer.Write(secret);
         return secret;

@@ -4,38 +4,63 @@ using PolicyPlatform.Testing;
 
 // Each benchmark measures the platform through its gateway and, in the same run on the same machine, a raw limit: the same payload through
 // plain Npgsql, one transaction each, over as many connections. The ratio is what can be compared between machines.
-var connections = new Option<int>("--connections") { Description = "Connections at once.", DefaultValueFactory = _ => 32, Recursive = true };
-var seconds = new Option<int>("--seconds") { Description = "Seconds of each measurement.", DefaultValueFactory = _ => 10, Recursive = true };
+var connections = new Option<int>("--connections")
+{
+    Description = "Connections at once.",
+    DefaultValueFactory = _ => 32,
+    Recursive = true,
+};
+var seconds = new Option<int>("--seconds")
+{
+    Description = "Seconds of each measurement.",
+    DefaultValueFactory = _ => 10,
+    Recursive = true,
+};
 var rabbitMq = new Option<string?>("--rabbitmq") { Description = "A broker to use instead of PostgreSQL queues.", Recursive = true };
 var root = new RootCommand("Measures the platform against the raw limit of its database.") { connections, seconds, rabbitMq };
-foreach (var (name, description, measure) in new (string, string, Func<Bench, Task>)[]
-{
-    ("revisions", "Records 18 KB revisions into 200 documents.", Measurements.Revisions),
-    ("read", "Reads current texts of 18 KB.", Measurements.Read),
-    ("history", "Reads the first history page of documents with 20 and with 5,000 revisions.", Measurements.History),
-    ("as-of", "Reads documents as they were known at an instant, for a day.", Measurements.AsOf),
-    ("comparison", "Compares two revisions of 18 KB, and two of 1,260 articles.", Measurements.Comparison),
-    ("search", "Searches 2,000 documents of 20 KB.", Measurements.Search),
-    ("import", "Imports documents of 20 KB, a thousand in one request.", Measurements.Import),
-    ("storage", "Bytes on disk for 20 revisions of 18 KB in which one article changes each time.", Measurements.Storage),
-    ("publication", "From an accepted publication to library, interpretation, obligation and webhook: idle, and with 200 a minute.", PolicyMeasurements.Publication),
-    ("hotline", "Takes in 10,000 tickets.", PolicyMeasurements.Hotline),
-    ("match", "Matches a profile against 1,000 benefits, and a benefit against 5,000 profiles.", PolicyMeasurements.Match),
-    ("rebuild", "Makes every projection anew over 100,000 events.", Measurements.Rebuild),
-})
+foreach (
+    var (name, description, measure) in new (string, string, Func<Bench, Task>)[]
+    {
+        ("revisions", "Records 18 KB revisions into 200 documents.", Measurements.Revisions),
+        ("read", "Reads current texts of 18 KB.", Measurements.Read),
+        ("history", "Reads the first history page of documents with 20 and with 5,000 revisions.", Measurements.History),
+        ("as-of", "Reads documents as they were known at an instant, for a day.", Measurements.AsOf),
+        ("comparison", "Compares two revisions of 18 KB, and two of 1,260 articles.", Measurements.Comparison),
+        ("search", "Searches 2,000 documents of 20 KB.", Measurements.Search),
+        ("import", "Imports documents of 20 KB, a thousand in one request.", Measurements.Import),
+        ("storage", "Bytes on disk for 20 revisions of 18 KB in which one article changes each time.", Measurements.Storage),
+        (
+            "publication",
+            "From an accepted publication to library, interpretation, obligation and webhook: idle, and with 200 a minute.",
+            PolicyMeasurements.Publication
+        ),
+        ("hotline", "Takes in 10,000 tickets.", PolicyMeasurements.Hotline),
+        ("match", "Matches a profile against 1,000 benefits, and a benefit against 5,000 profiles.", PolicyMeasurements.Match),
+        ("rebuild", "Makes every projection anew over 100,000 events.", Measurements.Rebuild),
+    }
+)
 {
     var command = new Command(name, description);
-    command.SetAction(async (parsed, cancellation) =>
-    {
-        var data = RunningPlatform.NewFolder();
-        await using (var platform = await RunningPlatform.Start(data, null, ["--no-samples", .. parsed.GetValue(rabbitMq) is { } broker ? new[] { "--rabbitmq", broker } : []]))
+    command.SetAction(
+        async (parsed, cancellation) =>
         {
-            if (platform.HasExited) throw new InvalidOperationException(platform.Output);
-            await platform.Populate();
-            await measure(new Bench(platform, parsed.GetValue(connections), TimeSpan.FromSeconds(parsed.GetValue(seconds))));
+            var data = RunningPlatform.NewFolder();
+            await using (
+                var platform = await RunningPlatform.Start(
+                    data,
+                    null,
+                    ["--no-samples", .. parsed.GetValue(rabbitMq) is { } broker ? new[] { "--rabbitmq", broker } : []]
+                )
+            )
+            {
+                if (platform.HasExited)
+                    throw new InvalidOperationException(platform.Output);
+                await platform.Populate();
+                await measure(new Bench(platform, parsed.GetValue(connections), TimeSpan.FromSeconds(parsed.GetValue(seconds))));
+            }
+            Directory.Delete(data, recursive: true);
         }
-        Directory.Delete(data, recursive: true);
-    });
+    );
     root.Add(command);
 }
 return await root.Parse(args).InvokeAsync();

@@ -12,14 +12,51 @@ public sealed class when_projections_are_made_anew(District district) : IClassFi
         var documents = district.Documents;
         var id = await documents.Publish(await documents.Draft("第一条 甲。", "重建办法"), "测政发〔2026〕801号");
         var other = await documents.Publish(await documents.Draft("第一条 乙。", "新建办法"), "测政发〔2026〕802号");
-        await documents.Post(Tokens.OpennessOffice, $"documents/{id}/amendments", new { text = "第一条 丙。", changeNote = "改", effectiveFrom = "2026-06-01", amendedBy = other }, 201);
-        await documents.Post(Tokens.OpennessOffice, $"documents/{id}/repeal", new { reason = "废", effectiveFrom = "2026-07-01", repealedBy = other });
-        var paths = new[] { $"documents/{id}/history", $"documents/{id}/relations", $"documents/{other}/relations", "library?q=办法", $"documents/{id}/revisions" };
+        await documents.Post(
+            Tokens.OpennessOffice,
+            $"documents/{id}/amendments",
+            new
+            {
+                text = "第一条 丙。",
+                changeNote = "改",
+                effectiveFrom = "2026-06-01",
+                amendedBy = other,
+            },
+            201
+        );
+        await documents.Post(
+            Tokens.OpennessOffice,
+            $"documents/{id}/repeal",
+            new
+            {
+                reason = "废",
+                effectiveFrom = "2026-07-01",
+                repealedBy = other,
+            }
+        );
+        var paths = new[]
+        {
+            $"documents/{id}/history",
+            $"documents/{id}/relations",
+            $"documents/{other}/relations",
+            "library?q=办法",
+            $"documents/{id}/revisions",
+        };
         var before = await Task.WhenAll(paths.Select(async p => (await documents.Get(null, p)).GetRawText()));
 
         await using (var session = documents.Services.GetRequiredService<IDocumentStore>().LightweightSession())
         {
-            foreach (var table in new[] { "mt_doc_historyentry", "mt_doc_libraryentry", "mt_doc_relationentry", "mt_doc_builtprojection", "library_changes" }) session.QueueSqlCommand($"delete from documents.{table}");
+            foreach (
+                var table in new[]
+                {
+                    "mt_doc_historyentry",
+                    "mt_doc_libraryentry",
+                    "mt_doc_relationentry",
+                    "mt_doc_builtprojection",
+                    "library_changes",
+                }
+            )
+                session.QueueSqlCommand($"delete from documents.{table}");
             await session.SaveChangesAsync(TestContext.Current.CancellationToken);
         }
         var other2 = await district.StartDocuments();
@@ -29,18 +66,40 @@ public sealed class when_projections_are_made_anew(District district) : IClassFi
     [Fact]
     public void none_is_left_out()
     {
-        foreach (var (service, made) in new[]
+        foreach (
+            var (service, made) in new[]
+            {
+                (typeof(PolicyDocument).Assembly, DocumentsStore.Made),
+                (
+                    typeof(Catalog.Organisations.Organisation).Assembly,
+                    Made("PolicyPlatform.Catalog.CatalogStore", typeof(Catalog.Organisations.Organisation))
+                ),
+                (
+                    typeof(Interpretation.KnownDocuments.KnownDocument).Assembly,
+                    Made("PolicyPlatform.Interpretation.InterpretationStore", typeof(Interpretation.KnownDocuments.KnownDocument))
+                ),
+            }
+        )
         {
-            (typeof(PolicyDocument).Assembly, DocumentsStore.Made), (typeof(Catalog.Organisations.Organisation).Assembly, Made("PolicyPlatform.Catalog.CatalogStore", typeof(Catalog.Organisations.Organisation))),
-            (typeof(Interpretation.KnownDocuments.KnownDocument).Assembly, Made("PolicyPlatform.Interpretation.InterpretationStore", typeof(Interpretation.KnownDocuments.KnownDocument))),
-        })
-        {
-            var projections = service.GetTypes().Where(t => !t.IsAbstract && (typeof(JasperFx.Events.Projections.ProjectionBase).IsAssignableFrom(t) || typeof(Marten.Events.Projections.IProjection).IsAssignableFrom(t))).ToArray();
+            var projections = service
+                .GetTypes()
+                .Where(t =>
+                    !t.IsAbstract
+                    && (
+                        typeof(JasperFx.Events.Projections.ProjectionBase).IsAssignableFrom(t)
+                        || typeof(Marten.Events.Projections.IProjection).IsAssignableFrom(t)
+                    )
+                )
+                .ToArray();
             Assert.NotEmpty(projections);
             Assert.Equal(projections.Length, made.Select(m => m.Name).Distinct().Count());
         }
 
         static (string Name, int Version)[] Made(string store, Type service) =>
-            ((string, int)[])service.Assembly.GetType(store)!.GetField("Made", System.Reflection.BindingFlags.Static | System.Reflection.BindingFlags.NonPublic)!.GetValue(null)!;
+            ((string, int)[])
+                service
+                    .Assembly.GetType(store)!
+                    .GetField("Made", System.Reflection.BindingFlags.Static | System.Reflection.BindingFlags.NonPublic)!
+                    .GetValue(null)!;
     }
 }

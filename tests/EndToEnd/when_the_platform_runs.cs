@@ -44,19 +44,32 @@ public sealed class when_the_platform_runs(SampledPlatform sampled)
     public async Task a_document_goes_all_the_way_while_documents_is_killed_and_nothing_is_lost()
     {
         var drafter = await Platform.Token("drafting-housing");
-        var created = await Platform.Post(drafter, "documents", new
-        {
-            title = "云泽区停车管理办法",
-            issuers = new[] { "370114-ZJ" },
-            subject = "CXJS",
-            disclosure = new { attribute = "proactive" },
-            text = "第一条 为了规范停车，制定本办法。",
-            changeNote = "起草",
-        });
+        var created = await Platform.Post(
+            drafter,
+            "documents",
+            new
+            {
+                title = "云泽区停车管理办法",
+                issuers = new[] { "370114-ZJ" },
+                subject = "CXJS",
+                disclosure = new { attribute = "proactive" },
+                text = "第一条 为了规范停车，制定本办法。",
+                changeNote = "起草",
+            }
+        );
         var id = created.GetProperty("id").GetGuid();
 
         // Writers go on while the service dies under them; each answer that comes is a promise.
-        var writers = Enumerable.Range(2, 30).Select(n => Platform.Post(drafter, $"documents/{id}/revisions", new { text = $"第一条 为了规范停车，制定本办法。\n第二条 第{n}稿。", changeNote = $"第{n}稿" })).ToArray();
+        var writers = Enumerable
+            .Range(2, 30)
+            .Select(n =>
+                Platform.Post(
+                    drafter,
+                    $"documents/{id}/revisions",
+                    new { text = $"第一条 为了规范停车，制定本办法。\n第二条 第{n}稿。", changeNote = $"第{n}稿" }
+                )
+            )
+            .ToArray();
         await Task.WhenAny(writers);
         var victim = Platform.ServiceProcess("Documents");
         System.Diagnostics.Process.GetProcessById(victim).Kill();
@@ -64,7 +77,10 @@ public sealed class when_the_platform_runs(SampledPlatform sampled)
 
         Assert.NotEqual(victim, Platform.ServiceProcess("Documents"));
         Assert.Contains("Documents ended unexpectedly", Platform.Output, StringComparison.Ordinal);
-        var listed = (await Platform.Get(drafter, $"documents/{id}/revisions?pageSize=200")).GetProperty("items").EnumerateArray().ToArray();
+        var listed = (await Platform.Get(drafter, $"documents/{id}/revisions?pageSize=200"))
+            .GetProperty("items")
+            .EnumerateArray()
+            .ToArray();
         Assert.Equal(Enumerable.Range(1, 31), listed.Select(r => r.GetProperty("revision").GetInt32()).Order());
         Assert.Equal(Enumerable.Range(2, 30), acknowledged.Select(a => a.GetProperty("revision").GetInt32()).Order());
 
@@ -77,13 +93,20 @@ public sealed class when_the_platform_runs(SampledPlatform sampled)
 
         var document = await Platform.Get(null, $"documents/{id}");
         Assert.Equal("云泽政发〔2026〕30号", document.GetProperty("documentNumber").GetString());
-        Assert.Equal("modified", (await Platform.Get(drafter, $"documents/{id}/comparison?from=2&to=31")).GetProperty("articles")[0].GetProperty("change").GetString());
+        Assert.Equal(
+            "modified",
+            (await Platform.Get(drafter, $"documents/{id}/comparison?from=2&to=31"))
+                .GetProperty("articles")[0]
+                .GetProperty("change")
+                .GetString()
+        );
 
         // Interpretation heard of it by message and asked for the title over gRPC.
         var known = await Calls.Eventually<JsonElement>(async () =>
         {
             foreach (var k in (await Platform.Get(null, "interpretations/documents")).GetProperty("items").EnumerateArray())
-                if (k.GetProperty("id").GetGuid() == id) return k;
+                if (k.GetProperty("id").GetGuid() == id)
+                    return k;
             return null;
         });
         Assert.Equal("云泽区停车管理办法", known.GetProperty("title").GetString());
@@ -93,8 +116,13 @@ public sealed class when_the_platform_runs(SampledPlatform sampled)
     public async Task a_killed_database_comes_back_and_nothing_acknowledged_is_lost()
     {
         var drafter = await Platform.Token("drafting-housing");
-        var id = (await Platform.Post(drafter, "documents", new { title = "云泽区数据恢复办法", text = "第一条 起点。" })).GetProperty("id").GetGuid();
-        var writers = Enumerable.Range(2, 20).Select(n => Platform.Post(drafter, $"documents/{id}/revisions", new { text = $"第一条 第{n}稿。", changeNote = $"第{n}稿" })).ToArray();
+        var id = (await Platform.Post(drafter, "documents", new { title = "云泽区数据恢复办法", text = "第一条 起点。" }))
+            .GetProperty("id")
+            .GetGuid();
+        var writers = Enumerable
+            .Range(2, 20)
+            .Select(n => Platform.Post(drafter, $"documents/{id}/revisions", new { text = $"第一条 第{n}稿。", changeNote = $"第{n}稿" }))
+            .ToArray();
         await Task.WhenAny(writers);
         var postmaster = File.ReadLines(Path.Combine(Platform.Data, "postgres", "postmaster.pid")).First();
         System.Diagnostics.Process.GetProcessById(int.Parse(postmaster, System.Globalization.CultureInfo.InvariantCulture)).Kill();
@@ -114,22 +142,61 @@ public sealed class when_the_platform_runs(SampledPlatform sampled)
         var measures = titles["云泽区冬季供热保障办法"];
         Assert.Equal("amended", measures.GetProperty("validity").GetString());
         var id = measures.GetProperty("id").GetGuid();
-        Assert.Equal(["amended", "amended", "published"], (await Platform.Get(null, $"documents/{id}/history")).GetProperty("items").EnumerateArray().Select(e => e.GetProperty("what").GetString()));
-        var changed = (await Platform.Get(null, $"documents/{id}/comparison?from=2&to=4")).GetProperty("articles").EnumerateArray().ToDictionary(a => a.GetProperty("label").GetString()!, a => a.GetProperty("change").GetString());
-        Assert.Equal(("modified", "modified", "modified", "added", "renumbered"), (changed["第三条"], changed["第五条"], changed["第七条"], changed["第九条"], changed["第十条"]));
+        Assert.Equal(
+            ["amended", "amended", "published"],
+            (await Platform.Get(null, $"documents/{id}/history"))
+                .GetProperty("items")
+                .EnumerateArray()
+                .Select(e => e.GetProperty("what").GetString())
+        );
+        var changed = (await Platform.Get(null, $"documents/{id}/comparison?from=2&to=4"))
+            .GetProperty("articles")
+            .EnumerateArray()
+            .ToDictionary(a => a.GetProperty("label").GetString()!, a => a.GetProperty("change").GetString());
+        Assert.Equal(
+            ("modified", "modified", "modified", "added", "renumbered"),
+            (changed["第三条"], changed["第五条"], changed["第七条"], changed["第九条"], changed["第十条"])
+        );
     }
 
     [Fact]
     public async Task one_document_describes_the_whole_api_and_a_page_shows_it()
     {
-        var api = JsonDocument.Parse(await Platform.Api.GetStringAsync(new Uri("/openapi/v1.json", UriKind.Relative), TestContext.Current.CancellationToken)).RootElement;
+        var api = JsonDocument
+            .Parse(await Platform.Api.GetStringAsync(new Uri("/openapi/v1.json", UriKind.Relative), TestContext.Current.CancellationToken))
+            .RootElement;
         var paths = api.GetProperty("paths").EnumerateObject().Select(p => p.Name).ToHashSet();
-        Assert.Superset(new HashSet<string> { "/api/v1/documents", "/api/v1/documents/{id}/comparison", "/api/v1/library", "/api/v1/organisations", "/api/v1/subjects", "/api/v1/interpretations/documents", "/connect/token" }, paths);
+        Assert.Superset(
+            new HashSet<string>
+            {
+                "/api/v1/documents",
+                "/api/v1/documents/{id}/comparison",
+                "/api/v1/library",
+                "/api/v1/organisations",
+                "/api/v1/subjects",
+                "/api/v1/interpretations/documents",
+                "/connect/token",
+            },
+            paths
+        );
         // Every reference leads somewhere.
         var schemas = api.GetProperty("components").GetProperty("schemas").EnumerateObject().Select(s => s.Name).ToHashSet();
-        foreach (System.Text.RegularExpressions.Match reference in System.Text.RegularExpressions.Regex.Matches(api.GetRawText(), "#/components/schemas/([^\"]+)")) Assert.Contains(reference.Groups[1].Value, schemas);
-        Assert.Contains("PolicyPlatform", await Platform.Api.GetStringAsync(new Uri("/docs", UriKind.Relative), TestContext.Current.CancellationToken), StringComparison.Ordinal);
-        Assert.Equal(HttpStatusCode.OK, (await Platform.Api.GetAsync(new Uri("/health/ready", UriKind.Relative), TestContext.Current.CancellationToken)).StatusCode);
+        foreach (
+            System.Text.RegularExpressions.Match reference in System.Text.RegularExpressions.Regex.Matches(
+                api.GetRawText(),
+                "#/components/schemas/([^\"]+)"
+            )
+        )
+            Assert.Contains(reference.Groups[1].Value, schemas);
+        Assert.Contains(
+            "PolicyPlatform",
+            await Platform.Api.GetStringAsync(new Uri("/docs", UriKind.Relative), TestContext.Current.CancellationToken),
+            StringComparison.Ordinal
+        );
+        Assert.Equal(
+            HttpStatusCode.OK,
+            (await Platform.Api.GetAsync(new Uri("/health/ready", UriKind.Relative), TestContext.Current.CancellationToken)).StatusCode
+        );
     }
 
     [Fact]
@@ -138,36 +205,62 @@ public sealed class when_the_platform_runs(SampledPlatform sampled)
         using var channel = GrpcChannel.ForAddress($"http://localhost:{Platform.Port + 1}");
         var client = new Contracts.Documents.V1.Documents.DocumentsClient(channel);
         var listed = (await Platform.Get(null, "library?q=修改")).GetProperty("items")[0];
-        var document = await client.GetDocumentAsync(new() { Id = listed.GetProperty("id").GetString() }, cancellationToken: TestContext.Current.CancellationToken);
+        var document = await client.GetDocumentAsync(
+            new() { Id = listed.GetProperty("id").GetString() },
+            cancellationToken: TestContext.Current.CancellationToken
+        );
         Assert.Equal((listed.GetProperty("title").GetString(), "inForce"), (document.Title, document.Validity));
-        var missing = await Assert.ThrowsAsync<RpcException>(async () => await client.GetDocumentAsync(new() { Id = Guid.NewGuid().ToString() }, cancellationToken: TestContext.Current.CancellationToken));
+        var missing = await Assert.ThrowsAsync<RpcException>(async () =>
+            await client.GetDocumentAsync(
+                new() { Id = Guid.NewGuid().ToString() },
+                cancellationToken: TestContext.Current.CancellationToken
+            )
+        );
         Assert.Equal(StatusCode.NotFound, missing.StatusCode);
     }
 
     [Fact]
     public async Task more_than_twenty_megabytes_are_refused_at_the_gateway()
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/v1/documents") { Content = new ByteArrayContent(new byte[21 * 1024 * 1024]) { Headers = { ContentType = new("application/json") } } };
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/v1/documents")
+        {
+            Content = new ByteArrayContent(new byte[21 * 1024 * 1024]) { Headers = { ContentType = new("application/json") } },
+        };
         request.Headers.Authorization = new("Bearer", await Platform.Token("drafting-housing"));
         request.Headers.ExpectContinue = true;
         using var answer = await Platform.Api.SendAsync(request, TestContext.Current.CancellationToken);
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, answer.StatusCode);
-        Assert.Equal("request.tooLarge", JsonDocument.Parse(await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).RootElement.Code());
+        Assert.Equal(
+            "request.tooLarge",
+            JsonDocument.Parse(await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).RootElement.Code()
+        );
     }
 
     [Fact]
     public async Task answers_are_compressed_and_their_tags_stay_right()
     {
         using var first = await Ask(HttpMethod.Get, "library", ("Accept-Encoding", "br"));
-        Assert.Equal(("br", true), (first.Content.Headers.ContentEncoding.Single(), first.Headers.ETag!.Tag.EndsWith("-br\"", StringComparison.Ordinal)));
+        Assert.Equal(
+            ("br", true),
+            (first.Content.Headers.ContentEncoding.Single(), first.Headers.ETag!.Tag.EndsWith("-br\"", StringComparison.Ordinal))
+        );
         using var again = await Ask(HttpMethod.Get, "library", ("Accept-Encoding", "br"), ("If-None-Match", first.Headers.ETag.Tag));
         Assert.Equal((HttpStatusCode.NotModified, first.Headers.ETag), (again.StatusCode, again.Headers.ETag));
         using var plain = await Ask(HttpMethod.Get, "library");
-        Assert.Equal((0, first.Headers.ETag.Tag.Replace("-br", "", StringComparison.Ordinal)), (plain.Content.Headers.ContentEncoding.Count, plain.Headers.ETag!.Tag));
+        Assert.Equal(
+            (0, first.Headers.ETag.Tag.Replace("-br", "", StringComparison.Ordinal)),
+            (plain.Content.Headers.ContentEncoding.Count, plain.Headers.ETag!.Tag)
+        );
         using var gzip = await Ask(HttpMethod.Get, "library", ("Accept-Encoding", "gzip"));
-        Assert.Equal(("gzip", true), (gzip.Content.Headers.ContentEncoding.Single(), gzip.Headers.ETag!.Tag.EndsWith("-gzip\"", StringComparison.Ordinal)));
+        Assert.Equal(
+            ("gzip", true),
+            (gzip.Content.Headers.ContentEncoding.Single(), gzip.Headers.ETag!.Tag.EndsWith("-gzip\"", StringComparison.Ordinal))
+        );
         using var head = await Ask(HttpMethod.Head, "library");
-        Assert.Equal((HttpStatusCode.OK, plain.Headers.ETag, ""), (head.StatusCode, head.Headers.ETag, await head.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)));
+        Assert.Equal(
+            (HttpStatusCode.OK, plain.Headers.ETag, ""),
+            (head.StatusCode, head.Headers.ETag, await head.Content.ReadAsStringAsync(TestContext.Current.CancellationToken))
+        );
     }
 
     [Fact]
@@ -175,10 +268,18 @@ public sealed class when_the_platform_runs(SampledPlatform sampled)
     {
         using var read = await Ask(HttpMethod.Get, "library", ("Origin", "https://elsewhere.test"));
         Assert.Equal("*", read.Headers.GetValues("Access-Control-Allow-Origin").Single());
-        using var write = await Ask(HttpMethod.Options, "questions", ("Origin", "https://elsewhere.test"), ("Access-Control-Request-Method", "POST"));
+        using var write = await Ask(
+            HttpMethod.Options,
+            "questions",
+            ("Origin", "https://elsewhere.test"),
+            ("Access-Control-Request-Method", "POST")
+        );
         Assert.False(write.Headers.Contains("Access-Control-Allow-Origin"));
         using var tooLong = await Ask(HttpMethod.Get, $"library?q={new string('a', 9000)}");
-        Assert.Equal((HttpStatusCode.RequestUriTooLong, "application/problem+json"), (tooLong.StatusCode, tooLong.Content.Headers.ContentType!.MediaType));
+        Assert.Equal(
+            (HttpStatusCode.RequestUriTooLong, "application/problem+json"),
+            (tooLong.StatusCode, tooLong.Content.Headers.ContentType!.MediaType)
+        );
         using var tooLarge = await Ask(HttpMethod.Get, "library", ("X-Long", new string('a', 40_000)));
         Assert.Equal(431, (int)tooLarge.StatusCode);
     }
@@ -186,22 +287,42 @@ public sealed class when_the_platform_runs(SampledPlatform sampled)
     static async Task<HttpResponseMessage> Ask(HttpClient api, HttpMethod method, string path, (string Name, string Value)[] headers)
     {
         using var request = new HttpRequestMessage(method, $"/api/v1/{path}");
-        foreach (var (name, value) in headers) request.Headers.TryAddWithoutValidation(name, value);
+        foreach (var (name, value) in headers)
+            request.Headers.TryAddWithoutValidation(name, value);
         return await api.SendAsync(request, TestContext.Current.CancellationToken);
     }
 
-    Task<HttpResponseMessage> Ask(HttpMethod method, string path, params (string Name, string Value)[] headers) => Ask(Platform.Api, method, path, headers);
+    Task<HttpResponseMessage> Ask(HttpMethod method, string path, params (string Name, string Value)[] headers) =>
+        Ask(Platform.Api, method, path, headers);
 
     [Fact]
     public async Task who_has_no_token_leaves_only_so_much_in_a_minute_and_reads_as_much_as_he_likes()
     {
-        var answers = await Task.WhenAll(Enumerable.Range(0, 200).Select(n => Platform.Api.PostAsJsonAsync("/api/v1/questions", new { question = $"第{n}问" }, TestContext.Current.CancellationToken)));
+        var answers = await Task.WhenAll(
+            Enumerable
+                .Range(0, 200)
+                .Select(n =>
+                    Platform.Api.PostAsJsonAsync("/api/v1/questions", new { question = $"第{n}问" }, TestContext.Current.CancellationToken)
+                )
+        );
         Assert.Contains(answers, a => a.StatusCode is HttpStatusCode.Created);
         var refused = answers.First(a => a.StatusCode is HttpStatusCode.TooManyRequests);
-        Assert.Equal("request.tooMany", JsonDocument.Parse(await refused.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).RootElement.Code());
+        Assert.Equal(
+            "request.tooMany",
+            JsonDocument.Parse(await refused.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).RootElement.Code()
+        );
         Assert.True(refused.Headers.RetryAfter?.Delta >= TimeSpan.FromSeconds(1));
         Assert.All(answers, a => Assert.True(a.StatusCode is HttpStatusCode.Created or HttpStatusCode.TooManyRequests));
-        Assert.Equal(HttpStatusCode.OK, (await Platform.Api.PostAsJsonAsync("/api/v1/questions/answer", new { question = "供热" }, TestContext.Current.CancellationToken)).StatusCode);
+        Assert.Equal(
+            HttpStatusCode.OK,
+            (
+                await Platform.Api.PostAsJsonAsync(
+                    "/api/v1/questions/answer",
+                    new { question = "供热" },
+                    TestContext.Current.CancellationToken
+                )
+            ).StatusCode
+        );
         Assert.Equal(200, await Platform.Status("library"));
         await Platform.Post(await Platform.Token("drafting-housing"), "questions", new { question = "有令牌的问题" });
     }
@@ -210,10 +331,16 @@ public sealed class when_the_platform_runs(SampledPlatform sampled)
     public async Task a_service_called_past_the_gateway_wants_a_token_as_well()
     {
         var environment = File.ReadAllText($"/proc/{Platform.ServiceProcess("Documents")}/environ").Split('\0');
-        var direct = new Uri(environment.Single(e => e.StartsWith("Kestrel__Endpoints__Http__Url=", StringComparison.Ordinal)).Split('=', 2)[1]);
+        var direct = new Uri(
+            environment.Single(e => e.StartsWith("Kestrel__Endpoints__Http__Url=", StringComparison.Ordinal)).Split('=', 2)[1]
+        );
         Assert.True(direct.IsLoopback);
         using var client = new HttpClient { BaseAddress = direct };
-        using var answer = await client.PostAsync(new Uri("/api/v1/documents", UriKind.Relative), new StringContent("{}", System.Text.Encoding.UTF8, "application/json"), TestContext.Current.CancellationToken);
+        using var answer = await client.PostAsync(
+            new Uri("/api/v1/documents", UriKind.Relative),
+            new StringContent("{}", System.Text.Encoding.UTF8, "application/json"),
+            TestContext.Current.CancellationToken
+        );
         Assert.Equal(HttpStatusCode.Unauthorized, answer.StatusCode);
     }
 
@@ -222,9 +349,22 @@ public sealed class when_the_platform_runs(SampledPlatform sampled)
     {
         foreach (var secret in new[] { "postgres.password", "keys/signing.pem", "keys/encryption.pem" })
             Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Path.Combine(Platform.Data, secret)));
-        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(Path.Combine(Platform.Data, "keys", "personal")));
-        using var wrong = await Platform.Api.PostAsync(new Uri("/connect/token", UriKind.Relative),
-            new FormUrlEncodedContent(new Dictionary<string, string> { ["grant_type"] = "client_credentials", ["client_id"] = "signing", ["client_secret"] = "guess" }), TestContext.Current.CancellationToken);
+        Assert.Equal(
+            UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute,
+            File.GetUnixFileMode(Path.Combine(Platform.Data, "keys", "personal"))
+        );
+        using var wrong = await Platform.Api.PostAsync(
+            new Uri("/connect/token", UriKind.Relative),
+            new FormUrlEncodedContent(
+                new Dictionary<string, string>
+                {
+                    ["grant_type"] = "client_credentials",
+                    ["client_id"] = "signing",
+                    ["client_secret"] = "guess",
+                }
+            ),
+            TestContext.Current.CancellationToken
+        );
         Assert.Equal(HttpStatusCode.Unauthorized, wrong.StatusCode);
     }
 
@@ -233,11 +373,32 @@ public sealed class when_the_platform_runs(SampledPlatform sampled)
     {
         var folder = Directory.CreateTempSubdirectory("policyplatform-import-");
         for (var n = 1; n <= 60; n++)
-            await File.WriteAllTextAsync(Path.Combine(folder.FullName, $"云泽区导入办法之{n}({2020 + n % 2}-03-01).txt"), $"第一条 第{n}个办法。", TestContext.Current.CancellationToken);
-        await File.WriteAllTextAsync(Path.Combine(folder.FullName, "云泽区导入办法之1(2024-03-01).txt"), "第一条 第1个办法，已修改。", TestContext.Current.CancellationToken);
+            await File.WriteAllTextAsync(
+                Path.Combine(folder.FullName, $"云泽区导入办法之{n}({2020 + n % 2}-03-01).txt"),
+                $"第一条 第{n}个办法。",
+                TestContext.Current.CancellationToken
+            );
+        await File.WriteAllTextAsync(
+            Path.Combine(folder.FullName, "云泽区导入办法之1(2024-03-01).txt"),
+            "第一条 第1个办法，已修改。",
+            TestContext.Current.CancellationToken
+        );
 
-        var importing = Tool("Import", folder.FullName, "--api", Platform.Api.BaseAddress!.ToString(), "--issuer", "370114-ZJ", "--subject", "CXJS");
-        await Calls.Eventually(async () => (await Platform.Get(null, "library?q=云泽区导入办法")).TryGetProperty("total", out var total) && total.GetInt32() > 5 ? true : (bool?)null);
+        var importing = Tool(
+            "Import",
+            folder.FullName,
+            "--api",
+            Platform.Api.BaseAddress!.ToString(),
+            "--issuer",
+            "370114-ZJ",
+            "--subject",
+            "CXJS"
+        );
+        await Calls.Eventually(async () =>
+            (await Platform.Get(null, "library?q=云泽区导入办法")).TryGetProperty("total", out var total) && total.GetInt32() > 5
+                ? true
+                : (bool?)null
+        );
         System.Diagnostics.Process.GetProcessById(Platform.ServiceProcess("Documents")).Kill();
         var (code, output) = await importing;
         Assert.True(code == 0, output);
@@ -245,7 +406,16 @@ public sealed class when_the_platform_runs(SampledPlatform sampled)
         var amended = (await Platform.Get(null, "library?q=第1个办法 已修改")).GetProperty("items")[0];
         Assert.Equal(("amended", 2), (amended.GetProperty("validity").GetString(), amended.GetProperty("publicRevisions").GetInt32()));
 
-        (code, output) = await Tool("Import", folder.FullName, "--api", Platform.Api.BaseAddress.ToString(), "--issuer", "370114-ZJ", "--subject", "CXJS");
+        (code, output) = await Tool(
+            "Import",
+            folder.FullName,
+            "--api",
+            Platform.Api.BaseAddress.ToString(),
+            "--issuer",
+            "370114-ZJ",
+            "--subject",
+            "CXJS"
+        );
         Assert.True(code == 0 && output.Contains("60 unchanged", StringComparison.Ordinal), output);
         folder.Delete(recursive: true);
     }
@@ -263,7 +433,11 @@ public sealed class when_the_platform_runs(SampledPlatform sampled)
         var (code, output) = await Tool("Verify", "--key", key, good, signed);
         Assert.True(code == 0, output);
 
-        await File.WriteAllTextAsync(good, proof.GetRawText().Replace("供热", "供水", StringComparison.Ordinal), TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(
+            good,
+            proof.GetRawText().Replace("供热", "供水", StringComparison.Ordinal),
+            TestContext.Current.CancellationToken
+        );
         (code, output) = await Tool("Verify", "--key", key, good, signed);
         Assert.Equal(2, code);
         Assert.Contains("FLAW  proof.json", output, StringComparison.Ordinal);
@@ -272,15 +446,34 @@ public sealed class when_the_platform_runs(SampledPlatform sampled)
         async Task<string> Export(string name, string path)
         {
             var file = Path.Combine(folder.FullName, name);
-            await File.WriteAllTextAsync(file, await Platform.Api.GetStringAsync(new Uri($"/api/v1/{path}", UriKind.Relative), TestContext.Current.CancellationToken), TestContext.Current.CancellationToken);
+            await File.WriteAllTextAsync(
+                file,
+                await Platform.Api.GetStringAsync(new Uri($"/api/v1/{path}", UriKind.Relative), TestContext.Current.CancellationToken),
+                TestContext.Current.CancellationToken
+            );
             return file;
         }
     }
 
     static async Task<(int ExitCode, string Output)> Tool(string name, params string[] arguments)
     {
-        var program = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "..", "..", name, new DirectoryInfo(AppContext.BaseDirectory).Name, $"PolicyPlatform.{name}.dll"));
-        using var process = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo("dotnet", [program, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        var program = Path.GetFullPath(
+            Path.Combine(
+                AppContext.BaseDirectory,
+                "..",
+                "..",
+                name,
+                new DirectoryInfo(AppContext.BaseDirectory).Name,
+                $"PolicyPlatform.{name}.dll"
+            )
+        );
+        using var process = System.Diagnostics.Process.Start(
+            new System.Diagnostics.ProcessStartInfo("dotnet", [program, .. arguments])
+            {
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            }
+        )!;
         var (output, errors) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
         await process.WaitForExitAsync();
         return (process.ExitCode, await output + await errors);

@@ -21,7 +21,11 @@ public sealed class when_the_platform_starts
         var drafter = await first.Token("drafting-housing");
         var id = (await first.Post(drafter, "documents", new { title = "通知", text = "第一条 甲。" })).GetProperty("id").GetGuid();
 
-        await Refused(data, RunningPlatform.FreePortPair(), $"Another platform is running with the data folder {data}: stop it, or choose another folder with --data.");
+        await Refused(
+            data,
+            RunningPlatform.FreePortPair(),
+            $"Another platform is running with the data folder {data}: stop it, or choose another folder with --data."
+        );
 
         await first.KillAppHost();
         await using var second = await RunningPlatform.Start(data, port, "--no-samples");
@@ -68,7 +72,11 @@ public sealed class when_the_platform_starts
     {
         var data = Directory.CreateDirectory(RunningPlatform.NewFolder()).FullName;
         await File.WriteAllTextAsync(Path.Combine(data, "format"), "2", TestContext.Current.CancellationToken);
-        await Refused(data, RunningPlatform.FreePortPair(), $"The data folder {data} was written by a newer version of the platform: start that version, or choose another folder with --data.");
+        await Refused(
+            data,
+            RunningPlatform.FreePortPair(),
+            $"The data folder {data} was written by a newer version of the platform: start that version, or choose another folder with --data."
+        );
         Assert.False(Directory.Exists(Path.Combine(data, "postgres")));
         Directory.Delete(data, recursive: true);
     }
@@ -78,7 +86,11 @@ public sealed class when_the_platform_starts
     {
         // A file where the folder should be: root, too, cannot write into it.
         var file = Path.GetTempFileName();
-        await Refused(Path.Combine(file, "data"), RunningPlatform.FreePortPair(), $"The data folder {Path.Combine(file, "data")} cannot be made");
+        await Refused(
+            Path.Combine(file, "data"),
+            RunningPlatform.FreePortPair(),
+            $"The data folder {Path.Combine(file, "data")} cannot be made"
+        );
         File.Delete(file);
     }
 
@@ -86,7 +98,13 @@ public sealed class when_the_platform_starts
     public async Task a_server_that_cannot_be_used_is_one_clear_sentence()
     {
         var data = RunningPlatform.NewFolder();
-        await Refused(data, RunningPlatform.FreePortPair(), "The server given with --postgres cannot be used", "--postgres", "Host=127.0.0.1;Port=1;Username=x;Database=x");
+        await Refused(
+            data,
+            RunningPlatform.FreePortPair(),
+            "The server given with --postgres cannot be used",
+            "--postgres",
+            "Host=127.0.0.1;Port=1;Username=x;Database=x"
+        );
         Directory.Delete(data, recursive: true);
     }
 
@@ -99,7 +117,10 @@ public sealed class when_the_platform_starts
         {
             Assert.False(platform.HasExited, platform.Output);
             await platform.Populate();
-            Assert.Equal("18", (await File.ReadAllTextAsync(Path.Combine(data, "postgres", "PG_VERSION"), TestContext.Current.CancellationToken)).Trim());
+            Assert.Equal(
+                "18",
+                (await File.ReadAllTextAsync(Path.Combine(data, "postgres", "PG_VERSION"), TestContext.Current.CancellationToken)).Trim()
+            );
         }
         Directory.Delete(data, recursive: true);
     }
@@ -108,7 +129,9 @@ public sealed class when_the_platform_starts
     public async Task the_embedded_identity_provider_is_refused_outside_development()
     {
         var configuration = new DirectoryInfo(AppContext.BaseDirectory).Name;
-        var gateway = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "..", "..", "Gateway", configuration, "PolicyPlatform.Gateway.dll"));
+        var gateway = Path.GetFullPath(
+            Path.Combine(AppContext.BaseDirectory, "..", "..", "Gateway", configuration, "PolicyPlatform.Gateway.dll")
+        );
         var start = new ProcessStartInfo("dotnet", [gateway]) { RedirectStandardError = true, RedirectStandardOutput = true };
         start.Environment["ASPNETCORE_ENVIRONMENT"] = "Production";
         start.Environment["Identity__Embedded"] = "true";

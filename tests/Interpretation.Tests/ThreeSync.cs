@@ -22,28 +22,63 @@ static class ThreeSync
         var interpretation = await district.StartInterpretation();
         return await Calls.Eventually<JsonElement>(async () =>
         {
-            var plans = (await interpretation.Get(Tokens.OpennessOffice, $"interpretation-plans?document={plan}")).GetProperty("items").EnumerateArray();
+            var plans = (await interpretation.Get(Tokens.OpennessOffice, $"interpretation-plans?document={plan}"))
+                .GetProperty("items")
+                .EnumerateArray();
             foreach (var found in plans)
-                if (found.GetProperty("state").GetString() == state) return found;
+                if (found.GetProperty("state").GetString() == state)
+                    return found;
             return null;
         });
     }
 
     public static Task<JsonElement> Write(this IAlbaHost interpretation, Guid plan) =>
-        interpretation.Put(Tokens.DraftingHousing, $"interpretation-plans/{plan}", new { forms = new[] { "text" }, channels = new[] { "website", "newMedia" } });
+        interpretation.Put(
+            Tokens.DraftingHousing,
+            $"interpretation-plans/{plan}",
+            new { forms = new[] { "text" }, channels = new[] { "website", "newMedia" } }
+        );
 
     public static Task<JsonElement> Rewrite(this IAlbaHost interpretation, Guid material, int expected = 200) =>
-        interpretation.Put(Tokens.DraftingHousing, $"interpretations/{material}", new { title = "一图读懂", text = "本办法这样用，改过了。" }, expected);
+        interpretation.Put(
+            Tokens.DraftingHousing,
+            $"interpretations/{material}",
+            new { title = "一图读懂", text = "本办法这样用，改过了。" },
+            expected
+        );
 
-    public static Task<JsonElement> Approve(this IAlbaHost interpretation, Guid plan, int expected = 200) => interpretation.Post(Tokens.LegalReview, $"interpretation-plans/{plan}/approve", new { }, expected);
+    public static Task<JsonElement> Approve(this IAlbaHost interpretation, Guid plan, int expected = 200) =>
+        interpretation.Post(Tokens.LegalReview, $"interpretation-plans/{plan}/approve", new { }, expected);
 
-    public static Task<JsonElement> Sign(this IAlbaHost interpretation, Guid material, int expected = 200) => interpretation.Post(Tokens.Signing, $"interpretations/{material}/sign", new { }, expected);
+    public static Task<JsonElement> Sign(this IAlbaHost interpretation, Guid material, int expected = 200) =>
+        interpretation.Post(Tokens.Signing, $"interpretations/{material}/sign", new { }, expected);
 
     public static async Task<Guid> Material(this IAlbaHost interpretation, Guid plan, string title = "一图读懂", params string[] blocks) =>
-        (await interpretation.Post(Tokens.DraftingHousing, "interpretations", new { planId = plan, content = new { title, text = "本办法这样用。", blocks } }, 201)).GetProperty("id").GetGuid();
+        (
+            await interpretation.Post(
+                Tokens.DraftingHousing,
+                "interpretations",
+                new
+                {
+                    planId = plan,
+                    content = new
+                    {
+                        title,
+                        text = "本办法这样用。",
+                        blocks,
+                    },
+                },
+                201
+            )
+        ).GetProperty("id").GetGuid();
 
     /// <summary>A document signed and numbered, its plan approved and a material signed: all that is missing is the publication.</summary>
-    public static async Task<(Guid Document, Guid Material)> Ready(this District district, string number, string text = "第一条 为了测试，制定本办法。\n第二条 本办法自公布之日起施行。", params string[] blocks)
+    public static async Task<(Guid Document, Guid Material)> Ready(
+        this District district,
+        string number,
+        string text = "第一条 为了测试，制定本办法。\n第二条 本办法自公布之日起施行。",
+        params string[] blocks
+    )
     {
         var interpretation = await district.StartInterpretation();
         var id = await district.Review(await district.Documents.Draft(text, $"同步办法{number}"));
@@ -52,14 +87,26 @@ static class ThreeSync
         var material = await interpretation.Material(id, blocks: blocks);
         await interpretation.Sign(material);
         await district.Documents.Post(Tokens.Signing, $"documents/{id}/sign", new { });
-        await district.Documents.Post(Tokens.OpennessOffice, $"documents/{id}/issue", new { documentNumber = number, writtenOn = "2026-05-20" });
+        await district.Documents.Post(
+            Tokens.OpennessOffice,
+            $"documents/{id}/issue",
+            new { documentNumber = number, writtenOn = "2026-05-20" }
+        );
         await district.GatesAre(id);
         return (id, material);
     }
 
     /// <summary>Waits until these gates are open and no other.</summary>
-    public static Task<bool> GatesAre(this District district, Guid id, params string[] gates) => Calls.Eventually<bool>(async () =>
-        (await district.Documents.Get(Tokens.OpennessOffice, $"documents/{id}")).GetProperty("gates").EnumerateArray().Select(g => g.Code()).SequenceEqual(gates) ? true : null);
+    public static Task<bool> GatesAre(this District district, Guid id, params string[] gates) =>
+        Calls.Eventually<bool>(async () =>
+            (await district.Documents.Get(Tokens.OpennessOffice, $"documents/{id}"))
+                .GetProperty("gates")
+                .EnumerateArray()
+                .Select(g => g.Code())
+                .SequenceEqual(gates)
+                ? true
+                : null
+        );
 
     /// <summary>Tells Interpretation something, as if a message had come.</summary>
     public static async Task Hears(this IAlbaHost interpretation, object message)
@@ -68,26 +115,66 @@ static class ThreeSync
         await scope.ServiceProvider.GetRequiredService<IMessageBus>().InvokeAsync(message, TestContext.Current.CancellationToken);
     }
 
-    public static async Task<int> Status(this IAlbaHost host, string path) => (await host.Scenario(s =>
-    {
-        s.Get.Url($"/api/v1/{path}");
-        s.IgnoreStatusCode();
-    })).Context.Response.StatusCode;
+    public static async Task<int> Status(this IAlbaHost host, string path) => (
+            await host.Scenario(s =>
+            {
+                s.Get.Url($"/api/v1/{path}");
+                s.IgnoreStatusCode();
+            })
+        ).Context.Response.StatusCode;
 
     /// <summary>A published document that Interpretation knows of, and the ids of its blocks.</summary>
-    public static async Task<(Guid Document, string[] Blocks)> PublishedText(this District district, string number, string text, object? publication = null)
+    public static async Task<(Guid Document, string[] Blocks)> PublishedText(
+        this District district,
+        string number,
+        string text,
+        object? publication = null
+    )
     {
         var interpretation = await district.StartInterpretation();
         var id = await district.Documents.Publish(await district.Documents.Draft(text, $"办法{number}"), number, publication);
-        await Calls.Eventually<bool>(async () => (await interpretation.Get(null, "interpretations/documents?pageSize=200")).GetProperty("items").EnumerateArray().Any(d => d.GetProperty("id").GetGuid() == id) ? true : null);
-        return (id, [.. (await district.Documents.Get(null, $"documents/{id}/revisions/1")).GetProperty("blocks").EnumerateArray().Select(b => b.GetProperty("id").GetString()!)]);
+        await Calls.Eventually<bool>(async () =>
+            (await interpretation.Get(null, "interpretations/documents?pageSize=200"))
+                .GetProperty("items")
+                .EnumerateArray()
+                .Any(d => d.GetProperty("id").GetGuid() == id)
+                ? true
+                : null
+        );
+        return (
+            id,
+            [
+                .. (await district.Documents.Get(null, $"documents/{id}/revisions/1"))
+                    .GetProperty("blocks")
+                    .EnumerateArray()
+                    .Select(b => b.GetProperty("id").GetString()!),
+            ]
+        );
     }
 
     /// <summary>A question whose answer everybody reads.</summary>
-    public static async Task<Guid> PublishedAnswer(this IAlbaHost interpretation, Guid document, string block, string question, string answer)
+    public static async Task<Guid> PublishedAnswer(
+        this IAlbaHost interpretation,
+        Guid document,
+        string block,
+        string question,
+        string answer
+    )
     {
-        var id = (await interpretation.Post(Tokens.DraftingHousing, "questions", new { question, documentId = document }, 201)).GetProperty("id").GetGuid();
-        await interpretation.Put(Tokens.DraftingHousing, $"questions/{id}/answer", new { question, answer, documentId = document, blocks = new[] { block } });
+        var id = (await interpretation.Post(Tokens.DraftingHousing, "questions", new { question, documentId = document }, 201))
+            .GetProperty("id")
+            .GetGuid();
+        await interpretation.Put(
+            Tokens.DraftingHousing,
+            $"questions/{id}/answer",
+            new
+            {
+                question,
+                answer,
+                documentId = document,
+                blocks = new[] { block },
+            }
+        );
         await interpretation.Post(Tokens.LegalReview, $"questions/{id}/approve", new { });
         await interpretation.Post(Tokens.OpennessOffice, $"questions/{id}/publish", new { });
         return id;

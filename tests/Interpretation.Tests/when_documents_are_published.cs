@@ -15,17 +15,34 @@ public sealed class when_documents_are_published(District district) : IClassFixt
         var interpretation = await district.StartInterpretation();
 
         var known = await Calls.Eventually(async () => await Find(interpretation, id));
-        Assert.Equal(("停机期间发布的办法", "测政发〔2026〕1号"), (known.GetProperty("title").GetString(), known.GetProperty("documentNumber").GetString()));
+        Assert.Equal(
+            ("停机期间发布的办法", "测政发〔2026〕1号"),
+            (known.GetProperty("title").GetString(), known.GetProperty("documentNumber").GetString())
+        );
 
-        await district.Documents.Post(Tokens.OpennessOffice, $"documents/{id}/repeal", new { reason = "试验", effectiveFrom = "2026-07-01" });
-        await Calls.Eventually(async () => await Find(interpretation, id) is { } k && k.GetProperty("repealedFrom").GetString() == "2026-07-01" ? k : default(System.Text.Json.JsonElement?));
+        await district.Documents.Post(
+            Tokens.OpennessOffice,
+            $"documents/{id}/repeal",
+            new { reason = "试验", effectiveFrom = "2026-07-01" }
+        );
+        await Calls.Eventually(async () =>
+            await Find(interpretation, id) is { } k && k.GetProperty("repealedFrom").GetString() == "2026-07-01"
+                ? k
+                : default(System.Text.Json.JsonElement?)
+        );
 
         // A message that comes twice, or late, changes nothing.
-        var bus = interpretation.Services.GetRequiredService<IServiceScopeFactory>().CreateScope().ServiceProvider.GetRequiredService<IMessageBus>();
+        var bus = interpretation
+            .Services.GetRequiredService<IServiceScopeFactory>()
+            .CreateScope()
+            .ServiceProvider.GetRequiredService<IMessageBus>();
         await bus.InvokeAsync(new DocumentPublished(id, 7, 1, new(2026, 6, 1), new(2026, 6, 1)), TestContext.Current.CancellationToken);
         await bus.InvokeAsync(new RevisionRecorded(id, 2, 1, DateTimeOffset.UnixEpoch), TestContext.Current.CancellationToken);
         var after = await Find(interpretation, id);
-        Assert.Equal(("2026-07-01", 1), (after!.Value.GetProperty("repealedFrom").GetString(), after.Value.GetProperty("revision").GetInt32()));
+        Assert.Equal(
+            ("2026-07-01", 1),
+            (after!.Value.GetProperty("repealedFrom").GetString(), after.Value.GetProperty("revision").GetInt32())
+        );
     }
 
     [Fact]
@@ -42,7 +59,13 @@ public sealed class when_documents_are_published(District district) : IClassFixt
         await bus.PublishAsync(new DocumentRepealed(later, 99, new(2026, 8, 1)));
         await bus.PublishAsync(new DocumentTextChanged(later, 98, 1, 7, new(2026, 7, 1), DateTimeOffset.UnixEpoch));
         await district.Documents.Publish(later, "测政发〔2026〕3号");
-        await Calls.Eventually(async () => await Find(interpretation, later) is { } k && k.GetProperty("repealedFrom").GetString() == "2026-08-01" && k.GetProperty("revision").GetInt32() == 7 ? k : default(System.Text.Json.JsonElement?));
+        await Calls.Eventually(async () =>
+            await Find(interpretation, later) is { } k
+            && k.GetProperty("repealedFrom").GetString() == "2026-08-01"
+            && k.GetProperty("revision").GetInt32() == 7
+                ? k
+                : default(System.Text.Json.JsonElement?)
+        );
         await Calls.Eventually(async () => await Find(interpretation, id));
         await bus.InvokeAsync(new DocumentRepealed(id, 22, new(2027, 6, 1)), TestContext.Current.CancellationToken);
         await bus.InvokeAsync(new DocumentExpiryChanged(id, 21, new(2026, 12, 31)), TestContext.Current.CancellationToken);
@@ -57,22 +80,33 @@ public sealed class when_documents_are_published(District district) : IClassFixt
         await using var scope = interpretation.Services.CreateAsyncScope();
         var bus = scope.ServiceProvider.GetRequiredService<IMessageBus>();
         var ids = new List<Guid>();
-        for (var n = 0; n < 5; n++) ids.Add(await district.Documents.Publish(await district.Documents.Draft(title: $"并发办法{n}"), $"测政发〔2026〕{20 + n}号"));
+        for (var n = 0; n < 5; n++)
+            ids.Add(await district.Documents.Publish(await district.Documents.Draft(title: $"并发办法{n}"), $"测政发〔2026〕{20 + n}号"));
         foreach (var id in ids)
         {
-            for (var revision = 2; revision < 8; revision++) await bus.PublishAsync(new DocumentTextChanged(id, 20 + revision, revision - 1, revision, new(2026, 7, revision), DateTimeOffset.UnixEpoch));
+            for (var revision = 2; revision < 8; revision++)
+                await bus.PublishAsync(
+                    new DocumentTextChanged(id, 20 + revision, revision - 1, revision, new(2026, 7, revision), DateTimeOffset.UnixEpoch)
+                );
             await bus.PublishAsync(new DocumentExpiryChanged(id, 30, new(2030, 1, 1)));
             await bus.PublishAsync(new DocumentRepealed(id, 31, new(2029, 1, 1)));
         }
         foreach (var id in ids)
-            await Calls.Eventually(async () => await Find(interpretation, id) is { } k && (k.GetProperty("revision").GetInt32(), k.GetProperty("expiresOn").GetString(), k.GetProperty("repealedFrom").GetString()) == (7, "2030-01-01", "2029-01-01") ? k : default(System.Text.Json.JsonElement?));
+            await Calls.Eventually(async () =>
+                await Find(interpretation, id) is { } k
+                && (k.GetProperty("revision").GetInt32(), k.GetProperty("expiresOn").GetString(), k.GetProperty("repealedFrom").GetString())
+                    == (7, "2030-01-01", "2029-01-01")
+                    ? k
+                    : default(System.Text.Json.JsonElement?)
+            );
     }
 
     static async Task<System.Text.Json.JsonElement?> Find(IAlbaHost interpretation, Guid id)
     {
         var listed = (await interpretation.Get(null, "interpretations/documents")).GetProperty("items").EnumerateArray();
         foreach (var known in listed)
-            if (known.GetProperty("id").GetGuid() == id) return known;
+            if (known.GetProperty("id").GetGuid() == id)
+                return known;
         return null;
     }
 }

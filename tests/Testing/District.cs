@@ -43,12 +43,28 @@ public sealed class District(PostgresCluster postgres) : IAsyncLifetime
         database = await postgres.NewDatabase();
         Catalog = await Start<Organisation>();
         Documents = await StartDocuments();
-        foreach (var (code, name, type, parent) in new[]
-        {
-            ("370114", "测试区人民政府", "district", null), ("370114-ZJ", "测试区住房和城乡建设局", "department", "370114"),
-            ("370114-JY", "测试区教育和体育局", "department", "370114"), ("370114-ZWGK", "测试区人民政府办公室", "department", "370114"),
-        })
-            await Catalog.Post(Tokens.OpennessOffice, "organisations", new { code, name, type, parent, validFrom = "2020-01-01" }, 201);
+        foreach (
+            var (code, name, type, parent) in new[]
+            {
+                ("370114", "测试区人民政府", "district", null),
+                ("370114-ZJ", "测试区住房和城乡建设局", "department", "370114"),
+                ("370114-JY", "测试区教育和体育局", "department", "370114"),
+                ("370114-ZWGK", "测试区人民政府办公室", "department", "370114"),
+            }
+        )
+            await Catalog.Post(
+                Tokens.OpennessOffice,
+                "organisations",
+                new
+                {
+                    code,
+                    name,
+                    type,
+                    parent,
+                    validFrom = "2020-01-01",
+                },
+                201
+            );
         await Catalog.Post(Tokens.OpennessOffice, "subjects", new { code = "CXJS", name = "城乡建设" }, 201);
     }
 
@@ -104,16 +120,24 @@ public sealed class District(PostgresCluster postgres) : IAsyncLifetime
     {
         await using var source = Npgsql.NpgsqlDataSource.Create(database);
         var tables = new List<string>();
-        await using (var command = source.CreateCommand("select format('%I.%I', table_schema, table_name) from information_schema.tables where table_type = 'BASE TABLE' and table_schema not in ('pg_catalog', 'information_schema')"))
+        await using (
+            var command = source.CreateCommand(
+                "select format('%I.%I', table_schema, table_name) from information_schema.tables where table_type = 'BASE TABLE' and table_schema not in ('pg_catalog', 'information_schema')"
+            )
+        )
         await using (var reader = await command.ExecuteReaderAsync())
-            while (await reader.ReadAsync()) tables.Add(reader.GetString(0));
+            while (await reader.ReadAsync())
+                tables.Add(reader.GetString(0));
         var found = new List<string>();
         foreach (var table in tables)
         {
-            await using var command = source.CreateCommand($"select exists (select 1 from {table} t where strpos(t::text, $1) > 0 or strpos(t::text, $2) > 0)");
+            await using var command = source.CreateCommand(
+                $"select exists (select 1 from {table} t where strpos(t::text, $1) > 0 or strpos(t::text, $2) > 0)"
+            );
             command.Parameters.AddWithValue(text);
             command.Parameters.AddWithValue(Convert.ToHexStringLower(System.Text.Encoding.UTF8.GetBytes(text)));
-            if ((bool)(await command.ExecuteScalarAsync())!) found.Add(table);
+            if ((bool)(await command.ExecuteScalarAsync())!)
+                found.Add(table);
         }
         return found;
     }
@@ -129,7 +153,8 @@ public sealed class District(PostgresCluster postgres) : IAsyncLifetime
         Interpretation = null;
     }
 
-    async Task<IAlbaHost> Start<TService>() where TService : class
+    async Task<IAlbaHost> Start<TService>()
+        where TService : class
     {
         var host = await AlbaHost.For<TService>(builder =>
         {
@@ -140,11 +165,15 @@ public sealed class District(PostgresCluster postgres) : IAsyncLifetime
             builder.UseSetting("Services:Interpretation:Grpc", "http://interpretation.test");
             builder.UseSetting("PersonalData:KeyFolder", Path.Combine(keys.FullName, "personal"));
             builder.UseSetting("Integrity:KeyFile", Path.Combine(keys.FullName, "integrity.pem"));
-            builder.UseSetting("Messaging:SingleNode", typeof(TService) == typeof(PolicyDocument) && Documents is not null ? "false" : "true");
+            builder.UseSetting(
+                "Messaging:SingleNode",
+                typeof(TService) == typeof(PolicyDocument) && Documents is not null ? "false" : "true"
+            );
             builder.UseSetting("Logging:LogLevel:Default", "Error");
             builder.UseSetting("Logging:LogLevel:Wolverine", "Error");
             builder.UseSetting("Logging:LogLevel:Marten", "None");
-            foreach (var (name, value) in Settings) builder.UseSetting(name, value);
+            foreach (var (name, value) in Settings)
+                builder.UseSetting(name, value);
             builder.ConfigureTestServices(services =>
             {
                 Tokens.Trust(services);
@@ -168,10 +197,23 @@ public sealed class District(PostgresCluster postgres) : IAsyncLifetime
         {
             var target = request.RequestUri!.Host;
             // A service that was stopped is refused, one that was started again is found.
-            var host = (target switch { "catalog.test" => district.Catalog, "documents.test" => district.Documents, _ => district.Interpretation }) ?? throw new HttpRequestException($"{target} is not there.", new System.Net.Sockets.SocketException((int)System.Net.Sockets.SocketError.ConnectionRefused));
+            var host =
+                (
+                    target switch
+                    {
+                        "catalog.test" => district.Catalog,
+                        "documents.test" => district.Documents,
+                        _ => district.Interpretation,
+                    }
+                )
+                ?? throw new HttpRequestException(
+                    $"{target} is not there.",
+                    new System.Net.Sockets.SocketException((int)System.Net.Sockets.SocketError.ConnectionRefused)
+                );
             lock (targets)
             {
-                if (!targets.TryGetValue(host, out var invoker)) targets[host] = invoker = new(host.Server.CreateHandler());
+                if (!targets.TryGetValue(host, out var invoker))
+                    targets[host] = invoker = new(host.Server.CreateHandler());
                 return invoker.SendAsync(request, cancellationToken);
             }
         }
@@ -179,7 +221,8 @@ public sealed class District(PostgresCluster postgres) : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var host in Enumerable.Reverse(hosts)) await host.DisposeAsync();
+        foreach (var host in Enumerable.Reverse(hosts))
+            await host.DisposeAsync();
         keys.Delete(recursive: true);
     }
 }

@@ -3,7 +3,8 @@ using Xunit;
 namespace PolicyPlatform.Testing;
 
 /// <summary>
-/// The turn of a test program on this machine. Each starts databases and services of its own; beside each other on few cores, a service that is killed in a test
+/// The turn of a test program on this machine. Each starts databases and services of its own; beside each other on few cores, a service
+/// that is killed in a test
 /// would take minutes to come back. Held through a file, so that it ends with the process.
 /// </summary>
 public sealed class MachineTurn : IAsyncLifetime
@@ -28,6 +29,7 @@ public sealed class MachineTurn : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
-        if (turn is not null) await turn.DisposeAsync();
+        if (turn is not null)
+            await turn.DisposeAsync();
     }
 }

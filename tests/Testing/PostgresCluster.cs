@@ -15,7 +15,14 @@ public sealed class PostgresCluster : IAsyncLifetime
     {
         await turn.InitializeAsync();
         // A test database need not survive a power cut; the tests of crashes go through the apphost, which keeps the safe settings.
-        server = await PostgresServer.Start(folder, ignoreInstalled: false, Console.WriteLine, TestContext.Current.CancellationToken, "fsync = off", "synchronous_commit = off");
+        server = await PostgresServer.Start(
+            folder,
+            ignoreInstalled: false,
+            Console.WriteLine,
+            TestContext.Current.CancellationToken,
+            "fsync = off",
+            "synchronous_commit = off"
+        );
     }
 
     /// <summary>An empty database.</summary>
@@ -23,8 +30,10 @@ public sealed class PostgresCluster : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
-        if (server is not null) await server.DisposeAsync();
-        if (Directory.Exists(folder)) Directory.Delete(folder, recursive: true);
+        if (server is not null)
+            await server.DisposeAsync();
+        if (Directory.Exists(folder))
+            Directory.Delete(folder, recursive: true);
         await turn.DisposeAsync();
     }
 }

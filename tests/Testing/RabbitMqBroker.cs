@@ -9,7 +9,9 @@ namespace PolicyPlatform.Testing;
 /// <summary>A RabbitMQ of one's own on ports of this machine that can be killed and started again.</summary>
 public sealed class RabbitMqBroker : IAsyncDisposable
 {
-    static readonly string? Program = Directory.Exists("/usr/lib/rabbitmq/lib") ? Directory.EnumerateFiles("/usr/lib/rabbitmq/lib", "rabbitmq-server", SearchOption.AllDirectories).FirstOrDefault() : null;
+    static readonly string? Program = Directory.Exists("/usr/lib/rabbitmq/lib")
+        ? Directory.EnumerateFiles("/usr/lib/rabbitmq/lib", "rabbitmq-server", SearchOption.AllDirectories).FirstOrDefault()
+        : null;
 
     readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("policyplatform-rabbitmq-");
     readonly int port = FreePort.Next(3);
@@ -31,12 +33,23 @@ public sealed class RabbitMqBroker : IAsyncDisposable
     public async Task StartAgain()
     {
         var start = new ProcessStartInfo(Program!) { RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (var (name, value) in new (string, object)[]
-        {
-            ("RABBITMQ_NODENAME", $"policyplatform{port}@localhost"), ("RABBITMQ_NODE_IP_ADDRESS", "127.0.0.1"), ("RABBITMQ_NODE_PORT", port), ("RABBITMQ_DIST_PORT", port + 1), ("ERL_EPMD_PORT", port + 2), ("ERL_EPMD_ADDRESS", "127.0.0.1"),
-            ("RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS", "-kernel inet_dist_use_interface {127,0,0,1}"), ("RABBITMQ_CONFIG_FILE", Path.Combine(folder.FullName, "none")), ("RABBITMQ_ENABLED_PLUGINS_FILE", Path.Combine(folder.FullName, "plugins")),
-            ("RABBITMQ_MNESIA_BASE", Path.Combine(folder.FullName, "data")), ("RABBITMQ_LOG_BASE", Path.Combine(folder.FullName, "log")), ("HOME", folder.FullName),
-        })
+        foreach (
+            var (name, value) in new (string, object)[]
+            {
+                ("RABBITMQ_NODENAME", $"policyplatform{port}@localhost"),
+                ("RABBITMQ_NODE_IP_ADDRESS", "127.0.0.1"),
+                ("RABBITMQ_NODE_PORT", port),
+                ("RABBITMQ_DIST_PORT", port + 1),
+                ("ERL_EPMD_PORT", port + 2),
+                ("ERL_EPMD_ADDRESS", "127.0.0.1"),
+                ("RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS", "-kernel inet_dist_use_interface {127,0,0,1}"),
+                ("RABBITMQ_CONFIG_FILE", Path.Combine(folder.FullName, "none")),
+                ("RABBITMQ_ENABLED_PLUGINS_FILE", Path.Combine(folder.FullName, "plugins")),
+                ("RABBITMQ_MNESIA_BASE", Path.Combine(folder.FullName, "data")),
+                ("RABBITMQ_LOG_BASE", Path.Combine(folder.FullName, "log")),
+                ("HOME", folder.FullName),
+            }
+        )
             start.Environment[name] = Convert.ToString(value, CultureInfo.InvariantCulture);
         process = Process.Start(start)!;
         var said = process.StandardOutput.ReadToEndAsync();
@@ -44,7 +57,8 @@ public sealed class RabbitMqBroker : IAsyncDisposable
         process.BeginErrorReadLine();
         while (!await Answers())
         {
-            if (process.HasExited) throw new InvalidOperationException($"RabbitMQ did not start: {await said}");
+            if (process.HasExited)
+                throw new InvalidOperationException($"RabbitMQ did not start: {await said}");
             await Task.Delay(100);
         }
     }
@@ -74,11 +88,16 @@ public sealed class RabbitMqBroker : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (process is { HasExited: false }) await Kill();
+        if (process is { HasExited: false })
+            await Kill();
         process?.Dispose();
         // Its port mapper outlives it.
-        var end = new ProcessStartInfo("epmd", ["-port", (port + 2).ToString(CultureInfo.InvariantCulture), "-kill"]) { RedirectStandardOutput = true };
-        using (var mapper = Process.Start(end)!) await mapper.WaitForExitAsync();
+        var end = new ProcessStartInfo("epmd", ["-port", (port + 2).ToString(CultureInfo.InvariantCulture), "-kill"])
+        {
+            RedirectStandardOutput = true,
+        };
+        using (var mapper = Process.Start(end)!)
+            await mapper.WaitForExitAsync();
         folder.Delete(recursive: true);
     }
 }

@@ -29,7 +29,8 @@ public sealed class WebhookReceiver : IAsyncDisposable
     /// <summary>Answers; 204 unless it is set.</summary>
     public Func<HttpContext, Task>? Answer { get; set; }
 
-    public string Address => $"{app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()}/hook";
+    public string Address =>
+        $"{app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()}/hook";
 
     public static async Task<WebhookReceiver> Start()
     {
@@ -37,26 +38,45 @@ public sealed class WebhookReceiver : IAsyncDisposable
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Logging.ClearProviders();
         var receiver = new WebhookReceiver(builder.Build());
-        receiver.app.MapPost("/hook", async http =>
-        {
-            using var reader = new StreamReader(http.Request.Body);
-            var (headers, body) = (http.Request.Headers, await reader.ReadToEndAsync());
-            receiver.Received.Enqueue((headers["webhook-id"].ToString(), headers["webhook-timestamp"].ToString(), headers["webhook-signature"].ToString(), http.Request.ContentType ?? "", body));
-            receiver.Hear?.Invoke(body);
-            if (receiver.Answer is { } answer) await answer(http);
-            else http.Response.StatusCode = 204;
-        });
+        receiver.app.MapPost(
+            "/hook",
+            async http =>
+            {
+                using var reader = new StreamReader(http.Request.Body);
+                var (headers, body) = (http.Request.Headers, await reader.ReadToEndAsync());
+                receiver.Received.Enqueue(
+                    (
+                        headers["webhook-id"].ToString(),
+                        headers["webhook-timestamp"].ToString(),
+                        headers["webhook-signature"].ToString(),
+                        http.Request.ContentType ?? "",
+                        body
+                    )
+                );
+                receiver.Hear?.Invoke(body);
+                if (receiver.Answer is { } answer)
+                    await answer(http);
+                else
+                    http.Response.StatusCode = 204;
+            }
+        );
         await receiver.app.StartAsync();
         return receiver;
     }
 
     /// <summary>The first event that fits, once it has come.</summary>
-    public Task<JsonElement> Event(string type, Func<JsonElement, bool>? fits = null) => Calls.Eventually<JsonElement>(() =>
-    {
-        foreach (var (_, _, _, _, body) in Received)
-            if (JsonDocument.Parse(body).RootElement is var e && e.GetProperty("type").GetString() == $"policyplatform.{type}" && fits?.Invoke(e.GetProperty("data")) is not false) return Task.FromResult<JsonElement?>(e);
-        return Task.FromResult<JsonElement?>(null);
-    });
+    public Task<JsonElement> Event(string type, Func<JsonElement, bool>? fits = null) =>
+        Calls.Eventually<JsonElement>(() =>
+        {
+            foreach (var (_, _, _, _, body) in Received)
+                if (
+                    JsonDocument.Parse(body).RootElement is var e
+                    && e.GetProperty("type").GetString() == $"policyplatform.{type}"
+                    && fits?.Invoke(e.GetProperty("data")) is not false
+                )
+                    return Task.FromResult<JsonElement?>(e);
+            return Task.FromResult<JsonElement?>(null);
+        });
 
     public async ValueTask DisposeAsync() => await app.DisposeAsync();
 }
@@ -109,12 +129,14 @@ public sealed class MailServer : IAsyncDisposable
         while (await reader.ReadLineAsync(over.Token) is { } line)
         {
             var command = line.Split(' ', ':')[0].ToUpperInvariant();
-            if (command == "RCPT") to = line[(line.IndexOf('<') + 1)..line.IndexOf('>')];
+            if (command == "RCPT")
+                to = line[(line.IndexOf('<') + 1)..line.IndexOf('>')];
             if (command == "DATA")
             {
                 await writer.WriteLineAsync("354 go on");
                 var content = new StringBuilder();
-                while (await reader.ReadLineAsync(over.Token) is { } text && text != ".") content.AppendLine(text.StartsWith("..", StringComparison.Ordinal) ? text[1..] : text);
+                while (await reader.ReadLineAsync(over.Token) is { } text && text != ".")
+                    content.AppendLine(text.StartsWith("..", StringComparison.Ordinal) ? text[1..] : text);
                 if (Refuse > 0)
                 {
                     Refuse--;
@@ -123,8 +145,13 @@ public sealed class MailServer : IAsyncDisposable
                 }
                 Mails.Enqueue((to, content.ToString()));
             }
-            await writer.WriteLineAsync(command == "QUIT" ? "221 bye" : command == "EHLO" ? "250 mail.test" : "250 ok");
-            if (command == "QUIT") return;
+            await writer.WriteLineAsync(
+                command == "QUIT" ? "221 bye"
+                : command == "EHLO" ? "250 mail.test"
+                : "250 ok"
+            );
+            if (command == "QUIT")
+                return;
         }
     }
 

@@ -23,8 +23,13 @@ public sealed class RunningPlatform : IAsyncDisposable
         Data = data;
         Port = port;
         var configuration = new DirectoryInfo(AppContext.BaseDirectory).Name;
-        var program = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "..", "..", "AppHost", configuration, "PolicyPlatform.AppHost.dll"));
-        var start = new ProcessStartInfo("dotnet", [program, "--data", data, "--port", port.ToString(CultureInfo.InvariantCulture), .. arguments])
+        var program = Path.GetFullPath(
+            Path.Combine(AppContext.BaseDirectory, "..", "..", "AppHost", configuration, "PolicyPlatform.AppHost.dll")
+        );
+        var start = new ProcessStartInfo(
+            "dotnet",
+            [program, "--data", data, "--port", port.ToString(CultureInfo.InvariantCulture), .. arguments]
+        )
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -49,7 +54,11 @@ public sealed class RunningPlatform : IAsyncDisposable
     /// <summary>What it has said.</summary>
     public string Output
     {
-        get { lock (output) return output.ToString(); }
+        get
+        {
+            lock (output)
+                return output.ToString();
+        }
     }
 
     public int ExitCode => process.ExitCode;
@@ -64,7 +73,8 @@ public sealed class RunningPlatform : IAsyncDisposable
         var platform = new RunningPlatform(data, port ?? FreePortPair(), arguments);
         await platform.ready.Task.WaitAsync(TimeSpan.FromMinutes(5));
         // One that has ended may have said something that is not read yet.
-        if (platform.HasExited) await platform.process.WaitForExitAsync();
+        if (platform.HasExited)
+            await platform.process.WaitForExitAsync();
         return platform;
     }
 
@@ -74,7 +84,14 @@ public sealed class RunningPlatform : IAsyncDisposable
     /// <summary>Gets a token from the embedded provider.</summary>
     public async Task<string> Token(string client)
     {
-        using var form = new FormUrlEncodedContent(new Dictionary<string, string> { ["grant_type"] = "client_credentials", ["client_id"] = client, ["client_secret"] = "development" });
+        using var form = new FormUrlEncodedContent(
+            new Dictionary<string, string>
+            {
+                ["grant_type"] = "client_credentials",
+                ["client_id"] = client,
+                ["client_secret"] = "development",
+            }
+        );
         using var answer = await Api.PostAsync(new Uri("/connect/token", UriKind.Relative), form);
         answer.EnsureSuccessStatusCode();
         return (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("access_token").GetString()!;
@@ -92,12 +109,19 @@ public sealed class RunningPlatform : IAsyncDisposable
         var began = DateTime.UtcNow;
         while (true)
         {
-            using var request = new HttpRequestMessage(method, $"/api/v1/{path}") { Content = JsonContent.Create(body), Headers = { Authorization = new("Bearer", token) } };
-            if (method == HttpMethod.Post) request.Headers.Add("Idempotency-Key", key);
+            using var request = new HttpRequestMessage(method, $"/api/v1/{path}")
+            {
+                Content = JsonContent.Create(body),
+                Headers = { Authorization = new("Bearer", token) },
+            };
+            if (method == HttpMethod.Post)
+                request.Headers.Add("Idempotency-Key", key);
             using var answer = await Api.SendAsync(request);
             var text = await answer.Content.ReadAsStringAsync();
-            if (answer.IsSuccessStatusCode) return JsonDocument.Parse(text).RootElement;
-            if ((int)answer.StatusCode != 503 || DateTime.UtcNow - began > Patience) throw new HttpRequestException($"{method} {path}: {(int)answer.StatusCode} {text}", null, answer.StatusCode);
+            if (answer.IsSuccessStatusCode)
+                return JsonDocument.Parse(text).RootElement;
+            if ((int)answer.StatusCode != 503 || DateTime.UtcNow - began > Patience)
+                throw new HttpRequestException($"{method} {path}: {(int)answer.StatusCode} {text}", null, answer.StatusCode);
             await Task.Delay(200);
         }
     }
@@ -106,7 +130,8 @@ public sealed class RunningPlatform : IAsyncDisposable
     public async Task<JsonElement> Get(string? token, string path)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, $"/api/v1/{path}");
-        if (token is not null) request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        if (token is not null)
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
         using var answer = await Api.SendAsync(request);
         return JsonDocument.Parse(await answer.Content.ReadAsStringAsync()).RootElement;
     }
@@ -122,26 +147,43 @@ public sealed class RunningPlatform : IAsyncDisposable
     public async Task Populate()
     {
         var office = await Token("openness-office");
-        foreach (var code in new[] { "370114-ZJ", "370114-JY", "370114-ZWGK" }) await Post(office, "organisations", new { code, name = $"测试区{code}", type = "department" });
+        foreach (var code in new[] { "370114-ZJ", "370114-JY", "370114-ZWGK" })
+            await Post(
+                office,
+                "organisations",
+                new
+                {
+                    code,
+                    name = $"测试区{code}",
+                    type = "department",
+                }
+            );
         await Post(office, "subjects", new { code = "CXJS", name = "城乡建设" });
     }
 
     /// <summary>The process ids of a service, found by the name of its program and our data folder or port.</summary>
-    public int ServiceProcess(string service) => Children(process.Id).Single(id => File.ReadAllText($"/proc/{id}/cmdline").Contains($"PolicyPlatform.{service}.dll", StringComparison.Ordinal));
+    public int ServiceProcess(string service) =>
+        Children(process.Id)
+            .Single(id => File.ReadAllText($"/proc/{id}/cmdline").Contains($"PolicyPlatform.{service}.dll", StringComparison.Ordinal));
 
     static IEnumerable<int> Children(int parent) =>
-        Directory.EnumerateDirectories("/proc").Select(Path.GetFileName).Where(name => name!.All(char.IsAsciiDigit)).Select(name => int.Parse(name!, CultureInfo.InvariantCulture)).Where(id =>
-        {
-            try
+        Directory
+            .EnumerateDirectories("/proc")
+            .Select(Path.GetFileName)
+            .Where(name => name!.All(char.IsAsciiDigit))
+            .Select(name => int.Parse(name!, CultureInfo.InvariantCulture))
+            .Where(id =>
             {
-                var stat = File.ReadAllText($"/proc/{id}/stat");
-                return stat[(stat.LastIndexOf(')') + 2)..].Split(' ')[1] == parent.ToString(CultureInfo.InvariantCulture);
-            }
-            catch (IOException)
-            {
-                return false; // it has just ended
-            }
-        });
+                try
+                {
+                    var stat = File.ReadAllText($"/proc/{id}/stat");
+                    return stat[(stat.LastIndexOf(')') + 2)..].Split(' ')[1] == parent.ToString(CultureInfo.InvariantCulture);
+                }
+                catch (IOException)
+                {
+                    return false; // it has just ended
+                }
+            });
 
     /// <summary>The process id of the embedded PostgreSQL.</summary>
     public int Postmaster => int.Parse(PostmasterFile()[0], CultureInfo.InvariantCulture);
@@ -163,7 +205,8 @@ public sealed class RunningPlatform : IAsyncDisposable
         await using var command = source.CreateCommand(sql);
         await using var reader = await command.ExecuteReaderAsync();
         var rows = new List<string>();
-        while (await reader.ReadAsync()) rows.Add(Convert.ToString(reader.GetValue(0), CultureInfo.InvariantCulture) ?? "");
+        while (await reader.ReadAsync())
+            rows.Add(Convert.ToString(reader.GetValue(0), CultureInfo.InvariantCulture) ?? "");
         return rows;
     }
 
@@ -173,7 +216,8 @@ public sealed class RunningPlatform : IAsyncDisposable
     public async Task<TimeSpan> Terminate()
     {
         var watch = Stopwatch.StartNew();
-        using (var kill = Process.Start("kill", ["-TERM", process.Id.ToString(CultureInfo.InvariantCulture)])) await kill.WaitForExitAsync();
+        using (var kill = Process.Start("kill", ["-TERM", process.Id.ToString(CultureInfo.InvariantCulture)]))
+            await kill.WaitForExitAsync();
         await process.WaitForExitAsync().WaitAsync(TimeSpan.FromMinutes(1));
         return watch.Elapsed;
     }
@@ -187,15 +231,19 @@ public sealed class RunningPlatform : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (!process.HasExited) await Terminate();
+        if (!process.HasExited)
+            await Terminate();
         process.Dispose();
         Api.Dispose();
     }
 
     void Hear(string? line)
     {
-        if (line is null) return;
-        lock (output) output.AppendLine(line);
-        if (line.TrimStart().StartsWith("ready in", StringComparison.Ordinal)) ready.TrySetResult();
+        if (line is null)
+            return;
+        lock (output)
+            output.AppendLine(line);
+        if (line.TrimStart().StartsWith("ready in", StringComparison.Ordinal))
+            ready.TrySetResult();
     }
 }

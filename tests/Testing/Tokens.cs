@@ -25,32 +25,49 @@ public static class Tokens
     public static string For(string subject, string? organisation, string role, TimeSpan? validFor = null)
     {
         var expires = DateTime.UtcNow + (validFor ?? TimeSpan.FromHours(1));
-        return new JsonWebTokenHandler().CreateToken(new SecurityTokenDescriptor
-        {
-            Issuer = Issuer,
-            Audience = "policyplatform",
-            IssuedAt = expires.AddHours(-2),
-            NotBefore = expires.AddHours(-2),
-            Expires = expires,
-            Claims = new Dictionary<string, object> { ["sub"] = subject, ["name"] = $"{subject} (姓名)", ["org"] = organisation ?? "", ["role"] = role },
-            SigningCredentials = new(Key, SecurityAlgorithms.RsaSha256),
-        });
+        return new JsonWebTokenHandler().CreateToken(
+            new SecurityTokenDescriptor
+            {
+                Issuer = Issuer,
+                Audience = "policyplatform",
+                IssuedAt = expires.AddHours(-2),
+                NotBefore = expires.AddHours(-2),
+                Expires = expires,
+                Claims = new Dictionary<string, object>
+                {
+                    ["sub"] = subject,
+                    ["name"] = $"{subject} (姓名)",
+                    ["org"] = organisation ?? "",
+                    ["role"] = role,
+                },
+                SigningCredentials = new(Key, SecurityAlgorithms.RsaSha256),
+            }
+        );
     }
 
     /// <summary>A token that nobody's provider signed.</summary>
-    public static string Forged() => new JsonWebTokenHandler().CreateToken(new SecurityTokenDescriptor
-    {
-        Issuer = Issuer,
-        Audience = "policyplatform",
-        Expires = DateTime.UtcNow.AddHours(1),
-        Claims = new Dictionary<string, object> { ["sub"] = "x", ["role"] = "publisher" },
-        SigningCredentials = new(new RsaSecurityKey(RSA.Create(2048)) { KeyId = "test" }, SecurityAlgorithms.RsaSha256),
-    });
+    public static string Forged() =>
+        new JsonWebTokenHandler().CreateToken(
+            new SecurityTokenDescriptor
+            {
+                Issuer = Issuer,
+                Audience = "policyplatform",
+                Expires = DateTime.UtcNow.AddHours(1),
+                Claims = new Dictionary<string, object> { ["sub"] = "x", ["role"] = "publisher" },
+                SigningCredentials = new(new RsaSecurityKey(RSA.Create(2048)) { KeyId = "test" }, SecurityAlgorithms.RsaSha256),
+            }
+        );
 
-    internal static void Trust(IServiceCollection services) => services.PostConfigure<JwtBearerOptions>(JwtBearerDefaults.AuthenticationScheme, options =>
-    {
-        var configuration = new OpenIdConnectConfiguration { Issuer = Issuer };
-        configuration.SigningKeys.Add(Key);
-        options.ConfigurationManager = new Microsoft.IdentityModel.Protocols.StaticConfigurationManager<OpenIdConnectConfiguration>(configuration);
-    });
+    internal static void Trust(IServiceCollection services) =>
+        services.PostConfigure<JwtBearerOptions>(
+            JwtBearerDefaults.AuthenticationScheme,
+            options =>
+            {
+                var configuration = new OpenIdConnectConfiguration { Issuer = Issuer };
+                configuration.SigningKeys.Add(Key);
+                options.ConfigurationManager = new Microsoft.IdentityModel.Protocols.StaticConfigurationManager<OpenIdConnectConfiguration>(
+                    configuration
+                );
+            }
+        );
 }

@@ -16,7 +16,11 @@ static class Packages
     /// <summary>The packages; tables of metadata go into each.</summary>
     public static IEnumerable<Package> Of(DirectoryInfo folder)
     {
-        var files = folder.EnumerateFiles("*", SearchOption.AllDirectories).Where(f => !f.Name.StartsWith('.')).OrderBy(f => f.FullName, StringComparer.Ordinal).ToArray();
+        var files = folder
+            .EnumerateFiles("*", SearchOption.AllDirectories)
+            .Where(f => !f.Name.StartsWith('.'))
+            .OrderBy(f => f.FullName, StringComparer.Ordinal)
+            .ToArray();
         var tables = files.Where(IsTable).ToArray();
         var batch = new List<FileInfo>();
         foreach (var file in files.Where(f => !IsTable(f)))
@@ -28,7 +32,8 @@ static class Packages
             }
             batch.Add(file);
         }
-        if (batch.Count > 0) yield return Pack(folder, tables, batch);
+        if (batch.Count > 0)
+            yield return Pack(folder, tables, batch);
     }
 
     static bool IsTable(FileInfo file) => file.Extension.Equals(".csv", StringComparison.OrdinalIgnoreCase);
@@ -37,7 +42,8 @@ static class Packages
     {
         using var zipped = new MemoryStream();
         using (var zip = new ZipArchive(zipped, ZipArchiveMode.Create, leaveOpen: true))
-            foreach (var file in tables.Concat(files)) zip.CreateEntryFromFile(file.FullName, Path.GetRelativePath(folder.FullName, file.FullName).Replace('\\', '/'));
+            foreach (var file in tables.Concat(files))
+                zip.CreateEntryFromFile(file.FullName, Path.GetRelativePath(folder.FullName, file.FullName).Replace('\\', '/'));
         return new(zipped.ToArray(), files.Count);
     }
 }

@@ -1,6 +1,8 @@
 namespace PolicyPlatform.Contracts.Catalog.V1;
 
-/// <summary>An item of the decision catalogue was linked to a document, or changed after that: the document must take these steps (M 14–30).</summary>
+/// <summary>
+/// An item of the decision catalogue was linked to a document, or changed after that: the document must take these steps (M 14–30).
+/// </summary>
 /// <param name="DocumentId">The document.</param>
 /// <param name="Item">The item: year and code, <c>2026/01</c>.</param>
 /// <param name="ItemVersion">The version of the item; a receiver ignores older ones.</param>
@@ -18,7 +20,14 @@ public sealed record CalendarSet(int Year);
 /// <param name="DueOn">The last day, Asia/Shanghai.</param>
 /// <param name="DocumentId">The document; null for what a business system reported.</param>
 /// <param name="Channels">Where it is not published yet: website, newMedia ….</param>
-public sealed record ObligationDueSoon(string ObligationId, string Title, IReadOnlyList<string> Bodies, DateOnly DueOn, Guid? DocumentId, IReadOnlyList<string>? Channels = null);
+public sealed record ObligationDueSoon(
+    string ObligationId,
+    string Title,
+    IReadOnlyList<string> Bodies,
+    DateOnly DueOn,
+    Guid? DocumentId,
+    IReadOnlyList<string>? Channels = null
+);
 
 /// <summary>Something was to be published and is not.</summary>
 /// <param name="ObligationId">The obligation.</param>
@@ -27,4 +36,11 @@ public sealed record ObligationDueSoon(string ObligationId, string Title, IReadO
 /// <param name="DueOn">The last day, which has passed, Asia/Shanghai.</param>
 /// <param name="DocumentId">The document; null for what a business system reported.</param>
 /// <param name="Channels">Where it is not published yet: website, newMedia ….</param>
-public sealed record ObligationOverdue(string ObligationId, string Title, IReadOnlyList<string> Bodies, DateOnly DueOn, Guid? DocumentId, IReadOnlyList<string>? Channels = null);
+public sealed record ObligationOverdue(
+    string ObligationId,
+    string Title,
+    IReadOnlyList<string> Bodies,
+    DateOnly DueOn,
+    Guid? DocumentId,
+    IReadOnlyList<string>? Channels = null
+);

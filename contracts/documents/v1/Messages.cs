@@ -6,11 +6,20 @@ namespace PolicyPlatform.Contracts.Documents.V1;
 /// <param name="Revision">The revision that was published, 1 for the first.</param>
 /// <param name="PublishedOn">发布日期, a date in Asia/Shanghai.</param>
 /// <param name="EffectiveFrom">施行日期, a date in Asia/Shanghai; it can lie in the future.</param>
-/// <param name="ReopenedIn">The version of the last <see cref="InterpretationReopened"/> before it, which a receiver hears of first; 0 for none.</param>
-public sealed record DocumentPublished(Guid DocumentId, long Version, int Revision, DateOnly PublishedOn, DateOnly EffectiveFrom, long ReopenedIn = 0) : IAboutDocument;
+/// <param name="ReopenedIn">The version of the last <see cref="InterpretationReopened"/> before it, which a receiver hears of first; 0 for
+/// none.</param>
+public sealed record DocumentPublished(
+    Guid DocumentId,
+    long Version,
+    int Revision,
+    DateOnly PublishedOn,
+    DateOnly EffectiveFrom,
+    long ReopenedIn = 0
+) : IAboutDocument;
 
 /// <summary>
-/// A complete text of a document was recorded. Sent from consultation or review on; a text in drafting is known to its drafters alone (D 16).
+/// A complete text of a document was recorded. Sent from consultation or review on; a text in drafting is known to its drafters alone (D
+/// 16).
 /// It names ids only: what a receiver may see of the text is decided by Documents when the receiver asks.
 /// </summary>
 /// <param name="DocumentId">The document.</param>
@@ -28,7 +37,8 @@ public sealed record DocumentRepealed(Guid DocumentId, long Version, DateOnly Ef
 /// <summary>A published document was superseded (被替代).</summary>
 /// <param name="DocumentId">The document.</param>
 /// <param name="Version">The version of the document's history that this message speaks of.</param>
-/// <param name="EffectiveFrom">The first day on which another one stands in its place, a date in Asia/Shanghai; it can lie in the future.</param>
+/// <param name="EffectiveFrom">The first day on which another one stands in its place, a date in Asia/Shanghai; it can lie in the
+/// future.</param>
 /// <param name="SupersededBy">The document in its place.</param>
 public sealed record DocumentSuperseded(Guid DocumentId, long Version, DateOnly EffectiveFrom, Guid SupersededBy) : IAboutDocument;
 
@@ -46,7 +56,8 @@ public sealed record DocumentExpired(Guid DocumentId, long Version, DateOnly Exp
 /// <param name="Revision">The revision that is reviewed.</param>
 /// <param name="Title">标题.</param>
 /// <param name="Issuers">发文机关, codes of the Catalog, the leading one first.</param>
-public sealed record DocumentSentToReview(Guid DocumentId, long Version, int Revision, string Title, IReadOnlyList<string> Issuers) : IAboutDocument;
+public sealed record DocumentSentToReview(Guid DocumentId, long Version, int Revision, string Title, IReadOnlyList<string> Issuers)
+    : IAboutDocument;
 
 /// <summary>A document was given up before it was issued; its interpretation is no longer needed.</summary>
 /// <param name="DocumentId">The document.</param>
@@ -61,7 +72,15 @@ public sealed record DocumentWithdrawn(Guid DocumentId, long Version) : IAboutDo
 /// <param name="WrittenOn">成文日期, Asia/Shanghai.</param>
 /// <param name="Proactive">Whether it is to be published on the authority's own initiative (主动公开).</param>
 /// <param name="DisclosureItem">The item of the disclosure catalogue that it is filed under, <c>district/04-01</c>; null for none.</param>
-public sealed record DocumentIssued(Guid DocumentId, long Version, string Title, IReadOnlyList<string> Issuers, DateOnly WrittenOn, bool Proactive, string? DisclosureItem) : IAboutDocument;
+public sealed record DocumentIssued(
+    Guid DocumentId,
+    long Version,
+    string Title,
+    IReadOnlyList<string> Issuers,
+    DateOnly WrittenOn,
+    bool Proactive,
+    string? DisclosureItem
+) : IAboutDocument;
 
 /// <summary>A published text was amended or corrected.</summary>
 /// <param name="DocumentId">The document.</param>
@@ -70,7 +89,14 @@ public sealed record DocumentIssued(Guid DocumentId, long Version, string Title,
 /// <param name="Revision">The text that it becomes.</param>
 /// <param name="EffectiveFrom">The first day of the new text, Asia/Shanghai; it can lie in the future.</param>
 /// <param name="RecordedAt">When it was recorded, UTC.</param>
-public sealed record DocumentTextChanged(Guid DocumentId, long Version, int PreviousRevision, int Revision, DateOnly EffectiveFrom, DateTimeOffset RecordedAt) : IAboutDocument;
+public sealed record DocumentTextChanged(
+    Guid DocumentId,
+    long Version,
+    int PreviousRevision,
+    int Revision,
+    DateOnly EffectiveFrom,
+    DateTimeOffset RecordedAt
+) : IAboutDocument;
 
 /// <summary>The last day of a published document was set, moved or taken away (延期).</summary>
 /// <param name="DocumentId">The document.</param>
@@ -79,7 +105,8 @@ public sealed record DocumentTextChanged(Guid DocumentId, long Version, int Prev
 public sealed record DocumentExpiryChanged(Guid DocumentId, long Version, DateOnly? ExpiresOn) : IAboutDocument;
 
 /// <summary>
-/// What was ready for publication with a document is opened again: plan and materials can be changed, and the document waits for them. Documents decides, so that reopening
+/// What was ready for publication with a document is opened again: plan and materials can be changed, and the document waits for them.
+/// Documents decides, so that reopening
 /// and publishing cannot both happen.
 /// </summary>
 /// <param name="DocumentId">The document.</param>
@@ -93,4 +120,11 @@ public sealed record InterpretationReopened(Guid DocumentId, long Version) : IAb
 /// <param name="Title">标题.</param>
 /// <param name="Issuers">发文机关, codes of the Catalog, the leading one first.</param>
 /// <param name="Reason">Why.</param>
-public sealed record InterpretationExempted(Guid DocumentId, long Version, int Revision, string Title, IReadOnlyList<string> Issuers, string Reason) : IAboutDocument;
+public sealed record InterpretationExempted(
+    Guid DocumentId,
+    long Version,
+    int Revision,
+    string Title,
+    IReadOnlyList<string> Issuers,
+    string Reason
+) : IAboutDocument;

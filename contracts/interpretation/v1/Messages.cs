@@ -1,7 +1,8 @@
 namespace PolicyPlatform.Contracts.Interpretation.V1;
 
 /// <summary>
-/// The plan of a document is approved and at least one material is signed for one revision of its text: the interpretation can become public together with it (三同步, W 五).
+/// The plan of a document is approved and at least one material is signed for one revision of its text: the interpretation can become
+/// public together with it (三同步, W 五).
 /// From now on plan and materials stay as they are until Documents says that they are reopened.
 /// </summary>
 /// <param name="DocumentId">The document.</param>
@@ -23,7 +24,8 @@ public sealed record MaterialPublished(Guid MaterialId, Guid DocumentId, string 
 /// <param name="Title">Its title.</param>
 /// <param name="Body">Who grants it, a code of the Catalog.</param>
 /// <param name="Tags">What it is found by.</param>
-public sealed record BenefitPublished(Guid BenefitId, long Version, Guid DocumentId, string Title, string Body, IReadOnlyList<string> Tags) : IAboutDocument;
+public sealed record BenefitPublished(Guid BenefitId, long Version, Guid DocumentId, string Title, string Body, IReadOnlyList<string> Tags)
+    : IAboutDocument;
 
 /// <summary>A new or changed benefit fits registered profiles; their owner is told.</summary>
 /// <param name="BenefitId">The benefit.</param>
@@ -33,7 +35,15 @@ public sealed record BenefitPublished(Guid BenefitId, long Version, Guid Documen
 /// <param name="Title">Its title.</param>
 /// <param name="Owner">The system that registered the profiles.</param>
 /// <param name="Profiles">The profiles, by the names that their owner gave.</param>
-public sealed record BenefitOffered(Guid BenefitId, long Version, int Part, Guid DocumentId, string Title, string Owner, IReadOnlyList<string> Profiles) : IAboutDocument;
+public sealed record BenefitOffered(
+    Guid BenefitId,
+    long Version,
+    int Part,
+    Guid DocumentId,
+    string Title,
+    string Owner,
+    IReadOnlyList<string> Profiles
+) : IAboutDocument;
 
 /// <summary>A ticket of the hotline is to be answered within a working day (H 24).</summary>
 /// <param name="TicketId">The hotline's own id.</param>

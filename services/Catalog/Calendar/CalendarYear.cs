@@ -34,7 +34,8 @@ public sealed record CalendarYear
     public static async Task<WorkingCalendar> Known(IQuerySession session, CancellationToken cancellation)
     {
         var years = new Dictionary<int, YearCalendar>(Brought);
-        foreach (var set in await session.Query<CalendarYear>().ToListAsync(cancellation)) years[set.Calendar.Year] = set.Calendar;
+        foreach (var set in await session.Query<CalendarYear>().ToListAsync(cancellation))
+            years[set.Calendar.Year] = set.Calendar;
         return new(years);
     }
 
@@ -52,5 +53,6 @@ sealed partial class CalendarYearProjection : SingleStreamProjection<CalendarYea
     public CalendarYearProjection() => IncludeType<CalendarYearSet>();
 
     /// <inheritdoc/>
-    public override CalendarYear? Evolve(CalendarYear? snapshot, string id, IEvent e) => e.Data is CalendarYearSet set ? new() { Id = id, Calendar = set.Calendar } : snapshot;
+    public override CalendarYear? Evolve(CalendarYear? snapshot, string id, IEvent e) =>
+        e.Data is CalendarYearSet set ? new() { Id = id, Calendar = set.Calendar } : snapshot;
 }

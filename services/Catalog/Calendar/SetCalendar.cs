@@ -15,35 +15,70 @@ public sealed record CalendarChanged(int Year, long Version);
 /// <param name="Source">The notice.</param>
 /// <param name="DaysOff">The holidays with the weekends that belong to them, each with its name.</param>
 /// <param name="Workdays">The Saturdays and Sundays that are worked, each with the holiday that they make up for.</param>
-public sealed record SetCalendar(string? Source, IReadOnlyDictionary<DateOnly, string>? DaysOff, IReadOnlyDictionary<DateOnly, string>? Workdays) : IEndpoint
+public sealed record SetCalendar(
+    string? Source,
+    IReadOnlyDictionary<DateOnly, string>? DaysOff,
+    IReadOnlyDictionary<DateOnly, string>? Workdays
+) : IEndpoint
 {
-    const int LongestSource = 500, LongestName = 50;
+    const int LongestSource = 500,
+        LongestName = 50;
 
     /// <inheritdoc/>
-    public static void Map(IEndpointRouteBuilder api) => api.MapPut("/calendar/{year:int}", Put).RequireAnyRole(Roles.Publisher)
-        .Produces<YearCalendar>().WithTags("Catalog").WithName("setCalendar");
+    public static void Map(IEndpointRouteBuilder api) =>
+        api.MapPut("/calendar/{year:int}", Put)
+            .RequireAnyRole(Roles.Publisher)
+            .Produces<YearCalendar>()
+            .WithTags("Catalog")
+            .WithName("setCalendar");
 
     static Task<IResult> Put(int year, SetCalendar command, Caller caller, EventWriter writer, TimeProvider time, HttpContext http)
     {
         YearCalendar? set = null;
-        return writer.Append<CalendarYear>(http, CalendarYear.Key(year), (known, _) =>
-        {
-            if (Check(year, command) is { } problem) return Task.FromResult<Decision>(problem);
-            set = new(year, true, command.Source!.Trim(), command.DaysOff!, command.Workdays ?? new Dictionary<DateOnly, string>());
-            return Task.FromResult(Decision.Record(new CalendarYearSet(set, caller.Actor(), time.GetUtcNow())).Telling(new CalendarChanged(year, (known?.Version ?? 0) + 1), new CalendarSet(year)));
-        }, _ => new Answer(200, set!));
+        return writer.Append<CalendarYear>(
+            http,
+            CalendarYear.Key(year),
+            (known, _) =>
+            {
+                if (Check(year, command) is { } problem)
+                    return Task.FromResult<Decision>(problem);
+                set = new(year, true, command.Source!.Trim(), command.DaysOff!, command.Workdays ?? new Dictionary<DateOnly, string>());
+                return Task.FromResult(
+                    Decision
+                        .Record(new CalendarYearSet(set, caller.Actor(), time.GetUtcNow()))
+                        .Telling(new CalendarChanged(year, (known?.Version ?? 0) + 1), new CalendarSet(year))
+                );
+            },
+            _ => new Answer(200, set!)
+        );
     }
 
     internal static Problem? Check(int year, SetCalendar command)
     {
-        var invalid = new Invalid().If(year is < 1950 or > 2199, "year", "year.outOfRange", "A year between 1950 and 2199.").Text("/source", command.Source, LongestSource)
+        var invalid = new Invalid()
+            .If(year is < 1950 or > 2199, "year", "year.outOfRange", "A year between 1950 and 2199.")
+            .Text("/source", command.Source, LongestSource)
             .If(command.DaysOff is null or { Count: 0 }, "/daysOff", "value.missing", "A year has holidays.");
         foreach (var (day, name) in command.DaysOff ?? new Dictionary<DateOnly, string>())
-            invalid.If(day.Year != year, $"/daysOff/{day:yyyy-MM-dd}", "date.otherYear", $"The day is not in {year}.").Text($"/daysOff/{day:yyyy-MM-dd}", name, LongestName)
-                .If(command.Workdays?.ContainsKey(day) is true, $"/workdays/{day:yyyy-MM-dd}", "date.contradicts", "The day is given as a day off and as a working day.");
+            invalid
+                .If(day.Year != year, $"/daysOff/{day:yyyy-MM-dd}", "date.otherYear", $"The day is not in {year}.")
+                .Text($"/daysOff/{day:yyyy-MM-dd}", name, LongestName)
+                .If(
+                    command.Workdays?.ContainsKey(day) is true,
+                    $"/workdays/{day:yyyy-MM-dd}",
+                    "date.contradicts",
+                    "The day is given as a day off and as a working day."
+                );
         foreach (var (day, name) in command.Workdays ?? new Dictionary<DateOnly, string>())
-            invalid.If(day.Year != year, $"/workdays/{day:yyyy-MM-dd}", "date.otherYear", $"The day is not in {year}.").Text($"/workdays/{day:yyyy-MM-dd}", name, LongestName)
-                .If(day.DayOfWeek is not (DayOfWeek.Saturday or DayOfWeek.Sunday), $"/workdays/{day:yyyy-MM-dd}", "date.notWeekend", "Only a Saturday or Sunday is a make-up day.");
+            invalid
+                .If(day.Year != year, $"/workdays/{day:yyyy-MM-dd}", "date.otherYear", $"The day is not in {year}.")
+                .Text($"/workdays/{day:yyyy-MM-dd}", name, LongestName)
+                .If(
+                    day.DayOfWeek is not (DayOfWeek.Saturday or DayOfWeek.Sunday),
+                    $"/workdays/{day:yyyy-MM-dd}",
+                    "date.notWeekend",
+                    "Only a Saturday or Sunday is a make-up day."
+                );
         return invalid.Problem;
     }
 }

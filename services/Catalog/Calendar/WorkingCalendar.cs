@@ -8,7 +8,13 @@ namespace PolicyPlatform.Catalog.Calendar;
 /// <param name="Source">The notice.</param>
 /// <param name="DaysOff">The holidays with the weekends that belong to them, each with its name.</param>
 /// <param name="Workdays">The Saturdays and Sundays that are worked, each with the holiday that they make up for.</param>
-public sealed record YearCalendar(int Year, bool Announced, string? Source, IReadOnlyDictionary<DateOnly, string> DaysOff, IReadOnlyDictionary<DateOnly, string> Workdays);
+public sealed record YearCalendar(
+    int Year,
+    bool Announced,
+    string? Source,
+    IReadOnlyDictionary<DateOnly, string> DaysOff,
+    IReadOnlyDictionary<DateOnly, string> Workdays
+);
 
 /// <summary>A day of a period, and why it counts or does not.</summary>
 /// <param name="Date">The day, Asia/Shanghai.</param>
@@ -21,15 +27,26 @@ public sealed record CountedDay(DateOnly Date, int? Number, string Why);
 /// <param name="Days">How many days it has.</param>
 /// <param name="WorkingDays">Whether working days were counted.</param>
 /// <param name="DueOn">Its last day, Asia/Shanghai. A last day that is a day off moves to the next working day (民法典 203).</param>
-/// <param name="Certain">Whether the calendar of every year that it reaches into is announced; otherwise weekends alone were left out there.</param>
+/// <param name="Certain">Whether the calendar of every year that it reaches into is announced; otherwise weekends alone were left out
+/// there.</param>
 /// <param name="Explanation">How it was counted, for people.</param>
 /// <param name="Counted">Each day from the first to the last.</param>
-public sealed record CountedPeriod(DateOnly From, int Days, bool WorkingDays, DateOnly DueOn, bool Certain, string Explanation, IReadOnlyList<CountedDay> Counted);
+public sealed record CountedPeriod(
+    DateOnly From,
+    int Days,
+    bool WorkingDays,
+    DateOnly DueOn,
+    bool Certain,
+    string Explanation,
+    IReadOnlyList<CountedDay> Counted
+);
 
 /// <summary>Counts days over the calendars of all years that are known.</summary>
 public sealed class WorkingCalendar(IReadOnlyDictionary<int, YearCalendar> years)
 {
-    const string StartDay = "开始当日不计", Weekend = "周末", Workday = "工作日";
+    const string StartDay = "开始当日不计",
+        Weekend = "周末",
+        Workday = "工作日";
 
     /// <summary>The longest period that is counted, in days.</summary>
     public const int Longest = 3660;
@@ -68,30 +85,45 @@ public sealed class WorkingCalendar(IReadOnlyDictionary<int, YearCalendar> years
     public DateOnly DaysBefore(DateOnly due, int workingDays)
     {
         var day = due;
-        while (Count(day.AddDays(-1), workingDays).DueOn >= due) day = day.AddDays(-1);
+        while (Count(day.AddDays(-1), workingDays).DueOn >= due)
+            day = day.AddDays(-1);
         return day;
     }
 
     (bool Works, string Why) Look(DateOnly day)
     {
         var isWeekend = day.DayOfWeek is DayOfWeek.Saturday or DayOfWeek.Sunday;
-        if (!years.TryGetValue(day.Year, out var year)) return (!isWeekend, isWeekend ? Weekend : Workday);
-        if (year.Workdays.TryGetValue(day, out var makesUpFor)) return (true, $"{makesUpFor}调休上班");
-        if (year.DaysOff.TryGetValue(day, out var holiday)) return (false, holiday);
+        if (!years.TryGetValue(day.Year, out var year))
+            return (!isWeekend, isWeekend ? Weekend : Workday);
+        if (year.Workdays.TryGetValue(day, out var makesUpFor))
+            return (true, $"{makesUpFor}调休上班");
+        if (year.DaysOff.TryGetValue(day, out var holiday))
+            return (false, holiday);
         return (!isWeekend, isWeekend ? Weekend : Workday);
     }
 
     string Explain(DateOnly from, int days, bool workingDays, DateOnly dueOn, List<CountedDay> counted)
     {
-        var text = new StringBuilder($"自{from:yyyy-MM-dd}起（当日不计）{days}{(workingDays ? "个工作日" : "日")}，至{dueOn:yyyy-MM-dd}届满");
-        var skipped = counted.Skip(1).Where(d => d.Number is null && !IsWorkingDay(d.Date)).GroupBy(d => d.Why).Select(g => $"{g.Key}{g.Count()}日").ToArray();
-        if (skipped.Length > 0) text.Append("；未计").AppendJoin('、', skipped);
-        if (counted.Count(d => d.Number is not null && d.Why.EndsWith("调休上班", StringComparison.Ordinal)) is > 0 and var made) text.Append($"；含调休上班{made}日");
+        var text = new StringBuilder(
+            $"自{from:yyyy-MM-dd}起（当日不计）{days}{(workingDays ? "个工作日" : "日")}，至{dueOn:yyyy-MM-dd}届满"
+        );
+        var skipped = counted
+            .Skip(1)
+            .Where(d => d.Number is null && !IsWorkingDay(d.Date))
+            .GroupBy(d => d.Why)
+            .Select(g => $"{g.Key}{g.Count()}日")
+            .ToArray();
+        if (skipped.Length > 0)
+            text.Append("；未计").AppendJoin('、', skipped);
+        if (counted.Count(d => d.Number is not null && d.Why.EndsWith("调休上班", StringComparison.Ordinal)) is > 0 and var made)
+            text.Append($"；含调休上班{made}日");
         var unknown = counted.Where(d => !IsAnnounced(d.Date)).Select(d => d.Date.Year).Distinct().ToArray();
         var newest = years.Where(y => y.Value.Announced).Select(y => y.Key).DefaultIfEmpty().Max();
         // What lies before a year that is known has been announced long ago, and is not kept.
-        if (unknown.Where(y => y < newest).ToArray() is { Length: > 0 } lost) text.Append($"；{string.Join("、", lost)}年节假日安排未收录，只扣除周末");
-        if (unknown.Where(y => y > newest).ToArray() is { Length: > 0 } coming) text.Append($"；{string.Join("、", coming)}年节假日安排尚未公布，只扣除周末，公布后重新计算");
+        if (unknown.Where(y => y < newest).ToArray() is { Length: > 0 } lost)
+            text.Append($"；{string.Join("、", lost)}年节假日安排未收录，只扣除周末");
+        if (unknown.Where(y => y > newest).ToArray() is { Length: > 0 } coming)
+            text.Append($"；{string.Join("、", coming)}年节假日安排尚未公布，只扣除周末，公布后重新计算");
         return text.Append('。').ToString();
     }
 }

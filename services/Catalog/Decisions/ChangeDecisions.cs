@@ -17,9 +17,18 @@ namespace PolicyPlatform.Catalog.Decisions;
 /// <param name="LegalBasis">决策依据.</param>
 /// <param name="Steps">法定程序; public participation, legality and the collective decision are part of each (M 14, 25, 30).</param>
 /// <param name="Reason">Why the published catalogue changes.</param>
-public sealed record AddDecisionItem(string? Code, string? Title, string? Body, DateOnly? PlannedOn, string? LegalBasis, IReadOnlyList<RequiredStep>? Steps, string? Reason) : IEndpoint
+public sealed record AddDecisionItem(
+    string? Code,
+    string? Title,
+    string? Body,
+    DateOnly? PlannedOn,
+    string? LegalBasis,
+    IReadOnlyList<RequiredStep>? Steps,
+    string? Reason
+) : IEndpoint
 {
-    const int LongestTitle = 300, LongestBasis = 2000;
+    const int LongestTitle = 300,
+        LongestBasis = 2000;
 
     // What the ordinance asks of every major decision; experts and risk assessment depend on the matter.
     static readonly RequiredStep[] Always = [RequiredStep.PublicParticipation, RequiredStep.Legality, RequiredStep.CollectiveDecision];
@@ -27,37 +36,90 @@ public sealed record AddDecisionItem(string? Code, string? Title, string? Body, 
     /// <inheritdoc/>
     public static void Map(IEndpointRouteBuilder api)
     {
-        api.MapPost("/decision-catalogues/{year:int}/items", Post).RequireAnyRole(Roles.Publisher).Produces<DecisionItemView>(201).WithTags("Catalog").WithName("addDecisionItem");
-        api.MapPut("/decision-catalogues/{year:int}/items/{code}", Put).RequireAnyRole(Roles.Publisher).Produces<DecisionItemView>().WithTags("Catalog").WithName("changeDecisionItem");
+        api.MapPost("/decision-catalogues/{year:int}/items", Post)
+            .RequireAnyRole(Roles.Publisher)
+            .Produces<DecisionItemView>(201)
+            .WithTags("Catalog")
+            .WithName("addDecisionItem");
+        api.MapPut("/decision-catalogues/{year:int}/items/{code}", Put)
+            .RequireAnyRole(Roles.Publisher)
+            .Produces<DecisionItemView>()
+            .WithTags("Catalog")
+            .WithName("changeDecisionItem");
     }
 
     static Task<IResult> Post(int year, AddDecisionItem command, Caller caller, EventWriter writer, TimeProvider time, HttpContext http) =>
-        writer.Step(http, year, command.Code ?? "", 201, async (catalogue, session) =>
-        {
-            var invalid = new Invalid().Code("/code", command.Code).If(year is < 2000 or > 2199, "year", "year.outOfRange", "A year between 2000 and 2199.");
-            var item = await command.Read(year, command.Code ?? "", catalogue, session, invalid, http.RequestAborted);
-            if (invalid.Problem is { } problem) return problem;
-            return catalogue?.Find(item.Code) is { } same ? CatalogProblems.CodeTaken.With($"{item.Code} is {same.Item.Title}. Choose another code, or PUT the item.")
-                : Decision.Record(new DecisionItemAdded(year, item, command.Reason, caller.Actor(), time.GetUtcNow()));
-        });
+        writer.Step(
+            http,
+            year,
+            command.Code ?? "",
+            201,
+            async (catalogue, session) =>
+            {
+                var invalid = new Invalid()
+                    .Code("/code", command.Code)
+                    .If(year is < 2000 or > 2199, "year", "year.outOfRange", "A year between 2000 and 2199.");
+                var item = await command.Read(year, command.Code ?? "", catalogue, session, invalid, http.RequestAborted);
+                if (invalid.Problem is { } problem)
+                    return problem;
+                return catalogue?.Find(item.Code) is { } same
+                    ? CatalogProblems.CodeTaken.With($"{item.Code} is {same.Item.Title}. Choose another code, or PUT the item.")
+                    : Decision.Record(new DecisionItemAdded(year, item, command.Reason, caller.Actor(), time.GetUtcNow()));
+            }
+        );
 
-    static Task<IResult> Put(int year, string code, AddDecisionItem command, Caller caller, EventWriter writer, TimeProvider time, HttpContext http) =>
-        writer.Step(http, year, code, 200, async (catalogue, session) =>
-        {
-            if (catalogue?.Find(code) is not { } kept) return ReadDecisions.NotFound(year, code);
-            var invalid = new Invalid();
-            var item = await command.Read(year, code, catalogue, session, invalid, http.RequestAborted);
-            return invalid.Problem is { } problem ? problem
-                : kept.WithdrawnBecause is not null ? CatalogProblems.DecisionItemState.With($"The item was withdrawn: {kept.WithdrawnBecause}")
-                : catalogue.Tell(Decision.Record(new DecisionItemChanged(item, command.Reason, caller.Actor(), time.GetUtcNow())), code);
-        });
+    static Task<IResult> Put(
+        int year,
+        string code,
+        AddDecisionItem command,
+        Caller caller,
+        EventWriter writer,
+        TimeProvider time,
+        HttpContext http
+    ) =>
+        writer.Step(
+            http,
+            year,
+            code,
+            200,
+            async (catalogue, session) =>
+            {
+                if (catalogue?.Find(code) is not { } kept)
+                    return ReadDecisions.NotFound(year, code);
+                var invalid = new Invalid();
+                var item = await command.Read(year, code, catalogue, session, invalid, http.RequestAborted);
+                return invalid.Problem is { } problem ? problem
+                    : kept.WithdrawnBecause is not null
+                        ? CatalogProblems.DecisionItemState.With($"The item was withdrawn: {kept.WithdrawnBecause}")
+                    : catalogue.Tell(
+                        Decision.Record(new DecisionItemChanged(item, command.Reason, caller.Actor(), time.GetUtcNow())),
+                        code
+                    );
+            }
+        );
 
-    async Task<DecisionItem> Read(int year, string code, DecisionCatalogue? catalogue, IDocumentSession session, Invalid invalid, CancellationToken cancellation)
+    async Task<DecisionItem> Read(
+        int year,
+        string code,
+        DecisionCatalogue? catalogue,
+        IDocumentSession session,
+        Invalid invalid,
+        CancellationToken cancellation
+    )
     {
-        invalid.Text("/title", Title, LongestTitle).Text("/body", Body, 40).Text("/legalBasis", LegalBasis, LongestBasis, required: false)
+        invalid
+            .Text("/title", Title, LongestTitle)
+            .Text("/body", Body, 40)
+            .Text("/legalBasis", LegalBasis, LongestBasis, required: false)
             .If(PlannedOn is null || PlannedOn.Value.Year != year, "/plannedOn", "date.otherYear", $"The planned day lies in {year}.")
             .Text("/reason", Reason, LongestBasis, required: catalogue?.PublishedOn is not null);
-        invalid.If(!string.IsNullOrWhiteSpace(Body) && (await session.LoadAsync<Organisation>(Body, cancellation))?.ExistsOn(PlannedOn ?? new(year, 1, 1)) is not true, "/body", "organisation.unknown", $"There is no organisation {Body} on that day.");
+        invalid.If(
+            !string.IsNullOrWhiteSpace(Body)
+                && (await session.LoadAsync<Organisation>(Body, cancellation))?.ExistsOn(PlannedOn ?? new(year, 1, 1)) is not true,
+            "/body",
+            "organisation.unknown",
+            $"There is no organisation {Body} on that day."
+        );
         return new(code, Title?.Trim() ?? "", Body ?? "", PlannedOn ?? default, LegalBasis?.Trim(), [.. Always.Union(Steps ?? []).Order()]);
     }
 }
@@ -69,15 +131,39 @@ public sealed record WithdrawDecisionItem(string? Reason) : IEndpoint
     const int LongestReason = 2000;
 
     /// <inheritdoc/>
-    public static void Map(IEndpointRouteBuilder api) => api.MapPost("/decision-catalogues/{year:int}/items/{code}/withdraw", Post).RequireAnyRole(Roles.Publisher)
-        .Produces<DecisionItemView>().WithTags("Catalog").WithName("withdrawDecisionItem");
+    public static void Map(IEndpointRouteBuilder api) =>
+        api.MapPost("/decision-catalogues/{year:int}/items/{code}/withdraw", Post)
+            .RequireAnyRole(Roles.Publisher)
+            .Produces<DecisionItemView>()
+            .WithTags("Catalog")
+            .WithName("withdrawDecisionItem");
 
-    static Task<IResult> Post(int year, string code, WithdrawDecisionItem command, Caller caller, EventWriter writer, TimeProvider time, HttpContext http) =>
-        writer.Step(http, year, code, 200, (catalogue, _) => Task.FromResult(
-            catalogue?.Find(code) is not { } kept ? ReadDecisions.NotFound(year, code)
-            : new Invalid().Text("/reason", command.Reason, LongestReason).Problem is { } problem ? problem
-            : kept.WithdrawnBecause is not null ? CatalogProblems.DecisionItemState.With($"The item was withdrawn: {kept.WithdrawnBecause}")
-            : catalogue.Tell(Decision.Record(new DecisionItemWithdrawn(code, command.Reason!.Trim(), caller.Actor(), time.GetUtcNow())), code)));
+    static Task<IResult> Post(
+        int year,
+        string code,
+        WithdrawDecisionItem command,
+        Caller caller,
+        EventWriter writer,
+        TimeProvider time,
+        HttpContext http
+    ) =>
+        writer.Step(
+            http,
+            year,
+            code,
+            200,
+            (catalogue, _) =>
+                Task.FromResult(
+                    catalogue?.Find(code) is not { } kept ? ReadDecisions.NotFound(year, code)
+                    : new Invalid().Text("/reason", command.Reason, LongestReason).Problem is { } problem ? problem
+                    : kept.WithdrawnBecause is not null
+                        ? CatalogProblems.DecisionItemState.With($"The item was withdrawn: {kept.WithdrawnBecause}")
+                    : catalogue.Tell(
+                        Decision.Record(new DecisionItemWithdrawn(code, command.Reason!.Trim(), caller.Actor(), time.GetUtcNow())),
+                        code
+                    )
+                )
+        );
 }
 
 /// <summary>Links an item to the document that comes of it; the document's gates follow from the item.</summary>
@@ -85,42 +171,98 @@ public sealed record WithdrawDecisionItem(string? Reason) : IEndpoint
 public sealed record LinkDecisionItem(Guid? DocumentId) : IEndpoint
 {
     /// <inheritdoc/>
-    public static void Map(IEndpointRouteBuilder api) => api.MapPost("/decision-catalogues/{year:int}/items/{code}/link", Post).RequireAnyRole(Roles.Publisher, Roles.Drafter)
-        .Produces<DecisionItemView>().WithTags("Catalog").WithName("linkDecisionItem");
+    public static void Map(IEndpointRouteBuilder api) =>
+        api.MapPost("/decision-catalogues/{year:int}/items/{code}/link", Post)
+            .RequireAnyRole(Roles.Publisher, Roles.Drafter)
+            .Produces<DecisionItemView>()
+            .WithTags("Catalog")
+            .WithName("linkDecisionItem");
 
-    static Task<IResult> Post(int year, string code, LinkDecisionItem command, Caller caller, Documents.DocumentsClient documents, EventWriter writer, TimeProvider time, HttpContext http) =>
-        writer.Step(http, year, code, 200, async (catalogue, _) =>
-        {
-            if (catalogue?.Find(code) is not { } kept || !caller.HasAny(Roles.Publisher) && kept.Item.Body != caller.Organisation) return ReadDecisions.NotFound(year, code);
-            var invalid = new Invalid().If(command.DocumentId is null, "/documentId", "value.missing", "The document is required.");
-            if (command.DocumentId is { } id && !(await documents.DocumentExistsAsync(new() { Id = id.ToString() }, cancellationToken: http.RequestAborted)).Exists)
-                invalid.Add("/documentId", "document.unknown", $"There is no document {id} that you may see.");
-            return invalid.Problem is { } problem ? problem
-                : kept.WithdrawnBecause is not null ? CatalogProblems.DecisionItemState.With($"The item was withdrawn: {kept.WithdrawnBecause}")
-                : kept.DocumentId is { } other ? CatalogProblems.DecisionItemState.With($"The item is linked to document {other}.")
-                : catalogue.Tell(Decision.Record(new DecisionItemBecame(code, command.DocumentId!.Value, caller.Actor(), time.GetUtcNow())), code);
-        });
+    static Task<IResult> Post(
+        int year,
+        string code,
+        LinkDecisionItem command,
+        Caller caller,
+        Documents.DocumentsClient documents,
+        EventWriter writer,
+        TimeProvider time,
+        HttpContext http
+    ) =>
+        writer.Step(
+            http,
+            year,
+            code,
+            200,
+            async (catalogue, _) =>
+            {
+                if (catalogue?.Find(code) is not { } kept || !caller.HasAny(Roles.Publisher) && kept.Item.Body != caller.Organisation)
+                    return ReadDecisions.NotFound(year, code);
+                var invalid = new Invalid().If(command.DocumentId is null, "/documentId", "value.missing", "The document is required.");
+                if (
+                    command.DocumentId is { } id
+                    && !(await documents.DocumentExistsAsync(new() { Id = id.ToString() }, cancellationToken: http.RequestAborted)).Exists
+                )
+                    invalid.Add("/documentId", "document.unknown", $"There is no document {id} that you may see.");
+                return invalid.Problem is { } problem ? problem
+                    : kept.WithdrawnBecause is not null
+                        ? CatalogProblems.DecisionItemState.With($"The item was withdrawn: {kept.WithdrawnBecause}")
+                    : kept.DocumentId is { } other ? CatalogProblems.DecisionItemState.With($"The item is linked to document {other}.")
+                    : catalogue.Tell(
+                        Decision.Record(new DecisionItemBecame(code, command.DocumentId!.Value, caller.Actor(), time.GetUtcNow())),
+                        code
+                    );
+            }
+        );
 }
 
 /// <summary>Publishes the catalogue of a year. From then on changes need a reason.</summary>
 public sealed class PublishDecisions : IEndpoint
 {
     /// <inheritdoc/>
-    public static void Map(IEndpointRouteBuilder api) => api.MapPost("/decision-catalogues/{year:int}/publish", Post).RequireAnyRole(Roles.Publisher)
-        .Produces<DecisionCatalogueView>().WithTags("Catalog").WithName("publishDecisions");
+    public static void Map(IEndpointRouteBuilder api) =>
+        api.MapPost("/decision-catalogues/{year:int}/publish", Post)
+            .RequireAnyRole(Roles.Publisher)
+            .Produces<DecisionCatalogueView>()
+            .WithTags("Catalog")
+            .WithName("publishDecisions");
 
     static Task<IResult> Post(int year, Caller caller, EventWriter writer, TimeProvider time, HttpContext http) =>
-        writer.Change<DecisionCatalogue>(http, DecisionCatalogue.Key(year), DecisionCatalogue.Next, (catalogue, _) => Task.FromResult(
-            catalogue is null ? ReadDecisions.NotFound(year)
-            : catalogue.PublishedOn is { } day ? CatalogProblems.DecisionItemState.With($"The catalogue was published on {day:yyyy-MM-dd}.")
-            : Decision.Record(new DecisionCataloguePublished(time.Today(), caller.Actor(), time.GetUtcNow()))),
-            (catalogue, version) => new(200, new DecisionCatalogueView(year, catalogue.PublishedOn, catalogue.Items.Count, version)));
+        writer.Change<DecisionCatalogue>(
+            http,
+            DecisionCatalogue.Key(year),
+            DecisionCatalogue.Next,
+            (catalogue, _) =>
+                Task.FromResult(
+                    catalogue is null ? ReadDecisions.NotFound(year)
+                    : catalogue.PublishedOn is { } day
+                        ? CatalogProblems.DecisionItemState.With($"The catalogue was published on {day:yyyy-MM-dd}.")
+                    : Decision.Record(new DecisionCataloguePublished(time.Today(), caller.Actor(), time.GetUtcNow()))
+                ),
+            (catalogue, version) => new(200, new DecisionCatalogueView(year, catalogue.PublishedOn, catalogue.Items.Count, version))
+        );
 }
 
 /// <summary>What the changes have in common.</summary>
 static class DecisionSteps
 {
-    public static Task<IResult> Step(this EventWriter writer, HttpContext http, int year, string code, int status, Func<DecisionCatalogue?, IDocumentSession, Task<Decision>> decide) =>
-        writer.Change<DecisionCatalogue>(http, DecisionCatalogue.Key(year), DecisionCatalogue.Next, decide,
-            (catalogue, _) => new(status, DecisionItemView.Of(catalogue.Find(code)!), status == 201 ? $"/api/v1/decision-catalogues/{year}/items/{code}" : null));
+    public static Task<IResult> Step(
+        this EventWriter writer,
+        HttpContext http,
+        int year,
+        string code,
+        int status,
+        Func<DecisionCatalogue?, IDocumentSession, Task<Decision>> decide
+    ) =>
+        writer.Change<DecisionCatalogue>(
+            http,
+            DecisionCatalogue.Key(year),
+            DecisionCatalogue.Next,
+            decide,
+            (catalogue, _) =>
+                new(
+                    status,
+                    DecisionItemView.Of(catalogue.Find(code)!),
+                    status == 201 ? $"/api/v1/decision-catalogues/{year}/items/{code}" : null
+                )
+        );
 }

@@ -11,12 +11,16 @@ public enum RequiredStep
 {
     /// <summary>公众参与 (M 14).</summary>
     PublicParticipation,
+
     /// <summary>专家论证 (M 19).</summary>
     ExpertArgument,
+
     /// <summary>风险评估 (M 22).</summary>
     RiskAssessment,
+
     /// <summary>合法性审查 (M 25).</summary>
     Legality,
+
     /// <summary>集体讨论决定 (M 30).</summary>
     CollectiveDecision,
 }
@@ -28,7 +32,14 @@ public enum RequiredStep
 /// <param name="PlannedOn">计划完成时间, Asia/Shanghai.</param>
 /// <param name="LegalBasis">决策依据.</param>
 /// <param name="Steps">法定程序.</param>
-public sealed record DecisionItem(string Code, string Title, string Body, DateOnly PlannedOn, string? LegalBasis, IReadOnlyList<RequiredStep> Steps);
+public sealed record DecisionItem(
+    string Code,
+    string Title,
+    string Body,
+    DateOnly PlannedOn,
+    string? LegalBasis,
+    IReadOnlyList<RequiredStep> Steps
+);
 
 /// <summary>An item came into the catalogue.</summary>
 public sealed record DecisionItemAdded(int Year, DecisionItem Item, string? Reason, Actor By, DateTimeOffset At);
@@ -85,7 +96,12 @@ public sealed record DecisionCatalogue
         var version = (catalogue?.Events ?? 0) + 1;
         var next = (catalogue, happened) switch
         {
-            (_, DecisionItemAdded e) => (catalogue ?? new() { Id = Key(e.Year), Year = e.Year }) is var c ? c with { Items = [.. c.Items, new(e.Item, null, null, version)] } : null,
+            (_, DecisionItemAdded e) => (catalogue ?? new() { Id = Key(e.Year), Year = e.Year }) is var c
+                ? c with
+                {
+                    Items = [.. c.Items, new(e.Item, null, null, version)],
+                }
+                : null,
             ({ } c, DecisionItemChanged e) => c.With(e.Item.Code, i => i with { Item = e.Item, Version = version }),
             ({ } c, DecisionItemWithdrawn e) => c.With(e.Code, i => i with { WithdrawnBecause = e.Reason, Version = version }),
             ({ } c, DecisionItemBecame e) => c.With(e.Code, i => i with { DocumentId = e.DocumentId, Version = version }),
@@ -95,14 +111,25 @@ public sealed record DecisionCatalogue
         return next is null ? null : next with { Events = version };
     }
 
-    DecisionCatalogue With(string code, Func<KeptItem, KeptItem> change) => this with { Items = [.. Items.Select(i => i.Item.Code == code ? change(i) : i)] };
+    DecisionCatalogue With(string code, Func<KeptItem, KeptItem> change) =>
+        this with
+        {
+            Items = [.. Items.Select(i => i.Item.Code == code ? change(i) : i)],
+        };
 
     /// <summary>What the document of an item is told; nothing while it has none.</summary>
     public Decision Tell(Decision decision, string code)
     {
         var after = decision.Events.Aggregate((DecisionCatalogue?)this, Next);
         return after?.Find(code) is { DocumentId: { } document } kept
-            ? decision.Telling(new DecisionItemLinked(document, $"{Year}/{code}", kept.Version, kept.WithdrawnBecause is null ? [.. kept.Item.Steps.Select(JsonDefaults.Word)] : []))
+            ? decision.Telling(
+                new DecisionItemLinked(
+                    document,
+                    $"{Year}/{code}",
+                    kept.Version,
+                    kept.WithdrawnBecause is null ? [.. kept.Item.Steps.Select(JsonDefaults.Word)] : []
+                )
+            )
             : decision;
     }
 }
@@ -110,12 +137,20 @@ public sealed record DecisionCatalogue
 /// <summary>Keeps a <see cref="DecisionCatalogue"/> beside its stream.</summary>
 sealed partial class DecisionCatalogueProjection : SingleStreamProjection<DecisionCatalogue, string>
 {
-    internal static readonly Type[] Types = [typeof(DecisionItemAdded), typeof(DecisionItemChanged), typeof(DecisionItemWithdrawn), typeof(DecisionItemBecame), typeof(DecisionCataloguePublished)];
+    internal static readonly Type[] Types =
+    [
+        typeof(DecisionItemAdded),
+        typeof(DecisionItemChanged),
+        typeof(DecisionItemWithdrawn),
+        typeof(DecisionItemBecame),
+        typeof(DecisionCataloguePublished),
+    ];
 
     /// <summary>Listens to the events of decision catalogues.</summary>
     public DecisionCatalogueProjection()
     {
-        foreach (var type in Types) IncludeType(type);
+        foreach (var type in Types)
+            IncludeType(type);
     }
 
     /// <inheritdoc/>
@@ -131,7 +166,26 @@ sealed partial class DecisionCatalogueProjection : SingleStreamProjection<Decisi
 /// <param name="Steps">法定程序.</param>
 /// <param name="DocumentId">The document that came of it; to the public, whether that can be read is decided by Documents.</param>
 /// <param name="WithdrawnBecause">Why it left the catalogue.</param>
-public sealed record DecisionItemView(string Code, string Title, string Body, DateOnly PlannedOn, string? LegalBasis, IReadOnlyList<RequiredStep> Steps, Guid? DocumentId, string? WithdrawnBecause)
+public sealed record DecisionItemView(
+    string Code,
+    string Title,
+    string Body,
+    DateOnly PlannedOn,
+    string? LegalBasis,
+    IReadOnlyList<RequiredStep> Steps,
+    Guid? DocumentId,
+    string? WithdrawnBecause
+)
 {
-    internal static DecisionItemView Of(KeptItem kept) => new(kept.Item.Code, kept.Item.Title, kept.Item.Body, kept.Item.PlannedOn, kept.Item.LegalBasis, kept.Item.Steps, kept.DocumentId, kept.WithdrawnBecause);
+    internal static DecisionItemView Of(KeptItem kept) =>
+        new(
+            kept.Item.Code,
+            kept.Item.Title,
+            kept.Item.Body,
+            kept.Item.PlannedOn,
+            kept.Item.LegalBasis,
+            kept.Item.Steps,
+            kept.DocumentId,
+            kept.WithdrawnBecause
+        );
 }

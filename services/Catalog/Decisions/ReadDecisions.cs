@@ -12,26 +12,61 @@ public sealed class ReadDecisions : IEndpoint
     /// <inheritdoc/>
     public static void Map(IEndpointRouteBuilder api)
     {
-        api.MapGet("/decision-catalogues/{year:int}", Catalogue).Produces<DecisionCatalogueView>().WithTags("Catalog").WithName("readDecisionCatalogue");
-        api.MapGet("/decision-catalogues/{year:int}/items", List).Produces<Page<DecisionItemView>>().WithTags("Catalog").WithName("listDecisionItems");
-        api.MapGet("/decision-catalogues/{year:int}/items/{code}", One).Produces<DecisionItemView>().WithTags("Catalog").WithName("readDecisionItem");
-        api.MapGet("/decision-catalogues/{year:int}/history", History).Produces<Page<DecisionHistoryEntry>>().WithTags("Catalog").WithName("readDecisionHistory");
+        api.MapGet("/decision-catalogues/{year:int}", Catalogue)
+            .Produces<DecisionCatalogueView>()
+            .WithTags("Catalog")
+            .WithName("readDecisionCatalogue");
+        api.MapGet("/decision-catalogues/{year:int}/items", List)
+            .Produces<Page<DecisionItemView>>()
+            .WithTags("Catalog")
+            .WithName("listDecisionItems");
+        api.MapGet("/decision-catalogues/{year:int}/items/{code}", One)
+            .Produces<DecisionItemView>()
+            .WithTags("Catalog")
+            .WithName("readDecisionItem");
+        api.MapGet("/decision-catalogues/{year:int}/history", History)
+            .Produces<Page<DecisionHistoryEntry>>()
+            .WithTags("Catalog")
+            .WithName("readDecisionHistory");
     }
 
     static async Task<IResult> Catalogue(int year, Caller caller, IQuerySession session, HttpContext http) =>
         await Visible(year, caller, session, http.RequestAborted) is { } catalogue
-            ? http.Conditional(ConditionalRequests.Tag(catalogue.Version), () => Results.Ok(new DecisionCatalogueView(year, catalogue.PublishedOn, catalogue.Items.Count, catalogue.Version)))
+            ? http.Conditional(
+                ConditionalRequests.Tag(catalogue.Version),
+                () => Results.Ok(new DecisionCatalogueView(year, catalogue.PublishedOn, catalogue.Items.Count, catalogue.Version))
+            )
             : NotFound(year).ToResult();
 
-    static async Task<IResult> List(int year, string? body, string? step, bool? withdrawn, int? pageSize, string? pageToken, Caller caller, IQuerySession session, HttpContext http)
+    static async Task<IResult> List(
+        int year,
+        string? body,
+        string? step,
+        bool? withdrawn,
+        int? pageSize,
+        string? pageToken,
+        Caller caller,
+        IQuerySession session,
+        HttpContext http
+    )
     {
         var invalid = new Invalid();
         var page = PageRequest.From<Place>(pageSize, pageToken, invalid, $"{year}");
         var ofStep = invalid.OneOf<RequiredStep>("step", step);
-        if (invalid.Problem is { } problem) return problem.ToResult();
-        if (await Visible(year, caller, session, http.RequestAborted) is not { } catalogue) return NotFound(year).ToResult();
-        var rows = catalogue.Items.Where(i => (body is null || i.Item.Body == body) && (ofStep is null || i.Item.Steps.Contains(ofStep.Value)) && (withdrawn is null || withdrawn == i.WithdrawnBecause is not null)
-            && (page.After is null || string.CompareOrdinal(i.Item.Code, page.After.Code) > 0)).OrderBy(i => i.Item.Code, StringComparer.Ordinal).Take(page.Size + 1).ToArray();
+        if (invalid.Problem is { } problem)
+            return problem.ToResult();
+        if (await Visible(year, caller, session, http.RequestAborted) is not { } catalogue)
+            return NotFound(year).ToResult();
+        var rows = catalogue
+            .Items.Where(i =>
+                (body is null || i.Item.Body == body)
+                && (ofStep is null || i.Item.Steps.Contains(ofStep.Value))
+                && (withdrawn is null || withdrawn == i.WithdrawnBecause is not null)
+                && (page.After is null || string.CompareOrdinal(i.Item.Code, page.After.Code) > 0)
+            )
+            .OrderBy(i => i.Item.Code, StringComparer.Ordinal)
+            .Take(page.Size + 1)
+            .ToArray();
         return Results.Ok(page.Page(rows, DecisionItemView.Of, i => new Place(i.Item.Code)));
     }
 
@@ -44,19 +79,31 @@ public sealed class ReadDecisions : IEndpoint
     {
         var invalid = new Invalid();
         var page = PageRequest.From<Before>(pageSize, pageToken, invalid, $"{year}");
-        if (invalid.Problem is { } problem) return problem.ToResult();
-        if (await Visible(year, caller, session, http.RequestAborted) is null) return NotFound(year).ToResult();
+        if (invalid.Problem is { } problem)
+            return problem.ToResult();
+        if (await Visible(year, caller, session, http.RequestAborted) is null)
+            return NotFound(year).ToResult();
         var events = await session.Events.FetchStreamAsync(DecisionCatalogue.Key(year), token: http.RequestAborted);
-        var rows = events.Where(e => page.After is null || e.Version < page.After.Version).OrderByDescending(e => e.Version).Take(page.Size + 1).ToArray();
+        var rows = events
+            .Where(e => page.After is null || e.Version < page.After.Version)
+            .OrderByDescending(e => e.Version)
+            .Take(page.Size + 1)
+            .ToArray();
         return Results.Ok(page.Page(rows, e => DecisionHistoryEntry.Of(e.Version, e.Data), e => new Before(e.Version)));
     }
 
     static async Task<DecisionCatalogue?> Visible(int year, Caller caller, IQuerySession session, CancellationToken cancellation) =>
-        await session.LoadAsync<DecisionCatalogue>(DecisionCatalogue.Key(year), cancellation) is { } catalogue && (catalogue.PublishedOn is not null || !caller.IsPublic) ? catalogue : null;
+        await session.LoadAsync<DecisionCatalogue>(DecisionCatalogue.Key(year), cancellation) is { } catalogue
+        && (catalogue.PublishedOn is not null || !caller.IsPublic)
+            ? catalogue
+            : null;
 
-    internal static Problem NotFound(int year, string? code = null) => CatalogProblems.DecisionItemNotFound.With(code is null
-        ? $"There is no published decision catalogue of {year}."
-        : $"The decision catalogue of {year} has no item {code} that you may see. GET /api/v1/decision-catalogues/{year}/items lists those there are.");
+    internal static Problem NotFound(int year, string? code = null) =>
+        CatalogProblems.DecisionItemNotFound.With(
+            code is null
+                ? $"There is no published decision catalogue of {year}."
+                : $"The decision catalogue of {year} has no item {code} that you may see. GET /api/v1/decision-catalogues/{year}/items lists those there are."
+        );
 
     sealed record Place(string Code);
 
@@ -78,18 +125,30 @@ public sealed record DecisionCatalogueView(int Year, DateOnly? PublishedOn, int 
 /// <param name="Code">The item.</param>
 /// <param name="Item">What the item says from then on.</param>
 /// <param name="Reason">Why.</param>
-public sealed record DecisionHistoryEntry(long Version, string What, DateTimeOffset At, string By, string? Code, DecisionItem? Item, string? Reason)
+public sealed record DecisionHistoryEntry(
+    long Version,
+    string What,
+    DateTimeOffset At,
+    string By,
+    string? Code,
+    DecisionItem? Item,
+    string? Reason
+)
 {
-    internal static DecisionHistoryEntry Of(long version, object happened) => happened switch
-    {
-        DecisionItemAdded e => Entry("itemAdded", e.At, e.By, e.Item.Code, e.Item, e.Reason),
-        DecisionItemChanged e => Entry("itemChanged", e.At, e.By, e.Item.Code, e.Item, e.Reason),
-        DecisionItemWithdrawn e => Entry("itemWithdrawn", e.At, e.By, e.Code, null, e.Reason),
-        DecisionItemBecame e => Entry("itemLinked", e.At, e.By, e.Code, null, null),
-        DecisionCataloguePublished e => Entry("published", e.At, e.By, null, null, null),
-        _ => throw new InvalidOperationException($"{happened.GetType().Name} is no event of a decision catalogue."),
-    } with
-    { Version = version };
+    internal static DecisionHistoryEntry Of(long version, object happened) =>
+        happened switch
+        {
+            DecisionItemAdded e => Entry("itemAdded", e.At, e.By, e.Item.Code, e.Item, e.Reason),
+            DecisionItemChanged e => Entry("itemChanged", e.At, e.By, e.Item.Code, e.Item, e.Reason),
+            DecisionItemWithdrawn e => Entry("itemWithdrawn", e.At, e.By, e.Code, null, e.Reason),
+            DecisionItemBecame e => Entry("itemLinked", e.At, e.By, e.Code, null, null),
+            DecisionCataloguePublished e => Entry("published", e.At, e.By, null, null, null),
+            _ => throw new InvalidOperationException($"{happened.GetType().Name} is no event of a decision catalogue."),
+        } with
+        {
+            Version = version,
+        };
 
-    static DecisionHistoryEntry Entry(string what, DateTimeOffset at, Actor by, string? code, DecisionItem? item, string? reason) => new(0, what, at, by.Organisation, code, item, reason);
+    static DecisionHistoryEntry Entry(string what, DateTimeOffset at, Actor by, string? code, DecisionItem? item, string? reason) =>
+        new(0, what, at, by.Organisation, code, item, reason);
 }

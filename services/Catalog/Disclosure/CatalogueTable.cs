@@ -9,7 +9,8 @@ namespace PolicyPlatform.Catalog.Disclosure;
 /// <summary>A table of texts, as CSV or as the first sheet of an Excel file.</summary>
 static class CatalogueTable
 {
-    public const string Csv = "text/csv", Excel = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+    public const string Csv = "text/csv",
+        Excel = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
     // A file of a few megabytes can unpack to gigabytes.
     const long MostCharacters = 50_000_000;
@@ -25,9 +26,19 @@ static class CatalogueTable
         try
         {
             var rows = mediaType == Excel ? FromExcel(content) : FromCsv(content);
-            return rows is null or { Count: 0 } ? null : [.. rows.Skip(1).Where(r => r.Any(c => c.Length > 0)).Select(r => Named(rows[0], r))];
+            return rows is null or { Count: 0 }
+                ? null
+                : [.. rows.Skip(1).Where(r => r.Any(c => c.Length > 0)).Select(r => Named(rows[0], r))];
         }
-        catch (Exception e) when (e is OpenXmlPackageException or InvalidDataException or FileFormatException or FormatException or System.Xml.XmlException or CsvFormatException)
+        catch (Exception e)
+            when (e
+                    is OpenXmlPackageException
+                        or InvalidDataException
+                        or FileFormatException
+                        or FormatException
+                        or System.Xml.XmlException
+                        or CsvFormatException
+            )
         {
             return null;
         }
@@ -36,26 +47,40 @@ static class CatalogueTable
     static Dictionary<string, string> Named(IReadOnlyList<string> headings, IReadOnlyList<string> cells)
     {
         var row = new Dictionary<string, string>();
-        for (var i = 0; i < headings.Count; i++) row.TryAdd(Characters.Clean(headings[i]), i < cells.Count ? Characters.Clean(cells[i]) : "");
+        for (var i = 0; i < headings.Count; i++)
+            row.TryAdd(Characters.Clean(headings[i]), i < cells.Count ? Characters.Clean(cells[i]) : "");
         return row;
     }
 
     static List<IReadOnlyList<string>>? FromCsv(byte[] content)
     {
-        if (TextEncodings.Detect(content) is not { } text) return null;
+        if (TextEncodings.Detect(content) is not { } text)
+            return null;
         using var csv = CsvReader.FromText(text.TrimStart('\uFEFF'), new() { TrimWhitespace = true });
         csv.ReadHeader();
         var headings = csv.Headers.ToArray();
         var rows = new List<IReadOnlyList<string>> { headings };
         // What was escaped against formulas when it was written is itself again.
-        while (csv.Read()) rows.Add([.. headings.Select(h => csv.GetString(h)).Select(c => c.Length > 1 && c[0] == '\'' && Formula.Contains(c[1]) ? c[1..] : c)]);
+        while (csv.Read())
+            rows.Add([
+                .. headings.Select(h => csv.GetString(h)).Select(c => c.Length > 1 && c[0] == '\'' && Formula.Contains(c[1]) ? c[1..] : c),
+            ]);
         return rows;
     }
 
     static List<IReadOnlyList<string>>? FromExcel(byte[] content)
     {
-        using var file = SpreadsheetDocument.Open(new MemoryStream(content, writable: false), isEditable: false, new OpenSettings { MaxCharactersInPart = MostCharacters });
-        if (file.WorkbookPart is not { } book || book.Workbook?.Sheets?.Elements<Sheet>().FirstOrDefault()?.Id?.Value is not { } id || book.GetPartById(id) is not WorksheetPart { Worksheet: { } sheet }) return null;
+        using var file = SpreadsheetDocument.Open(
+            new MemoryStream(content, writable: false),
+            isEditable: false,
+            new OpenSettings { MaxCharactersInPart = MostCharacters }
+        );
+        if (
+            file.WorkbookPart is not { } book
+            || book.Workbook?.Sheets?.Elements<Sheet>().FirstOrDefault()?.Id?.Value is not { } id
+            || book.GetPartById(id) is not WorksheetPart { Worksheet: { } sheet }
+        )
+            return null;
         var shared = book.SharedStringTablePart?.SharedStringTable?.Elements<SharedStringItem>().Select(s => s.InnerText).ToArray() ?? [];
         var rows = new List<IReadOnlyList<string>>();
         foreach (var row in sheet.Descendants<Row>())
@@ -65,11 +90,19 @@ static class CatalogueTable
             {
                 // A cell names its column; empty ones before it are left out of the file.
                 var column = cell.CellReference?.Value is { } reference ? Column(reference) : cells.Count;
-                while (cells.Count < column) cells.Add("");
-                cells.Add((cell.DataType?.Value == CellValues.SharedString && int.TryParse(cell.InnerText, out var at) && at < shared.Length ? shared[at] : cell.InlineString?.InnerText ?? Day(book, cell) ?? cell.CellValue?.InnerText ?? "").Trim());
+                while (cells.Count < column)
+                    cells.Add("");
+                cells.Add(
+                    (
+                        cell.DataType?.Value == CellValues.SharedString && int.TryParse(cell.InnerText, out var at) && at < shared.Length
+                            ? shared[at]
+                            : cell.InlineString?.InnerText ?? Day(book, cell) ?? cell.CellValue?.InnerText ?? ""
+                    ).Trim()
+                );
             }
             // A row that the file leaves out is an empty one: the others keep their numbers.
-            while (row.RowIndex?.Value is { } index && rows.Count + 1 < index && rows.Count < MostRows) rows.Add([]);
+            while (row.RowIndex?.Value is { } index && rows.Count + 1 < index && rows.Count < MostRows)
+                rows.Add([]);
             rows.Add(cells);
         }
         Merged(sheet, rows);
@@ -79,42 +112,71 @@ static class CatalogueTable
     /// <summary>The day that a cell shows, which the file keeps as a number; null for anything else.</summary>
     static string? Day(WorkbookPart book, Cell cell)
     {
-        if (cell.DataType is not null && cell.DataType.Value != CellValues.Number || cell.StyleIndex?.Value is not { } style
-            || !double.TryParse(cell.CellValue?.InnerText, System.Globalization.NumberStyles.Float, System.Globalization.CultureInfo.InvariantCulture, out var number) || number is < 1 or > 2_958_465) return null;
+        if (
+            cell.DataType is not null && cell.DataType.Value != CellValues.Number
+            || cell.StyleIndex?.Value is not { } style
+            || !double.TryParse(
+                cell.CellValue?.InnerText,
+                System.Globalization.NumberStyles.Float,
+                System.Globalization.CultureInfo.InvariantCulture,
+                out var number
+            )
+            || number is < 1 or > 2_958_465
+        )
+            return null;
         var sheet = book.WorkbookStylesPart?.Stylesheet;
-        var format = sheet?.CellFormats?.Elements<CellFormat>().ElementAtOrDefault((int)Math.Min(style, int.MaxValue))?.NumberFormatId?.Value ?? 0;
+        var format =
+            sheet?.CellFormats?.Elements<CellFormat>().ElementAtOrDefault((int)Math.Min(style, int.MaxValue))?.NumberFormatId?.Value ?? 0;
         // Built in are 14 to 17 and 22, and 27 to 36 and 50 to 58 for East Asian languages (ECMA-376, 18.8.30).
-        var isDay = format is >= 14 and <= 17 or 22 or >= 27 and <= 36 or >= 50 and <= 58
-            || sheet?.NumberingFormats?.Elements<NumberingFormat>().FirstOrDefault(f => f.NumberFormatId?.Value == format)?.FormatCode?.Value is { } code && code.Contains('d', StringComparison.OrdinalIgnoreCase) && code.Contains('m', StringComparison.OrdinalIgnoreCase);
+        var isDay =
+            format is >= 14 and <= 17 or 22 or >= 27 and <= 36 or >= 50 and <= 58
+            || sheet
+                ?.NumberingFormats?.Elements<NumberingFormat>()
+                .FirstOrDefault(f => f.NumberFormatId?.Value == format)
+                ?.FormatCode?.Value
+                is { } code
+                && code.Contains('d', StringComparison.OrdinalIgnoreCase)
+                && code.Contains('m', StringComparison.OrdinalIgnoreCase);
         return isDay ? DateTime.FromOADate(number).ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture) : null;
     }
 
     /// <summary>What stands in a cell that several were merged into holds for all of them.</summary>
     static void Merged(Worksheet sheet, List<IReadOnlyList<string>> rows)
     {
-        foreach (var range in sheet.Descendants<MergeCell>().Select(m => m.Reference?.Value?.Split(':')).OfType<string[]>().Where(r => r.Length == 2))
+        foreach (
+            var range in sheet
+                .Descendants<MergeCell>()
+                .Select(m => m.Reference?.Value?.Split(':'))
+                .OfType<string[]>()
+                .Where(r => r.Length == 2)
+        )
         {
             var (left, right, top, bottom) = (Column(range[0]), Column(range[1]), RowOf(range[0]), RowOf(range[1]));
-            if (left < 0 || right < left || top < 0 || top >= rows.Count || left >= rows[top].Count) continue;
+            if (left < 0 || right < left || top < 0 || top >= rows.Count || left >= rows[top].Count)
+                continue;
             // Beyond the headings nothing is read.
             right = Math.Min(right, rows[0].Count - 1);
             var said = rows[top][left];
             for (var r = top; r <= Math.Min(bottom, Math.Min(rows.Count, MostRows) - 1); r++)
             {
                 var cells = rows[r].ToList();
-                while (cells.Count <= right) cells.Add("");
-                for (var c = left; c <= Math.Min(right, cells.Count - 1); c++) cells[c] = said;
+                while (cells.Count <= right)
+                    cells.Add("");
+                for (var c = left; c <= Math.Min(right, cells.Count - 1); c++)
+                    cells[c] = said;
                 rows[r] = cells;
             }
         }
 
-        static int RowOf(string reference) => int.TryParse(reference.AsSpan().TrimStart("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz$"), out var row) ? row - 1 : -1;
+        static int RowOf(string reference) =>
+            int.TryParse(reference.AsSpan().TrimStart("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz$"), out var row) ? row - 1 : -1;
     }
 
     static int Column(string reference)
     {
         var column = 0;
-        foreach (var letter in reference.TakeWhile(char.IsAsciiLetter)) column = column * 26 + char.ToUpperInvariant(letter) - 'A' + 1;
+        foreach (var letter in reference.TakeWhile(char.IsAsciiLetter))
+            column = column * 26 + char.ToUpperInvariant(letter) - 'A' + 1;
         return column - 1;
     }
 
@@ -123,7 +185,8 @@ static class CatalogueTable
     {
         using var table = new MemoryStream();
         using (var csv = CsvWriter.Create(table, new() { WriteByteOrderMark = true, Injection = CsvInjection.Escape }, true))
-            foreach (var row in rows) csv.WriteRecord([.. row]);
+            foreach (var row in rows)
+                csv.WriteRecord([.. row]);
         return table.ToArray();
     }
 
@@ -135,8 +198,27 @@ static class CatalogueTable
         {
             var book = file.AddWorkbookPart();
             var part = book.AddNewPart<WorksheetPart>();
-            part.Worksheet = new(new SheetData(rows.Select(r => new Row(r.Select(c => new Cell { DataType = CellValues.InlineString, InlineString = new(new Text(c) { Space = SpaceProcessingModeValues.Preserve }) })))));
-            book.Workbook = new(new Sheets(new Sheet { Id = book.GetIdOfPart(part), SheetId = 1, Name = sheet }));
+            part.Worksheet = new(
+                new SheetData(
+                    rows.Select(r => new Row(
+                        r.Select(c => new Cell
+                        {
+                            DataType = CellValues.InlineString,
+                            InlineString = new(new Text(c) { Space = SpaceProcessingModeValues.Preserve }),
+                        })
+                    ))
+                )
+            );
+            book.Workbook = new(
+                new Sheets(
+                    new Sheet
+                    {
+                        Id = book.GetIdOfPart(part),
+                        SheetId = 1,
+                        Name = sheet,
+                    }
+                )
+            );
         }
         return content.ToArray();
     }

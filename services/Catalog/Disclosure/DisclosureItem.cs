@@ -12,8 +12,10 @@ public enum Layer
 {
     /// <summary>区级.</summary>
     District,
+
     /// <summary>部门.</summary>
     Department,
+
     /// <summary>镇（街道）.</summary>
     Township,
 }
@@ -23,6 +25,7 @@ public enum DisclosureWay
 {
     /// <summary>主动.</summary>
     Proactive,
+
     /// <summary>依申请.</summary>
     OnRequest,
 }
@@ -35,13 +38,20 @@ public sealed partial record DeadlineRule(int Days, bool WorkingDays)
     /// <summary>20 working days, where nothing shorter is set (D 26).</summary>
     public static readonly DeadlineRule Default = new(20, true);
 
-    /// <summary>Reads a deadline as catalogues write it: 20个工作日, 10日内, 自信息形成之日起7个工作日内公开. Nothing means the default; null for one that cannot be read.</summary>
+    /// <summary>
+    /// Reads a deadline as catalogues write it: 20个工作日, 10日内, 自信息形成之日起7个工作日内公开. Nothing means the default; null for one that cannot be
+    /// read.
+    /// </summary>
     public static DeadlineRule? Read(string? text)
     {
-        if (string.IsNullOrWhiteSpace(text)) return Default;
+        if (string.IsNullOrWhiteSpace(text))
+            return Default;
         var periods = Period().Matches(text);
         // Two periods in one rule are two rules: somebody has to say which one holds for what.
-        return periods is [var one] && int.TryParse(one.Groups["days"].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var days) && days is > 0 and <= Calendar.WorkingCalendar.Longest
+        return
+            periods is [var one]
+            && int.TryParse(one.Groups["days"].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var days)
+            && days is > 0 and <= Calendar.WorkingCalendar.Longest
             ? new(days, one.Groups["unit"].Value.Contains("工作", StringComparison.Ordinal))
             : null;
     }
@@ -72,11 +82,24 @@ public sealed record Channel(string Name, DeadlineRule? Deadline = null)
 /// <param name="Channels">公开渠道和载体.</param>
 /// <param name="Audience">公开对象: everyone when null, else the group.</param>
 /// <param name="Way">公开方式.</param>
-public sealed record ItemContent(string Category, string Name, IReadOnlyList<string> Content, string LegalBasis, DeadlineRule Deadline, IReadOnlyList<string> Bodies, IReadOnlyList<Channel> Channels, string? Audience, DisclosureWay Way)
+public sealed record ItemContent(
+    string Category,
+    string Name,
+    IReadOnlyList<string> Content,
+    string LegalBasis,
+    DeadlineRule Deadline,
+    IReadOnlyList<string> Bodies,
+    IReadOnlyList<Channel> Channels,
+    string? Audience,
+    DisclosureWay Way
+)
 {
     /// <summary>Whether another one says the same.</summary>
-    public bool Says(ItemContent other) => this with { Content = [], Bodies = [], Channels = [] } == other with { Content = [], Bodies = [], Channels = [] }
-        && Content.SequenceEqual(other.Content) && Bodies.SequenceEqual(other.Bodies) && Channels.SequenceEqual(other.Channels);
+    public bool Says(ItemContent other) =>
+        this with { Content = [], Bodies = [], Channels = [] } == other with { Content = [], Bodies = [], Channels = [] }
+        && Content.SequenceEqual(other.Content)
+        && Bodies.SequenceEqual(other.Bodies)
+        && Channels.SequenceEqual(other.Channels);
 }
 
 /// <summary>An item says this from a day on.</summary>
@@ -119,14 +142,30 @@ public sealed record DisclosureItem
     public static string Name(Layer layer, string code) => $"{JsonDefaults.Word(layer)}/{code}";
 
     /// <summary>The state after one more event.</summary>
-    public static DisclosureItem? Next(DisclosureItem? item, object happened) => (item, happened) switch
-    {
-        (_, DisclosureItemSet e) => (item ?? new() { Id = Key(e.Layer, e.Code), Layer = e.Layer, Code = e.Code }) is var i ? i with { Versions = With(i.Versions, new(e.From, e.Content)) } : null,
-        ({ } i, DisclosureItemRetired e) => i with { Versions = With(i.Versions, new(e.From, null, e.Reason)) },
-        _ => item,
-    };
+    public static DisclosureItem? Next(DisclosureItem? item, object happened) =>
+        (item, happened) switch
+        {
+            (_, DisclosureItemSet e) => (
+                item
+                ?? new()
+                {
+                    Id = Key(e.Layer, e.Code),
+                    Layer = e.Layer,
+                    Code = e.Code,
+                }
+            )
+                is var i
+                ? i with
+                {
+                    Versions = With(i.Versions, new(e.From, e.Content)),
+                }
+                : null,
+            ({ } i, DisclosureItemRetired e) => i with { Versions = With(i.Versions, new(e.From, null, e.Reason)) },
+            _ => item,
+        };
 
-    static ItemVersion[] With(IReadOnlyList<ItemVersion> known, ItemVersion change) => [.. known.Where(k => k.From != change.From).Append(change).OrderBy(k => k.From)];
+    static ItemVersion[] With(IReadOnlyList<ItemVersion> known, ItemVersion change) =>
+        [.. known.Where(k => k.From != change.From).Append(change).OrderBy(k => k.From)];
 }
 
 /// <summary>Keeps a <see cref="DisclosureItem"/> beside its stream.</summary>
@@ -151,5 +190,8 @@ sealed partial class DisclosureItemProjection : SingleStreamProjection<Disclosur
 /// <param name="Version">The version of its history: its ETag.</param>
 public sealed record DisclosureItemView(string Code, Layer Layer, ItemContent Content, DateOnly From, long Version)
 {
-    internal static DisclosureItemView? Of(DisclosureItem item, DateOnly on) => item.Versions.LastOrDefault(v => v.From <= on) is { Content: { } content } version ? new(item.Code, item.Layer, content, version.From, item.Version) : null;
+    internal static DisclosureItemView? Of(DisclosureItem item, DateOnly on) =>
+        item.Versions.LastOrDefault(v => v.From <= on) is { Content: { } content } version
+            ? new(item.Code, item.Layer, content, version.From, item.Version)
+            : null;
 }

@@ -12,22 +12,56 @@ public sealed class FindItems : IEndpoint
     /// <inheritdoc/>
     public static void Map(IEndpointRouteBuilder api)
     {
-        api.MapGet("/disclosure-catalogues/{layer}/items", List).Produces<Page<DisclosureItemView>>().WithTags("Catalog").WithName("listDisclosureItems");
-        api.MapGet("/disclosure-catalogues/{layer}/items/{code}", One).Produces<DisclosureItemView>().WithTags("Catalog").WithName("readDisclosureItem");
-        api.MapGet("/disclosure-catalogues/{layer}/items/{code}/history", History).Produces<DisclosureItemHistory>().WithTags("Catalog").WithName("readDisclosureItemHistory");
+        api.MapGet("/disclosure-catalogues/{layer}/items", List)
+            .Produces<Page<DisclosureItemView>>()
+            .WithTags("Catalog")
+            .WithName("listDisclosureItems");
+        api.MapGet("/disclosure-catalogues/{layer}/items/{code}", One)
+            .Produces<DisclosureItemView>()
+            .WithTags("Catalog")
+            .WithName("readDisclosureItem");
+        api.MapGet("/disclosure-catalogues/{layer}/items/{code}/history", History)
+            .Produces<DisclosureItemHistory>()
+            .WithTags("Catalog")
+            .WithName("readDisclosureItemHistory");
     }
 
-    static async Task<IResult> List(string layer, string? on, string? body, string? channel, string? category, string? q, int? pageSize, string? pageToken, IQuerySession session, TimeProvider time, HttpContext http)
+    static async Task<IResult> List(
+        string layer,
+        string? on,
+        string? body,
+        string? channel,
+        string? category,
+        string? q,
+        int? pageSize,
+        string? pageToken,
+        IQuerySession session,
+        TimeProvider time,
+        HttpContext http
+    )
     {
         var invalid = new Invalid();
         var page = PageRequest.From<Place>(pageSize, pageToken, invalid, layer);
         var known = invalid.OneOf<Layer>("layer", layer);
         var day = on is null ? time.Today() : invalid.Day("on", on);
-        if (invalid.Problem is { } problem) return problem.ToResult();
+        if (invalid.Problem is { } problem)
+            return problem.ToResult();
         var rows = (await On(session, known!.Value, day, http.RequestAborted))
-            .Where(i => (body is null || i.Content.Bodies.Contains(body)) && (channel is null || i.Content.Channels.Any(c => c.Name == channel)) && (category is null || i.Content.Category == category)
-                && (q is null || $"{i.Code}\n{i.Content.Category}\n{i.Content.Name}\n{string.Join('\n', i.Content.Content)}".Contains(q, StringComparison.OrdinalIgnoreCase))
-                && (page.After is null || string.CompareOrdinal(i.Code, page.After.Code) > 0)).Take(page.Size + 1).ToArray();
+            .Where(i =>
+                (body is null || i.Content.Bodies.Contains(body))
+                && (channel is null || i.Content.Channels.Any(c => c.Name == channel))
+                && (category is null || i.Content.Category == category)
+                && (
+                    q is null
+                    || $"{i.Code}\n{i.Content.Category}\n{i.Content.Name}\n{string.Join('\n', i.Content.Content)}".Contains(
+                        q,
+                        StringComparison.OrdinalIgnoreCase
+                    )
+                )
+                && (page.After is null || string.CompareOrdinal(i.Code, page.After.Code) > 0)
+            )
+            .Take(page.Size + 1)
+            .ToArray();
         return Results.Ok(page.Page(rows, i => i, i => new Place(i.Code)));
     }
 
@@ -35,7 +69,8 @@ public sealed class FindItems : IEndpoint
     {
         var invalid = new Invalid();
         var day = on is null ? time.Today() : invalid.Day("on", on);
-        if (invalid.Problem is { } problem) return problem.ToResult();
+        if (invalid.Problem is { } problem)
+            return problem.ToResult();
         return await Load(session, layer, code, http.RequestAborted) is { } item && DisclosureItemView.Of(item, day) is { } view
             ? http.Conditional(ConditionalRequests.Tag(item.Version, item.Versions.Count(v => v.From > day)), () => Results.Ok(view))
             : NotFound(layer, code).ToResult();
@@ -43,16 +78,32 @@ public sealed class FindItems : IEndpoint
 
     static async Task<IResult> History(string layer, string code, IQuerySession session, HttpContext http) =>
         await Load(session, layer, code, http.RequestAborted) is { } item
-            ? http.Conditional(ConditionalRequests.Tag(item.Version), () => Results.Ok(new DisclosureItemHistory(item.Code, item.Layer, item.Versions, item.Version)))
+            ? http.Conditional(
+                ConditionalRequests.Tag(item.Version),
+                () => Results.Ok(new DisclosureItemHistory(item.Code, item.Layer, item.Versions, item.Version))
+            )
             : NotFound(layer, code).ToResult();
 
     /// <summary>The catalogue of a layer on a day, by code.</summary>
-    internal static async Task<IReadOnlyList<DisclosureItemView>> On(IQuerySession session, Layer layer, DateOnly day, CancellationToken cancellation) =>
-        [.. (await session.Query<DisclosureItem>().Where(i => i.Layer == layer).ToListAsync(cancellation)).Select(i => DisclosureItemView.Of(i, day)).OfType<DisclosureItemView>().OrderBy(i => i.Code, StringComparer.Ordinal)];
+    internal static async Task<IReadOnlyList<DisclosureItemView>> On(
+        IQuerySession session,
+        Layer layer,
+        DateOnly day,
+        CancellationToken cancellation
+    ) =>
+        [
+            .. (await session.Query<DisclosureItem>().Where(i => i.Layer == layer).ToListAsync(cancellation))
+                .Select(i => DisclosureItemView.Of(i, day))
+                .OfType<DisclosureItemView>()
+                .OrderBy(i => i.Code, StringComparer.Ordinal),
+        ];
 
     internal static Layer? Layer(string word) => new Invalid().OneOf<Layer>("layer", word);
 
-    internal static Problem NotFound(string layer, string code) => CatalogProblems.DisclosureItemNotFound.With($"The catalogue {layer} has no item {code} on that day. GET /api/v1/disclosure-catalogues/{layer}/items lists those there are; the layers are district, department, township.");
+    internal static Problem NotFound(string layer, string code) =>
+        CatalogProblems.DisclosureItemNotFound.With(
+            $"The catalogue {layer} has no item {code} on that day. GET /api/v1/disclosure-catalogues/{layer}/items lists those there are; the layers are district, department, township."
+        );
 
     static async Task<DisclosureItem?> Load(IQuerySession session, string layer, string code, CancellationToken cancellation) =>
         Layer(layer) is { } known ? await session.LoadAsync<DisclosureItem>(DisclosureItem.Key(known, code), cancellation) : null;

@@ -6,27 +6,54 @@ using PolicyPlatform.ServiceDefaults.Writing;
 
 namespace PolicyPlatform.Catalog.Disclosure;
 
-/// <summary>Puts an item into the catalogue of a layer, or says what it says from a day on. What it said before stays for the days before.</summary>
+/// <summary>
+/// Puts an item into the catalogue of a layer, or says what it says from a day on. What it said before stays for the days before.
+/// </summary>
 /// <param name="Content">What it says.</param>
 /// <param name="EffectiveFrom">The first day, Asia/Shanghai; today when left out.</param>
 public sealed record SetItem(GivenItem? Content, DateOnly? EffectiveFrom) : IEndpoint
 {
     /// <inheritdoc/>
-    public static void Map(IEndpointRouteBuilder api) => api.MapPut("/disclosure-catalogues/{layer}/items/{code}", Put).RequireAnyRole(Roles.Publisher)
-        .Produces<DisclosureItemView>().WithTags("Catalog").WithName("setDisclosureItem");
+    public static void Map(IEndpointRouteBuilder api) =>
+        api.MapPut("/disclosure-catalogues/{layer}/items/{code}", Put)
+            .RequireAnyRole(Roles.Publisher)
+            .Produces<DisclosureItemView>()
+            .WithTags("Catalog")
+            .WithName("setDisclosureItem");
 
-    static Task<IResult> Put(string layer, string code, SetItem command, Caller caller, EventWriter writer, TimeProvider time, HttpContext http)
+    static Task<IResult> Put(
+        string layer,
+        string code,
+        SetItem command,
+        Caller caller,
+        EventWriter writer,
+        TimeProvider time,
+        HttpContext http
+    )
     {
         var from = command.EffectiveFrom ?? time.Today();
-        var invalid = new Invalid().Code("code", code).If(command.Content is null, "/content", "value.missing", "What the item says is required.");
+        var invalid = new Invalid()
+            .Code("code", code)
+            .If(command.Content is null, "/content", "value.missing", "What the item says is required.");
         var known = invalid.OneOf<Layer>("layer", layer);
-        if (invalid.Problem is { } problem) return Task.FromResult(problem.ToResult());
-        return writer.Change<DisclosureItem>(http, DisclosureItem.Key(known!.Value, code), DisclosureItem.Next, async (_, session) =>
-        {
-            var wrong = new Invalid();
-            if (command.Content!.Read("/content", await GivenItem.Organisations(session, http.RequestAborted), from, wrong) is not { } content) return wrong.Problem!;
-            return Decision.Record(new DisclosureItemSet(known.Value, code, content, from, caller.Actor(), time.GetUtcNow()));
-        }, (item, version) => new(200, DisclosureItemView.Of(item with { Version = version }, from)!));
+        if (invalid.Problem is { } problem)
+            return Task.FromResult(problem.ToResult());
+        return writer.Change<DisclosureItem>(
+            http,
+            DisclosureItem.Key(known!.Value, code),
+            DisclosureItem.Next,
+            async (_, session) =>
+            {
+                var wrong = new Invalid();
+                if (
+                    command.Content!.Read("/content", await GivenItem.Organisations(session, http.RequestAborted), from, wrong)
+                    is not { } content
+                )
+                    return wrong.Problem!;
+                return Decision.Record(new DisclosureItemSet(known.Value, code, content, from, caller.Actor(), time.GetUtcNow()));
+            },
+            (item, version) => new(200, DisclosureItemView.Of(item with { Version = version }, from)!)
+        );
     }
 }
 
@@ -38,18 +65,52 @@ public sealed record RetireItem(DateOnly? EffectiveFrom, string? Reason) : IEndp
     const int LongestReason = 2000;
 
     /// <inheritdoc/>
-    public static void Map(IEndpointRouteBuilder api) => api.MapPost("/disclosure-catalogues/{layer}/items/{code}/retire", Post).RequireAnyRole(Roles.Publisher)
-        .Produces<DisclosureItemHistory>().WithTags("Catalog").WithName("retireDisclosureItem");
+    public static void Map(IEndpointRouteBuilder api) =>
+        api.MapPost("/disclosure-catalogues/{layer}/items/{code}/retire", Post)
+            .RequireAnyRole(Roles.Publisher)
+            .Produces<DisclosureItemHistory>()
+            .WithTags("Catalog")
+            .WithName("retireDisclosureItem");
 
-    static Task<IResult> Post(string layer, string code, RetireItem command, Caller caller, EventWriter writer, TimeProvider time, HttpContext http)
+    static Task<IResult> Post(
+        string layer,
+        string code,
+        RetireItem command,
+        Caller caller,
+        EventWriter writer,
+        TimeProvider time,
+        HttpContext http
+    )
     {
         var from = command.EffectiveFrom ?? time.Today();
-        if (FindItems.Layer(layer) is not { } known) return Task.FromResult(FindItems.NotFound(layer, code).ToResult());
-        return writer.Change<DisclosureItem>(http, DisclosureItem.Key(known, code), DisclosureItem.Next, (item, _) =>
-        {
-            if (item is null) return Task.FromResult<Decision>(FindItems.NotFound(layer, code));
-            if (new Invalid().Text("/reason", command.Reason, LongestReason).If(item.On(from) is null, "/effectiveFrom", "item.notThere", $"The item is not in the catalogue on {from:yyyy-MM-dd}.").Problem is { } problem) return Task.FromResult<Decision>(problem);
-            return Task.FromResult(Decision.Record(new DisclosureItemRetired(from, command.Reason!.Trim(), caller.Actor(), time.GetUtcNow())));
-        }, (item, version) => new(200, new DisclosureItemHistory(code, known, item.Versions, version)));
+        if (FindItems.Layer(layer) is not { } known)
+            return Task.FromResult(FindItems.NotFound(layer, code).ToResult());
+        return writer.Change<DisclosureItem>(
+            http,
+            DisclosureItem.Key(known, code),
+            DisclosureItem.Next,
+            (item, _) =>
+            {
+                if (item is null)
+                    return Task.FromResult<Decision>(FindItems.NotFound(layer, code));
+                if (
+                    new Invalid()
+                        .Text("/reason", command.Reason, LongestReason)
+                        .If(
+                            item.On(from) is null,
+                            "/effectiveFrom",
+                            "item.notThere",
+                            $"The item is not in the catalogue on {from:yyyy-MM-dd}."
+                        )
+                        .Problem is
+                    { } problem
+                )
+                    return Task.FromResult<Decision>(problem);
+                return Task.FromResult(
+                    Decision.Record(new DisclosureItemRetired(from, command.Reason!.Trim(), caller.Actor(), time.GetUtcNow()))
+                );
+            },
+            (item, version) => new(200, new DisclosureItemHistory(code, known, item.Versions, version))
+        );
     }
 }

@@ -17,19 +17,31 @@ public sealed record DefineList(string? Name, JsonElement Schema) : IEndpoint
     const int LongestName = 200;
 
     /// <inheritdoc/>
-    public static void Map(IEndpointRouteBuilder api) => api.MapPut("/lists/{kind}", Put).RequireAnyRole(Roles.Publisher)
-        .Produces<ServiceListView>().WithTags("Catalog").WithName("defineList");
+    public static void Map(IEndpointRouteBuilder api) =>
+        api.MapPut("/lists/{kind}", Put)
+            .RequireAnyRole(Roles.Publisher)
+            .Produces<ServiceListView>()
+            .WithTags("Catalog")
+            .WithName("defineList");
 
     static Task<IResult> Put(string kind, DefineList command, Caller caller, EventWriter writer, TimeProvider time, HttpContext http) =>
-        writer.Change<ServiceList>(http, ServiceList.Key(kind), ServiceList.Next, async (list, session) =>
-        {
-            var invalid = new Invalid().Code("kind", kind).Text("/name", command.Name, LongestName);
-            var schema = await EntrySchema.Read("/schema", command.Schema, invalid, http.RequestAborted);
-            if (schema is not null && list is not null)
-                foreach (var entry in await ListEntry.In(session, kind, list.Version).ToListAsync(http.RequestAborted)) schema.Check($"entry {entry.Code}", entry.Content, invalid);
-            if (invalid.Problem is { } problem) return problem;
-            return Decision.Record(new ListDefined(kind, command.Name!.Trim(), command.Schema, caller.Actor(), time.GetUtcNow()));
-        }, (after, version) => new(200, ServiceListView.Of(after with { Version = version })));
+        writer.Change<ServiceList>(
+            http,
+            ServiceList.Key(kind),
+            ServiceList.Next,
+            async (list, session) =>
+            {
+                var invalid = new Invalid().Code("kind", kind).Text("/name", command.Name, LongestName);
+                var schema = await EntrySchema.Read("/schema", command.Schema, invalid, http.RequestAborted);
+                if (schema is not null && list is not null)
+                    foreach (var entry in await ListEntry.In(session, kind, list.Version).ToListAsync(http.RequestAborted))
+                        schema.Check($"entry {entry.Code}", entry.Content, invalid);
+                if (invalid.Problem is { } problem)
+                    return problem;
+                return Decision.Record(new ListDefined(kind, command.Name!.Trim(), command.Schema, caller.Actor(), time.GetUtcNow()));
+            },
+            (after, version) => new(200, ServiceListView.Of(after with { Version = version }))
+        );
 }
 
 /// <summary>A change to an entry, as it is sent.</summary>
@@ -45,45 +57,114 @@ public sealed record EntryChange(EntryAction? Action, string? Code, string? Titl
 /// <param name="Note">Why.</param>
 public sealed record ChangeEntries(IReadOnlyList<EntryChange>? Changes, string? Note) : IEndpoint
 {
-    const int MostChanges = 1000, LongestTitle = 300, LongestNote = 2000, LongestContent = 100_000;
+    const int MostChanges = 1000,
+        LongestTitle = 300,
+        LongestNote = 2000,
+        LongestContent = 100_000;
 
     /// <inheritdoc/>
-    public static void Map(IEndpointRouteBuilder api) => api.MapPost("/lists/{kind}/entries", Post).RequireAnyRole(Roles.Publisher, Roles.Drafter)
-        .Produces<ServiceListView>().WithTags("Catalog").WithName("changeListEntries");
+    public static void Map(IEndpointRouteBuilder api) =>
+        api.MapPost("/lists/{kind}/entries", Post)
+            .RequireAnyRole(Roles.Publisher, Roles.Drafter)
+            .Produces<ServiceListView>()
+            .WithTags("Catalog")
+            .WithName("changeListEntries");
 
     static Task<IResult> Post(string kind, ChangeEntries command, Caller caller, EventWriter writer, TimeProvider time, HttpContext http) =>
-        writer.Change<ServiceList>(http, ServiceList.Key(kind), ServiceList.Next, async (list, session) =>
-        {
-            if (list is null) return ReadLists.NotFound(kind);
-            var invalid = new Invalid().Text("/note", command.Note, LongestNote).If(command.Changes is null or { Count: 0 }, "/changes", "value.missing", "At least one change is required.")
-                .If(command.Changes?.Count > MostChanges, "/changes", "changes.tooMany", $"At most {MostChanges} changes at once.");
-            if (invalid.Problem is { } problem) return problem;
-
-            var codes = command.Changes!.Select(c => c.Code).OfType<string>().ToArray();
-            var known = (await session.Query<ListEntry>().Where(e => e.Kind == kind && e.Until == null && e.Code.IsOneOf(codes)).ToListAsync(http.RequestAborted)).ToDictionary(e => e.Code);
-            var bodies = (await session.LoadManyAsync<Organisation>(http.RequestAborted, [.. command.Changes!.Select(c => c.Body).OfType<string>().Distinct()])).ToDictionary(o => o.Id);
-            var schema = await EntrySchema.Kept(list.Schema, http.RequestAborted);
-            var done = new Dictionary<string, EntryAction>();
-            var say = new List<EntrySays>();
-            foreach (var (change, i) in command.Changes!.Select((c, i) => (c, i)))
+        writer.Change<ServiceList>(
+            http,
+            ServiceList.Key(kind),
+            ServiceList.Next,
+            async (list, session) =>
             {
-                var at = $"/changes/{i}";
-                var entry = known.GetValueOrDefault(change.Code ?? "");
-                invalid.Code($"{at}/code", change.Code).If(change.Action is null, $"{at}/action", "value.missing", "One of add, change and retire.")
-                    .If(change.Code is not null && !done.TryAdd(change.Code, change.Action ?? default), $"{at}/code", "code.twice", "An entry is changed once in a version.")
-                    .If(change.Action is EntryAction.Add && entry is not null, $"{at}/code", "entry.exists", $"{change.Code} is in the list: change it, or choose another code.")
-                    .If(change.Action is EntryAction.Change or EntryAction.Retire && entry is null, $"{at}/code", "entry.unknown", $"There is no entry {change.Code} in the list.")
-                    .If(!caller.HasAny(Roles.Publisher) && (change.Body ?? entry?.Body) != caller.Organisation, $"{at}/body", "entry.foreign", "A department keeps its own entries; the publisher keeps all.")
-                    .If(!caller.HasAny(Roles.Publisher) && entry is not null && entry.Body != caller.Organisation, $"{at}/code", "entry.foreign", $"{change.Code} belongs to another organisation.");
-                if (change.Action is not EntryAction.Retire)
+                if (list is null)
+                    return ReadLists.NotFound(kind);
+                var invalid = new Invalid()
+                    .Text("/note", command.Note, LongestNote)
+                    .If(command.Changes is null or { Count: 0 }, "/changes", "value.missing", "At least one change is required.")
+                    .If(command.Changes?.Count > MostChanges, "/changes", "changes.tooMany", $"At most {MostChanges} changes at once.");
+                if (invalid.Problem is { } problem)
+                    return problem;
+
+                var codes = command.Changes!.Select(c => c.Code).OfType<string>().ToArray();
+                var known = (
+                    await session
+                        .Query<ListEntry>()
+                        .Where(e => e.Kind == kind && e.Until == null && e.Code.IsOneOf(codes))
+                        .ToListAsync(http.RequestAborted)
+                ).ToDictionary(e => e.Code);
+                var bodies = (
+                    await session.LoadManyAsync<Organisation>(
+                        http.RequestAborted,
+                        [.. command.Changes!.Select(c => c.Body).OfType<string>().Distinct()]
+                    )
+                ).ToDictionary(o => o.Id);
+                var schema = await EntrySchema.Kept(list.Schema, http.RequestAborted);
+                var done = new Dictionary<string, EntryAction>();
+                var say = new List<EntrySays>();
+                foreach (var (change, i) in command.Changes!.Select((c, i) => (c, i)))
                 {
-                    invalid.Text($"{at}/title", change.Title, LongestTitle).If(change.Body is not null && bodies.GetValueOrDefault(change.Body)?.ExistsOn(time.Today()) is not true, $"{at}/body", "organisation.unknown", $"There is no organisation {change.Body} today.")
-                        .If(change.Content.ValueKind is not JsonValueKind.Undefined && change.Content.GetRawText().Length > LongestContent, $"{at}/content", "value.tooLong", $"An entry has at most {LongestContent} characters.");
-                    schema.Check($"{at}/content", change.Content, invalid);
+                    var at = $"/changes/{i}";
+                    var entry = known.GetValueOrDefault(change.Code ?? "");
+                    invalid
+                        .Code($"{at}/code", change.Code)
+                        .If(change.Action is null, $"{at}/action", "value.missing", "One of add, change and retire.")
+                        .If(
+                            change.Code is not null && !done.TryAdd(change.Code, change.Action ?? default),
+                            $"{at}/code",
+                            "code.twice",
+                            "An entry is changed once in a version."
+                        )
+                        .If(
+                            change.Action is EntryAction.Add && entry is not null,
+                            $"{at}/code",
+                            "entry.exists",
+                            $"{change.Code} is in the list: change it, or choose another code."
+                        )
+                        .If(
+                            change.Action is EntryAction.Change or EntryAction.Retire && entry is null,
+                            $"{at}/code",
+                            "entry.unknown",
+                            $"There is no entry {change.Code} in the list."
+                        )
+                        .If(
+                            !caller.HasAny(Roles.Publisher) && (change.Body ?? entry?.Body) != caller.Organisation,
+                            $"{at}/body",
+                            "entry.foreign",
+                            "A department keeps its own entries; the publisher keeps all."
+                        )
+                        .If(
+                            !caller.HasAny(Roles.Publisher) && entry is not null && entry.Body != caller.Organisation,
+                            $"{at}/code",
+                            "entry.foreign",
+                            $"{change.Code} belongs to another organisation."
+                        );
+                    if (change.Action is not EntryAction.Retire)
+                    {
+                        invalid
+                            .Text($"{at}/title", change.Title, LongestTitle)
+                            .If(
+                                change.Body is not null && bodies.GetValueOrDefault(change.Body)?.ExistsOn(time.Today()) is not true,
+                                $"{at}/body",
+                                "organisation.unknown",
+                                $"There is no organisation {change.Body} today."
+                            )
+                            .If(
+                                change.Content.ValueKind is not JsonValueKind.Undefined
+                                    && change.Content.GetRawText().Length > LongestContent,
+                                $"{at}/content",
+                                "value.tooLong",
+                                $"An entry has at most {LongestContent} characters."
+                            );
+                        schema.Check($"{at}/content", change.Content, invalid);
+                    }
+                    if (change.Action is not EntryAction.Retire)
+                        say.Add(new(change.Code ?? "", change.Title?.Trim() ?? "", change.Body, change.Content));
                 }
-                if (change.Action is not EntryAction.Retire) say.Add(new(change.Code ?? "", change.Title?.Trim() ?? "", change.Body, change.Content));
-            }
-            if (invalid.Problem is { } wrong) return wrong;
-            return Decision.Record(new ListChanged(done, command.Note!.Trim(), caller.Actor(), time.GetUtcNow(), say));
-        }, (after, version) => new(200, ServiceListView.Of(after with { Version = version })));
+                if (invalid.Problem is { } wrong)
+                    return wrong;
+                return Decision.Record(new ListChanged(done, command.Note!.Trim(), caller.Actor(), time.GetUtcNow(), say));
+            },
+            (after, version) => new(200, ServiceListView.Of(after with { Version = version }))
+        );
 }

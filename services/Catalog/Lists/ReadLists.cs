@@ -13,13 +13,36 @@ public sealed class ReadLists : IEndpoint
     {
         api.MapGet("/lists", Lists).Produces<Page<ServiceListView>>().WithTags("Catalog").WithName("listLists");
         api.MapGet("/lists/{kind}", One).Produces<ServiceListView>().WithTags("Catalog").WithName("readList");
-        api.MapGet("/lists/{kind}/entries", (string kind, string? q, string? body, int? pageSize, string? pageToken, IQuerySession session, HttpContext http) => Entries(kind, null, q, body, pageSize, pageToken, session, http))
-            .Produces<Page<ListEntryView>>().WithTags("Catalog").WithName("listEntries");
+        api.MapGet(
+                "/lists/{kind}/entries",
+                (string kind, string? q, string? body, int? pageSize, string? pageToken, IQuerySession session, HttpContext http) =>
+                    Entries(kind, null, q, body, pageSize, pageToken, session, http)
+            )
+            .Produces<Page<ListEntryView>>()
+            .WithTags("Catalog")
+            .WithName("listEntries");
         api.MapGet("/lists/{kind}/entries/{code}", Entry).Produces<ListEntryView>().WithTags("Catalog").WithName("readEntry");
-        api.MapGet("/lists/{kind}/entries/{code}/history", History).Produces<Page<ListEntryView>>().WithTags("Catalog").WithName("readEntryHistory");
+        api.MapGet("/lists/{kind}/entries/{code}/history", History)
+            .Produces<Page<ListEntryView>>()
+            .WithTags("Catalog")
+            .WithName("readEntryHistory");
         api.MapGet("/lists/{kind}/versions", Versions).Produces<Page<ListVersion>>().WithTags("Catalog").WithName("listVersions");
-        api.MapGet("/lists/{kind}/versions/{version:long}", (string kind, long version, string? q, string? body, int? pageSize, string? pageToken, IQuerySession session, HttpContext http) => Entries(kind, version, q, body, pageSize, pageToken, session, http))
-            .Produces<Page<ListEntryView>>().WithTags("Catalog").WithName("readListVersion");
+        api.MapGet(
+                "/lists/{kind}/versions/{version:long}",
+                (
+                    string kind,
+                    long version,
+                    string? q,
+                    string? body,
+                    int? pageSize,
+                    string? pageToken,
+                    IQuerySession session,
+                    HttpContext http
+                ) => Entries(kind, version, q, body, pageSize, pageToken, session, http)
+            )
+            .Produces<Page<ListEntryView>>()
+            .WithTags("Catalog")
+            .WithName("readListVersion");
         api.MapGet("/lists/{kind}/comparison", Compare).Produces<ListComparison>().WithTags("Catalog").WithName("compareListVersions");
     }
 
@@ -27,31 +50,49 @@ public sealed class ReadLists : IEndpoint
     {
         var invalid = new Invalid();
         var page = PageRequest.From<Place>(pageSize, pageToken, invalid);
-        if (invalid.Problem is { } problem) return problem.ToResult();
+        if (invalid.Problem is { } problem)
+            return problem.ToResult();
         IQueryable<ServiceList> query = session.Query<ServiceList>();
-        if (page.After is { } after) query = query.Where(l => l.Id.CompareTo(after.Code) > 0);
+        if (page.After is { } after)
+            query = query.Where(l => l.Id.CompareTo(after.Code) > 0);
         var rows = await query.OrderBy(l => l.Id).Take(page.Size + 1).ToListAsync(http.RequestAborted);
         return Results.Ok(page.Page(rows, ServiceListView.Of, l => new Place(l.Id)));
     }
 
     static async Task<IResult> One(string kind, IQuerySession session, HttpContext http) =>
-        await session.LoadAsync<ServiceList>(ServiceList.Key(kind), http.RequestAborted) is { } list ? http.Conditional(ConditionalRequests.Tag(list.Version), () => Results.Ok(ServiceListView.Of(list))) : NotFound(kind).ToResult();
+        await session.LoadAsync<ServiceList>(ServiceList.Key(kind), http.RequestAborted) is { } list
+            ? http.Conditional(ConditionalRequests.Tag(list.Version), () => Results.Ok(ServiceListView.Of(list)))
+            : NotFound(kind).ToResult();
 
-    static async Task<IResult> Entries(string kind, long? version, string? q, string? body, int? pageSize, string? pageToken, IQuerySession session, HttpContext http)
+    static async Task<IResult> Entries(
+        string kind,
+        long? version,
+        string? q,
+        string? body,
+        int? pageSize,
+        string? pageToken,
+        IQuerySession session,
+        HttpContext http
+    )
     {
         var invalid = new Invalid();
         var page = PageRequest.From<Place>(pageSize, pageToken, invalid, kind);
-        if (invalid.Problem is { } problem) return problem.ToResult();
-        if (await session.LoadAsync<ServiceList>(ServiceList.Key(kind), http.RequestAborted) is not { } list) return NotFound(kind).ToResult();
-        if (version < 1 || version > list.Version) return NoVersion(list, version.Value).ToResult();
+        if (invalid.Problem is { } problem)
+            return problem.ToResult();
+        if (await session.LoadAsync<ServiceList>(ServiceList.Key(kind), http.RequestAborted) is not { } list)
+            return NotFound(kind).ToResult();
+        if (version < 1 || version > list.Version)
+            return NoVersion(list, version.Value).ToResult();
         var query = ListEntry.In(session, kind, version, q, body);
-        if (page.After is { } after) query = query.Where(e => e.Code.CompareTo(after.Code) > 0);
+        if (page.After is { } after)
+            query = query.Where(e => e.Code.CompareTo(after.Code) > 0);
         var rows = await query.Take(page.Size + 1).ToListAsync(http.RequestAborted);
         return Results.Ok(page.Page(rows, ListEntryView.Of, e => new Place(e.Code)));
     }
 
     static async Task<IResult> Entry(string kind, string code, IQuerySession session, HttpContext http) =>
-        await session.Query<ListEntry>().FirstOrDefaultAsync(e => e.Kind == kind && e.Code == code && e.Until == null, http.RequestAborted) is { } entry
+        await session.Query<ListEntry>().FirstOrDefaultAsync(e => e.Kind == kind && e.Code == code && e.Until == null, http.RequestAborted)
+            is { } entry
             ? http.Conditional(ConditionalRequests.Tag(entry.From), () => Results.Ok(ListEntryView.Of(entry)))
             : NoEntry(kind, code).ToResult();
 
@@ -59,60 +100,117 @@ public sealed class ReadLists : IEndpoint
     {
         var invalid = new Invalid();
         var page = PageRequest.From<Before>(pageSize, pageToken, invalid, $"{kind}/{code}");
-        if (invalid.Problem is { } problem) return problem.ToResult();
+        if (invalid.Problem is { } problem)
+            return problem.ToResult();
         var query = session.Query<ListEntry>().Where(e => e.Kind == kind && e.Code == code);
-        if (page.After is { } after) query = query.Where(e => e.From < after.Version);
+        if (page.After is { } after)
+            query = query.Where(e => e.From < after.Version);
         var rows = await query.OrderByDescending(e => e.From).Take(page.Size + 1).ToListAsync(http.RequestAborted);
-        return rows.Count == 0 && page.After is null ? NoEntry(kind, code).ToResult() : Results.Ok(page.Page(rows, ListEntryView.Of, e => new Before(e.From)));
+        return rows.Count == 0 && page.After is null
+            ? NoEntry(kind, code).ToResult()
+            : Results.Ok(page.Page(rows, ListEntryView.Of, e => new Before(e.From)));
     }
 
     static async Task<IResult> Versions(string kind, int? pageSize, string? pageToken, IQuerySession session, HttpContext http)
     {
         var invalid = new Invalid();
         var page = PageRequest.From<Before>(pageSize, pageToken, invalid, kind);
-        if (invalid.Problem is { } problem) return problem.ToResult();
-        if (await session.LoadAsync<ServiceList>(ServiceList.Key(kind), http.RequestAborted) is not { } list) return NotFound(kind).ToResult();
+        if (invalid.Problem is { } problem)
+            return problem.ToResult();
+        if (await session.LoadAsync<ServiceList>(ServiceList.Key(kind), http.RequestAborted) is not { } list)
+            return NotFound(kind).ToResult();
         // The events say what the entries say: no more of them are read than are shown.
         var newest = page.After is { } after ? Math.Min(after.Version - 1, list.Version) : list.Version;
-        var rows = newest < 1 ? [] : (await session.Events.FetchStreamAsync(ServiceList.Key(kind), version: newest, fromVersion: Math.Max(1, newest - page.Size), token: http.RequestAborted)).Reverse().ToArray();
-        return Results.Ok(page.Page(rows, e => e.Data is ListChanged c ? new ListVersion(e.Version, c.At, c.Note, c.Entries) : new ListVersion(e.Version, ((ListDefined)e.Data).At, null, new Dictionary<string, EntryAction>()), e => new Before(e.Version)));
+        var rows =
+            newest < 1
+                ? []
+                : (
+                    await session.Events.FetchStreamAsync(
+                        ServiceList.Key(kind),
+                        version: newest,
+                        fromVersion: Math.Max(1, newest - page.Size),
+                        token: http.RequestAborted
+                    )
+                )
+                    .Reverse()
+                    .ToArray();
+        return Results.Ok(
+            page.Page(
+                rows,
+                e =>
+                    e.Data is ListChanged c
+                        ? new ListVersion(e.Version, c.At, c.Note, c.Entries)
+                        : new ListVersion(e.Version, ((ListDefined)e.Data).At, null, new Dictionary<string, EntryAction>()),
+                e => new Before(e.Version)
+            )
+        );
     }
 
     static async Task<IResult> Compare(string kind, long? from, long? to, IQuerySession session, HttpContext http)
     {
-        if (await session.LoadAsync<ServiceList>(ServiceList.Key(kind), http.RequestAborted) is not { } list) return NotFound(kind).ToResult();
+        if (await session.LoadAsync<ServiceList>(ServiceList.Key(kind), http.RequestAborted) is not { } list)
+            return NotFound(kind).ToResult();
         var (older, newer) = (from ?? Math.Max(1, list.Version - 1), to ?? list.Version);
         foreach (var version in new[] { older, newer })
-            if (version < 1 || version > list.Version) return NoVersion(list, version).ToResult();
+            if (version < 1 || version > list.Version)
+                return NoVersion(list, version).ToResult();
         var before = (await ListEntry.In(session, kind, older).ToListAsync(http.RequestAborted)).ToDictionary(e => e.Code);
         var after = (await ListEntry.In(session, kind, newer).ToListAsync(http.RequestAborted)).ToDictionary(e => e.Code);
-        return Results.Ok(new ListComparison(older, newer,
-            [.. after.Keys.Except(before.Keys).Order(StringComparer.Ordinal).Select(code => ListEntryView.Of(after[code]))],
-            [.. before.Keys.Except(after.Keys).Order(StringComparer.Ordinal).Select(code => ListEntryView.Of(before[code]))],
-            [.. before.Keys.Intersect(after.Keys).Order(StringComparer.Ordinal).Where(code => before[code].Id != after[code].Id).Select(code => new ChangedEntry(code, after[code].Title, [.. Differences(before[code], after[code])])).Where(c => c.Differences.Count > 0)]));
+        return Results.Ok(
+            new ListComparison(
+                older,
+                newer,
+                [.. after.Keys.Except(before.Keys).Order(StringComparer.Ordinal).Select(code => ListEntryView.Of(after[code]))],
+                [.. before.Keys.Except(after.Keys).Order(StringComparer.Ordinal).Select(code => ListEntryView.Of(before[code]))],
+                [
+                    .. before
+                        .Keys.Intersect(after.Keys)
+                        .Order(StringComparer.Ordinal)
+                        .Where(code => before[code].Id != after[code].Id)
+                        .Select(code => new ChangedEntry(code, after[code].Title, [.. Differences(before[code], after[code])]))
+                        .Where(c => c.Differences.Count > 0),
+                ]
+            )
+        );
     }
 
     static IEnumerable<Difference> Differences(ListEntry before, ListEntry after)
     {
-        if (before.Title != after.Title) yield return new("/title", JsonSerializer.SerializeToElement(before.Title), JsonSerializer.SerializeToElement(after.Title));
-        if (before.Body != after.Body) yield return new("/body", JsonSerializer.SerializeToElement(before.Body), JsonSerializer.SerializeToElement(after.Body));
-        foreach (var difference in Differences("/content", before.Content, after.Content)) yield return difference;
+        if (before.Title != after.Title)
+            yield return new("/title", JsonSerializer.SerializeToElement(before.Title), JsonSerializer.SerializeToElement(after.Title));
+        if (before.Body != after.Body)
+            yield return new("/body", JsonSerializer.SerializeToElement(before.Body), JsonSerializer.SerializeToElement(after.Body));
+        foreach (var difference in Differences("/content", before.Content, after.Content))
+            yield return difference;
     }
 
     // Down to the members of objects; arrays and values are shown as a whole.
     static IEnumerable<Difference> Differences(string pointer, JsonElement? before, JsonElement? after)
     {
         if (before is { ValueKind: JsonValueKind.Object } b && after is { ValueKind: JsonValueKind.Object } a)
-            return b.EnumerateObject().Select(p => p.Name).Union(a.EnumerateObject().Select(p => p.Name)).SelectMany(name => Differences($"{pointer}/{name.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal)}",
-                b.TryGetProperty(name, out var was) ? was : null, a.TryGetProperty(name, out var @is) ? @is : null));
+            return b.EnumerateObject()
+                .Select(p => p.Name)
+                .Union(a.EnumerateObject().Select(p => p.Name))
+                .SelectMany(name =>
+                    Differences(
+                        $"{pointer}/{name.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal)}",
+                        b.TryGetProperty(name, out var was) ? was : null,
+                        a.TryGetProperty(name, out var @is) ? @is : null
+                    )
+                );
         return before is { } x && after is { } y && JsonElement.DeepEquals(x, y) ? [] : [new(pointer, before, after)];
     }
 
-    internal static Problem NotFound(string kind) => CatalogProblems.ListNotFound.With($"There is no list {kind}. GET /api/v1/lists names those there are.");
+    internal static Problem NotFound(string kind) =>
+        CatalogProblems.ListNotFound.With($"There is no list {kind}. GET /api/v1/lists names those there are.");
 
-    static Problem NoVersion(ServiceList list, long version) => CatalogProblems.ListNotFound.With($"The list {list.Kind} has no version {version}; its newest is {list.Version}.");
+    static Problem NoVersion(ServiceList list, long version) =>
+        CatalogProblems.ListNotFound.With($"The list {list.Kind} has no version {version}; its newest is {list.Version}.");
 
-    static Problem NoEntry(string kind, string code) => CatalogProblems.ListNotFound.With($"The list {kind} has no entry {code}. Its history may: GET /api/v1/lists/{kind}/entries/{code}/history.");
+    static Problem NoEntry(string kind, string code) =>
+        CatalogProblems.ListNotFound.With(
+            $"The list {kind} has no entry {code}. Its history may: GET /api/v1/lists/{kind}/entries/{code}/history."
+        );
 
     sealed record Place(string Code);
 
@@ -132,7 +230,13 @@ public sealed record ListVersion(long Version, DateTimeOffset At, string? Note, 
 /// <param name="Added">Entries that only the other has.</param>
 /// <param name="Removed">Entries that only the one has.</param>
 /// <param name="Changed">Entries that say something else.</param>
-public sealed record ListComparison(long From, long To, IReadOnlyList<ListEntryView> Added, IReadOnlyList<ListEntryView> Removed, IReadOnlyList<ChangedEntry> Changed);
+public sealed record ListComparison(
+    long From,
+    long To,
+    IReadOnlyList<ListEntryView> Added,
+    IReadOnlyList<ListEntryView> Removed,
+    IReadOnlyList<ChangedEntry> Changed
+);
 
 /// <summary>An entry that says something else.</summary>
 /// <param name="Code">Its code.</param>

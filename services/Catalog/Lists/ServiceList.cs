@@ -12,8 +12,10 @@ public enum EntryAction
 {
     /// <summary>It comes into the list.</summary>
     Add,
+
     /// <summary>It says something else.</summary>
     Change,
+
     /// <summary>It leaves the list.</summary>
     Retire,
 }
@@ -29,7 +31,13 @@ public sealed record ListDefined(string Kind, string Name, JsonElement Schema, A
 public sealed record EntrySays(string Code, string Title, string? Body, JsonElement Content);
 
 /// <summary>Entries of a list were added, changed and retired, all at once. The first release left out what they say.</summary>
-public sealed record ListChanged(IReadOnlyDictionary<string, EntryAction> Entries, string Note, Actor By, DateTimeOffset At, IReadOnlyList<EntrySays>? Say = null);
+public sealed record ListChanged(
+    IReadOnlyDictionary<string, EntryAction> Entries,
+    string Note,
+    Actor By,
+    DateTimeOffset At,
+    IReadOnlyList<EntrySays>? Say = null
+);
 
 /// <summary>清单 of a kind: 办事指南, 权责清单, 收费目录 ….</summary>
 public sealed record ServiceList
@@ -56,12 +64,18 @@ public sealed record ServiceList
     public static string Key(string kind) => $"list/{kind}";
 
     /// <summary>The state after one more event.</summary>
-    public static ServiceList? Next(ServiceList? list, object happened) => happened switch
-    {
-        ListDefined e => (list ?? new() { Id = Key(e.Kind), Kind = e.Kind }) with { Name = e.Name, Schema = e.Schema, ChangedAt = e.At },
-        ListChanged e => list! with { ChangedAt = e.At },
-        _ => list,
-    };
+    public static ServiceList? Next(ServiceList? list, object happened) =>
+        happened switch
+        {
+            ListDefined e => (list ?? new() { Id = Key(e.Kind), Kind = e.Kind }) with
+            {
+                Name = e.Name,
+                Schema = e.Schema,
+                ChangedAt = e.At,
+            },
+            ListChanged e => list! with { ChangedAt = e.At },
+            _ => list,
+        };
 }
 
 /// <summary>Keeps a <see cref="ServiceList"/> beside its stream.</summary>
@@ -78,7 +92,10 @@ sealed partial class ServiceListProjection : SingleStreamProjection<ServiceList,
     public override ServiceList? Evolve(ServiceList? snapshot, string id, IEvent e) => ServiceList.Next(snapshot, e.Data);
 }
 
-/// <summary>What an entry says in the versions of its list from one on, before another; made out of the list's events. Never changed but for its end.</summary>
+/// <summary>
+/// What an entry says in the versions of its list from one on, before another; made out of the list's events. Never changed but for its
+/// end.
+/// </summary>
 /// <param name="Id">Kind, code and first version.</param>
 /// <param name="Kind">The list.</param>
 /// <param name="Code">The entry's code, which stays.</param>
@@ -88,7 +105,17 @@ sealed partial class ServiceListProjection : SingleStreamProjection<ServiceList,
 /// <param name="Body">责任单位, a code of an organisation.</param>
 /// <param name="Content">What it says, by the list's schema.</param>
 /// <param name="At">Since when, UTC.</param>
-public sealed record ListEntry(string Id, string Kind, string Code, long From, long? Until, string Title, string? Body, JsonElement Content, DateTimeOffset At)
+public sealed record ListEntry(
+    string Id,
+    string Kind,
+    string Code,
+    long From,
+    long? Until,
+    string Title,
+    string? Body,
+    JsonElement Content,
+    DateTimeOffset At
+)
 {
     /// <summary>The entries of a list as they stood in a version, by code.</summary>
     /// <param name="session">Where they are.</param>
@@ -100,8 +127,10 @@ public sealed record ListEntry(string Id, string Kind, string Code, long From, l
     {
         var query = session.Query<ListEntry>().Where(e => e.Kind == kind);
         query = version is { } v ? query.Where(e => e.From <= v && (e.Until == null || e.Until > v)) : query.Where(e => e.Until == null);
-        if (q is not null) query = query.Where(e => e.Title.Contains(q, StringComparison.OrdinalIgnoreCase) || e.Code == q);
-        if (body is not null) query = query.Where(e => e.Body == body);
+        if (q is not null)
+            query = query.Where(e => e.Title.Contains(q, StringComparison.OrdinalIgnoreCase) || e.Code == q);
+        if (body is not null)
+            query = query.Where(e => e.Body == body);
         return query.OrderBy(e => e.Code);
     }
 }
@@ -116,19 +145,38 @@ sealed class ListEntryProjection : IProjection
         var open = new Dictionary<string, ListEntry?>();
         foreach (var e in events)
         {
-            if (e.Data is not ListChanged { Say: { } say } changed) continue;
+            if (e.Data is not ListChanged { Say: { } say } changed)
+                continue;
             var kind = e.StreamKey![ServiceList.Key("").Length..];
             string[] unseen = [.. changed.Entries.Keys.Where(code => !open.ContainsKey(Place(kind, code)))];
-            foreach (var code in unseen) open[Place(kind, code)] = null;
-            foreach (var entry in await operations.Query<ListEntry>().Where(r => r.Kind == kind && r.Until == null && r.Code.IsOneOf(unseen)).ToListAsync(cancellation)) open[Place(kind, entry.Code)] = entry;
+            foreach (var code in unseen)
+                open[Place(kind, code)] = null;
+            foreach (
+                var entry in await operations
+                    .Query<ListEntry>()
+                    .Where(r => r.Kind == kind && r.Until == null && r.Code.IsOneOf(unseen))
+                    .ToListAsync(cancellation)
+            )
+                open[Place(kind, entry.Code)] = entry;
             foreach (var code in changed.Entries.Keys)
             {
-                if (open[Place(kind, code)] is { } ended) operations.Store(ended with { Until = e.Version });
+                if (open[Place(kind, code)] is { } ended)
+                    operations.Store(ended with { Until = e.Version });
                 open[Place(kind, code)] = null;
             }
             foreach (var says in say)
             {
-                var entry = new ListEntry($"{Place(kind, says.Code)}/{e.Version}", kind, says.Code, e.Version, null, says.Title, says.Body, says.Content, changed.At);
+                var entry = new ListEntry(
+                    $"{Place(kind, says.Code)}/{e.Version}",
+                    kind,
+                    says.Code,
+                    e.Version,
+                    null,
+                    says.Title,
+                    says.Body,
+                    says.Content,
+                    changed.At
+                );
                 operations.Store(open[Place(kind, says.Code)] = entry);
             }
         }
@@ -156,7 +204,15 @@ public sealed record ServiceListView(string Kind, string Name, long Version, Jso
 /// <param name="FromVersion">The first version of the list in which it says this.</param>
 /// <param name="UntilVersion">The first version in which it no longer does; null while it does.</param>
 /// <param name="At">Since when, UTC.</param>
-public sealed record ListEntryView(string Code, string Title, string? Body, JsonElement Content, long FromVersion, long? UntilVersion, DateTimeOffset At)
+public sealed record ListEntryView(
+    string Code,
+    string Title,
+    string? Body,
+    JsonElement Content,
+    long FromVersion,
+    long? UntilVersion,
+    DateTimeOffset At
+)
 {
     internal static ListEntryView Of(ListEntry e) => new(e.Code, e.Title, e.Body, e.Content, e.From, e.Until, e.At);
 }

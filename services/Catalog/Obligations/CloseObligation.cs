@@ -15,8 +15,12 @@ public sealed record MeetObligation(string? Channel, DateOnly? PublishedOn, stri
     const int LongestLink = 2000;
 
     /// <inheritdoc/>
-    public static void Map(IEndpointRouteBuilder api) => api.MapPost("/obligations/{id}/published", Post).RequireAnyRole(Roles.Drafter, Roles.Publisher, Roles.Integrator)
-        .Produces<ObligationView>().WithTags("Catalog").WithName("meetObligation");
+    public static void Map(IEndpointRouteBuilder api) =>
+        api.MapPost("/obligations/{id}/published", Post)
+            .RequireAnyRole(Roles.Drafter, Roles.Publisher, Roles.Integrator)
+            .Produces<ObligationView>()
+            .WithTags("Catalog")
+            .WithName("meetObligation");
 
     static Task<IResult> Post(string id, MeetObligation command, Caller caller, EventWriter writer, TimeProvider time, HttpContext http) =>
         writer.Step(http, id, caller, time, obligation => Decide(obligation, command, time.Today(), caller.Actor(), time.GetUtcNow()));
@@ -25,11 +29,30 @@ public sealed record MeetObligation(string? Channel, DateOnly? PublishedOn, stri
     {
         var on = command.PublishedOn ?? today;
         var invalid = new Invalid()
-            .If(obligation.Deadlines.All(d => d.Channel != command.Channel), "/channel", "channel.unknown", $"One of {string.Join(", ", obligation.Deadlines.Select(d => d.Channel))}.")
-            .If(on > today, "/publishedOn", "date.inFuture", "What is not published yet does not count.").If(on < obligation.FormedOn, "/publishedOn", "date.tooEarly", $"The information was made on {obligation.FormedOn:yyyy-MM-dd}.")
-            .If(command.Link is not null && !(Uri.TryCreate(command.Link, UriKind.Absolute, out var link) && link.Scheme is "http" or "https" && command.Link.Length <= LongestLink), "/link", "link.malformed", "A link begins with https:// or http://.");
+            .If(
+                obligation.Deadlines.All(d => d.Channel != command.Channel),
+                "/channel",
+                "channel.unknown",
+                $"One of {string.Join(", ", obligation.Deadlines.Select(d => d.Channel))}."
+            )
+            .If(on > today, "/publishedOn", "date.inFuture", "What is not published yet does not count.")
+            .If(on < obligation.FormedOn, "/publishedOn", "date.tooEarly", $"The information was made on {obligation.FormedOn:yyyy-MM-dd}.")
+            .If(
+                command.Link is not null
+                    && !(
+                        Uri.TryCreate(command.Link, UriKind.Absolute, out var link)
+                        && link.Scheme is "http" or "https"
+                        && command.Link.Length <= LongestLink
+                    ),
+                "/link",
+                "link.malformed",
+                "A link begins with https:// or http://."
+            );
         return invalid.Problem is { } problem ? problem
-            : obligation.MetOn.ContainsKey(command.Channel!) ? CatalogProblems.ObligationState.With($"It was published in {command.Channel} on {obligation.MetOn[command.Channel!]:yyyy-MM-dd} already.")
+            : obligation.MetOn.ContainsKey(command.Channel!)
+                ? CatalogProblems.ObligationState.With(
+                    $"It was published in {command.Channel} on {obligation.MetOn[command.Channel!]:yyyy-MM-dd} already."
+                )
             : Decision.Record(new ObligationMet(command.Channel!, on, command.Link, by, now));
     }
 }
@@ -41,19 +64,43 @@ public sealed record WaiveObligation(string? Reason) : IEndpoint
     const int LongestReason = 2000;
 
     /// <inheritdoc/>
-    public static void Map(IEndpointRouteBuilder api) => api.MapPost("/obligations/{id}/waive", Post).RequireAnyRole(Roles.Publisher)
-        .Produces<ObligationView>().WithTags("Catalog").WithName("waiveObligation");
+    public static void Map(IEndpointRouteBuilder api) =>
+        api.MapPost("/obligations/{id}/waive", Post)
+            .RequireAnyRole(Roles.Publisher)
+            .Produces<ObligationView>()
+            .WithTags("Catalog")
+            .WithName("waiveObligation");
 
     static Task<IResult> Post(string id, WaiveObligation command, Caller caller, EventWriter writer, TimeProvider time, HttpContext http) =>
-        writer.Step(http, id, caller, time, obligation => new Invalid().Text("/reason", command.Reason, LongestReason).Problem is { } problem ? problem
-            : obligation.NextDueOn is null ? CatalogProblems.ObligationState.With("Nothing is open any more.")
-            : Decision.Record(new ObligationWaived(command.Reason!.Trim(), caller.Actor(), time.GetUtcNow())));
+        writer.Step(
+            http,
+            id,
+            caller,
+            time,
+            obligation =>
+                new Invalid().Text("/reason", command.Reason, LongestReason).Problem is { } problem ? problem
+                : obligation.NextDueOn is null ? CatalogProblems.ObligationState.With("Nothing is open any more.")
+                : Decision.Record(new ObligationWaived(command.Reason!.Trim(), caller.Actor(), time.GetUtcNow()))
+        );
 }
 
 /// <summary>What every step on an obligation has in common.</summary>
 static class ObligationSteps
 {
-    public static Task<IResult> Step(this EventWriter writer, HttpContext http, string id, Caller caller, TimeProvider time, Func<Obligation, Decision> decide) =>
-        writer.Change<Obligation>(http, Obligation.Key(id), Obligation.Next, (obligation, _) => Task.FromResult(obligation is null || !caller.AnswersFor(obligation) ? ReadObligations.NotFound(id) : decide(obligation)),
-            (obligation, version) => new(200, ObligationView.Of(obligation with { Version = version }, time.Today())));
+    public static Task<IResult> Step(
+        this EventWriter writer,
+        HttpContext http,
+        string id,
+        Caller caller,
+        TimeProvider time,
+        Func<Obligation, Decision> decide
+    ) =>
+        writer.Change<Obligation>(
+            http,
+            Obligation.Key(id),
+            Obligation.Next,
+            (obligation, _) =>
+                Task.FromResult(obligation is null || !caller.AnswersFor(obligation) ? ReadObligations.NotFound(id) : decide(obligation)),
+            (obligation, version) => new(200, ObligationView.Of(obligation with { Version = version }, time.Today()))
+        );
 }

@@ -19,20 +19,44 @@ public sealed record UnnumberedDocument(Guid Id, DateOnly? PublishedOn)
 }
 
 /// <summary>
-/// Makes obligations out of what happens to documents: issued, the information exists; published, it is met in the library. Messages come twice and out of order; each obligation
+/// Makes obligations out of what happens to documents: issued, the information exists; published, it is met in the library. Messages come
+/// twice and out of order; each obligation
 /// is opened once and met once per channel.
 /// </summary>
 [WolverineHandler]
 public static class FollowDocuments
 {
     /// <summary>An issued document that is to be published (D 26).</summary>
-    public static async Task<OutgoingMessages> Handle(DocumentIssued message, IDocumentSession session, TimeProvider time, CancellationToken cancellation)
+    public static async Task<OutgoingMessages> Handle(
+        DocumentIssued message,
+        IDocumentSession session,
+        TimeProvider time,
+        CancellationToken cancellation
+    )
     {
         var told = new OutgoingMessages();
-        if (!message.Proactive || await session.LoadAsync<Obligation>(Obligation.Key(message.DocumentId.ToString()), cancellation) is not null) return told;
+        if (
+            !message.Proactive
+            || await session.LoadAsync<Obligation>(Obligation.Key(message.DocumentId.ToString()), cancellation) is not null
+        )
+            return told;
         var heard = await Heard(message.DocumentId, session, cancellation);
-        var first = await Open(message.DocumentId.ToString(), ObligationCause.Document, message.DocumentId, message.Title, message.Issuers, message.DisclosureItem, message.WrittenOn, heard.PublishedOn, session, told, time, cancellation);
-        foreach (var (revision, day) in heard.Changes) await Open(first, message.DocumentId, revision, day, session, told, time, cancellation);
+        var first = await Open(
+            message.DocumentId.ToString(),
+            ObligationCause.Document,
+            message.DocumentId,
+            message.Title,
+            message.Issuers,
+            message.DisclosureItem,
+            message.WrittenOn,
+            heard.PublishedOn,
+            session,
+            told,
+            time,
+            cancellation
+        );
+        foreach (var (revision, day) in heard.Changes)
+            await Open(first, message.DocumentId, revision, day, session, told, time, cancellation);
         session.Delete(heard);
         return told;
     }
@@ -41,16 +65,24 @@ public static class FollowDocuments
     public static async Task Handle(DocumentPublished message, IDocumentSession session, TimeProvider time, CancellationToken cancellation)
     {
         var stream = await session.Events.FetchForWriting<Obligation>(Obligation.Key(message.DocumentId.ToString()), cancellation);
-        if (stream.Aggregate is not { } obligation) session.Store(await Heard(message.DocumentId, session, cancellation) with { PublishedOn = message.PublishedOn });
-        else if (Website(obligation.Deadlines) && !obligation.MetOn.ContainsKey(Channel.Website)) stream.AppendOne(Met(message.PublishedOn, message.DocumentId, time));
+        if (stream.Aggregate is not { } obligation)
+            session.Store(await Heard(message.DocumentId, session, cancellation) with { PublishedOn = message.PublishedOn });
+        else if (Website(obligation.Deadlines) && !obligation.MetOn.ContainsKey(Channel.Website))
+            stream.AppendOne(Met(message.PublishedOn, message.DocumentId, time));
     }
 
     /// <summary>A changed text is new information: it is in the library at once, and its other channels follow.</summary>
-    public static async Task<OutgoingMessages> Handle(DocumentTextChanged message, IDocumentSession session, TimeProvider time, CancellationToken cancellation)
+    public static async Task<OutgoingMessages> Handle(
+        DocumentTextChanged message,
+        IDocumentSession session,
+        TimeProvider time,
+        CancellationToken cancellation
+    )
     {
         var told = new OutgoingMessages();
         var day = OfficialTime.DateIn(message.RecordedAt);
-        if (await session.LoadAsync<Obligation>(Obligation.Key(message.DocumentId.ToString()), cancellation) is { } first) await Open(first, message.DocumentId, message.Revision, day, session, told, time, cancellation);
+        if (await session.LoadAsync<Obligation>(Obligation.Key(message.DocumentId.ToString()), cancellation) is { } first)
+            await Open(first, message.DocumentId, message.Revision, day, session, told, time, cancellation);
         else
         {
             var heard = await Heard(message.DocumentId, session, cancellation);
@@ -59,26 +91,82 @@ public static class FollowDocuments
         return told;
     }
 
-    static async Task<UnnumberedDocument> Heard(Guid document, IDocumentSession session, CancellationToken cancellation) => await session.LoadAsync<UnnumberedDocument>(document, cancellation) ?? new(document, null);
+    static async Task<UnnumberedDocument> Heard(Guid document, IDocumentSession session, CancellationToken cancellation) =>
+        await session.LoadAsync<UnnumberedDocument>(document, cancellation) ?? new(document, null);
 
-    static async Task Open(Obligation first, Guid document, int revision, DateOnly day, IDocumentSession session, OutgoingMessages told, TimeProvider time, CancellationToken cancellation)
+    static async Task Open(
+        Obligation first,
+        Guid document,
+        int revision,
+        DateOnly day,
+        IDocumentSession session,
+        OutgoingMessages told,
+        TimeProvider time,
+        CancellationToken cancellation
+    )
     {
         var id = $"{document}-r{revision}";
         if (await session.LoadAsync<Obligation>(Obligation.Key(id), cancellation) is null)
-            await Open(id, ObligationCause.Change, document, first.Title, first.Bodies, first.Item, day, day, session, told, time, cancellation);
+            await Open(
+                id,
+                ObligationCause.Change,
+                document,
+                first.Title,
+                first.Bodies,
+                first.Item,
+                day,
+                day,
+                session,
+                told,
+                time,
+                cancellation
+            );
     }
 
-    static async Task<Obligation> Open(string id, ObligationCause cause, Guid document, string title, IReadOnlyList<string> bodies, string? itemName, DateOnly formedOn, DateOnly? publishedOn, IDocumentSession session, OutgoingMessages told, TimeProvider time, CancellationToken cancellation)
+    static async Task<Obligation> Open(
+        string id,
+        ObligationCause cause,
+        Guid document,
+        string title,
+        IReadOnlyList<string> bodies,
+        string? itemName,
+        DateOnly formedOn,
+        DateOnly? publishedOn,
+        IDocumentSession session,
+        OutgoingMessages told,
+        TimeProvider time,
+        CancellationToken cancellation
+    )
     {
         var calendar = await CalendarYear.Known(session, cancellation);
-        var opened = OpenObligation.Open(id, cause, title, document, bodies, itemName, await Item(session, itemName, formedOn, time, cancellation), formedOn, null, calendar, Actor.Platform, time.GetUtcNow());
+        var opened = OpenObligation.Open(
+            id,
+            cause,
+            title,
+            document,
+            bodies,
+            itemName,
+            await Item(session, itemName, formedOn, time, cancellation),
+            formedOn,
+            null,
+            calendar,
+            Actor.Platform,
+            time.GetUtcNow()
+        );
         object[] events = publishedOn is { } day && Website(opened.Deadlines) ? [opened, Met(day, document, time)] : [opened];
         session.Events.StartStream<Obligation>(Obligation.Key(id), events);
-        foreach (var (note, at) in Reminders.Of(id, opened.Deadlines, calendar)) told.Schedule(note, at);
+        foreach (var (note, at) in Reminders.Of(id, opened.Deadlines, calendar))
+            told.Schedule(note, at);
         return Obligation.Next(null, opened)!;
     }
 
-    static async Task<ItemContent?> Item(IQuerySession session, string? name, DateOnly on, TimeProvider time, CancellationToken cancellation)
+    static async Task<ItemContent?> Item(
+        IQuerySession session,
+        string? name,
+        DateOnly on,
+        TimeProvider time,
+        CancellationToken cancellation
+    )
     {
         var item = name is null ? null : await session.LoadAsync<DisclosureItem>($"disclosure/{name}", cancellation);
         return item?.On(on) ?? item?.On(time.Today());
@@ -86,5 +174,6 @@ public static class FollowDocuments
 
     static bool Website(IReadOnlyList<ChannelDeadline> deadlines) => deadlines.Any(d => d.Channel == Channel.Website);
 
-    static ObligationMet Met(DateOnly on, Guid document, TimeProvider time) => new(Channel.Website, on, $"/api/v1/documents/{document}/page", Actor.Platform, time.GetUtcNow());
+    static ObligationMet Met(DateOnly on, Guid document, TimeProvider time) =>
+        new(Channel.Website, on, $"/api/v1/documents/{document}/page", Actor.Platform, time.GetUtcNow());
 }

@@ -12,8 +12,10 @@ public enum ObligationCause
 {
     /// <summary>A document was issued.</summary>
     Document,
+
     /// <summary>The text of a published document changed.</summary>
     Change,
+
     /// <summary>A business system reported information.</summary>
     Report,
 }
@@ -23,10 +25,13 @@ public enum ObligationState
 {
     /// <summary>To be published, in time so far.</summary>
     Due,
+
     /// <summary>Not published everywhere, and the last day has passed.</summary>
     Overdue,
+
     /// <summary>Published everywhere.</summary>
     Met,
+
     /// <summary>Need not be published, for a recorded reason.</summary>
     Waived,
 }
@@ -40,12 +45,32 @@ public enum ObligationState
 public sealed record ChannelDeadline(string Channel, DeadlineRule Rule, DateOnly DueOn, bool Certain, string Explanation)
 {
     /// <summary>Counts the deadlines of channels.</summary>
-    public static IReadOnlyList<ChannelDeadline> Of(IReadOnlyList<(string Channel, DeadlineRule Rule)> channels, DateOnly formedOn, WorkingCalendar calendar) =>
-        [.. channels.Select(c => (c.Channel, c.Rule, Counted: calendar.Count(formedOn, c.Rule.Days, c.Rule.WorkingDays))).Select(c => new ChannelDeadline(c.Channel, c.Rule, c.Counted.DueOn, c.Counted.Certain, c.Counted.Explanation))];
+    public static IReadOnlyList<ChannelDeadline> Of(
+        IReadOnlyList<(string Channel, DeadlineRule Rule)> channels,
+        DateOnly formedOn,
+        WorkingCalendar calendar
+    ) =>
+        [
+            .. channels
+                .Select(c => (c.Channel, c.Rule, Counted: calendar.Count(formedOn, c.Rule.Days, c.Rule.WorkingDays)))
+                .Select(c => new ChannelDeadline(c.Channel, c.Rule, c.Counted.DueOn, c.Counted.Certain, c.Counted.Explanation)),
+        ];
 }
 
 /// <summary>Information exists that must be published.</summary>
-public sealed record ObligationOpened(string ObligationId, ObligationCause Cause, string Title, Guid? DocumentId, IReadOnlyList<string> Bodies, string? Item, DateOnly FormedOn, IReadOnlyList<ChannelDeadline> Deadlines, string? Source, Actor By, DateTimeOffset At);
+public sealed record ObligationOpened(
+    string ObligationId,
+    ObligationCause Cause,
+    string Title,
+    Guid? DocumentId,
+    IReadOnlyList<string> Bodies,
+    string? Item,
+    DateOnly FormedOn,
+    IReadOnlyList<ChannelDeadline> Deadlines,
+    string? Source,
+    Actor By,
+    DateTimeOffset At
+);
 
 /// <summary>It was published in a channel.</summary>
 public sealed record ObligationMet(string Channel, DateOnly On, string? Link, Actor By, DateTimeOffset At);
@@ -114,25 +139,45 @@ public sealed record Obligation
     public bool WasLate => Deadlines.Any(d => MetOn.TryGetValue(d.Channel, out var on) && on > d.DueOn);
 
     /// <summary>Where it stands on a day.</summary>
-    public ObligationState StateOn(DateOnly day) => WaivedBecause is not null ? ObligationState.Waived : NextDueOn is null ? ObligationState.Met : NextDueOn < day ? ObligationState.Overdue : ObligationState.Due;
+    public ObligationState StateOn(DateOnly day) =>
+        WaivedBecause is not null ? ObligationState.Waived
+        : NextDueOn is null ? ObligationState.Met
+        : NextDueOn < day ? ObligationState.Overdue
+        : ObligationState.Due;
 
     /// <summary>The key of an obligation's stream.</summary>
     public static string Key(string id) => $"obligation/{id}";
 
     /// <summary>The state after one more event.</summary>
-    public static Obligation? Next(Obligation? obligation, object happened) => (obligation, happened) switch
-    {
-        (null, ObligationOpened e) => Counted(new() { Id = Key(e.ObligationId), Cause = e.Cause, Title = e.Title, DocumentId = e.DocumentId, Bodies = e.Bodies, Item = e.Item, FormedOn = e.FormedOn, Deadlines = e.Deadlines, Source = e.Source }),
-        ({ } o, ObligationMet e) => Counted(o with
+    public static Obligation? Next(Obligation? obligation, object happened) =>
+        (obligation, happened) switch
         {
-            MetOn = new Dictionary<string, DateOnly>(o.MetOn) { [e.Channel] = e.On },
-            Links = e.Link is null ? o.Links : new Dictionary<string, string>(o.Links) { [e.Channel] = e.Link },
-        }),
-        ({ } o, ObligationWaived e) => Counted(o with { WaivedBecause = e.Reason }),
-        ({ } o, DeadlinesRecounted e) => Counted(o with { Deadlines = e.Deadlines }),
-        ({ } o, ObligationReminded e) => o with { Reminders = [.. o.Reminders, e] },
-        _ => obligation,
-    };
+            (null, ObligationOpened e) => Counted(
+                new()
+                {
+                    Id = Key(e.ObligationId),
+                    Cause = e.Cause,
+                    Title = e.Title,
+                    DocumentId = e.DocumentId,
+                    Bodies = e.Bodies,
+                    Item = e.Item,
+                    FormedOn = e.FormedOn,
+                    Deadlines = e.Deadlines,
+                    Source = e.Source,
+                }
+            ),
+            ({ } o, ObligationMet e) => Counted(
+                o with
+                {
+                    MetOn = new Dictionary<string, DateOnly>(o.MetOn) { [e.Channel] = e.On },
+                    Links = e.Link is null ? o.Links : new Dictionary<string, string>(o.Links) { [e.Channel] = e.Link },
+                }
+            ),
+            ({ } o, ObligationWaived e) => Counted(o with { WaivedBecause = e.Reason }),
+            ({ } o, DeadlinesRecounted e) => Counted(o with { Deadlines = e.Deadlines }),
+            ({ } o, ObligationReminded e) => o with { Reminders = [.. o.Reminders, e] },
+            _ => obligation,
+        };
 
     static Obligation Counted(Obligation o) => o with { NextDueOn = o.Open().Select(d => (DateOnly?)d.DueOn).Min() };
 }
@@ -143,7 +188,17 @@ sealed partial class ObligationProjection : SingleStreamProjection<Obligation, s
     /// <summary>Listens to the events of obligations.</summary>
     public ObligationProjection()
     {
-        foreach (var type in new[] { typeof(ObligationOpened), typeof(ObligationMet), typeof(ObligationWaived), typeof(DeadlinesRecounted), typeof(ObligationReminded) }) IncludeType(type);
+        foreach (
+            var type in new[]
+            {
+                typeof(ObligationOpened),
+                typeof(ObligationMet),
+                typeof(ObligationWaived),
+                typeof(DeadlinesRecounted),
+                typeof(ObligationReminded),
+            }
+        )
+            IncludeType(type);
     }
 
     /// <inheritdoc/>
@@ -166,11 +221,51 @@ sealed partial class ObligationProjection : SingleStreamProjection<Obligation, s
 /// <param name="WaivedBecause">Why it need not be published.</param>
 /// <param name="Source">The system that reported it, and its reference there.</param>
 /// <param name="RemindedAt">When its bodies were last told that it is due soon or overdue, UTC.</param>
-public sealed record ObligationView(string Id, long Version, ObligationState State, ObligationCause Cause, string Title, Guid? DocumentId, IReadOnlyList<string> Bodies, string? Item, DateOnly FormedOn, DateOnly? DueOn,
-    IReadOnlyList<ObligationChannel> Channels, bool WasLate, string? WaivedBecause, string? Source, DateTimeOffset? RemindedAt)
+public sealed record ObligationView(
+    string Id,
+    long Version,
+    ObligationState State,
+    ObligationCause Cause,
+    string Title,
+    Guid? DocumentId,
+    IReadOnlyList<string> Bodies,
+    string? Item,
+    DateOnly FormedOn,
+    DateOnly? DueOn,
+    IReadOnlyList<ObligationChannel> Channels,
+    bool WasLate,
+    string? WaivedBecause,
+    string? Source,
+    DateTimeOffset? RemindedAt
+)
 {
-    internal static ObligationView Of(Obligation o, DateOnly today) => new(o.Id["obligation/".Length..], o.Version, o.StateOn(today), o.Cause, o.Title, o.DocumentId, o.Bodies, o.Item, o.FormedOn, o.NextDueOn,
-        [.. o.Deadlines.Select(d => new ObligationChannel(d.Channel, d.DueOn, d.Certain, d.Explanation, o.MetOn.TryGetValue(d.Channel, out var on) ? on : null, o.Links.GetValueOrDefault(d.Channel)))], o.WasLate, o.WaivedBecause, o.Source, o.Reminders is [.., var last] ? last.At : null);
+    internal static ObligationView Of(Obligation o, DateOnly today) =>
+        new(
+            o.Id["obligation/".Length..],
+            o.Version,
+            o.StateOn(today),
+            o.Cause,
+            o.Title,
+            o.DocumentId,
+            o.Bodies,
+            o.Item,
+            o.FormedOn,
+            o.NextDueOn,
+            [
+                .. o.Deadlines.Select(d => new ObligationChannel(
+                    d.Channel,
+                    d.DueOn,
+                    d.Certain,
+                    d.Explanation,
+                    o.MetOn.TryGetValue(d.Channel, out var on) ? on : null,
+                    o.Links.GetValueOrDefault(d.Channel)
+                )),
+            ],
+            o.WasLate,
+            o.WaivedBecause,
+            o.Source,
+            o.Reminders is [.., var last] ? last.At : null
+        );
 }
 
 /// <summary>A channel of an obligation.</summary>
@@ -189,5 +284,6 @@ static class ObligationCallers
 
     public static bool Oversees(this Caller caller) => caller.HasAny(Roles.Publisher, Roles.Supervisor, Roles.Integrator);
 
-    public static bool AnswersFor(this Caller caller, Obligation obligation) => caller.Oversees() || obligation.Bodies.Contains(caller.Organisation);
+    public static bool AnswersFor(this Caller caller, Obligation obligation) =>
+        caller.Oversees() || obligation.Bodies.Contains(caller.Organisation);
 }

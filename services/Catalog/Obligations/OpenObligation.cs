@@ -10,51 +10,137 @@ using PolicyPlatform.ServiceDefaults.Writing;
 
 namespace PolicyPlatform.Catalog.Obligations;
 
-/// <summary>A business system reports information that must be published. The same reference reported again answers with what is there.</summary>
+/// <summary>
+/// A business system reports information that must be published. The same reference reported again answers with what is there.
+/// </summary>
 /// <param name="Source">The system.</param>
 /// <param name="Reference">Its own reference, seen once.</param>
 /// <param name="Title">What is to be published.</param>
 /// <param name="Body">Whose it is; the bodies of the item when left out.</param>
 /// <param name="Item">The item of the disclosure catalogue, <c>district/04-01</c>; its deadlines apply.</param>
 /// <param name="FormedOn">The day on which the information was made or changed, Asia/Shanghai; today when left out.</param>
-public sealed record OpenObligation(string? Source, string? Reference, string? Title, string? Body, string? Item, DateOnly? FormedOn) : IEndpoint
+public sealed record OpenObligation(string? Source, string? Reference, string? Title, string? Body, string? Item, DateOnly? FormedOn)
+    : IEndpoint
 {
-    const int LongestSource = 100, LongestTitle = 300;
+    const int LongestSource = 100,
+        LongestTitle = 300;
 
     /// <inheritdoc/>
-    public static void Map(IEndpointRouteBuilder api) => api.MapPost("/obligations", Post).RequireAnyRole(Roles.Integrator, Roles.Publisher)
-        .Produces<ObligationView>(201).WithTags("Catalog").WithName("openObligation");
+    public static void Map(IEndpointRouteBuilder api) =>
+        api.MapPost("/obligations", Post)
+            .RequireAnyRole(Roles.Integrator, Roles.Publisher)
+            .Produces<ObligationView>(201)
+            .WithTags("Catalog")
+            .WithName("openObligation");
 
     static Task<IResult> Post(OpenObligation command, Caller caller, EventWriter writer, TimeProvider time, HttpContext http)
     {
         var today = time.Today();
-        var invalid = new Invalid().Text("/source", command.Source, LongestSource).Text("/reference", command.Reference, LongestSource).Text("/title", command.Title, LongestTitle)
-            .If(command.Item is null && command.Body is null, "/body", "value.missing", "Either the item or the body that must publish is required.")
+        var invalid = new Invalid()
+            .Text("/source", command.Source, LongestSource)
+            .Text("/reference", command.Reference, LongestSource)
+            .Text("/title", command.Title, LongestTitle)
+            .If(
+                command.Item is null && command.Body is null,
+                "/body",
+                "value.missing",
+                "Either the item or the body that must publish is required."
+            )
             .If(command.FormedOn > today, "/formedOn", "date.inFuture", "What does not exist yet need not be published.");
-        if (invalid.Problem is { } problem) return Task.FromResult(problem.ToResult());
+        if (invalid.Problem is { } problem)
+            return Task.FromResult(problem.ToResult());
         var id = new Guid(SHA256.HashData(Encoding.UTF8.GetBytes($"{command.Source}\n{command.Reference}"))[..16]).ToString();
         Obligation? after = null;
         var isNew = false;
-        return writer.Append<Obligation>(http, Obligation.Key(id), async (known, session) =>
-        {
-            after = known;
-            isNew = known is null;
-            if (!isNew) return Decision.Record();
-            var wrong = new Invalid();
-            var formedOn = command.FormedOn ?? today;
-            var item = command.Item is null ? null : (await session.LoadAsync<DisclosureItem>($"disclosure/{command.Item}", http.RequestAborted))?.On(formedOn);
-            wrong.If(command.Item is not null && item is null, "/item", "disclosureItem.unknown", $"The disclosure catalogue has no item {command.Item} on {formedOn:yyyy-MM-dd}. It is named by layer and code, district/04-01.")
-                .If(command.Body is not null && (await session.LoadAsync<Organisations.Organisation>(command.Body, http.RequestAborted))?.ExistsOn(today) is not true, "/body", "organisation.unknown", $"There is no organisation {command.Body} today.");
-            if (wrong.Problem is { } unknown) return unknown;
-            var calendar = await CalendarYear.Known(session, http.RequestAborted);
-            var opened = Open(id, ObligationCause.Report, command.Title!.Trim(), null, command.Body is { } body ? [body] : item!.Bodies, command.Item, item, formedOn, $"{command.Source}/{command.Reference}", calendar, caller.Actor(), time.GetUtcNow());
-            after = Obligation.Next(null, opened);
-            return Reminders.Of(id, opened.Deadlines, calendar).Aggregate(Decision.Record(opened), (d, note) => d.Later(note.Note, note.At));
-        }, version => new Answer(isNew ? 201 : 200, ObligationView.Of(after! with { Version = version }, today), $"/api/v1/obligations/{id}"));
+        return writer.Append<Obligation>(
+            http,
+            Obligation.Key(id),
+            async (known, session) =>
+            {
+                after = known;
+                isNew = known is null;
+                if (!isNew)
+                    return Decision.Record();
+                var wrong = new Invalid();
+                var formedOn = command.FormedOn ?? today;
+                var item = command.Item is null
+                    ? null
+                    : (await session.LoadAsync<DisclosureItem>($"disclosure/{command.Item}", http.RequestAborted))?.On(formedOn);
+                wrong
+                    .If(
+                        command.Item is not null && item is null,
+                        "/item",
+                        "disclosureItem.unknown",
+                        $"The disclosure catalogue has no item {command.Item} on {formedOn:yyyy-MM-dd}. It is named by layer and code, district/04-01."
+                    )
+                    .If(
+                        command.Body is not null
+                            && (await session.LoadAsync<Organisations.Organisation>(command.Body, http.RequestAborted))?.ExistsOn(today)
+                                is not true,
+                        "/body",
+                        "organisation.unknown",
+                        $"There is no organisation {command.Body} today."
+                    );
+                if (wrong.Problem is { } unknown)
+                    return unknown;
+                var calendar = await CalendarYear.Known(session, http.RequestAborted);
+                var opened = Open(
+                    id,
+                    ObligationCause.Report,
+                    command.Title!.Trim(),
+                    null,
+                    command.Body is { } body ? [body] : item!.Bodies,
+                    command.Item,
+                    item,
+                    formedOn,
+                    $"{command.Source}/{command.Reference}",
+                    calendar,
+                    caller.Actor(),
+                    time.GetUtcNow()
+                );
+                after = Obligation.Next(null, opened);
+                return Reminders
+                    .Of(id, opened.Deadlines, calendar)
+                    .Aggregate(Decision.Record(opened), (d, note) => d.Later(note.Note, note.At));
+            },
+            version => new Answer(
+                isNew ? 201 : 200,
+                ObligationView.Of(after! with { Version = version }, today),
+                $"/api/v1/obligations/{id}"
+            )
+        );
     }
 
     /// <summary>Opens an obligation with the deadlines of its item; those of D 26 where it has none.</summary>
-    internal static ObligationOpened Open(string id, ObligationCause cause, string title, Guid? document, IReadOnlyList<string> bodies, string? itemName, ItemContent? item, DateOnly formedOn, string? source, WorkingCalendar calendar, Actor by, DateTimeOffset now) =>
-        new(id, cause, title, document, bodies, itemName, formedOn,
-            ChannelDeadline.Of([.. (item?.Channels ?? [new(Channel.Website)]).Select(c => (c.Name, c.Deadline ?? item?.Deadline ?? DeadlineRule.Default))], formedOn, calendar), source, by, now);
+    internal static ObligationOpened Open(
+        string id,
+        ObligationCause cause,
+        string title,
+        Guid? document,
+        IReadOnlyList<string> bodies,
+        string? itemName,
+        ItemContent? item,
+        DateOnly formedOn,
+        string? source,
+        WorkingCalendar calendar,
+        Actor by,
+        DateTimeOffset now
+    ) =>
+        new(
+            id,
+            cause,
+            title,
+            document,
+            bodies,
+            itemName,
+            formedOn,
+            ChannelDeadline.Of(
+                [.. (item?.Channels ?? [new(Channel.Website)]).Select(c => (c.Name, c.Deadline ?? item?.Deadline ?? DeadlineRule.Default))],
+                formedOn,
+                calendar
+            ),
+            source,
+            by,
+            now
+        );
 }

@@ -7,7 +7,9 @@ using PolicyPlatform.ServiceDefaults.Problems;
 
 namespace PolicyPlatform.Catalog.Obligations;
 
-/// <summary>The obligations, next due first, one of them, and how many each body has. A drafter sees those of the own organisation.</summary>
+/// <summary>
+/// The obligations, next due first, one of them, and how many each body has. A drafter sees those of the own organisation.
+/// </summary>
 public sealed class ReadObligations : IEndpoint
 {
     /// <summary>Soon due is what is due within this many working days.</summary>
@@ -16,21 +18,52 @@ public sealed class ReadObligations : IEndpoint
     /// <inheritdoc/>
     public static void Map(IEndpointRouteBuilder api)
     {
-        api.MapGet("/obligations", List).RequireAnyRole(ObligationCallers.Readers).Produces<Page<ObligationView>>().WithTags("Catalog").WithName("listObligations");
-        api.MapGet("/obligations/{id}", One).RequireAnyRole(ObligationCallers.Readers).Produces<ObligationView>().WithTags("Catalog").WithName("readObligation");
-        api.MapGet("/obligations/statistics", Count).RequireAnyRole(ObligationCallers.Readers).Produces<IReadOnlyList<ObligationCount>>().WithTags("Catalog").WithName("countObligations");
+        api.MapGet("/obligations", List)
+            .RequireAnyRole(ObligationCallers.Readers)
+            .Produces<Page<ObligationView>>()
+            .WithTags("Catalog")
+            .WithName("listObligations");
+        api.MapGet("/obligations/{id}", One)
+            .RequireAnyRole(ObligationCallers.Readers)
+            .Produces<ObligationView>()
+            .WithTags("Catalog")
+            .WithName("readObligation");
+        api.MapGet("/obligations/statistics", Count)
+            .RequireAnyRole(ObligationCallers.Readers)
+            .Produces<IReadOnlyList<ObligationCount>>()
+            .WithTags("Catalog")
+            .WithName("countObligations");
     }
 
-    static async Task<IResult> List(string? state, string? body, Guid? document, string? item, int? pageSize, string? pageToken, Caller caller, IQuerySession session, TimeProvider time, HttpContext http)
+    static async Task<IResult> List(
+        string? state,
+        string? body,
+        Guid? document,
+        string? item,
+        int? pageSize,
+        string? pageToken,
+        Caller caller,
+        IQuerySession session,
+        TimeProvider time,
+        HttpContext http
+    )
     {
         var invalid = new Invalid();
         var page = PageRequest.From<Place>(pageSize, pageToken, invalid);
-        invalid.If(state is not (null or "due" or "dueSoon" or "overdue" or "met" or "waived"), "state", "value.unknown", "One of due, dueSoon, overdue, met, waived.");
-        if (invalid.Problem is { } problem) return problem.ToResult();
+        invalid.If(
+            state is not (null or "due" or "dueSoon" or "overdue" or "met" or "waived"),
+            "state",
+            "value.unknown",
+            "One of due, dueSoon, overdue, met, waived."
+        );
+        if (invalid.Problem is { } problem)
+            return problem.ToResult();
         var today = time.Today();
         var query = Visible(session, caller, body);
-        if (document is not null) query = query.Where(o => o.DocumentId == document);
-        if (item is not null) query = query.Where(o => o.Item == item);
+        if (document is not null)
+            query = query.Where(o => o.DocumentId == document);
+        if (item is not null)
+            query = query.Where(o => o.Item == item);
         var soon = state is "dueSoon" ? (await CalendarYear.Known(session, http.RequestAborted)).Count(today, SoonDays).DueOn : today;
         query = state switch
         {
@@ -44,19 +77,38 @@ public sealed class ReadObligations : IEndpoint
         // What is closed has no next day; its place is the day on which it was made.
         var closed = state is "met" or "waived";
         if (page.After is { } after)
-            query = closed ? query.Where(o => o.FormedOn < after.Day || o.FormedOn == after.Day && o.Id.CompareTo(after.Id) > 0)
-                : after.Open ? query.Where(o => o.NextDueOn > after.Day || o.NextDueOn == after.Day && o.Id.CompareTo(after.Id) > 0 || o.NextDueOn == null)
+            query =
+                closed ? query.Where(o => o.FormedOn < after.Day || o.FormedOn == after.Day && o.Id.CompareTo(after.Id) > 0)
+                : after.Open
+                    ? query.Where(o =>
+                        o.NextDueOn > after.Day || o.NextDueOn == after.Day && o.Id.CompareTo(after.Id) > 0 || o.NextDueOn == null
+                    )
                 : query.Where(o => o.NextDueOn == null && o.Id.CompareTo(after.Id) > 0);
-        var ordered = closed ? query.OrderByDescending(o => o.FormedOn).ThenBy(o => o.Id) : query.OrderBy(o => o.NextDueOn).ThenBy(o => o.Id);
+        var ordered = closed
+            ? query.OrderByDescending(o => o.FormedOn).ThenBy(o => o.Id)
+            : query.OrderBy(o => o.NextDueOn).ThenBy(o => o.Id);
         var rows = await ordered.Take(page.Size + 1).ToListAsync(http.RequestAborted);
-        return Results.Ok(page.Page(rows, o => ObligationView.Of(o, today), o => new Place(closed ? o.FormedOn : o.NextDueOn ?? default, o.NextDueOn is not null, o.Id)));
+        return Results.Ok(
+            page.Page(
+                rows,
+                o => ObligationView.Of(o, today),
+                o => new Place(closed ? o.FormedOn : o.NextDueOn ?? default, o.NextDueOn is not null, o.Id)
+            )
+        );
     }
 
     static async Task<IResult> One(string id, Caller caller, IQuerySession session, TimeProvider time, HttpContext http)
     {
-        if (await session.LoadAsync<Obligation>(Obligation.Key(id), http.RequestAborted) is not { } obligation || !caller.AnswersFor(obligation)) return NotFound(id).ToResult();
+        if (
+            await session.LoadAsync<Obligation>(Obligation.Key(id), http.RequestAborted) is not { } obligation
+            || !caller.AnswersFor(obligation)
+        )
+            return NotFound(id).ToResult();
         var today = time.Today();
-        return http.Conditional(ConditionalRequests.Tag(obligation.Version, obligation.NextDueOn >= today ? 1 : 0), () => Results.Ok(ObligationView.Of(obligation, today)));
+        return http.Conditional(
+            ConditionalRequests.Tag(obligation.Version, obligation.NextDueOn >= today ? 1 : 0),
+            () => Results.Ok(ObligationView.Of(obligation, today))
+        );
     }
 
     static async Task<IResult> Count(Caller caller, IQuerySession session, TimeProvider time, HttpContext http)
@@ -64,19 +116,36 @@ public sealed class ReadObligations : IEndpoint
         var today = time.Today();
         var soon = (await CalendarYear.Known(session, http.RequestAborted)).Count(today, SoonDays).DueOn;
         var rows = await Visible(session, caller, null).ToListAsync(http.RequestAborted);
-        return Results.Ok(rows.SelectMany(o => o.Bodies.Select(b => (Body: b, Obligation: o))).GroupBy(r => r.Body).OrderBy(g => g.Key, StringComparer.Ordinal).Select(g => new ObligationCount(g.Key, g.Count(),
-            g.Count(r => r.Obligation.StateOn(today) is ObligationState.Due), g.Count(r => r.Obligation.NextDueOn >= today && r.Obligation.NextDueOn <= soon), g.Count(r => r.Obligation.StateOn(today) is ObligationState.Overdue),
-            g.Count(r => r.Obligation.StateOn(today) is ObligationState.Met), g.Count(r => r.Obligation.StateOn(today) is ObligationState.Met && r.Obligation.WasLate), g.Count(r => r.Obligation.StateOn(today) is ObligationState.Waived))).ToArray());
+        return Results.Ok(
+            rows.SelectMany(o => o.Bodies.Select(b => (Body: b, Obligation: o)))
+                .GroupBy(r => r.Body)
+                .OrderBy(g => g.Key, StringComparer.Ordinal)
+                .Select(g => new ObligationCount(
+                    g.Key,
+                    g.Count(),
+                    g.Count(r => r.Obligation.StateOn(today) is ObligationState.Due),
+                    g.Count(r => r.Obligation.NextDueOn >= today && r.Obligation.NextDueOn <= soon),
+                    g.Count(r => r.Obligation.StateOn(today) is ObligationState.Overdue),
+                    g.Count(r => r.Obligation.StateOn(today) is ObligationState.Met),
+                    g.Count(r => r.Obligation.StateOn(today) is ObligationState.Met && r.Obligation.WasLate),
+                    g.Count(r => r.Obligation.StateOn(today) is ObligationState.Waived)
+                ))
+                .ToArray()
+        );
     }
 
     static IQueryable<Obligation> Visible(IQuerySession session, Caller caller, string? body)
     {
-        if (!caller.Oversees()) body = caller.Organisation;
+        if (!caller.Oversees())
+            body = caller.Organisation;
         IQueryable<Obligation> query = session.Query<Obligation>();
         return body is null ? query : query.Where(o => o.Bodies.Contains(body));
     }
 
-    internal static Problem NotFound(string id) => CatalogProblems.ObligationNotFound.With($"There is no obligation {id} that you may see. GET /api/v1/obligations lists those there are.");
+    internal static Problem NotFound(string id) =>
+        CatalogProblems.ObligationNotFound.With(
+            $"There is no obligation {id} that you may see. GET /api/v1/obligations lists those there are."
+        );
 
     sealed record Place(DateOnly Day, bool Open, string Id);
 }

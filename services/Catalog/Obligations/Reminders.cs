@@ -13,7 +13,9 @@ namespace PolicyPlatform.Catalog.Obligations;
 /// <param name="Day">The day, Asia/Shanghai.</param>
 public sealed record LookAtObligation(string ObligationId, DateOnly Day);
 
-/// <summary>Tells those whose obligations come due or are overdue, once for each deadline, and counts again when the calendar changes.</summary>
+/// <summary>
+/// Tells those whose obligations come due or are overdue, once for each deadline, and counts again when the calendar changes.
+/// </summary>
 [WolverineHandler]
 public static class Reminders
 {
@@ -21,13 +23,27 @@ public static class Reminders
     static readonly TimeSpan Again = TimeSpan.FromSeconds(15);
 
     /// <summary>The notes for the deadlines of an obligation: for the day from which on each is due soon, and the day after it.</summary>
-    internal static IEnumerable<(LookAtObligation Note, DateTimeOffset At)> Of(string id, IReadOnlyList<ChannelDeadline> deadlines, WorkingCalendar calendar) =>
-        deadlines.Select(d => d.DueOn).Distinct().SelectMany(due => new[] { SoonFrom(due, calendar), due.AddDays(1) }).Distinct().Select(day => (new LookAtObligation(id, day), OfficialTime.StartOf(day)));
+    internal static IEnumerable<(LookAtObligation Note, DateTimeOffset At)> Of(
+        string id,
+        IReadOnlyList<ChannelDeadline> deadlines,
+        WorkingCalendar calendar
+    ) =>
+        deadlines
+            .Select(d => d.DueOn)
+            .Distinct()
+            .SelectMany(due => new[] { SoonFrom(due, calendar), due.AddDays(1) })
+            .Distinct()
+            .Select(day => (new LookAtObligation(id, day), OfficialTime.StartOf(day)));
 
     static DateOnly SoonFrom(DateOnly due, WorkingCalendar calendar) => calendar.DaysBefore(due, ReadObligations.SoonDays);
 
     /// <summary>What the bodies of an obligation have not been told yet and are to be told today, each last day by itself.</summary>
-    public static IEnumerable<ObligationReminded> DueOn(DateOnly today, Obligation obligation, WorkingCalendar calendar, DateTimeOffset now) =>
+    public static IEnumerable<ObligationReminded> DueOn(
+        DateOnly today,
+        Obligation obligation,
+        WorkingCalendar calendar,
+        DateTimeOffset now
+    ) =>
         from due in obligation.Open().Select(d => d.DueOn).Distinct()
         let overdue = due < today
         where overdue || SoonFrom(due, calendar) <= today
@@ -35,7 +51,12 @@ public static class Reminders
         select new ObligationReminded(overdue, due, Actor.Platform, now);
 
     /// <summary>Looks at an obligation on its day.</summary>
-    public static async Task<OutgoingMessages> Handle(LookAtObligation note, IDocumentSession session, TimeProvider time, CancellationToken cancellation)
+    public static async Task<OutgoingMessages> Handle(
+        LookAtObligation note,
+        IDocumentSession session,
+        TimeProvider time,
+        CancellationToken cancellation
+    )
     {
         var told = new OutgoingMessages();
         if (time.Today() is var today && today < note.Day)
@@ -44,29 +65,57 @@ public static class Reminders
             return told;
         }
         var stream = await session.Events.FetchForWriting<Obligation>(Obligation.Key(note.ObligationId), cancellation);
-        if (stream.Aggregate is not { } obligation) return told;
+        if (stream.Aggregate is not { } obligation)
+            return told;
         foreach (var reminded in DueOn(today, obligation, await CalendarYear.Known(session, cancellation), time.GetUtcNow()))
         {
             stream.AppendOne(reminded);
             string[] channels = [.. obligation.Open().Where(d => d.DueOn == reminded.DueOn).Select(d => d.Channel)];
-            told.Add(reminded.Overdue
-                ? new ObligationOverdue(note.ObligationId, obligation.Title, obligation.Bodies, reminded.DueOn, obligation.DocumentId, channels)
-                : new ObligationDueSoon(note.ObligationId, obligation.Title, obligation.Bodies, reminded.DueOn, obligation.DocumentId, channels));
+            told.Add(
+                reminded.Overdue
+                    ? new ObligationOverdue(
+                        note.ObligationId,
+                        obligation.Title,
+                        obligation.Bodies,
+                        reminded.DueOn,
+                        obligation.DocumentId,
+                        channels
+                    )
+                    : new ObligationDueSoon(
+                        note.ObligationId,
+                        obligation.Title,
+                        obligation.Bodies,
+                        reminded.DueOn,
+                        obligation.DocumentId,
+                        channels
+                    )
+            );
         }
         return told;
     }
 
     /// <summary>Counts the open deadlines again.</summary>
-    public static async Task<OutgoingMessages> Handle(CalendarChanged message, IDocumentSession session, TimeProvider time, CancellationToken cancellation)
+    public static async Task<OutgoingMessages> Handle(
+        CalendarChanged message,
+        IDocumentSession session,
+        TimeProvider time,
+        CancellationToken cancellation
+    )
     {
         var told = new OutgoingMessages();
         var calendar = await CalendarYear.Known(session, cancellation);
         foreach (var obligation in await session.Query<Obligation>().Where(o => o.NextDueOn != null).ToListAsync(cancellation))
         {
             var deadlines = ChannelDeadline.Of([.. obligation.Deadlines.Select(d => (d.Channel, d.Rule))], obligation.FormedOn, calendar);
-            if (deadlines.SequenceEqual(obligation.Deadlines)) continue;
-            session.Events.Append(obligation.Id, obligation.Version + 1, new DeadlinesRecounted(message.Year, deadlines, Actor.Platform, time.GetUtcNow()));
-            foreach (var (note, at) in Of(obligation.Id["obligation/".Length..], deadlines, calendar)) told.Schedule(note, at);
+            if (deadlines.SequenceEqual(obligation.Deadlines))
+                continue;
+            session.Events.Append(
+                obligation.Id,
+                obligation.Version + 1,
+                new DeadlinesRecounted(message.Year, deadlines, Actor.Platform, time.GetUtcNow())
+            );
+            foreach (var (note, at) in Of(obligation.Id["obligation/".Length..], deadlines, calendar))
+                told.Schedule(note, at);
         }
         return told;
     }

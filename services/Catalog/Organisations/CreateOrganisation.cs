@@ -17,20 +17,47 @@ public sealed record CreateOrganisation(string? Code, string? Name, Organisation
     internal const int LongestName = 200;
 
     /// <inheritdoc/>
-    public static void Map(IEndpointRouteBuilder api) => api.MapPost("/organisations", Post).RequireAnyRole(Roles.Publisher)
-        .Produces<OrganisationView>(201).WithTags("Catalog").WithName("createOrganisation");
+    public static void Map(IEndpointRouteBuilder api) =>
+        api.MapPost("/organisations", Post)
+            .RequireAnyRole(Roles.Publisher)
+            .Produces<OrganisationView>(201)
+            .WithTags("Catalog")
+            .WithName("createOrganisation");
 
     static Task<IResult> Post(CreateOrganisation command, Caller caller, EventWriter writer, TimeProvider time, HttpContext http)
     {
-        var invalid = new Invalid().Code("/code", command.Code).Text("/name", command.Name, LongestName)
+        var invalid = new Invalid()
+            .Code("/code", command.Code)
+            .Text("/name", command.Name, LongestName)
             .If(command.Type is null, "/type", "value.missing", "One of district, department, subdistrict and town.");
-        if (invalid.Problem is { } problem) return Task.FromResult(problem.ToResult());
-        var created = new OrganisationCreated(command.Code!, command.Name!.Trim(), command.Type!.Value, command.Parent, command.ValidFrom ?? time.Today(), caller.Actor(), time.GetUtcNow());
-        return writer.Start<Organisation>(http, command.Code!,
-            async session => await session.LoadAsync<Organisation>(created.Code, http.RequestAborted) is { } same
-                ? CatalogProblems.CodeTaken.With($"{created.Code} is {same.NameOn(created.ValidFrom)}. Choose another code, or rename the organisation.")
-                : (await OrganisationTree.Read(session, http.RequestAborted)).Obstacle(created.Code, created.Parent, created.ValidFrom) is { } obstacle ? obstacle
+        if (invalid.Problem is { } problem)
+            return Task.FromResult(problem.ToResult());
+        var created = new OrganisationCreated(
+            command.Code!,
+            command.Name!.Trim(),
+            command.Type!.Value,
+            command.Parent,
+            command.ValidFrom ?? time.Today(),
+            caller.Actor(),
+            time.GetUtcNow()
+        );
+        return writer.Start<Organisation>(
+            http,
+            command.Code!,
+            async session =>
+                await session.LoadAsync<Organisation>(created.Code, http.RequestAborted) is { } same
+                    ? CatalogProblems.CodeTaken.With(
+                        $"{created.Code} is {same.NameOn(created.ValidFrom)}. Choose another code, or rename the organisation."
+                    )
+                : (await OrganisationTree.Read(session, http.RequestAborted)).Obstacle(created.Code, created.Parent, created.ValidFrom)
+                    is { } obstacle
+                    ? obstacle
                 : Decision.Record(created),
-            version => new Answer(201, OrganisationView.Of(Organisation.Next(null, created)! with { Version = version }, time.Today()), $"/api/v1/organisations/{created.Code}"));
+            version => new Answer(
+                201,
+                OrganisationView.Of(Organisation.Next(null, created)! with { Version = version }, time.Today()),
+                $"/api/v1/organisations/{created.Code}"
+            )
+        );
     }
 }

@@ -16,17 +16,34 @@ public sealed class FindOrganisation : IEndpoint
         api.MapGet("/organisations/{code}", One).Produces<OrganisationView>().WithTags("Catalog").WithName("readOrganisation");
     }
 
-    static async Task<IResult> List(string? parent, string? type, string? on, int? pageSize, string? pageToken, IQuerySession session, TimeProvider time, HttpContext http)
+    static async Task<IResult> List(
+        string? parent,
+        string? type,
+        string? on,
+        int? pageSize,
+        string? pageToken,
+        IQuerySession session,
+        TimeProvider time,
+        HttpContext http
+    )
     {
         var invalid = new Invalid();
         var page = PageRequest.From<Place>(pageSize, pageToken, invalid);
         var ofType = invalid.OneOf<OrganisationType>("type", type);
         var day = on is null ? time.Today() : invalid.Day("on", on);
-        if (invalid.Problem is { } problem) return problem.ToResult();
+        if (invalid.Problem is { } problem)
+            return problem.ToResult();
         // A district has some hundred organisations: where each stands on a day is looked up here.
         var rows = (await session.Query<Organisation>().ToListAsync(http.RequestAborted))
-            .Where(o => o.ExistsOn(day) && (parent is null || o.ParentOn(day) == parent) && (ofType is null || o.Type == ofType) && (page.After is null || string.CompareOrdinal(o.Id, page.After.Code) > 0))
-            .OrderBy(o => o.Id, StringComparer.Ordinal).Take(page.Size + 1).ToArray();
+            .Where(o =>
+                o.ExistsOn(day)
+                && (parent is null || o.ParentOn(day) == parent)
+                && (ofType is null || o.Type == ofType)
+                && (page.After is null || string.CompareOrdinal(o.Id, page.After.Code) > 0)
+            )
+            .OrderBy(o => o.Id, StringComparer.Ordinal)
+            .Take(page.Size + 1)
+            .ToArray();
         return Results.Ok(page.Page(rows, o => OrganisationView.Of(o, day), o => new Place(o.Id)));
     }
 
@@ -34,13 +51,18 @@ public sealed class FindOrganisation : IEndpoint
     {
         var invalid = new Invalid();
         var day = on is null ? time.Today() : invalid.Day("on", on);
-        if (invalid.Problem is { } problem) return problem.ToResult();
+        if (invalid.Problem is { } problem)
+            return problem.ToResult();
         return await session.LoadAsync<Organisation>(code, http.RequestAborted) is { } organisation
-            ? http.Conditional(ConditionalRequests.Tag(organisation.Version, organisation.Ahead(day)), () => Results.Ok(OrganisationView.Of(organisation, day)))
+            ? http.Conditional(
+                ConditionalRequests.Tag(organisation.Version, organisation.Ahead(day)),
+                () => Results.Ok(OrganisationView.Of(organisation, day))
+            )
             : NotFound(code).ToResult();
     }
 
-    internal static Problem NotFound(string code) => CatalogProblems.OrganisationNotFound.With($"There is no organisation {code}. GET /api/v1/organisations lists those there are.");
+    internal static Problem NotFound(string code) =>
+        CatalogProblems.OrganisationNotFound.With($"There is no organisation {code}. GET /api/v1/organisations lists those there are.");
 
     sealed record Place(string Code);
 }

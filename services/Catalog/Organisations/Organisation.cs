@@ -9,10 +9,13 @@ public enum OrganisationType
 {
     /// <summary>区: the government of the district and its office.</summary>
     District,
+
     /// <summary>区政府部门（单位）.</summary>
     Department,
+
     /// <summary>街道.</summary>
     Subdistrict,
+
     /// <summary>镇.</summary>
     Town,
 }
@@ -23,7 +26,15 @@ public enum OrganisationType
 public sealed record Dated(DateOnly From, string? Value);
 
 /// <summary>An organisation came into the Catalog.</summary>
-public sealed record OrganisationCreated(string Code, string Name, OrganisationType Type, string? Parent, DateOnly ValidFrom, Actor By, DateTimeOffset At);
+public sealed record OrganisationCreated(
+    string Code,
+    string Name,
+    OrganisationType Type,
+    string? Parent,
+    DateOnly ValidFrom,
+    Actor By,
+    DateTimeOffset At
+);
 
 /// <summary>An organisation has another name from a day on; the earlier one stays in its history. Without a day: since it exists.</summary>
 public sealed record OrganisationRenamed(string Name, Actor By, DateTimeOffset At, DateOnly? From = null);
@@ -34,7 +45,9 @@ public sealed record OrganisationMoved(string? Parent, DateOnly From, Actor By, 
 /// <summary>An organisation exists until a day; another one may take over what it did (机构改革).</summary>
 public sealed record OrganisationEnded(DateOnly LastDay, string? Successor, string Reason, Actor By, DateTimeOffset At);
 
-/// <summary>An organisation: a body that issues documents and answers for tasks. Its names and its place are kept with their days.</summary>
+/// <summary>
+/// An organisation: a body that issues documents and answers for tasks. Its names and its place are kept with their days.
+/// </summary>
 public sealed record Organisation
 {
     /// <summary>Its code, <c>370114-ZJ</c>, and its stream's key.</summary>
@@ -72,7 +85,9 @@ public sealed record Organisation
     {
         var ever = all.Where(o => o.Names.Any(n => n.Value == name)).OrderBy(o => o.Id, StringComparer.Ordinal).ToArray();
         var there = ever.Where(o => o.ExistsOn(on)).ToArray();
-        return there.Where(o => o.NameOn(on) == name).ToArray() is { Length: > 0 } today ? today : there is { Length: > 0 } ? there : ever;
+        return there.Where(o => o.NameOn(on) == name).ToArray() is { Length: > 0 } today ? today
+            : there is { Length: > 0 } ? there
+            : ever;
     }
 
     /// <summary>The code of the organisation above it on a day; null at the top.</summary>
@@ -82,16 +97,25 @@ public sealed record Organisation
     public int Ahead(DateOnly day) => Names.Concat(Parents).Count(d => d.From > day);
 
     /// <summary>The state after one more event.</summary>
-    public static Organisation? Next(Organisation? organisation, object happened) => (organisation, happened) switch
-    {
-        (null, OrganisationCreated e) => new() { Id = e.Code, Names = [new(e.ValidFrom, e.Name)], Type = e.Type, Parents = [new(e.ValidFrom, e.Parent)], ValidFrom = e.ValidFrom },
-        ({ } o, OrganisationRenamed e) => o with { Names = With(o.Names, new(e.From ?? o.ValidFrom, e.Name)) },
-        ({ } o, OrganisationMoved e) => o with { Parents = With(o.Parents, new(e.From, e.Parent)) },
-        ({ } o, OrganisationEnded e) => o with { ValidUntil = e.LastDay, Successor = e.Successor },
-        _ => organisation,
-    };
+    public static Organisation? Next(Organisation? organisation, object happened) =>
+        (organisation, happened) switch
+        {
+            (null, OrganisationCreated e) => new()
+            {
+                Id = e.Code,
+                Names = [new(e.ValidFrom, e.Name)],
+                Type = e.Type,
+                Parents = [new(e.ValidFrom, e.Parent)],
+                ValidFrom = e.ValidFrom,
+            },
+            ({ } o, OrganisationRenamed e) => o with { Names = With(o.Names, new(e.From ?? o.ValidFrom, e.Name)) },
+            ({ } o, OrganisationMoved e) => o with { Parents = With(o.Parents, new(e.From, e.Parent)) },
+            ({ } o, OrganisationEnded e) => o with { ValidUntil = e.LastDay, Successor = e.Successor },
+            _ => organisation,
+        };
 
-    static Dated[] With(IReadOnlyList<Dated> known, Dated change) => [.. known.Where(k => k.From != change.From).Append(change).OrderBy(k => k.From)];
+    static Dated[] With(IReadOnlyList<Dated> known, Dated change) =>
+        [.. known.Where(k => k.From != change.From).Append(change).OrderBy(k => k.From)];
 }
 
 /// <summary>Keeps an <see cref="Organisation"/> beside its stream.</summary>
@@ -100,7 +124,16 @@ sealed partial class OrganisationProjection : SingleStreamProjection<Organisatio
     /// <summary>Listens to the events of organisations.</summary>
     public OrganisationProjection()
     {
-        foreach (var type in new[] { typeof(OrganisationCreated), typeof(OrganisationRenamed), typeof(OrganisationMoved), typeof(OrganisationEnded) }) IncludeType(type);
+        foreach (
+            var type in new[]
+            {
+                typeof(OrganisationCreated),
+                typeof(OrganisationRenamed),
+                typeof(OrganisationMoved),
+                typeof(OrganisationEnded),
+            }
+        )
+            IncludeType(type);
     }
 
     /// <inheritdoc/>
@@ -118,7 +151,19 @@ sealed partial class OrganisationProjection : SingleStreamProjection<Organisatio
 /// <param name="Names">All its names with their days, past and future.</param>
 /// <param name="Parents">All its places with their days.</param>
 /// <param name="Version">The version of its history: its ETag.</param>
-public sealed record OrganisationView(string Code, string Name, OrganisationType Type, string? Parent, DateOnly ValidFrom, DateOnly? ValidUntil, string? Successor, IReadOnlyList<Dated> Names, IReadOnlyList<Dated> Parents, long Version)
+public sealed record OrganisationView(
+    string Code,
+    string Name,
+    OrganisationType Type,
+    string? Parent,
+    DateOnly ValidFrom,
+    DateOnly? ValidUntil,
+    string? Successor,
+    IReadOnlyList<Dated> Names,
+    IReadOnlyList<Dated> Parents,
+    long Version
+)
 {
-    internal static OrganisationView Of(Organisation o, DateOnly on) => new(o.Id, o.NameOn(on), o.Type, o.ParentOn(on), o.ValidFrom, o.ValidUntil, o.Successor, o.Names, o.Parents, o.Version);
+    internal static OrganisationView Of(Organisation o, DateOnly on) =>
+        new(o.Id, o.NameOn(on), o.Type, o.ParentOn(on), o.ValidFrom, o.ValidUntil, o.Successor, o.Names, o.Parents, o.Version);
 }

@@ -38,7 +38,15 @@ sealed partial class SubjectProjection : SingleStreamProjection<Subject, string>
     public SubjectProjection() => IncludeType<SubjectCreated>();
 
     /// <inheritdoc/>
-    public override Subject? Evolve(Subject? snapshot, string id, IEvent e) => e.Data is SubjectCreated created ? new() { Id = id, Code = created.Code, Name = created.Name } : snapshot;
+    public override Subject? Evolve(Subject? snapshot, string id, IEvent e) =>
+        e.Data is SubjectCreated created
+            ? new()
+            {
+                Id = id,
+                Code = created.Code,
+                Name = created.Name,
+            }
+            : snapshot;
 }
 
 /// <summary>A subject category as the API shows it.</summary>
@@ -50,18 +58,27 @@ public sealed record SubjectView(string Code, string Name);
 public sealed record CreateSubject(string? Code, string? Name) : IEndpoint
 {
     /// <inheritdoc/>
-    public static void Map(IEndpointRouteBuilder api) => api.MapPost("/subjects", Post).RequireAnyRole(Roles.Publisher)
-        .Produces<SubjectView>(201).WithTags("Catalog").WithName("createSubject");
+    public static void Map(IEndpointRouteBuilder api) =>
+        api.MapPost("/subjects", Post)
+            .RequireAnyRole(Roles.Publisher)
+            .Produces<SubjectView>(201)
+            .WithTags("Catalog")
+            .WithName("createSubject");
 
     static Task<IResult> Post(CreateSubject command, Caller caller, EventWriter writer, TimeProvider time, HttpContext http)
     {
-        if (new Invalid().Code("/code", command.Code).Text("/name", command.Name, CreateOrganisation.LongestName).Problem is { } problem) return Task.FromResult(problem.ToResult());
+        if (new Invalid().Code("/code", command.Code).Text("/name", command.Name, CreateOrganisation.LongestName).Problem is { } problem)
+            return Task.FromResult(problem.ToResult());
         var created = new SubjectCreated(command.Code!, command.Name!.Trim(), caller.Actor(), time.GetUtcNow());
-        return writer.Start<Subject>(http, Subject.Key(created.Code),
-            async session => await session.LoadAsync<Subject>(Subject.Key(created.Code), http.RequestAborted) is { } same
-                ? CatalogProblems.CodeTaken.With($"{created.Code} is {same.Name}. Choose another code.")
-                : Decision.Record(created),
-            _ => new Answer(201, new SubjectView(created.Code, created.Name), $"/api/v1/subjects/{created.Code}"));
+        return writer.Start<Subject>(
+            http,
+            Subject.Key(created.Code),
+            async session =>
+                await session.LoadAsync<Subject>(Subject.Key(created.Code), http.RequestAborted) is { } same
+                    ? CatalogProblems.CodeTaken.With($"{created.Code} is {same.Name}. Choose another code.")
+                    : Decision.Record(created),
+            _ => new Answer(201, new SubjectView(created.Code, created.Name), $"/api/v1/subjects/{created.Code}")
+        );
     }
 }
 
@@ -79,9 +96,11 @@ public sealed class FindSubject : IEndpoint
     {
         var invalid = new Invalid();
         var page = PageRequest.From<Place>(pageSize, pageToken, invalid);
-        if (invalid.Problem is { } problem) return problem.ToResult();
+        if (invalid.Problem is { } problem)
+            return problem.ToResult();
         IQueryable<Subject> query = session.Query<Subject>();
-        if (page.After is { } after) query = query.Where(s => s.Id.CompareTo(after.Key) > 0);
+        if (page.After is { } after)
+            query = query.Where(s => s.Id.CompareTo(after.Key) > 0);
         var rows = await query.OrderBy(s => s.Id).Take(page.Size + 1).ToListAsync(http.RequestAborted);
         return Results.Ok(page.Page(rows, s => new SubjectView(s.Code, s.Name), s => new Place(s.Id)));
     }
@@ -89,7 +108,9 @@ public sealed class FindSubject : IEndpoint
     static async Task<IResult> One(string code, IQuerySession session, HttpContext http) =>
         await session.LoadAsync<Subject>(Subject.Key(code), http.RequestAborted) is { } subject
             ? http.Conditional(ConditionalRequests.Tag(subject.Version), () => Results.Ok(new SubjectView(subject.Code, subject.Name)))
-            : CatalogProblems.SubjectNotFound.With($"There is no subject category {code}. GET /api/v1/subjects lists those there are.").ToResult();
+            : CatalogProblems
+                .SubjectNotFound.With($"There is no subject category {code}. GET /api/v1/subjects lists those there are.")
+                .ToResult();
 
     sealed record Place(string Key);
 }

@@ -5,7 +5,10 @@ using MimeKit;
 
 namespace PolicyPlatform.Catalog.Subscriptions;
 
-/// <summary>Sends e-mail through the SMTP server of <c>Mail:Host</c>, <c>:Port</c>, <c>:Security</c> (none, startTls or tls), <c>:User</c>, <c>:Password</c> and <c>:From</c>.</summary>
+/// <summary>
+/// Sends e-mail through the SMTP server of <c>Mail:Host</c>, <c>:Port</c>, <c>:Security</c> (none, startTls or tls), <c>:User</c>,
+/// <c>:Password</c> and <c>:From</c>.
+/// </summary>
 public sealed class Mail(IConfiguration settings)
 {
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
@@ -22,7 +25,8 @@ public sealed class Mail(IConfiguration settings)
     /// <param name="cancellation">Ends the wait.</param>
     public async Task<string?> Send(string to, string subject, string text, string id, string? unsubscribe, CancellationToken cancellation)
     {
-        if (settings["Mail:Host"] is not { Length: > 0 } host) return "No mail server is set.";
+        if (settings["Mail:Host"] is not { Length: > 0 } host)
+            return "No mail server is set.";
         using var message = new MimeMessage();
         message.From.Add(MailboxAddress.Parse(settings["Mail:From"] ?? "policyplatform@localhost"));
         message.To.Add(MailboxAddress.Parse(to));
@@ -37,14 +41,30 @@ public sealed class Mail(IConfiguration settings)
         using var client = new SmtpClient { Timeout = (int)Patience.TotalMilliseconds };
         try
         {
-            var security = settings["Mail:Security"] switch { "none" => SecureSocketOptions.None, "tls" => SecureSocketOptions.SslOnConnect, _ => SecureSocketOptions.StartTls };
+            var security = settings["Mail:Security"] switch
+            {
+                "none" => SecureSocketOptions.None,
+                "tls" => SecureSocketOptions.SslOnConnect,
+                _ => SecureSocketOptions.StartTls,
+            };
             await client.ConnectAsync(host, settings.GetValue("Mail:Port", 587), security, cancellation);
-            if (settings["Mail:User"] is { Length: > 0 } user) await client.AuthenticateAsync(user, settings["Mail:Password"] ?? "", cancellation);
+            if (settings["Mail:User"] is { Length: > 0 } user)
+                await client.AuthenticateAsync(user, settings["Mail:Password"] ?? "", cancellation);
             await client.SendAsync(message, cancellation);
             await client.DisconnectAsync(true, cancellation);
             return null;
         }
-        catch (Exception e) when (e is ProtocolException or CommandException or ServiceNotConnectedException or AuthenticationException or IOException or System.Net.Sockets.SocketException or TimeoutException or SslHandshakeException)
+        catch (Exception e)
+            when (e
+                    is ProtocolException
+                        or CommandException
+                        or ServiceNotConnectedException
+                        or AuthenticationException
+                        or IOException
+                        or System.Net.Sockets.SocketException
+                        or TimeoutException
+                        or SslHandshakeException
+            )
         {
             return $"The mail server did not take it: {e.Message}";
         }

@@ -22,18 +22,51 @@ namespace PolicyPlatform.Catalog.Subscriptions;
 /// <param name="Tags">What a benefit is found by.</param>
 /// <param name="Data">Further facts.</param>
 /// <param name="Owner">Whom alone it concerns; null for everybody.</param>
-public sealed record Notice(string EventId, string Type, Guid? DocumentId, string Subject, string Title, IReadOnlyList<string> Bodies, IReadOnlyList<string> Tags, IReadOnlyDictionary<string, object?> Data, string? Owner = null);
+public sealed record Notice(
+    string EventId,
+    string Type,
+    Guid? DocumentId,
+    string Subject,
+    string Title,
+    IReadOnlyList<string> Bodies,
+    IReadOnlyList<string> Tags,
+    IReadOnlyDictionary<string, object?> Data,
+    string? Owner = null
+);
 
 /// <summary>Makes notices out of what other services say, finds whom they concern, and puts a delivery down for each, once.</summary>
 [WolverineHandler]
 public static class Notices
 {
-    const string DocumentPublished = "document.published", DocumentChanged = "document.changed", DocumentRepealed = "document.repealed", DocumentSuperseded = "document.superseded", DocumentExpired = "document.expired",
-        InterpretationPublished = "interpretation.published", BenefitPublished = "benefit.published", BenefitOffered = "benefit.offered", ObligationDueSoon = "obligation.dueSoon", ObligationOverdue = "obligation.overdue",
-        TicketDueSoon = "ticket.dueSoon", TicketOverdue = "ticket.overdue";
+    const string DocumentPublished = "document.published",
+        DocumentChanged = "document.changed",
+        DocumentRepealed = "document.repealed",
+        DocumentSuperseded = "document.superseded",
+        DocumentExpired = "document.expired",
+        InterpretationPublished = "interpretation.published",
+        BenefitPublished = "benefit.published",
+        BenefitOffered = "benefit.offered",
+        ObligationDueSoon = "obligation.dueSoon",
+        ObligationOverdue = "obligation.overdue",
+        TicketDueSoon = "ticket.dueSoon",
+        TicketOverdue = "ticket.overdue";
 
     /// <summary>The kinds of notices.</summary>
-    public static readonly string[] All = [DocumentPublished, DocumentChanged, DocumentRepealed, DocumentSuperseded, DocumentExpired, InterpretationPublished, BenefitPublished, BenefitOffered, ObligationDueSoon, ObligationOverdue, TicketDueSoon, TicketOverdue];
+    public static readonly string[] All =
+    [
+        DocumentPublished,
+        DocumentChanged,
+        DocumentRepealed,
+        DocumentSuperseded,
+        DocumentExpired,
+        InterpretationPublished,
+        BenefitPublished,
+        BenefitOffered,
+        ObligationDueSoon,
+        ObligationOverdue,
+        TicketDueSoon,
+        TicketOverdue,
+    ];
 
     /// <summary>Those that not everybody may hear of; told to those who ask for them by name.</summary>
     public static readonly string[] Closed = [ObligationDueSoon, ObligationOverdue, TicketDueSoon, TicketOverdue];
@@ -41,34 +74,103 @@ public static class Notices
     static readonly JsonEventFormatter Json = new(JsonDefaults.Options, default);
 
     /// <summary>A document was published.</summary>
-    public static Notice Handle(DocumentPublished m) => OfDocument(DocumentPublished, m.DocumentId, m.Version, ("publishedOn", m.PublishedOn), ("effectiveFrom", m.EffectiveFrom), ("revision", m.Revision));
+    public static Notice Handle(DocumentPublished m) =>
+        OfDocument(
+            DocumentPublished,
+            m.DocumentId,
+            m.Version,
+            ("publishedOn", m.PublishedOn),
+            ("effectiveFrom", m.EffectiveFrom),
+            ("revision", m.Revision)
+        );
 
     /// <summary>A published text was amended or corrected.</summary>
-    public static Notice Handle(DocumentTextChanged m) => OfDocument(DocumentChanged, m.DocumentId, m.Version, ("effectiveFrom", m.EffectiveFrom), ("revision", m.Revision), ("comparison", $"/api/v1/documents/{m.DocumentId}/comparison?from={m.PreviousRevision}&to={m.Revision}&unchanged=false"));
+    public static Notice Handle(DocumentTextChanged m) =>
+        OfDocument(
+            DocumentChanged,
+            m.DocumentId,
+            m.Version,
+            ("effectiveFrom", m.EffectiveFrom),
+            ("revision", m.Revision),
+            ("comparison", $"/api/v1/documents/{m.DocumentId}/comparison?from={m.PreviousRevision}&to={m.Revision}&unchanged=false")
+        );
 
     /// <summary>A document was repealed.</summary>
-    public static Notice Handle(DocumentRepealed m) => OfDocument(DocumentRepealed, m.DocumentId, m.Version, ("effectiveFrom", m.EffectiveFrom));
+    public static Notice Handle(DocumentRepealed m) =>
+        OfDocument(DocumentRepealed, m.DocumentId, m.Version, ("effectiveFrom", m.EffectiveFrom));
 
     /// <summary>A document was superseded.</summary>
-    public static Notice Handle(DocumentSuperseded m) => OfDocument(DocumentSuperseded, m.DocumentId, m.Version, ("effectiveFrom", m.EffectiveFrom), ("supersededBy", m.SupersededBy));
+    public static Notice Handle(DocumentSuperseded m) =>
+        OfDocument(DocumentSuperseded, m.DocumentId, m.Version, ("effectiveFrom", m.EffectiveFrom), ("supersededBy", m.SupersededBy));
 
     /// <summary>A document lapsed.</summary>
     public static Notice Handle(DocumentExpired m) => OfDocument(DocumentExpired, m.DocumentId, m.Version, ("expiredOn", m.ExpiredOn));
 
     /// <summary>An interpretation became public.</summary>
-    public static Notice Handle(MaterialPublished m) => new($"{InterpretationPublished}/{m.MaterialId}", InterpretationPublished, m.DocumentId, $"/api/v1/interpretations/{m.MaterialId}", m.Title, [], [], Facts(("form", m.Form)));
+    public static Notice Handle(MaterialPublished m) =>
+        new(
+            $"{InterpretationPublished}/{m.MaterialId}",
+            InterpretationPublished,
+            m.DocumentId,
+            $"/api/v1/interpretations/{m.MaterialId}",
+            m.Title,
+            [],
+            [],
+            Facts(("form", m.Form))
+        );
 
     /// <summary>A benefit is to be had.</summary>
-    public static Notice Handle(BenefitPublished m) => new($"{BenefitPublished}/{m.BenefitId}/{m.Version}", BenefitPublished, m.DocumentId, $"/api/v1/benefits/{m.BenefitId}", m.Title, [m.Body], m.Tags, Facts(("tags", m.Tags)));
+    public static Notice Handle(BenefitPublished m) =>
+        new(
+            $"{BenefitPublished}/{m.BenefitId}/{m.Version}",
+            BenefitPublished,
+            m.DocumentId,
+            $"/api/v1/benefits/{m.BenefitId}",
+            m.Title,
+            [m.Body],
+            m.Tags,
+            Facts(("tags", m.Tags))
+        );
 
     /// <summary>A benefit fits registered profiles.</summary>
-    public static Notice Handle(BenefitOffered m) => new($"{BenefitOffered}/{m.BenefitId}/{m.Version}/{m.Part}", BenefitOffered, m.DocumentId, $"/api/v1/benefits/{m.BenefitId}", m.Title, [], [], Facts(("profiles", m.Profiles)), m.Owner);
+    public static Notice Handle(BenefitOffered m) =>
+        new(
+            $"{BenefitOffered}/{m.BenefitId}/{m.Version}/{m.Part}",
+            BenefitOffered,
+            m.DocumentId,
+            $"/api/v1/benefits/{m.BenefitId}",
+            m.Title,
+            [],
+            [],
+            Facts(("profiles", m.Profiles)),
+            m.Owner
+        );
 
     /// <summary>Something must be published soon.</summary>
-    public static Notice Handle(ObligationDueSoon m) => new($"{ObligationDueSoon}/{m.ObligationId}/{m.DueOn:yyyy-MM-dd}", ObligationDueSoon, null, $"/api/v1/obligations/{m.ObligationId}", m.Title, m.Bodies, [], Facts(("dueOn", m.DueOn), ("bodies", m.Bodies), ("channels", m.Channels)));
+    public static Notice Handle(ObligationDueSoon m) =>
+        new(
+            $"{ObligationDueSoon}/{m.ObligationId}/{m.DueOn:yyyy-MM-dd}",
+            ObligationDueSoon,
+            null,
+            $"/api/v1/obligations/{m.ObligationId}",
+            m.Title,
+            m.Bodies,
+            [],
+            Facts(("dueOn", m.DueOn), ("bodies", m.Bodies), ("channels", m.Channels))
+        );
 
     /// <summary>Something is overdue.</summary>
-    public static Notice Handle(ObligationOverdue m) => new($"{ObligationOverdue}/{m.ObligationId}/{m.DueOn:yyyy-MM-dd}", ObligationOverdue, null, $"/api/v1/obligations/{m.ObligationId}", m.Title, m.Bodies, [], Facts(("dueOn", m.DueOn), ("bodies", m.Bodies), ("channels", m.Channels)));
+    public static Notice Handle(ObligationOverdue m) =>
+        new(
+            $"{ObligationOverdue}/{m.ObligationId}/{m.DueOn:yyyy-MM-dd}",
+            ObligationOverdue,
+            null,
+            $"/api/v1/obligations/{m.ObligationId}",
+            m.Title,
+            m.Bodies,
+            [],
+            Facts(("dueOn", m.DueOn), ("bodies", m.Bodies), ("channels", m.Channels))
+        );
 
     /// <summary>A ticket is to be answered soon.</summary>
     public static Notice Handle(TicketDueSoon m) => OfTicket(TicketDueSoon, m.TicketId, m.Body, m.DueOn);
@@ -77,61 +179,161 @@ public static class Notices
     public static Notice Handle(TicketOverdue m) => OfTicket(TicketOverdue, m.TicketId, m.Body, m.DueOn);
 
     static Notice OfTicket(string type, string ticket, string body, DateOnly dueOn) =>
-        new($"{type}/{Uri.EscapeDataString(ticket)}/{dueOn:yyyy-MM-dd}", type, null, $"/api/v1/hotline/tickets/{Uri.EscapeDataString(ticket)}", $"热线工单{ticket}", [body], [], Facts(("ticketId", ticket), ("dueOn", dueOn), ("bodies", new[] { body })));
+        new(
+            $"{type}/{Uri.EscapeDataString(ticket)}/{dueOn:yyyy-MM-dd}",
+            type,
+            null,
+            $"/api/v1/hotline/tickets/{Uri.EscapeDataString(ticket)}",
+            $"热线工单{ticket}",
+            [body],
+            [],
+            Facts(("ticketId", ticket), ("dueOn", dueOn), ("bodies", new[] { body }))
+        );
 
-    static Notice OfDocument(string type, Guid document, long version, params (string Name, object? Value)[] facts) => new($"{type}/{document}/{version}", type, document, $"/api/v1/documents/{document}", "", [], [], Facts([("documentId", document), .. facts]));
+    static Notice OfDocument(string type, Guid document, long version, params (string Name, object? Value)[] facts) =>
+        new(
+            $"{type}/{document}/{version}",
+            type,
+            document,
+            $"/api/v1/documents/{document}",
+            "",
+            [],
+            [],
+            Facts([("documentId", document), .. facts])
+        );
 
     static Dictionary<string, object?> Facts(params (string Name, object? Value)[] facts) => facts.ToDictionary(f => f.Name, f => f.Value);
 
     /// <summary>Puts a delivery down for each subscriber whom a notice concerns; those that are there already stay as they are.</summary>
-    public static async Task<OutgoingMessages> Handle(Notice notice, IDocumentSession session, Documents.DocumentsClient documents, TimeProvider time, CancellationToken cancellation)
+    public static async Task<OutgoingMessages> Handle(
+        Notice notice,
+        IDocumentSession session,
+        Documents.DocumentsClient documents,
+        TimeProvider time,
+        CancellationToken cancellation
+    )
     {
         var told = new OutgoingMessages();
-        var subscriptions = (await session.Query<Subscription>().Where(s => s.State == SubscriptionState.Active).ToListAsync(cancellation)).Where(s => Concerns(s, notice)).ToArray();
-        if (subscriptions.Length == 0) return told;
-        var document = notice.DocumentId is { } id ? await documents.GetDocumentAsync(new() { Id = id.ToString() }, cancellationToken: cancellation) : null;
+        var subscriptions = (await session.Query<Subscription>().Where(s => s.State == SubscriptionState.Active).ToListAsync(cancellation))
+            .Where(s => Concerns(s, notice))
+            .ToArray();
+        if (subscriptions.Length == 0)
+            return told;
+        var document = notice.DocumentId is { } id
+            ? await documents.GetDocumentAsync(new() { Id = id.ToString() }, cancellationToken: cancellation)
+            : null;
         subscriptions = await Fitting(subscriptions, notice, document, session, documents, cancellation);
         var now = time.GetUtcNow();
         var body = Encode(notice, document, now);
-        var there = (await session.LoadManyAsync<Delivery>(cancellation, [.. subscriptions.Select(s => Delivery.Key(s.SubscriptionId, notice.EventId))])).Select(d => d.Id).ToHashSet();
+        var there = (
+            await session.LoadManyAsync<Delivery>(
+                cancellation,
+                [.. subscriptions.Select(s => Delivery.Key(s.SubscriptionId, notice.EventId))]
+            )
+        )
+            .Select(d => d.Id)
+            .ToHashSet();
         foreach (var subscription in subscriptions)
         {
-            var delivery = new Delivery(Delivery.Key(subscription.SubscriptionId, notice.EventId), subscription.SubscriptionId, notice.EventId, notice.Type, Title(notice, document), body, now);
-            if (there.Contains(delivery.Id)) continue;
+            var delivery = new Delivery(
+                Delivery.Key(subscription.SubscriptionId, notice.EventId),
+                subscription.SubscriptionId,
+                notice.EventId,
+                notice.Type,
+                Title(notice, document),
+                body,
+                now
+            );
+            if (there.Contains(delivery.Id))
+                continue;
             // A feed is read, not sent.
-            session.Insert(subscription.Channel is Channel.Atom ? delivery with { State = DeliveryState.Delivered, DeliveredAt = now } : delivery);
-            if (subscription.Channel is not Channel.Atom) told.Add(new Deliver(delivery.Id));
+            session.Insert(
+                subscription.Channel is Channel.Atom ? delivery with { State = DeliveryState.Delivered, DeliveredAt = now } : delivery
+            );
+            if (subscription.Channel is not Channel.Atom)
+                told.Add(new Deliver(delivery.Id));
         }
         return told;
     }
 
     // What can be told without asking anybody.
     static bool Concerns(Subscription s, Notice notice) =>
-        notice.Owner is { } owner ? s.Owner == owner && s.Channel is Channel.Webhook && s.Filter.Events?.Contains(notice.Type) is not false
-        : (s.Filter.Events is { } events ? events.Contains(notice.Type) : !Closed.Contains(notice.Type))
-        && (!Closed.Contains(notice.Type) || s.Oversees && s.Filter is { Topic: null, Subject: null, Q: null } && (s.Filter.Issuer is null || notice.Bodies.Contains(s.Filter.Issuer)))
-        && (s.Filter.Tag is null || notice.Tags.Contains(s.Filter.Tag));
+        notice.Owner is { } owner
+            ? s.Owner == owner && s.Channel is Channel.Webhook && s.Filter.Events?.Contains(notice.Type) is not false
+            : (s.Filter.Events is { } events ? events.Contains(notice.Type) : !Closed.Contains(notice.Type))
+                && (
+                    !Closed.Contains(notice.Type)
+                    || s.Oversees
+                        && s.Filter is { Topic: null, Subject: null, Q: null }
+                        && (s.Filter.Issuer is null || notice.Bodies.Contains(s.Filter.Issuer))
+                )
+                && (s.Filter.Tag is null || notice.Tags.Contains(s.Filter.Tag));
 
-    static async Task<Subscription[]> Fitting(Subscription[] subscriptions, Notice notice, Document? document, IQuerySession session, Documents.DocumentsClient documents, CancellationToken cancellation)
+    static async Task<Subscription[]> Fitting(
+        Subscription[] subscriptions,
+        Notice notice,
+        Document? document,
+        IQuerySession session,
+        Documents.DocumentsClient documents,
+        CancellationToken cancellation
+    )
     {
-        if (document is null || notice.Owner is not null) return subscriptions;
-        var topics = (await session.LoadManyAsync<Topic>(cancellation, [.. subscriptions.Select(s => s.Filter.Topic).OfType<string>().Distinct().Select(Topic.Key)])).Where(t => !t.IsRemoved).ToDictionary(t => t.Code);
+        if (document is null || notice.Owner is not null)
+            return subscriptions;
+        var topics = (
+            await session.LoadManyAsync<Topic>(
+                cancellation,
+                [.. subscriptions.Select(s => s.Filter.Topic).OfType<string>().Distinct().Select(Topic.Key)]
+            )
+        )
+            .Where(t => !t.IsRemoved)
+            .ToDictionary(t => t.Code);
         // Every query is asked once, whoever has it.
-        var filters = subscriptions.Select(OwnFilter).OfType<LibraryFilter>().Concat(topics.Values.SelectMany(t => t.Sections).SelectMany(s => s.Rules).Select(r => r.Filter()).OfType<LibraryFilter>()).Distinct().ToList();
+        var filters = subscriptions
+            .Select(OwnFilter)
+            .OfType<LibraryFilter>()
+            .Concat(topics.Values.SelectMany(t => t.Sections).SelectMany(s => s.Rules).Select(r => r.Filter()).OfType<LibraryFilter>())
+            .Distinct()
+            .ToList();
         var matching = new HashSet<LibraryFilter>();
         foreach (var some in filters.Chunk(500))
         {
             var ask = new MatchLibraryRequest { DocumentId = document.Id };
             ask.Filters.AddRange(some);
-            foreach (var place in (await documents.MatchLibraryAsync(ask, cancellationToken: cancellation)).Matching) matching.Add(some[place]);
+            foreach (var place in (await documents.MatchLibraryAsync(ask, cancellationToken: cancellation)).Matching)
+                matching.Add(some[place]);
         }
-        return [.. subscriptions.Where(s => (OwnFilter(s) is not { } own || matching.Contains(own) || s.Filter is { Q: null, Subject: null } && notice.Bodies.Contains(s.Filter.Issuer!))
-            && (s.Filter.Topic is not { } code || topics.TryGetValue(code, out var topic) && Gathers(topic)))];
+        return
+        [
+            .. subscriptions.Where(s =>
+                (
+                    OwnFilter(s) is not { } own
+                    || matching.Contains(own)
+                    || s.Filter is { Q: null, Subject: null } && notice.Bodies.Contains(s.Filter.Issuer!)
+                ) && (s.Filter.Topic is not { } code || topics.TryGetValue(code, out var topic) && Gathers(topic))
+            ),
+        ];
 
-        static LibraryFilter? OwnFilter(Subscription s) => s.Filter is { Issuer: null, Subject: null, Q: null } ? null : new() { Issuer = s.Filter.Issuer ?? "", Subject = s.Filter.Subject ?? "", Q = s.Filter.Q ?? "" };
+        static LibraryFilter? OwnFilter(Subscription s) =>
+            s.Filter is { Issuer: null, Subject: null, Q: null }
+                ? null
+                : new()
+                {
+                    Issuer = s.Filter.Issuer ?? "",
+                    Subject = s.Filter.Subject ?? "",
+                    Q = s.Filter.Q ?? "",
+                };
 
-        bool Gathers(Topic topic) => topic.Sections.Any(s => s.Rules.Any(r => r.Filter() is { } filter ? matching.Contains(filter) : r.BenefitTag is { } tag && notice.Tags.Contains(tag))
-            || s.Items.Any(i => i.Kind is TopicItemKind.Document && Guid.Parse(i.Target).ToString() == document.Id || notice.Subject.EndsWith($"/{i.Target}", StringComparison.OrdinalIgnoreCase)));
+        bool Gathers(Topic topic) =>
+            topic.Sections.Any(s =>
+                s.Rules.Any(r =>
+                    r.Filter() is { } filter ? matching.Contains(filter) : r.BenefitTag is { } tag && notice.Tags.Contains(tag)
+                )
+                || s.Items.Any(i =>
+                    i.Kind is TopicItemKind.Document && Guid.Parse(i.Target).ToString() == document.Id
+                    || notice.Subject.EndsWith($"/{i.Target}", StringComparison.OrdinalIgnoreCase)
+                )
+            );
     }
 
     static string Title(Notice notice, Document? document) => notice.Title.Length > 0 ? notice.Title : document?.Title ?? "";
@@ -146,7 +348,16 @@ public static class Notices
             data["documentNumber"] = document.DocumentNumber;
             data["issuers"] = document.Issuers;
         }
-        var cloudEvent = new CloudEvent { Id = notice.EventId, Type = $"policyplatform.{notice.Type}", Source = new("urn:policyplatform:catalog"), Subject = notice.Subject, Time = now, DataContentType = "application/json", Data = data };
+        var cloudEvent = new CloudEvent
+        {
+            Id = notice.EventId,
+            Type = $"policyplatform.{notice.Type}",
+            Source = new("urn:policyplatform:catalog"),
+            Subject = notice.Subject,
+            Time = now,
+            DataContentType = "application/json",
+            Data = data,
+        };
         return Encoding.UTF8.GetString(Json.EncodeStructuredModeMessage(cloudEvent, out _).Span);
     }
 }

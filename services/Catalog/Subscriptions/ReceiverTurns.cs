@@ -3,10 +3,14 @@ using System.Diagnostics;
 
 namespace PolicyPlatform.Catalog.Subscriptions;
 
-/// <summary>Lets no slow receiver hold up the others: so many calls of one are under way at once and no more, and what is left over waits about as long as those before it take.</summary>
+/// <summary>
+/// Lets no slow receiver hold up the others: so many calls of one are under way at once and no more, and what is left over waits about as
+/// long as those before it take.
+/// </summary>
 public sealed class ReceiverTurns
 {
-    const int MostAtOnce = 4, MostKnown = 1000;
+    const int MostAtOnce = 4,
+        MostKnown = 1000;
 
     readonly ConcurrentDictionary<Guid, Receiver> receivers = new();
 
@@ -15,7 +19,8 @@ public sealed class ReceiverTurns
     {
         if (receivers.Count > MostKnown)
             foreach (var (id, idle) in receivers)
-                if (idle.IsIdle) receivers.TryRemove(new(id, idle));
+                if (idle.IsIdle)
+                    receivers.TryRemove(new(id, idle));
         return receivers.GetOrAdd(receiver, _ => new()).Begin(out wait);
     }
 
@@ -29,7 +34,11 @@ public sealed class ReceiverTurns
         // One that is forgotten is taken for a new one.
         public bool IsIdle
         {
-            get { lock (gate) return underWay == 0 && next < Stopwatch.GetTimestamp(); }
+            get
+            {
+                lock (gate)
+                    return underWay == 0 && next < Stopwatch.GetTimestamp();
+            }
         }
 
         public IDisposable? Begin(out TimeSpan wait)

@@ -12,65 +12,148 @@ using PolicyPlatform.ServiceDefaults.Writing;
 
 namespace PolicyPlatform.Catalog.Subscriptions;
 
-/// <summary>Subscribes: integrating systems by webhook, anybody by e-mail, which is confirmed by a link, or by a feed of one's own.</summary>
+/// <summary>
+/// Subscribes: integrating systems by webhook, anybody by e-mail, which is confirmed by a link, or by a feed of one's own.
+/// </summary>
 /// <param name="Channel">How notices reach the subscriber.</param>
 /// <param name="Address">The URL of a webhook, or the e-mail address; left out for a feed.</param>
 /// <param name="Filter">What is subscribed to; everything when left out.</param>
 public sealed record Subscribe(Channel? Channel, string? Address, SubscriptionFilter? Filter) : IEndpoint
 {
-    const int LongestAddress = 2000, LongestWords = 200, MostPending = 5;
+    const int LongestAddress = 2000,
+        LongestWords = 200,
+        MostPending = 5;
 
     static readonly TimeSpan PendingWindow = TimeSpan.FromHours(1);
 
     /// <inheritdoc/>
-    public static void Map(IEndpointRouteBuilder api) => api.MapPost("/subscriptions", Post).Produces<SubscriptionView>(201).WithTags("Catalog").WithName("subscribe");
+    public static void Map(IEndpointRouteBuilder api) =>
+        api.MapPost("/subscriptions", Post).Produces<SubscriptionView>(201).WithTags("Catalog").WithName("subscribe");
 
-    static async Task<IResult> Post(Subscribe command, Caller caller, Webhooks webhooks, Mail mail, Seals seals, EventWriter writer, IQuerySession reading, TimeProvider time, HttpContext http)
+    static async Task<IResult> Post(
+        Subscribe command,
+        Caller caller,
+        Webhooks webhooks,
+        Mail mail,
+        Seals seals,
+        EventWriter writer,
+        IQuerySession reading,
+        TimeProvider time,
+        HttpContext http
+    )
     {
         // Before anything is asked for whoever asks: names are resolved for those alone who may use them.
-        if (command.Channel is Subscriptions.Channel.Webhook && !caller.HasAny(Roles.Integrator, Roles.Publisher)) return CommonProblems.Forbidden.With("Webhooks are for integrating systems: the role integrator.").ToResult();
+        if (command.Channel is Subscriptions.Channel.Webhook && !caller.HasAny(Roles.Integrator, Roles.Publisher))
+            return CommonProblems.Forbidden.With("Webhooks are for integrating systems: the role integrator.").ToResult();
         var filter = command.Filter ?? new();
         var oversees = caller.HasAny(Roles.Publisher, Roles.Supervisor, Roles.Integrator);
-        var invalid = new Invalid().If(command.Channel is null, "/channel", "value.missing", "One of webhook, atom, email.").Text("/address", command.Address, LongestAddress, required: command.Channel is Subscriptions.Channel.Webhook or Subscriptions.Channel.Email)
+        var invalid = new Invalid()
+            .If(command.Channel is null, "/channel", "value.missing", "One of webhook, atom, email.")
+            .Text(
+                "/address",
+                command.Address,
+                LongestAddress,
+                required: command.Channel is Subscriptions.Channel.Webhook or Subscriptions.Channel.Email
+            )
             .Text("/filter/tag", filter.Tag, LongestWords, required: false);
         SearchQuery.Check(invalid, "/filter/q", filter.Q);
         foreach (var (kind, i) in (filter.Events ?? []).Select((e, i) => (e, i)))
-            invalid.If(!Notices.All.Contains(kind), $"/filter/events/{i}", "value.unknown", $"One of {string.Join(", ", Notices.All)}.").If(Notices.Closed.Contains(kind) && !oversees, $"/filter/events/{i}", "event.closed", "Obligations and tickets are told to those who oversee them.");
-        if (filter.Topic is { } topic && await reading.LoadAsync<Topic>(Topic.Key(topic), http.RequestAborted) is not { IsRemoved: false }) invalid.Add("/filter/topic", "topic.unknown", $"There is no topic {topic}.");
-        if (command is { Channel: Subscriptions.Channel.Webhook, Address.Length: > 0 and <= LongestAddress } && await webhooks.Refuse(command.Address, http.RequestAborted) is { } refused) invalid.Add("/address", "address.refused", refused);
+            invalid
+                .If(!Notices.All.Contains(kind), $"/filter/events/{i}", "value.unknown", $"One of {string.Join(", ", Notices.All)}.")
+                .If(
+                    Notices.Closed.Contains(kind) && !oversees,
+                    $"/filter/events/{i}",
+                    "event.closed",
+                    "Obligations and tickets are told to those who oversee them."
+                );
+        if (filter.Topic is { } topic && await reading.LoadAsync<Topic>(Topic.Key(topic), http.RequestAborted) is not { IsRemoved: false })
+            invalid.Add("/filter/topic", "topic.unknown", $"There is no topic {topic}.");
+        if (
+            command is { Channel: Subscriptions.Channel.Webhook, Address.Length: > 0 and <= LongestAddress }
+            && await webhooks.Refuse(command.Address, http.RequestAborted) is { } refused
+        )
+            invalid.Add("/address", "address.refused", refused);
         if (command is { Channel: Subscriptions.Channel.Email, Address.Length: > 0 and <= LongestAddress })
-            invalid.If(!MailboxAddress.TryParse(command.Address, out var parsed) || !parsed.Address.Contains('@', StringComparison.Ordinal), "/address", "address.malformed", "This is no e-mail address.").If(!mail.IsThere, "/channel", "channel.unavailable", "No mail server is set here; subscribe by atom or webhook.");
-        if (invalid.Problem is { } problem) return problem.ToResult();
+            invalid
+                .If(
+                    !MailboxAddress.TryParse(command.Address, out var parsed) || !parsed.Address.Contains('@', StringComparison.Ordinal),
+                    "/address",
+                    "address.malformed",
+                    "This is no e-mail address."
+                )
+                .If(!mail.IsThere, "/channel", "channel.unavailable", "No mail server is set here; subscribe by atom or webhook.");
+        if (invalid.Problem is { } problem)
+            return problem.ToResult();
         var now = time.GetUtcNow();
         var since = now - PendingWindow;
         var mailbox = command.Channel is Subscriptions.Channel.Email ? seals.Fingerprint(command.Address!.Trim().ToLowerInvariant()) : null;
         // Nobody's mailbox is filled by others who ask for confirmations.
-        if (mailbox is not null && await reading.Query<SubscriptionTarget>().CountAsync(t => t.Fingerprint == mailbox && t.At > since, http.RequestAborted) >= MostPending)
-            return (CatalogProblems.TooManySubscriptions.With("This address was subscribed several times within an hour.") with { RetryAfterSeconds = (int)PendingWindow.TotalSeconds }).ToResult();
+        if (
+            mailbox is not null
+            && await reading.Query<SubscriptionTarget>().CountAsync(t => t.Fingerprint == mailbox && t.At > since, http.RequestAborted)
+                >= MostPending
+        )
+            return (
+                CatalogProblems.TooManySubscriptions.With("This address was subscribed several times within an hour.") with
+                {
+                    RetryAfterSeconds = (int)PendingWindow.TotalSeconds,
+                }
+            ).ToResult();
 
-        var target = new SubscriptionTarget(Guid.CreateVersion7(), new(command.Address?.Trim() ?? ""), new(command.Channel is Subscriptions.Channel.Webhook ? Webhooks.NewSecret() : ""), new(Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16))), now, mailbox);
-        var opened = new SubscriptionOpened(target.Id, command.Channel!.Value, filter, oversees, command.Channel is Subscriptions.Channel.Email, caller.IsPublic ? new("", "") : caller.Actor(), now);
+        var target = new SubscriptionTarget(
+            Guid.CreateVersion7(),
+            new(command.Address?.Trim() ?? ""),
+            new(command.Channel is Subscriptions.Channel.Webhook ? Webhooks.NewSecret() : ""),
+            new(Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16))),
+            now,
+            mailbox
+        );
+        var opened = new SubscriptionOpened(
+            target.Id,
+            command.Channel!.Value,
+            filter,
+            oversees,
+            command.Channel is Subscriptions.Channel.Email,
+            caller.IsPublic ? new("", "") : caller.Actor(),
+            now
+        );
         var address = PublicAddress.Of(http.Request);
-        return await writer.Start<Subscription>(http, Subscription.Key(target.Id), session =>
-        {
-            session.Store(target);
-            var decision = Decision.Record(opened);
-            if (opened.Pending)
+        return await writer.Start<Subscription>(
+            http,
+            Subscription.Key(target.Id),
+            session =>
             {
-                var confirm = Delivery.Mail(target.Id, "confirm", "请确认订阅", $"有人（可能是您）用这个邮箱订阅了政策通知。请打开以下链接确认；不是您本人操作的，请忽略本邮件。\n\n{Link(address, target, "confirm")}\n", now);
-                session.Store(confirm);
-                decision = decision.Telling(new Deliver(confirm.Id));
-            }
-            return Task.FromResult(decision);
-        }, version => new Answer(201, SubscriptionView.Of(Subscription.Next(null, opened)! with { Version = version }, target) with
-        {
-            Secret = target.Secret.Value.Length > 0 ? target.Secret.Value : null,
-            Feed = command.Channel is Subscriptions.Channel.Atom ? Link(address, target, "feed.atom") : null,
-            Unsubscribe = command.Channel is Subscriptions.Channel.Email ? null : Link(address, target, "unsubscribe"),
-        }, $"/api/v1/subscriptions/{target.Id}"));
+                session.Store(target);
+                var decision = Decision.Record(opened);
+                if (opened.Pending)
+                {
+                    var confirm = Delivery.Mail(
+                        target.Id,
+                        "confirm",
+                        "请确认订阅",
+                        $"有人（可能是您）用这个邮箱订阅了政策通知。请打开以下链接确认；不是您本人操作的，请忽略本邮件。\n\n{Link(address, target, "confirm")}\n",
+                        now
+                    );
+                    session.Store(confirm);
+                    decision = decision.Telling(new Deliver(confirm.Id));
+                }
+                return Task.FromResult(decision);
+            },
+            version => new Answer(
+                201,
+                SubscriptionView.Of(Subscription.Next(null, opened)! with { Version = version }, target) with
+                {
+                    Secret = target.Secret.Value.Length > 0 ? target.Secret.Value : null,
+                    Feed = command.Channel is Subscriptions.Channel.Atom ? Link(address, target, "feed.atom") : null,
+                    Unsubscribe = command.Channel is Subscriptions.Channel.Email ? null : Link(address, target, "unsubscribe"),
+                },
+                $"/api/v1/subscriptions/{target.Id}"
+            )
+        );
     }
 
-    internal static string Link(string address, SubscriptionTarget target, string what) => $"{address}/api/v1/subscriptions/{target.Id}/{what}?token={target.Token.Value}";
+    internal static string Link(string address, SubscriptionTarget target, string what) =>
+        $"{address}/api/v1/subscriptions/{target.Id}/{what}?token={target.Token.Value}";
 }
 
 /// <summary>The subscriptions of the caller, and the ends of them: by the owner, or by whoever has the link of a notice.</summary>
@@ -79,75 +162,166 @@ public sealed class ManageSubscriptions : IEndpoint
     /// <inheritdoc/>
     public static void Map(IEndpointRouteBuilder api)
     {
-        api.MapGet("/subscriptions", List).RequireAnyRole(Roles.All).Produces<Page<SubscriptionView>>().WithTags("Catalog").WithName("listSubscriptions");
-        api.MapGet("/subscriptions/{id:guid}", One).RequireAnyRole(Roles.All).Produces<SubscriptionView>().WithTags("Catalog").WithName("readSubscription");
-        api.MapDelete("/subscriptions/{id:guid}", Delete).RequireAnyRole(Roles.All).Produces<SubscriptionView>().WithTags("Catalog").WithName("endSubscription");
-        api.MapGet("/subscriptions/{id:guid}/confirm", (Guid id, string? token, IQuerySession session, HttpContext http) => Ask(id, token, "确认订阅", "confirm", session, http)).Produces<string>(200, "text/html").WithTags("Catalog").WithName("askToConfirm");
-        api.MapPost("/subscriptions/{id:guid}/confirm", (Guid id, string? token, EventWriter writer, TimeProvider time, HttpContext http) => ByLink(id, token, writer, http, s => s.State is SubscriptionState.Pending ? new SubscriptionConfirmed(time.GetUtcNow()) : null))
-            .Produces<SubscriptionView>().WithTags("Catalog").WithName("confirmSubscription");
-        api.MapGet("/subscriptions/{id:guid}/unsubscribe", (Guid id, string? token, IQuerySession session, HttpContext http) => Ask(id, token, "退订", "unsubscribe", session, http)).Produces<string>(200, "text/html").WithTags("Catalog").WithName("askToUnsubscribe");
-        api.MapPost("/subscriptions/{id:guid}/unsubscribe", (Guid id, string? token, EventWriter writer, TimeProvider time, HttpContext http) => ByLink(id, token, writer, http, s => s.State is SubscriptionState.Ended ? null : new SubscriptionEnded(true, time.GetUtcNow())))
-            .Produces<SubscriptionView>().WithTags("Catalog").WithName("unsubscribe");
+        api.MapGet("/subscriptions", List)
+            .RequireAnyRole(Roles.All)
+            .Produces<Page<SubscriptionView>>()
+            .WithTags("Catalog")
+            .WithName("listSubscriptions");
+        api.MapGet("/subscriptions/{id:guid}", One)
+            .RequireAnyRole(Roles.All)
+            .Produces<SubscriptionView>()
+            .WithTags("Catalog")
+            .WithName("readSubscription");
+        api.MapDelete("/subscriptions/{id:guid}", Delete)
+            .RequireAnyRole(Roles.All)
+            .Produces<SubscriptionView>()
+            .WithTags("Catalog")
+            .WithName("endSubscription");
+        api.MapGet(
+                "/subscriptions/{id:guid}/confirm",
+                (Guid id, string? token, IQuerySession session, HttpContext http) => Ask(id, token, "确认订阅", "confirm", session, http)
+            )
+            .Produces<string>(200, "text/html")
+            .WithTags("Catalog")
+            .WithName("askToConfirm");
+        api.MapPost(
+                "/subscriptions/{id:guid}/confirm",
+                (Guid id, string? token, EventWriter writer, TimeProvider time, HttpContext http) =>
+                    ByLink(
+                        id,
+                        token,
+                        writer,
+                        http,
+                        s => s.State is SubscriptionState.Pending ? new SubscriptionConfirmed(time.GetUtcNow()) : null
+                    )
+            )
+            .Produces<SubscriptionView>()
+            .WithTags("Catalog")
+            .WithName("confirmSubscription");
+        api.MapGet(
+                "/subscriptions/{id:guid}/unsubscribe",
+                (Guid id, string? token, IQuerySession session, HttpContext http) => Ask(id, token, "退订", "unsubscribe", session, http)
+            )
+            .Produces<string>(200, "text/html")
+            .WithTags("Catalog")
+            .WithName("askToUnsubscribe");
+        api.MapPost(
+                "/subscriptions/{id:guid}/unsubscribe",
+                (Guid id, string? token, EventWriter writer, TimeProvider time, HttpContext http) =>
+                    ByLink(
+                        id,
+                        token,
+                        writer,
+                        http,
+                        s => s.State is SubscriptionState.Ended ? null : new SubscriptionEnded(true, time.GetUtcNow())
+                    )
+            )
+            .Produces<SubscriptionView>()
+            .WithTags("Catalog")
+            .WithName("unsubscribe");
     }
 
     static async Task<IResult> List(int? pageSize, string? pageToken, Caller caller, IQuerySession session, HttpContext http)
     {
         var invalid = new Invalid();
         var page = PageRequest.From<Place>(pageSize, pageToken, invalid);
-        if (invalid.Problem is { } problem) return problem.ToResult();
+        if (invalid.Problem is { } problem)
+            return problem.ToResult();
         var query = session.Query<Subscription>().Where(s => s.Owner == caller.Id && s.State != SubscriptionState.Ended);
-        if (page.After is { } after) query = query.Where(s => s.Id.CompareTo(after.Id) > 0);
+        if (page.After is { } after)
+            query = query.Where(s => s.Id.CompareTo(after.Id) > 0);
         var rows = await query.OrderBy(s => s.Id).Take(page.Size + 1).ToListAsync(http.RequestAborted);
-        var targets = (await session.LoadManyAsync<SubscriptionTarget>(http.RequestAborted, [.. rows.Select(r => r.SubscriptionId)])).ToDictionary(t => t.Id);
+        var targets = (
+            await session.LoadManyAsync<SubscriptionTarget>(http.RequestAborted, [.. rows.Select(r => r.SubscriptionId)])
+        ).ToDictionary(t => t.Id);
         return Results.Ok(page.Page(rows, s => SubscriptionView.Of(s, targets.GetValueOrDefault(s.SubscriptionId)), s => new Place(s.Id)));
     }
 
     static async Task<IResult> One(Guid id, Caller caller, IQuerySession session, HttpContext http)
     {
-        if (await Own(id, caller, session, http.RequestAborted) is not { } subscription) return NotFound(id).ToResult();
+        if (await Own(id, caller, session, http.RequestAborted) is not { } subscription)
+            return NotFound(id).ToResult();
         var target = await session.LoadAsync<SubscriptionTarget>(id, http.RequestAborted);
         return http.Conditional(ConditionalRequests.Tag(subscription.Version), () => Results.Ok(SubscriptionView.Of(subscription, target)));
     }
 
     static Task<IResult> Delete(Guid id, Caller caller, EventWriter writer, TimeProvider time, HttpContext http) =>
-        Change(id, writer, http, (s, _) => Task.FromResult(s.Owner == caller.Id), s => s.State is SubscriptionState.Ended ? null : new SubscriptionEnded(false, time.GetUtcNow()));
+        Change(
+            id,
+            writer,
+            http,
+            (s, _) => Task.FromResult(s.Owner == caller.Id),
+            s => s.State is SubscriptionState.Ended ? null : new SubscriptionEnded(false, time.GetUtcNow())
+        );
 
     static Task<IResult> ByLink(Guid id, string? token, EventWriter writer, HttpContext http, Func<Subscription, object?> decide) =>
-        Change(id, writer, http, async (_, session) => Fits(await session.LoadAsync<SubscriptionTarget>(id, http.RequestAborted), token), decide);
+        Change(
+            id,
+            writer,
+            http,
+            async (_, session) => Fits(await session.LoadAsync<SubscriptionTarget>(id, http.RequestAborted), token),
+            decide
+        );
 
-    static Task<IResult> Change(Guid id, EventWriter writer, HttpContext http, Func<Subscription, IQuerySession, Task<bool>> may, Func<Subscription, object?> decide)
+    static Task<IResult> Change(
+        Guid id,
+        EventWriter writer,
+        HttpContext http,
+        Func<Subscription, IQuerySession, Task<bool>> may,
+        Func<Subscription, object?> decide
+    )
     {
         Subscription? after = null;
-        return writer.Append<Subscription>(http, Subscription.Key(id), async (subscription, session) =>
-        {
-            if (subscription is null || !await may(subscription, session)) return NotFound(id);
-            after = subscription;
-            if (decide(subscription) is not { } happened) return Decision.Record();
-            after = Subscription.Next(subscription, happened);
-            if (happened is SubscriptionEnded)
+        return writer.Append<Subscription>(
+            http,
+            Subscription.Key(id),
+            async (subscription, session) =>
             {
-                session.HardDelete<SubscriptionTarget>(id);
-                session.HardDeleteWhere<Delivery>(d => d.SubscriptionId == id);
-            }
-            return Decision.Record(happened);
-        }, version => new Answer(200, SubscriptionView.Of(after! with { Version = version }, null)));
+                if (subscription is null || !await may(subscription, session))
+                    return NotFound(id);
+                after = subscription;
+                if (decide(subscription) is not { } happened)
+                    return Decision.Record();
+                after = Subscription.Next(subscription, happened);
+                if (happened is SubscriptionEnded)
+                {
+                    session.HardDelete<SubscriptionTarget>(id);
+                    session.HardDeleteWhere<Delivery>(d => d.SubscriptionId == id);
+                }
+                return Decision.Record(happened);
+            },
+            version => new Answer(200, SubscriptionView.Of(after! with { Version = version }, null))
+        );
     }
 
     // A page with a button: those who look at links before people do neither confirm nor end anything.
     static async Task<IResult> Ask(Guid id, string? token, string what, string action, IQuerySession session, HttpContext http)
     {
-        if (!Fits(await session.LoadAsync<SubscriptionTarget>(id, http.RequestAborted), token)) return NotFound(id).ToResult();
+        if (!Fits(await session.LoadAsync<SubscriptionTarget>(id, http.RequestAborted), token))
+            return NotFound(id).ToResult();
         http.Response.Headers.ContentSecurityPolicy = "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'";
-        return Results.Content($"<!doctype html><html lang=\"zh\"><meta charset=\"utf-8\"><title>{what}</title><form method=\"post\" action=\"{action}?token={WebUtility.HtmlEncode(token)}\"><p>政策通知</p><button>{what}</button></form></html>", "text/html; charset=utf-8");
+        return Results.Content(
+            $"<!doctype html><html lang=\"zh\"><meta charset=\"utf-8\"><title>{what}</title><form method=\"post\" action=\"{action}?token={WebUtility.HtmlEncode(token)}\"><p>政策通知</p><button>{what}</button></form></html>",
+            "text/html; charset=utf-8"
+        );
     }
 
     internal static async Task<Subscription?> Own(Guid id, Caller caller, IQuerySession session, CancellationToken cancellation) =>
-        await session.LoadAsync<Subscription>(Subscription.Key(id), cancellation) is { } subscription && (subscription.Owner == caller.Id || caller.HasAny(Roles.Supervisor)) ? subscription : null;
+        await session.LoadAsync<Subscription>(Subscription.Key(id), cancellation) is { } subscription
+        && (subscription.Owner == caller.Id || caller.HasAny(Roles.Supervisor))
+            ? subscription
+            : null;
 
     internal static bool Fits(SubscriptionTarget? target, string? token) =>
-        target is not null && token is not null && CryptographicOperations.FixedTimeEquals(System.Text.Encoding.UTF8.GetBytes(target.Token.Value), System.Text.Encoding.UTF8.GetBytes(token));
+        target is not null
+        && token is not null
+        && CryptographicOperations.FixedTimeEquals(
+            System.Text.Encoding.UTF8.GetBytes(target.Token.Value),
+            System.Text.Encoding.UTF8.GetBytes(token)
+        );
 
-    internal static Problem NotFound(Guid id) => CatalogProblems.SubscriptionNotFound.With($"You have no subscription {id}, or it has ended.");
+    internal static Problem NotFound(Guid id) =>
+        CatalogProblems.SubscriptionNotFound.With($"You have no subscription {id}, or it has ended.");
 
     sealed record Place(string Id);
 }

@@ -10,8 +10,10 @@ public enum Channel
 {
     /// <summary>A signed call to an address (CloudEvents 1.0).</summary>
     Webhook,
+
     /// <summary>A feed that the subscriber reads (RFC 4287).</summary>
     Atom,
+
     /// <summary>E-mail.</summary>
     Email,
 }
@@ -21,8 +23,10 @@ public enum SubscriptionState
 {
     /// <summary>The owner of the e-mail address has not confirmed it yet.</summary>
     Pending,
+
     /// <summary>Notices are sent.</summary>
     Active,
+
     /// <summary>It was ended; its address is erased.</summary>
     Ended,
 }
@@ -33,11 +37,27 @@ public enum SubscriptionState
 /// <param name="Subject">主题分类.</param>
 /// <param name="Tag">Benefits with this tag.</param>
 /// <param name="Q">Words as the library is searched.</param>
-/// <param name="Events">The kinds of notices; all but those of obligations and tickets when left out, which have no topic, subject or text.</param>
-public sealed record SubscriptionFilter(string? Topic = null, string? Issuer = null, string? Subject = null, string? Tag = null, string? Q = null, IReadOnlyList<string>? Events = null);
+/// <param name="Events">The kinds of notices; all but those of obligations and tickets when left out, which have no topic, subject or
+/// text.</param>
+public sealed record SubscriptionFilter(
+    string? Topic = null,
+    string? Issuer = null,
+    string? Subject = null,
+    string? Tag = null,
+    string? Q = null,
+    IReadOnlyList<string>? Events = null
+);
 
 /// <summary>Somebody subscribed. Where to is kept in a row that can be erased, never in an event.</summary>
-public sealed record SubscriptionOpened(Guid SubscriptionId, Channel Channel, SubscriptionFilter Filter, bool Oversees, bool Pending, Actor By, DateTimeOffset At);
+public sealed record SubscriptionOpened(
+    Guid SubscriptionId,
+    Channel Channel,
+    SubscriptionFilter Filter,
+    bool Oversees,
+    bool Pending,
+    Actor By,
+    DateTimeOffset At
+);
 
 /// <summary>The owner of the e-mail address confirmed it.</summary>
 public sealed record SubscriptionConfirmed(DateTimeOffset At);
@@ -79,13 +99,24 @@ public sealed record Subscription
     public static string Key(Guid id) => $"subscription/{id}";
 
     /// <summary>The state after one more event.</summary>
-    public static Subscription? Next(Subscription? subscription, object happened) => (subscription, happened) switch
-    {
-        (null, SubscriptionOpened e) => new() { Id = Key(e.SubscriptionId), SubscriptionId = e.SubscriptionId, Channel = e.Channel, Filter = e.Filter, Oversees = e.Oversees, Owner = e.By.Id, State = e.Pending ? SubscriptionState.Pending : SubscriptionState.Active, OpenedAt = e.At },
-        ({ State: SubscriptionState.Pending } s, SubscriptionConfirmed) => s with { State = SubscriptionState.Active },
-        ({ } s, SubscriptionEnded) => s with { State = SubscriptionState.Ended },
-        _ => subscription,
-    };
+    public static Subscription? Next(Subscription? subscription, object happened) =>
+        (subscription, happened) switch
+        {
+            (null, SubscriptionOpened e) => new()
+            {
+                Id = Key(e.SubscriptionId),
+                SubscriptionId = e.SubscriptionId,
+                Channel = e.Channel,
+                Filter = e.Filter,
+                Oversees = e.Oversees,
+                Owner = e.By.Id,
+                State = e.Pending ? SubscriptionState.Pending : SubscriptionState.Active,
+                OpenedAt = e.At,
+            },
+            ({ State: SubscriptionState.Pending } s, SubscriptionConfirmed) => s with { State = SubscriptionState.Active },
+            ({ } s, SubscriptionEnded) => s with { State = SubscriptionState.Ended },
+            _ => subscription,
+        };
 }
 
 /// <summary>Keeps a <see cref="Subscription"/> beside its stream.</summary>
@@ -94,7 +125,8 @@ sealed partial class SubscriptionProjection : SingleStreamProjection<Subscriptio
     /// <summary>Listens to the events of subscriptions.</summary>
     public SubscriptionProjection()
     {
-        foreach (var type in new[] { typeof(SubscriptionOpened), typeof(SubscriptionConfirmed), typeof(SubscriptionEnded) }) IncludeType(type);
+        foreach (var type in new[] { typeof(SubscriptionOpened), typeof(SubscriptionConfirmed), typeof(SubscriptionEnded) })
+            IncludeType(type);
     }
 
     /// <inheritdoc/>
@@ -108,7 +140,14 @@ sealed partial class SubscriptionProjection : SingleStreamProjection<Subscriptio
 /// <param name="Token">What the links of the subscription carry: who has it may read the feed, confirm and unsubscribe.</param>
 /// <param name="At">When it was opened, UTC.</param>
 /// <param name="Fingerprint">Tells the subscriptions of one e-mail address, without saying which it is; null for a webhook or feed.</param>
-public sealed record SubscriptionTarget(Guid Id, Sealed<string> Address, Sealed<string> Secret, Sealed<string> Token, DateTimeOffset At, string? Fingerprint = null);
+public sealed record SubscriptionTarget(
+    Guid Id,
+    Sealed<string> Address,
+    Sealed<string> Secret,
+    Sealed<string> Token,
+    DateTimeOffset At,
+    string? Fingerprint = null
+);
 
 /// <summary>A subscription as the API shows it.</summary>
 /// <param name="Id">The subscription.</param>
@@ -121,7 +160,30 @@ public sealed record SubscriptionTarget(Guid Id, Sealed<string> Address, Sealed<
 /// <param name="Unsubscribe">Ends it, for whoever has the link; told once. The owner of an e-mail address gets it with each mail.</param>
 /// <param name="OpenedAt">When it was opened, UTC.</param>
 /// <param name="Version">The version of its history.</param>
-public sealed record SubscriptionView(Guid Id, Channel Channel, SubscriptionFilter Filter, SubscriptionState State, string? Address, string? Secret, string? Feed, string? Unsubscribe, DateTimeOffset OpenedAt, long Version)
+public sealed record SubscriptionView(
+    Guid Id,
+    Channel Channel,
+    SubscriptionFilter Filter,
+    SubscriptionState State,
+    string? Address,
+    string? Secret,
+    string? Feed,
+    string? Unsubscribe,
+    DateTimeOffset OpenedAt,
+    long Version
+)
 {
-    internal static SubscriptionView Of(Subscription s, SubscriptionTarget? target) => new(s.SubscriptionId, s.Channel, s.Filter, s.State, target?.Address.Value is { Length: > 0 } address ? address : null, null, null, null, s.OpenedAt, s.Version);
+    internal static SubscriptionView Of(Subscription s, SubscriptionTarget? target) =>
+        new(
+            s.SubscriptionId,
+            s.Channel,
+            s.Filter,
+            s.State,
+            target?.Address.Value is { Length: > 0 } address ? address : null,
+            null,
+            null,
+            null,
+            s.OpenedAt,
+            s.Version
+        );
 }

@@ -6,28 +6,69 @@ using System.Text;
 namespace PolicyPlatform.Catalog.Subscriptions;
 
 /// <summary>
-/// Calls webhooks, signed as Standard Webhooks has it. An address within the platform's own network is never called, whether it is written so, a name leads there or another server
+/// Calls webhooks, signed as Standard Webhooks has it. An address within the platform's own network is never called, whether it is written
+/// so, a name leads there or another server
 /// sends there: names are resolved and checked at the moment of connecting, and no redirect is followed.
 /// </summary>
 public sealed class Webhooks : IDisposable
 {
     const int LongestAnswer = 64 * 1024;
 
-    // What is not the public internet: this host, private and shared networks, link-local with the metadata services of clouds, multicast, documentation and translation ranges (RFC 6890).
-    static readonly IPNetwork[] Internal = [.. new[]
-    {
-        "0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12", "192.0.0.0/24", "192.0.2.0/24", "192.88.99.0/24", "192.168.0.0/16", "198.18.0.0/15", "198.51.100.0/24", "203.0.113.0/24", "224.0.0.0/3",
-        "::/128", "::1/128", "64:ff9b::/96", "64:ff9b:1::/48", "100::/64", "2001::/23", "2001:db8::/32", "2002::/16", "fc00::/7", "fe80::/10", "ff00::/8",
-    }.Select(IPNetwork.Parse)];
+    // What is not the public internet: this host, private and shared networks, link-local with the metadata services of clouds, multicast,
+    // documentation and translation ranges (RFC 6890).
+    static readonly IPNetwork[] Internal =
+    [
+        .. new[]
+        {
+            "0.0.0.0/8",
+            "10.0.0.0/8",
+            "100.64.0.0/10",
+            "127.0.0.0/8",
+            "169.254.0.0/16",
+            "172.16.0.0/12",
+            "192.0.0.0/24",
+            "192.0.2.0/24",
+            "192.88.99.0/24",
+            "192.168.0.0/16",
+            "198.18.0.0/15",
+            "198.51.100.0/24",
+            "203.0.113.0/24",
+            "224.0.0.0/3",
+            "::/128",
+            "::1/128",
+            "64:ff9b::/96",
+            "64:ff9b:1::/48",
+            "100::/64",
+            "2001::/23",
+            "2001:db8::/32",
+            "2002::/16",
+            "fc00::/7",
+            "fe80::/10",
+            "ff00::/8",
+        }.Select(IPNetwork.Parse),
+    ];
 
     readonly IPNetwork[] allowed;
     readonly HttpClient client;
 
-    /// <summary>Reads <c>Webhooks:AllowedNetworks</c>: networks of the platform that may be called after all, such as that of a business system; and <c>Webhooks:TimeoutSeconds</c>.</summary>
+    /// <summary>
+    /// Reads <c>Webhooks:AllowedNetworks</c>: networks of the platform that may be called after all, such as that of a business system; and
+    /// <c>Webhooks:TimeoutSeconds</c>.
+    /// </summary>
     public Webhooks(IConfiguration settings)
     {
         allowed = [.. (settings.GetSection("Webhooks:AllowedNetworks").Get<string[]>() ?? []).Select(IPNetwork.Parse)];
-        client = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false, UseCookies = false, ConnectTimeout = TimeSpan.FromSeconds(5), PooledConnectionLifetime = TimeSpan.FromMinutes(1), ConnectCallback = Connect })
+        client = new(
+            new SocketsHttpHandler
+            {
+                AllowAutoRedirect = false,
+                UseProxy = false,
+                UseCookies = false,
+                ConnectTimeout = TimeSpan.FromSeconds(5),
+                PooledConnectionLifetime = TimeSpan.FromMinutes(1),
+                ConnectCallback = Connect,
+            }
+        )
         {
             Timeout = TimeSpan.FromSeconds(settings.GetValue("Webhooks:TimeoutSeconds", 10)),
             MaxResponseContentBufferSize = LongestAnswer,
@@ -37,12 +78,16 @@ public sealed class Webhooks : IDisposable
     /// <summary>Why an address cannot be called; null when it can.</summary>
     public async Task<string?> Refuse(string address, CancellationToken cancellation)
     {
-        if (!Uri.TryCreate(address, UriKind.Absolute, out var uri) || uri.Scheme is not ("https" or "http") || uri.UserInfo.Length > 0) return "A webhook is an address that begins with https:// and has no user in it.";
+        if (!Uri.TryCreate(address, UriKind.Absolute, out var uri) || uri.Scheme is not ("https" or "http") || uri.UserInfo.Length > 0)
+            return "A webhook is an address that begins with https:// and has no user in it.";
         try
         {
             var found = await Dns.GetHostAddressesAsync(uri.IdnHost, cancellation);
-            if (found.Length == 0 || found.Any(a => !MayCall(a))) return $"{uri.Host} leads into an internal network.";
-            return uri.Scheme == "https" || found.All(a => allowed.Any(n => n.Contains(Plain(a)))) ? null : "A webhook begins with https://.";
+            if (found.Length == 0 || found.Any(a => !MayCall(a)))
+                return $"{uri.Host} leads into an internal network.";
+            return uri.Scheme == "https" || found.All(a => allowed.Any(n => n.Contains(Plain(a))))
+                ? null
+                : "A webhook begins with https://.";
         }
         catch (SocketException)
         {
@@ -51,10 +96,20 @@ public sealed class Webhooks : IDisposable
     }
 
     /// <summary>Calls; null when it was taken (2xx), else why not.</summary>
-    public async Task<string?> Call(SubscriptionTarget target, string eventId, string body, DateTimeOffset now, CancellationToken cancellation)
+    public async Task<string?> Call(
+        SubscriptionTarget target,
+        string eventId,
+        string body,
+        DateTimeOffset now,
+        CancellationToken cancellation
+    )
     {
-        if (await Refuse(target.Address.Value, cancellation) is { } refused) return refused;
-        using var request = new HttpRequestMessage(HttpMethod.Post, target.Address.Value) { Content = new StringContent(body, Encoding.UTF8) };
+        if (await Refuse(target.Address.Value, cancellation) is { } refused)
+            return refused;
+        using var request = new HttpRequestMessage(HttpMethod.Post, target.Address.Value)
+        {
+            Content = new StringContent(body, Encoding.UTF8),
+        };
         request.Content.Headers.ContentType = new("application/cloudevents+json") { CharSet = "utf-8" };
         var timestamp = now.ToUnixTimeSeconds().ToString(System.Globalization.CultureInfo.InvariantCulture);
         request.Headers.Add("webhook-id", eventId);
@@ -64,7 +119,10 @@ public sealed class Webhooks : IDisposable
         try
         {
             using var answer = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation);
-            return answer.IsSuccessStatusCode ? null : (int)answer.StatusCode is >= 300 and < 400 ? $"The address answered with a redirect ({(int)answer.StatusCode}), which is not followed." : $"The address answered {(int)answer.StatusCode}.";
+            return answer.IsSuccessStatusCode ? null
+                : (int)answer.StatusCode is >= 300 and < 400
+                    ? $"The address answered with a redirect ({(int)answer.StatusCode}), which is not followed."
+                : $"The address answered {(int)answer.StatusCode}.";
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
@@ -72,7 +130,9 @@ public sealed class Webhooks : IDisposable
         }
         catch (HttpRequestException e)
         {
-            return e.InnerException is InternalAddressException inner ? inner.Message : $"The address could not be reached: {e.HttpRequestError}.";
+            return e.InnerException is InternalAddressException inner
+                ? inner.Message
+                : $"The address could not be reached: {e.HttpRequestError}.";
         }
     }
 
@@ -86,7 +146,8 @@ public sealed class Webhooks : IDisposable
     async ValueTask<Stream> Connect(SocketsHttpConnectionContext context, CancellationToken cancellation)
     {
         var found = await Dns.GetHostAddressesAsync(context.DnsEndPoint.Host, cancellation);
-        if (found.Length == 0 || found.Any(a => !MayCall(a))) throw new InternalAddressException($"{context.DnsEndPoint.Host} leads into an internal network.");
+        if (found.Length == 0 || found.Any(a => !MayCall(a)))
+            throw new InternalAddressException($"{context.DnsEndPoint.Host} leads into an internal network.");
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
         {
@@ -100,7 +161,8 @@ public sealed class Webhooks : IDisposable
         }
     }
 
-    bool MayCall(IPAddress address) => Plain(address) is var plain && (allowed.Any(n => n.Contains(plain)) || !Internal.Any(n => n.Contains(plain)));
+    bool MayCall(IPAddress address) =>
+        Plain(address) is var plain && (allowed.Any(n => n.Contains(plain)) || !Internal.Any(n => n.Contains(plain)));
 
     static IPAddress Plain(IPAddress address) => address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
 

@@ -12,25 +12,53 @@ namespace PolicyPlatform.Catalog.Topics;
 /// <param name="Sections">Its parts.</param>
 public sealed record SetTopic(string? Title, string? Summary, IReadOnlyList<GivenSection>? Sections) : IEndpoint
 {
-    const int LongestTitle = 200, LongestSummary = 2000, LongestTarget = 2000, MostSections = 50, MostItems = 100, MostRules = 10;
+    const int LongestTitle = 200,
+        LongestSummary = 2000,
+        LongestTarget = 2000,
+        MostSections = 50,
+        MostItems = 100,
+        MostRules = 10;
 
     /// <inheritdoc/>
-    public static void Map(IEndpointRouteBuilder api) => api.MapPut("/topics/{code}", Put).RequireAnyRole(Roles.Publisher).Produces<TopicHeading>().WithTags("Catalog").WithName("setTopic");
+    public static void Map(IEndpointRouteBuilder api) =>
+        api.MapPut("/topics/{code}", Put).RequireAnyRole(Roles.Publisher).Produces<TopicHeading>().WithTags("Catalog").WithName("setTopic");
 
     static Task<IResult> Put(string code, SetTopic command, Caller caller, EventWriter writer, TimeProvider time, HttpContext http)
     {
-        var invalid = new Invalid().Code("code", code).Text("/title", command.Title, LongestTitle).Text("/summary", command.Summary, LongestSummary, required: false)
-            .If(command.Sections is null or { Count: 0 }, "/sections", "value.missing", "A topic has at least one part.").If(command.Sections?.Count > MostSections, "/sections", "sections.tooMany", $"At most {MostSections} parts.");
+        var invalid = new Invalid()
+            .Code("code", code)
+            .Text("/title", command.Title, LongestTitle)
+            .Text("/summary", command.Summary, LongestSummary, required: false)
+            .If(command.Sections is null or { Count: 0 }, "/sections", "value.missing", "A topic has at least one part.")
+            .If(command.Sections?.Count > MostSections, "/sections", "sections.tooMany", $"At most {MostSections} parts.");
         var sections = (command.Sections ?? []).Take(MostSections).Select((s, i) => Read(s, $"/sections/{i}", invalid)).ToArray();
-        if (invalid.Problem is { } problem) return Task.FromResult(problem.ToResult());
-        return writer.Append<Topic>(http, Topic.Key(code), (_, _) => Task.FromResult(Decision.Record(new TopicSet(code, command.Title!.Trim(), command.Summary?.Trim(), sections, caller.Actor(), time.GetUtcNow()))),
-            version => new Answer(200, new TopicHeading(code, command.Title!.Trim(), command.Summary?.Trim(), version)));
+        if (invalid.Problem is { } problem)
+            return Task.FromResult(problem.ToResult());
+        return writer.Append<Topic>(
+            http,
+            Topic.Key(code),
+            (_, _) =>
+                Task.FromResult(
+                    Decision.Record(
+                        new TopicSet(code, command.Title!.Trim(), command.Summary?.Trim(), sections, caller.Actor(), time.GetUtcNow())
+                    )
+                ),
+            version => new Answer(200, new TopicHeading(code, command.Title!.Trim(), command.Summary?.Trim(), version))
+        );
     }
 
     static TopicSection Read(GivenSection section, string at, Invalid invalid)
     {
-        invalid.Text($"{at}/title", section.Title, LongestTitle).If(section.Items is null or { Count: 0 } && section.Rules is null or { Count: 0 }, at, "section.empty", "A part has items, or rules, or both.")
-            .If(section.Items?.Count > MostItems, $"{at}/items", "items.tooMany", $"At most {MostItems} items.").If(section.Rules?.Count > MostRules, $"{at}/rules", "rules.tooMany", $"At most {MostRules} rules.");
+        invalid
+            .Text($"{at}/title", section.Title, LongestTitle)
+            .If(
+                section.Items is null or { Count: 0 } && section.Rules is null or { Count: 0 },
+                at,
+                "section.empty",
+                "A part has items, or rules, or both."
+            )
+            .If(section.Items?.Count > MostItems, $"{at}/items", "items.tooMany", $"At most {MostItems} items.")
+            .If(section.Rules?.Count > MostRules, $"{at}/rules", "rules.tooMany", $"At most {MostRules} rules.");
         foreach (var (item, i) in (section.Items ?? []).Take(MostItems).Select((s, i) => (s, i)))
         {
             var target = item.Target ?? "";
@@ -41,16 +69,44 @@ public sealed record SetTopic(string? Title, string? Summary, IReadOnlyList<Give
                 null => true,
                 _ => Guid.TryParse(target, out _),
             };
-            invalid.If(item.Kind is null, $"{at}/items/{i}/kind", "value.missing", "One of document, interpretation, benefit, listEntry, link.").Text($"{at}/items/{i}/title", item.Title, LongestTitle, required: item.Kind is TopicItemKind.Link)
-                .If(!fits || target.Length is 0 or > LongestTarget, $"{at}/items/{i}/target", "target.malformed", "A document, interpretation or benefit is named by its id, an entry by kind/code, a link by its address.");
+            invalid
+                .If(
+                    item.Kind is null,
+                    $"{at}/items/{i}/kind",
+                    "value.missing",
+                    "One of document, interpretation, benefit, listEntry, link."
+                )
+                .Text($"{at}/items/{i}/title", item.Title, LongestTitle, required: item.Kind is TopicItemKind.Link)
+                .If(
+                    !fits || target.Length is 0 or > LongestTarget,
+                    $"{at}/items/{i}/target",
+                    "target.malformed",
+                    "A document, interpretation or benefit is named by its id, an entry by kind/code, a link by its address."
+                );
         }
         foreach (var (rule, i) in (section.Rules ?? []).Take(MostRules).Select((s, i) => (s, i)))
         {
             SearchQuery.Check(invalid, $"{at}/rules/{i}/q", rule.Q);
-            invalid.If(rule is { Q: null, Issuer: null, Subject: null, BenefitTag: null, List: null }, $"{at}/rules/{i}", "rule.empty", "A rule has q, issuer, subject, benefitTag, or list.")
-                .If(rule.BenefitTag is not null && rule is not { Q: null, Issuer: null, Subject: null, List: null } || rule is { List: not null, Subject: not null }, $"{at}/rules/{i}", "rule.contradicts", "benefitTag stands alone; list goes with issuer and q.");
+            invalid
+                .If(
+                    rule is { Q: null, Issuer: null, Subject: null, BenefitTag: null, List: null },
+                    $"{at}/rules/{i}",
+                    "rule.empty",
+                    "A rule has q, issuer, subject, benefitTag, or list."
+                )
+                .If(
+                    rule.BenefitTag is not null && rule is not { Q: null, Issuer: null, Subject: null, List: null }
+                        || rule is { List: not null, Subject: not null },
+                    $"{at}/rules/{i}",
+                    "rule.contradicts",
+                    "benefitTag stands alone; list goes with issuer and q."
+                );
         }
-        return new(section.Title?.Trim() ?? "", [.. (section.Items ?? []).Select(i => new TopicItem(i.Kind ?? default, i.Target ?? "", i.Title?.Trim()))], section.Rules ?? []);
+        return new(
+            section.Title?.Trim() ?? "",
+            [.. (section.Items ?? []).Select(i => new TopicItem(i.Kind ?? default, i.Target ?? "", i.Title?.Trim()))],
+            section.Rules ?? []
+        );
     }
 }
 
@@ -73,17 +129,29 @@ public sealed record RemoveTopic(string? Reason) : IEndpoint
     const int LongestReason = 2000;
 
     /// <inheritdoc/>
-    public static void Map(IEndpointRouteBuilder api) => api.MapPost("/topics/{code}/remove", Post).RequireAnyRole(Roles.Publisher).Produces<TopicHeading>().WithTags("Catalog").WithName("removeTopic");
+    public static void Map(IEndpointRouteBuilder api) =>
+        api.MapPost("/topics/{code}/remove", Post)
+            .RequireAnyRole(Roles.Publisher)
+            .Produces<TopicHeading>()
+            .WithTags("Catalog")
+            .WithName("removeTopic");
 
     static Task<IResult> Post(string code, RemoveTopic command, Caller caller, EventWriter writer, TimeProvider time, HttpContext http)
     {
         Topic? before = null;
-        return writer.Append<Topic>(http, Topic.Key(code), (topic, _) =>
-        {
-            before = topic;
-            return Task.FromResult(topic is null or { IsRemoved: true } ? ReadTopics.NotFound(code)
-                : new Invalid().Text("/reason", command.Reason, LongestReason).Problem is { } problem ? problem
-                : Decision.Record(new TopicRemoved(command.Reason!.Trim(), caller.Actor(), time.GetUtcNow())));
-        }, version => new Answer(200, new TopicHeading(code, before!.Title, before.Summary, version)));
+        return writer.Append<Topic>(
+            http,
+            Topic.Key(code),
+            (topic, _) =>
+            {
+                before = topic;
+                return Task.FromResult(
+                    topic is null or { IsRemoved: true } ? ReadTopics.NotFound(code)
+                    : new Invalid().Text("/reason", command.Reason, LongestReason).Problem is { } problem ? problem
+                    : Decision.Record(new TopicRemoved(command.Reason!.Trim(), caller.Actor(), time.GetUtcNow()))
+                );
+            },
+            version => new Answer(200, new TopicHeading(code, before!.Title, before.Summary, version))
+        );
     }
 }

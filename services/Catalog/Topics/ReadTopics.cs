@@ -8,7 +8,10 @@ using PolicyPlatform.ServiceDefaults.Problems;
 
 namespace PolicyPlatform.Catalog.Topics;
 
-/// <summary>The topics, and the page of one: what was chosen and what came by itself, as the public sees it now. What is not public, repealed away or withdrawn is left out. Public.</summary>
+/// <summary>
+/// The topics, and the page of one: what was chosen and what came by itself, as the public sees it now. What is not public, repealed away
+/// or withdrawn is left out. Public.
+/// </summary>
 public sealed class ReadTopics : IEndpoint
 {
     const int MostByRule = 50;
@@ -24,49 +27,91 @@ public sealed class ReadTopics : IEndpoint
     {
         var invalid = new Invalid();
         var page = PageRequest.From<Place>(pageSize, pageToken, invalid);
-        if (invalid.Problem is { } problem) return problem.ToResult();
+        if (invalid.Problem is { } problem)
+            return problem.ToResult();
         var query = session.Query<Topic>().Where(t => !t.IsRemoved);
-        if (page.After is { } after) query = query.Where(t => t.Code.CompareTo(after.Code) > 0);
+        if (page.After is { } after)
+            query = query.Where(t => t.Code.CompareTo(after.Code) > 0);
         var rows = await query.OrderBy(t => t.Code).Take(page.Size + 1).ToListAsync(http.RequestAborted);
         return Results.Ok(page.Page(rows, t => new TopicHeading(t.Code, t.Title, t.Summary, t.Version), t => new Place(t.Code)));
     }
 
-    static async Task<IResult> One(string code, IQuerySession session, Documents.DocumentsClient documents, Interpretation.InterpretationClient interpretation, ILogger<ReadTopics> logger, HttpContext http)
+    static async Task<IResult> One(
+        string code,
+        IQuerySession session,
+        Documents.DocumentsClient documents,
+        Interpretation.InterpretationClient interpretation,
+        ILogger<ReadTopics> logger,
+        HttpContext http
+    )
     {
-        if (await session.LoadAsync<Topic>(Topic.Key(code), http.RequestAborted) is not { IsRemoved: false } topic) return NotFound(code).ToResult();
+        if (await session.LoadAsync<Topic>(Topic.Key(code), http.RequestAborted) is not { IsRemoved: false } topic)
+            return NotFound(code).ToResult();
         var away = new List<string>();
-        var found = await Ask("documents", async () =>
-        {
-            var ask = new WhichArePublicRequest();
-            ask.Ids.AddRange(Targets(topic, TopicItemKind.Document));
-            return ask.Ids.Count == 0 ? new() : await documents.WhichArePublicAsync(ask, cancellationToken: http.RequestAborted);
-        }) ?? new();
-        var described = await Ask("interpretation", async () =>
-        {
-            var ask = new DescribePublicRequest();
-            ask.Interpretations.AddRange(Targets(topic, TopicItemKind.Interpretation));
-            ask.Benefits.AddRange(Targets(topic, TopicItemKind.Benefit));
-            ask.BenefitTags.AddRange(topic.Sections.SelectMany(s => s.Rules).Select(r => r.BenefitTag).OfType<string>().Distinct());
-            return ask.Interpretations.Count + ask.Benefits.Count + ask.BenefitTags.Count == 0 ? new() : await interpretation.DescribePublicAsync(ask, cancellationToken: http.RequestAborted);
-        }) ?? new();
+        var found =
+            await Ask(
+                "documents",
+                async () =>
+                {
+                    var ask = new WhichArePublicRequest();
+                    ask.Ids.AddRange(Targets(topic, TopicItemKind.Document));
+                    return ask.Ids.Count == 0 ? new() : await documents.WhichArePublicAsync(ask, cancellationToken: http.RequestAborted);
+                }
+            ) ?? new();
+        var described =
+            await Ask(
+                "interpretation",
+                async () =>
+                {
+                    var ask = new DescribePublicRequest();
+                    ask.Interpretations.AddRange(Targets(topic, TopicItemKind.Interpretation));
+                    ask.Benefits.AddRange(Targets(topic, TopicItemKind.Benefit));
+                    ask.BenefitTags.AddRange(topic.Sections.SelectMany(s => s.Rules).Select(r => r.BenefitTag).OfType<string>().Distinct());
+                    return ask.Interpretations.Count + ask.Benefits.Count + ask.BenefitTags.Count == 0
+                        ? new()
+                        : await interpretation.DescribePublicAsync(ask, cancellationToken: http.RequestAborted);
+                }
+            ) ?? new();
         var sections = new List<TopicPageSection>();
         foreach (var section in topic.Sections)
         {
             var items = new List<TopicPageItem>();
             foreach (var item in section.Items)
-                if (await Resolve(item, found, described, session, http.RequestAborted) is { } resolved) items.Add(item.Title is { } title ? resolved with { Title = title } : resolved);
+                if (await Resolve(item, found, described, session, http.RequestAborted) is { } resolved)
+                    items.Add(item.Title is { } title ? resolved with { Title = title } : resolved);
             foreach (var rule in section.Rules)
             {
                 if (rule.Filter() is { } filter)
-                    items.AddRange(((await Ask("documents", async () => await documents.SearchLibraryAsync(new() { Filter = filter, Limit = MostByRule }, cancellationToken: http.RequestAborted)))?.Documents ?? []).Select(Of));
-                else if (rule.List is { } kind) items.AddRange((await ListEntry.In(session, kind, null, rule.Q, rule.Issuer).Take(MostByRule).ToListAsync(http.RequestAborted)).Select(Of));
-                else items.AddRange(described.Benefits.Where(b => b.Tags.Contains(rule.BenefitTag)).Select(Of));
+                    items.AddRange(
+                        (
+                            (
+                                await Ask(
+                                    "documents",
+                                    async () =>
+                                        await documents.SearchLibraryAsync(
+                                            new() { Filter = filter, Limit = MostByRule },
+                                            cancellationToken: http.RequestAborted
+                                        )
+                                )
+                            )?.Documents
+                            ?? []
+                        ).Select(Of)
+                    );
+                else if (rule.List is { } kind)
+                    items.AddRange(
+                        (
+                            await ListEntry.In(session, kind, null, rule.Q, rule.Issuer).Take(MostByRule).ToListAsync(http.RequestAborted)
+                        ).Select(Of)
+                    );
+                else
+                    items.AddRange(described.Benefits.Where(b => b.Tags.Contains(rule.BenefitTag)).Select(Of));
             }
             sections.Add(new(section.Title, [.. items.DistinctBy(i => (i.Kind, i.Target))]));
         }
         return Results.Ok(new TopicPage(topic.Code, topic.Title, topic.Summary, sections, [.. away.Distinct()], topic.Version));
 
-        async Task<T?> Ask<T>(string service, Func<Task<T>> ask) where T : class
+        async Task<T?> Ask<T>(string service, Func<Task<T>> ask)
+            where T : class
         {
             try
             {
@@ -81,25 +126,46 @@ public sealed class ReadTopics : IEndpoint
         }
     }
 
-    static IEnumerable<string> Targets(Topic topic, TopicItemKind kind) => topic.Sections.SelectMany(s => s.Items).Where(i => i.Kind == kind).Select(i => i.Target).Distinct();
+    static IEnumerable<string> Targets(Topic topic, TopicItemKind kind) =>
+        topic.Sections.SelectMany(s => s.Items).Where(i => i.Kind == kind).Select(i => i.Target).Distinct();
 
-    static async Task<TopicPageItem?> Resolve(TopicItem item, WhichArePublicResponse found, DescribePublicResponse described, IQuerySession session, CancellationToken cancellation) => item.Kind switch
-    {
-        TopicItemKind.Link => new(item.Kind, item.Target, item.Title!, null, item.Target),
-        TopicItemKind.Document => found.Documents.FirstOrDefault(d => d.Id == Guid.Parse(item.Target).ToString()) is { } d ? Of(d) : null,
-        TopicItemKind.Interpretation => described.Interpretations.FirstOrDefault(d => d.Id == Guid.Parse(item.Target).ToString()) is { } i ? new(item.Kind, i.Id, i.Title, i.Form, i.Link) : null,
-        TopicItemKind.Benefit => described.Benefits.FirstOrDefault(b => b.Id == Guid.Parse(item.Target).ToString()) is { } b ? Of(b) : null,
-        _ => item.Target.Split('/') is [var kind, var code] && await session.Query<ListEntry>().FirstOrDefaultAsync(e => e.Kind == kind && e.Code == code && e.Until == null, cancellation) is { } entry
-            ? Of(entry) : null,
-    };
+    static async Task<TopicPageItem?> Resolve(
+        TopicItem item,
+        WhichArePublicResponse found,
+        DescribePublicResponse described,
+        IQuerySession session,
+        CancellationToken cancellation
+    ) =>
+        item.Kind switch
+        {
+            TopicItemKind.Link => new(item.Kind, item.Target, item.Title!, null, item.Target),
+            TopicItemKind.Document => found.Documents.FirstOrDefault(d => d.Id == Guid.Parse(item.Target).ToString()) is { } d
+                ? Of(d)
+                : null,
+            TopicItemKind.Interpretation => described.Interpretations.FirstOrDefault(d => d.Id == Guid.Parse(item.Target).ToString())
+                is { } i
+                ? new(item.Kind, i.Id, i.Title, i.Form, i.Link)
+                : null,
+            TopicItemKind.Benefit => described.Benefits.FirstOrDefault(b => b.Id == Guid.Parse(item.Target).ToString()) is { } b
+                ? Of(b)
+                : null,
+            _ => item.Target.Split('/') is [var kind, var code]
+            && await session.Query<ListEntry>().FirstOrDefaultAsync(e => e.Kind == kind && e.Code == code && e.Until == null, cancellation)
+                is { } entry
+                ? Of(entry)
+                : null,
+        };
 
-    static TopicPageItem Of(PublicDocument d) => new(TopicItemKind.Document, d.Id, d.Title, d.DocumentNumber, $"/api/v1/documents/{d.Id}/page");
+    static TopicPageItem Of(PublicDocument d) =>
+        new(TopicItemKind.Document, d.Id, d.Title, d.DocumentNumber, $"/api/v1/documents/{d.Id}/page");
 
-    static TopicPageItem Of(ListEntry e) => new(TopicItemKind.ListEntry, $"{e.Kind}/{e.Code}", e.Title, e.Body, $"/api/v1/lists/{e.Kind}/entries/{e.Code}");
+    static TopicPageItem Of(ListEntry e) =>
+        new(TopicItemKind.ListEntry, $"{e.Kind}/{e.Code}", e.Title, e.Body, $"/api/v1/lists/{e.Kind}/entries/{e.Code}");
 
     static TopicPageItem Of(OfferedBenefit b) => new(TopicItemKind.Benefit, b.Id, b.Title, null, b.Link);
 
-    internal static Problem NotFound(string code) => CatalogProblems.TopicNotFound.With($"There is no topic {code}. GET /api/v1/topics lists those there are.");
+    internal static Problem NotFound(string code) =>
+        CatalogProblems.TopicNotFound.With($"There is no topic {code}. GET /api/v1/topics lists those there are.");
 
     sealed record Place(string Code);
 }
@@ -118,7 +184,14 @@ public sealed record TopicHeading(string Code, string Title, string? Summary, lo
 /// <param name="Sections">Its parts.</param>
 /// <param name="Without">Services that could not be asked; what they have is missing.</param>
 /// <param name="Version">The version of its history.</param>
-public sealed record TopicPage(string Code, string Title, string? Summary, IReadOnlyList<TopicPageSection> Sections, IReadOnlyList<string> Without, long Version);
+public sealed record TopicPage(
+    string Code,
+    string Title,
+    string? Summary,
+    IReadOnlyList<TopicPageSection> Sections,
+    IReadOnlyList<string> Without,
+    long Version
+);
 
 /// <summary>A part of a topic's page.</summary>
 /// <param name="Title">Its heading.</param>

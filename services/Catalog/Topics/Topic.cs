@@ -10,12 +10,16 @@ public enum TopicItemKind
 {
     /// <summary>A document.</summary>
     Document,
+
     /// <summary>An interpretation.</summary>
     Interpretation,
+
     /// <summary>A benefit.</summary>
     Benefit,
+
     /// <summary>An entry of a list: <c>kind/code</c>.</summary>
     ListEntry,
+
     /// <summary>An address elsewhere, of another level or body.</summary>
     Link,
 }
@@ -35,7 +39,15 @@ public sealed record TopicItem(TopicItemKind Kind, string Target, string? Title)
 public sealed record TopicRule(string? Q, string? Issuer, string? Subject, string? BenefitTag, string? List = null)
 {
     /// <summary>The rule as the library is asked; null for one of benefits or entries.</summary>
-    public LibraryFilter? Filter() => BenefitTag is not null || List is not null ? null : new() { Q = Q ?? "", Issuer = Issuer ?? "", Subject = Subject ?? "" };
+    public LibraryFilter? Filter() =>
+        BenefitTag is not null || List is not null
+            ? null
+            : new()
+            {
+                Q = Q ?? "",
+                Issuer = Issuer ?? "",
+                Subject = Subject ?? "",
+            };
 }
 
 /// <summary>A part of a topic's page.</summary>
@@ -45,7 +57,14 @@ public sealed record TopicRule(string? Q, string? Issuer, string? Subject, strin
 public sealed record TopicSection(string Title, IReadOnlyList<TopicItem> Items, IReadOnlyList<TopicRule> Rules);
 
 /// <summary>A topic was set.</summary>
-public sealed record TopicSet(string Code, string Title, string? Summary, IReadOnlyList<TopicSection> Sections, Actor By, DateTimeOffset At);
+public sealed record TopicSet(
+    string Code,
+    string Title,
+    string? Summary,
+    IReadOnlyList<TopicSection> Sections,
+    Actor By,
+    DateTimeOffset At
+);
 
 /// <summary>A topic was taken off.</summary>
 public sealed record TopicRemoved(string Reason, Actor By, DateTimeOffset At);
@@ -78,12 +97,19 @@ public sealed record Topic
     public static string Key(string code) => $"topic/{code}";
 
     /// <summary>The state after one more event.</summary>
-    public static Topic? Next(Topic? topic, object happened) => happened switch
-    {
-        TopicSet e => (topic ?? new() { Id = Key(e.Code), Code = e.Code }) with { Title = e.Title, Summary = e.Summary, Sections = e.Sections, IsRemoved = false },
-        TopicRemoved => topic! with { IsRemoved = true },
-        _ => topic,
-    };
+    public static Topic? Next(Topic? topic, object happened) =>
+        happened switch
+        {
+            TopicSet e => (topic ?? new() { Id = Key(e.Code), Code = e.Code }) with
+            {
+                Title = e.Title,
+                Summary = e.Summary,
+                Sections = e.Sections,
+                IsRemoved = false,
+            },
+            TopicRemoved => topic! with { IsRemoved = true },
+            _ => topic,
+        };
 }
 
 /// <summary>Keeps a <see cref="Topic"/> beside its stream.</summary>

@@ -17,50 +17,136 @@ namespace PolicyPlatform.Documents.Amendment;
 /// <param name="Blocks">Or paragraph by paragraph.</param>
 /// <param name="ChangeNote">What was amended and by what decision (修改决定); the public reads it.</param>
 /// <param name="Significance">What the author calls the change; <c>major</c> when left out.</param>
-/// <param name="EffectiveFrom">The first day of the new text, Asia/Shanghai. It can lie in the future: until then the old text is in force.</param>
+/// <param name="EffectiveFrom">The first day of the new text, Asia/Shanghai. It can lie in the future: until then the old text is in
+/// force.</param>
 /// <param name="AmendedBy">The amending document, where the library holds it.</param>
 /// <param name="Title">标题 from then on, where the amendment changes it.</param>
-/// <param name="Files">The files that go with it: forms, tables, PDFs, pictures. Those of the text before when left out, none when empty.</param>
+/// <param name="Files">The files that go with it: forms, tables, PDFs, pictures. Those of the text before when left out, none when
+/// empty.</param>
 /// <param name="Html">Or as HTML.</param>
-public sealed record Amend([property: IsText] string? Text, [property: IsText] string? Markdown, byte[]? Docx, IReadOnlyList<GivenBlock>? Blocks, string? ChangeNote, Significance? Significance, DateOnly? EffectiveFrom, Guid? AmendedBy, string? Title,
-    IReadOnlyList<GivenFile>? Files = null, [property: IsText] string? Html = null) : IEndpoint, ITextInput
+public sealed record Amend(
+    [property: IsText] string? Text,
+    [property: IsText] string? Markdown,
+    byte[]? Docx,
+    IReadOnlyList<GivenBlock>? Blocks,
+    string? ChangeNote,
+    Significance? Significance,
+    DateOnly? EffectiveFrom,
+    Guid? AmendedBy,
+    string? Title,
+    IReadOnlyList<GivenFile>? Files = null,
+    [property: IsText] string? Html = null
+) : IEndpoint, ITextInput
 {
     /// <inheritdoc/>
-    public static void Map(IEndpointRouteBuilder api) => api.MapPost("/documents/{id:guid}/amendments", Post).RequireAnyRole(Roles.Publisher)
-        .Produces<RecordedText>(201).WithTags("Amendment").WithName("amend");
+    public static void Map(IEndpointRouteBuilder api) =>
+        api.MapPost("/documents/{id:guid}/amendments", Post)
+            .RequireAnyRole(Roles.Publisher)
+            .Produces<RecordedText>(201)
+            .WithTags("Amendment")
+            .WithName("amend");
 
-    static async Task<IResult> Post(Guid id, Amend command, Caller caller, RevisionTexts texts, EventWriter writer, TimeProvider time, HttpContext http)
+    static async Task<IResult> Post(
+        Guid id,
+        Amend command,
+        Caller caller,
+        RevisionTexts texts,
+        EventWriter writer,
+        TimeProvider time,
+        HttpContext http
+    )
     {
         var invalid = new Invalid()
             .Text("/changeNote", command.ChangeNote, RecordRevision.LongestNote)
             .Text("/title", command.Title, Elements.LongestTitle, required: false)
             .If(command.EffectiveFrom is null, "/effectiveFrom", "value.missing", "The first day of the new text is required.");
         var (text, tooLong) = command.Read(invalid);
-        if ((tooLong ?? invalid.Problem) is { } problem) return problem.ToResult();
+        if ((tooLong ?? invalid.Problem) is { } problem)
+            return problem.ToResult();
 
-        return await writer.RecordText(http, id, caller, texts, _ => text!, async (document, newest, _, session) =>
-        {
-            var unknown = new Invalid();
-            var other = command.AmendedBy is { } by ? await session.PublishedOther(by, id, "/amendedBy", unknown, http.RequestAborted) : null;
-            if (unknown.Problem is { } problem) return problem;
-            var actor = caller.Actor();
-            var decision = Decide(document, command, text!.Blocks, newest, actor, time.GetUtcNow());
-            if (decision.Problem is null) other?.State(RelationKind.Amends, id, command.EffectiveFrom!.Value, command.ChangeNote, actor, time.GetUtcNow());
-            return decision;
-        });
+        return await writer.RecordText(
+            http,
+            id,
+            caller,
+            texts,
+            _ => text!,
+            async (document, newest, _, session) =>
+            {
+                var unknown = new Invalid();
+                var other = command.AmendedBy is { } by
+                    ? await session.PublishedOther(by, id, "/amendedBy", unknown, http.RequestAborted)
+                    : null;
+                if (unknown.Problem is { } problem)
+                    return problem;
+                var actor = caller.Actor();
+                var decision = Decide(document, command, text!.Blocks, newest, actor, time.GetUtcNow());
+                if (decision.Problem is null)
+                    other?.State(RelationKind.Amends, id, command.EffectiveFrom!.Value, command.ChangeNote, actor, time.GetUtcNow());
+                return decision;
+            }
+        );
     }
 
-    internal static Decision Decide(PolicyDocument document, Amend command, IReadOnlyList<CutBlock> blocks, CompleteText? newest, Actor by, DateTimeOffset now)
+    internal static Decision Decide(
+        PolicyDocument document,
+        Amend command,
+        IReadOnlyList<CutBlock> blocks,
+        CompleteText? newest,
+        Actor by,
+        DateTimeOffset now
+    )
     {
-        if (!document.IsPublished || document.HasEnded) return document.WrongState("amended", "while it is published and neither repealed nor superseded");
+        if (!document.IsPublished || document.HasEnded)
+            return document.WrongState("amended", "while it is published and neither repealed nor superseded");
         var first = document.PublicTexts.Earliest().EffectiveFrom;
         if (command.EffectiveFrom < first)
-            return new Invalid().Add("/effectiveFrom", "date.tooEarly", $"An amendment does not take effect before the document itself, {first:yyyy-MM-dd}.").Problem!;
-        var recorded = Recording.Next(document, newest?.Blocks ?? [], blocks, command.ChangeNote!, command.Significance ?? Documents.Significance.Major, by, now);
-        if (newest is not null && recorded.TextHash == CanonicalText.Hash(CanonicalText.Of(newest.Blocks)) && AttachedFiles.AreThoseOf(command.Files, newest.Files))
-            return DocumentProblems.TextUnchanged.With($"The text is word for word revision {document.Revision}. An amendment changes something.");
-        return Decision.Record(recorded, new DocumentAmended(recorded.Revision, command.EffectiveFrom!.Value, command.AmendedBy, command.ChangeNote!, by, now, command.Title?.Trim()))
-            .Telling(recorded.Message(document.Id, document.Version + 2),
-                new Contracts.Documents.V1.DocumentTextChanged(document.Id, document.Version + 2, document.TextInForceOn(command.EffectiveFrom!.Value)!.Revision, recorded.Revision, command.EffectiveFrom.Value, now));
+            return new Invalid()
+                .Add(
+                    "/effectiveFrom",
+                    "date.tooEarly",
+                    $"An amendment does not take effect before the document itself, {first:yyyy-MM-dd}."
+                )
+                .Problem!;
+        var recorded = Recording.Next(
+            document,
+            newest?.Blocks ?? [],
+            blocks,
+            command.ChangeNote!,
+            command.Significance ?? Documents.Significance.Major,
+            by,
+            now
+        );
+        if (
+            newest is not null
+            && recorded.TextHash == CanonicalText.Hash(CanonicalText.Of(newest.Blocks))
+            && AttachedFiles.AreThoseOf(command.Files, newest.Files)
+        )
+            return DocumentProblems.TextUnchanged.With(
+                $"The text is word for word revision {document.Revision}. An amendment changes something."
+            );
+        return Decision
+            .Record(
+                recorded,
+                new DocumentAmended(
+                    recorded.Revision,
+                    command.EffectiveFrom!.Value,
+                    command.AmendedBy,
+                    command.ChangeNote!,
+                    by,
+                    now,
+                    command.Title?.Trim()
+                )
+            )
+            .Telling(
+                recorded.Message(document.Id, document.Version + 2),
+                new Contracts.Documents.V1.DocumentTextChanged(
+                    document.Id,
+                    document.Version + 2,
+                    document.TextInForceOn(command.EffectiveFrom!.Value)!.Revision,
+                    recorded.Revision,
+                    command.EffectiveFrom.Value,
+                    now
+                )
+            );
     }
 }

@@ -14,20 +14,34 @@ namespace PolicyPlatform.Documents.Amendment;
 public sealed record ChangeExpiry(DateOnly? ExpiresOn, string? Reason) : IEndpoint
 {
     /// <inheritdoc/>
-    public static void Map(IEndpointRouteBuilder api) => api.MapPost("/documents/{id:guid}/expiry", Post).RequireAnyRole(Roles.Publisher)
-        .Produces<DocumentStep>().WithTags("Amendment").WithName("changeExpiry");
+    public static void Map(IEndpointRouteBuilder api) =>
+        api.MapPost("/documents/{id:guid}/expiry", Post)
+            .RequireAnyRole(Roles.Publisher)
+            .Produces<DocumentStep>()
+            .WithTags("Amendment")
+            .WithName("changeExpiry");
 
     static Task<IResult> Post(Guid id, ChangeExpiry command, Caller caller, EventWriter writer, TimeProvider time, HttpContext http) =>
-        writer.Step(http, id, caller, new Invalid().Text("/reason", command.Reason, RecordRevision.LongestNote), (document, by) => Decide(document, command.ExpiresOn, command.Reason!, by, time.GetUtcNow()));
+        writer.Step(
+            http,
+            id,
+            caller,
+            new Invalid().Text("/reason", command.Reason, RecordRevision.LongestNote),
+            (document, by) => Decide(document, command.ExpiresOn, command.Reason!, by, time.GetUtcNow())
+        );
 
     /// <summary>A term that has run out is not extended: what was not in force for a day does not come back.</summary>
     internal static Decision Decide(PolicyDocument document, DateOnly? expiresOn, string reason, Actor by, DateTimeOffset now)
     {
         var today = OfficialTime.DateIn(now);
-        if (!document.IsPublished || document.HasEnded || document.ExpiresOn < today) return document.WrongState("given another term", "while it is published and has not ended");
+        if (!document.IsPublished || document.HasEnded || document.ExpiresOn < today)
+            return document.WrongState("given another term", "while it is published and has not ended");
         var first = document.PublicTexts.Earliest().EffectiveFrom;
-        if (expiresOn < first) return new Invalid().Add("/expiresOn", "date.tooEarly", $"有效期至 lies before 施行日期 {first:yyyy-MM-dd}.").Problem!;
-        return Decision.Record(new ExpiryChanged(expiresOn, reason, by, now)).Expiring(document.Id, expiresOn)
+        if (expiresOn < first)
+            return new Invalid().Add("/expiresOn", "date.tooEarly", $"有效期至 lies before 施行日期 {first:yyyy-MM-dd}.").Problem!;
+        return Decision
+            .Record(new ExpiryChanged(expiresOn, reason, by, now))
+            .Expiring(document.Id, expiresOn)
             .Telling(new Contracts.Documents.V1.DocumentExpiryChanged(document.Id, document.Version + 1, expiresOn));
     }
 }

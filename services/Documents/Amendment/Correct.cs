@@ -18,42 +18,124 @@ namespace PolicyPlatform.Documents.Amendment;
 /// <param name="ChangeNote">What was wrong; the public reads it.</param>
 /// <param name="Corrects">The revision that is corrected; the text in force today when left out.</param>
 /// <param name="Title">标题 as it should have been, where that was wrong.</param>
-/// <param name="Files">The files that go with it: forms, tables, PDFs, pictures. Those of the corrected text when left out, none when empty.</param>
+/// <param name="Files">The files that go with it: forms, tables, PDFs, pictures. Those of the corrected text when left out, none when
+/// empty.</param>
 /// <param name="Html">Or as HTML.</param>
-public sealed record Correct([property: IsText] string? Text, [property: IsText] string? Markdown, byte[]? Docx, IReadOnlyList<GivenBlock>? Blocks, string? ChangeNote, int? Corrects, string? Title,
-    IReadOnlyList<GivenFile>? Files = null, [property: IsText] string? Html = null) : IEndpoint, ITextInput
+public sealed record Correct(
+    [property: IsText] string? Text,
+    [property: IsText] string? Markdown,
+    byte[]? Docx,
+    IReadOnlyList<GivenBlock>? Blocks,
+    string? ChangeNote,
+    int? Corrects,
+    string? Title,
+    IReadOnlyList<GivenFile>? Files = null,
+    [property: IsText] string? Html = null
+) : IEndpoint, ITextInput
 {
     /// <inheritdoc/>
-    public static void Map(IEndpointRouteBuilder api) => api.MapPost("/documents/{id:guid}/corrections", Post).RequireAnyRole(Roles.Publisher)
-        .Produces<RecordedText>(201).WithTags("Amendment").WithName("correct");
+    public static void Map(IEndpointRouteBuilder api) =>
+        api.MapPost("/documents/{id:guid}/corrections", Post)
+            .RequireAnyRole(Roles.Publisher)
+            .Produces<RecordedText>(201)
+            .WithTags("Amendment")
+            .WithName("correct");
 
-    static async Task<IResult> Post(Guid id, Correct command, Caller caller, RevisionTexts texts, EventWriter writer, TimeProvider time, HttpContext http)
+    static async Task<IResult> Post(
+        Guid id,
+        Correct command,
+        Caller caller,
+        RevisionTexts texts,
+        EventWriter writer,
+        TimeProvider time,
+        HttpContext http
+    )
     {
-        var invalid = new Invalid().Text("/changeNote", command.ChangeNote, RecordRevision.LongestNote).Text("/title", command.Title, Elements.LongestTitle, required: false);
+        var invalid = new Invalid()
+            .Text("/changeNote", command.ChangeNote, RecordRevision.LongestNote)
+            .Text("/title", command.Title, Elements.LongestTitle, required: false);
         var (text, tooLong) = command.Read(invalid);
-        if ((tooLong ?? invalid.Problem) is { } problem) return problem.ToResult();
+        if ((tooLong ?? invalid.Problem) is { } problem)
+            return problem.ToResult();
 
-        return await writer.RecordText(http, id, caller, texts, _ => text!, async (document, newest, _, session) =>
-        {
-            var wrong = await Wrong(document, session);
-            return Decide(document, command, text!.Blocks, newest?.Blocks ?? [], command.Corrects ?? Visibility.CurrentRevision(document, time.Today()), wrong, caller.Actor(), time.GetUtcNow());
-        }, Wrong);
+        return await writer.RecordText(
+            http,
+            id,
+            caller,
+            texts,
+            _ => text!,
+            async (document, newest, _, session) =>
+            {
+                var wrong = await Wrong(document, session);
+                return Decide(
+                    document,
+                    command,
+                    text!.Blocks,
+                    newest?.Blocks ?? [],
+                    command.Corrects ?? Visibility.CurrentRevision(document, time.Today()),
+                    wrong,
+                    caller.Actor(),
+                    time.GetUtcNow()
+                );
+            },
+            Wrong
+        );
 
-        Task<CompleteText?> Wrong(PolicyDocument document, IQuerySession session) => texts.Find(session, id, command.Corrects ?? Visibility.CurrentRevision(document, time.Today()), http.RequestAborted);
+        Task<CompleteText?> Wrong(PolicyDocument document, IQuerySession session) =>
+            texts.Find(session, id, command.Corrects ?? Visibility.CurrentRevision(document, time.Today()), http.RequestAborted);
     }
 
-    internal static Decision Decide(PolicyDocument document, Correct command, IReadOnlyList<CutBlock> blocks, IReadOnlyList<Block> previous, int corrects, CompleteText? wrongText, Actor by, DateTimeOffset now)
+    internal static Decision Decide(
+        PolicyDocument document,
+        Correct command,
+        IReadOnlyList<CutBlock> blocks,
+        IReadOnlyList<Block> previous,
+        int corrects,
+        CompleteText? wrongText,
+        Actor by,
+        DateTimeOffset now
+    )
     {
-        if (!document.IsPublished) return document.WrongState("corrected", "once it is published");
+        if (!document.IsPublished)
+            return document.WrongState("corrected", "once it is published");
         if (document.PublicTexts.FirstOrDefault(t => t.Revision == corrects) is not { } wrong)
-            return new Invalid().Add("/corrects", "revision.unknown", $"Revision {corrects} is no published text of this document. GET …/revisions lists those there are.").Problem!;
+            return new Invalid()
+                .Add(
+                    "/corrects",
+                    "revision.unknown",
+                    $"Revision {corrects} is no published text of this document. GET …/revisions lists those there are."
+                )
+                .Problem!;
         if (document.PublicTexts.FirstOrDefault(t => t.Corrects == corrects) is { } already)
-            return new Invalid().Add("/corrects", "revision.corrected", $"Revision {corrects} is corrected already: revision {already.Revision} stands for it. Correct that one.").Problem!;
+            return new Invalid()
+                .Add(
+                    "/corrects",
+                    "revision.corrected",
+                    $"Revision {corrects} is corrected already: revision {already.Revision} stands for it. Correct that one."
+                )
+                .Problem!;
         var recorded = Recording.Next(document, previous, blocks, command.ChangeNote!, Significance.Minor, by, now);
-        if (recorded.TextHash == wrongText?.TextHash && AttachedFiles.AreThoseOf(command.Files, wrongText.Files) && (command.Title is null || command.Title == wrong.Title))
+        if (
+            recorded.TextHash == wrongText?.TextHash
+            && AttachedFiles.AreThoseOf(command.Files, wrongText.Files)
+            && (command.Title is null || command.Title == wrong.Title)
+        )
             return DocumentProblems.TextUnchanged.With($"The text is word for word revision {corrects}. A correction changes something.");
-        return Decision.Record(recorded, new DocumentCorrected(recorded.Revision, corrects, wrong.EffectiveFrom, command.ChangeNote!, by, now, command.Title?.Trim()))
-            .Telling(recorded.Message(document.Id, document.Version + 2),
-                new Contracts.Documents.V1.DocumentTextChanged(document.Id, document.Version + 2, corrects, recorded.Revision, wrong.EffectiveFrom, now));
+        return Decision
+            .Record(
+                recorded,
+                new DocumentCorrected(recorded.Revision, corrects, wrong.EffectiveFrom, command.ChangeNote!, by, now, command.Title?.Trim())
+            )
+            .Telling(
+                recorded.Message(document.Id, document.Version + 2),
+                new Contracts.Documents.V1.DocumentTextChanged(
+                    document.Id,
+                    document.Version + 2,
+                    corrects,
+                    recorded.Revision,
+                    wrong.EffectiveFrom,
+                    now
+                )
+            );
     }
 }

@@ -13,19 +13,41 @@ namespace PolicyPlatform.Documents.Amendment;
 public sealed record CorrectNote(string? Note, string? Reason) : IEndpoint
 {
     /// <inheritdoc/>
-    public static void Map(IEndpointRouteBuilder api) => api.MapPost("/documents/{id:guid}/revisions/{revision:int}/note", Post).RequireAnyRole(Roles.Publisher)
-        .Produces<DocumentStep>().WithTags("Amendment").WithName("correctNote");
+    public static void Map(IEndpointRouteBuilder api) =>
+        api.MapPost("/documents/{id:guid}/revisions/{revision:int}/note", Post)
+            .RequireAnyRole(Roles.Publisher)
+            .Produces<DocumentStep>()
+            .WithTags("Amendment")
+            .WithName("correctNote");
 
-    static Task<IResult> Post(Guid id, int revision, CorrectNote command, Caller caller, EventWriter writer, TimeProvider time, HttpContext http) =>
-        writer.Step(http, id, caller, new Invalid().Text("/note", command.Note, RecordRevision.LongestNote).Text("/reason", command.Reason, RecordRevision.LongestNote),
-            (document, by) => Decide(document, revision, command.Note!, command.Reason!, by, time.GetUtcNow()));
+    static Task<IResult> Post(
+        Guid id,
+        int revision,
+        CorrectNote command,
+        Caller caller,
+        EventWriter writer,
+        TimeProvider time,
+        HttpContext http
+    ) =>
+        writer.Step(
+            http,
+            id,
+            caller,
+            new Invalid()
+                .Text("/note", command.Note, RecordRevision.LongestNote)
+                .Text("/reason", command.Reason, RecordRevision.LongestNote),
+            (document, by) => Decide(document, revision, command.Note!, command.Reason!, by, time.GetUtcNow())
+        );
 
     /// <summary>Of a draft the next revision says what was changed; the text as published has no note.</summary>
     internal static Decision Decide(PolicyDocument document, int revision, string note, string reason, Actor by, DateTimeOffset now)
     {
-        if (!document.IsPublished) return document.WrongState("put right in its notes", "once it is published");
+        if (!document.IsPublished)
+            return document.WrongState("put right in its notes", "once it is published");
         if (document.PublicTexts.FirstOrDefault(t => t.Revision == revision) is not { Note: { } before })
-            return DocumentProblems.RevisionNotFound.With($"Revision {revision} is no amendment or correction of this document. GET …/revisions lists them.");
+            return DocumentProblems.RevisionNotFound.With(
+                $"Revision {revision} is no amendment or correction of this document. GET …/revisions lists them."
+            );
         return before == note ? Decision.Record() : Decision.Record(new NoteCorrected(revision, note, reason, by, now));
     }
 }

@@ -10,7 +10,10 @@ namespace PolicyPlatform.Documents.Amendment;
 /// <param name="ExpiresOn">The last day as it was when the note was written; it may have moved since.</param>
 public sealed record ExpireDocument(Guid DocumentId, DateOnly ExpiresOn);
 
-/// <summary>Lets a document lapse by itself (失效). The note is stored with the event that set the last day, so it is found also after a night in which the service was down.</summary>
+/// <summary>
+/// Lets a document lapse by itself (失效). The note is stored with the event that set the last day, so it is found also after a night in
+/// which the service was down.
+/// </summary>
 public static class ExpireDocumentHandler
 {
     // A note can come early when a clock was put back; it is looked at again.
@@ -21,12 +24,19 @@ public static class ExpireDocumentHandler
         expiresOn is { } last ? decision.Later(new ExpireDocument(documentId, last), OfficialTime.StartOf(last.AddDays(1))) : decision;
 
     /// <summary>Records that the last day has passed, once.</summary>
-    public static async Task<OutgoingMessages> Handle(ExpireDocument note, IDocumentSession session, TimeProvider time, CancellationToken cancellation)
+    public static async Task<OutgoingMessages> Handle(
+        ExpireDocument note,
+        IDocumentSession session,
+        TimeProvider time,
+        CancellationToken cancellation
+    )
     {
         var messages = new OutgoingMessages();
         var stream = await session.Events.FetchForWriting<PolicyDocument>(note.DocumentId, cancellation);
-        if (stream.Aggregate is not { IsPublished: true } document || document.ExpiresOn != note.ExpiresOn || document.HasExpired) return messages;
-        if (note.ExpiresOn >= time.Today()) messages.Delay(note, Again);
+        if (stream.Aggregate is not { IsPublished: true } document || document.ExpiresOn != note.ExpiresOn || document.HasExpired)
+            return messages;
+        if (note.ExpiresOn >= time.Today())
+            messages.Delay(note, Again);
         else if (!(document.Repealed?.EffectiveFrom <= note.ExpiresOn || document.Superseded?.EffectiveFrom <= note.ExpiresOn))
         {
             stream.AppendOne(new DocumentExpired(note.ExpiresOn, Actor.Platform, time.GetUtcNow()));

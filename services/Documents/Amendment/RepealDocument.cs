@@ -16,31 +16,51 @@ namespace PolicyPlatform.Documents.Amendment;
 public sealed record RepealDocument(string? Reason, DateOnly? EffectiveFrom, Guid? RepealedBy) : IEndpoint
 {
     /// <inheritdoc/>
-    public static void Map(IEndpointRouteBuilder api) => api.MapPost("/documents/{id:guid}/repeal", Post).RequireAnyRole(Roles.Publisher)
-        .Produces<DocumentStep>().WithTags("Amendment").WithName("repeal");
+    public static void Map(IEndpointRouteBuilder api) =>
+        api.MapPost("/documents/{id:guid}/repeal", Post)
+            .RequireAnyRole(Roles.Publisher)
+            .Produces<DocumentStep>()
+            .WithTags("Amendment")
+            .WithName("repeal");
 
     static Task<IResult> Post(Guid id, RepealDocument command, Caller caller, EventWriter writer, TimeProvider time, HttpContext http) =>
-        writer.Append<PolicyDocument>(http, id,
+        writer.Append<PolicyDocument>(
+            http,
+            id,
             async (document, session) =>
             {
-                if (!caller.Sees(document)) return Visibility.NotFound(id);
+                if (!caller.Sees(document))
+                    return Visibility.NotFound(id);
                 var invalid = new Invalid().Text("/reason", command.Reason, RecordRevision.LongestNote);
-                var other = command.RepealedBy is { } by ? await session.PublishedOther(by, id, "/repealedBy", invalid, http.RequestAborted) : null;
-                if (invalid.Problem is { } problem) return problem;
+                var other = command.RepealedBy is { } by
+                    ? await session.PublishedOther(by, id, "/repealedBy", invalid, http.RequestAborted)
+                    : null;
+                if (invalid.Problem is { } problem)
+                    return problem;
                 var actor = caller.Actor();
                 var decision = Decide(document!, command, actor, time.GetUtcNow());
-                if (decision.Events is [DocumentRepealed repealed]) other?.State(RelationKind.Repeals, id, repealed.EffectiveFrom, repealed.Reason, actor, repealed.At);
+                if (decision.Events is [DocumentRepealed repealed])
+                    other?.State(RelationKind.Repeals, id, repealed.EffectiveFrom, repealed.Reason, actor, repealed.At);
                 return decision;
             },
-            version => new Answer(200, new DocumentStep(id, version)));
+            version => new Answer(200, new DocumentStep(id, version))
+        );
 
     internal static Decision Decide(PolicyDocument document, RepealDocument command, Actor by, DateTimeOffset now)
     {
-        if (!document.IsPublished || document.HasEnded) return document.WrongState("repealed", "while it is published and neither repealed nor superseded");
+        if (!document.IsPublished || document.HasEnded)
+            return document.WrongState("repealed", "while it is published and neither repealed nor superseded");
         var from = command.EffectiveFrom ?? OfficialTime.DateIn(now);
         if (from < document.PublishedOn)
-            return new Invalid().Add("/effectiveFrom", "date.tooEarly", $"A repeal does not take effect before the publication on {document.PublishedOn:yyyy-MM-dd}.").Problem!;
-        return Decision.Record(new DocumentRepealed(from, command.RepealedBy, command.Reason!, by, now))
+            return new Invalid()
+                .Add(
+                    "/effectiveFrom",
+                    "date.tooEarly",
+                    $"A repeal does not take effect before the publication on {document.PublishedOn:yyyy-MM-dd}."
+                )
+                .Problem!;
+        return Decision
+            .Record(new DocumentRepealed(from, command.RepealedBy, command.Reason!, by, now))
             .Telling(new Contracts.Documents.V1.DocumentRepealed(document.Id, document.Version + 1, from));
     }
 }

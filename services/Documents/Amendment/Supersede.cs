@@ -16,32 +16,53 @@ namespace PolicyPlatform.Documents.Amendment;
 public sealed record Supersede(Guid? SupersededBy, string? Reason, DateOnly? EffectiveFrom) : IEndpoint
 {
     /// <inheritdoc/>
-    public static void Map(IEndpointRouteBuilder api) => api.MapPost("/documents/{id:guid}/supersede", Post).RequireAnyRole(Roles.Publisher)
-        .Produces<DocumentStep>().WithTags("Amendment").WithName("supersede");
+    public static void Map(IEndpointRouteBuilder api) =>
+        api.MapPost("/documents/{id:guid}/supersede", Post)
+            .RequireAnyRole(Roles.Publisher)
+            .Produces<DocumentStep>()
+            .WithTags("Amendment")
+            .WithName("supersede");
 
     static Task<IResult> Post(Guid id, Supersede command, Caller caller, EventWriter writer, TimeProvider time, HttpContext http) =>
-        writer.Append<PolicyDocument>(http, id,
+        writer.Append<PolicyDocument>(
+            http,
+            id,
             async (document, session) =>
             {
-                if (!caller.Sees(document)) return Visibility.NotFound(id);
-                var invalid = new Invalid().Text("/reason", command.Reason, RecordRevision.LongestNote)
+                if (!caller.Sees(document))
+                    return Visibility.NotFound(id);
+                var invalid = new Invalid()
+                    .Text("/reason", command.Reason, RecordRevision.LongestNote)
                     .If(command.SupersededBy is null, "/supersededBy", "value.missing", "The id of the document in its place is required.");
-                var other = command.SupersededBy is { } by ? await session.PublishedOther(by, id, "/supersededBy", invalid, http.RequestAborted) : null;
-                if (invalid.Problem is { } problem) return problem;
+                var other = command.SupersededBy is { } by
+                    ? await session.PublishedOther(by, id, "/supersededBy", invalid, http.RequestAborted)
+                    : null;
+                if (invalid.Problem is { } problem)
+                    return problem;
                 var actor = caller.Actor();
                 var decision = Decide(document!, command, actor, time.GetUtcNow());
-                if (decision.Events is [DocumentSuperseded superseded]) other!.State(RelationKind.Supersedes, id, superseded.EffectiveFrom, superseded.Reason, actor, superseded.At);
+                if (decision.Events is [DocumentSuperseded superseded])
+                    other!.State(RelationKind.Supersedes, id, superseded.EffectiveFrom, superseded.Reason, actor, superseded.At);
                 return decision;
             },
-            version => new Answer(200, new DocumentStep(id, version)));
+            version => new Answer(200, new DocumentStep(id, version))
+        );
 
     internal static Decision Decide(PolicyDocument document, Supersede command, Actor by, DateTimeOffset now)
     {
-        if (!document.IsPublished || document.HasEnded) return document.WrongState("superseded", "while it is published and neither repealed nor superseded");
+        if (!document.IsPublished || document.HasEnded)
+            return document.WrongState("superseded", "while it is published and neither repealed nor superseded");
         var from = command.EffectiveFrom ?? OfficialTime.DateIn(now);
         if (from < document.PublishedOn)
-            return new Invalid().Add("/effectiveFrom", "date.tooEarly", $"A document is not superseded before its publication on {document.PublishedOn:yyyy-MM-dd}.").Problem!;
-        return Decision.Record(new DocumentSuperseded(from, command.SupersededBy!.Value, command.Reason!, by, now))
+            return new Invalid()
+                .Add(
+                    "/effectiveFrom",
+                    "date.tooEarly",
+                    $"A document is not superseded before its publication on {document.PublishedOn:yyyy-MM-dd}."
+                )
+                .Problem!;
+        return Decision
+            .Record(new DocumentSuperseded(from, command.SupersededBy!.Value, command.Reason!, by, now))
             .Telling(new Contracts.Documents.V1.DocumentSuperseded(document.Id, document.Version + 1, from, command.SupersededBy.Value));
     }
 }

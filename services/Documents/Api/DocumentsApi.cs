@@ -12,7 +12,8 @@ using Block = PolicyPlatform.Contracts.Documents.V1.Block;
 namespace PolicyPlatform.Documents.Api;
 
 /// <summary>What other services ask over gRPC. The same eyes as over HTTP: without a token, what is public.</summary>
-sealed class DocumentsApi(IQuerySession session, RevisionTexts texts, IndexedLibrary library, TimeProvider time) : Contracts.Documents.V1.Documents.DocumentsBase
+sealed class DocumentsApi(IQuerySession session, RevisionTexts texts, IndexedLibrary library, TimeProvider time)
+    : Contracts.Documents.V1.Documents.DocumentsBase
 {
     /// <inheritdoc/>
     public override async Task<Document> GetDocument(GetDocumentRequest request, ServerCallContext context)
@@ -42,12 +43,24 @@ sealed class DocumentsApi(IQuerySession session, RevisionTexts texts, IndexedLib
     {
         var (document, caller) = await Find(request.Id, context);
         var revision = request.Revision == 0 ? Visibility.CurrentRevision(document, time.Today()) : request.Revision;
-        if (!caller.SeesRevision(document, revision) || await texts.Find(session, document.Id, revision, context.CancellationToken) is not { } text)
-            throw DocumentProblems.RevisionNotFound.With($"There is no revision {revision} of this document that you may see.").ToRpcException();
+        if (
+            !caller.SeesRevision(document, revision)
+            || await texts.Find(session, document.Id, revision, context.CancellationToken) is not { } text
+        )
+            throw DocumentProblems
+                .RevisionNotFound.With($"There is no revision {revision} of this document that you may see.")
+                .ToRpcException();
         var answer = new RevisionBlocks { Id = document.Id.ToString(), Revision = revision };
         foreach (var block in text.Blocks)
         {
-            var sent = new Block { Id = block.Id, Kind = JsonDefaults.Word(block.Kind), ParentId = block.ParentId ?? "", Label = block.Label ?? "", Text = block.Text };
+            var sent = new Block
+            {
+                Id = block.Id,
+                Kind = JsonDefaults.Word(block.Kind),
+                ParentId = block.ParentId ?? "",
+                Label = block.Label ?? "",
+                Text = block.Text,
+            };
             sent.ResponsibleBodies.AddRange(block.ResponsibleBodies ?? []);
             answer.Blocks.Add(sent);
         }
@@ -56,24 +69,34 @@ sealed class DocumentsApi(IQuerySession session, RevisionTexts texts, IndexedLib
 
     /// <inheritdoc/>
     public override async Task<DocumentExistsResponse> DocumentExists(DocumentExistsRequest request, ServerCallContext context) =>
-        new() { Exists = Caller.From(context.GetHttpContext().User).Sees(await session.LoadAsync<PolicyDocument>(Id(request.Id), context.CancellationToken)) };
+        new()
+        {
+            Exists = Caller
+                .From(context.GetHttpContext().User)
+                .Sees(await session.LoadAsync<PolicyDocument>(Id(request.Id), context.CancellationToken)),
+        };
 
     /// <inheritdoc/>
     public override async Task<WhichArePublicResponse> WhichArePublic(WhichArePublicRequest request, ServerCallContext context)
     {
-        if (request.Ids.Count > MostIds) throw new Invalid().Add("ids", "ids.tooMany", $"At most {MostIds} documents are asked for at once.").Problem!.ToRpcException();
+        if (request.Ids.Count > MostIds)
+            throw new Invalid().Add("ids", "ids.tooMany", $"At most {MostIds} documents are asked for at once.").Problem!.ToRpcException();
         var found = await session.LoadManyAsync<PolicyDocument>(context.CancellationToken, [.. request.Ids.Select(Id)]);
         var answer = new WhichArePublicResponse();
-        answer.Documents.AddRange(found.Where(d => d.IsPublished).Select(d => new PublicDocument
-        {
-            Id = d.Id.ToString(),
-            Version = d.Version,
-            Title = d.TitleOn(time.Today()),
-            DocumentNumber = d.Number?.ToString() ?? "",
-            Revision = Visibility.CurrentRevision(d, time.Today()),
-            PublishedOn = Day(d.PublishedOn),
-            ExpiresOn = Day(d.ExpiresOn),
-        }));
+        answer.Documents.AddRange(
+            found
+                .Where(d => d.IsPublished)
+                .Select(d => new PublicDocument
+                {
+                    Id = d.Id.ToString(),
+                    Version = d.Version,
+                    Title = d.TitleOn(time.Today()),
+                    DocumentNumber = d.Number?.ToString() ?? "",
+                    Revision = Visibility.CurrentRevision(d, time.Today()),
+                    PublishedOn = Day(d.PublishedOn),
+                    ExpiresOn = Day(d.ExpiresOn),
+                })
+        );
         return answer;
     }
 
@@ -84,31 +107,46 @@ sealed class DocumentsApi(IQuerySession session, RevisionTexts texts, IndexedLib
         var before = await Text(request.From);
         var after = await Text(request.To);
         var answer = new ListChangedBlocksResponse();
-        answer.Blocks.AddRange(TextComparison.Compare(before, after, typography: false).Where(c => c.Change is ChangeKind.Modified or ChangeKind.Removed).Select(c => new ChangedBlock { Id = c.BlockId, Change = JsonDefaults.Word(c.Change) }));
+        answer.Blocks.AddRange(
+            TextComparison
+                .Compare(before, after, typography: false)
+                .Where(c => c.Change is ChangeKind.Modified or ChangeKind.Removed)
+                .Select(c => new ChangedBlock { Id = c.BlockId, Change = JsonDefaults.Word(c.Change) })
+        );
         return answer;
 
-        async Task<IReadOnlyList<Text.Block>> Text(int revision) => caller.SeesRevision(document, revision) && await texts.Find(session, document.Id, revision, context.CancellationToken) is { } text
-            ? text.Blocks
-            : throw DocumentProblems.RevisionNotFound.With($"There is no revision {revision} of this document that you may see.").ToRpcException();
+        async Task<IReadOnlyList<Text.Block>> Text(int revision) =>
+            caller.SeesRevision(document, revision)
+            && await texts.Find(session, document.Id, revision, context.CancellationToken) is { } text
+                ? text.Blocks
+                : throw DocumentProblems
+                    .RevisionNotFound.With($"There is no revision {revision} of this document that you may see.")
+                    .ToRpcException();
     }
 
     /// <inheritdoc/>
     public override async Task<FindClausesResponse> FindClauses(FindClausesRequest request, ServerCallContext context)
     {
-        var found = await library.Read((index, day) => index.Clauses(request.Question, [.. request.Synonyms.Select(g => g.Words)], Math.Clamp(request.Limit, 1, MostClauses), day), context.CancellationToken);
+        var found = await library.Read(
+            (index, day) =>
+                index.Clauses(request.Question, [.. request.Synonyms.Select(g => g.Words)], Math.Clamp(request.Limit, 1, MostClauses), day),
+            context.CancellationToken
+        );
         var answer = new FindClausesResponse();
-        answer.Clauses.AddRange(found.Select(f => new FoundClause
-        {
-            DocumentId = f.Item.Document.Entry.Id.ToString(),
-            Title = f.Item.Document.Title,
-            DocumentNumber = f.Item.Document.Entry.DocumentNumber ?? "",
-            Revision = f.Item.Document.Entry.TextOn(f.Item.Document.Day).Revision,
-            BlockId = f.Item.Clause.Id,
-            Label = f.Item.Clause.Label ?? "",
-            Text = f.Item.Clause.Text,
-            Score = f.Score,
-            Coverage = f.Coverage,
-        }));
+        answer.Clauses.AddRange(
+            found.Select(f => new FoundClause
+            {
+                DocumentId = f.Item.Document.Entry.Id.ToString(),
+                Title = f.Item.Document.Title,
+                DocumentNumber = f.Item.Document.Entry.DocumentNumber ?? "",
+                Revision = f.Item.Document.Entry.TextOn(f.Item.Document.Day).Revision,
+                BlockId = f.Item.Clause.Id,
+                Label = f.Item.Clause.Label ?? "",
+                Text = f.Item.Clause.Text,
+                Score = f.Score,
+                Coverage = f.Coverage,
+            })
+        );
         return answer;
     }
 
@@ -116,44 +154,67 @@ sealed class DocumentsApi(IQuerySession session, RevisionTexts texts, IndexedLib
     public override async Task<SearchLibraryResponse> SearchLibrary(SearchLibraryRequest request, ServerCallContext context)
     {
         var (search, problem) = Read(request.Filter ?? new());
-        if (search is null) throw problem!.ToRpcException();
+        if (search is null)
+            throw problem!.ToRpcException();
         var limit = Math.Clamp(request.Limit, 1, MostFound);
         var (found, total, _) = await library.Read((index, today) => search.Page(index, today, null, limit), context.CancellationToken);
         var answer = new SearchLibraryResponse { Total = total };
-        answer.Documents.AddRange(found.Select(f => f.Document).Select(d => new PublicDocument
-        {
-            Id = d.Entry.Id.ToString(),
-            Title = d.Title,
-            DocumentNumber = d.Entry.DocumentNumber ?? "",
-            Revision = d.Entry.TextOn(d.Day).Revision,
-            PublishedOn = Day(d.Entry.PublishedOn),
-            ExpiresOn = Day(d.Entry.ExpiresOn),
-        }));
+        answer.Documents.AddRange(
+            found
+                .Select(f => f.Document)
+                .Select(d => new PublicDocument
+                {
+                    Id = d.Entry.Id.ToString(),
+                    Title = d.Title,
+                    DocumentNumber = d.Entry.DocumentNumber ?? "",
+                    Revision = d.Entry.TextOn(d.Day).Revision,
+                    PublishedOn = Day(d.Entry.PublishedOn),
+                    ExpiresOn = Day(d.Entry.ExpiresOn),
+                })
+        );
         return answer;
     }
 
     /// <inheritdoc/>
     public override async Task<MatchLibraryResponse> MatchLibrary(MatchLibraryRequest request, ServerCallContext context)
     {
-        if (request.Filters.Count > MostIds) throw new Invalid().Add("filters", "filters.tooMany", $"At most {MostIds} queries are asked at once.").Problem!.ToRpcException();
+        if (request.Filters.Count > MostIds)
+            throw new Invalid()
+                .Add("filters", "filters.tooMany", $"At most {MostIds} queries are asked at once.")
+                .Problem!.ToRpcException();
         var id = Id(request.DocumentId);
         // A filter that cannot be asked finds nothing: it must not keep the others from being answered.
         LibrarySearch?[] searches = [.. request.Filters.Select(f => Read(f).Search)];
         var answer = new MatchLibraryResponse();
-        answer.Matching.AddRange(await library.Read((index, today) => searches.Index().Where(s => s.Item?.Finds(index, id, today) is true).Select(s => s.Index).ToArray(), context.CancellationToken));
+        answer.Matching.AddRange(
+            await library.Read(
+                (index, today) => searches.Index().Where(s => s.Item?.Finds(index, id, today) is true).Select(s => s.Index).ToArray(),
+                context.CancellationToken
+            )
+        );
         return answer;
     }
 
     static (LibrarySearch? Search, Problem? Problem) Read(LibraryFilter filter)
     {
         var invalid = new Invalid();
-        var search = new LibraryQuery(Given(filter.Q), Given(filter.Issuer), Given(filter.Subject), Given(filter.Kind), Given(filter.Validity), null, null).Read(invalid);
+        var search = new LibraryQuery(
+            Given(filter.Q),
+            Given(filter.Issuer),
+            Given(filter.Subject),
+            Given(filter.Kind),
+            Given(filter.Validity),
+            null,
+            null
+        ).Read(invalid);
         return invalid.Problem is { } problem ? (null, problem) : (search, null);
 
         static string? Given(string value) => value.Length > 0 ? value : null;
     }
 
-    const int MostIds = 1000, MostClauses = 50, MostFound = 200;
+    const int MostIds = 1000,
+        MostClauses = 50,
+        MostFound = 200;
 
     static string Day(DateOnly? day) => day?.ToString("O", System.Globalization.CultureInfo.InvariantCulture) ?? "";
 
@@ -164,7 +225,8 @@ sealed class DocumentsApi(IQuerySession session, RevisionTexts texts, IndexedLib
         return caller.Sees(document) ? (document!, caller) : throw Visibility.NotFound(Id(id)).ToRpcException();
     }
 
-    static Guid Id(string id) => Guid.TryParse(id, out var parsed)
-        ? parsed
-        : throw new Invalid().Add("id", "value.malformed", "The id of a document is a UUID.").Problem!.ToRpcException();
+    static Guid Id(string id) =>
+        Guid.TryParse(id, out var parsed)
+            ? parsed
+            : throw new Invalid().Add("id", "value.malformed", "The id of a document is a UUID.").Problem!.ToRpcException();
 }

@@ -5,10 +5,13 @@ public enum CleanUpOutcome
 {
     /// <summary>继续有效.</summary>
     Keep,
+
     /// <summary>修改: its drafting department prepares an amendment.</summary>
     Amend,
+
     /// <summary>废止.</summary>
     Repeal,
+
     /// <summary>宣布失效.</summary>
     DeclareExpired,
 }

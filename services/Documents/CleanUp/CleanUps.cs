@@ -15,13 +15,27 @@ namespace PolicyPlatform.Documents.CleanUp;
 // A clean-up is a stream of its own. Its events, as all events, are kept for good.
 
 /// <summary>A clean-up (清理) of chosen documents began (R 37).</summary>
-public sealed record CleanUpOpened(Guid CleanUpId, string Title, DateOnly? DueOn, IReadOnlyList<CleanUpItem> Items, Actor By, DateTimeOffset At);
+public sealed record CleanUpOpened(
+    Guid CleanUpId,
+    string Title,
+    DateOnly? DueOn,
+    IReadOnlyList<CleanUpItem> Items,
+    Actor By,
+    DateTimeOffset At
+);
 
 /// <summary>Documents were given to a body to look at.</summary>
 public sealed record CleanUpAssigned(IReadOnlyList<Guid> Documents, string Body, Actor By, DateTimeOffset At);
 
 /// <summary>What a body proposes to do with a document; a later proposal replaces it until the outcomes are applied.</summary>
-public sealed record OutcomeRecorded(Guid DocumentId, CleanUpOutcome Outcome, string Reason, DateOnly? EffectiveFrom, Actor By, DateTimeOffset At);
+public sealed record OutcomeRecorded(
+    Guid DocumentId,
+    CleanUpOutcome Outcome,
+    string Reason,
+    DateOnly? EffectiveFrom,
+    Actor By,
+    DateTimeOffset At
+);
 
 /// <summary>The outcomes of these documents took effect.</summary>
 public sealed record OutcomesApplied(IReadOnlyList<Guid> Documents, Actor By, DateTimeOffset At);
@@ -32,37 +46,66 @@ public sealed record OutcomesApplied(IReadOnlyList<Guid> Documents, Actor By, Da
 /// <param name="Body">The organisation that looks at it.</param>
 /// <param name="Outcome">What it proposes; null while it has not said.</param>
 /// <param name="Reason">Why.</param>
-/// <param name="EffectiveFrom">For a repeal, its first day; for a declared expiry, the day after the last one; the day of applying when left out.</param>
+/// <param name="EffectiveFrom">For a repeal, its first day; for a declared expiry, the day after the last one; the day of applying when
+/// left out.</param>
 /// <param name="Applied">Whether the outcome has taken effect.</param>
-public sealed record CleanUpItem(Guid DocumentId, string Title, string Body, CleanUpOutcome? Outcome = null, string? Reason = null, DateOnly? EffectiveFrom = null, bool Applied = false);
+public sealed record CleanUpItem(
+    Guid DocumentId,
+    string Title,
+    string Body,
+    CleanUpOutcome? Outcome = null,
+    string? Reason = null,
+    DateOnly? EffectiveFrom = null,
+    bool Applied = false
+);
 
 /// <summary>A clean-up as it stands.</summary>
 public sealed record CleanUpCampaign
 {
     /// <summary>The clean-up.</summary>
     public Guid Id { get; init; }
+
     /// <summary>How many events there are; set by Marten.</summary>
     public long Version { get; set; }
+
     /// <summary>What it is called.</summary>
     public string Title { get; init; } = "";
+
     /// <summary>When all outcomes are to be there, Asia/Shanghai.</summary>
     public DateOnly? DueOn { get; init; }
+
     /// <summary>The documents.</summary>
     public IReadOnlyList<CleanUpItem> Items { get; init; } = [];
+
     /// <summary>When it began, UTC.</summary>
     public DateTimeOffset OpenedAt { get; init; }
 
     /// <summary>The state after one more event.</summary>
-    public static CleanUpCampaign? Next(CleanUpCampaign? campaign, object happened) => (campaign, happened) switch
-    {
-        (null, CleanUpOpened e) => new() { Id = e.CleanUpId, Title = e.Title, DueOn = e.DueOn, Items = e.Items, OpenedAt = e.At },
-        ({ } c, CleanUpAssigned e) => c.With(e.Documents, item => item with { Body = e.Body }),
-        ({ } c, OutcomeRecorded e) => c.With([e.DocumentId], item => item with { Outcome = e.Outcome, Reason = e.Reason, EffectiveFrom = e.EffectiveFrom }),
-        ({ } c, OutcomesApplied e) => c.With(e.Documents, item => item with { Applied = true }),
-        var (c, _) => c,
-    };
+    public static CleanUpCampaign? Next(CleanUpCampaign? campaign, object happened) =>
+        (campaign, happened) switch
+        {
+            (null, CleanUpOpened e) => new()
+            {
+                Id = e.CleanUpId,
+                Title = e.Title,
+                DueOn = e.DueOn,
+                Items = e.Items,
+                OpenedAt = e.At,
+            },
+            ({ } c, CleanUpAssigned e) => c.With(e.Documents, item => item with { Body = e.Body }),
+            ({ } c, OutcomeRecorded e) => c.With(
+                [e.DocumentId],
+                item => item with { Outcome = e.Outcome, Reason = e.Reason, EffectiveFrom = e.EffectiveFrom }
+            ),
+            ({ } c, OutcomesApplied e) => c.With(e.Documents, item => item with { Applied = true }),
+            var (c, _) => c,
+        };
 
-    CleanUpCampaign With(IReadOnlyList<Guid> documents, Func<CleanUpItem, CleanUpItem> change) => this with { Items = [.. Items.Select(i => documents.Contains(i.DocumentId) ? change(i) : i)] };
+    CleanUpCampaign With(IReadOnlyList<Guid> documents, Func<CleanUpItem, CleanUpItem> change) =>
+        this with
+        {
+            Items = [.. Items.Select(i => documents.Contains(i.DocumentId) ? change(i) : i)],
+        };
 }
 
 /// <summary>Keeps a <see cref="CleanUpCampaign"/> beside its stream.</summary>
@@ -97,23 +140,62 @@ public sealed record OpenCleanUp(string? Title, DateOnly? DueOn, LibraryQuery? C
     const int MostDocuments = 1000;
 
     /// <inheritdoc/>
-    public static void Map(IEndpointRouteBuilder api) => api.MapPost("/cleanups", Post).RequireAnyRole(Roles.Publisher)
-        .Produces<CleanUpStep>(201).WithTags("CleanUp").WithName("openCleanUp");
+    public static void Map(IEndpointRouteBuilder api) =>
+        api.MapPost("/cleanups", Post)
+            .RequireAnyRole(Roles.Publisher)
+            .Produces<CleanUpStep>(201)
+            .WithTags("CleanUp")
+            .WithName("openCleanUp");
 
-    static async Task<IResult> Post(OpenCleanUp command, IndexedLibrary library, LibraryTopics topics, CatalogCodes catalog, Caller caller, EventWriter writer, TimeProvider time, HttpContext http)
+    static async Task<IResult> Post(
+        OpenCleanUp command,
+        IndexedLibrary library,
+        LibraryTopics topics,
+        CatalogCodes catalog,
+        Caller caller,
+        EventWriter writer,
+        TimeProvider time,
+        HttpContext http
+    )
     {
         var invalid = new Invalid().Text("/title", command.Title, Elements.LongestTitle);
-        var search = await topics.Within(command.Criteria?.Topic, (command.Criteria ?? new(null, null, null, null, null, null, null)).Read(invalid), invalid, http.RequestAborted);
-        if (command.Body is { } body) await catalog.Check(body, "/body", invalid, http.RequestAborted);
-        var items = await library.Read((index, today) => search.All(index, today)
-            .Where(f => f.Validity is Validity.InForce or Validity.Amended or Validity.NotYetInForce)
-            .Select(f => new CleanUpItem(f.Document.Entry.Id, f.Document.Title, command.Body ?? f.Document.Entry.Issuers[0])).ToArray(), http.RequestAborted);
-        invalid.If(items.Length == 0, "/criteria", "cleanUp.empty", "No document in force fits these criteria.")
-            .If(items.Length > MostDocuments, "/criteria", "cleanUp.tooMany", $"{items.Length:N0} documents fit; a clean-up has at most {MostDocuments:N0}. Narrow the criteria.");
-        if (invalid.Problem is { } problem) return problem.ToResult();
+        var search = await topics.Within(
+            command.Criteria?.Topic,
+            (command.Criteria ?? new(null, null, null, null, null, null, null)).Read(invalid),
+            invalid,
+            http.RequestAborted
+        );
+        if (command.Body is { } body)
+            await catalog.Check(body, "/body", invalid, http.RequestAborted);
+        var items = await library.Read(
+            (index, today) =>
+                search
+                    .All(index, today)
+                    .Where(f => f.Validity is Validity.InForce or Validity.Amended or Validity.NotYetInForce)
+                    .Select(f => new CleanUpItem(f.Document.Entry.Id, f.Document.Title, command.Body ?? f.Document.Entry.Issuers[0]))
+                    .ToArray(),
+            http.RequestAborted
+        );
+        invalid
+            .If(items.Length == 0, "/criteria", "cleanUp.empty", "No document in force fits these criteria.")
+            .If(
+                items.Length > MostDocuments,
+                "/criteria",
+                "cleanUp.tooMany",
+                $"{items.Length:N0} documents fit; a clean-up has at most {MostDocuments:N0}. Narrow the criteria."
+            );
+        if (invalid.Problem is { } problem)
+            return problem.ToResult();
         var id = Guid.CreateVersion7();
-        return await writer.Start<CleanUpCampaign>(http, id, _ => Task.FromResult(Decision.Record(new CleanUpOpened(id, command.Title!.Trim(), command.DueOn, items, caller.Actor(), time.GetUtcNow()))),
-            version => new Answer(201, new CleanUpStep(id, version, items.Length), $"/api/v1/cleanups/{id}"));
+        return await writer.Start<CleanUpCampaign>(
+            http,
+            id,
+            _ =>
+                Task.FromResult(
+                    Decision.Record(new CleanUpOpened(id, command.Title!.Trim(), command.DueOn, items, caller.Actor(), time.GetUtcNow()))
+                ),
+            version => new Answer(201, new CleanUpStep(id, version, items.Length), $"/api/v1/cleanups/{id}")
+        );
     }
 }
 
@@ -123,45 +205,79 @@ public sealed record OpenCleanUp(string? Title, DateOnly? DueOn, LibraryQuery? C
 public sealed record AssignCleanUp(IReadOnlyList<Guid>? Documents, string? Body) : IEndpoint
 {
     /// <inheritdoc/>
-    public static void Map(IEndpointRouteBuilder api) => api.MapPost("/cleanups/{id:guid}/assignments", Post).RequireAnyRole(Roles.Publisher)
-        .Produces<CleanUpStep>().WithTags("CleanUp").WithName("assignCleanUp");
+    public static void Map(IEndpointRouteBuilder api) =>
+        api.MapPost("/cleanups/{id:guid}/assignments", Post)
+            .RequireAnyRole(Roles.Publisher)
+            .Produces<CleanUpStep>()
+            .WithTags("CleanUp")
+            .WithName("assignCleanUp");
 
-    static Task<IResult> Post(Guid id, AssignCleanUp command, CatalogCodes catalog, Caller caller, EventWriter writer, TimeProvider time, HttpContext http) =>
-        writer.Append<CleanUpCampaign>(http, id,
+    static Task<IResult> Post(
+        Guid id,
+        AssignCleanUp command,
+        CatalogCodes catalog,
+        Caller caller,
+        EventWriter writer,
+        TimeProvider time,
+        HttpContext http
+    ) =>
+        writer.Append<CleanUpCampaign>(
+            http,
+            id,
             async (campaign, _) =>
             {
-                if (campaign is null) return CleanUpProblems.NotFound(id);
+                if (campaign is null)
+                    return CleanUpProblems.NotFound(id);
                 var invalid = new Invalid().Text("/body", command.Body, 100).Check(campaign, command.Documents);
-                if (command.Body is { Length: > 0 } body) await catalog.Check(body, "/body", invalid, http.RequestAborted);
-                return invalid.Problem is { } problem ? problem : Decision.Record(new CleanUpAssigned(command.Documents!, command.Body!, caller.Actor(), time.GetUtcNow()));
+                if (command.Body is { Length: > 0 } body)
+                    await catalog.Check(body, "/body", invalid, http.RequestAborted);
+                return invalid.Problem is { } problem
+                    ? problem
+                    : Decision.Record(new CleanUpAssigned(command.Documents!, command.Body!, caller.Actor(), time.GetUtcNow()));
             },
-            version => new Answer(200, new CleanUpStep(id, version, command.Documents!.Count)));
+            version => new Answer(200, new CleanUpStep(id, version, command.Documents!.Count))
+        );
 }
 
 /// <summary>Records what is to become of a document; a drafter does so for the documents of the own organisation.</summary>
 /// <param name="DocumentId">The document.</param>
 /// <param name="Outcome">keep, amend, repeal or declareExpired.</param>
 /// <param name="Reason">Why.</param>
-/// <param name="EffectiveFrom">For a repeal or a declared expiry, the first day on which it is no longer in force; the day of applying when left out.</param>
+/// <param name="EffectiveFrom">For a repeal or a declared expiry, the first day on which it is no longer in force; the day of applying when
+/// left out.</param>
 public sealed record RecordOutcome(Guid? DocumentId, CleanUpOutcome? Outcome, string? Reason, DateOnly? EffectiveFrom) : IEndpoint
 {
     /// <inheritdoc/>
-    public static void Map(IEndpointRouteBuilder api) => api.MapPost("/cleanups/{id:guid}/outcomes", Post).RequireAnyRole(Roles.Publisher, Roles.Drafter)
-        .Produces<CleanUpStep>().WithTags("CleanUp").WithName("recordOutcome");
+    public static void Map(IEndpointRouteBuilder api) =>
+        api.MapPost("/cleanups/{id:guid}/outcomes", Post)
+            .RequireAnyRole(Roles.Publisher, Roles.Drafter)
+            .Produces<CleanUpStep>()
+            .WithTags("CleanUp")
+            .WithName("recordOutcome");
 
     static Task<IResult> Post(Guid id, RecordOutcome command, Caller caller, EventWriter writer, TimeProvider time, HttpContext http) =>
-        writer.Append<CleanUpCampaign>(http, id,
-            (campaign, _) => Task.FromResult(campaign is null ? CleanUpProblems.NotFound(id) : Decide(campaign, command, caller, time.GetUtcNow())),
-            version => new Answer(200, new CleanUpStep(id, version, 1)));
+        writer.Append<CleanUpCampaign>(
+            http,
+            id,
+            (campaign, _) =>
+                Task.FromResult(campaign is null ? CleanUpProblems.NotFound(id) : Decide(campaign, command, caller, time.GetUtcNow())),
+            version => new Answer(200, new CleanUpStep(id, version, 1))
+        );
 
     internal static Decision Decide(CleanUpCampaign campaign, RecordOutcome command, Caller caller, DateTimeOffset now)
     {
-        var invalid = new Invalid().Text("/reason", command.Reason, RecordRevision.LongestNote).If(command.Outcome is null, "/outcome", "value.missing", "One of keep, amend, repeal, declareExpired.")
+        var invalid = new Invalid()
+            .Text("/reason", command.Reason, RecordRevision.LongestNote)
+            .If(command.Outcome is null, "/outcome", "value.missing", "One of keep, amend, repeal, declareExpired.")
             .Check(campaign, command.DocumentId is { } document ? [document] : null, "/documentId");
-        if (invalid.Problem is { } problem) return problem;
+        if (invalid.Problem is { } problem)
+            return problem;
         var item = campaign.Items.First(i => i.DocumentId == command.DocumentId);
-        if (!caller.HasAny(Roles.Publisher) && item.Body != caller.Organisation) return DocumentProblems.ForeignItem.With($"{item.Title} is given to {item.Body}, and you speak for {caller.Organisation}.");
-        return Decision.Record(new OutcomeRecorded(item.DocumentId, command.Outcome!.Value, command.Reason!, command.EffectiveFrom, caller.Actor(), now));
+        if (!caller.HasAny(Roles.Publisher) && item.Body != caller.Organisation)
+            return DocumentProblems.ForeignItem.With($"{item.Title} is given to {item.Body}, and you speak for {caller.Organisation}.");
+        return Decision.Record(
+            new OutcomeRecorded(item.DocumentId, command.Outcome!.Value, command.Reason!, command.EffectiveFrom, caller.Actor(), now)
+        );
     }
 }
 
@@ -169,48 +285,82 @@ public sealed record RecordOutcome(Guid? DocumentId, CleanUpOutcome? Outcome, st
 public sealed record ApplyOutcomes : IEndpoint
 {
     /// <inheritdoc/>
-    public static void Map(IEndpointRouteBuilder api) => api.MapPost("/cleanups/{id:guid}/apply", Post).RequireAnyRole(Roles.Publisher)
-        .Produces<CleanUpStep>().WithTags("CleanUp").WithName("applyOutcomes");
+    public static void Map(IEndpointRouteBuilder api) =>
+        api.MapPost("/cleanups/{id:guid}/apply", Post)
+            .RequireAnyRole(Roles.Publisher)
+            .Produces<CleanUpStep>()
+            .WithTags("CleanUp")
+            .WithName("applyOutcomes");
 
     static Task<IResult> Post(Guid id, Caller caller, EventWriter writer, TimeProvider time, HttpContext http)
     {
         var applied = 0;
-        return writer.Append<CleanUpCampaign>(http, id,
+        return writer.Append<CleanUpCampaign>(
+            http,
+            id,
             async (campaign, session) =>
             {
-                if (campaign is null) return CleanUpProblems.NotFound(id);
+                if (campaign is null)
+                    return CleanUpProblems.NotFound(id);
                 var by = caller.Actor();
                 var now = time.GetUtcNow();
                 var due = campaign.Items.Where(i => i is { Outcome: not null, Applied: false }).ToArray();
-                var invalid = new Invalid().If(due.Length == 0, "", "cleanUp.nothingToApply", "No outcome waits to be applied. Record outcomes first: POST …/outcomes.");
+                var invalid = new Invalid().If(
+                    due.Length == 0,
+                    "",
+                    "cleanUp.nothingToApply",
+                    "No outcome waits to be applied. Record outcomes first: POST …/outcomes."
+                );
                 var decided = new List<Decision>();
                 foreach (var item in due)
                 {
                     var stream = await session.Events.FetchForWriting<PolicyDocument>(item.DocumentId, http.RequestAborted);
                     var decision = Effect(stream.Aggregate!, campaign.Id, item, by, now);
-                    if (decision.Problem is { } wrong) invalid.Add($"/documents/{item.DocumentId}", wrong.Kind.Code, $"{item.Title}: {wrong.Detail}");
-                    else stream.AppendMany(decision.Events);
+                    if (decision.Problem is { } wrong)
+                        invalid.Add($"/documents/{item.DocumentId}", wrong.Kind.Code, $"{item.Title}: {wrong.Detail}");
+                    else
+                        stream.AppendMany(decision.Events);
                     decided.Add(decision);
                 }
-                if (invalid.Problem is { } problem) return problem;
+                if (invalid.Problem is { } problem)
+                    return problem;
                 applied = due.Length;
-                var all = Decision.Record(new OutcomesApplied([.. due.Select(i => i.DocumentId)], by, now)).Telling([.. decided.SelectMany(d => d.Messages)]);
+                var all = Decision
+                    .Record(new OutcomesApplied([.. due.Select(i => i.DocumentId)], by, now))
+                    .Telling([.. decided.SelectMany(d => d.Messages)]);
                 return decided.SelectMany(d => d.Scheduled).Aggregate(all, (sofar, note) => sofar.Later(note.Message, note.At));
             },
-            version => new Answer(200, new CleanUpStep(id, version, applied)));
+            version => new Answer(200, new CleanUpStep(id, version, applied))
+        );
     }
 
-    /// <summary>What an outcome does to its document. One that has ended meanwhile keeps its end; the outcome is recorded all the same.</summary>
+    /// <summary>
+    /// What an outcome does to its document. One that has ended meanwhile keeps its end; the outcome is recorded all the same.
+    /// </summary>
     internal static Decision Effect(PolicyDocument document, Guid cleanUp, CleanUpItem item, Actor by, DateTimeOffset now)
     {
         var outcome = new DocumentCleanedUp(cleanUp, item.Outcome!.Value, item.Reason!, by, now);
         var today = OfficialTime.DateIn(now);
         // What follows comes after the outcome.
-        document = document with { Version = document.Version + 1 };
+        document = document with
+        {
+            Version = document.Version + 1,
+        };
         var effect = item.Outcome switch
         {
-            CleanUpOutcome.Repeal when !document.HasEnded => RepealDocument.Decide(document, new(item.Reason, item.EffectiveFrom, null), by, now),
-            CleanUpOutcome.DeclareExpired when !document.HasEnded && !(document.ExpiresOn < today) => ChangeExpiry.Decide(document, (item.EffectiveFrom ?? today).AddDays(-1), item.Reason!, by, now),
+            CleanUpOutcome.Repeal when !document.HasEnded => RepealDocument.Decide(
+                document,
+                new(item.Reason, item.EffectiveFrom, null),
+                by,
+                now
+            ),
+            CleanUpOutcome.DeclareExpired when !document.HasEnded && !(document.ExpiresOn < today) => ChangeExpiry.Decide(
+                document,
+                (item.EffectiveFrom ?? today).AddDays(-1),
+                item.Reason!,
+                by,
+                now
+            ),
             _ => Decision.Record(),
         };
         return effect.Problem is null ? effect.After(outcome) : effect;
@@ -223,24 +373,39 @@ public sealed class ReadCleanUps : IEndpoint
     /// <inheritdoc/>
     public static void Map(IEndpointRouteBuilder api)
     {
-        api.MapGet("/cleanups", List).RequireAnyRole(Roles.Publisher, Roles.Drafter, Roles.Reviewer, Roles.Supervisor).Produces<Page<CleanUpView>>().WithTags("CleanUp").WithName("listCleanUps");
-        api.MapGet("/cleanups/{id:guid}", One).RequireAnyRole(Roles.Publisher, Roles.Drafter, Roles.Reviewer, Roles.Supervisor).Produces<CleanUpView>().WithTags("CleanUp").WithName("readCleanUp");
+        api.MapGet("/cleanups", List)
+            .RequireAnyRole(Roles.Publisher, Roles.Drafter, Roles.Reviewer, Roles.Supervisor)
+            .Produces<Page<CleanUpView>>()
+            .WithTags("CleanUp")
+            .WithName("listCleanUps");
+        api.MapGet("/cleanups/{id:guid}", One)
+            .RequireAnyRole(Roles.Publisher, Roles.Drafter, Roles.Reviewer, Roles.Supervisor)
+            .Produces<CleanUpView>()
+            .WithTags("CleanUp")
+            .WithName("readCleanUp");
     }
 
     static async Task<IResult> List(int? pageSize, string? pageToken, IQuerySession session, HttpContext http)
     {
         var invalid = new Invalid();
         var page = PageRequest.From<Place>(pageSize, pageToken, invalid);
-        if (invalid.Problem is { } problem) return problem.ToResult();
+        if (invalid.Problem is { } problem)
+            return problem.ToResult();
         IQueryable<CleanUpCampaign> query = session.Query<CleanUpCampaign>();
-        if (page.After is { } after) query = query.Where(c => c.OpenedAt < after.OpenedAt || c.OpenedAt == after.OpenedAt && c.Id.CompareTo(after.Id) < 0);
-        var rows = await query.OrderByDescending(c => c.OpenedAt).ThenByDescending(c => c.Id).Take(page.Size + 1).ToListAsync(http.RequestAborted);
+        if (page.After is { } after)
+            query = query.Where(c => c.OpenedAt < after.OpenedAt || c.OpenedAt == after.OpenedAt && c.Id.CompareTo(after.Id) < 0);
+        var rows = await query
+            .OrderByDescending(c => c.OpenedAt)
+            .ThenByDescending(c => c.Id)
+            .Take(page.Size + 1)
+            .ToListAsync(http.RequestAborted);
         return Results.Ok(page.Page(rows, c => CleanUpView.Of(c, withItems: false), c => new Place(c.OpenedAt, c.Id)));
     }
 
-    static async Task<IResult> One(Guid id, IQuerySession session, HttpContext http) => await session.LoadAsync<CleanUpCampaign>(id, http.RequestAborted) is { } campaign
-        ? http.Conditional(ConditionalRequests.Tag(campaign.Version), () => Results.Ok(CleanUpView.Of(campaign, withItems: true)))
-        : CleanUpProblems.NotFound(id).ToResult();
+    static async Task<IResult> One(Guid id, IQuerySession session, HttpContext http) =>
+        await session.LoadAsync<CleanUpCampaign>(id, http.RequestAborted) is { } campaign
+            ? http.Conditional(ConditionalRequests.Tag(campaign.Version), () => Results.Ok(CleanUpView.Of(campaign, withItems: true)))
+            : CleanUpProblems.NotFound(id).ToResult();
 
     sealed record Place(DateTimeOffset OpenedAt, Guid Id);
 }
@@ -257,11 +422,34 @@ public sealed class ReadCleanUps : IEndpoint
 /// <param name="Outcomes">How many came to what.</param>
 /// <param name="OpenByBody">How many each body has still to look at.</param>
 /// <param name="Items">The documents; null in the list.</param>
-public sealed record CleanUpView(Guid Id, long Version, string Title, DateOnly? DueOn, DateTimeOffset OpenedAt, int Total, int Open, int Applied, IReadOnlyDictionary<CleanUpOutcome, int> Outcomes,
-    IReadOnlyDictionary<string, int> OpenByBody, IReadOnlyList<CleanUpItem>? Items)
+public sealed record CleanUpView(
+    Guid Id,
+    long Version,
+    string Title,
+    DateOnly? DueOn,
+    DateTimeOffset OpenedAt,
+    int Total,
+    int Open,
+    int Applied,
+    IReadOnlyDictionary<CleanUpOutcome, int> Outcomes,
+    IReadOnlyDictionary<string, int> OpenByBody,
+    IReadOnlyList<CleanUpItem>? Items
+)
 {
-    internal static CleanUpView Of(CleanUpCampaign c, bool withItems) => new(c.Id, c.Version, c.Title, c.DueOn, c.OpenedAt, c.Items.Count, c.Items.Count(i => i.Outcome is null), c.Items.Count(i => i.Applied),
-        c.Items.Where(i => i.Outcome is not null).CountBy(i => i.Outcome!.Value).ToDictionary(), c.Items.Where(i => i.Outcome is null).CountBy(i => i.Body).ToDictionary(), withItems ? c.Items : null);
+    internal static CleanUpView Of(CleanUpCampaign c, bool withItems) =>
+        new(
+            c.Id,
+            c.Version,
+            c.Title,
+            c.DueOn,
+            c.OpenedAt,
+            c.Items.Count,
+            c.Items.Count(i => i.Outcome is null),
+            c.Items.Count(i => i.Applied),
+            c.Items.Where(i => i.Outcome is not null).CountBy(i => i.Outcome!.Value).ToDictionary(),
+            c.Items.Where(i => i.Outcome is null).CountBy(i => i.Body).ToDictionary(),
+            withItems ? c.Items : null
+        );
 }
 
 static class CleanUpProblems
@@ -269,13 +457,20 @@ static class CleanUpProblems
     public static Problem NotFound(Guid id) => CommonProblems.NotFound.With($"There is no clean-up {id}.");
 
     /// <summary>Notes what is no document of the clean-up, or one whose outcome is applied.</summary>
-    public static Invalid Check(this Invalid invalid, CleanUpCampaign campaign, IReadOnlyList<Guid>? documents, string pointer = "/documents")
+    public static Invalid Check(
+        this Invalid invalid,
+        CleanUpCampaign campaign,
+        IReadOnlyList<Guid>? documents,
+        string pointer = "/documents"
+    )
     {
         invalid.If(documents is not { Count: > 0 }, pointer, "value.missing", "A document of the clean-up is required.");
         foreach (var id in documents ?? [])
         {
             var item = campaign.Items.FirstOrDefault(i => i.DocumentId == id);
-            invalid.If(item is null, pointer, "document.unknown", $"{id} is no document of this clean-up.").If(item?.Applied is true, pointer, "outcome.applied", $"The outcome of {item?.Title} has taken effect.");
+            invalid
+                .If(item is null, pointer, "document.unknown", $"{id} is no document of this clean-up.")
+                .If(item?.Applied is true, pointer, "outcome.applied", $"The outcome of {item?.Title} has taken effect.");
         }
         return invalid;
     }

@@ -20,26 +20,53 @@ public sealed record GivenFile(string? Name, byte[]? Content, string? Sha256)
 
     static readonly char[] InNoName = ['/', '\\', ':', '*', '?', '"', '<', '>', '|', '\0', '\r', '\n', '\t'];
 
-    /// <summary>Notes what is wrong with it whatever the document is; what its members are called begins with <paramref name="place"/>, <c>/files/0/</c>.</summary>
+    /// <summary>
+    /// Notes what is wrong with it whatever the document is; what its members are called begins with <paramref name="place"/>,
+    /// <c>/files/0/</c>.
+    /// </summary>
     internal void Check(string place, Invalid invalid)
     {
-        invalid.Text($"{place}name", Name, LongestName, required: Content is not null)
-            .If(Name?.IndexOfAny(InNoName) >= 0, $"{place}name", "name.malformed", $"The name of a file has no path and none of {string.Join(' ', InNoName[..9])}.")
-            .If(Content is null == Sha256 is null, place.TrimEnd('/'), "file.ambiguous", "Give either `content`, the bytes in base64, or `sha256`, the hash of a file that goes with the text before.")
+        invalid
+            .Text($"{place}name", Name, LongestName, required: Content is not null)
+            .If(
+                Name?.IndexOfAny(InNoName) >= 0,
+                $"{place}name",
+                "name.malformed",
+                $"The name of a file has no path and none of {string.Join(' ', InNoName[..9])}."
+            )
+            .If(
+                Content is null == Sha256 is null,
+                place.TrimEnd('/'),
+                "file.ambiguous",
+                "Give either `content`, the bytes in base64, or `sha256`, the hash of a file that goes with the text before."
+            )
             .If(Content is { Length: 0 }, $"{place}content", "value.missing", "The file is empty.");
-        if (Content is not { Length: > 0 } || string.IsNullOrWhiteSpace(Name)) return;
-        if (Type is not { } type) invalid.Add($"{place}content", "attachment.type.refused", Refused);
-        else invalid.If(!type.Extensions.Contains(FileTypes.Extension(Name.Trim())), $"{place}name", "name.malformed", $"By its bytes the file is {type.MediaType}: its name ends in .{type.Extensions[0]}.");
+        if (Content is not { Length: > 0 } || string.IsNullOrWhiteSpace(Name))
+            return;
+        if (Type is not { } type)
+            invalid.Add($"{place}content", "attachment.type.refused", Refused);
+        else
+            invalid.If(
+                !type.Extensions.Contains(FileTypes.Extension(Name.Trim())),
+                $"{place}name",
+                "name.malformed",
+                $"By its bytes the file is {type.MediaType}: its name ends in .{type.Extensions[0]}."
+            );
     }
 
     // What tells it can be a package of many parts, and is asked for more than once.
-    readonly Lazy<FileType?> type = new(() => Content is not null && Name is not null && FileTypes.Of(Content, Name.Trim()) is { } told && FileTypes.OfDocuments.Contains(told) ? told : null);
+    readonly Lazy<FileType?> type = new(() =>
+        Content is not null && Name is not null && FileTypes.Of(Content, Name.Trim()) is { } told && FileTypes.OfDocuments.Contains(told)
+            ? told
+            : null
+    );
 
     /// <summary>Its type; null for one that is not accepted.</summary>
     internal FileType? Type => type.Value;
 
     /// <summary>What is said of a type that is not accepted.</summary>
-    internal string Refused => $"The bytes of {Name} are none of: {string.Join(", ", FileTypes.OfDocuments.Select(t => t.Extensions[0]))}. What can carry scripts or macros, such as SVG, HTML and .docm, is not accepted.";
+    internal string Refused =>
+        $"The bytes of {Name} are none of: {string.Join(", ", FileTypes.OfDocuments.Select(t => t.Extensions[0]))}. What can carry scripts or macros, such as SVG, HTML and .docm, is not accepted.";
 }
 
 /// <summary>The files of texts: kept once, under their hash, in the transaction that records the text.</summary>
@@ -57,37 +84,55 @@ static partial class AttachedFiles
     /// <param name="session">Where the bytes are kept.</param>
     public static Decision Attaching(this Decision decision, ReadText text, IReadOnlyList<AttachedFile> before, IDocumentSession session)
     {
-        if (decision.Problem is not null) return decision;
+        if (decision.Problem is not null)
+            return decision;
         var known = before.Where(f => f.Sent is true).ToArray();
         var given = text.Sent([.. known.Select(f => new GivenFile(f.Name, null, f.Sha256))]);
         var invalid = new Invalid().If(given.Count > Most, "/files", "files.tooMany", $"At most {Most} files go with a text.");
         var files = new List<AttachedFile>(text.Kept);
-        foreach (var picture in text.Files) files.Add(Keep(picture.Name, picture.MediaType, picture.Content, null));
+        foreach (var picture in text.Files)
+            files.Add(Keep(picture.Name, picture.MediaType, picture.Content, null));
         var names = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         foreach (var (file, i) in given.Select((f, i) => (f, i)))
         {
             var kept = file.Sha256 is { } hash ? known.FirstOrDefault(f => f.Sha256 == hash) : null;
             if (file.Content is null && kept is null)
             {
-                invalid.Add($"/files/{i}/sha256", "file.unknown", "No file of the text before has this hash. Send the file itself in `content`.");
+                invalid.Add(
+                    $"/files/{i}/sha256",
+                    "file.unknown",
+                    "No file of the text before has this hash. Send the file itself in `content`."
+                );
                 continue;
             }
             var name = file.Name?.Trim() ?? kept!.Name;
-            invalid.If(kept is not null && FileTypes.Extension(name) != FileTypes.Extension(kept.Name), $"/files/{i}/name", "name.malformed", $"A file keeps the ending of its name, .{FileTypes.Extension(kept?.Name ?? "")}.")
+            invalid
+                .If(
+                    kept is not null && FileTypes.Extension(name) != FileTypes.Extension(kept.Name),
+                    $"/files/{i}/name",
+                    "name.malformed",
+                    $"A file keeps the ending of its name, .{FileTypes.Extension(kept?.Name ?? "")}."
+                )
                 .If(!names.Add(name), $"/files/{i}/name", "name.taken", $"Two files are named {name}.");
             var added = kept is not null ? kept with { Name = name } : Keep(name, file.Type!.MediaType, file.Content!, true);
-            if (files.FirstOrDefault(f => f.Sent is true && f.Sha256 == added.Sha256) is { } same) invalid.Add($"/files/{i}", "file.duplicate", $"{name} is the same file as {same.Name}.");
+            if (files.FirstOrDefault(f => f.Sent is true && f.Sha256 == added.Sha256) is { } same)
+                invalid.Add($"/files/{i}", "file.duplicate", $"{name} is the same file as {same.Name}.");
             files.Add(added);
         }
-        if (invalid.Problem is { } problem) return problem;
+        if (invalid.Problem is { } problem)
+            return problem;
         var filesHash = AttachedFile.HashOf(files);
-        return decision.Completed(e => e is not RevisionRecorded recorded ? e : recorded with
-        {
-            Findings = text.Findings.Count > 0 ? text.Findings : null,
-            Files = files.Count > 0 ? files : null,
-            Formulas = text.Formulas.Count > 0 ? text.Formulas : null,
-            ChainHash = CanonicalText.WithFiles(recorded.ChainHash, filesHash),
-        });
+        return decision.Completed(e =>
+            e is not RevisionRecorded recorded
+                ? e
+                : recorded with
+                {
+                    Findings = text.Findings.Count > 0 ? text.Findings : null,
+                    Files = files.Count > 0 ? files : null,
+                    Formulas = text.Formulas.Count > 0 ? text.Formulas : null,
+                    ChainHash = CanonicalText.WithFiles(recorded.ChainHash, filesHash),
+                }
+        );
 
         AttachedFile Keep(string name, string type, byte[] content, bool? sent)
         {
@@ -100,28 +145,53 @@ static partial class AttachedFiles
     static string Hash(byte[] content) => Convert.ToHexStringLower(SHA256.HashData(content));
 
     /// <summary>Whether the files that are given are those that went with the text before.</summary>
-    public static bool AreThoseOf(IReadOnlyList<GivenFile>? given, IReadOnlyList<AttachedFile> before) => given is null
-        || given.Select(f => (f.Sha256 ?? (f.Content is { } content ? Hash(content) : null), f.Name?.Trim())).SequenceEqual(before.Where(f => f.Sent is true).Select(f => ((string?)f.Sha256, (string?)f.Name)));
+    public static bool AreThoseOf(IReadOnlyList<GivenFile>? given, IReadOnlyList<AttachedFile> before) =>
+        given is null
+        || given
+            .Select(f => (f.Sha256 ?? (f.Content is { } content ? Hash(content) : null), f.Name?.Trim()))
+            .SequenceEqual(before.Where(f => f.Sent is true).Select(f => ((string?)f.Sha256, (string?)f.Name)));
 
     /// <summary>The files of a text as the API shows them, with the line of 附件说明, or the heading of 附件, that names them.</summary>
     public static IReadOnlyList<FileLink> Links(Guid documentId, CompleteText text) =>
-        [.. text.Files.Select(f => new FileLink(f.Name, f.MediaType, f.Bytes, f.Sha256, $"/api/v1/documents/{documentId}/revisions/{text.Revision}/files/{f.Sha256}", f.Sent is true ? NamedIn(text.Blocks, f.Name) : null))];
+        [
+            .. text.Files.Select(f => new FileLink(
+                f.Name,
+                f.MediaType,
+                f.Bytes,
+                f.Sha256,
+                $"/api/v1/documents/{documentId}/revisions/{text.Revision}/files/{f.Sha256}",
+                f.Sent is true ? NamedIn(text.Blocks, f.Name) : null
+            )),
+        ];
 
     /// <summary>The block that names a file: by its title, or by the number of the attachment where its name says nothing else.</summary>
     static string? NamedIn(IReadOnlyList<Block> blocks, string file)
     {
         var (number, title) = Read(Path.GetFileNameWithoutExtension(file));
-        var attachments = blocks.Where(b => b.Kind is BlockKind.Attachment).SelectMany(b => Entries(b.Text).Select(e => (b.Id, Name: Read(e)))).ToArray();
-        return (title.Length > 0 ? attachments.FirstOrDefault(a => a.Name.Title == title) : attachments.FirstOrDefault(a => a.Name.Number == number && number.Length > 0)).Id
-            ?? (number.Length > 0 && title.Length > 0 ? attachments.FirstOrDefault(a => a.Name.Number == number && a.Name.Title.Length == 0).Id : null);
+        var attachments = blocks
+            .Where(b => b.Kind is BlockKind.Attachment)
+            .SelectMany(b => Entries(b.Text).Select(e => (b.Id, Name: Read(e))))
+            .ToArray();
+        return (
+                title.Length > 0
+                    ? attachments.FirstOrDefault(a => a.Name.Title == title)
+                    : attachments.FirstOrDefault(a => a.Name.Number == number && number.Length > 0)
+            ).Id
+            ?? (
+                number.Length > 0 && title.Length > 0
+                    ? attachments.FirstOrDefault(a => a.Name.Number == number && a.Name.Title.Length == 0).Id
+                    : null
+            );
 
         // 附件说明 has an entry a line; one can go on in the next.
         static List<string> Entries(string text)
         {
             var entries = new List<string>();
             foreach (var line in text.Split('\n'))
-                if (entries.Count > 0 && Read(line).Number.Length == 0) entries[^1] += line;
-                else entries.Add(line);
+                if (entries.Count > 0 && Read(line).Number.Length == 0)
+                    entries[^1] += line;
+                else
+                    entries.Add(line);
             return entries;
         }
 
@@ -129,17 +199,23 @@ static partial class AttachedFiles
         {
             var parts = Named().Match(CanonicalText.Fold(name));
             var number = parts.Groups["number"].Value;
-            return (ChineseNumerals.Read(number) is { } value ? $"{value}" : number, parts.Groups["title"].Value.Trim('《', '》', '<', '>', '-', '_', '.', '。', ';'));
+            return (
+                ChineseNumerals.Read(number) is { } value ? $"{value}" : number,
+                parts.Groups["title"].Value.Trim('《', '》', '<', '>', '-', '_', '.', '。', ';')
+            );
         }
     }
 
     // 附件1：申请表, 1.申请表, 附件：1.申请表; a number before a title has a sign after it, unless 附件 stands before it.
-    [GeneratedRegex("^(?:(?:附件|附表|附录|附图|附(?=[:0-9]))(?<number>[0-9]{1,3}(?:-[0-9]{1,3})?|[一二三四五六七八九十]{1,3})?:?)?(?:(?<number>[0-9]{1,3}(?:-[0-9]{1,3})?|[一二三四五六七八九十]{1,3})[.、:_]|[(](?<number>[0-9一二三四五六七八九十]{1,3})[)])?(?<title>.*)$")]
+    [GeneratedRegex(
+        "^(?:(?:附件|附表|附录|附图|附(?=[:0-9]))(?<number>[0-9]{1,3}(?:-[0-9]{1,3})?|[一二三四五六七八九十]{1,3})?:?)?(?:(?<number>[0-9]{1,3}(?:-[0-9]{1,3})?|[一二三四五六七八九十]{1,3})[.、:_]|[(](?<number>[0-9一二三四五六七八九十]{1,3})[)])?(?<title>.*)$"
+    )]
     private static partial Regex Named();
 }
 
 /// <summary>
-/// Attaches a file to a draft: the body is the file, of whatever content type; its bytes tell what it is. It goes with the text from the next revision on, whose words are those of the
+/// Attaches a file to a draft: the body is the file, of whatever content type; its bytes tell what it is. It goes with the text from the
+/// next revision on, whose words are those of the
 /// newest, in the place of one of the same name.
 /// </summary>
 public sealed class AttachFile : IEndpoint
@@ -147,34 +223,112 @@ public sealed class AttachFile : IEndpoint
     /// <inheritdoc/>
     public static void Map(IEndpointRouteBuilder api)
     {
-        api.MapPost("/documents/{id:guid}/files", Post).RequireAnyRole(Roles.Drafter)
-            .Accepts<byte[]>("application/octet-stream", "*/*").Produces<RecordedText>(201).WithTags("Documents").WithName("attachFileToDocument");
-        api.MapDelete("/documents/{id:guid}/files/{sha256}", Delete).RequireAnyRole(Roles.Drafter)
-            .Produces<RecordedText>(201).WithTags("Documents").WithName("removeFileOfDocument");
+        api.MapPost("/documents/{id:guid}/files", Post)
+            .RequireAnyRole(Roles.Drafter)
+            .Accepts<byte[]>("application/octet-stream", "*/*")
+            .Produces<RecordedText>(201)
+            .WithTags("Documents")
+            .WithName("attachFileToDocument");
+        api.MapDelete("/documents/{id:guid}/files/{sha256}", Delete)
+            .RequireAnyRole(Roles.Drafter)
+            .Produces<RecordedText>(201)
+            .WithTags("Documents")
+            .WithName("removeFileOfDocument");
     }
 
-    static async Task<IResult> Post(Guid id, string? name, string? changeNote, Caller caller, RevisionTexts texts, EventWriter writer, TimeProvider time, HttpContext http)
+    static async Task<IResult> Post(
+        Guid id,
+        string? name,
+        string? changeNote,
+        Caller caller,
+        RevisionTexts texts,
+        EventWriter writer,
+        TimeProvider time,
+        HttpContext http
+    )
     {
         var (content, form) = await http.Request.ReadFile();
-        if (form is not null) return form.ToResult();
+        if (form is not null)
+            return form.ToResult();
         var file = new GivenFile(name, content, null);
-        if (content.Length > 0 && !string.IsNullOrWhiteSpace(name) && file.Type is null) return CommonProblems.FileType.With(file.Refused).ToResult();
-        var invalid = new Invalid().Text("changeNote", changeNote, RecordRevision.LongestNote, required: false).If(content.Length == 0, "", "value.missing", "The body of the request is the file.");
-        if (content.Length > 0) file.Check("", invalid);
-        if (invalid.Problem is { } problem) return problem.ToResult();
-        return await Record(id, before => [.. before.Where(f => !f.Name!.Equals(file.Name!.Trim(), StringComparison.OrdinalIgnoreCase)), file], changeNote ?? $"附件：{name!.Trim()}", caller, texts, writer, time, http);
+        if (content.Length > 0 && !string.IsNullOrWhiteSpace(name) && file.Type is null)
+            return CommonProblems.FileType.With(file.Refused).ToResult();
+        var invalid = new Invalid()
+            .Text("changeNote", changeNote, RecordRevision.LongestNote, required: false)
+            .If(content.Length == 0, "", "value.missing", "The body of the request is the file.");
+        if (content.Length > 0)
+            file.Check("", invalid);
+        if (invalid.Problem is { } problem)
+            return problem.ToResult();
+        return await Record(
+            id,
+            before => [.. before.Where(f => !f.Name!.Equals(file.Name!.Trim(), StringComparison.OrdinalIgnoreCase)), file],
+            changeNote ?? $"附件：{name!.Trim()}",
+            caller,
+            texts,
+            writer,
+            time,
+            http
+        );
     }
 
-    static Task<IResult> Delete(Guid id, string sha256, string? changeNote, Caller caller, RevisionTexts texts, EventWriter writer, TimeProvider time, HttpContext http) =>
+    static Task<IResult> Delete(
+        Guid id,
+        string sha256,
+        string? changeNote,
+        Caller caller,
+        RevisionTexts texts,
+        EventWriter writer,
+        TimeProvider time,
+        HttpContext http
+    ) =>
         new Invalid().Text("changeNote", changeNote, RecordRevision.LongestNote, required: false).Problem is { } problem
             ? Task.FromResult(problem.ToResult())
-            : Record(id, before => [.. before.Where(f => f.Sha256 != sha256)], changeNote ?? "删除附件", caller, texts, writer, time, http, sha256);
+            : Record(
+                id,
+                before => [.. before.Where(f => f.Sha256 != sha256)],
+                changeNote ?? "删除附件",
+                caller,
+                texts,
+                writer,
+                time,
+                http,
+                sha256
+            );
 
-    static Task<IResult> Record(Guid id, Func<IReadOnlyList<GivenFile>, IReadOnlyList<GivenFile>> sent, string note, Caller caller, RevisionTexts texts, EventWriter writer, TimeProvider time, HttpContext http, string? removed = null) =>
-        writer.RecordText(http, id, caller, texts, newest => ReadText.Again(newest!) with { Sent = sent },
-            (document, newest, text, _) => Task.FromResult(removed is not null && newest!.Files.All(f => f.Sent is null || f.Sha256 != removed)
-                ? DocumentProblems.FileNotFound.With("No such file goes with the newest text. GET …/revisions/current lists its files.")
-                : RecordRevision.Decide(document, new(null, null, null, null, note, Significance.Minor), text.Blocks, newest!.Blocks, caller, time.GetUtcNow())));
+    static Task<IResult> Record(
+        Guid id,
+        Func<IReadOnlyList<GivenFile>, IReadOnlyList<GivenFile>> sent,
+        string note,
+        Caller caller,
+        RevisionTexts texts,
+        EventWriter writer,
+        TimeProvider time,
+        HttpContext http,
+        string? removed = null
+    ) =>
+        writer.RecordText(
+            http,
+            id,
+            caller,
+            texts,
+            newest => ReadText.Again(newest!) with { Sent = sent },
+            (document, newest, text, _) =>
+                Task.FromResult(
+                    removed is not null && newest!.Files.All(f => f.Sent is null || f.Sha256 != removed)
+                        ? DocumentProblems.FileNotFound.With(
+                            "No such file goes with the newest text. GET …/revisions/current lists its files."
+                        )
+                        : RecordRevision.Decide(
+                            document,
+                            new(null, null, null, null, note, Significance.Minor),
+                            text.Blocks,
+                            newest!.Blocks,
+                            caller,
+                            time.GetUtcNow()
+                        )
+                )
+        );
 }
 
 /// <summary>One file of a text, to whoever may read the text.</summary>
@@ -184,24 +338,49 @@ public sealed class ReadAttachedFile : IEndpoint
     static readonly string[] Shown = ["image/png", "image/jpeg", "image/gif", "image/bmp", "image/webp"];
 
     /// <inheritdoc/>
-    public static void Map(IEndpointRouteBuilder api) => api.MapGet("/documents/{id:guid}/revisions/{revision:int}/files/{sha256}", Get)
-        .Produces(200).WithTags("History").WithName("readAttachedFile");
+    public static void Map(IEndpointRouteBuilder api) =>
+        api.MapGet("/documents/{id:guid}/revisions/{revision:int}/files/{sha256}", Get)
+            .Produces(200)
+            .WithTags("History")
+            .WithName("readAttachedFile");
 
-    static async Task<IResult> Get(Guid id, int revision, string sha256, Caller caller, IQuerySession session, NpgsqlDataSource database, RevisionTexts texts, HttpContext http)
+    static async Task<IResult> Get(
+        Guid id,
+        int revision,
+        string sha256,
+        Caller caller,
+        IQuerySession session,
+        NpgsqlDataSource database,
+        RevisionTexts texts,
+        HttpContext http
+    )
     {
         var document = await session.LoadAsync<PolicyDocument>(id, http.RequestAborted);
-        if (!caller.Sees(document)) return Visibility.NotFound(id).ToResult();
+        if (!caller.Sees(document))
+            return Visibility.NotFound(id).ToResult();
         var text = caller.SeesRevision(document!, revision) ? await texts.Find(session, id, revision, http.RequestAborted) : null;
         if (text?.Files.FirstOrDefault(f => f.Sha256 == sha256) is not { } file)
-            return DocumentProblems.FileNotFound.With($"Revision {revision} has no such file that you may see. GET …/revisions/{revision} lists its files.").ToResult();
-        return await http.ConditionalAsync($"\"{sha256}\"", async () =>
-        {
-            await using var command = database.CreateCommand($"select content from {AttachedFiles.Table} where sha256 = $1");
-            command.Parameters.AddWithValue(sha256);
-            var content = (byte[])(await command.ExecuteScalarAsync(http.RequestAborted))!;
-            http.Response.Headers.XContentTypeOptions = "nosniff";
-            http.Response.Headers.ContentSecurityPolicy = "sandbox; default-src 'none'";
-            return Shown.Contains(file.MediaType) ? Results.Bytes(content, file.MediaType) : Results.Bytes(content, file.Sent is true ? file.MediaType : "application/octet-stream", file.Name, enableRangeProcessing: true);
-        });
+            return DocumentProblems
+                .FileNotFound.With($"Revision {revision} has no such file that you may see. GET …/revisions/{revision} lists its files.")
+                .ToResult();
+        return await http.ConditionalAsync(
+            $"\"{sha256}\"",
+            async () =>
+            {
+                await using var command = database.CreateCommand($"select content from {AttachedFiles.Table} where sha256 = $1");
+                command.Parameters.AddWithValue(sha256);
+                var content = (byte[])(await command.ExecuteScalarAsync(http.RequestAborted))!;
+                http.Response.Headers.XContentTypeOptions = "nosniff";
+                http.Response.Headers.ContentSecurityPolicy = "sandbox; default-src 'none'";
+                return Shown.Contains(file.MediaType)
+                    ? Results.Bytes(content, file.MediaType)
+                    : Results.Bytes(
+                        content,
+                        file.Sent is true ? file.MediaType : "application/octet-stream",
+                        file.Name,
+                        enableRangeProcessing: true
+                    );
+            }
+        );
     }
 }

@@ -14,30 +14,75 @@ namespace PolicyPlatform.Documents.Drafting;
 /// <param name="Disclosure">公开属性.</param>
 /// <param name="MajorDecision">Whether it is a major administrative decision.</param>
 /// <param name="DisclosureItem">The item of the disclosure catalogue that it is filed under.</param>
-public sealed record ChangeElements(string? Title, DocumentKind? Kind, IReadOnlyList<string>? Issuers, string? Subject, Disclosure? Disclosure, bool? MajorDecision, string? DisclosureItem) : IEndpoint
+public sealed record ChangeElements(
+    string? Title,
+    DocumentKind? Kind,
+    IReadOnlyList<string>? Issuers,
+    string? Subject,
+    Disclosure? Disclosure,
+    bool? MajorDecision,
+    string? DisclosureItem
+) : IEndpoint
 {
     /// <inheritdoc/>
-    public static void Map(IEndpointRouteBuilder api) => api.MapPatch("/documents/{id:guid}", Patch).RequireAnyRole(Roles.Drafter, Roles.Publisher)
-        .Produces<DocumentStep>().WithTags("Documents").WithName("changeElements");
+    public static void Map(IEndpointRouteBuilder api) =>
+        api.MapPatch("/documents/{id:guid}", Patch)
+            .RequireAnyRole(Roles.Drafter, Roles.Publisher)
+            .Produces<DocumentStep>()
+            .WithTags("Documents")
+            .WithName("changeElements");
 
-    static Task<IResult> Patch(Guid id, ChangeElements command, Caller caller, CatalogCodes catalog, EventWriter writer, TimeProvider time, HttpContext http) =>
-        writer.Append<PolicyDocument>(http, id,
+    static Task<IResult> Patch(
+        Guid id,
+        ChangeElements command,
+        Caller caller,
+        CatalogCodes catalog,
+        EventWriter writer,
+        TimeProvider time,
+        HttpContext http
+    ) =>
+        writer.Append<PolicyDocument>(
+            http,
+            id,
             async (document, _) =>
             {
-                if (!caller.Sees(document)) return Visibility.NotFound(id);
+                if (!caller.Sees(document))
+                    return Visibility.NotFound(id);
                 var changed = Decide(document!, command, caller, time.GetUtcNow());
-                if (changed.Events is not [ElementsChanged elements]) return changed;
-                var invalid = await catalog.Check(elements.Title, elements.Issuers, elements.Subject, elements.Disclosure, elements.DisclosureItem, new Invalid(), http.RequestAborted);
+                if (changed.Events is not [ElementsChanged elements])
+                    return changed;
+                var invalid = await catalog.Check(
+                    elements.Title,
+                    elements.Issuers,
+                    elements.Subject,
+                    elements.Disclosure,
+                    elements.DisclosureItem,
+                    new Invalid(),
+                    http.RequestAborted
+                );
                 return invalid.Problem is { } problem ? problem : changed;
             },
-            version => new Answer(200, new DocumentStep(id, version)));
+            version => new Answer(200, new DocumentStep(id, version))
+        );
 
     /// <summary>Elements are fixed with the number: after issue they are no longer changed.</summary>
     internal static Decision Decide(PolicyDocument document, ChangeElements command, Caller caller, DateTimeOffset now)
     {
-        if (document.State is DocumentState.Issued or DocumentState.Published or DocumentState.Withdrawn) return document.WrongState("changed in its elements", "before it is issued");
-        return Decision.Record(new ElementsChanged(command.Title?.Trim() ?? document.Title, command.Kind ?? document.Kind, command.Issuers ?? document.Issuers,
-            command.Subject ?? document.Subject, command.Disclosure ?? document.Disclosure, command.MajorDecision ?? document.MajorDecision, caller.Actor(), now, command.DisclosureItem ?? document.DisclosureItem));
+        if (document.State is DocumentState.Issued or DocumentState.Published or DocumentState.Withdrawn)
+            return document.WrongState("changed in its elements", "before it is issued");
+        return Decision.Record(
+            new ElementsChanged(
+                command.Title?.Trim() ?? document.Title,
+                command.Kind ?? document.Kind,
+                command.Issuers ?? document.Issuers,
+                command.Subject ?? document.Subject,
+                command.Disclosure ?? document.Disclosure,
+                command.MajorDecision ?? document.MajorDecision,
+                caller.Actor(),
+                now,
+                command.DisclosureItem ?? document.DisclosureItem
+            )
+        );
     }
 }
 

@@ -22,47 +22,104 @@ namespace PolicyPlatform.Documents.Drafting;
 /// <param name="ChangeNote">What this text is, for the history.</param>
 /// <param name="Files">The files that go with it: forms, tables, PDFs, pictures.</param>
 /// <param name="Html">Or as HTML.</param>
-public sealed record CreateDraft(string? Title, DocumentKind? Kind, IReadOnlyList<string>? Issuers, string? Subject, Disclosure? Disclosure, bool? MajorDecision, string? DisclosureItem,
-    [property: IsText] string? Text, [property: IsText] string? Markdown, byte[]? Docx, IReadOnlyList<GivenBlock>? Blocks, string? ChangeNote, IReadOnlyList<GivenFile>? Files = null, [property: IsText] string? Html = null) : IEndpoint, ITextInput
+public sealed record CreateDraft(
+    string? Title,
+    DocumentKind? Kind,
+    IReadOnlyList<string>? Issuers,
+    string? Subject,
+    Disclosure? Disclosure,
+    bool? MajorDecision,
+    string? DisclosureItem,
+    [property: IsText] string? Text,
+    [property: IsText] string? Markdown,
+    byte[]? Docx,
+    IReadOnlyList<GivenBlock>? Blocks,
+    string? ChangeNote,
+    IReadOnlyList<GivenFile>? Files = null,
+    [property: IsText] string? Html = null
+) : IEndpoint, ITextInput
 {
     /// <inheritdoc/>
-    public static void Map(IEndpointRouteBuilder api) => api.MapPost("/documents", Post).RequireAnyRole(Roles.Drafter)
-        .Produces<RecordedText>(201).WithTags("Documents").WithName("createDraft");
+    public static void Map(IEndpointRouteBuilder api) =>
+        api.MapPost("/documents", Post)
+            .RequireAnyRole(Roles.Drafter)
+            .Produces<RecordedText>(201)
+            .WithTags("Documents")
+            .WithName("createDraft");
 
-    static async Task<IResult> Post(CreateDraft command, Caller caller, CatalogCodes catalog, RevisionTexts texts, EventWriter writer, TimeProvider time, HttpContext http)
+    static async Task<IResult> Post(
+        CreateDraft command,
+        Caller caller,
+        CatalogCodes catalog,
+        RevisionTexts texts,
+        EventWriter writer,
+        TimeProvider time,
+        HttpContext http
+    )
     {
         var invalid = new Invalid();
         var (text, tooLong) = command.Read(invalid);
-        if (tooLong is not null) return tooLong.ToResult();
-        command = command with
-        {
-            Title = command.Title ?? text?.Title,
-            Issuers = command.Issuers ?? [caller.Organisation],
-        };
-        await catalog.Check(command.Title, command.Issuers, command.Subject, command.Disclosure, command.DisclosureItem, invalid, http.RequestAborted);
+        if (tooLong is not null)
+            return tooLong.ToResult();
+        command = command with { Title = command.Title ?? text?.Title, Issuers = command.Issuers ?? [caller.Organisation] };
+        await catalog.Check(
+            command.Title,
+            command.Issuers,
+            command.Subject,
+            command.Disclosure,
+            command.DisclosureItem,
+            invalid,
+            http.RequestAborted
+        );
         invalid.Text("/changeNote", command.ChangeNote, RecordRevision.LongestNote, required: false);
-        if (invalid.Problem is { } problem) return problem.ToResult();
+        if (invalid.Problem is { } problem)
+            return problem.ToResult();
 
         var id = Guid.CreateVersion7();
         IReadOnlyList<Finding> findings = [];
-        return await writer.Start<PolicyDocument>(http, id,
+        return await writer.Start<PolicyDocument>(
+            http,
+            id,
             session =>
             {
                 var decision = Decide(command, text!.Blocks, caller, id, time.GetUtcNow()).Attaching(text, [], session);
-                if (decision.Events.OfType<RevisionRecorded>().FirstOrDefault() is { } recorded) findings = Finding.Of(text.Findings, texts.Expect(id, recorded, []).Blocks);
+                if (decision.Events.OfType<RevisionRecorded>().FirstOrDefault() is { } recorded)
+                    findings = Finding.Of(text.Findings, texts.Expect(id, recorded, []).Blocks);
                 return Task.FromResult(decision);
             },
-            version => new Answer(201, new RecordedText(id, version, 1, findings), $"/api/v1/documents/{id}"));
+            version => new Answer(201, new RecordedText(id, version, 1, findings), $"/api/v1/documents/{id}")
+        );
     }
 
     /// <summary>A drafter begins documents that the own organisation issues, alone or with others.</summary>
     internal static Decision Decide(CreateDraft command, IReadOnlyList<CutBlock> blocks, Caller caller, Guid id, DateTimeOffset now)
     {
         if (!command.Issuers!.Contains(caller.Organisation))
-            return DocumentProblems.ForeignIssuer.With($"You draft for {caller.Organisation}, which is not among the issuers {string.Join(", ", command.Issuers!)}. Name it as an issuer, or let an issuer's department draft.");
+            return DocumentProblems.ForeignIssuer.With(
+                $"You draft for {caller.Organisation}, which is not among the issuers {string.Join(", ", command.Issuers!)}. Name it as an issuer, or let an issuer's department draft."
+            );
         var by = caller.Actor();
-        var created = new DraftCreated(id, command.Title!.Trim(), command.Kind ?? DocumentKind.Other, command.Issuers!, command.Subject, command.Disclosure, command.MajorDecision ?? false, by, now, command.DisclosureItem);
-        var recorded = Recording.Next(PolicyDocument.Next(null, created)!, [], blocks, command.ChangeNote ?? "", Significance.Major, by, now);
+        var created = new DraftCreated(
+            id,
+            command.Title!.Trim(),
+            command.Kind ?? DocumentKind.Other,
+            command.Issuers!,
+            command.Subject,
+            command.Disclosure,
+            command.MajorDecision ?? false,
+            by,
+            now,
+            command.DisclosureItem
+        );
+        var recorded = Recording.Next(
+            PolicyDocument.Next(null, created)!,
+            [],
+            blocks,
+            command.ChangeNote ?? "",
+            Significance.Major,
+            by,
+            now
+        );
         return Decision.Record(created, recorded);
     }
 }

@@ -11,22 +11,43 @@ namespace PolicyPlatform.Documents.Drafting;
 public sealed class ListDocuments : IEndpoint
 {
     /// <inheritdoc/>
-    public static void Map(IEndpointRouteBuilder api) => api.MapGet("/documents", Get)
-        .RequireAnyRole(Roles.Drafter, Roles.Reviewer, Roles.Signer, Roles.Publisher, Roles.Supervisor)
-        .Produces<Page<DocumentView>>().WithTags("Documents").WithName("listDocuments");
+    public static void Map(IEndpointRouteBuilder api) =>
+        api.MapGet("/documents", Get)
+            .RequireAnyRole(Roles.Drafter, Roles.Reviewer, Roles.Signer, Roles.Publisher, Roles.Supervisor)
+            .Produces<Page<DocumentView>>()
+            .WithTags("Documents")
+            .WithName("listDocuments");
 
-    static async Task<IResult> Get(string? state, string? issuer, int? pageSize, string? pageToken, Caller caller, IQuerySession session, TimeProvider time, HttpContext http)
+    static async Task<IResult> Get(
+        string? state,
+        string? issuer,
+        int? pageSize,
+        string? pageToken,
+        Caller caller,
+        IQuerySession session,
+        TimeProvider time,
+        HttpContext http
+    )
     {
         var invalid = new Invalid();
         var page = PageRequest.From<Place>(pageSize, pageToken, invalid);
         var inState = invalid.OneOf<DocumentState>("state", state);
-        if (invalid.Problem is { } problem) return problem.ToResult();
+        if (invalid.Problem is { } problem)
+            return problem.ToResult();
         IQueryable<PolicyDocument> query = session.Query<PolicyDocument>();
-        if (!caller.HasAny(Roles.Reviewer, Roles.Signer, Roles.Publisher, Roles.Supervisor)) query = query.Where(d => d.Issuers.Contains(caller.Organisation));
-        if (inState is { } wanted) query = query.Where(d => d.State == wanted);
-        if (issuer is not null) query = query.Where(d => d.Issuers.Contains(issuer));
-        if (page.After is { } after) query = query.Where(d => d.ChangedAt < after.ChangedAt || d.ChangedAt == after.ChangedAt && d.Id.CompareTo(after.Id) < 0);
-        var rows = await query.OrderByDescending(d => d.ChangedAt).ThenByDescending(d => d.Id).Take(page.Size + 1).ToListAsync(http.RequestAborted);
+        if (!caller.HasAny(Roles.Reviewer, Roles.Signer, Roles.Publisher, Roles.Supervisor))
+            query = query.Where(d => d.Issuers.Contains(caller.Organisation));
+        if (inState is { } wanted)
+            query = query.Where(d => d.State == wanted);
+        if (issuer is not null)
+            query = query.Where(d => d.Issuers.Contains(issuer));
+        if (page.After is { } after)
+            query = query.Where(d => d.ChangedAt < after.ChangedAt || d.ChangedAt == after.ChangedAt && d.Id.CompareTo(after.Id) < 0);
+        var rows = await query
+            .OrderByDescending(d => d.ChangedAt)
+            .ThenByDescending(d => d.Id)
+            .Take(page.Size + 1)
+            .ToListAsync(http.RequestAborted);
         return Results.Ok(page.Page(rows, d => ReadDocument.View(d, inside: true, time.Today()), d => new Place(d.ChangedAt, d.Id)));
     }
 

@@ -10,7 +10,8 @@ using PolicyPlatform.ServiceDefaults.Writing;
 namespace PolicyPlatform.Documents.Drafting;
 
 /// <summary>
-/// Records a further complete text of a draft. As <c>application/json</c>, or as <c>text/plain</c> in UTF-8 or GB18030, <c>text/markdown</c>, <c>text/html</c> or a Word file with the other fields in
+/// Records a further complete text of a draft. As <c>application/json</c>, or as <c>text/plain</c> in UTF-8 or GB18030,
+/// <c>text/markdown</c>, <c>text/html</c> or a Word file with the other fields in
 /// the query.
 /// </summary>
 /// <param name="Text">The text as plain text.</param>
@@ -19,38 +20,89 @@ namespace PolicyPlatform.Documents.Drafting;
 /// <param name="Blocks">Or paragraph by paragraph.</param>
 /// <param name="ChangeNote">What was changed and why.</param>
 /// <param name="Significance">What the author calls the change; <c>major</c> when left out.</param>
-/// <param name="Files">The files that go with it: forms, tables, PDFs, pictures. Those of the text before when left out, none when empty.</param>
+/// <param name="Files">The files that go with it: forms, tables, PDFs, pictures. Those of the text before when left out, none when
+/// empty.</param>
 /// <param name="Html">Or as HTML.</param>
-public sealed record RecordRevision([property: IsText] string? Text, [property: IsText] string? Markdown, byte[]? Docx, IReadOnlyList<GivenBlock>? Blocks, string? ChangeNote, Significance? Significance,
-    IReadOnlyList<GivenFile>? Files = null, [property: IsText] string? Html = null) : IEndpoint, ITextInput
+public sealed record RecordRevision(
+    [property: IsText] string? Text,
+    [property: IsText] string? Markdown,
+    byte[]? Docx,
+    IReadOnlyList<GivenBlock>? Blocks,
+    string? ChangeNote,
+    Significance? Significance,
+    IReadOnlyList<GivenFile>? Files = null,
+    [property: IsText] string? Html = null
+) : IEndpoint, ITextInput
 {
     internal const int LongestNote = 2000;
 
     /// <inheritdoc/>
-    public static void Map(IEndpointRouteBuilder api) => api.MapPost("/documents/{id:guid}/revisions", Post).RequireAnyRole(Roles.Drafter)
-        .Accepts<RecordRevision>("application/json", "text/plain", "text/markdown", "text/html", OfficialDocx.MediaType).Produces<RecordedText>(201).WithMetadata(new QueryParameters("changeNote", "significance")).WithTags("Documents").WithName("recordRevision");
+    public static void Map(IEndpointRouteBuilder api) =>
+        api.MapPost("/documents/{id:guid}/revisions", Post)
+            .RequireAnyRole(Roles.Drafter)
+            .Accepts<RecordRevision>("application/json", "text/plain", "text/markdown", "text/html", OfficialDocx.MediaType)
+            .Produces<RecordedText>(201)
+            .WithMetadata(new QueryParameters("changeNote", "significance"))
+            .WithTags("Documents")
+            .WithName("recordRevision");
 
-    static async Task<IResult> Post(Guid id, RecordRevision command, Caller caller, RevisionTexts texts, EventWriter writer, TimeProvider time, HttpContext http)
+    static async Task<IResult> Post(
+        Guid id,
+        RecordRevision command,
+        Caller caller,
+        RevisionTexts texts,
+        EventWriter writer,
+        TimeProvider time,
+        HttpContext http
+    )
     {
         var invalid = new Invalid().Text("/changeNote", command.ChangeNote, LongestNote, required: false);
         var (text, tooLong) = command.Read(invalid);
-        if ((tooLong ?? invalid.Problem) is { } problem) return problem.ToResult();
+        if ((tooLong ?? invalid.Problem) is { } problem)
+            return problem.ToResult();
 
-        return await writer.RecordText(http, id, caller, texts, _ => text!,
-            (document, newest, _, _) => Task.FromResult(Decide(document, command, text!.Blocks, newest?.Blocks ?? [], caller, time.GetUtcNow())));
+        return await writer.RecordText(
+            http,
+            id,
+            caller,
+            texts,
+            _ => text!,
+            (document, newest, _, _) =>
+                Task.FromResult(Decide(document, command, text!.Blocks, newest?.Blocks ?? [], caller, time.GetUtcNow()))
+        );
     }
 
     /// <summary>A text can be revised until it is signed; after publication it is amended or corrected instead.</summary>
-    internal static Decision Decide(PolicyDocument document, RecordRevision command, IReadOnlyList<CutBlock> blocks, IReadOnlyList<Block> previous, Caller caller, DateTimeOffset now)
+    internal static Decision Decide(
+        PolicyDocument document,
+        RecordRevision command,
+        IReadOnlyList<CutBlock> blocks,
+        IReadOnlyList<Block> previous,
+        Caller caller,
+        DateTimeOffset now
+    )
     {
-        if (!document.Issuers.Contains(caller.Organisation)) return Visibility.NotFound(document.Id);
+        if (!document.Issuers.Contains(caller.Organisation))
+            return Visibility.NotFound(document.Id);
         if (!document.IsBeingDrafted)
-            return DocumentProblems.TextFrozen.With(document.IsPublished
-                ? "The document is published. Record an amendment with POST …/amendments instead."
-                : $"The document is {document.State.ToString().ToLowerInvariant()}, and its text can no longer change.");
-        var recorded = Recording.Next(document, previous, blocks, command.ChangeNote ?? "", command.Significance ?? Documents.Significance.Major, caller.Actor(), now);
+            return DocumentProblems.TextFrozen.With(
+                document.IsPublished
+                    ? "The document is published. Record an amendment with POST …/amendments instead."
+                    : $"The document is {document.State.ToString().ToLowerInvariant()}, and its text can no longer change."
+            );
+        var recorded = Recording.Next(
+            document,
+            previous,
+            blocks,
+            command.ChangeNote ?? "",
+            command.Significance ?? Documents.Significance.Major,
+            caller.Actor(),
+            now
+        );
         // A text in drafting is known to its drafters alone (D 16); others hear of it once it is in consultation or review.
-        return document.State is DocumentState.Drafting ? Decision.Record(recorded) : Decision.Record(recorded).Telling(recorded.Message(document.Id, document.Version + 1));
+        return document.State is DocumentState.Drafting
+            ? Decision.Record(recorded)
+            : Decision.Record(recorded).Telling(recorded.Message(document.Id, document.Version + 1));
     }
 
     /// <summary>Reads the text as JSON, or as the body itself.</summary>
@@ -65,10 +117,17 @@ public sealed record RecordRevision([property: IsText] string? Text, [property: 
             var query = context.Request.Query;
             var invalid = new Invalid();
             var significance = invalid.OneOf<Significance>("significance", query["significance"].FirstOrDefault());
-            if (invalid.Problem is { } problem) throw new BadHttpRequestException(problem.Detail);
+            if (invalid.Problem is { } problem)
+                throw new BadHttpRequestException(problem.Detail);
             var command = new RecordRevision(null, null, null, null, query["changeNote"].FirstOrDefault(), significance);
-            if (type.MediaType.Equals(OfficialDocx.MediaType, StringComparison.OrdinalIgnoreCase)) return command with { Docx = bytes };
-            var encoding = TextEncodings.Named(type.Charset.Value) ?? throw new BadHttpRequestException($"The charset {type.Charset} is not read. Texts come as UTF-8, or as GB18030 (GBK, GB2312).", 415);
+            if (type.MediaType.Equals(OfficialDocx.MediaType, StringComparison.OrdinalIgnoreCase))
+                return command with { Docx = bytes };
+            var encoding =
+                TextEncodings.Named(type.Charset.Value)
+                ?? throw new BadHttpRequestException(
+                    $"The charset {type.Charset} is not read. Texts come as UTF-8, or as GB18030 (GBK, GB2312).",
+                    415
+                );
             var text = encoding.GetString(bytes);
             return type.MediaType.Value.ToLowerInvariant() switch
             {
@@ -77,7 +136,9 @@ public sealed record RecordRevision([property: IsText] string? Text, [property: 
                 _ => command with { Markdown = text },
             };
         }
-        if (!context.Request.HasJsonContentType()) throw new BadHttpRequestException("", 415);
-        return await context.Request.ReadFromJsonAsync<RecordRevision>(JsonDefaults.Options, context.RequestAborted) ?? throw new BadHttpRequestException("The body is empty. Send the text.");
+        if (!context.Request.HasJsonContentType())
+            throw new BadHttpRequestException("", 415);
+        return await context.Request.ReadFromJsonAsync<RecordRevision>(JsonDefaults.Options, context.RequestAborted)
+            ?? throw new BadHttpRequestException("The body is empty. Send the text.");
     }
 }

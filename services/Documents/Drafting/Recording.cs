@@ -19,19 +19,48 @@ static class Recording
     /// <param name="significance">What the author calls the change.</param>
     /// <param name="by">Who records it.</param>
     /// <param name="at">When, UTC.</param>
-    public static RevisionRecorded Next(PolicyDocument document, IReadOnlyList<Block> previous, IReadOnlyList<CutBlock> cut, string changeNote, Significance significance, Actor by, DateTimeOffset at)
+    public static RevisionRecorded Next(
+        PolicyDocument document,
+        IReadOnlyList<Block> previous,
+        IReadOnlyList<CutBlock> cut,
+        string changeNote,
+        Significance significance,
+        Actor by,
+        DateTimeOffset at
+    )
     {
         var (blocks, nextBlock) = BlockIdentity.Carry(previous, cut, document.NextBlock);
         var hash = CanonicalText.Hash(CanonicalText.Of(blocks));
         var revision = document.Revision + 1;
-        var complete = new RevisionRecorded(revision, blocks, nextBlock, changeNote, significance, hash, CanonicalText.Chain(document.ChainHash, revision, hash), by, at, CanonicalForm: CanonicalText.Form);
+        var complete = new RevisionRecorded(
+            revision,
+            blocks,
+            nextBlock,
+            changeNote,
+            significance,
+            hash,
+            CanonicalText.Chain(document.ChainHash, revision, hash),
+            by,
+            at,
+            CanonicalForm: CanonicalText.Form
+        );
         // Documents of before there were changes have no complete revision noted.
-        if (previous.Count == 0 || document.CompleteRevision == 0 || revision - document.CompleteRevision >= MostChanges) return complete;
+        if (previous.Count == 0 || document.CompleteRevision == 0 || revision - document.CompleteRevision >= MostChanges)
+            return complete;
         var changes = TextDelta.Between(previous, blocks);
-        return changes.Sum(s => s.Add.Count) > blocks.Count / 2 ? complete : complete with { Blocks = [], Changes = changes, CompleteIn = document.CompleteRevision };
+        return changes.Sum(s => s.Add.Count) > blocks.Count / 2
+            ? complete
+            : complete with
+            {
+                Blocks = [],
+                Changes = changes,
+                CompleteIn = document.CompleteRevision,
+            };
     }
 
-    /// <summary>Decides on a further text of a document that the caller sees, and answers with the number that it was recorded under.</summary>
+    /// <summary>
+    /// Decides on a further text of a document that the caller sees, and answers with the number that it was recorded under.
+    /// </summary>
     /// <param name="writer">The writer.</param>
     /// <param name="http">The request.</param>
     /// <param name="id">The document.</param>
@@ -40,15 +69,26 @@ static class Recording
     /// <param name="read">The text, told from the newest one.</param>
     /// <param name="decide">The decision, on the document of now, its newest text and the one to record.</param>
     /// <param name="filesOf">The text whose files stay where nothing else is said; the newest when left out.</param>
-    public static async Task<IResult> RecordText(this EventWriter writer, HttpContext http, Guid id, Caller caller, RevisionTexts texts, Func<CompleteText?, ReadText> read,
-        Func<PolicyDocument, CompleteText?, ReadText, IDocumentSession, Task<Decision>> decide, Func<PolicyDocument, IQuerySession, Task<CompleteText?>>? filesOf = null)
+    public static async Task<IResult> RecordText(
+        this EventWriter writer,
+        HttpContext http,
+        Guid id,
+        Caller caller,
+        RevisionTexts texts,
+        Func<CompleteText?, ReadText> read,
+        Func<PolicyDocument, CompleteText?, ReadText, IDocumentSession, Task<Decision>> decide,
+        Func<PolicyDocument, IQuerySession, Task<CompleteText?>>? filesOf = null
+    )
     {
         RevisionRecorded? made = null;
         IReadOnlyList<Finding> findings = [];
-        return await writer.Append<PolicyDocument>(http, id,
+        return await writer.Append<PolicyDocument>(
+            http,
+            id,
             async (document, session) =>
             {
-                if (!caller.Sees(document)) return Visibility.NotFound(id);
+                if (!caller.Sees(document))
+                    return Visibility.NotFound(id);
                 var newest = await texts.Newest(session, document!, http.RequestAborted);
                 var text = read(newest);
                 var before = filesOf is null ? newest : await filesOf(document!, session);
@@ -60,7 +100,12 @@ static class Recording
                 }
                 return decision;
             },
-            version => new Answer(201, new RecordedText(id, version, made!.Revision, findings), $"/api/v1/documents/{id}/revisions/{made.Revision}"));
+            version => new Answer(
+                201,
+                new RecordedText(id, version, made!.Revision, findings),
+                $"/api/v1/documents/{id}/revisions/{made.Revision}"
+            )
+        );
     }
 
     /// <summary>What other services are told of it.</summary>

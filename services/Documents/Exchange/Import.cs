@@ -11,48 +11,91 @@ using Wolverine.Attributes;
 namespace PolicyPlatform.Documents.Exchange;
 
 /// <summary>
-/// Takes in documents that were published before: as NDJSON, a document a line, or as a zipped folder of texts. Answers at once; the work goes on line by line,
+/// Takes in documents that were published before: as NDJSON, a document a line, or as a zipped folder of texts. Answers at once; the work
+/// goes on line by line,
 /// also after a crash. The same lines again change nothing.
 /// </summary>
 public sealed class Import : IEndpoint
 {
-    const string Ndjson = "application/x-ndjson", Zip = "application/zip", ZipOfWindows = "application/x-zip-compressed";
+    const string Ndjson = "application/x-ndjson",
+        Zip = "application/zip",
+        ZipOfWindows = "application/x-zip-compressed";
     const int MostLines = 10_000;
 
     /// <inheritdoc/>
-    public static void Map(IEndpointRouteBuilder api) => api.MapPost("/imports", Post).RequireAnyRole(Roles.Integrator)
-        .Produces<OperationView>(202).WithTags("Exchange").WithName("import");
+    public static void Map(IEndpointRouteBuilder api) =>
+        api.MapPost("/imports", Post).RequireAnyRole(Roles.Integrator).Produces<OperationView>(202).WithTags("Exchange").WithName("import");
 
-    static async Task<IResult> Post(string? issuer, string? subject, string? kind, Caller caller, EventWriter writer, TimeProvider time, HttpContext http)
+    static async Task<IResult> Post(
+        string? issuer,
+        string? subject,
+        string? kind,
+        Caller caller,
+        EventWriter writer,
+        TimeProvider time,
+        HttpContext http
+    )
     {
         var invalid = new Invalid();
         var defaultKind = invalid.OneOf<DocumentKind>("kind", kind);
-        var type = MediaTypeHeaderValue.TryParse(http.Request.ContentType, out var parsed) ? parsed.MediaType.Value?.ToLowerInvariant() : null;
-        if (type is not (Ndjson or Zip or ZipOfWindows)) return CommonProblems.UnsupportedMediaType.With($"Send documents as {Ndjson}, one a line, or as {Zip}, a folder of texts.").ToResult();
+        var type = MediaTypeHeaderValue.TryParse(http.Request.ContentType, out var parsed)
+            ? parsed.MediaType.Value?.ToLowerInvariant()
+            : null;
+        if (type is not (Ndjson or Zip or ZipOfWindows))
+            return CommonProblems
+                .UnsupportedMediaType.With($"Send documents as {Ndjson}, one a line, or as {Zip}, a folder of texts.")
+                .ToResult();
         using var body = new MemoryStream();
         await http.Request.Body.CopyToAsync(body, http.RequestAborted);
         body.Position = 0;
         var lines = type is Ndjson ? FromNdjson(body, invalid) : FromZip(body, invalid);
-        invalid.If(lines.Count == 0 && invalid.Problem is null, "", "import.empty", "There is nothing to import.").If(lines.Count > MostLines, "", "import.tooLong", $"One import has at most {MostLines:N0} documents.");
-        if (invalid.Problem is { } problem) return problem.ToResult();
+        invalid
+            .If(lines.Count == 0 && invalid.Problem is null, "", "import.empty", "There is nothing to import.")
+            .If(lines.Count > MostLines, "", "import.tooLong", $"One import has at most {MostLines:N0} documents.");
+        if (invalid.Problem is { } problem)
+            return problem.ToResult();
 
         var id = Guid.CreateVersion7();
-        return await writer.Start<ImportOperation>(http, id,
+        return await writer.Start<ImportOperation>(
+            http,
+            id,
             session =>
             {
                 foreach (var (line, i) in lines.Select((l, i) => (l, i)))
-                    session.Store(line with
-                    {
-                        Id = $"{id}/{i + 1}",
-                        ImportId = id,
-                        Number = i + 1,
-                        Document = line.Document is { } d ? d with { Issuers = d.Issuers ?? (issuer is null ? null : [issuer]), Subject = d.Subject ?? subject, Kind = d.Kind ?? defaultKind } : null,
-                    });
+                    session.Store(
+                        line with
+                        {
+                            Id = $"{id}/{i + 1}",
+                            ImportId = id,
+                            Number = i + 1,
+                            Document = line.Document is { } d
+                                ? d with
+                                {
+                                    Issuers = d.Issuers ?? (issuer is null ? null : [issuer]),
+                                    Subject = d.Subject ?? subject,
+                                    Kind = d.Kind ?? defaultKind,
+                                }
+                                : null,
+                        }
+                    );
                 var requested = new ImportRequested(id, lines.Count, caller.Actor(), time.GetUtcNow());
                 session.Store(new ImportOperation(id, lines.Count, requested.By, requested.At));
                 return Task.FromResult(Decision.Record(requested).Telling(new RunImport(id)));
             },
-            version => new Answer(202, new OperationView(id, "import", OperationState.Running, lines.Count, lines.Count(l => l.Outcome is ImportOutcome.Refused), new Dictionary<ImportOutcome, int>(), $"/api/v1/imports/{id}/report"), $"/api/v1/operations/{id}"));
+            version => new Answer(
+                202,
+                new OperationView(
+                    id,
+                    "import",
+                    OperationState.Running,
+                    lines.Count,
+                    lines.Count(l => l.Outcome is ImportOutcome.Refused),
+                    new Dictionary<ImportOutcome, int>(),
+                    $"/api/v1/imports/{id}/report"
+                ),
+                $"/api/v1/operations/{id}"
+            )
+        );
     }
 
     static List<ImportLine> FromNdjson(MemoryStream body, Invalid invalid)
@@ -61,19 +104,37 @@ public sealed class Import : IEndpoint
         using var reader = new StreamReader(body, new System.Text.UTF8Encoding(false, throwOnInvalidBytes: true));
         for (var number = 1; reader.ReadLine() is { } line; number++)
         {
-            if (string.IsNullOrWhiteSpace(line)) continue;
+            if (string.IsNullOrWhiteSpace(line))
+                continue;
             try
             {
                 byte[]? cleaned;
                 using (var json = JsonDocument.Parse(line))
                 {
-                    invalid.If(json.RootElement.ValueKind is not JsonValueKind.Object, $"line {number}", "line.malformed", "This line is not a document in JSON.");
+                    invalid.If(
+                        json.RootElement.ValueKind is not JsonValueKind.Object,
+                        $"line {number}",
+                        "line.malformed",
+                        "This line is not a document in JSON."
+                    );
                     RequestDoor.Check(json.RootElement, typeof(ImportDocument), JsonDefaults.Options, $"line {number}", invalid);
-                    if (json.RootElement.ValueKind is not JsonValueKind.Object) continue;
+                    if (json.RootElement.ValueKind is not JsonValueKind.Object)
+                        continue;
                     cleaned = RequestDoor.Cleaned(json.RootElement, typeof(ImportDocument), JsonDefaults.Options);
                 }
-                var document = (cleaned is null ? JsonSerializer.Deserialize<ImportDocument>(line, JsonDefaults.Options) : JsonSerializer.Deserialize<ImportDocument>(cleaned, JsonDefaults.Options))!;
-                lines.Add(new() { Id = "", Source = document.Source ?? $"line {number}", Document = document });
+                var document = (
+                    cleaned is null
+                        ? JsonSerializer.Deserialize<ImportDocument>(line, JsonDefaults.Options)
+                        : JsonSerializer.Deserialize<ImportDocument>(cleaned, JsonDefaults.Options)
+                )!;
+                lines.Add(
+                    new()
+                    {
+                        Id = "",
+                        Source = document.Source ?? $"line {number}",
+                        Document = document,
+                    }
+                );
             }
             catch (InvalidOperationException)
             {
@@ -81,7 +142,11 @@ public sealed class Import : IEndpoint
             }
             catch (JsonException e)
             {
-                invalid.Add($"line {number}", "line.malformed", $"This line is not a document in JSON{(e.Path is { Length: > 1 } path ? $": {path}" : "")}.");
+                invalid.Add(
+                    $"line {number}",
+                    "line.malformed",
+                    $"This line is not a document in JSON{(e.Path is { Length: > 1 } path ? $": {path}" : "")}."
+                );
             }
         }
         return lines;
@@ -94,8 +159,23 @@ public sealed class Import : IEndpoint
             var (documents, unreadable, remarks) = ImportFiles.Read(body);
             var warnings = remarks.ToLookup(r => r.File, r => new ProblemError($"{r.File}", "date.disagrees", r.Remark));
             // A file that cannot be read keeps no other from being taken in; the report names it.
-            return [.. documents.Select(d => new ImportLine { Id = "", Source = d.Source ?? "", Document = d, Warnings = [.. (d.Source ?? "").Split("; ").SelectMany(f => warnings[f])] }),
-                .. unreadable.Select(u => new ImportLine { Id = "", Source = u.File, Outcome = ImportOutcome.Refused, Errors = [new("", "file.unreadable", u.Problem)] })];
+            return
+            [
+                .. documents.Select(d => new ImportLine
+                {
+                    Id = "",
+                    Source = d.Source ?? "",
+                    Document = d,
+                    Warnings = [.. (d.Source ?? "").Split("; ").SelectMany(f => warnings[f])],
+                }),
+                .. unreadable.Select(u => new ImportLine
+                {
+                    Id = "",
+                    Source = u.File,
+                    Outcome = ImportOutcome.Refused,
+                    Errors = [new("", "file.unreadable", u.Problem)],
+                }),
+            ];
         }
         catch (InvalidDataException e)
         {
@@ -114,25 +194,43 @@ public sealed record ImportOperation(Guid Id, int Lines, Actor By, DateTimeOffse
 /// <summary>Documents' note to itself: go on with an import.</summary>
 public sealed record RunImport(Guid ImportId);
 
-/// <summary>Works an import off. Each line is a transaction of its own, so a crash costs nothing that was done; then the note comes again.</summary>
+/// <summary>
+/// Works an import off. Each line is a transaction of its own, so a crash costs nothing that was done; then the note comes again.
+/// </summary>
 [WolverineHandler]
 public static class RunImports
 {
     // A note is held for some seconds at most; the rest is the next one's.
-    const int LinesAtOnce = 100, AtOnce = 4, Attempts = 5;
+    const int LinesAtOnce = 100,
+        AtOnce = 4,
+        Attempts = 5;
 
     /// <summary>Takes in the next lines.</summary>
-    public static async Task<RunImport?> Handle(RunImport note, IDocumentStore store, ImportLines imports, Wolverine.Runtime.IWolverineRuntime messaging, ILogger<RunImport> logger, CancellationToken cancellation)
+    public static async Task<RunImport?> Handle(
+        RunImport note,
+        IDocumentStore store,
+        ImportLines imports,
+        Wolverine.Runtime.IWolverineRuntime messaging,
+        ILogger<RunImport> logger,
+        CancellationToken cancellation
+    )
     {
         await using var reading = store.QuerySession();
         var operation = (await reading.LoadAsync<ImportOperation>(note.ImportId, cancellation))!;
-        var waiting = await reading.Query<ImportLine>().Where(l => l.ImportId == note.ImportId && l.Outcome == ImportOutcome.Waiting).OrderBy(l => l.Number).Take(LinesAtOnce).ToListAsync(cancellation);
-        await Parallel.ForEachAsync(waiting, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellation }, async (line, stop) =>
-        {
-            for (var attempt = 1; !await TakenIn(line, mayConflict: attempt < Attempts, stop); attempt++)
+        var waiting = await reading
+            .Query<ImportLine>()
+            .Where(l => l.ImportId == note.ImportId && l.Outcome == ImportOutcome.Waiting)
+            .OrderBy(l => l.Number)
+            .Take(LinesAtOnce)
+            .ToListAsync(cancellation);
+        await Parallel.ForEachAsync(
+            waiting,
+            new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellation },
+            async (line, stop) =>
             {
+                for (var attempt = 1; !await TakenIn(line, mayConflict: attempt < Attempts, stop); attempt++) { }
             }
-        });
+        );
         return waiting.Count == LinesAtOnce ? note : null;
 
         async Task<bool> TakenIn(ImportLine line, bool mayConflict, CancellationToken stop)
@@ -155,7 +253,21 @@ public static class RunImports
             {
                 logger.LogError(fault, "Line {Line} of import {Import} could not be taken in", line.Number, line.ImportId);
                 await using var refusing = store.LightweightSession();
-                refusing.Store(line with { Document = null, Outcome = ImportOutcome.Refused, Errors = [new("", "import.failed", "The platform failed on this line, and nothing of it was recorded. Report it with its source.")] });
+                refusing.Store(
+                    line with
+                    {
+                        Document = null,
+                        Outcome = ImportOutcome.Refused,
+                        Errors =
+                        [
+                            new(
+                                "",
+                                "import.failed",
+                                "The platform failed on this line, and nothing of it was recorded. Report it with its source."
+                            ),
+                        ],
+                    }
+                );
                 await refusing.SaveChangesAsync(stop);
                 return true;
             }

@@ -10,8 +10,10 @@ using YamlDotNet.RepresentationModel;
 namespace PolicyPlatform.Documents.Exchange;
 
 /// <summary>
-/// Reads a folder of texts: Markdown, plain text (UTF-8 or GB18030), HTML and Word files. What a text does not say stands in a CSV file with a column <c>file</c>, in front matter
-/// between <c>---</c> lines, in the lines before <c>&lt;!-- INFO END --&gt;</c> as public collections of laws have them, and in a date in the file's name. Files
+/// Reads a folder of texts: Markdown, plain text (UTF-8 or GB18030), HTML and Word files. What a text does not say stands in a CSV file
+/// with a column <c>file</c>, in front matter
+/// between <c>---</c> lines, in the lines before <c>&lt;!-- INFO END --&gt;</c> as public collections of laws have them, and in a date in
+/// the file's name. Files
 /// of one document, by its number or else its title, are its revisions.
 /// </summary>
 static partial class ImportFiles
@@ -53,36 +55,65 @@ static partial class ImportFiles
     static string Column(string heading) => Columns.GetValueOrDefault(heading.Trim()) ?? heading.Trim();
 
     /// <summary>The documents of a zipped folder, what could not be read of it, and which of several dates was taken.</summary>
-    public static (IReadOnlyList<ImportDocument> Documents, IReadOnlyList<(string File, string Problem)> Unreadable, IReadOnlyList<(string File, string Remark)> Remarks) Read(Stream zipped)
+    public static (
+        IReadOnlyList<ImportDocument> Documents,
+        IReadOnlyList<(string File, string Problem)> Unreadable,
+        IReadOnlyList<(string File, string Remark)> Remarks
+    ) Read(Stream zipped)
     {
         // Names that are not marked as UTF-8 are in the encoding of the machine that packed them: GBK, mostly.
         using var zip = new ZipArchive(zipped, ZipArchiveMode.Read, leaveOpen: false, System.Text.Encoding.Latin1);
         var files = new List<(string Path, byte[] Content)>();
         long unpacked = 0;
-        foreach (var (entry, path) in zip.Entries.Select(e => (Entry: e, Path: Named(e.FullName))).Where(e => e.Entry.Name.Length > 0 && !IsOfDesktop(e.Path)).OrderBy(e => e.Path, StringComparer.Ordinal))
+        foreach (
+            var (entry, path) in zip
+                .Entries.Select(e => (Entry: e, Path: Named(e.FullName)))
+                .Where(e => e.Entry.Name.Length > 0 && !IsOfDesktop(e.Path))
+                .OrderBy(e => e.Path, StringComparer.Ordinal)
+        )
         {
             using var stream = entry.Open();
             using var content = new MemoryStream();
             var buffer = new byte[64 * 1024];
             // The sizes that a zip tells are not to be believed.
-            for (int read; (read = stream.Read(buffer)) > 0;)
+            for (int read; (read = stream.Read(buffer)) > 0; )
             {
-                if ((unpacked += read) > LargestUnpacked) throw new InvalidDataException("The files are too large when unpacked.");
+                if ((unpacked += read) > LargestUnpacked)
+                    throw new InvalidDataException("The files are too large when unpacked.");
                 content.Write(buffer, 0, read);
             }
             files.Add((path, content.ToArray()));
         }
         return Read(files);
 
-        static string Named(string name) => (name.All(c => c <= 0xFF) && name.Any(c => c > 0x7F) ? TextEncodings.DetectName(System.Text.Encoding.Latin1.GetBytes(name)) ?? name : name) is var read ? Characters.Clean(read).Replace('\\', '/') : name;
+        static string Named(string name) =>
+            (
+                name.All(c => c <= 0xFF) && name.Any(c => c > 0x7F)
+                    ? TextEncodings.DetectName(System.Text.Encoding.Latin1.GetBytes(name)) ?? name
+                    : name
+            )
+                is var read
+                ? Characters.Clean(read).Replace('\\', '/')
+                : name;
     }
 
     /// <summary>What a desktop leaves in a folder, AppleDouble files among it, is none of the texts.</summary>
     static bool IsOfDesktop(string path) =>
-        path.StartsWith("__MACOSX", StringComparison.Ordinal) || Path.GetFileName(path) is var name && (name.StartsWith('.') || name.StartsWith("~$", StringComparison.Ordinal) || name.Equals("Thumbs.db", StringComparison.OrdinalIgnoreCase) || name.Equals("desktop.ini", StringComparison.OrdinalIgnoreCase));
+        path.StartsWith("__MACOSX", StringComparison.Ordinal)
+        || Path.GetFileName(path) is var name
+            && (
+                name.StartsWith('.')
+                || name.StartsWith("~$", StringComparison.Ordinal)
+                || name.Equals("Thumbs.db", StringComparison.OrdinalIgnoreCase)
+                || name.Equals("desktop.ini", StringComparison.OrdinalIgnoreCase)
+            );
 
     /// <summary>The documents of a folder, what could not be read of it, and which of several dates was taken.</summary>
-    internal static (IReadOnlyList<ImportDocument> Documents, IReadOnlyList<(string File, string Problem)> Unreadable, IReadOnlyList<(string File, string Remark)> Remarks) Read(IReadOnlyList<(string Path, byte[] Content)> files)
+    internal static (
+        IReadOnlyList<ImportDocument> Documents,
+        IReadOnlyList<(string File, string Problem)> Unreadable,
+        IReadOnlyList<(string File, string Remark)> Remarks
+    ) Read(IReadOnlyList<(string Path, byte[] Content)> files)
     {
         var unreadable = new List<(string, string)>();
         var remarks = new List<(string File, string Remark)>();
@@ -91,8 +122,11 @@ static partial class ImportFiles
         files = [.. files.Where(f => !IsOfDesktop(f.Path))];
         foreach (var (path, content) in files.Where(f => HasEnding(f.Path, ".csv")))
         {
-            if (Rows(content) is { } table) foreach (var (row, i) in table.Select((r, i) => (r, i + 2))) Keep(path, row, i);
-            else unreadable.Add((path, "This is not a table in UTF-8 or GB18030 with a column `file` or 文件."));
+            if (Rows(content) is { } table)
+                foreach (var (row, i) in table.Select((r, i) => (r, i + 2)))
+                    Keep(path, row, i);
+            else
+                unreadable.Add((path, "This is not a table in UTF-8 or GB18030 with a column `file` or 文件."));
         }
 
         var read = new List<(ImportDocument Document, ImportRevision Text)>();
@@ -100,7 +134,8 @@ static partial class ImportFiles
         {
             if (!Texts.Any(ending => HasEnding(path, ending)))
             {
-                if (!HasEnding(path, ".csv")) unreadable.Add((path, $"Only {string.Join(", ", Texts)} and .csv are read."));
+                if (!HasEnding(path, ".csv"))
+                    unreadable.Add((path, $"Only {string.Join(", ", Texts)} and .csv are read."));
                 continue;
             }
             var said = rows.ContainsKey(path) ? path : Path.GetFileName(path);
@@ -115,13 +150,27 @@ static partial class ImportFiles
                 unreadable.Add((path, e.Message));
             }
         }
-        foreach (var lost in rows.Keys.Where(f => !named.Contains(f))) unreadable.Add((lost, "The table names this file, and it is not there."));
-        return ([.. read.GroupBy(r => r.Document.DocumentNumber is { } number && Documents.DocumentNumber.TryParse(number, out var parsed) ? parsed.Of(string.Join(';', r.Document.Issuers ?? [])).ToString() : Folded(r.Document.Title)).Select(Merge)], unreadable, remarks);
+        foreach (var lost in rows.Keys.Where(f => !named.Contains(f)))
+            unreadable.Add((lost, "The table names this file, and it is not there."));
+        return (
+            [
+                .. read.GroupBy(r =>
+                        r.Document.DocumentNumber is { } number && Documents.DocumentNumber.TryParse(number, out var parsed)
+                            ? parsed.Of(string.Join(';', r.Document.Issuers ?? [])).ToString()
+                            : Folded(r.Document.Title)
+                    )
+                    .Select(Merge),
+            ],
+            unreadable,
+            remarks
+        );
 
         void Keep(string table, Dictionary<string, string> row, int number)
         {
-            if (row["file"].Replace('\\', '/') is not { Length: > 0 } file) unreadable.Add(($"{table} {number}", "This row names no file."));
-            else if (!rows.TryAdd(file, row)) unreadable.Add(($"{table} {number}", $"Two rows name the file {file}; the first one counts."));
+            if (row["file"].Replace('\\', '/') is not { Length: > 0 } file)
+                unreadable.Add(($"{table} {number}", "This row names no file."));
+            else if (!rows.TryAdd(file, row))
+                unreadable.Add(($"{table} {number}", $"Two rows name the file {file}; the first one counts."));
         }
     }
 
@@ -129,21 +178,47 @@ static partial class ImportFiles
     static ImportDocument Merge(IGrouping<string, (ImportDocument Document, ImportRevision Text)> files)
     {
         // The same text in two folders is one.
-        var ordered = files.DistinctBy(f => (f.Text.EffectiveFrom, Words: f.Text.Docx is { } docx ? Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(docx)) : CanonicalText.Fold(f.Text.Text ?? f.Text.Markdown ?? f.Text.Html!).Replace("#", "", StringComparison.Ordinal)))
-            .OrderBy(f => f.Text.EffectiveFrom).ToArray();
+        var ordered = files
+            .DistinctBy(f =>
+                (
+                    f.Text.EffectiveFrom,
+                    Words: f.Text.Docx is { } docx
+                        ? Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(docx))
+                        : CanonicalText.Fold(f.Text.Text ?? f.Text.Markdown ?? f.Text.Html!).Replace("#", "", StringComparison.Ordinal)
+                )
+            )
+            .OrderBy(f => f.Text.EffectiveFrom)
+            .ToArray();
         var documents = ordered.Select(f => f.Document).ToArray();
-        return new(string.Join("; ", documents.Select(d => d.Source)), First(d => d.DocumentNumber), documents[^1].Title, documents.Select(d => d.Kind).FirstOrDefault(k => k is not null), documents.Select(d => d.Issuers).FirstOrDefault(i => i is not null),
-            First(d => d.Subject), documents.Min(d => d.WrittenOn), documents.Min(d => d.PublishedOn), documents[^1].ExpiresOn, documents[^1].RepealedFrom, [.. ordered.Select(f => f.Text)]);
+        return new(
+            string.Join("; ", documents.Select(d => d.Source)),
+            First(d => d.DocumentNumber),
+            documents[^1].Title,
+            documents.Select(d => d.Kind).FirstOrDefault(k => k is not null),
+            documents.Select(d => d.Issuers).FirstOrDefault(i => i is not null),
+            First(d => d.Subject),
+            documents.Min(d => d.WrittenOn),
+            documents.Min(d => d.PublishedOn),
+            documents[^1].ExpiresOn,
+            documents[^1].RepealedFrom,
+            [.. ordered.Select(f => f.Text)]
+        );
 
         string? First(Func<ImportDocument, string?> element) => documents.Select(element).FirstOrDefault(e => e is not null);
     }
 
-    static (ImportDocument, ImportRevision) Read(string path, byte[] content, Dictionary<string, string> said, List<(string File, string Remark)> remarks)
+    static (ImportDocument, ImportRevision) Read(
+        string path,
+        byte[] content,
+        Dictionary<string, string> said,
+        List<(string File, string Remark)> remarks
+    )
     {
         var name = Path.GetFileNameWithoutExtension(path);
         var named = DateInName().Match(name);
         var nameDate = named.Success ? Date(named.Groups["date"].Value, path) : null;
-        if (named.Success) name = name[..named.Index].Trim();
+        if (named.Success)
+            name = name[..named.Index].Trim();
         if (HasEnding(path, ".docx"))
         {
             using var word = new MemoryStream(content, writable: false);
@@ -158,32 +233,64 @@ static partial class ImportFiles
         if (FrontMatter().Match(text) is { Success: true } matter)
         {
             said = new(said);
-            foreach (var (key, value) in Yaml(matter.Groups["yaml"].Value, path)) said.TryAdd(key, value);
+            foreach (var (key, value) in Yaml(matter.Groups["yaml"].Value, path))
+                said.TryAdd(key, value);
             text = text[matter.Length..];
         }
         var info = text.IndexOf("<!-- INFO END -->", StringComparison.Ordinal) is var end and >= 0 ? InfoLines(text[..end]) : [];
         // When it was first made public, when this text was made, and when it took effect.
-        var promulgated = info.Where(i => Promulgating().IsMatch(i.What)).Select(i => (DateOnly?)i.On).FirstOrDefault() ?? info.Select(i => (DateOnly?)i.On).FirstOrDefault();
+        var promulgated =
+            info.Where(i => Promulgating().IsMatch(i.What)).Select(i => (DateOnly?)i.On).FirstOrDefault()
+            ?? info.Select(i => (DateOnly?)i.On).FirstOrDefault();
         var markdown = HasEnding(path, ".md") || HasEnding(path, ".markdown");
         var made = info.Select(i => (DateOnly?)i.On).Append(nameDate).Max();
         var html = HasEnding(path, ".html") || HasEnding(path, ".htm");
-        var own = Own(markdown ? MarkdownText.Cut(text) : html ? HtmlText.Cut(text) : TextStructure.Cut(text), made);
+        var own = Own(
+            markdown ? MarkdownText.Cut(text)
+                : html ? HtmlText.Cut(text)
+                : TextStructure.Cut(text),
+            made
+        );
         var inForce = info.Where(i => i.What.EndsWith("施行", StringComparison.Ordinal)).Select(i => (DateOnly?)i.On).LastOrDefault();
         var effective = Day("effectiveFrom") ?? own ?? inForce ?? nameDate ?? info.Select(i => (DateOnly?)i.On).LastOrDefault();
-        Compare(effective, ("the text", own), ("the table or front matter", Day("effectiveFrom")), ("the name of the file", nameDate), ("the lines before it", inForce));
-        var note = said.GetValueOrDefault("note") ?? (info.Count > 1 && info[^1].What.Contains('修', StringComparison.Ordinal) ? info[^1].What.TrimEnd('）', ')', ' ', '　') : null);
-        return (Document(said, path, markdown ? Heading(text) ?? name : name, promulgated ?? nameDate, promulgated ?? nameDate), new(markdown || html ? null : text, markdown ? text : null, null, null, effective, note, html ? text : null));
+        Compare(
+            effective,
+            ("the text", own),
+            ("the table or front matter", Day("effectiveFrom")),
+            ("the name of the file", nameDate),
+            ("the lines before it", inForce)
+        );
+        var note =
+            said.GetValueOrDefault("note")
+            ?? (
+                info.Count > 1 && info[^1].What.Contains('修', StringComparison.Ordinal)
+                    ? info[^1].What.TrimEnd('）', ')', ' ', '　')
+                    : null
+            );
+        return (
+            Document(said, path, markdown ? Heading(text) ?? name : name, promulgated ?? nameDate, promulgated ?? nameDate),
+            new(markdown || html ? null : text, markdown ? text : null, null, null, effective, note, html ? text : null)
+        );
 
         DateOnly? Day(string key) => said.GetValueOrDefault(key) is { Length: > 0 } day ? Date(day, path) : null;
 
         // A law that was revised goes on naming the first day of its first text: a day before this text was made is not its own.
-        static DateOnly? Own(IReadOnlyList<CutBlock> blocks, DateOnly? made) => OwnDays.In(blocks).EffectiveFrom is { } day && (made is null || day >= made) ? day : null;
+        static DateOnly? Own(IReadOnlyList<CutBlock> blocks, DateOnly? made) =>
+            OwnDays.In(blocks).EffectiveFrom is { } day && (made is null || day >= made) ? day : null;
 
         void Compare(DateOnly? taken, params (string Who, DateOnly? Day)[] told)
         {
             told = [.. told.Where(t => t.Day is not null)];
             if (told.Select(t => t.Day).Distinct().Count() > 1)
-                remarks.Add((path, string.Create(CultureInfo.InvariantCulture, $"{taken:yyyy-MM-dd} was taken for the first day in force: {string.Join(", ", told.Select(t => string.Create(CultureInfo.InvariantCulture, $"{t.Who} says {t.Day:yyyy-MM-dd}")))}.")));
+                remarks.Add(
+                    (
+                        path,
+                        string.Create(
+                            CultureInfo.InvariantCulture,
+                            $"{taken:yyyy-MM-dd} was taken for the first day in force: {string.Join(", ", told.Select(t => string.Create(CultureInfo.InvariantCulture, $"{t.Who} says {t.Day:yyyy-MM-dd}")))}."
+                        )
+                    )
+                );
         }
     }
 
@@ -196,8 +303,19 @@ static partial class ImportFiles
             "other" or "其他文件" => DocumentKind.Other,
             var unknown => throw new FormatException($"`kind` is normative or other, not {unknown}."),
         };
-        return new(path, Said("documentNumber"), Said("title") ?? title, kind, Said("issuers")?.Split([';', ',', '；', '、', ' '], StringSplitOptions.RemoveEmptyEntries), Said("subject"), Day("writtenOn") ?? written,
-            Day("publishedOn") ?? published, Day("expiresOn"), Day("repealedFrom"), null);
+        return new(
+            path,
+            Said("documentNumber"),
+            Said("title") ?? title,
+            kind,
+            Said("issuers")?.Split([';', ',', '；', '、', ' '], StringSplitOptions.RemoveEmptyEntries),
+            Said("subject"),
+            Day("writtenOn") ?? written,
+            Day("publishedOn") ?? published,
+            Day("expiresOn"),
+            Day("repealedFrom"),
+            null
+        );
 
         string? Said(string key) => said.GetValueOrDefault(key) is { Length: > 0 } value ? value : null;
 
@@ -206,8 +324,16 @@ static partial class ImportFiles
 
     static DateOnly? Date(string typed, string path)
     {
-        var date = ChineseDate().Match(typed) is { Success: true } chinese ? $"{chinese.Groups[1].Value}-{chinese.Groups[2].Value}-{chinese.Groups[3].Value}" : typed.Trim();
-        return DateOnly.TryParseExact(date, ["yyyy-M-d", "yyyy/M/d", "yyyyMMdd"], CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
+        var date = ChineseDate().Match(typed) is { Success: true } chinese
+            ? $"{chinese.Groups[1].Value}-{chinese.Groups[2].Value}-{chinese.Groups[3].Value}"
+            : typed.Trim();
+        return DateOnly.TryParseExact(
+            date,
+            ["yyyy-M-d", "yyyy/M/d", "yyyyMMdd"],
+            CultureInfo.InvariantCulture,
+            DateTimeStyles.None,
+            out var day
+        )
             ? day
             : throw new FormatException($"{typed} is no date; write yyyy-MM-dd.");
     }
@@ -216,12 +342,22 @@ static partial class ImportFiles
     {
         var lines = new List<(DateOnly, string)>();
         foreach (var line in CanonicalText.Lines(head))
-            if (ChineseDate().Match(line) is { Success: true, Index: 0 } date && DateOnly.TryParseExact($"{date.Groups[1].Value}-{date.Groups[2].Value}-{date.Groups[3].Value}", "yyyy-M-d", CultureInfo.InvariantCulture, DateTimeStyles.None, out var on))
+            if (
+                ChineseDate().Match(line) is { Success: true, Index: 0 } date
+                && DateOnly.TryParseExact(
+                    $"{date.Groups[1].Value}-{date.Groups[2].Value}-{date.Groups[3].Value}",
+                    "yyyy-M-d",
+                    CultureInfo.InvariantCulture,
+                    DateTimeStyles.None,
+                    out var on
+                )
+            )
                 lines.Add((on, line[date.Length..].Trim()));
         return lines;
     }
 
-    static string? Heading(string markdown) => CanonicalText.Lines(markdown).FirstOrDefault(l => l.StartsWith("# ", StringComparison.Ordinal))?[2..].Trim();
+    static string? Heading(string markdown) =>
+        CanonicalText.Lines(markdown).FirstOrDefault(l => l.StartsWith("# ", StringComparison.Ordinal))?[2..].Trim();
 
     static string Folded(string? title) => CanonicalText.Fold(title ?? "").Replace("中华人民共和国", "", StringComparison.Ordinal);
 
@@ -237,24 +373,46 @@ static partial class ImportFiles
         {
             throw new FormatException($"The front matter is not YAML: {e.Message}");
         }
-        if (yaml.Documents is not [{ RootNode: YamlMappingNode mapping }]) yield break;
+        if (yaml.Documents is not [{ RootNode: YamlMappingNode mapping }])
+            yield break;
         foreach (var (key, value) in mapping.Children)
         {
             if (key is YamlScalarNode { Value: { } name })
-                yield return (Column(name), value switch { YamlScalarNode scalar => Characters.Clean(scalar.Value ?? ""), YamlSequenceNode list => Characters.Clean(string.Join(';', list.Children.OfType<YamlScalarNode>().Select(s => s.Value))), _ => throw new FormatException($"{path}: `{name}` is neither a value nor a list.") });
+                yield return (
+                    Column(name),
+                    value switch
+                    {
+                        YamlScalarNode scalar => Characters.Clean(scalar.Value ?? ""),
+                        YamlSequenceNode list => Characters.Clean(
+                            string.Join(';', list.Children.OfType<YamlScalarNode>().Select(s => s.Value))
+                        ),
+                        _ => throw new FormatException($"{path}: `{name}` is neither a value nor a list."),
+                    }
+                );
         }
     }
 
     static List<Dictionary<string, string>>? Rows(byte[] content)
     {
-        if (TextEncodings.Detect(content) is not { } text) return null;
+        if (TextEncodings.Detect(content) is not { } text)
+            return null;
         using var csv = CsvReader.FromText(text.TrimStart('\uFEFF'), new() { TrimWhitespace = true });
         csv.ReadHeader();
         var columns = csv.Headers.Distinct().GroupBy(Column).ToDictionary(g => g.Key, g => g.First());
-        if (!columns.ContainsKey("file")) return null;
+        if (!columns.ContainsKey("file"))
+            return null;
         var rows = new List<Dictionary<string, string>>();
         // What a table of our own escaped against formulas is itself again.
-        while (csv.Read()) rows.Add(columns.ToDictionary(c => c.Key, c => csv.GetString(c.Value) is var cell && cell is ['\'', '=' or '+' or '-' or '@', ..] ? Characters.Clean(cell[1..]) : Characters.Clean(cell)));
+        while (csv.Read())
+            rows.Add(
+                columns.ToDictionary(
+                    c => c.Key,
+                    c =>
+                        csv.GetString(c.Value) is var cell && cell is ['\'', '=' or '+' or '-' or '@', ..]
+                            ? Characters.Clean(cell[1..])
+                            : Characters.Clean(cell)
+                )
+            );
         return rows;
     }
 

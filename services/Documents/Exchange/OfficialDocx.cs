@@ -8,16 +8,23 @@ using WordText = DocumentFormat.OpenXml.Wordprocessing.Text;
 namespace PolicyPlatform.Documents.Exchange;
 
 /// <summary>
-/// Writes a text as a Word file in the layout of official documents (GB/T 9704-2012): A4, 22 lines of 28 characters in 三号 仿宋, the title in 二号 小标宋, first-level headings in 黑体,
-/// second-level ones in 楷体, the signature above the date, what is sent to whom at the foot of its page, page numbers between dashes, outside.
+/// Writes a text as a Word file in the layout of official documents (GB/T 9704-2012): A4, 22 lines of 28 characters in 三号 仿宋, the title in
+/// 二号 小标宋, first-level headings in 黑体,
+/// second-level ones in 楷体, the signature above the date, what is sent to whom at the foot of its page, page numbers between dashes,
+/// outside.
 /// </summary>
 sealed class OfficialDocx
 {
     public const string MediaType = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
 
     // Sizes in half points: 二号 22 pt, 三号 16 pt, 四号 14 pt. A character of the body is 16 pt wide, a line 29 pt high: 22 lines in 225 mm.
-    const int TitleSize = 44, LetterheadSize = 72, BodySize = 32, SmallSize = 28;
-    const int Character = 320, SmallCharacter = 280, LineHeight = 580;
+    const int TitleSize = 44,
+        LetterheadSize = 72,
+        BodySize = 32,
+        SmallSize = 28;
+    const int Character = 320,
+        SmallCharacter = 280,
+        LineHeight = 580;
 
     // 35 mm from the type area's upper edge to the letterhead (7.2.4), in twentieths of a point.
     const int AboveLetterhead = 1984;
@@ -26,7 +33,11 @@ sealed class OfficialDocx
     const int TypeArea = 8845;
 
     const string Red = "FF0000";
-    const string Song = "方正小标宋简体", Fang = "仿宋_GB2312", Hei = "黑体", Kai = "楷体_GB2312", Plain = "宋体";
+    const string Song = "方正小标宋简体",
+        Fang = "仿宋_GB2312",
+        Hei = "黑体",
+        Kai = "楷体_GB2312",
+        Plain = "宋体";
 
     readonly IReadOnlyList<Block> blocks;
 
@@ -55,28 +66,68 @@ sealed class OfficialDocx
                 new FooterReference { Type = HeaderFooterValues.Default, Id = odd },
                 new FooterReference { Type = HeaderFooterValues.Even, Id = even },
                 new PageSize { Width = 11906, Height = 16838 },
-                new PageMargin { Top = 2098, Bottom = 1984, Left = 1587, Right = 1474, Header = 851, Footer = 1400, Gutter = 0 });
+                new PageMargin
+                {
+                    Top = 2098,
+                    Bottom = 1984,
+                    Left = 1587,
+                    Right = 1474,
+                    Header = 851,
+                    Footer = 1400,
+                    Gutter = 0,
+                }
+            );
             main.Document = new Document(new Body([.. blocks.SelectMany((_, i) => Elements(i)), .. End(), section]));
         }
         return file.ToArray();
     }
 
     /// <summary>What stands in a frame needs a paragraph behind it that it belongs to.</summary>
-    IEnumerable<Paragraph> End() => blocks.Count > 0 && IsFoot(blocks[^1]) ? [new(new ParagraphProperties(new SpacingBetweenLines { Line = "20", LineRule = LineSpacingRuleValues.Exact }))] : [];
+    IEnumerable<Paragraph> End() =>
+        blocks.Count > 0 && IsFoot(blocks[^1])
+            ? [new(new ParagraphProperties(new SpacingBetweenLines { Line = "20", LineRule = LineSpacingRuleValues.Exact }))]
+            : [];
 
-    /// <summary>The thin line between the lines at the foot (7.4.1): underlined tabs, to the indentation and on to the right edge.</summary>
-    Paragraph Divider(int at) => new(
-        new ParagraphProperties(Frame(at)!, Border(at)!, new Tabs(new TabStop { Val = TabStopValues.Right, Position = TypeArea }), new SpacingBetweenLines { Before = "0", Line = "120", LineRule = LineSpacingRuleValues.Exact }, FootIndentation()),
-        new Run(new RunProperties(new FontSize { Val = "10" }, new Underline { Val = UnderlineValues.Single }), new TabChar(), new TabChar()));
+    /// <summary>
+    /// The thin line between the lines at the foot (7.4.1): underlined tabs, to the indentation and on to the right edge.
+    /// </summary>
+    Paragraph Divider(int at) =>
+        new(
+            new ParagraphProperties(
+                Frame(at)!,
+                Border(at)!,
+                new Tabs(new TabStop { Val = TabStopValues.Right, Position = TypeArea }),
+                new SpacingBetweenLines
+                {
+                    Before = "0",
+                    Line = "120",
+                    LineRule = LineSpacingRuleValues.Exact,
+                },
+                FootIndentation()
+            ),
+            new Run(
+                new RunProperties(new FontSize { Val = "10" }, new Underline { Val = UnderlineValues.Single }),
+                new TabChar(),
+                new TabChar()
+            )
+        );
 
     static Indentation FootIndentation() => new() { Left = Twips(4 * SmallCharacter), Hanging = Twips(4 * SmallCharacter) };
 
     static string PageNumber(MainDocumentPart main, JustificationValues side)
     {
         var footer = main.AddNewPart<FooterPart>();
-        footer.Footer = new(new Paragraph(
-            new ParagraphProperties(new Indentation { Left = Twips(SmallCharacter), Right = Twips(SmallCharacter) }, new Justification { Val = side }),
-            Run("— ", Plain, SmallSize), new SimpleField(Run("1", Plain, SmallSize)) { Instruction = " PAGE " }, Run(" —", Plain, SmallSize)));
+        footer.Footer = new(
+            new Paragraph(
+                new ParagraphProperties(
+                    new Indentation { Left = Twips(SmallCharacter), Right = Twips(SmallCharacter) },
+                    new Justification { Val = side }
+                ),
+                Run("— ", Plain, SmallSize),
+                new SimpleField(Run("1", Plain, SmallSize)) { Instruction = " PAGE " },
+                Run(" —", Plain, SmallSize)
+            )
+        );
         return main.GetIdOfPart(footer);
     }
 
@@ -84,21 +135,37 @@ sealed class OfficialDocx
 
     IEnumerable<OpenXmlElement> Elements(int at)
     {
-        if (blocks[at].Rows is not { } rows) return at > 0 && IsFoot(blocks[at]) && IsFoot(blocks[at - 1]) ? [Divider(at), Paragraph(at)] : [Paragraph(at)];
+        if (blocks[at].Rows is not { } rows)
+            return at > 0 && IsFoot(blocks[at]) && IsFoot(blocks[at - 1]) ? [Divider(at), Paragraph(at)] : [Paragraph(at)];
         var columns = rows.Max(r => r.Count);
         var width = Twips(TypeArea / columns);
         var table = new Table(
             new TableProperties(
                 new TableWidth { Width = Twips(TypeArea), Type = TableWidthUnitValues.Dxa },
-                new TableBorders(Border<TopBorder>(), Border<LeftBorder>(), Border<BottomBorder>(), Border<RightBorder>(), Border<InsideHorizontalBorder>(), Border<InsideVerticalBorder>())),
-            new TableGrid(Enumerable.Range(0, columns).Select(_ => new GridColumn { Width = width })));
+                new TableBorders(
+                    Border<TopBorder>(),
+                    Border<LeftBorder>(),
+                    Border<BottomBorder>(),
+                    Border<RightBorder>(),
+                    Border<InsideHorizontalBorder>(),
+                    Border<InsideVerticalBorder>()
+                )
+            ),
+            new TableGrid(Enumerable.Range(0, columns).Select(_ => new GridColumn { Width = width }))
+        );
         foreach (var row in rows)
-            table.Append(new TableRow(row.Select(cell => new TableCell(
-                new TableCellProperties(new TableCellWidth { Width = width, Type = TableWidthUnitValues.Dxa }),
-                new Paragraph(Run(cell, Fang, SmallSize))))));
+            table.Append(
+                new TableRow(
+                    row.Select(cell => new TableCell(
+                        new TableCellProperties(new TableCellWidth { Width = width, Type = TableWidthUnitValues.Dxa }),
+                        new Paragraph(Run(cell, Fang, SmallSize))
+                    ))
+                )
+            );
         return [table];
 
-        static T Border<T>() where T : BorderType, new() => new() { Val = BorderValues.Single, Size = 4 };
+        static T Border<T>()
+            where T : BorderType, new() => new() { Val = BorderValues.Single, Size = 4 };
     }
 
     Paragraph Paragraph(int at)
@@ -126,23 +193,47 @@ sealed class OfficialDocx
         };
         var layout = new ParagraphProperties();
         // An attachment begins on a page of its own.
-        if (block.Kind is BlockKind.Attachment && IsMark(at)) layout.Append(new PageBreakBefore());
-        if (Frame(at) is { } frame) layout.Append(frame);
-        if (Border(at) is { } border) layout.Append(border);
-        if (block.Kind is BlockKind.IssuingLine) layout.Append(new Tabs(new TabStop { Val = TabStopValues.Right, Position = TypeArea - SmallCharacter }));
-        layout.Append(new SpacingBetweenLines { Before = Twips(Above(at)), Line = Twips(size >= TitleSize ? size * 10 + 260 : LineHeight), LineRule = LineSpacingRuleValues.Exact });
+        if (block.Kind is BlockKind.Attachment && IsMark(at))
+            layout.Append(new PageBreakBefore());
+        if (Frame(at) is { } frame)
+            layout.Append(frame);
+        if (Border(at) is { } border)
+            layout.Append(border);
+        if (block.Kind is BlockKind.IssuingLine)
+            layout.Append(new Tabs(new TabStop { Val = TabStopValues.Right, Position = TypeArea - SmallCharacter }));
+        layout.Append(
+            new SpacingBetweenLines
+            {
+                Before = Twips(Above(at)),
+                Line = Twips(size >= TitleSize ? size * 10 + 260 : LineHeight),
+                LineRule = LineSpacingRuleValues.Exact,
+            }
+        );
         // The further entries of the list of attachments stand below the first (7.3.4).
-        if (block.Kind is BlockKind.Attachment && !IsMark(at)) layout.Append(new Indentation { Left = Twips(5 * Character), Hanging = Twips(3 * Character) });
-        else if (block.Kind is BlockKind.Signature) layout.Append(new Indentation { Right = Twips(RightOfSignature(at)) });
-        else if (IsFoot(block)) layout.Append(FootIndentation());
-        else if (indent > 0) layout.Append(new Indentation { FirstLine = Twips(indent * Character) });
+        if (block.Kind is BlockKind.Attachment && !IsMark(at))
+            layout.Append(new Indentation { Left = Twips(5 * Character), Hanging = Twips(3 * Character) });
+        else if (block.Kind is BlockKind.Signature)
+            layout.Append(new Indentation { Right = Twips(RightOfSignature(at)) });
+        else if (IsFoot(block))
+            layout.Append(FootIndentation());
+        else if (indent > 0)
+            layout.Append(new Indentation { FirstLine = Twips(indent * Character) });
         // A line that is broken on purpose is not stretched.
-        layout.Append(new Justification { Val = justification == JustificationValues.Both && block.Text.Contains('\n', StringComparison.Ordinal) ? JustificationValues.Left : justification });
+        layout.Append(
+            new Justification
+            {
+                Val =
+                    justification == JustificationValues.Both && block.Text.Contains('\n', StringComparison.Ordinal)
+                        ? JustificationValues.Left
+                        : justification,
+            }
+        );
         return new Paragraph([layout, .. Runs(block, font, size)]);
     }
 
     /// <summary>附件1, and not the list of attachments below the text.</summary>
-    bool IsMark(int at) => blocks[at].Label is { } label && (blocks[at].Text.Length == label.Length && !label.EndsWith('：') || at > signed);
+    bool IsMark(int at) =>
+        blocks[at].Label is { } label && (blocks[at].Text.Length == label.Length && !label.EndsWith('：') || at > signed);
 
     static bool IsSignedBy(Block block) => block.Kind is BlockKind.Marking && block.Text.StartsWith("签发人", StringComparison.Ordinal);
 
@@ -157,8 +248,12 @@ sealed class OfficialDocx
         {
             BlockKind.Letterhead when before is null or BlockKind.Marking => Math.Max(0, AboveLetterhead - at * LineHeight),
             // Two lines below the letterhead, two below the red line, one below the title (7.2.5, 7.3.1, 7.3.2).
-            BlockKind.DocumentNumber when above.Any(b => b.Kind is BlockKind.Letterhead) && above.All(b => b.Kind is BlockKind.Letterhead or BlockKind.Marking) => 2 * LineHeight,
-            BlockKind.Title when before is BlockKind.DocumentNumber && above.All(b => b.Kind is BlockKind.Letterhead or BlockKind.Marking or BlockKind.DocumentNumber) => 2 * LineHeight,
+            BlockKind.DocumentNumber
+                when above.Any(b => b.Kind is BlockKind.Letterhead)
+                    && above.All(b => b.Kind is BlockKind.Letterhead or BlockKind.Marking) => 2 * LineHeight,
+            BlockKind.Title
+                when before is BlockKind.DocumentNumber
+                    && above.All(b => b.Kind is BlockKind.Letterhead or BlockKind.Marking or BlockKind.DocumentNumber) => 2 * LineHeight,
             BlockKind.Title or BlockKind.Note or BlockKind.Letterhead or BlockKind.DocumentNumber or BlockKind.Marking => 0,
             BlockKind.Attachment when !IsMark(at) && before is not BlockKind.Attachment => LineHeight,
             BlockKind.Signature when before is not BlockKind.Signature => LineHeight,
@@ -167,7 +262,10 @@ sealed class OfficialDocx
         };
     }
 
-    /// <summary>What is free at the right of a line of the signature: four characters beside the date, and as much as puts a body in the middle above it (7.3.5.1).</summary>
+    /// <summary>
+    /// What is free at the right of a line of the signature: four characters beside the date, and as much as puts a body in the middle
+    /// above it (7.3.5.1).
+    /// </summary>
     int RightOfSignature(int at)
     {
         const int BesideDate = 4 * Character;
@@ -177,20 +275,65 @@ sealed class OfficialDocx
         static int Width(string line) => line.Sum(c => char.IsAscii(c) ? Character / 2 : Character);
     }
 
-    /// <summary>What does not stand in the column: the lines at the foot of the last page (7.4), and who signed, beside the number.</summary>
+    /// <summary>
+    /// What does not stand in the column: the lines at the foot of the last page (7.4), and who signed, beside the number.
+    /// </summary>
     FrameProperties? Frame(int at) =>
-        IsFoot(blocks[at]) ? new() { Width = Twips(TypeArea), Wrap = TextWrappingValues.NotBeside, HorizontalPosition = HorizontalAnchorValues.Margin, VerticalPosition = VerticalAnchorValues.Margin, XAlign = HorizontalAlignmentValues.Left, YAlign = VerticalAlignmentValues.Bottom }
-        : IsSignedBy(blocks[at]) && at + 1 < blocks.Count && blocks[at + 1].Kind is BlockKind.DocumentNumber ? new() { Width = Twips(TypeArea / 2), Wrap = TextWrappingValues.Around, HorizontalPosition = HorizontalAnchorValues.Margin, VerticalPosition = VerticalAnchorValues.Text, XAlign = HorizontalAlignmentValues.Right, Y = Twips(Above(at + 1)) }
+        IsFoot(blocks[at])
+            ? new()
+            {
+                Width = Twips(TypeArea),
+                Wrap = TextWrappingValues.NotBeside,
+                HorizontalPosition = HorizontalAnchorValues.Margin,
+                VerticalPosition = VerticalAnchorValues.Margin,
+                XAlign = HorizontalAlignmentValues.Left,
+                YAlign = VerticalAlignmentValues.Bottom,
+            }
+        : IsSignedBy(blocks[at]) && at + 1 < blocks.Count && blocks[at + 1].Kind is BlockKind.DocumentNumber
+            ? new()
+            {
+                Width = Twips(TypeArea / 2),
+                Wrap = TextWrappingValues.Around,
+                HorizontalPosition = HorizontalAnchorValues.Margin,
+                VerticalPosition = VerticalAnchorValues.Text,
+                XAlign = HorizontalAlignmentValues.Right,
+                Y = Twips(Above(at + 1)),
+            }
         : null;
 
-    /// <summary>The red line below the number (7.2.7), and those above and below the lines at the foot, the outer ones thicker (7.4.1). In eighths of a point.</summary>
+    /// <summary>
+    /// The red line below the number (7.2.7), and those above and below the lines at the foot, the outer ones thicker (7.4.1). In eighths
+    /// of a point.
+    /// </summary>
     ParagraphBorders? Border(int at)
     {
         const uint Thick = 8;
-        if (blocks[at].Kind is BlockKind.DocumentNumber) return new(new BottomBorder { Val = BorderValues.Single, Size = 12, Space = 11, Color = Red });
+        if (blocks[at].Kind is BlockKind.DocumentNumber)
+            return new(
+                new BottomBorder
+                {
+                    Val = BorderValues.Single,
+                    Size = 12,
+                    Space = 11,
+                    Color = Red,
+                }
+            );
         // Neighbours with the same borders share them; a frame whose paragraphs differ in them is none for some programs.
         return IsFoot(blocks[at])
-            ? new(new TopBorder { Val = BorderValues.Single, Size = Thick, Space = 1 }, new BottomBorder { Val = BorderValues.Single, Size = Thick, Space = 1 })
+            ? new(
+                new TopBorder
+                {
+                    Val = BorderValues.Single,
+                    Size = Thick,
+                    Space = 1,
+                },
+                new BottomBorder
+                {
+                    Val = BorderValues.Single,
+                    Size = Thick,
+                    Space = 1,
+                }
+            )
             : null;
     }
 
@@ -198,12 +341,24 @@ sealed class OfficialDocx
     {
         if (block.Kind is BlockKind.Letterhead)
         {
-            yield return new Run(new RunProperties(new RunFonts { Ascii = "Times New Roman", HighAnsi = "Times New Roman", EastAsia = font }, new Color { Val = Red }, new FontSize { Val = size.ToString(System.Globalization.CultureInfo.InvariantCulture) }),
-                new WordText(Characters.CleanText(block.Text)) { Space = SpaceProcessingModeValues.Preserve });
+            yield return new Run(
+                new RunProperties(
+                    new RunFonts
+                    {
+                        Ascii = "Times New Roman",
+                        HighAnsi = "Times New Roman",
+                        EastAsia = font,
+                    },
+                    new Color { Val = Red },
+                    new FontSize { Val = size.ToString(System.Globalization.CultureInfo.InvariantCulture) }
+                ),
+                new WordText(Characters.CleanText(block.Text)) { Space = SpaceProcessingModeValues.Preserve }
+            );
             yield break;
         }
         // One character is free at the left; the lines above and below have the width of the page.
-        if (IsFoot(block)) yield return Run("　", font, size);
+        if (IsFoot(block))
+            yield return Run("　", font, size);
         // The printing body stands at the left, the date at the right (7.4.3).
         if (block.Kind is BlockKind.IssuingLine && DocumentWords.DateIn(block.Text) is var date and > 0)
         {
@@ -229,14 +384,23 @@ sealed class OfficialDocx
         var lines = block.Text.Split('\n');
         for (var i = 0; i < lines.Length; i++)
         {
-            if (i > 0) yield return new Run(new Break());
+            if (i > 0)
+                yield return new Run(new Break());
             yield return Run(lines[i], font, size);
         }
     }
 
-    static Run Run(string text, string font, int size) => new(
-        new RunProperties(
-            new RunFonts { Ascii = "Times New Roman", HighAnsi = "Times New Roman", EastAsia = font },
-            new FontSize { Val = size.ToString(System.Globalization.CultureInfo.InvariantCulture) }),
-        new WordText(Characters.CleanText(text)) { Space = SpaceProcessingModeValues.Preserve });
+    static Run Run(string text, string font, int size) =>
+        new(
+            new RunProperties(
+                new RunFonts
+                {
+                    Ascii = "Times New Roman",
+                    HighAnsi = "Times New Roman",
+                    EastAsia = font,
+                },
+                new FontSize { Val = size.ToString(System.Globalization.CultureInfo.InvariantCulture) }
+            ),
+            new WordText(Characters.CleanText(text)) { Space = SpaceProcessingModeValues.Preserve }
+        );
 }

@@ -10,6 +10,7 @@ public enum OperationState
 {
     /// <summary>It goes on.</summary>
     Running,
+
     /// <summary>It is done.</summary>
     Done,
 }
@@ -22,24 +23,52 @@ public enum OperationState
 /// <param name="Done">How many are done.</param>
 /// <param name="Outcomes">How many came to what.</param>
 /// <param name="Report">Where each line's outcome is.</param>
-public sealed record OperationView(Guid Id, string Kind, OperationState State, int Total, int Done, IReadOnlyDictionary<ImportOutcome, int> Outcomes, string Report);
+public sealed record OperationView(
+    Guid Id,
+    string Kind,
+    OperationState State,
+    int Total,
+    int Done,
+    IReadOnlyDictionary<ImportOutcome, int> Outcomes,
+    string Report
+);
 
 /// <summary>How far an operation has come.</summary>
 public sealed class ReadOperation : IEndpoint
 {
     /// <inheritdoc/>
-    public static void Map(IEndpointRouteBuilder api) => api.MapGet("/operations/{id:guid}", Get).RequireAnyRole(Roles.Integrator)
-        .Produces<OperationView>().WithTags("Exchange").WithName("readOperation");
+    public static void Map(IEndpointRouteBuilder api) =>
+        api.MapGet("/operations/{id:guid}", Get)
+            .RequireAnyRole(Roles.Integrator)
+            .Produces<OperationView>()
+            .WithTags("Exchange")
+            .WithName("readOperation");
 
     static async Task<IResult> Get(Guid id, Caller caller, IQuerySession session, HttpContext http)
     {
-        if (await session.LoadAsync<ImportOperation>(id, http.RequestAborted) is not { } operation || operation.By.Id != caller.Id) return NotFound(id);
+        if (await session.LoadAsync<ImportOperation>(id, http.RequestAborted) is not { } operation || operation.By.Id != caller.Id)
+            return NotFound(id);
         var counts = new Dictionary<ImportOutcome, int>();
         foreach (var outcome in Enum.GetValues<ImportOutcome>())
-            if (await session.Query<ImportLine>().CountAsync(l => l.ImportId == id && l.Outcome == outcome, http.RequestAborted) is var count and > 0) counts[outcome] = count;
+            if (
+                await session.Query<ImportLine>().CountAsync(l => l.ImportId == id && l.Outcome == outcome, http.RequestAborted)
+                is var count
+                    and > 0
+            )
+                counts[outcome] = count;
         var done = operation.Lines - counts.GetValueOrDefault(ImportOutcome.Waiting);
         http.Response.Headers.CacheControl = "no-store";
-        return Results.Ok(new OperationView(id, "import", done == operation.Lines ? OperationState.Done : OperationState.Running, operation.Lines, done, counts, $"/api/v1/imports/{id}/report"));
+        return Results.Ok(
+            new OperationView(
+                id,
+                "import",
+                done == operation.Lines ? OperationState.Done : OperationState.Running,
+                operation.Lines,
+                done,
+                counts,
+                $"/api/v1/imports/{id}/report"
+            )
+        );
     }
 
     internal static IResult NotFound(Guid id) => CommonProblems.NotFound.With($"You have no operation {id}.").ToResult();
@@ -49,21 +78,42 @@ public sealed class ReadOperation : IEndpoint
 public sealed class ReadImportReport : IEndpoint
 {
     /// <inheritdoc/>
-    public static void Map(IEndpointRouteBuilder api) => api.MapGet("/imports/{id:guid}/report", Get).RequireAnyRole(Roles.Integrator)
-        .Produces<Page<ImportReportLine>>().WithTags("Exchange").WithName("readImportReport");
+    public static void Map(IEndpointRouteBuilder api) =>
+        api.MapGet("/imports/{id:guid}/report", Get)
+            .RequireAnyRole(Roles.Integrator)
+            .Produces<Page<ImportReportLine>>()
+            .WithTags("Exchange")
+            .WithName("readImportReport");
 
-    static async Task<IResult> Get(Guid id, string? outcome, int? pageSize, string? pageToken, Caller caller, IQuerySession session, HttpContext http)
+    static async Task<IResult> Get(
+        Guid id,
+        string? outcome,
+        int? pageSize,
+        string? pageToken,
+        Caller caller,
+        IQuerySession session,
+        HttpContext http
+    )
     {
         var invalid = new Invalid();
         var page = PageRequest.From<Place>(pageSize, pageToken, invalid, $"{id}");
         var wanted = invalid.OneOf<ImportOutcome>("outcome", outcome);
-        if (invalid.Problem is { } problem) return problem.ToResult();
-        if (await session.LoadAsync<ImportOperation>(id, http.RequestAborted) is not { } operation || operation.By.Id != caller.Id) return ReadOperation.NotFound(id);
+        if (invalid.Problem is { } problem)
+            return problem.ToResult();
+        if (await session.LoadAsync<ImportOperation>(id, http.RequestAborted) is not { } operation || operation.By.Id != caller.Id)
+            return ReadOperation.NotFound(id);
         var after = page.After?.Number ?? 0;
         var query = session.Query<ImportLine>().Where(l => l.ImportId == id && l.Number > after);
-        if (wanted is { } only) query = query.Where(l => l.Outcome == only);
+        if (wanted is { } only)
+            query = query.Where(l => l.Outcome == only);
         var rows = await query.OrderBy(l => l.Number).Take(page.Size + 1).ToListAsync(http.RequestAborted);
-        return Results.Ok(page.Page(rows, l => new ImportReportLine(l.Number, l.Source, l.Outcome, l.DocumentId, l.Recorded, l.Errors, l.Warnings), l => new Place(l.Number)));
+        return Results.Ok(
+            page.Page(
+                rows,
+                l => new ImportReportLine(l.Number, l.Source, l.Outcome, l.DocumentId, l.Recorded, l.Errors, l.Warnings),
+                l => new Place(l.Number)
+            )
+        );
     }
 
     sealed record Place(int Number);
@@ -77,4 +127,12 @@ public sealed class ReadImportReport : IEndpoint
 /// <param name="Recorded">How many texts were recorded.</param>
 /// <param name="Errors">Everything that is wrong with it.</param>
 /// <param name="Warnings">What was taken where nothing was said, and what contradicts it.</param>
-public sealed record ImportReportLine(int Number, string Source, ImportOutcome Outcome, Guid? DocumentId, int Recorded, IReadOnlyList<ProblemError> Errors, IReadOnlyList<ProblemError> Warnings);
+public sealed record ImportReportLine(
+    int Number,
+    string Source,
+    ImportOutcome Outcome,
+    Guid? DocumentId,
+    int Recorded,
+    IReadOnlyList<ProblemError> Errors,
+    IReadOnlyList<ProblemError> Warnings
+);

@@ -9,12 +9,14 @@ public enum ComparisonView
 {
     /// <summary>The earlier text at the left, the later one at the right.</summary>
     SideBySide,
+
     /// <summary>One text, with what went struck out and what came underlined.</summary>
     Inline,
 }
 
 /// <summary>
-/// Writes a comparison as a page. A screen reader hears what the colours show: the table has headings, each changed block is named by what became of it, and
+/// Writes a comparison as a page. A screen reader hears what the colours show: the table has headings, each changed block is named by what
+/// became of it, and
 /// what went and came is spoken.
 /// </summary>
 static class ComparisonPage
@@ -29,30 +31,57 @@ static class ComparisonPage
     {
         var names = comparison.Blocks.ToDictionary(b => b.BlockId, b => Article(b.Path));
         var page = new StringBuilder();
-        page.Append("<!DOCTYPE html>\n<html lang=\"zh-CN\">\n<head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\"><title>")
-            .Append(Html($"{title}：{from}与{to}对照")).Append("</title><style>").Append(Style).Append("</style></head>\n<body>\n<main>\n<h1>").Append(Html(title)).Append("</h1>\n<p>")
-            .Append(Html($"{from}与{to}对照。")).Append(Html(string.Join('，', comparison.Counts.Where(c => c.Value > 0).Select(c => $"{Word(c.Key)} {c.Value} 处")))).Append("</p>\n");
+        page.Append(
+                "<!DOCTYPE html>\n<html lang=\"zh-CN\">\n<head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\"><title>"
+            )
+            .Append(Html($"{title}：{from}与{to}对照"))
+            .Append("</title><style>")
+            .Append(Style)
+            .Append("</style></head>\n<body>\n<main>\n<h1>")
+            .Append(Html(title))
+            .Append("</h1>\n<p>")
+            .Append(Html($"{from}与{to}对照。"))
+            .Append(Html(string.Join('，', comparison.Counts.Where(c => c.Value > 0).Select(c => $"{Word(c.Key)} {c.Value} 处"))))
+            .Append("</p>\n");
         if (comparison.Articles.Count > 0)
         {
             page.Append("<nav aria-label=\"有变化的条款\"><ul>\n");
-            foreach (var article in comparison.Articles) page.Append($"<li><a href=\"#{article.BlockId}\">{Html(article.Label)}</a>：{Word(article.Change)}</li>\n");
+            foreach (var article in comparison.Articles)
+                page.Append($"<li><a href=\"#{article.BlockId}\">{Html(article.Label)}</a>：{Word(article.Change)}</li>\n");
             page.Append("</ul></nav>\n");
         }
-        if (comparison.Files.Count > 0) page.Append($"<p>附件：{Html(string.Join('；', comparison.Files.Select(f => $"{Word(f.Change)} {f.Name}")))}</p>\n");
-        page.Append("<table>\n<caption class=\"spoken\">").Append(Html($"{title}的逐条对照")).Append("</caption>\n<colgroup><col class=\"change\"></colgroup>\n<thead><tr><th scope=\"col\">变化</th>");
-        page.Append(view is ComparisonView.SideBySide ? $"<th scope=\"col\">{Html(from)}</th><th scope=\"col\">{Html(to)}</th>" : "<th scope=\"col\">正文</th>").Append("</tr></thead>\n<tbody>\n");
+        if (comparison.Files.Count > 0)
+            page.Append($"<p>附件：{Html(string.Join('；', comparison.Files.Select(f => $"{Word(f.Change)} {f.Name}")))}</p>\n");
+        page.Append("<table>\n<caption class=\"spoken\">")
+            .Append(Html($"{title}的逐条对照"))
+            .Append("</caption>\n<colgroup><col class=\"change\"></colgroup>\n<thead><tr><th scope=\"col\">变化</th>");
+        page.Append(
+                view is ComparisonView.SideBySide
+                    ? $"<th scope=\"col\">{Html(from)}</th><th scope=\"col\">{Html(to)}</th>"
+                    : "<th scope=\"col\">正文</th>"
+            )
+            .Append("</tr></thead>\n<tbody>\n");
         foreach (var block in comparison.Blocks)
         {
-            page.Append($"<tr id=\"{block.BlockId}\"{(block.Change is ChangeKind.Unchanged ? " class=\"unchanged\"" : "")}><th scope=\"row\">{(names[block.BlockId] is { Length: > 0 } name ? $"{Html(name)}<br>" : "")}{Word(block.Change)}{Html(Origin(block, names))}</th>");
-            if (view is ComparisonView.SideBySide) page.Append("<td>").Append(Marked(block, before: true)).Append("</td><td>").Append(Marked(block, before: false)).Append("</td>");
-            else page.Append("<td>").Append(Inline(block)).Append("</td>");
+            page.Append(
+                $"<tr id=\"{block.BlockId}\"{(block.Change is ChangeKind.Unchanged ? " class=\"unchanged\"" : "")}><th scope=\"row\">{(names[block.BlockId] is { Length: > 0 } name ? $"{Html(name)}<br>" : "")}{Word(block.Change)}{Html(Origin(block, names))}</th>"
+            );
+            if (view is ComparisonView.SideBySide)
+                page.Append("<td>")
+                    .Append(Marked(block, before: true))
+                    .Append("</td><td>")
+                    .Append(Marked(block, before: false))
+                    .Append("</td>");
+            else
+                page.Append("<td>").Append(Inline(block)).Append("</td>");
             page.Append("</tr>\n");
         }
         return page.Append("</tbody>\n</table>\n</main>\n</body>\n</html>\n").ToString();
     }
 
     /// <summary>第三条: the article of a path, in a notice all its numbers.</summary>
-    static string Article(IReadOnlyList<string> path) => path.FirstOrDefault(l => l.StartsWith('第') && CanonicalText.Fold(l).EndsWith('条')) ?? string.Concat(path);
+    static string Article(IReadOnlyList<string> path) =>
+        path.FirstOrDefault(l => l.StartsWith('第') && CanonicalText.Fold(l).EndsWith('条')) ?? string.Concat(path);
 
     static string Origin(BlockChange block, Dictionary<string, string> names) =>
         block.SplitFrom is { } whole ? $"（由{Named(names.GetValueOrDefault(whole))}拆出）"
@@ -62,15 +91,16 @@ static class ComparisonPage
 
     static string Named(string? name) => name is { Length: > 0 } ? name : "他条";
 
-    static string Word(ChangeKind change) => change switch
-    {
-        ChangeKind.Unchanged => "未变",
-        ChangeKind.Modified => "修改",
-        ChangeKind.Added => "新增",
-        ChangeKind.Removed => "删除",
-        ChangeKind.Moved => "移动",
-        _ => "序号变化",
-    };
+    static string Word(ChangeKind change) =>
+        change switch
+        {
+            ChangeKind.Unchanged => "未变",
+            ChangeKind.Modified => "修改",
+            ChangeKind.Added => "新增",
+            ChangeKind.Removed => "删除",
+            ChangeKind.Moved => "移动",
+            _ => "序号变化",
+        };
 
     static string Marked(BlockChange block, bool before) => Written(block, Side(block, before));
 
@@ -80,7 +110,8 @@ static class ComparisonPage
     static IEnumerable<(string Text, bool? Went)> Side(BlockChange block, bool before)
     {
         var text = before ? block.Before : block.After;
-        if (text is null) yield break;
+        if (text is null)
+            yield break;
         var at = 0;
         foreach (var span in block.Spans ?? [])
         {
@@ -94,7 +125,8 @@ static class ComparisonPage
 
     static IEnumerable<(string Text, bool? Went)> Both(BlockChange block)
     {
-        if (block.After is not { } after || block.Spans is not { } spans) return block.After is null ? Side(block, before: true) : Side(block, before: false);
+        if (block.After is not { } after || block.Spans is not { } spans)
+            return block.After is null ? Side(block, before: true) : Side(block, before: false);
         var pieces = new List<(string, bool?)>();
         var at = 0;
         foreach (var span in spans)
@@ -110,7 +142,8 @@ static class ComparisonPage
 
     static string Written(BlockChange block, IEnumerable<(string Text, bool? Went)> pieces)
     {
-        if (block.Kind is not BlockKind.Table) return string.Concat(pieces.Select(p => Piece(p.Text, p.Went)));
+        if (block.Kind is not BlockKind.Table)
+            return string.Concat(pieces.Select(p => Piece(p.Text, p.Went)));
         var table = new StringBuilder();
         foreach (var (text, went) in pieces)
         {
@@ -127,8 +160,9 @@ static class ComparisonPage
 
     static string Piece(string text, bool? went) => went is { } gone ? Mark(text, gone) : Html(text);
 
-    static string Mark(string text, bool went) => text.Length == 0 ? "" : went
-        ? $"<del><span class=\"spoken\">删去：</span>{Html(text)}<span class=\"spoken\">（删去完）</span></del>"
+    static string Mark(string text, bool went) =>
+        text.Length == 0 ? ""
+        : went ? $"<del><span class=\"spoken\">删去：</span>{Html(text)}<span class=\"spoken\">（删去完）</span></del>"
         : $"<ins><span class=\"spoken\">增加：</span>{Html(text)}<span class=\"spoken\">（增加完）</span></ins>";
 
     static string Html(string text) => WebUtility.HtmlEncode(text).Replace("\n", "<br>", StringComparison.Ordinal);

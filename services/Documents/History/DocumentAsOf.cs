@@ -7,15 +7,31 @@ namespace PolicyPlatform.Documents.History;
 static class DocumentAsOf
 {
     /// <summary>
-    /// The state made of everything recorded up to <paramref name="instant"/>; null when nothing was. Texts are left unread: of them, only their number
+    /// The state made of everything recorded up to <paramref name="instant"/>; null when nothing was. Texts are left unread: of them, only
+    /// their number
     /// matters to the state.
     /// </summary>
     public static async Task<PolicyDocument?> Find(IQuerySession session, Guid id, DateTimeOffset instant, CancellationToken cancellation)
     {
-        var last = await session.Query<HistoryEntry>().Where(e => e.DocumentId == id && e.At <= instant).OrderByDescending(e => e.Version).FirstOrDefaultAsync(cancellation);
-        if (last is null) return null;
-        var text = last.TextRevision is not null ? last : await session.Query<HistoryEntry>().Where(e => e.DocumentId == id && e.TextRevision != null && e.Version < last.Version).OrderByDescending(e => e.Version).FirstOrDefaultAsync(cancellation);
-        var events = await session.Events.QueryAllRawEvents().Where(e => e.StreamId == id && e.Version <= last.Version && e.EventTypeName != TextEvent).OrderBy(e => e.Version).ToListAsync(cancellation);
+        var last = await session
+            .Query<HistoryEntry>()
+            .Where(e => e.DocumentId == id && e.At <= instant)
+            .OrderByDescending(e => e.Version)
+            .FirstOrDefaultAsync(cancellation);
+        if (last is null)
+            return null;
+        var text = last.TextRevision is not null
+            ? last
+            : await session
+                .Query<HistoryEntry>()
+                .Where(e => e.DocumentId == id && e.TextRevision != null && e.Version < last.Version)
+                .OrderByDescending(e => e.Version)
+                .FirstOrDefaultAsync(cancellation);
+        var events = await session
+            .Events.QueryAllRawEvents()
+            .Where(e => e.StreamId == id && e.Version <= last.Version && e.EventTypeName != TextEvent)
+            .OrderBy(e => e.Version)
+            .ToListAsync(cancellation);
         var document = events.Aggregate((PolicyDocument?)null, (known, e) => PolicyDocument.Next(known, e.Data));
         return document is null ? null : document with { Version = last.Version, Revision = text?.Revision ?? 0, ChangedAt = last.At };
     }

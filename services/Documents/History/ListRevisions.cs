@@ -7,21 +7,33 @@ using PolicyPlatform.ServiceDefaults.Writing;
 
 namespace PolicyPlatform.Documents.History;
 
-/// <summary>The revisions of a document without their texts, newest first, paged. The public sees those that were in force or will be.</summary>
+/// <summary>
+/// The revisions of a document without their texts, newest first, paged. The public sees those that were in force or will be.
+/// </summary>
 public sealed class ListRevisions : IEndpoint
 {
     /// <inheritdoc/>
-    public static void Map(IEndpointRouteBuilder api) => api.MapGet("/documents/{id:guid}/revisions", Get)
-        .Produces<Page<RevisionSummary>>().WithTags("History").WithName("listRevisions");
+    public static void Map(IEndpointRouteBuilder api) =>
+        api.MapGet("/documents/{id:guid}/revisions", Get).Produces<Page<RevisionSummary>>().WithTags("History").WithName("listRevisions");
 
-    static async Task<IResult> Get(Guid id, int? pageSize, string? pageToken, Caller caller, IQuerySession session, TimeProvider time, HttpContext http)
+    static async Task<IResult> Get(
+        Guid id,
+        int? pageSize,
+        string? pageToken,
+        Caller caller,
+        IQuerySession session,
+        TimeProvider time,
+        HttpContext http
+    )
     {
         var invalid = new Invalid();
         var page = PageRequest.From<Place>(pageSize, pageToken, invalid, $"{id}");
-        if (invalid.Problem is { } problem) return problem.ToResult();
+        if (invalid.Problem is { } problem)
+            return problem.ToResult();
         var cancellation = http.RequestAborted;
         var document = await session.LoadAsync<PolicyDocument>(id, cancellation);
-        if (!caller.Sees(document)) return Visibility.NotFound(id).ToResult();
+        if (!caller.Sees(document))
+            return Visibility.NotFound(id).ToResult();
 
         var inside = caller.SeesInside(document!);
         var before = page.After?.Revision ?? int.MaxValue;
@@ -35,15 +47,33 @@ public sealed class ListRevisions : IEndpoint
         var who = await ActorNames.Find(session, rows.Select(r => r.By.Id), cancellation);
         var today = time.Today();
         var current = Visibility.CurrentRevision(document!, today);
-        return http.Conditional($"\"{document!.Version}-{(inside ? "s" : "p")}-{page.Size}-{before}-{current}\"",
-            () => Results.Ok(page.Page(rows, e => Summary(e, document, inside, who, current), e => new Place(e.Revision!.Value))));
+        return http.Conditional(
+            $"\"{document!.Version}-{(inside ? "s" : "p")}-{page.Size}-{before}-{current}\"",
+            () => Results.Ok(page.Page(rows, e => Summary(e, document, inside, who, current), e => new Place(e.Revision!.Value)))
+        );
     }
 
-    internal static RevisionSummary Summary(HistoryEntry e, PolicyDocument document, bool inside, IReadOnlyDictionary<string, string> names, int current)
+    internal static RevisionSummary Summary(
+        HistoryEntry e,
+        PolicyDocument document,
+        bool inside,
+        IReadOnlyDictionary<string, string> names,
+        int current
+    )
     {
         var text = document.PublicTexts.FirstOrDefault(t => t.Revision == e.Revision);
         // The author's note on a draft is process information; the public reads the note of the amendment.
-        return new(e.Revision!.Value, text?.EffectiveFrom, e.Revision == current, inside ? e.Note : text?.Note, e.Significance, inside ? names.GetValueOrDefault(e.By.Id) : null, e.By.Organisation, e.At, e.TextHash!);
+        return new(
+            e.Revision!.Value,
+            text?.EffectiveFrom,
+            e.Revision == current,
+            inside ? e.Note : text?.Note,
+            e.Significance,
+            inside ? names.GetValueOrDefault(e.By.Id) : null,
+            e.By.Organisation,
+            e.At,
+            e.TextHash!
+        );
     }
 
     sealed record Place(int Revision);
@@ -59,4 +89,14 @@ public sealed class ListRevisions : IEndpoint
 /// <param name="Organisation">The organisation it was recorded for.</param>
 /// <param name="RecordedAt">When, UTC.</param>
 /// <param name="TextHash">SHA-256 of the canonical text.</param>
-public sealed record RevisionSummary(int Revision, DateOnly? EffectiveFrom, bool IsCurrent, string? ChangeNote, Significance? Significance, string? RecordedBy, string Organisation, DateTimeOffset RecordedAt, string TextHash);
+public sealed record RevisionSummary(
+    int Revision,
+    DateOnly? EffectiveFrom,
+    bool IsCurrent,
+    string? ChangeNote,
+    Significance? Significance,
+    string? RecordedBy,
+    string Organisation,
+    DateTimeOffset RecordedAt,
+    string TextHash
+);

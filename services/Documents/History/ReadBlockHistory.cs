@@ -11,34 +11,67 @@ namespace PolicyPlatform.Documents.History;
 public sealed class ReadBlockHistory : IEndpoint
 {
     /// <inheritdoc/>
-    public static void Map(IEndpointRouteBuilder api) => api.MapGet("/documents/{id:guid}/blocks/{blockId}/history", Get)
-        .Produces<Page<BlockVersion>>().WithTags("History").WithName("readBlockHistory");
+    public static void Map(IEndpointRouteBuilder api) =>
+        api.MapGet("/documents/{id:guid}/blocks/{blockId}/history", Get)
+            .Produces<Page<BlockVersion>>()
+            .WithTags("History")
+            .WithName("readBlockHistory");
 
-    static async Task<IResult> Get(Guid id, string blockId, int? pageSize, string? pageToken, Caller caller, IQuerySession session, HttpContext http)
+    static async Task<IResult> Get(
+        Guid id,
+        string blockId,
+        int? pageSize,
+        string? pageToken,
+        Caller caller,
+        IQuerySession session,
+        HttpContext http
+    )
     {
         var invalid = new Invalid();
         var page = PageRequest.From<Place>(pageSize, pageToken, invalid, $"{id}/{blockId}");
-        if (invalid.Problem is { } problem) return problem.ToResult();
+        if (invalid.Problem is { } problem)
+            return problem.ToResult();
         var document = await session.LoadAsync<PolicyDocument>(id, http.RequestAborted);
-        if (!caller.Sees(document)) return Visibility.NotFound(id).ToResult();
+        if (!caller.Sees(document))
+            return Visibility.NotFound(id).ToResult();
 
         var versions = new List<BlockVersion>();
-        string? last = null, lastWords = null;
+        string? last = null,
+            lastWords = null;
         await foreach (var text in RevisionTexts.All(session, document!, http.RequestAborted))
         {
-            if (!caller.SeesRevision(document!, text.Revision)) continue;
+            if (!caller.SeesRevision(document!, text.Revision))
+                continue;
             var wording = Wording(text.Blocks, blockId);
-            if (wording == last) continue;
+            if (wording == last)
+                continue;
             var block = text.Blocks.FirstOrDefault(b => b.Id == blockId);
             var words = block is { Label: { } label } ? wording![label.Length..].TrimStart() : wording;
-            versions.Add(new(text.Revision, document!.PublicTexts.FirstOrDefault(t => t.Revision == text.Revision)?.EffectiveFrom, text.RecordedAt,
-                last is null ? BlockEvent.Added : wording is null ? BlockEvent.Removed : words == lastWords ? BlockEvent.Renumbered : BlockEvent.Changed, block?.Label, wording));
+            versions.Add(
+                new(
+                    text.Revision,
+                    document!.PublicTexts.FirstOrDefault(t => t.Revision == text.Revision)?.EffectiveFrom,
+                    text.RecordedAt,
+                    last is null ? BlockEvent.Added
+                        : wording is null ? BlockEvent.Removed
+                        : words == lastWords ? BlockEvent.Renumbered
+                        : BlockEvent.Changed,
+                    block?.Label,
+                    wording
+                )
+            );
             (last, lastWords) = (wording, words);
         }
-        if (versions.Count == 0) return DocumentProblems.BlockNotFound.With($"No revision that you may read has a block {blockId}. GET …/revisions/current lists the blocks.").ToResult();
+        if (versions.Count == 0)
+            return DocumentProblems
+                .BlockNotFound.With($"No revision that you may read has a block {blockId}. GET …/revisions/current lists the blocks.")
+                .ToResult();
         versions.Reverse();
         var rows = versions.Where(v => v.Revision < (page.After?.Revision ?? int.MaxValue)).Take(page.Size + 1).ToArray();
-        return http.Conditional($"\"b{document!.Version}-{caller.SeesInside(document)}-{blockId}-{page.Size}-{page.After?.Revision}\"", () => Results.Ok(page.Page(rows, v => v, v => new Place(v.Revision))));
+        return http.Conditional(
+            $"\"b{document!.Version}-{caller.SeesInside(document)}-{blockId}-{page.Size}-{page.After?.Revision}\"",
+            () => Results.Ok(page.Page(rows, v => v, v => new Place(v.Revision)))
+        );
     }
 
     /// <summary>A block with everything that belongs to it, a line each; null where it is not there.</summary>
@@ -48,7 +81,8 @@ public sealed class ReadBlockHistory : IEndpoint
         var lines = new List<string>();
         foreach (var block in blocks)
         {
-            if (block.Id != blockId && !(block.ParentId is { } parent && within.Contains(parent))) continue;
+            if (block.Id != blockId && !(block.ParentId is { } parent && within.Contains(parent)))
+                continue;
             within.Add(block.Id);
             lines.Add(block.Text);
         }
@@ -63,10 +97,13 @@ public enum BlockEvent
 {
     /// <summary>It came.</summary>
     Added,
+
     /// <summary>It was worded anew, or what belongs to it was.</summary>
     Changed,
+
     /// <summary>It went.</summary>
     Removed,
+
     /// <summary>It has another number, and says the same.</summary>
     Renumbered,
 }
@@ -78,7 +115,14 @@ public enum BlockEvent
 /// <param name="Event">What happened to the clause there.</param>
 /// <param name="Label">第八条, as numbered there.</param>
 /// <param name="Text">The clause with its paragraphs and items, a line each; null where it went.</param>
-public sealed record BlockVersion(int Revision, DateOnly? EffectiveFrom, DateTimeOffset RecordedAt, BlockEvent Event, string? Label, string? Text);
+public sealed record BlockVersion(
+    int Revision,
+    DateOnly? EffectiveFrom,
+    DateTimeOffset RecordedAt,
+    BlockEvent Event,
+    string? Label,
+    string? Text
+);
 
 /// <summary>Since when the clauses of a text are as they are.</summary>
 /// <param name="BlockId">The article, or the clause of a notice.</param>
@@ -88,23 +132,42 @@ public sealed record BlockVersion(int Revision, DateOnly? EffectiveFrom, DateTim
 public sealed record Annotation(string BlockId, int Revision, DateOnly? Since, string? Note)
 {
     /// <summary>Each article with the text in force, of a draft with the revision, that first had its wording without a break.</summary>
-    internal static async Task<IReadOnlyList<Annotation>> Of(IQuerySession session, RevisionTexts texts, PolicyDocument document, CompleteText text, CancellationToken cancellation)
+    internal static async Task<IReadOnlyList<Annotation>> Of(
+        IQuerySession session,
+        RevisionTexts texts,
+        PolicyDocument document,
+        CompleteText text,
+        CancellationToken cancellation
+    )
     {
         // The texts that were in force one after the other up to this one.
-        if (document.PublicTexts.FirstOrDefault(t => t.Revision == text.Revision) is not { } own) return await OfDraft(session, document, text, cancellation);
-        var line = document.PublicTexts.Select(t => t.EffectiveFrom).Where(d => d < own.EffectiveFrom).Distinct().OrderDescending().Select(d => document.PublicTexts.InForceOn(d)!).Prepend(own)
+        if (document.PublicTexts.FirstOrDefault(t => t.Revision == text.Revision) is not { } own)
+            return await OfDraft(session, document, text, cancellation);
+        var line = document
+            .PublicTexts.Select(t => t.EffectiveFrom)
+            .Where(d => d < own.EffectiveFrom)
+            .Distinct()
+            .OrderDescending()
+            .Select(d => document.PublicTexts.InForceOn(d)!)
+            .Prepend(own)
             // A correction stands for the text that it corrects: what it left as it was, that text had brought.
-            .SelectMany(t => Corrected(document, t)).ToList();
-        var articles = text.Blocks.Where(b => b.Kind is BlockKind.Article or BlockKind.Clause).ToDictionary(b => b.Id, b => new Annotation(b.Id, text.Revision, own.EffectiveFrom, own.Note));
+            .SelectMany(t => Corrected(document, t))
+            .ToList();
+        var articles = text
+            .Blocks.Where(b => b.Kind is BlockKind.Article or BlockKind.Clause)
+            .ToDictionary(b => b.Id, b => new Annotation(b.Id, text.Revision, own.EffectiveFrom, own.Note));
         var open = articles.Keys.ToDictionary(id => id, id => ReadBlockHistory.Wording(text.Blocks, id));
         foreach (var earlier in line.Skip(1))
         {
-            if (open.Count == 0) break;
+            if (open.Count == 0)
+                break;
             var blocks = (await texts.Find(session, document.Id, earlier.Revision, cancellation))!.Blocks;
             foreach (var (id, wording) in open)
             {
-                if (ReadBlockHistory.Wording(blocks, id) == wording) articles[id] = new(id, earlier.Revision, earlier.EffectiveFrom, earlier.Note);
-                else open.Remove(id);
+                if (ReadBlockHistory.Wording(blocks, id) == wording)
+                    articles[id] = new(id, earlier.Revision, earlier.EffectiveFrom, earlier.Note);
+                else
+                    open.Remove(id);
             }
         }
         return [.. articles.Values];
@@ -115,18 +178,28 @@ public sealed record Annotation(string BlockId, int Revision, DateOnly? Since, s
         for (var t = text; ; t = document.PublicTexts.First(p => p.Revision == t.Corrects))
         {
             yield return t;
-            if (t.Corrects is null) yield break;
+            if (t.Corrects is null)
+                yield break;
         }
     }
 
-    static async Task<IReadOnlyList<Annotation>> OfDraft(IQuerySession session, PolicyDocument document, CompleteText draft, CancellationToken cancellation)
+    static async Task<IReadOnlyList<Annotation>> OfDraft(
+        IQuerySession session,
+        PolicyDocument document,
+        CompleteText draft,
+        CancellationToken cancellation
+    )
     {
-        var articles = draft.Blocks.Where(b => b.Kind is BlockKind.Article or BlockKind.Clause).ToDictionary(b => b.Id, b => (Wording: (string?)null, Revision: 0));
+        var articles = draft
+            .Blocks.Where(b => b.Kind is BlockKind.Article or BlockKind.Clause)
+            .ToDictionary(b => b.Id, b => (Wording: (string?)null, Revision: 0));
         await foreach (var text in RevisionTexts.All(session, document, cancellation))
         {
-            if (text.Revision > draft.Revision) break;
+            if (text.Revision > draft.Revision)
+                break;
             foreach (var (id, known) in articles)
-                if (ReadBlockHistory.Wording(text.Blocks, id) is var wording && wording != known.Wording) articles[id] = (wording, text.Revision);
+                if (ReadBlockHistory.Wording(text.Blocks, id) is var wording && wording != known.Wording)
+                    articles[id] = (wording, text.Revision);
         }
         return [.. articles.Select(a => new Annotation(a.Key, a.Value.Revision, null, null))];
     }

@@ -11,26 +11,41 @@ namespace PolicyPlatform.Documents.History;
 public sealed class ReadDocument : IEndpoint
 {
     /// <inheritdoc/>
-    public static void Map(IEndpointRouteBuilder api) => api.MapGet("/documents/{id:guid}", Get)
-        .Produces<DocumentView>().WithTags("Documents").WithName("readDocument");
+    public static void Map(IEndpointRouteBuilder api) =>
+        api.MapGet("/documents/{id:guid}", Get).Produces<DocumentView>().WithTags("Documents").WithName("readDocument");
 
-    static async Task<IResult> Get(Guid id, DateOnly? inForceOn, DateTimeOffset? recordedAt, Caller caller, IQuerySession session, TimeProvider time, HttpContext http)
+    static async Task<IResult> Get(
+        Guid id,
+        DateOnly? inForceOn,
+        DateTimeOffset? recordedAt,
+        Caller caller,
+        IQuerySession session,
+        TimeProvider time,
+        HttpContext http
+    )
     {
         var document = await session.LoadAsync<PolicyDocument>(id, http.RequestAborted);
-        if (!caller.Sees(document)) return Visibility.NotFound(id).ToResult();
+        if (!caller.Sees(document))
+            return Visibility.NotFound(id).ToResult();
         if (recordedAt is { } instant)
         {
             // What was believed at an instant is told for the day of that instant, unless another is asked for.
             var then = await DocumentAsOf.Find(session, id, instant, http.RequestAborted);
-            if (!caller.Sees(then)) return DocumentProblems.NotFound.With($"At {instant:O} the library had no document {id} that you may see.").ToResult();
+            if (!caller.Sees(then))
+                return DocumentProblems.NotFound.With($"At {instant:O} the library had no document {id} that you may see.").ToResult();
             http.Response.Headers.ETag = ConditionalRequests.Tag(then!.Version);
             return Results.Ok(View(then, caller.SeesInside(then), inForceOn ?? OfficialTime.DateIn(instant)));
         }
         var day = inForceOn ?? time.Today();
         var view = View(document!, caller.SeesInside(document!), day);
-        // The tag is the version, as writes expect it; where a day has changed the answer since the last event, it says nothing about what a reader has.
+        // The tag is the version, as writes expect it; where a day has changed the answer since the last event, it says nothing about what
+        // a reader has.
         var changed = OfficialTime.DateIn(document!.ChangedAt);
-        if (inForceOn is null && document.ValidityOn(changed) == document.ValidityOn(day) && document.TextInForceOn(changed) == document.TextInForceOn(day))
+        if (
+            inForceOn is null
+            && document.ValidityOn(changed) == document.ValidityOn(day)
+            && document.TextInForceOn(changed) == document.TextInForceOn(day)
+        )
             return http.Conditional(ConditionalRequests.Tag(document.Version), () => Results.Ok(view));
         http.Response.Headers.ETag = ConditionalRequests.Tag(document.Version);
         http.Response.Headers.CacheControl = "no-store";
@@ -41,10 +56,44 @@ public sealed class ReadDocument : IEndpoint
     {
         var text = d.IsPublished ? d.TextInForceOn(day) : null;
         var coming = d.PublicTexts.ComingAfter(day);
-        return new(d.Id, d.Version, d.State, d.ValidityOn(day), day, d.TitleOn(day), d.Kind, d.Issuers, d.Subject, d.Disclosure, d.Number?.ToString(), d.WrittenOn, d.IndexNumber, d.PublishedOn,
-            d.IsPublished ? d.PublicTexts.Earliest().EffectiveFrom : null, d.ExpiresOn, d.DisclosureItem, d.Repealed, d.Superseded, text?.Revision, coming?.Revision, coming?.EffectiveFrom,
-            inside ? d.Revision : null, inside ? d.MajorDecision : null, inside ? Gates.Open(d) : null, inside ? d.WithdrawnBecause : null, inside ? d.Scheduled : null, d.CreatedAt, d.ChangedAt,
-            new($"/api/v1/documents/{d.Id}", $"/api/v1/documents/{d.Id}/revisions", $"/api/v1/documents/{d.Id}/revisions/current", $"/api/v1/documents/{d.Id}/history", $"/api/v1/documents/{d.Id}/relations"));
+        return new(
+            d.Id,
+            d.Version,
+            d.State,
+            d.ValidityOn(day),
+            day,
+            d.TitleOn(day),
+            d.Kind,
+            d.Issuers,
+            d.Subject,
+            d.Disclosure,
+            d.Number?.ToString(),
+            d.WrittenOn,
+            d.IndexNumber,
+            d.PublishedOn,
+            d.IsPublished ? d.PublicTexts.Earliest().EffectiveFrom : null,
+            d.ExpiresOn,
+            d.DisclosureItem,
+            d.Repealed,
+            d.Superseded,
+            text?.Revision,
+            coming?.Revision,
+            coming?.EffectiveFrom,
+            inside ? d.Revision : null,
+            inside ? d.MajorDecision : null,
+            inside ? Gates.Open(d) : null,
+            inside ? d.WithdrawnBecause : null,
+            inside ? d.Scheduled : null,
+            d.CreatedAt,
+            d.ChangedAt,
+            new(
+                $"/api/v1/documents/{d.Id}",
+                $"/api/v1/documents/{d.Id}/revisions",
+                $"/api/v1/documents/{d.Id}/revisions/current",
+                $"/api/v1/documents/{d.Id}/history",
+                $"/api/v1/documents/{d.Id}/relations"
+            )
+        );
     }
 }
 
@@ -53,7 +102,8 @@ public sealed class ReadDocument : IEndpoint
 /// <param name="Version">The version of its history: its ETag.</param>
 /// <param name="State">Where it is on its way.</param>
 /// <param name="Validity">有效性 on <paramref name="ValidityOn"/>; null before publication.</param>
-/// <param name="ValidityOn">The day that validity and the text in force are told for, Asia/Shanghai; today unless <c>inForceOn</c> asks for another.</param>
+/// <param name="ValidityOn">The day that validity and the text in force are told for, Asia/Shanghai; today unless <c>inForceOn</c> asks for
+/// another.</param>
 /// <param name="Title">标题.</param>
 /// <param name="Kind">The kind of document.</param>
 /// <param name="Issuers">发文机关, codes of the Catalog.</param>
@@ -75,14 +125,43 @@ public sealed class ReadDocument : IEndpoint
 /// <param name="MajorDecision">Whether it is a major administrative decision; only for those who work on the document.</param>
 /// <param name="Gates">What is still missing on the way to publication; only for those who work on the document.</param>
 /// <param name="WithdrawnBecause">Why it was withdrawn.</param>
-/// <param name="PlannedPublication">When it will become public, and with which days; only for those who work on the document, null when nothing is set.</param>
+/// <param name="PlannedPublication">When it will become public, and with which days; only for those who work on the document, null when
+/// nothing is set.</param>
 /// <param name="CreatedAt">When it was begun, UTC.</param>
 /// <param name="ChangedAt">When something last happened to it, UTC.</param>
 /// <param name="Links">Where to go on.</param>
-public sealed record DocumentView(Guid Id, long Version, DocumentState State, Validity? Validity, DateOnly ValidityOn, string Title, DocumentKind Kind, IReadOnlyList<string> Issuers, string? Subject,
-    Disclosure? Disclosure, string? DocumentNumber, DateOnly? WrittenOn, string? IndexNumber, DateOnly? PublishedOn, DateOnly? EffectiveFrom, DateOnly? ExpiresOn, string? DisclosureItem, Repeal? Repealed, Supersession? Superseded,
-    int? RevisionInForce, int? ComingRevision, DateOnly? ComingFrom, int? NewestRevision, bool? MajorDecision, IReadOnlyList<Gate>? Gates, string? WithdrawnBecause, ScheduledPublication? PlannedPublication,
-    DateTimeOffset CreatedAt, DateTimeOffset ChangedAt, DocumentLinks Links);
+public sealed record DocumentView(
+    Guid Id,
+    long Version,
+    DocumentState State,
+    Validity? Validity,
+    DateOnly ValidityOn,
+    string Title,
+    DocumentKind Kind,
+    IReadOnlyList<string> Issuers,
+    string? Subject,
+    Disclosure? Disclosure,
+    string? DocumentNumber,
+    DateOnly? WrittenOn,
+    string? IndexNumber,
+    DateOnly? PublishedOn,
+    DateOnly? EffectiveFrom,
+    DateOnly? ExpiresOn,
+    string? DisclosureItem,
+    Repeal? Repealed,
+    Supersession? Superseded,
+    int? RevisionInForce,
+    int? ComingRevision,
+    DateOnly? ComingFrom,
+    int? NewestRevision,
+    bool? MajorDecision,
+    IReadOnlyList<Gate>? Gates,
+    string? WithdrawnBecause,
+    ScheduledPublication? PlannedPublication,
+    DateTimeOffset CreatedAt,
+    DateTimeOffset ChangedAt,
+    DocumentLinks Links
+);
 
 /// <summary>Where to go on from a document.</summary>
 public sealed record DocumentLinks(string Self, string Revisions, string Current, string History, string Relations);

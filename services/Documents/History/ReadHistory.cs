@@ -11,31 +11,53 @@ namespace PolicyPlatform.Documents.History;
 public sealed class ReadHistory : IEndpoint
 {
     /// <inheritdoc/>
-    public static void Map(IEndpointRouteBuilder api) => api.MapGet("/documents/{id:guid}/history", Get)
-        .Produces<Page<HistoryItem>>().WithTags("History").WithName("readHistory");
+    public static void Map(IEndpointRouteBuilder api) =>
+        api.MapGet("/documents/{id:guid}/history", Get).Produces<Page<HistoryItem>>().WithTags("History").WithName("readHistory");
 
     static async Task<IResult> Get(Guid id, int? pageSize, string? pageToken, Caller caller, IQuerySession session, HttpContext http)
     {
         var invalid = new Invalid();
         var page = PageRequest.From<Place>(pageSize, pageToken, invalid, $"{id}");
-        if (invalid.Problem is { } problem) return problem.ToResult();
+        if (invalid.Problem is { } problem)
+            return problem.ToResult();
         var cancellation = http.RequestAborted;
         var document = await session.LoadAsync<PolicyDocument>(id, cancellation);
-        if (!caller.Sees(document)) return Visibility.NotFound(id).ToResult();
+        if (!caller.Sees(document))
+            return Visibility.NotFound(id).ToResult();
 
         var inside = caller.SeesInside(document!);
         var before = page.After?.Version ?? long.MaxValue;
         var limit = page.Size + 1;
         var entries = inside
-            ? await session.QueryAsync(new NewestEntries { DocumentId = id, Before = before, Limit = limit }, cancellation)
-            : await session.QueryAsync(new NewestPublicEntries { DocumentId = id, Before = before, Limit = limit }, cancellation);
+            ? await session.QueryAsync(
+                new NewestEntries
+                {
+                    DocumentId = id,
+                    Before = before,
+                    Limit = limit,
+                },
+                cancellation
+            )
+            : await session.QueryAsync(
+                new NewestPublicEntries
+                {
+                    DocumentId = id,
+                    Before = before,
+                    Limit = limit,
+                },
+                cancellation
+            );
         var rows = entries.ToArray();
         var who = await ActorNames.Find(session, rows.Select(r => r.By.Id), cancellation);
         // Outsiders hear which organisation acted, not which person.
-        return http.Conditional($"\"{document!.Version}-{(inside ? "s" : "p")}-{page.Size}-{before}\"", () => Results.Ok(page.Page(rows, e => Item(e, inside ? who.GetValueOrDefault(e.By.Id) : null), e => new Place(e.Version))));
+        return http.Conditional(
+            $"\"{document!.Version}-{(inside ? "s" : "p")}-{page.Size}-{before}\"",
+            () => Results.Ok(page.Page(rows, e => Item(e, inside ? who.GetValueOrDefault(e.By.Id) : null), e => new Place(e.Version)))
+        );
     }
 
-    internal static HistoryItem Item(HistoryEntry e, string? name) => new(e.Version, e.What, e.Summary, name, e.By.Organisation, e.At, e.Note, e.Revision);
+    internal static HistoryItem Item(HistoryEntry e, string? name) =>
+        new(e.Version, e.What, e.Summary, name, e.By.Organisation, e.At, e.Note, e.Revision);
 
     sealed record Place(long Version);
 
@@ -44,8 +66,10 @@ public sealed class ReadHistory : IEndpoint
     {
         /// <summary>The document.</summary>
         public Guid DocumentId { get; set; }
+
         /// <summary>Only entries before this version.</summary>
         public long Before { get; set; }
+
         /// <summary>At most so many.</summary>
         public int Limit { get; set; }
 
@@ -59,14 +83,20 @@ public sealed class ReadHistory : IEndpoint
     {
         /// <summary>The document.</summary>
         public Guid DocumentId { get; set; }
+
         /// <summary>Only entries before this version.</summary>
         public long Before { get; set; }
+
         /// <summary>At most so many.</summary>
         public int Limit { get; set; }
 
         /// <inheritdoc/>
         public System.Linq.Expressions.Expression<Func<IMartenQueryable<HistoryEntry>, IEnumerable<HistoryEntry>>> QueryIs() =>
-            entries => entries.Where(e => e.DocumentId == DocumentId && e.IsPublic && e.Version < Before).OrderByDescending(e => e.Version).Take(Limit);
+            entries =>
+                entries
+                    .Where(e => e.DocumentId == DocumentId && e.IsPublic && e.Version < Before)
+                    .OrderByDescending(e => e.Version)
+                    .Take(Limit);
     }
 }
 
@@ -79,4 +109,13 @@ public sealed class ReadHistory : IEndpoint
 /// <param name="At">When the library came to know of it, UTC.</param>
 /// <param name="Note">What was said about it.</param>
 /// <param name="Revision">The revision that it is about.</param>
-public sealed record HistoryItem(long Version, string What, string Summary, string? Who, string Organisation, DateTimeOffset At, string? Note, int? Revision);
+public sealed record HistoryItem(
+    long Version,
+    string What,
+    string Summary,
+    string? Who,
+    string Organisation,
+    DateTimeOffset At,
+    string? Note,
+    int? Revision
+);

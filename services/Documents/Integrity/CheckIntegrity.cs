@@ -11,24 +11,29 @@ namespace PolicyPlatform.Documents.Integrity;
 public sealed class CheckIntegrity : IEndpoint
 {
     /// <inheritdoc/>
-    public static void Map(IEndpointRouteBuilder api) => api.MapGet("/documents/{id:guid}/integrity", Get)
-        .Produces<IntegrityReport>().WithTags("Integrity").WithName("checkIntegrity");
+    public static void Map(IEndpointRouteBuilder api) =>
+        api.MapGet("/documents/{id:guid}/integrity", Get).Produces<IntegrityReport>().WithTags("Integrity").WithName("checkIntegrity");
 
     static async Task<IResult> Get(Guid id, Caller caller, IQuerySession session, HttpContext http)
     {
         var document = await session.LoadAsync<PolicyDocument>(id, http.RequestAborted);
-        if (!caller.Sees(document)) return Visibility.NotFound(id).ToResult();
+        if (!caller.Sees(document))
+            return Visibility.NotFound(id).ToResult();
         string? chain = null;
         int? broken = null;
-        int expected = 0, visible = 0;
+        int expected = 0,
+            visible = 0;
         await foreach (var text in RevisionTexts.All(session, document!, http.RequestAborted))
         {
             var hash = CanonicalText.Hash(CanonicalText.Of(text.Blocks));
             chain = CanonicalText.Chain(chain, ++expected, hash, AttachedFile.HashOf(text.Files));
-            if (broken is null && (text.Revision != expected || hash != text.TextHash || chain != text.ChainHash)) broken = expected;
-            if (caller.SeesRevision(document!, text.Revision)) visible++;
+            if (broken is null && (text.Revision != expected || hash != text.TextHash || chain != text.ChainHash))
+                broken = expected;
+            if (caller.SeesRevision(document!, text.Revision))
+                visible++;
         }
-        if (broken is null && (expected != document!.Revision || chain != document.ChainHash)) broken = expected + 1;
+        if (broken is null && (expected != document!.Revision || chain != document.ChainHash))
+            broken = expected + 1;
         http.Response.Headers.CacheControl = "no-store";
         return Results.Ok(new IntegrityReport(broken is null, visible, chain, broken));
     }

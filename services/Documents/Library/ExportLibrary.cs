@@ -13,19 +13,46 @@ public sealed class ExportLibrary : IEndpoint
     /// <inheritdoc/>
     public static void Map(IEndpointRouteBuilder api)
     {
-        api.MapGet("/library/export.csv", ([AsParameters] LibraryQuery query, IndexedLibrary library, LibraryTopics topics, CatalogCodes names, HttpContext http) => Get(query, library, topics, names, http, Csv))
-            .Produces<string>(200, "text/csv").WithTags("Library").WithName("exportLibrary");
-        api.MapGet("/library/catalog.jsonld", ([AsParameters] LibraryQuery query, IndexedLibrary library, LibraryTopics topics, CatalogCodes names, HttpContext http) => Get(query, library, topics, names, http, Catalogue))
-            .Produces<string>(200, "application/ld+json").WithTags("Library").WithName("libraryCatalogue");
+        api.MapGet(
+                "/library/export.csv",
+                ([AsParameters] LibraryQuery query, IndexedLibrary library, LibraryTopics topics, CatalogCodes names, HttpContext http) =>
+                    Get(query, library, topics, names, http, Csv)
+            )
+            .Produces<string>(200, "text/csv")
+            .WithTags("Library")
+            .WithName("exportLibrary");
+        api.MapGet(
+                "/library/catalog.jsonld",
+                ([AsParameters] LibraryQuery query, IndexedLibrary library, LibraryTopics topics, CatalogCodes names, HttpContext http) =>
+                    Get(query, library, topics, names, http, Catalogue)
+            )
+            .Produces<string>(200, "application/ld+json")
+            .WithTags("Library")
+            .WithName("libraryCatalogue");
     }
 
-    static async Task<IResult> Get(LibraryQuery query, IndexedLibrary library, LibraryTopics topics, CatalogCodes names, HttpContext http, Func<IReadOnlyList<FoundDocument>, CatalogNames, string, IResult> write)
+    static async Task<IResult> Get(
+        LibraryQuery query,
+        IndexedLibrary library,
+        LibraryTopics topics,
+        CatalogCodes names,
+        HttpContext http,
+        Func<IReadOnlyList<FoundDocument>, CatalogNames, string, IResult> write
+    )
     {
         var invalid = new Invalid();
         var search = await topics.Within(query.Topic, query.Read(invalid), invalid, http.RequestAborted);
-        if (invalid.Problem is { } problem) return problem.ToResult();
-        var (tag, found) = await library.Read((index, today) => (http.LibraryTag(index, today, search.Topic), search.All(index, today)), http.RequestAborted);
-        var named = await names.Names(found.SelectMany(f => f.Document.Entry.Issuers), found.Select(f => f.Document.Entry.Subject).OfType<string>(), http.RequestAborted);
+        if (invalid.Problem is { } problem)
+            return problem.ToResult();
+        var (tag, found) = await library.Read(
+            (index, today) => (http.LibraryTag(index, today, search.Topic), search.All(index, today)),
+            http.RequestAborted
+        );
+        var named = await names.Names(
+            found.SelectMany(f => f.Document.Entry.Issuers),
+            found.Select(f => f.Document.Entry.Subject).OfType<string>(),
+            http.RequestAborted
+        );
         return http.Conditional($"{tag[..^1]}-{named.Mark}\"", () => write(found, named, PublicAddress.Of(http.Request)));
     }
 
@@ -35,11 +62,41 @@ public sealed class ExportLibrary : IEndpoint
         // A spreadsheet reads UTF-8 only by its mark, and takes what begins with = for a formula.
         using (var csv = CsvWriter.Create(table, new() { WriteByteOrderMark = true, Injection = CsvInjection.Escape }, true))
         {
-            csv.WriteRecord(["id", "索引号", "标题", "发文字号", "发文机关", "发文机关名称", "主题分类", "主题分类名称", "成文日期", "发布日期", "施行日期", "有效期至", "有效性", "link"]);
+            csv.WriteRecord([
+                "id",
+                "索引号",
+                "标题",
+                "发文字号",
+                "发文机关",
+                "发文机关名称",
+                "主题分类",
+                "主题分类名称",
+                "成文日期",
+                "发布日期",
+                "施行日期",
+                "有效期至",
+                "有效性",
+                "link",
+            ]);
             foreach (var f in found)
             {
                 var e = f.Document.Entry;
-                csv.WriteRecord([e.Id.ToString(), e.IndexNumber, f.Document.Title, e.DocumentNumber ?? "", string.Join(';', e.Issuers), string.Join(';', e.Issuers.Select(names.Organisation)), e.Subject ?? "", e.Subject is { } s ? names.Subject(s) : "", Day(e.WrittenOn), Day(e.PublishedOn), Day(e.EffectiveFrom), Day(e.ExpiresOn), LibraryFeed.Word(f.Validity), $"{address}/api/v1/documents/{e.Id}"]);
+                csv.WriteRecord([
+                    e.Id.ToString(),
+                    e.IndexNumber,
+                    f.Document.Title,
+                    e.DocumentNumber ?? "",
+                    string.Join(';', e.Issuers),
+                    string.Join(';', e.Issuers.Select(names.Organisation)),
+                    e.Subject ?? "",
+                    e.Subject is { } s ? names.Subject(s) : "",
+                    Day(e.WrittenOn),
+                    Day(e.PublishedOn),
+                    Day(e.EffectiveFrom),
+                    Day(e.ExpiresOn),
+                    LibraryFeed.Word(f.Validity),
+                    $"{address}/api/v1/documents/{e.Id}",
+                ]);
             }
         }
         return Results.Bytes(table.ToArray(), "text/csv; charset=utf-8", "library.csv");
@@ -47,7 +104,10 @@ public sealed class ExportLibrary : IEndpoint
         static string Day(DateOnly? day) => day?.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture) ?? "";
     }
 
-    /// <summary>A data set a document, a distribution a format in which its text is to be had (W3C DCAT 3, 2024; DCAT-AP 3: what has an identity is named by an IRI).</summary>
+    /// <summary>
+    /// A data set a document, a distribution a format in which its text is to be had (W3C DCAT 3, 2024; DCAT-AP 3: what has an identity is
+    /// named by an IRI).
+    /// </summary>
     static IResult Catalogue(IReadOnlyList<FoundDocument> found, CatalogNames names, string address)
     {
         var catalogue = new JsonObject
@@ -83,33 +143,80 @@ public sealed class ExportLibrary : IEndpoint
             ["@type"] = "dcat:Dataset",
             ["dct:identifier"] = e.DocumentNumber ?? e.IndexNumber,
             ["dct:title"] = Chinese(found.Document.Title),
-            ["dct:description"] = Chinese(string.Join('，', new[] { e.DocumentNumber, string.Join('、', e.Issuers.Select(names.Organisation)), string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{e.PublishedOn:yyyy-MM-dd}发布"), LibraryFeed.Word(found.Validity) }.OfType<string>())),
+            ["dct:description"] = Chinese(
+                string.Join(
+                    '，',
+                    new[]
+                    {
+                        e.DocumentNumber,
+                        string.Join('、', e.Issuers.Select(names.Organisation)),
+                        string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{e.PublishedOn:yyyy-MM-dd}发布"),
+                        LibraryFeed.Word(found.Validity),
+                    }.OfType<string>()
+                )
+            ),
             // The leading issuer publishes; the others made it with it.
-            ["dct:publisher"] = Agent($"{address}/api/v1/organisations/{Uri.EscapeDataString(e.Issuers[0])}", names.Organisation(e.Issuers[0])),
-            ["dct:creator"] = new JsonArray([.. e.Issuers.Select(i => (JsonNode)Agent($"{address}/api/v1/organisations/{Uri.EscapeDataString(i)}", names.Organisation(i)))]),
+            ["dct:publisher"] = Agent(
+                $"{address}/api/v1/organisations/{Uri.EscapeDataString(e.Issuers[0])}",
+                names.Organisation(e.Issuers[0])
+            ),
+            ["dct:creator"] = new JsonArray([
+                .. e.Issuers.Select(i =>
+                    (JsonNode)Agent($"{address}/api/v1/organisations/{Uri.EscapeDataString(i)}", names.Organisation(i))
+                ),
+            ]),
             ["dct:issued"] = Typed(e.PublishedOn.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture), "xsd:date"),
-            ["dct:modified"] = Typed(e.ChangedAt.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", System.Globalization.CultureInfo.InvariantCulture), "xsd:dateTime"),
+            ["dct:modified"] = Typed(
+                e.ChangedAt.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", System.Globalization.CultureInfo.InvariantCulture),
+                "xsd:dateTime"
+            ),
             ["dct:language"] = Language,
             ["adms:status"] = Concept($"urn:policyplatform:validity:{JsonDefaults.Word(found.Validity)}", LibraryFeed.Word(found.Validity)),
             ["dcat:version"] = e.Texts.Count.ToString(System.Globalization.CultureInfo.InvariantCulture),
-            ["dcat:distribution"] = new JsonArray([.. new[] { "application/json", "text/html", "text/plain", Exchange.OfficialDocx.MediaType, Exchange.AkomaNtoso.MediaType }.Select(type => (JsonNode)new JsonObject
-            {
-                ["@id"] = $"{text}#{Uri.EscapeDataString(type)}",
-                ["@type"] = "dcat:Distribution",
-                ["dct:title"] = Chinese($"第{revision}次文本（{type}）"),
-                ["dcat:accessURL"] = new JsonObject { ["@id"] = text },
-                ["dcat:mediaType"] = new JsonObject { ["@id"] = $"https://www.iana.org/assignments/media-types/{type}" },
-            })]),
+            ["dcat:distribution"] = new JsonArray([
+                .. new[]
+                {
+                    "application/json",
+                    "text/html",
+                    "text/plain",
+                    Exchange.OfficialDocx.MediaType,
+                    Exchange.AkomaNtoso.MediaType,
+                }.Select(type =>
+                    (JsonNode)
+                        new JsonObject
+                        {
+                            ["@id"] = $"{text}#{Uri.EscapeDataString(type)}",
+                            ["@type"] = "dcat:Distribution",
+                            ["dct:title"] = Chinese($"第{revision}次文本（{type}）"),
+                            ["dcat:accessURL"] = new JsonObject { ["@id"] = text },
+                            ["dcat:mediaType"] = new JsonObject { ["@id"] = $"https://www.iana.org/assignments/media-types/{type}" },
+                        }
+                ),
+            ]),
         };
-        if (e.Subject is { } subject) set["dcat:theme"] = Concept($"{address}/api/v1/subjects/{Uri.EscapeDataString(subject)}", names.Subject(subject));
+        if (e.Subject is { } subject)
+            set["dcat:theme"] = Concept($"{address}/api/v1/subjects/{Uri.EscapeDataString(subject)}", names.Subject(subject));
         return set;
     }
 
-    static JsonObject Language => new() { ["@id"] = "http://publications.europa.eu/resource/authority/language/ZHO", ["@type"] = "dct:LinguisticSystem" };
+    static JsonObject Language =>
+        new() { ["@id"] = "http://publications.europa.eu/resource/authority/language/ZHO", ["@type"] = "dct:LinguisticSystem" };
 
-    static JsonObject Agent(string id, string name) => new() { ["@id"] = id, ["@type"] = "foaf:Agent", ["foaf:name"] = Chinese(name) };
+    static JsonObject Agent(string id, string name) =>
+        new()
+        {
+            ["@id"] = id,
+            ["@type"] = "foaf:Agent",
+            ["foaf:name"] = Chinese(name),
+        };
 
-    static JsonObject Concept(string id, string label) => new() { ["@id"] = id, ["@type"] = "skos:Concept", ["skos:prefLabel"] = Chinese(label) };
+    static JsonObject Concept(string id, string label) =>
+        new()
+        {
+            ["@id"] = id,
+            ["@type"] = "skos:Concept",
+            ["skos:prefLabel"] = Chinese(label),
+        };
 
     static JsonObject Chinese(string value) => new() { ["@value"] = Characters.Clean(value), ["@language"] = "zh" };
 

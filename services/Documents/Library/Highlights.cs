@@ -16,31 +16,52 @@ public sealed record FoundSpan(int Start, int Length);
 /// <summary>Shows where the words of a query stand.</summary>
 static class Highlights
 {
-    const int MostBlocks = 3, MostFiles = 3, LongestText = 160, Before = 40;
+    const int MostBlocks = 3,
+        MostFiles = 3,
+        LongestText = 160,
+        Before = 40;
 
     /// <summary>The blocks that have most of the words, in reading order.</summary>
     public static IReadOnlyList<HighlightedBlock> In(IndexedDocument document, SearchQuery query)
     {
         var terms = query.Terms.Distinct().ToArray();
-        if (terms.Length == 0) return [];
+        if (terms.Length == 0)
+            return [];
         var best = new List<(int Met, int At)>();
         var at = 0;
         foreach (var line in document.FoldedText.AsSpan().Split('\n'))
         {
             var met = 0;
             foreach (var term in terms)
-                if (document.FoldedText.AsSpan()[line].Contains(term, StringComparison.Ordinal)) met++;
-            if (met > 0) best.Add((met, at));
+                if (document.FoldedText.AsSpan()[line].Contains(term, StringComparison.Ordinal))
+                    met++;
+            if (met > 0)
+                best.Add((met, at));
             // Nothing better can come once as many blocks as are shown have all the words.
-            if (met == terms.Length && best.Count(b => b.Met == met) == MostBlocks) break;
+            if (met == terms.Length && best.Count(b => b.Met == met) == MostBlocks)
+                break;
             at++;
         }
-        return [.. best.OrderByDescending(b => b.Met).ThenBy(b => b.At).Take(MostBlocks).OrderBy(b => b.At).Select(b => Highlighted(document.Blocks[b.At], terms))];
+        return
+        [
+            .. best.OrderByDescending(b => b.Met)
+                .ThenBy(b => b.At)
+                .Take(MostBlocks)
+                .OrderBy(b => b.At)
+                .Select(b => Highlighted(document.Blocks[b.At], terms)),
+        ];
     }
 
     /// <summary>The names of files that have words of the query.</summary>
     public static IReadOnlyList<string> Files(IndexedDocument document, SearchQuery query) =>
-        document.Files.Count == 0 ? [] : [.. document.Files.Where((_, i) => query.Terms.Any(term => document.FoldedFiles[i].Contains(term, StringComparison.Ordinal))).Take(MostFiles)];
+        document.Files.Count == 0
+            ? []
+            :
+            [
+                .. document
+                    .Files.Where((_, i) => query.Terms.Any(term => document.FoldedFiles[i].Contains(term, StringComparison.Ordinal)))
+                    .Take(MostFiles),
+            ];
 
     static HighlightedBlock Highlighted(Block block, string[] terms)
     {
@@ -49,11 +70,20 @@ static class Highlights
         var folded = SearchQuery.Fold(block.Text);
         var spans = new List<FoundSpan>();
         foreach (var term in terms)
-            for (var at = folded.IndexOf(term, StringComparison.Ordinal); at >= 0; at = folded.IndexOf(term, at + term.Length, StringComparison.Ordinal))
+            for (
+                var at = folded.IndexOf(term, StringComparison.Ordinal);
+                at >= 0;
+                at = folded.IndexOf(term, at + term.Length, StringComparison.Ordinal)
+            )
                 spans.Add(new(places[at], places[at + term.Length - 1] - places[at] + 1));
         spans.Sort((a, b) => a.Start.CompareTo(b.Start));
         var start = block.Text.Length <= LongestText ? 0 : Math.Max(0, spans[0].Start - Before);
         var text = block.Text.Substring(start, Math.Min(LongestText, block.Text.Length - start));
-        return new(block.Id, block.Label, text, [.. spans.Select(s => s with { Start = s.Start - start }).Where(s => s.Start + s.Length <= text.Length)]);
+        return new(
+            block.Id,
+            block.Label,
+            text,
+            [.. spans.Select(s => s with { Start = s.Start - start }).Where(s => s.Start + s.Length <= text.Length)]
+        );
     }
 }

@@ -8,17 +8,25 @@ using PolicyPlatform.ServiceDefaults.Problems;
 namespace PolicyPlatform.Documents.Library;
 
 /// <summary>
-/// Keeps a process's <see cref="LibraryIndex"/> up to date. Every read first asks the database what changed since the last question, so a change is visible at once,
+/// Keeps a process's <see cref="LibraryIndex"/> up to date. Every read first asks the database what changed since the last question, so a
+/// change is visible at once,
 /// whichever process made it; reads that come together share one question.
 /// </summary>
-sealed class IndexedLibrary(IDocumentStore store, NpgsqlDataSource database, RevisionTexts texts, TimeProvider time, ILogger<IndexedLibrary> logger) : BackgroundService
+sealed class IndexedLibrary(
+    IDocumentStore store,
+    NpgsqlDataSource database,
+    RevisionTexts texts,
+    TimeProvider time,
+    ILogger<IndexedLibrary> logger
+) : BackgroundService
 {
     const int LoadedAtOnce = 4;
 
     readonly LibraryIndex index = new();
     readonly ReaderWriterLockSlim access = new();
     readonly Lock gate = new();
-    Task? running, next;
+    Task? running,
+        next;
     ulong seen;
     DateOnly day;
 
@@ -65,18 +73,21 @@ sealed class IndexedLibrary(IDocumentStore store, NpgsqlDataSource database, Rev
     {
         lock (gate)
         {
-            if (running is null) return running = Ask(null);
+            if (running is null)
+                return running = Ask(null);
             return next ??= Ask(running);
         }
     }
 
     async Task Ask(Task? before)
     {
-        if (before is null) await Task.Yield();
+        if (before is null)
+            await Task.Yield();
         else
         {
             await before.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            lock (gate) (running, next) = (next, null);
+            lock (gate)
+                (running, next) = (next, null);
         }
         try
         {
@@ -85,7 +96,8 @@ sealed class IndexedLibrary(IDocumentStore store, NpgsqlDataSource database, Rev
         finally
         {
             lock (gate)
-                if (next is null) running = null;
+                if (next is null)
+                    running = null;
         }
     }
 
@@ -102,18 +114,30 @@ sealed class IndexedLibrary(IDocumentStore store, NpgsqlDataSource database, Rev
             await using var session = store.QuerySession();
             var entries = await session.LoadManyAsync<LibraryEntry>(chunk);
             // What was noted by the same transaction twice is known already.
-            await Parallel.ForEachAsync(entries.Where(e => index.Find(e.Id) is not { } known || known.Entry.Version != e.Version || known.Entry.TextOn(known.Day) != e.TextOn(today)), new ParallelOptions { MaxDegreeOfParallelism = LoadedAtOnce }, async (entry, cancellation) =>
-            {
-                await using var own = store.QuerySession();
-                if (await texts.Find(own, entry.Id, entry.TextOn(today).Revision, cancellation) is { } text) documents.Add(IndexedDocument.Of(entry, text.Blocks, today, [.. text.Files.Where(f => f.Sent is true).Select(f => f.Name)]));
-            });
+            await Parallel.ForEachAsync(
+                entries.Where(e =>
+                    index.Find(e.Id) is not { } known
+                    || known.Entry.Version != e.Version
+                    || known.Entry.TextOn(known.Day) != e.TextOn(today)
+                ),
+                new ParallelOptions { MaxDegreeOfParallelism = LoadedAtOnce },
+                async (entry, cancellation) =>
+                {
+                    await using var own = store.QuerySession();
+                    if (await texts.Find(own, entry.Id, entry.TextOn(today).Revision, cancellation) is { } text)
+                        documents.Add(
+                            IndexedDocument.Of(entry, text.Blocks, today, [.. text.Files.Where(f => f.Sent is true).Select(f => f.Name)])
+                        );
+                }
+            );
         }
         if (!documents.IsEmpty)
         {
             access.EnterWriteLock();
             try
             {
-                foreach (var document in documents.OrderBy(d => d.Entry.Id)) index.Put(document);
+                foreach (var document in documents.OrderBy(d => d.Entry.Id))
+                    index.Put(document);
             }
             finally
             {
@@ -128,13 +152,22 @@ sealed class IndexedLibrary(IDocumentStore store, NpgsqlDataSource database, Rev
     {
         await using var batch = database.CreateBatch();
         batch.BatchCommands.Add(new("select pg_snapshot_xmin(pg_current_snapshot())"));
-        batch.BatchCommands.Add(new($"select document_id from {LibraryChangesProjection.Table} where changed_in >= $1") { Parameters = { new() { Value = seen, NpgsqlDbType = NpgsqlDbType.Xid8 } } });
+        batch.BatchCommands.Add(
+            new($"select document_id from {LibraryChangesProjection.Table} where changed_in >= $1")
+            {
+                Parameters =
+                {
+                    new() { Value = seen, NpgsqlDbType = NpgsqlDbType.Xid8 },
+                },
+            }
+        );
         await using var reader = await batch.ExecuteReaderAsync();
         await reader.ReadAsync();
         var horizon = reader.GetFieldValue<ulong>(0);
         await reader.NextResultAsync();
         var changed = new List<Guid>();
-        while (await reader.ReadAsync()) changed.Add(reader.GetGuid(0));
+        while (await reader.ReadAsync())
+            changed.Add(reader.GetGuid(0));
         return (horizon, changed);
     }
 }

@@ -73,51 +73,80 @@ sealed partial class LibraryProjection : SingleStreamProjection<LibraryEntry, Gu
     /// <summary>The events that the public may know of. It listens to nothing that happens to drafts.</summary>
     internal static readonly Type[] Heard =
     [
-        typeof(DocumentPublished), typeof(DocumentAmended), typeof(DocumentCorrected), typeof(NoteCorrected), typeof(DocumentRepealed), typeof(DocumentSuperseded), typeof(ExpiryChanged), typeof(DocumentExpired),
+        typeof(DocumentPublished),
+        typeof(DocumentAmended),
+        typeof(DocumentCorrected),
+        typeof(NoteCorrected),
+        typeof(DocumentRepealed),
+        typeof(DocumentSuperseded),
+        typeof(ExpiryChanged),
+        typeof(DocumentExpired),
     ];
 
     /// <summary>Listens to <see cref="Heard"/>.</summary>
     public LibraryProjection()
     {
         Name = nameof(LibraryProjection);
-        foreach (var type in Heard) IncludeType(type);
+        foreach (var type in Heard)
+            IncludeType(type);
     }
 
     /// <inheritdoc/>
-    public override LibraryEntry? Evolve(LibraryEntry? snapshot, Guid id, IEvent e) => (snapshot, e.Data) switch
-    {
-        (_, DocumentPublished p) => new()
+    public override LibraryEntry? Evolve(LibraryEntry? snapshot, Guid id, IEvent e) =>
+        (snapshot, e.Data) switch
         {
-            Id = id,
-            Title = p.Elements.Title,
-            Kind = p.Elements.Kind,
-            Issuers = p.Elements.Issuers,
-            Subject = p.Elements.Subject,
-            DocumentNumber = p.Elements.Number?.ToString(),
-            IndexNumber = p.Elements.IndexNumber,
-            WrittenOn = p.Elements.WrittenOn,
-            PublishedOn = p.PublishedOn,
-            Texts = [new(p.Revision, p.EffectiveFrom, p.At, null, p.Elements.Title)],
-            ExpiresOn = p.ExpiresOn,
-            ChangedAt = p.At,
-        },
-        ({ } entry, DocumentAmended a) => entry with { Texts = [.. entry.Texts, new(a.Revision, a.EffectiveFrom, a.At, a.Note, a.Title ?? entry.TitleOn(a.EffectiveFrom))], ChangedAt = a.At },
-        ({ } entry, DocumentCorrected c) => entry with
-        {
-            Texts = [.. entry.Texts, new(c.Revision, c.EffectiveFrom, c.At, c.Reason, c.Title ?? entry.Texts.First(t => t.Revision == c.Corrects).Title, c.Corrects)],
-            ChangedAt = c.At,
-        },
-        ({ } entry, NoteCorrected n) => entry with { Texts = [.. entry.Texts.Select(t => t.Revision == n.Revision ? t with { Note = n.Note } : t)], ChangedAt = n.At },
-        ({ } entry, DocumentRepealed r) => entry with { RepealedFrom = r.EffectiveFrom, ChangedAt = r.At },
-        ({ } entry, DocumentSuperseded s) => entry with { SupersededFrom = s.EffectiveFrom, ChangedAt = s.At },
-        ({ } entry, ExpiryChanged x) => entry with { ExpiresOn = x.ExpiresOn, ChangedAt = x.At },
-        ({ } entry, DocumentExpired x) => entry with { ChangedAt = x.At },
-        _ => snapshot,
-    };
+            (_, DocumentPublished p) => new()
+            {
+                Id = id,
+                Title = p.Elements.Title,
+                Kind = p.Elements.Kind,
+                Issuers = p.Elements.Issuers,
+                Subject = p.Elements.Subject,
+                DocumentNumber = p.Elements.Number?.ToString(),
+                IndexNumber = p.Elements.IndexNumber,
+                WrittenOn = p.Elements.WrittenOn,
+                PublishedOn = p.PublishedOn,
+                Texts = [new(p.Revision, p.EffectiveFrom, p.At, null, p.Elements.Title)],
+                ExpiresOn = p.ExpiresOn,
+                ChangedAt = p.At,
+            },
+            ({ } entry, DocumentAmended a) => entry with
+            {
+                Texts = [.. entry.Texts, new(a.Revision, a.EffectiveFrom, a.At, a.Note, a.Title ?? entry.TitleOn(a.EffectiveFrom))],
+                ChangedAt = a.At,
+            },
+            ({ } entry, DocumentCorrected c) => entry with
+            {
+                Texts =
+                [
+                    .. entry.Texts,
+                    new(
+                        c.Revision,
+                        c.EffectiveFrom,
+                        c.At,
+                        c.Reason,
+                        c.Title ?? entry.Texts.First(t => t.Revision == c.Corrects).Title,
+                        c.Corrects
+                    ),
+                ],
+                ChangedAt = c.At,
+            },
+            ({ } entry, NoteCorrected n) => entry with
+            {
+                Texts = [.. entry.Texts.Select(t => t.Revision == n.Revision ? t with { Note = n.Note } : t)],
+                ChangedAt = n.At,
+            },
+            ({ } entry, DocumentRepealed r) => entry with { RepealedFrom = r.EffectiveFrom, ChangedAt = r.At },
+            ({ } entry, DocumentSuperseded s) => entry with { SupersededFrom = s.EffectiveFrom, ChangedAt = s.At },
+            ({ } entry, ExpiryChanged x) => entry with { ExpiresOn = x.ExpiresOn, ChangedAt = x.At },
+            ({ } entry, DocumentExpired x) => entry with { ChangedAt = x.At },
+            _ => snapshot,
+        };
 }
 
 /// <summary>
-/// Notes which documents changed in which transaction, so that every process that serves the library finds what is new with one cheap question. Transaction
+/// Notes which documents changed in which transaction, so that every process that serves the library finds what is new with one cheap
+/// question. Transaction
 /// ids, unlike sequences and clocks, tell what was not yet committed when one last asked.
 /// </summary>
 sealed partial class LibraryChangesProjection : EventProjection
@@ -131,7 +160,11 @@ sealed partial class LibraryChangesProjection : EventProjection
     /// <inheritdoc/>
     public override ValueTask ApplyAsync(IDocumentOperations operations, IEvent e, CancellationToken cancellation)
     {
-        if (LibraryProjection.Heard.Contains(e.EventType)) operations.QueueSqlCommand($"insert into {Table} (document_id, changed_in) values (?, pg_current_xact_id()) on conflict (document_id) do update set changed_in = excluded.changed_in", e.StreamId);
+        if (LibraryProjection.Heard.Contains(e.EventType))
+            operations.QueueSqlCommand(
+                $"insert into {Table} (document_id, changed_in) values (?, pg_current_xact_id()) on conflict (document_id) do update set changed_in = excluded.changed_in",
+                e.StreamId
+            );
         return ValueTask.CompletedTask;
     }
 }

@@ -29,7 +29,8 @@ sealed record IndexedDocument(LibraryEntry Entry, IReadOnlyList<Block> Blocks)
     /// <summary>有效性 on a day.</summary>
     public Validity ValidityOn(DateOnly day)
     {
-        if (validity is not { } known || known.Item1 != day) validity = known = Tuple.Create(day, Entry.ValidityOn(day));
+        if (validity is not { } known || known.Item1 != day)
+            validity = known = Tuple.Create(day, Entry.ValidityOn(day));
         return known.Item2;
     }
 
@@ -55,34 +56,66 @@ sealed record IndexedDocument(LibraryEntry Entry, IReadOnlyList<Block> Blocks)
             Title = title,
             FoldedTitle = SearchQuery.Fold(title),
             FoldedNumber = Brackets(SearchQuery.Fold(entry.DocumentNumber ?? "")) + '\n' + SearchQuery.Fold(entry.IndexNumber),
-            FoldedHeadings = string.Join('\n', blocks.Where(b => b.Kind is BlockKind.Title or BlockKind.Part or BlockKind.Chapter or BlockKind.Section or BlockKind.Heading or BlockKind.Clause && b.Text.Length < 60).Select(b => SearchQuery.Fold(b.Text))),
+            FoldedHeadings = string.Join(
+                '\n',
+                blocks
+                    .Where(b =>
+                        b.Kind
+                            is BlockKind.Title
+                                or BlockKind.Part
+                                or BlockKind.Chapter
+                                or BlockKind.Section
+                                or BlockKind.Heading
+                                or BlockKind.Clause
+                        && b.Text.Length < 60
+                    )
+                    .Select(b => SearchQuery.Fold(b.Text))
+            ),
             FoldedText = text,
             Files = files,
             FoldedFiles = [.. files.Select(SearchQuery.Fold)],
         };
     }
 
-    /// <summary>How well a term is met: 4 in the title or the number, 2 in a heading or the name of a file, 1 in the text, 0 not at all.</summary>
+    /// <summary>
+    /// How well a term is met: 4 in the title or the number, 2 in a heading or the name of a file, 1 in the text, 0 not at all.
+    /// </summary>
     public int Meets(SearchTerm term) =>
         FoldedTitle.Contains(term.Words, StringComparison.Ordinal) || NumberContains(term.Number) ? 4
-        : FoldedHeadings.Contains(term.Words, StringComparison.Ordinal) || FoldedFiles.Any(f => f.Contains(term.Words, StringComparison.Ordinal)) ? 2
+        : FoldedHeadings.Contains(term.Words, StringComparison.Ordinal)
+        || FoldedFiles.Any(f => f.Contains(term.Words, StringComparison.Ordinal))
+            ? 2
         : FoldedText.Contains(term.Words, StringComparison.Ordinal) ? 1
         : 0;
 
     // 2号 is a part of 章政办发〔2025〕2号, and none of 12号.
     internal bool NumberContains(string part)
     {
-        for (var at = FoldedNumber.IndexOf(part, StringComparison.Ordinal); at >= 0; at = FoldedNumber.IndexOf(part, at + 1, StringComparison.Ordinal))
-            if (at == 0 || !char.IsAsciiDigit(part[0]) || !char.IsAsciiDigit(FoldedNumber[at - 1])) return true;
+        for (
+            var at = FoldedNumber.IndexOf(part, StringComparison.Ordinal);
+            at >= 0;
+            at = FoldedNumber.IndexOf(part, at + 1, StringComparison.Ordinal)
+        )
+            if (at == 0 || !char.IsAsciiDigit(part[0]) || !char.IsAsciiDigit(FoldedNumber[at - 1]))
+                return true;
         return false;
     }
 
     /// <summary>All brackets that document numbers are typed with, as one; leading zeros and 第 go.</summary>
     internal static string Brackets(string folded)
     {
-        if (DocumentNumber.TryParse(folded, out var number)) folded = number.ToString();
+        if (DocumentNumber.TryParse(folded, out var number))
+            folded = number.ToString();
         var same = new StringBuilder(folded.Length);
-        foreach (var c in folded) same.Append(c switch { '[' or '【' or '(' or '〈' or '《' => '〔', ']' or '】' or ')' or '〉' or '》' => '〕', _ => c });
+        foreach (var c in folded)
+            same.Append(
+                c switch
+                {
+                    '[' or '【' or '(' or '〈' or '《' => '〔',
+                    ']' or '】' or ')' or '〉' or '》' => '〕',
+                    _ => c,
+                }
+            );
         return same.ToString();
     }
 }
@@ -96,7 +129,8 @@ sealed record SearchTerm(string Words, string Number)
 }
 
 /// <summary>
-/// The searchable library in memory: for each pair of characters the documents that have it, and the folded texts to look into. Whatever is asked for is found
+/// The searchable library in memory: for each pair of characters the documents that have it, and the folded texts to look into. Whatever is
+/// asked for is found
 /// exactly as it is written, two-character words and phrases across word borders included; no dictionary decides what a word is.
 /// Not safe for writing while reading.
 /// </summary>
@@ -108,6 +142,7 @@ sealed class LibraryIndex
     readonly Dictionary<Guid, int> places = [];
     readonly Dictionary<int, List<int>> postings = [];
     readonly Dictionary<string, List<Guid>> byTitle = [];
+
     // 〔2025〕2号 or 第157号: in running text nothing tells where the issuer's code begins.
     readonly Dictionary<string, List<Guid>> byNumberTail = [];
 
@@ -121,12 +156,15 @@ sealed class LibraryIndex
     public IndexedDocument? Find(Guid id) => places.TryGetValue(id, out var slot) ? slots[slot] : null;
 
     /// <summary>The documents of this title, with or without 中华人民共和国 before it.</summary>
-    public IEnumerable<IndexedDocument> Titled(string title) => (byTitle.GetValueOrDefault(ShortTitle(title)) ?? []).Select(id => slots[places[id]]!);
+    public IEnumerable<IndexedDocument> Titled(string title) =>
+        (byTitle.GetValueOrDefault(ShortTitle(title)) ?? []).Select(id => slots[places[id]]!);
 
     /// <summary>The document of a number; what stands before the bracket may be longer than the issuer's code.</summary>
     public IEnumerable<IndexedDocument> Numbered(string number)
     {
-        return (byNumberTail.GetValueOrDefault(DocumentNumber.Tail(number)) ?? []).Select(id => slots[places[id]]!).Where(d => number.EndsWith(d.Entry.DocumentNumber!, StringComparison.Ordinal));
+        return (byNumberTail.GetValueOrDefault(DocumentNumber.Tail(number)) ?? [])
+            .Select(id => slots[places[id]]!)
+            .Where(d => number.EndsWith(d.Entry.DocumentNumber!, StringComparison.Ordinal));
     }
 
     /// <summary>Puts a document in, in place of what was known of it.</summary>
@@ -135,10 +173,12 @@ sealed class LibraryIndex
         if (places.Remove(document.Entry.Id, out var old))
         {
             byTitle.GetValueOrDefault(ShortTitle(slots[old]!.Title))?.Remove(document.Entry.Id);
-            if (NumberTail(slots[old]!) is { } tail) byNumberTail.GetValueOrDefault(tail)?.Remove(document.Entry.Id);
+            if (NumberTail(slots[old]!) is { } tail)
+                byNumberTail.GetValueOrDefault(tail)?.Remove(document.Entry.Id);
             Fingerprint ^= Mark(slots[old]!.Entry);
             slots[old] = null;
-            if (slots.Count > 64 && places.Count < slots.Count / 2) Compact();
+            if (slots.Count > 64 && places.Count < slots.Count / 2)
+                Compact();
         }
         Fingerprint ^= Mark(document.Entry);
         Add(document);
@@ -154,28 +194,38 @@ sealed class LibraryIndex
         foreach (var alternatives in all)
         {
             var any = new BitArray(slots.Count);
-            foreach (var term in alternatives) any.Or(Candidates(term));
+            foreach (var term in alternatives)
+                any.Or(Candidates(term));
             candidates = candidates?.And(any) ?? any;
         }
         for (var i = 0; i < slots.Count; i++)
         {
-            if (slots[i] is not { } document || candidates is not null && !candidates[i]) continue;
+            if (slots[i] is not { } document || candidates is not null && !candidates[i])
+                continue;
             var score = 0;
             foreach (var alternatives in all)
             {
                 var best = 0;
-                foreach (var term in alternatives) best = Math.Max(best, document.Meets(term));
+                foreach (var term in alternatives)
+                    best = Math.Max(best, document.Meets(term));
                 score = best == 0 ? int.MinValue / 2 : score + best;
             }
-            if (score >= 0 && none.All(term => document.Meets(term) == 0)) found.Add((document, score));
+            if (score >= 0 && none.All(term => document.Meets(term) == 0))
+                found.Add((document, score));
         }
         return found;
     }
 
     /// <summary>
-    /// The clauses of documents in force that have most in common with a question. The documents that meet its rarest terms are found first, their clauses ranked among each other.
+    /// The clauses of documents in force that have most in common with a question. The documents that meet its rarest terms are found
+    /// first, their clauses ranked among each other.
     /// </summary>
-    public IReadOnlyList<Ranked<(IndexedDocument Document, Block Clause)>> Clauses(string question, IReadOnlyList<IReadOnlyList<string>> synonyms, int limit, DateOnly day)
+    public IReadOnlyList<Ranked<(IndexedDocument Document, Block Clause)>> Clauses(
+        string question,
+        IReadOnlyList<IReadOnlyList<string>> synonyms,
+        int limit,
+        DateOnly day
+    )
     {
         var scores = new Dictionary<int, double>();
         foreach (var term in Questions.Terms(question).Concat(synonyms.SelectMany(g => g).SelectMany(Questions.Terms)).Distinct())
@@ -184,14 +234,31 @@ sealed class LibraryIndex
             Pairs(term, pairs);
             foreach (var pair in pairs)
             {
-                if (!postings.TryGetValue(pair, out var list)) continue;
+                if (!postings.TryGetValue(pair, out var list))
+                    continue;
                 // The slot of an earlier version is empty.
-                foreach (var slot in list.Where(slot => slots[slot] is not null)) scores[slot] = scores.GetValueOrDefault(slot) + Math.Log(1 + (double)slots.Count / list.Count);
+                foreach (var slot in list.Where(slot => slots[slot] is not null))
+                    scores[slot] = scores.GetValueOrDefault(slot) + Math.Log(1 + (double)slots.Count / list.Count);
             }
         }
-        var clauses = scores.OrderByDescending(s => s.Value).Select(s => slots[s.Key]!).Where(d => d.ValidityOn(day) is Validity.InForce or Validity.Amended).Take(DocumentsRanked)
-            .SelectMany(d => d.Blocks.Where(b => b.Kind is not (BlockKind.Title or BlockKind.Chapter or BlockKind.Section or BlockKind.Part or BlockKind.Signature)).Select(b => (Document: d, Clause: b))).ToArray();
-        return [.. new Ranking<(IndexedDocument Document, Block Clause)>(clauses, c => c.Clause.Text).Find(question, synonyms, limit).Where(r => r.Coverage >= LeastCoverage)];
+        var clauses = scores
+            .OrderByDescending(s => s.Value)
+            .Select(s => slots[s.Key]!)
+            .Where(d => d.ValidityOn(day) is Validity.InForce or Validity.Amended)
+            .Take(DocumentsRanked)
+            .SelectMany(d =>
+                d.Blocks.Where(b =>
+                        b.Kind is not (BlockKind.Title or BlockKind.Chapter or BlockKind.Section or BlockKind.Part or BlockKind.Signature)
+                    )
+                    .Select(b => (Document: d, Clause: b))
+            )
+            .ToArray();
+        return
+        [
+            .. new Ranking<(IndexedDocument Document, Block Clause)>(clauses, c => c.Clause.Text)
+                .Find(question, synonyms, limit)
+                .Where(r => r.Coverage >= LeastCoverage),
+        ];
     }
 
     const int DocumentsRanked = 20;
@@ -205,13 +272,16 @@ sealed class LibraryIndex
         slots.Add(document);
         places[document.Entry.Id] = slot;
         (CollectionsMarshal.GetValueRefOrAddDefault(byTitle, ShortTitle(document.Title), out _) ??= []).Add(document.Entry.Id);
-        if (NumberTail(document) is { } tail) (CollectionsMarshal.GetValueRefOrAddDefault(byNumberTail, tail, out _) ??= []).Add(document.Entry.Id);
+        if (NumberTail(document) is { } tail)
+            (CollectionsMarshal.GetValueRefOrAddDefault(byNumberTail, tail, out _) ??= []).Add(document.Entry.Id);
         var pairs = new HashSet<int>();
         Pairs(document.FoldedText, pairs);
         Pairs(document.FoldedTitle, pairs);
         Pairs(document.FoldedNumber, pairs);
-        foreach (var file in document.FoldedFiles) Pairs(file, pairs);
-        foreach (var pair in pairs) (CollectionsMarshal.GetValueRefOrAddDefault(postings, pair, out _) ??= []).Add(slot);
+        foreach (var file in document.FoldedFiles)
+            Pairs(file, pairs);
+        foreach (var pair in pairs)
+            (CollectionsMarshal.GetValueRefOrAddDefault(postings, pair, out _) ??= []).Add(slot);
     }
 
     void Compact()
@@ -222,7 +292,8 @@ sealed class LibraryIndex
         postings.Clear();
         byTitle.Clear();
         byNumberTail.Clear();
-        foreach (var document in kept) Add(document);
+        foreach (var document in kept)
+            Add(document);
     }
 
     /// <summary>The slots that have every pair of the term; for a single character all of them.</summary>
@@ -240,19 +311,22 @@ sealed class LibraryIndex
         var lists = new List<List<int>>();
         foreach (var pair in pairs)
         {
-            if (!postings.TryGetValue(pair, out var list)) return every;
+            if (!postings.TryGetValue(pair, out var list))
+                return every;
             lists.Add(list);
         }
         lists.Sort((a, b) => a.Count - b.Count);
         foreach (var slot in lists[0])
-            if (lists.Skip(1).All(list => list.BinarySearch(slot) >= 0)) every[slot] = true;
+            if (lists.Skip(1).All(list => list.BinarySearch(slot) >= 0))
+                every[slot] = true;
         return every;
     }
 
     static void Pairs(string text, HashSet<int> pairs)
     {
         for (var i = 1; i < text.Length; i++)
-            if (text[i] != '\n' && text[i - 1] != '\n') pairs.Add(text[i - 1] << 16 | text[i]);
+            if (text[i] != '\n' && text[i - 1] != '\n')
+                pairs.Add(text[i - 1] << 16 | text[i]);
     }
 
     static string? NumberTail(IndexedDocument document) => document.Entry.DocumentNumber is { } number ? DocumentNumber.Tail(number) : null;

@@ -8,7 +8,8 @@ namespace PolicyPlatform.Documents.Library;
 sealed record GatheredByTopic(string Name, IReadOnlySet<Guid> Chosen, IReadOnlyList<LibrarySearch> Rules)
 {
     /// <summary>The documents, on a day.</summary>
-    public HashSet<Guid> In(LibraryIndex index, DateOnly today) => [.. Chosen, .. Rules.SelectMany(r => r.All(index, today)).Select(f => f.Document.Entry.Id)];
+    public HashSet<Guid> In(LibraryIndex index, DateOnly today) =>
+        [.. Chosen, .. Rules.SelectMany(r => r.All(index, today)).Select(f => f.Document.Entry.Id)];
 }
 
 /// <summary>Asks the Catalog what a topic gathers.</summary>
@@ -17,11 +18,14 @@ public sealed class LibraryTopics(Catalog.CatalogClient catalog)
     /// <summary>The search within a topic; a topic that is not there is noted.</summary>
     internal async Task<LibrarySearch> Within(string? topic, LibrarySearch search, Invalid invalid, CancellationToken cancellation)
     {
-        if (topic is null) return search;
+        if (topic is null)
+            return search;
         try
         {
             var found = await catalog.GetTopicAsync(new() { Code = topic }, cancellationToken: cancellation);
-            var rules = found.Rules.Select(r => new LibraryQuery(Given(r.Q), Given(r.Issuer), Given(r.Subject), null, null, null, null).Read(new()));
+            var rules = found.Rules.Select(r =>
+                new LibraryQuery(Given(r.Q), Given(r.Issuer), Given(r.Subject), null, null, null, null).Read(new())
+            );
             return search with { Topic = new($"{topic}@{found.Version}", found.Documents.Select(Guid.Parse).ToHashSet(), [.. rules]) };
         }
         catch (RpcException e) when (e.StatusCode is StatusCode.NotFound)

@@ -21,30 +21,68 @@ public sealed class ReadDocumentPage : IEndpoint
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
     /// <inheritdoc/>
-    public static void Map(IEndpointRouteBuilder api) => api.MapGet("/documents/{id:guid}/page", Get)
-        .Produces<DocumentPage>().WithTags("Library").WithName("readDocumentPage");
+    public static void Map(IEndpointRouteBuilder api) =>
+        api.MapGet("/documents/{id:guid}/page", Get).Produces<DocumentPage>().WithTags("Library").WithName("readDocumentPage");
 
-    static async Task<IResult> Get(Guid id, IQuerySession session, RevisionTexts texts, FoundRelations relations, Interpretation.InterpretationClient interpretations, TimeProvider time, HttpContext http)
+    static async Task<IResult> Get(
+        Guid id,
+        IQuerySession session,
+        RevisionTexts texts,
+        FoundRelations relations,
+        Interpretation.InterpretationClient interpretations,
+        TimeProvider time,
+        HttpContext http
+    )
     {
         var cancellation = http.RequestAborted;
         var document = await session.LoadAsync<PolicyDocument>(id, cancellation);
-        if (document is not { IsPublished: true }) return Visibility.NotFound(id).ToResult();
+        if (document is not { IsPublished: true })
+            return Visibility.NotFound(id).ToResult();
         var asking = Ask(interpretations, id, cancellation);
         var today = time.Today();
         var current = Visibility.CurrentRevision(document, today);
         var text = (await texts.Find(session, id, current, cancellation))!;
         var related = await relations.Of(session, document, Caller.Public, today, cancellation);
-        var history = (await session.QueryAsync(new ReadHistory.NewestPublicEntries { DocumentId = id, Before = long.MaxValue, Limit = MostHistory }, cancellation)).Select(e => ReadHistory.Item(e, null)).ToArray();
+        var history = (
+            await session.QueryAsync(
+                new ReadHistory.NewestPublicEntries
+                {
+                    DocumentId = id,
+                    Before = long.MaxValue,
+                    Limit = MostHistory,
+                },
+                cancellation
+            )
+        ).Select(e => ReadHistory.Item(e, null)).ToArray();
         var explained = await asking;
         http.Response.Headers.CacheControl = "no-cache";
-        return Results.Ok(new DocumentPage(ReadDocument.View(document, inside: false, today), current, text.Blocks, AttachedFiles.Links(id, text), history, related.Relations, related.Citations, explained));
+        return Results.Ok(
+            new DocumentPage(
+                ReadDocument.View(document, inside: false, today),
+                current,
+                text.Blocks,
+                AttachedFiles.Links(id, text),
+                history,
+                related.Relations,
+                related.Citations,
+                explained
+            )
+        );
     }
 
-    static async Task<IReadOnlyList<PageInterpretation>?> Ask(Interpretation.InterpretationClient interpretations, Guid id, CancellationToken cancellation)
+    static async Task<IReadOnlyList<PageInterpretation>?> Ask(
+        Interpretation.InterpretationClient interpretations,
+        Guid id,
+        CancellationToken cancellation
+    )
     {
         try
         {
-            var found = await interpretations.ListByDocumentAsync(new() { DocumentId = id.ToString() }, deadline: DateTime.UtcNow + Patience, cancellationToken: cancellation);
+            var found = await interpretations.ListByDocumentAsync(
+                new() { DocumentId = id.ToString() },
+                deadline: DateTime.UtcNow + Patience,
+                cancellationToken: cancellation
+            );
             return [.. found.Interpretations.Select(i => new PageInterpretation(i.Id, i.Title, i.Form, i.Link))];
         }
         catch (RpcException e) when (Faults.IsTemporary(e))
@@ -63,8 +101,16 @@ public sealed class ReadDocumentPage : IEndpoint
 /// <param name="Relations">Its relations, from both ends.</param>
 /// <param name="Citations">What its text cites.</param>
 /// <param name="Interpretations">What explains it; null when the service that knows does not answer just now.</param>
-public sealed record DocumentPage(DocumentView Document, int Revision, IReadOnlyList<Block> Blocks, IReadOnlyList<FileLink> Files, IReadOnlyList<HistoryItem> History, IReadOnlyList<Relation> Relations, IReadOnlyList<FoundCitation> Citations,
-    IReadOnlyList<PageInterpretation>? Interpretations);
+public sealed record DocumentPage(
+    DocumentView Document,
+    int Revision,
+    IReadOnlyList<Block> Blocks,
+    IReadOnlyList<FileLink> Files,
+    IReadOnlyList<HistoryItem> History,
+    IReadOnlyList<Relation> Relations,
+    IReadOnlyList<FoundCitation> Citations,
+    IReadOnlyList<PageInterpretation>? Interpretations
+);
 
 /// <summary>Something that explains a document.</summary>
 /// <param name="Id">The interpretation.</param>

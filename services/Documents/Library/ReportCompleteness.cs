@@ -9,38 +9,84 @@ namespace PolicyPlatform.Documents.Library;
 public sealed class ReportCompleteness : IEndpoint
 {
     /// <inheritdoc/>
-    public static void Map(IEndpointRouteBuilder api) => api.MapGet("/library/completeness", Get)
-        .RequireAnyRole(Roles.Publisher, Roles.Drafter, Roles.Reviewer, Roles.Supervisor, Roles.Integrator)
-        .Produces<CompletenessReport>().WithTags("Library").WithName("reportCompleteness");
+    public static void Map(IEndpointRouteBuilder api) =>
+        api.MapGet("/library/completeness", Get)
+            .RequireAnyRole(Roles.Publisher, Roles.Drafter, Roles.Reviewer, Roles.Supervisor, Roles.Integrator)
+            .Produces<CompletenessReport>()
+            .WithTags("Library")
+            .WithName("reportCompleteness");
 
-    static async Task<IResult> Get([AsParameters] LibraryQuery query, string? missing, int? pageSize, string? pageToken, IndexedLibrary library, LibraryTopics topics, HttpContext http)
+    static async Task<IResult> Get(
+        [AsParameters] LibraryQuery query,
+        string? missing,
+        int? pageSize,
+        string? pageToken,
+        IndexedLibrary library,
+        LibraryTopics topics,
+        HttpContext http
+    )
     {
         var invalid = new Invalid();
         var page = PageRequest.From<LibraryPlace>(pageSize, pageToken, invalid);
-        var search = await topics.Within(query.Topic, (query with { Sort = query.Sort ?? "-publishedOn" }).Read(invalid), invalid, http.RequestAborted);
+        var search = await topics.Within(
+            query.Topic,
+            (query with { Sort = query.Sort ?? "-publishedOn" }).Read(invalid),
+            invalid,
+            http.RequestAborted
+        );
         var wanted = invalid.OneOf<MissingElement>("missing", missing);
-        if (invalid.Problem is { } problem) return problem.ToResult();
-        return Results.Ok(await library.Read((index, today) =>
-        {
-            var all = search.All(index, today);
-            var incomplete = all.Select(f => (Found: f, Missing: Lacks(f.Document))).Where(p => p.Missing.Count > 0).ToArray();
-            var rows = incomplete.Where(p => wanted is not { } only || p.Missing.Contains(only))
-                .Where(p => page.After is not { } after || LibrarySearch.Compare(p.Found.Place, after) > 0).Take(page.Size + 1).ToArray();
-            var items = page.Page(rows, p => new IncompleteDocument(p.Found.Document.Entry.Id, p.Found.Document.Title, p.Found.Document.Entry.Issuers, p.Missing, $"/api/v1/documents/{p.Found.Document.Entry.Id}"), p => p.Found.Place);
-            return new CompletenessReport(all.Count, all.Count - incomplete.Length, incomplete.SelectMany(p => p.Missing).CountBy(m => m).ToDictionary(), items.Items, items.NextPageToken);
-        }, http.RequestAborted));
+        if (invalid.Problem is { } problem)
+            return problem.ToResult();
+        return Results.Ok(
+            await library.Read(
+                (index, today) =>
+                {
+                    var all = search.All(index, today);
+                    var incomplete = all.Select(f => (Found: f, Missing: Lacks(f.Document))).Where(p => p.Missing.Count > 0).ToArray();
+                    var rows = incomplete
+                        .Where(p => wanted is not { } only || p.Missing.Contains(only))
+                        .Where(p => page.After is not { } after || LibrarySearch.Compare(p.Found.Place, after) > 0)
+                        .Take(page.Size + 1)
+                        .ToArray();
+                    var items = page.Page(
+                        rows,
+                        p => new IncompleteDocument(
+                            p.Found.Document.Entry.Id,
+                            p.Found.Document.Title,
+                            p.Found.Document.Entry.Issuers,
+                            p.Missing,
+                            $"/api/v1/documents/{p.Found.Document.Entry.Id}"
+                        ),
+                        p => p.Found.Place
+                    );
+                    return new CompletenessReport(
+                        all.Count,
+                        all.Count - incomplete.Length,
+                        incomplete.SelectMany(p => p.Missing).CountBy(m => m).ToDictionary(),
+                        items.Items,
+                        items.NextPageToken
+                    );
+                },
+                http.RequestAborted
+            )
+        );
     }
 
     static List<MissingElement> Lacks(IndexedDocument document)
     {
         var e = document.Entry;
         var missing = new List<MissingElement>();
-        if (e.DocumentNumber is null) missing.Add(MissingElement.DocumentNumber);
-        if (e.Subject is null) missing.Add(MissingElement.Subject);
-        if (e.WrittenOn is null) missing.Add(MissingElement.WrittenOn);
+        if (e.DocumentNumber is null)
+            missing.Add(MissingElement.DocumentNumber);
+        if (e.Subject is null)
+            missing.Add(MissingElement.Subject);
+        if (e.WrittenOn is null)
+            missing.Add(MissingElement.WrittenOn);
         // 行政规范性文件 have a term of 3 to 5 years; other documents need none.
-        if (e.Kind is DocumentKind.Normative && e.ExpiresOn is null) missing.Add(MissingElement.ExpiresOn);
-        if (document.Blocks.All(b => b.Kind is not BlockKind.Title)) missing.Add(MissingElement.TitleInText);
+        if (e.Kind is DocumentKind.Normative && e.ExpiresOn is null)
+            missing.Add(MissingElement.ExpiresOn);
+        if (document.Blocks.All(b => b.Kind is not BlockKind.Title))
+            missing.Add(MissingElement.TitleInText);
         return missing;
     }
 }
@@ -50,12 +96,16 @@ public enum MissingElement
 {
     /// <summary>发文字号.</summary>
     DocumentNumber,
+
     /// <summary>主题分类.</summary>
     Subject,
+
     /// <summary>成文日期.</summary>
     WrittenOn,
+
     /// <summary>有效期至, of a 行政规范性文件.</summary>
     ExpiresOn,
+
     /// <summary>The text has no title of its own.</summary>
     TitleInText,
 }
@@ -66,7 +116,13 @@ public enum MissingElement
 /// <param name="Missing">How many lack each.</param>
 /// <param name="Items">The documents that lack something.</param>
 /// <param name="NextPageToken">For the next page; null on the last.</param>
-public sealed record CompletenessReport(int Total, int Complete, IReadOnlyDictionary<MissingElement, int> Missing, IReadOnlyList<IncompleteDocument> Items, string? NextPageToken);
+public sealed record CompletenessReport(
+    int Total,
+    int Complete,
+    IReadOnlyDictionary<MissingElement, int> Missing,
+    IReadOnlyList<IncompleteDocument> Items,
+    string? NextPageToken
+);
 
 /// <summary>A document that lacks something.</summary>
 /// <param name="Id">The document.</param>
@@ -74,4 +130,10 @@ public sealed record CompletenessReport(int Total, int Complete, IReadOnlyDictio
 /// <param name="Issuers">发文机关.</param>
 /// <param name="Missing">What it lacks.</param>
 /// <param name="Link">Where it is.</param>
-public sealed record IncompleteDocument(Guid Id, string Title, IReadOnlyList<string> Issuers, IReadOnlyList<MissingElement> Missing, string Link);
+public sealed record IncompleteDocument(
+    Guid Id,
+    string Title,
+    IReadOnlyList<string> Issuers,
+    IReadOnlyList<MissingElement> Missing,
+    string Link
+);

@@ -11,28 +11,49 @@ namespace PolicyPlatform.Documents.Library;
 public sealed class SearchLibrary : IEndpoint
 {
     /// <inheritdoc/>
-    public static void Map(IEndpointRouteBuilder api) => api.MapGet("/library", Get)
-        .Produces<LibraryPage>().WithTags("Library").WithName("searchLibrary");
+    public static void Map(IEndpointRouteBuilder api) =>
+        api.MapGet("/library", Get).Produces<LibraryPage>().WithTags("Library").WithName("searchLibrary");
 
-    static async Task<IResult> Get([AsParameters] LibraryQuery query, int? pageSize, string? pageToken, IndexedLibrary library, LibraryTopics topics, HttpContext http)
+    static async Task<IResult> Get(
+        [AsParameters] LibraryQuery query,
+        int? pageSize,
+        string? pageToken,
+        IndexedLibrary library,
+        LibraryTopics topics,
+        HttpContext http
+    )
     {
         var invalid = new Invalid();
         var page = PageRequest.From<LibraryPlace>(pageSize, pageToken, invalid);
         var search = await topics.Within(query.Topic, query.Read(invalid), invalid, http.RequestAborted);
-        invalid.If(page.After is { } a && a.Sort != search.Sort, "pageToken", "page.token.invalid", "This token belongs to another sort order. Leave it out to start from the first page.");
-        if (invalid.Problem is { } problem) return problem.ToResult();
+        invalid.If(
+            page.After is { } a && a.Sort != search.Sort,
+            "pageToken",
+            "page.token.invalid",
+            "This token belongs to another sort order. Leave it out to start from the first page."
+        );
+        if (invalid.Problem is { } problem)
+            return problem.ToResult();
 
-        var (tag, result) = await library.Read((index, today) =>
-        {
-            var tag = http.LibraryTag(index, today, search.Topic);
-            // What the library holds and what was asked make the answer; many ask for the same.
-            if (http.Request.Headers.IfNoneMatch == tag) return (tag, []);
-            if (answers.TryGetValue(tag, out byte[]? known)) return (tag, known!);
-            var (first, total, facets) = search.Page(index, today, page.After, page.Size + 1);
-            var items = page.Page(first, f => Item(f, search.Words), f => f.Place);
-            var answer = JsonSerializer.SerializeToUtf8Bytes(new LibraryPage(items.Items, items.NextPageToken, total, facets), JsonDefaults.Options);
-            return (tag, answers.Set(tag, answer, new MemoryCacheEntryOptions { Size = answer.Length }));
-        }, http.RequestAborted);
+        var (tag, result) = await library.Read(
+            (index, today) =>
+            {
+                var tag = http.LibraryTag(index, today, search.Topic);
+                // What the library holds and what was asked make the answer; many ask for the same.
+                if (http.Request.Headers.IfNoneMatch == tag)
+                    return (tag, []);
+                if (answers.TryGetValue(tag, out byte[]? known))
+                    return (tag, known!);
+                var (first, total, facets) = search.Page(index, today, page.After, page.Size + 1);
+                var items = page.Page(first, f => Item(f, search.Words), f => f.Place);
+                var answer = JsonSerializer.SerializeToUtf8Bytes(
+                    new LibraryPage(items.Items, items.NextPageToken, total, facets),
+                    JsonDefaults.Options
+                );
+                return (tag, answers.Set(tag, answer, new MemoryCacheEntryOptions { Size = answer.Length }));
+            },
+            http.RequestAborted
+        );
         return http.Conditional(tag, () => Results.Bytes(result, "application/json; charset=utf-8"));
     }
 
@@ -42,8 +63,24 @@ public sealed class SearchLibrary : IEndpoint
     internal static LibraryItem Item(FoundDocument found, SearchQuery words)
     {
         var e = found.Document.Entry;
-        return new(e.Id, found.Document.Title, e.Kind, e.Issuers, e.Subject, e.DocumentNumber, e.IndexNumber, e.WrittenOn, e.PublishedOn, e.EffectiveFrom, e.ExpiresOn,
-            found.Validity, e.Texts.Count, Highlights.In(found.Document, words), Highlights.Files(found.Document, words), $"/api/v1/documents/{e.Id}");
+        return new(
+            e.Id,
+            found.Document.Title,
+            e.Kind,
+            e.Issuers,
+            e.Subject,
+            e.DocumentNumber,
+            e.IndexNumber,
+            e.WrittenOn,
+            e.PublishedOn,
+            e.EffectiveFrom,
+            e.ExpiresOn,
+            found.Validity,
+            e.Texts.Count,
+            Highlights.In(found.Document, words),
+            Highlights.Files(found.Document, words),
+            $"/api/v1/documents/{e.Id}"
+        );
     }
 }
 
@@ -71,5 +108,21 @@ public sealed record LibraryPage(IReadOnlyList<LibraryItem> Items, string? NextP
 /// <param name="Blocks">Up to three blocks in which the words of the query stand.</param>
 /// <param name="Files">Up to three files that go with the text and have words of the query in their names.</param>
 /// <param name="Link">Where the document is.</param>
-public sealed record LibraryItem(Guid Id, string Title, DocumentKind Kind, IReadOnlyList<string> Issuers, string? Subject, string? DocumentNumber, string IndexNumber, DateOnly? WrittenOn, DateOnly PublishedOn,
-    DateOnly EffectiveFrom, DateOnly? ExpiresOn, Validity Validity, int PublicRevisions, IReadOnlyList<HighlightedBlock> Blocks, IReadOnlyList<string> Files, string Link);
+public sealed record LibraryItem(
+    Guid Id,
+    string Title,
+    DocumentKind Kind,
+    IReadOnlyList<string> Issuers,
+    string? Subject,
+    string? DocumentNumber,
+    string IndexNumber,
+    DateOnly? WrittenOn,
+    DateOnly PublishedOn,
+    DateOnly EffectiveFrom,
+    DateOnly? ExpiresOn,
+    Validity Validity,
+    int PublicRevisions,
+    IReadOnlyList<HighlightedBlock> Blocks,
+    IReadOnlyList<string> Files,
+    string Link
+);

@@ -3,7 +3,8 @@ using System.Text;
 namespace PolicyPlatform.Documents.Library;
 
 /// <summary>
-/// The order in which people look for titles: by pinyin, numbers by what they mean, 2 before 10. GB 2312 lists its 3,755 common characters by pinyin; rarer ones follow them, by radical.
+/// The order in which people look for titles: by pinyin, numbers by what they mean, 2 before 10. GB 2312 lists its 3,755 common characters
+/// by pinyin; rarer ones follow them, by radical.
 /// </summary>
 static class TitleOrder
 {
@@ -16,7 +17,8 @@ static class TitleOrder
     /// <summary>Which of two titles comes first.</summary>
     public static int Compare(string one, string other)
     {
-        int i = 0, j = 0;
+        int i = 0,
+            j = 0;
         while (i < one.Length && j < other.Length)
         {
             if (char.IsAsciiDigit(one[i]) && char.IsAsciiDigit(other[j]))
@@ -24,11 +26,13 @@ static class TitleOrder
                 var a = Number(one, ref i);
                 var b = Number(other, ref j);
                 var order = a.Length != b.Length ? a.Length.CompareTo(b.Length) : a.SequenceCompareTo(b);
-                if (order != 0) return order;
+                if (order != 0)
+                    return order;
                 continue;
             }
             var difference = Places[one[i++]].CompareTo(Places[other[j++]]);
-            if (difference != 0) return difference;
+            if (difference != 0)
+                return difference;
         }
         return (one.Length - i).CompareTo(other.Length - j) is var longer and not 0 ? longer : string.CompareOrdinal(one, other);
     }
@@ -36,7 +40,8 @@ static class TitleOrder
     static ReadOnlySpan<char> Number(string text, ref int at)
     {
         var start = at;
-        while (at < text.Length && char.IsAsciiDigit(text[at])) at++;
+        while (at < text.Length && char.IsAsciiDigit(text[at]))
+            at++;
         return text.AsSpan(start, at - start).TrimStart('0');
     }
 

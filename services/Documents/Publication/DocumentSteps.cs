@@ -15,11 +15,23 @@ static class DocumentSteps
     /// <param name="caller">Who asks.</param>
     /// <param name="invalid">What is wrong with the request itself; nothing is decided when something is.</param>
     /// <param name="decide">The decision.</param>
-    public static Task<IResult> Step(this EventWriter writer, HttpContext http, Guid id, Caller caller, Invalid invalid, Func<PolicyDocument, Actor, Decision> decide) =>
-        writer.Append<PolicyDocument>(http, id,
-            (document, _) => Task.FromResult(
-                !caller.Sees(document) ? Visibility.NotFound(id)
-                : invalid.Problem is { } problem ? problem
-                : decide(document!, caller.Actor())),
-            version => new Answer(200, new DocumentStep(id, version)));
+    public static Task<IResult> Step(
+        this EventWriter writer,
+        HttpContext http,
+        Guid id,
+        Caller caller,
+        Invalid invalid,
+        Func<PolicyDocument, Actor, Decision> decide
+    ) =>
+        writer.Append<PolicyDocument>(
+            http,
+            id,
+            (document, _) =>
+                Task.FromResult(
+                    !caller.Sees(document) ? Visibility.NotFound(id)
+                    : invalid.Problem is { } problem ? problem
+                    : decide(document!, caller.Actor())
+                ),
+            version => new Answer(200, new DocumentStep(id, version))
+        );
 }

@@ -6,20 +6,49 @@ using PolicyPlatform.ServiceDefaults.Writing;
 
 namespace PolicyPlatform.Documents.Publication;
 
-/// <summary>Lets a document be published without interpretation, such as a purely internal arrangement. The reason is recorded and counted (W 五).</summary>
+/// <summary>
+/// Lets a document be published without interpretation, such as a purely internal arrangement. The reason is recorded and counted (W 五).
+/// </summary>
 /// <param name="Reason">Why.</param>
 public sealed record ExemptInterpretation(string? Reason) : IEndpoint
 {
     /// <inheritdoc/>
-    public static void Map(IEndpointRouteBuilder api) => api.MapPost("/documents/{id:guid}/interpretation/exemption", Post).RequireAnyRole(Roles.Publisher)
-        .Produces<DocumentStep>().WithTags("Publication").WithName("exemptInterpretation");
+    public static void Map(IEndpointRouteBuilder api) =>
+        api.MapPost("/documents/{id:guid}/interpretation/exemption", Post)
+            .RequireAnyRole(Roles.Publisher)
+            .Produces<DocumentStep>()
+            .WithTags("Publication")
+            .WithName("exemptInterpretation");
 
-    static Task<IResult> Post(Guid id, ExemptInterpretation command, Caller caller, EventWriter writer, TimeProvider time, HttpContext http) =>
-        writer.Step(http, id, caller, new Invalid().Text("/reason", command.Reason, RecordRevision.LongestNote),
-            (document, by) => Decide(document, command.Reason!, by, time.GetUtcNow()));
+    static Task<IResult> Post(
+        Guid id,
+        ExemptInterpretation command,
+        Caller caller,
+        EventWriter writer,
+        TimeProvider time,
+        HttpContext http
+    ) =>
+        writer.Step(
+            http,
+            id,
+            caller,
+            new Invalid().Text("/reason", command.Reason, RecordRevision.LongestNote),
+            (document, by) => Decide(document, command.Reason!, by, time.GetUtcNow())
+        );
 
     internal static Decision Decide(PolicyDocument document, string reason, Actor by, DateTimeOffset now) =>
-        document.State is DocumentState.Published or DocumentState.Withdrawn ? document.WrongState("exempted from interpretation", "before it is published")
-        : Decision.Record(new InterpretationExempted(reason, by, now))
-            .Telling(new Contracts.Documents.V1.InterpretationExempted(document.Id, document.Version + 1, document.Revision, document.Title, document.Issuers, reason));
+        document.State is DocumentState.Published or DocumentState.Withdrawn
+            ? document.WrongState("exempted from interpretation", "before it is published")
+            : Decision
+                .Record(new InterpretationExempted(reason, by, now))
+                .Telling(
+                    new Contracts.Documents.V1.InterpretationExempted(
+                        document.Id,
+                        document.Version + 1,
+                        document.Revision,
+                        document.Title,
+                        document.Issuers,
+                        reason
+                    )
+                );
 }

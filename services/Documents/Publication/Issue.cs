@@ -8,40 +8,77 @@ using PolicyPlatform.ServiceDefaults.Writing;
 namespace PolicyPlatform.Documents.Publication;
 
 /// <summary>Gives a signed document its number and date (编号).</summary>
-/// <param name="DocumentNumber">发文字号 in any bracket style: 章政办发[2025]2号. An order or announcement that does not say whose it is, 令第157号, gets the name of the leading issuer.</param>
+/// <param name="DocumentNumber">发文字号 in any bracket style: 章政办发[2025]2号. An order or announcement that does not say whose it is, 令第157号,
+/// gets the name of the leading issuer.</param>
 /// <param name="WrittenOn">成文日期, Asia/Shanghai.</param>
 public sealed record Issue(string? DocumentNumber, DateOnly? WrittenOn) : IEndpoint
 {
     /// <inheritdoc/>
-    public static void Map(IEndpointRouteBuilder api) => api.MapPost("/documents/{id:guid}/issue", Post).RequireAnyRole(Roles.Publisher)
-        .Produces<DocumentStep>().WithTags("Publication").WithName("issue");
+    public static void Map(IEndpointRouteBuilder api) =>
+        api.MapPost("/documents/{id:guid}/issue", Post)
+            .RequireAnyRole(Roles.Publisher)
+            .Produces<DocumentStep>()
+            .WithTags("Publication")
+            .WithName("issue");
 
-    static Task<IResult> Post(Guid id, Issue command, Caller caller, EventWriter writer, CatalogCodes catalog, TimeProvider time, HttpContext http) =>
-        writer.Append<PolicyDocument>(http, id,
+    static Task<IResult> Post(
+        Guid id,
+        Issue command,
+        Caller caller,
+        EventWriter writer,
+        CatalogCodes catalog,
+        TimeProvider time,
+        HttpContext http
+    ) =>
+        writer.Append<PolicyDocument>(
+            http,
+            id,
             async (document, session) =>
             {
-                if (!caller.Sees(document)) return Visibility.NotFound(id);
+                if (!caller.Sees(document))
+                    return Visibility.NotFound(id);
                 var parsed = Documents.DocumentNumber.TryParse(command.DocumentNumber, out var number);
                 var invalid = new Invalid()
                     .If(!parsed, "/documentNumber", "documentNumber.malformed", Documents.DocumentNumber.Example)
                     .If(command.WrittenOn is null, "/writtenOn", "value.missing", "成文日期 is required.")
                     .If(command.WrittenOn > time.Today(), "/writtenOn", "date.inFuture", "成文日期 is not dated ahead.");
-                if (invalid.Problem is { } problem) return problem;
+                if (invalid.Problem is { } problem)
+                    return problem;
                 number = await catalog.Complete(number!, document!.Issuers[0], http.RequestAborted);
                 var taken = await session.LoadAsync<TakenNumber>(number.ToString(), http.RequestAborted);
                 var decision = Decide(document, number, command.WrittenOn!.Value, taken, caller.Actor(), time.GetUtcNow());
                 // The row's key makes two who issue the same number at once meet; the second decides again and sees it taken.
-                if (decision.Problem is null) session.Insert(new TakenNumber(number.ToString(), id));
+                if (decision.Problem is null)
+                    session.Insert(new TakenNumber(number.ToString(), id));
                 return decision;
             },
-            version => new Answer(200, new DocumentStep(id, version)));
+            version => new Answer(200, new DocumentStep(id, version))
+        );
 
     /// <summary>A number belongs to one document. Withdrawn documents never had one: withdrawal ends with issue.</summary>
-    internal static Decision Decide(PolicyDocument document, DocumentNumber number, DateOnly writtenOn, TakenNumber? taken, Actor by, DateTimeOffset now) =>
+    internal static Decision Decide(
+        PolicyDocument document,
+        DocumentNumber number,
+        DateOnly writtenOn,
+        TakenNumber? taken,
+        Actor by,
+        DateTimeOffset now
+    ) =>
         document.State is not DocumentState.Signed ? document.WrongState("issued", "once it is signed")
         : taken is not null ? DocumentProblems.NumberTaken.With($"{number} belongs to another document. Give the next free number.")
-        : Decision.Record(new DocumentIssued(number, writtenOn, by, now))
-            .Telling(new Contracts.Documents.V1.DocumentIssued(document.Id, document.Version + 1, document.Title, document.Issuers, writtenOn, document.Disclosure is { Attribute: DisclosureKind.Proactive }, document.DisclosureItem));
+        : Decision
+            .Record(new DocumentIssued(number, writtenOn, by, now))
+            .Telling(
+                new Contracts.Documents.V1.DocumentIssued(
+                    document.Id,
+                    document.Version + 1,
+                    document.Title,
+                    document.Issuers,
+                    writtenOn,
+                    document.Disclosure is { Attribute: DisclosureKind.Proactive },
+                    document.DisclosureItem
+                )
+            );
 }
 
 /// <summary>A document number that is given away.</summary>

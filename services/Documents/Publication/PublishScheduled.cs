@@ -13,7 +13,8 @@ namespace PolicyPlatform.Documents.Publication;
 public sealed record PublishScheduled(Guid DocumentId, DateTimeOffset PublishAt);
 
 /// <summary>
-/// Publishes at the instant that was set, also after a time in which the service was down. Everybody sees the document from the commit of this event on, and the materials with
+/// Publishes at the instant that was set, also after a time in which the service was down. Everybody sees the document from the commit of
+/// this event on, and the materials with
 /// it: Interpretation shows them from the moment at which Documents says that the document is public.
 /// </summary>
 public static class PublishScheduledHandler
@@ -22,11 +23,18 @@ public static class PublishScheduledHandler
     static readonly TimeSpan Again = TimeSpan.FromSeconds(1);
 
     /// <summary>Publishes once; where something is missing by now, the history says so.</summary>
-    public static async Task<OutgoingMessages> Handle(PublishScheduled note, IDocumentSession session, RevisionTexts texts, TimeProvider time, CancellationToken cancellation)
+    public static async Task<OutgoingMessages> Handle(
+        PublishScheduled note,
+        IDocumentSession session,
+        RevisionTexts texts,
+        TimeProvider time,
+        CancellationToken cancellation
+    )
     {
         var messages = new OutgoingMessages();
         var stream = await session.Events.FetchForWriting<PolicyDocument>(note.DocumentId, cancellation);
-        if (stream.Aggregate is not { Scheduled: { } scheduled } document || scheduled.PublishAt != note.PublishAt) return messages;
+        if (stream.Aggregate is not { Scheduled: { } scheduled } document || scheduled.PublishAt != note.PublishAt)
+            return messages;
         var now = time.GetUtcNow();
         if (now < note.PublishAt)
         {
@@ -35,7 +43,12 @@ public static class PublishScheduledHandler
         }
         // The text cannot have changed since it was signed: what contradicts it was confirmed when the instant was set.
         var own = OwnDays.In((await texts.Newest(session, document, cancellation))?.Blocks ?? []);
-        var (command, _, _) = Publish.WithOwnDays(document, new(null, scheduled.EffectiveFrom, scheduled.ExpiresOn, null, scheduled.DatesReason, scheduled.NoEnd), own, now);
+        var (command, _, _) = Publish.WithOwnDays(
+            document,
+            new(null, scheduled.EffectiveFrom, scheduled.ExpiresOn, null, scheduled.DatesReason, scheduled.NoEnd),
+            own,
+            now
+        );
         if (Publish.Obstacle(document, command, OfficialTime.DateIn(now)) is { } problem)
         {
             stream.AppendOne(new PublicationHeld(problem.Detail, Actor.Platform, now));
@@ -43,8 +56,10 @@ public static class PublishScheduledHandler
         }
         var decision = Publish.Decide(document, command, await Publish.NextSerial(session, cancellation), Actor.Platform, now);
         stream.AppendMany(decision.Events);
-        foreach (var message in decision.Messages) messages.Add(message);
-        foreach (var (message, at) in decision.Scheduled) messages.Schedule(message, at);
+        foreach (var message in decision.Messages)
+            messages.Add(message);
+        foreach (var (message, at) in decision.Scheduled)
+            messages.Schedule(message, at);
         return messages;
     }
 }

@@ -15,18 +15,38 @@ namespace PolicyPlatform.Documents.Publication;
 public sealed record RecordDecision(string? Meeting, DateOnly? HeldOn, bool? Approved, IReadOnlyList<string>? Dissent) : IEndpoint
 {
     /// <inheritdoc/>
-    public static void Map(IEndpointRouteBuilder api) => api.MapPost("/documents/{id:guid}/decision", Post).RequireAnyRole(Roles.Reviewer, Roles.Publisher)
-        .Produces<DocumentStep>().WithTags("Publication").WithName("recordDecision");
+    public static void Map(IEndpointRouteBuilder api) =>
+        api.MapPost("/documents/{id:guid}/decision", Post)
+            .RequireAnyRole(Roles.Reviewer, Roles.Publisher)
+            .Produces<DocumentStep>()
+            .WithTags("Publication")
+            .WithName("recordDecision");
 
     static Task<IResult> Post(Guid id, RecordDecision command, Caller caller, EventWriter writer, TimeProvider time, HttpContext http) =>
-        writer.Step(http, id, caller, new Invalid()
+        writer.Step(
+            http,
+            id,
+            caller,
+            new Invalid()
                 .Text("/meeting", command.Meeting, 200)
                 .If(command.HeldOn is null, "/heldOn", "value.missing", "The day of the meeting is required.")
                 .If(command.HeldOn > time.Today(), "/heldOn", "date.inFuture", "The meeting must have been held.")
                 .If(command.Approved is null, "/approved", "value.missing", "Say whether the text was approved: true or false."),
-            (document, by) => Decide(document, command, by, time.GetUtcNow()));
+            (document, by) => Decide(document, command, by, time.GetUtcNow())
+        );
 
     internal static Decision Decide(PolicyDocument document, RecordDecision command, Actor by, DateTimeOffset now) =>
-        document.State is not DocumentState.UnderReview ? document.WrongState("decided on", "while it is underReview")
-        : Decision.Record(new DecisionRecorded(document.Revision, command.Meeting!, command.HeldOn!.Value, command.Approved!.Value, command.Dissent ?? [], by, now));
+        document.State is not DocumentState.UnderReview
+            ? document.WrongState("decided on", "while it is underReview")
+            : Decision.Record(
+                new DecisionRecorded(
+                    document.Revision,
+                    command.Meeting!,
+                    command.HeldOn!.Value,
+                    command.Approved!.Value,
+                    command.Dissent ?? [],
+                    by,
+                    now
+                )
+            );
 }

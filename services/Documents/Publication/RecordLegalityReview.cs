@@ -15,18 +15,37 @@ public sealed record RecordLegalityReview(bool? Passed, string? Opinion, int? Re
     const int LongestOpinion = 20_000;
 
     /// <inheritdoc/>
-    public static void Map(IEndpointRouteBuilder api) => api.MapPost("/documents/{id:guid}/legality", Post).RequireAnyRole(Roles.Reviewer)
-        .Produces<DocumentStep>().WithTags("Publication").WithName("recordLegalityReview");
+    public static void Map(IEndpointRouteBuilder api) =>
+        api.MapPost("/documents/{id:guid}/legality", Post)
+            .RequireAnyRole(Roles.Reviewer)
+            .Produces<DocumentStep>()
+            .WithTags("Publication")
+            .WithName("recordLegalityReview");
 
-    static Task<IResult> Post(Guid id, RecordLegalityReview command, Caller caller, EventWriter writer, TimeProvider time, HttpContext http) =>
-        writer.Step(http, id, caller,
-            new Invalid().If(command.Passed is null, "/passed", "value.missing", "Say whether the text passed: true or false.").Text("/opinion", command.Opinion, LongestOpinion),
-            (document, by) => Decide(document, command, by, time.GetUtcNow()));
+    static Task<IResult> Post(
+        Guid id,
+        RecordLegalityReview command,
+        Caller caller,
+        EventWriter writer,
+        TimeProvider time,
+        HttpContext http
+    ) =>
+        writer.Step(
+            http,
+            id,
+            caller,
+            new Invalid()
+                .If(command.Passed is null, "/passed", "value.missing", "Say whether the text passed: true or false.")
+                .Text("/opinion", command.Opinion, LongestOpinion),
+            (document, by) => Decide(document, command, by, time.GetUtcNow())
+        );
 
     /// <summary>Only the newest revision can be reviewed: an opinion on an older one says nothing about what would be signed.</summary>
     internal static Decision Decide(PolicyDocument document, RecordLegalityReview command, Actor by, DateTimeOffset now) =>
         document.State is not DocumentState.UnderReview ? document.WrongState("reviewed for legality", "while it is underReview")
         : command.Revision is { } reviewed && reviewed != document.Revision
-            ? DocumentProblems.WrongState.With($"Revision {document.Revision} has been recorded since revision {reviewed}. Review the newest text.")
+            ? DocumentProblems.WrongState.With(
+                $"Revision {document.Revision} has been recorded since revision {reviewed}. Review the newest text."
+            )
         : Decision.Record(new LegalityReviewed(document.Revision, command.Passed!.Value, command.Opinion!, by, now));
 }

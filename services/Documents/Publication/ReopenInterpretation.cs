@@ -7,22 +7,41 @@ using PolicyPlatform.ServiceDefaults.Writing;
 namespace PolicyPlatform.Documents.Publication;
 
 /// <summary>
-/// Opens a signed interpretation again before publication. It is asked for here and not of Interpretation: the same history decides on publishing, so that a material is never
+/// Opens a signed interpretation again before publication. It is asked for here and not of Interpretation: the same history decides on
+/// publishing, so that a material is never
 /// changed under a document that is being published.
 /// </summary>
 /// <param name="Reason">Why.</param>
 public sealed record ReopenInterpretation(string? Reason) : IEndpoint
 {
     /// <inheritdoc/>
-    public static void Map(IEndpointRouteBuilder api) => api.MapPost("/documents/{id:guid}/interpretation/reopen", Post).RequireAnyRole(Roles.Drafter, Roles.Signer, Roles.Publisher)
-        .Produces<DocumentStep>().WithTags("Publication").WithName("reopenInterpretation");
+    public static void Map(IEndpointRouteBuilder api) =>
+        api.MapPost("/documents/{id:guid}/interpretation/reopen", Post)
+            .RequireAnyRole(Roles.Drafter, Roles.Signer, Roles.Publisher)
+            .Produces<DocumentStep>()
+            .WithTags("Publication")
+            .WithName("reopenInterpretation");
 
-    static Task<IResult> Post(Guid id, ReopenInterpretation command, Caller caller, EventWriter writer, TimeProvider time, HttpContext http) =>
-        writer.Step(http, id, caller, new Invalid().Text("/reason", command.Reason, RecordRevision.LongestNote),
-            (document, by) => Decide(document, command.Reason!, by, time.GetUtcNow()));
+    static Task<IResult> Post(
+        Guid id,
+        ReopenInterpretation command,
+        Caller caller,
+        EventWriter writer,
+        TimeProvider time,
+        HttpContext http
+    ) =>
+        writer.Step(
+            http,
+            id,
+            caller,
+            new Invalid().Text("/reason", command.Reason, RecordRevision.LongestNote),
+            (document, by) => Decide(document, command.Reason!, by, time.GetUtcNow())
+        );
 
     internal static Decision Decide(PolicyDocument document, string reason, Actor by, DateTimeOffset now) =>
-        document.IsPublished || document.Interpretation is null ? document.WrongState("reopened for interpretation", "while a signed interpretation waits for its publication")
-        : Decision.Record(new InterpretationReopened(reason, by, now, document.Version + 1))
-            .Telling(new Contracts.Documents.V1.InterpretationReopened(document.Id, document.Version + 1));
+        document.IsPublished || document.Interpretation is null
+            ? document.WrongState("reopened for interpretation", "while a signed interpretation waits for its publication")
+            : Decision
+                .Record(new InterpretationReopened(reason, by, now, document.Version + 1))
+                .Telling(new Contracts.Documents.V1.InterpretationReopened(document.Id, document.Version + 1));
 }

@@ -11,16 +11,35 @@ namespace PolicyPlatform.Documents.Publication;
 public sealed record RequestReview(string? Note) : IEndpoint
 {
     /// <inheritdoc/>
-    public static void Map(IEndpointRouteBuilder api) => api.MapPost("/documents/{id:guid}/review", Post).RequireAnyRole(Roles.Drafter)
-        .Produces<DocumentStep>().WithTags("Publication").WithName("requestReview");
+    public static void Map(IEndpointRouteBuilder api) =>
+        api.MapPost("/documents/{id:guid}/review", Post)
+            .RequireAnyRole(Roles.Drafter)
+            .Produces<DocumentStep>()
+            .WithTags("Publication")
+            .WithName("requestReview");
 
     static Task<IResult> Post(Guid id, RequestReview command, Caller caller, EventWriter writer, TimeProvider time, HttpContext http) =>
-        writer.Step(http, id, caller, new Invalid().Text("/note", command.Note, RecordRevision.LongestNote, required: false),
-            (document, by) => Decide(document, command, by, time.GetUtcNow()));
+        writer.Step(
+            http,
+            id,
+            caller,
+            new Invalid().Text("/note", command.Note, RecordRevision.LongestNote, required: false),
+            (document, by) => Decide(document, command, by, time.GetUtcNow())
+        );
 
     internal static Decision Decide(PolicyDocument document, RequestReview command, Actor by, DateTimeOffset now) =>
         !document.Issuers.Contains(by.Organisation) ? Visibility.NotFound(document.Id)
-        : document.State is not (DocumentState.Drafting or DocumentState.InConsultation) ? document.WrongState("sent to review", "while it is drafting or inConsultation")
-        : Decision.Record(new ReviewRequested(document.Revision, command.Note, by, now))
-            .Telling(new Contracts.Documents.V1.DocumentSentToReview(document.Id, document.Version + 1, document.Revision, document.Title, document.Issuers));
+        : document.State is not (DocumentState.Drafting or DocumentState.InConsultation)
+            ? document.WrongState("sent to review", "while it is drafting or inConsultation")
+        : Decision
+            .Record(new ReviewRequested(document.Revision, command.Note, by, now))
+            .Telling(
+                new Contracts.Documents.V1.DocumentSentToReview(
+                    document.Id,
+                    document.Version + 1,
+                    document.Revision,
+                    document.Title,
+                    document.Issuers
+                )
+            );
 }

@@ -12,12 +12,21 @@ namespace PolicyPlatform.Documents.Publication;
 public sealed record Sign(DateOnly? SignedOn) : IEndpoint
 {
     /// <inheritdoc/>
-    public static void Map(IEndpointRouteBuilder api) => api.MapPost("/documents/{id:guid}/sign", Post).RequireAnyRole(Roles.Signer)
-        .Produces<DocumentStep>().WithTags("Publication").WithName("sign");
+    public static void Map(IEndpointRouteBuilder api) =>
+        api.MapPost("/documents/{id:guid}/sign", Post)
+            .RequireAnyRole(Roles.Signer)
+            .Produces<DocumentStep>()
+            .WithTags("Publication")
+            .WithName("sign");
 
     static Task<IResult> Post(Guid id, Sign command, Caller caller, EventWriter writer, TimeProvider time, HttpContext http) =>
-        writer.Step(http, id, caller, new Invalid().If(command.SignedOn > time.Today(), "/signedOn", "date.inFuture", "A signature is not dated ahead."),
-            (document, by) => Decide(document, command, by, time.GetUtcNow()));
+        writer.Step(
+            http,
+            id,
+            caller,
+            new Invalid().If(command.SignedOn > time.Today(), "/signedOn", "date.inFuture", "A signature is not dated ahead."),
+            (document, by) => Decide(document, command, by, time.GetUtcNow())
+        );
 
     internal static Decision Decide(PolicyDocument document, Sign command, Actor by, DateTimeOffset now) =>
         !document.IsBeingDrafted ? document.WrongState("signed", "while it is underReview")

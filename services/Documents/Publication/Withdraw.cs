@@ -11,14 +11,26 @@ namespace PolicyPlatform.Documents.Publication;
 public sealed record Withdraw(string? Reason) : IEndpoint
 {
     /// <inheritdoc/>
-    public static void Map(IEndpointRouteBuilder api) => api.MapPost("/documents/{id:guid}/withdraw", Post).RequireAnyRole(Roles.Drafter, Roles.Signer, Roles.Publisher)
-        .Produces<DocumentStep>().WithTags("Publication").WithName("withdraw");
+    public static void Map(IEndpointRouteBuilder api) =>
+        api.MapPost("/documents/{id:guid}/withdraw", Post)
+            .RequireAnyRole(Roles.Drafter, Roles.Signer, Roles.Publisher)
+            .Produces<DocumentStep>()
+            .WithTags("Publication")
+            .WithName("withdraw");
 
     static Task<IResult> Post(Guid id, Withdraw command, Caller caller, EventWriter writer, TimeProvider time, HttpContext http) =>
-        writer.Step(http, id, caller, new Invalid().Text("/reason", command.Reason, RecordRevision.LongestNote),
-            (document, by) => Decide(document, command, by, time.GetUtcNow()));
+        writer.Step(
+            http,
+            id,
+            caller,
+            new Invalid().Text("/reason", command.Reason, RecordRevision.LongestNote),
+            (document, by) => Decide(document, command, by, time.GetUtcNow())
+        );
 
     internal static Decision Decide(PolicyDocument document, Withdraw command, Actor by, DateTimeOffset now) =>
-        document.State is DocumentState.Issued or DocumentState.Published or DocumentState.Withdrawn ? document.WrongState("withdrawn", "before it is issued")
-        : Decision.Record(new DocumentWithdrawn(command.Reason!, by, now)).Telling(new Contracts.Documents.V1.DocumentWithdrawn(document.Id, document.Version + 1));
+        document.State is DocumentState.Issued or DocumentState.Published or DocumentState.Withdrawn
+            ? document.WrongState("withdrawn", "before it is issued")
+            : Decision
+                .Record(new DocumentWithdrawn(command.Reason!, by, now))
+                .Telling(new Contracts.Documents.V1.DocumentWithdrawn(document.Id, document.Version + 1));
 }

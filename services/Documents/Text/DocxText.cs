@@ -15,8 +15,10 @@ namespace PolicyPlatform.Documents.Text;
 public sealed record FileInText(string Name, string MediaType, byte[] Content);
 
 /// <summary>
-/// Reads a text that comes as a Word file, as one reads it on paper: numbers that Word's lists make are written out, tracked changes are accepted, hidden text is not
-/// there, tables keep their cells, a footnote stands at the end under its mark, an image leaves a mark and is kept as a file, a formula is written in a line. What cannot be
+/// Reads a text that comes as a Word file, as one reads it on paper: numbers that Word's lists make are written out, tracked changes are
+/// accepted, hidden text is not
+/// there, tables keep their cells, a footnote stands at the end under its mark, an image leaves a mark and is kept as a file, a formula is
+/// written in a line. What cannot be
 /// read is named in the findings.
 /// </summary>
 public static class DocxText
@@ -29,16 +31,28 @@ public static class DocxText
         try
         {
             using var word = WordprocessingDocument.Open(docx, false, new OpenSettings { MaxCharactersInPart = LongestPart });
-            if (word.MainDocumentPart is not { } main || IsTooDeep(main) || main.Document?.Body is not { } body) return null;
+            if (word.MainDocumentPart is not { } main || IsTooDeep(main) || main.Document?.Body is not { } body)
+                return null;
             var reader = new Reader(main);
             reader.ReadHeaders();
             reader.Read(body);
             reader.ReadNotes();
             // A text beyond the limit is refused, and not read for that.
-            if (reader.Lines.Sum(l => l.Text.Length) > CanonicalText.LongestCharacters) return (new([.. reader.Lines.Select(l => new CutBlock(BlockKind.Paragraph, -1, null, l.Text))], []), []);
+            if (reader.Lines.Sum(l => l.Text.Length) > CanonicalText.LongestCharacters)
+                return (new([.. reader.Lines.Select(l => new CutBlock(BlockKind.Paragraph, -1, null, l.Text))], []), []);
             return (TextStructure.Read(reader.Lines, reader.Findings, reader.Formulas), reader.Files);
         }
-        catch (Exception e) when (e is OpenXmlPackageException or FileFormatException or InvalidDataException or System.Xml.XmlException or IOException or ArgumentException or FormatException or OverflowException)
+        catch (Exception e)
+            when (e
+                    is OpenXmlPackageException
+                        or FileFormatException
+                        or InvalidDataException
+                        or System.Xml.XmlException
+                        or IOException
+                        or ArgumentException
+                        or FormatException
+                        or OverflowException
+            )
         {
             return null;
         }
@@ -47,27 +61,49 @@ public static class DocxText
     // Word nests some twenty levels; what nests without end would end the process.
     static bool IsTooDeep(MainDocumentPart main)
     {
-        foreach (var part in new OpenXmlPart?[] { main, main.FootnotesPart, main.EndnotesPart, main.NumberingDefinitionsPart, main.StyleDefinitionsPart }.Concat(main.HeaderParts).Concat(main.FooterParts).OfType<OpenXmlPart>())
+        foreach (
+            var part in new OpenXmlPart?[]
+            {
+                main,
+                main.FootnotesPart,
+                main.EndnotesPart,
+                main.NumberingDefinitionsPart,
+                main.StyleDefinitionsPart,
+            }
+                .Concat(main.HeaderParts)
+                .Concat(main.FooterParts)
+                .OfType<OpenXmlPart>()
+        )
         {
             using var stream = part.GetStream();
-            using var xml = System.Xml.XmlReader.Create(stream, new() { DtdProcessing = System.Xml.DtdProcessing.Prohibit, MaxCharactersInDocument = LongestPart });
+            using var xml = System.Xml.XmlReader.Create(
+                stream,
+                new() { DtdProcessing = System.Xml.DtdProcessing.Prohibit, MaxCharactersInDocument = LongestPart }
+            );
             while (xml.Read())
-                if (xml.Depth > DeepestElement) return true;
+                if (xml.Depth > DeepestElement)
+                    return true;
         }
         return false;
     }
 
-    const int DeepestElement = 300, MostColumns = 63, MostFormulas = 500, MostBefore = 10;
+    const int DeepestElement = 300,
+        MostColumns = 63,
+        MostFormulas = 500,
+        MostBefore = 10;
 
     sealed class Reader(MainDocumentPart part)
     {
         readonly Numbering numbering = new(part);
         readonly List<(string Mark, OpenXmlElement Note)> notes = [];
+
         // What stands in a frame of its own comes after the paragraph that it is anchored in.
         readonly List<TextBoxContent> boxes = [];
+
         // The beginning of a paragraph whose end mark is deleted: it goes on in the next one.
         string carried = "";
         bool afterBlank;
+
         // How many fields are open of which the outermost makes a table of contents.
         int contents;
 
@@ -86,16 +122,20 @@ public static class DocxText
                 {
                     foreach (var line in CanonicalText.Lines(Words(paragraph)))
                     {
-                        if (!seen.Add(line)) continue;
-                        if (DocumentWords.IsLetterhead(line) || DocumentWords.IsNumber(line) || DocumentWords.IsMarking(line)) Lines.Add(new(line));
-                        else Find("word.header", $"The page header “{Short(line)}” was not taken for a part of the text.");
+                        if (!seen.Add(line))
+                            continue;
+                        if (DocumentWords.IsLetterhead(line) || DocumentWords.IsNumber(line) || DocumentWords.IsMarking(line))
+                            Lines.Add(new(line));
+                        else
+                            Find("word.header", $"The page header “{Short(line)}” was not taken for a part of the text.");
                     }
                 }
                 boxes.Clear();
             }
             foreach (var footer in part.FooterParts)
-                foreach (var line in footer.Footer?.Descendants<Paragraph>().SelectMany(p => CanonicalText.Lines(Words(p))) ?? [])
-                    if (line.Any(char.IsLetter) && line.Length > 6 && seen.Add(line)) Find("word.footer", $"The page footer “{Short(line)}” was not taken for a part of the text.");
+            foreach (var line in footer.Footer?.Descendants<Paragraph>().SelectMany(p => CanonicalText.Lines(Words(p))) ?? [])
+                if (line.Any(char.IsLetter) && line.Length > 6 && seen.Add(line))
+                    Find("word.footer", $"The page footer “{Short(line)}” was not taken for a part of the text.");
             boxes.Clear();
         }
 
@@ -105,14 +145,24 @@ public static class DocxText
             {
                 switch (element)
                 {
-                    case Paragraph paragraph: Read(paragraph); break;
-                    case Table table: Read(table); break;
-                    case SdtBlock { SdtContentBlock: { } content } block:
-                        if (block.Descendants<DocPartGallery>().Any(g => g.Val?.Value is "Table of Contents")) LeftOut();
-                        else Read(content);
+                    case Paragraph paragraph:
+                        Read(paragraph);
                         break;
-                    case AltChunk: Find("word.unreadable", "A part that was put in from another file could not be read."); break;
-                    case CustomXmlBlock or SdtContentBlock or InsertedRun or MoveToRun: Read(element); break;
+                    case Table table:
+                        Read(table);
+                        break;
+                    case SdtBlock { SdtContentBlock: { } content } block:
+                        if (block.Descendants<DocPartGallery>().Any(g => g.Val?.Value is "Table of Contents"))
+                            LeftOut();
+                        else
+                            Read(content);
+                        break;
+                    case AltChunk:
+                        Find("word.unreadable", "A part that was put in from another file could not be read.");
+                        break;
+                    case CustomXmlBlock or SdtContentBlock or InsertedRun or MoveToRun:
+                        Read(element);
+                        break;
                 }
             }
         }
@@ -130,7 +180,8 @@ public static class DocxText
             carried = "";
             if (inContents && (contents > 0 || numbering.IsContents(paragraph)))
             {
-                if (words.Trim().Length > 0) LeftOut();
+                if (words.Trim().Length > 0)
+                    LeftOut();
                 return;
             }
             if (paragraph.ParagraphProperties?.ParagraphMarkRunProperties?.GetFirstChild<Deleted>() is not null)
@@ -138,8 +189,10 @@ public static class DocxText
                 carried = words;
                 return;
             }
-            if (words.Trim().Length > 0) Add(numbering.Label(paragraph, Find) + words, numbering.HeadingLevel(paragraph));
-            else afterBlank = true;
+            if (words.Trim().Length > 0)
+                Add(numbering.Label(paragraph, Find) + words, numbering.HeadingLevel(paragraph));
+            else
+                afterBlank = true;
             foreach (var box in boxes.ToArray())
             {
                 boxes.Remove(box);
@@ -150,13 +203,25 @@ public static class DocxText
         void Read(Table table)
         {
             var rows = Rows(table).ToArray();
-            if (rows.Length == 0) return;
+            if (rows.Length == 0)
+                return;
             // A frame of one column, and the lines at the foot of a document, are laid out as a table and are none.
-            if (rows.All(r => r.Length == 1) || rows.Any(r => r.Any(c => c.Length > 0 && CanonicalText.Line(c) is { Length: > 0 } line && (DocumentWords.IsCopies(line) || DocumentWords.IsIssuing(line)))))
-                foreach (var row in rows) Add(string.Join(row.Length == 1 ? "\n" : " ", row.Select(c => c.Trim()).Where(c => c.Length > 0)), 0);
+            if (
+                rows.All(r => r.Length == 1)
+                || rows.Any(r =>
+                    r.Any(c =>
+                        c.Length > 0
+                        && CanonicalText.Line(c) is { Length: > 0 } line
+                        && (DocumentWords.IsCopies(line) || DocumentWords.IsIssuing(line))
+                    )
+                )
+            )
+                foreach (var row in rows)
+                    Add(string.Join(row.Length == 1 ? "\n" : " ", row.Select(c => c.Trim()).Where(c => c.Length > 0)), 0);
             else
             {
-                if (TextLine.Table(rows, afterBlank) is { } read) Lines.Add(read);
+                if (TextLine.Table(rows, afterBlank) is { } read)
+                    Lines.Add(read);
                 afterBlank = false;
             }
         }
@@ -165,26 +230,42 @@ public static class DocxText
         {
             foreach (var row in table.Descendants<TableRow>().Where(r => r.Ancestors<Table>().First() == table))
             {
-                if (row.TableRowProperties?.GetFirstChild<Deleted>() is not null) continue;
+                if (row.TableRowProperties?.GetFirstChild<Deleted>() is not null)
+                    continue;
                 var cells = new List<string>();
-                foreach (var cell in row.Descendants<TableCell>().Where(c => c.Ancestors<TableRow>().First() == row && c.TableCellProperties?.GetFirstChild<CellDeletion>() is null))
+                foreach (
+                    var cell in row.Descendants<TableCell>()
+                        .Where(c => c.Ancestors<TableRow>().First() == row && c.TableCellProperties?.GetFirstChild<CellDeletion>() is null)
+                )
                 {
                     cells.Add(Cell(cell));
                     // A cell over several columns is followed by the empty ones that it covers.
-                    for (var more = Math.Min(cell.TableCellProperties?.GridSpan?.Val?.Value ?? 1, MostColumns); more > 1; more--) cells.Add("");
+                    for (var more = Math.Min(cell.TableCellProperties?.GridSpan?.Val?.Value ?? 1, MostColumns); more > 1; more--)
+                        cells.Add("");
                 }
-                if (cells.Count > 0) yield return [.. cells];
+                if (cells.Count > 0)
+                    yield return [.. cells];
             }
         }
 
         string Cell(TableCell cell)
         {
             var parts = new List<string>();
-            foreach (var element in cell.Descendants().Where(e => e is Paragraph or Table && e.Ancestors<TableCell>().First() == cell && !(e is Paragraph && e.Ancestors().TakeWhile(a => a != cell).Any(a => a is TextBoxContent))))
+            foreach (
+                var element in cell.Descendants()
+                    .Where(e =>
+                        e is Paragraph or Table
+                        && e.Ancestors<TableCell>().First() == cell
+                        && !(e is Paragraph && e.Ancestors().TakeWhile(a => a != cell).Any(a => a is TextBoxContent))
+                    )
+            )
             {
-                if (element is Paragraph paragraph) parts.Add((numbering.Label(paragraph, Find) + Words(paragraph)).Trim());
-                else parts.AddRange(Rows((Table)element).Select(row => string.Join(' ', row.Where(c => c.Length > 0))));
-                foreach (var box in boxes) parts.AddRange(box.Descendants<Paragraph>().Select(p => Words(p).Trim()));
+                if (element is Paragraph paragraph)
+                    parts.Add((numbering.Label(paragraph, Find) + Words(paragraph)).Trim());
+                else
+                    parts.AddRange(Rows((Table)element).Select(row => string.Join(' ', row.Where(c => c.Length > 0))));
+                foreach (var box in boxes)
+                    parts.AddRange(box.Descendants<Paragraph>().Select(p => Words(p).Trim()));
                 boxes.Clear();
             }
             return string.Join('\n', parts.Where(p => p.Length > 0));
@@ -201,7 +282,8 @@ public static class DocxText
 
         void LeftOut()
         {
-            if (!Findings.Any(f => f.Code == "word.contents")) Find("word.contents", "A table of contents that Word makes was left out.");
+            if (!Findings.Any(f => f.Code == "word.contents"))
+                Find("word.contents", "A table of contents that Word makes was left out.");
         }
 
         void Find(string code, string detail) => Findings.Add(new(code, Lines.Count, detail));
@@ -211,7 +293,8 @@ public static class DocxText
         string Words(OpenXmlElement paragraph)
         {
             var words = new StringBuilder();
-            if (paragraph is Paragraph p && numbering.IsHidden(p)) return "";
+            if (paragraph is Paragraph p && numbering.IsHidden(p))
+                return "";
             Collect(paragraph, words);
             return words.ToString();
         }
@@ -222,58 +305,119 @@ public static class DocxText
             {
                 switch (child)
                 {
-                    case DeletedRun or MoveFromRun or ParagraphProperties or DeletedText or RunProperties or SdtProperties: break;
+                    case DeletedRun or MoveFromRun or ParagraphProperties or DeletedText or RunProperties or SdtProperties:
+                        break;
                     case FieldCode code:
-                        if (contents == 0 && code.Text.TrimStart().StartsWith("TOC", StringComparison.Ordinal)) contents = 1;
+                        if (contents == 0 && code.Text.TrimStart().StartsWith("TOC", StringComparison.Ordinal))
+                            contents = 1;
                         break;
                     case FieldChar { FieldCharType: { } type }:
-                        if (contents > 0 && type.Value == FieldCharValues.Begin) contents++;
-                        else if (contents > 0 && type.Value == FieldCharValues.End) contents--;
+                        if (contents > 0 && type.Value == FieldCharValues.Begin)
+                            contents++;
+                        else if (contents > 0 && type.Value == FieldCharValues.End)
+                            contents--;
                         break;
-                    case Run run when numbering.IsHidden(run): break;
-                    case DocumentFormat.OpenXml.Wordprocessing.Text or TabChar or PositionalTab or Break or CarriageReturn or NoBreakHyphen or SymbolChar when contents > 0: LeftOut(); break;
-                    case DocumentFormat.OpenXml.Wordprocessing.Text text: words.Append(Symbols.Read(text.Text, (text.Parent as Run)?.RunProperties?.RunFonts?.Ascii?.Value)); break;
-                    case TabChar or PositionalTab: words.Append(' '); break;
-                    case Break or CarriageReturn: words.Append('\n'); break;
-                    case NoBreakHyphen: words.Append('-'); break;
-                    case SymbolChar { Char.Value: { } code } symbol when int.TryParse(code, NumberStyles.HexNumber, CultureInfo.InvariantCulture, out var number):
-                        if (Symbols.Read((char)number, symbol.Font?.Value) is { } known) words.Append(known);
+                    case Run run when numbering.IsHidden(run):
+                        break;
+                    case DocumentFormat.OpenXml.Wordprocessing.Text
+                    or TabChar
+                    or PositionalTab
+                    or Break
+                    or CarriageReturn
+                    or NoBreakHyphen
+                    or SymbolChar when contents > 0:
+                        LeftOut();
+                        break;
+                    case DocumentFormat.OpenXml.Wordprocessing.Text text:
+                        words.Append(Symbols.Read(text.Text, (text.Parent as Run)?.RunProperties?.RunFonts?.Ascii?.Value));
+                        break;
+                    case TabChar or PositionalTab:
+                        words.Append(' ');
+                        break;
+                    case Break or CarriageReturn:
+                        words.Append('\n');
+                        break;
+                    case NoBreakHyphen:
+                        words.Append('-');
+                        break;
+                    case SymbolChar { Char.Value: { } code } symbol
+                        when int.TryParse(code, NumberStyles.HexNumber, CultureInfo.InvariantCulture, out var number):
+                        if (Symbols.Read((char)number, symbol.Font?.Value) is { } known)
+                            words.Append(known);
                         else
                         {
                             words.Append(Symbols.Unknown);
-                            Find("word.symbol", $"The sign {code} of the font {symbol.Font?.Value} is not known; {Symbols.Unknown} stands for it.");
+                            Find(
+                                "word.symbol",
+                                $"The sign {code} of the font {symbol.Font?.Value} is not known; {Symbols.Unknown} stands for it."
+                            );
                         }
                         break;
                     // What is read out beside the characters is no text.
                     case Ruby ruby:
-                        if (ruby.RubyBase is { } characters) Collect(characters, words);
+                        if (ruby.RubyBase is { } characters)
+                            Collect(characters, words);
                         break;
                     case OfficeMath.Paragraph or OfficeMath.OfficeMath:
                         var linear = Formula.Linear(child);
-                        if (Formulas.Count < MostFormulas && string.Join(' ', CanonicalText.Lines(linear)) is { Length: > 0 } line && Formula.IsReadable(child))
-                            Formulas.Add(new(Lines.Count, CanonicalText.Lines(words.ToString(Math.Max(0, words.Length - MostBefore), Math.Min(words.Length, MostBefore))) is [.., var before] ? before : "", line, Formula.AsMathMl(child, line)));
+                        if (
+                            Formulas.Count < MostFormulas
+                            && string.Join(' ', CanonicalText.Lines(linear)) is { Length: > 0 } line
+                            && Formula.IsReadable(child)
+                        )
+                            Formulas.Add(
+                                new(
+                                    Lines.Count,
+                                    CanonicalText.Lines(
+                                        words.ToString(Math.Max(0, words.Length - MostBefore), Math.Min(words.Length, MostBefore))
+                                    )
+                                        is [.., var before]
+                                        ? before
+                                        : "",
+                                    line,
+                                    Formula.AsMathMl(child, line)
+                                )
+                            );
                         words.Append(linear);
                         Find("word.formula", "A formula was written in one line. Check it.");
                         break;
-                    case FootnoteReference { Id: { } id }: Note(words, part.FootnotesPart?.Footnotes?.Elements<Footnote>().FirstOrDefault(f => f.Id?.Value == id.Value)); break;
-                    case EndnoteReference { Id: { } id }: Note(words, part.EndnotesPart?.Endnotes?.Elements<Endnote>().FirstOrDefault(f => f.Id?.Value == id.Value)); break;
+                    case FootnoteReference { Id: { } id }:
+                        Note(words, part.FootnotesPart?.Footnotes?.Elements<Footnote>().FirstOrDefault(f => f.Id?.Value == id.Value));
+                        break;
+                    case EndnoteReference { Id: { } id }:
+                        Note(words, part.EndnotesPart?.Endnotes?.Elements<Endnote>().FirstOrDefault(f => f.Id?.Value == id.Value));
+                        break;
                     // A drawing is there twice: as it is meant, and for old readers.
-                    case AlternateContent alternatives: Collect(alternatives.GetFirstChild<AlternateContentChoice>() ?? (OpenXmlElement)alternatives, words); break;
-                    case Drawing.Blip { Embed.Value: { } image }: Image(words, image); break;
-                    case DocumentFormat.OpenXml.Vml.ImageData { RelationshipId.Value: { } image }: Image(words, image); break;
-                    case DocumentFormat.OpenXml.Vml.Office.OleObject: Find("word.unreadable", "An object of another program stands here; only its picture was taken."); break;
-                    case Drawing.GraphicData { Uri.Value: { } uri } when uri.Contains("/chart", StringComparison.Ordinal) || uri.Contains("/diagram", StringComparison.Ordinal):
+                    case AlternateContent alternatives:
+                        Collect(alternatives.GetFirstChild<AlternateContentChoice>() ?? (OpenXmlElement)alternatives, words);
+                        break;
+                    case Drawing.Blip { Embed.Value: { } image }:
+                        Image(words, image);
+                        break;
+                    case DocumentFormat.OpenXml.Vml.ImageData { RelationshipId.Value: { } image }:
+                        Image(words, image);
+                        break;
+                    case DocumentFormat.OpenXml.Vml.Office.OleObject:
+                        Find("word.unreadable", "An object of another program stands here; only its picture was taken.");
+                        break;
+                    case Drawing.GraphicData { Uri.Value: { } uri }
+                        when uri.Contains("/chart", StringComparison.Ordinal) || uri.Contains("/diagram", StringComparison.Ordinal):
                         Find("word.unreadable", "A chart or diagram stands here and could not be read.");
                         break;
-                    case TextBoxContent box: boxes.Add(box); break;
-                    default: Collect(child, words); break;
+                    case TextBoxContent box:
+                        boxes.Add(box);
+                        break;
+                    default:
+                        Collect(child, words);
+                        break;
                 }
             }
         }
 
         void Note(StringBuilder words, OpenXmlElement? note)
         {
-            if (note is null) return;
+            if (note is null)
+                return;
             // A note that is referred to again stands there once.
             if (notes.FirstOrDefault(n => n.Note == note) is { Mark: { } known })
             {
@@ -305,7 +449,10 @@ public static class DocxText
     sealed class Numbering(MainDocumentPart part)
     {
         readonly DocumentFormat.OpenXml.Wordprocessing.Numbering? numbering = part.NumberingDefinitionsPart?.Numbering;
-        readonly Dictionary<string, Style> styles = (part.StyleDefinitionsPart?.Styles?.Elements<Style>() ?? []).Where(s => s.StyleId is not null).DistinctBy(s => s.StyleId!.Value!).ToDictionary(s => s.StyleId!.Value!);
+        readonly Dictionary<string, Style> styles = (part.StyleDefinitionsPart?.Styles?.Elements<Style>() ?? [])
+            .Where(s => s.StyleId is not null)
+            .DistinctBy(s => s.StyleId!.Value!)
+            .ToDictionary(s => s.StyleId!.Value!);
         readonly Dictionary<int, int[]> counters = [];
         readonly HashSet<int> begun = [];
 
@@ -314,21 +461,39 @@ public static class DocxText
         {
             foreach (var style in Styles(paragraph))
             {
-                if (string.Equals(style.StyleName?.Val?.Value, "title", StringComparison.OrdinalIgnoreCase)) return 1;
-                if (style.StyleParagraphProperties?.OutlineLevel?.Val?.Value is { } level and < 9) return level + 2;
+                if (string.Equals(style.StyleName?.Val?.Value, "title", StringComparison.OrdinalIgnoreCase))
+                    return 1;
+                if (style.StyleParagraphProperties?.OutlineLevel?.Val?.Value is { } level and < 9)
+                    return level + 2;
             }
             return 0;
         }
 
         /// <summary>Whether it is a line of a table of contents.</summary>
-        public bool IsContents(Paragraph paragraph) => Styles(paragraph).Any(s => s.StyleName?.Val?.Value is { } name && (name.StartsWith("toc ", StringComparison.OrdinalIgnoreCase) || name.Equals("table of figures", StringComparison.OrdinalIgnoreCase)));
+        public bool IsContents(Paragraph paragraph) =>
+            Styles(paragraph)
+                .Any(s =>
+                    s.StyleName?.Val?.Value is { } name
+                    && (
+                        name.StartsWith("toc ", StringComparison.OrdinalIgnoreCase)
+                        || name.Equals("table of figures", StringComparison.OrdinalIgnoreCase)
+                    )
+                );
 
         /// <summary>Whether the style hides the whole paragraph.</summary>
-        public bool IsHidden(Paragraph paragraph) => Styles(paragraph).Select(s => s.StyleRunProperties?.Vanish).FirstOrDefault(v => v is not null) is { } vanish && IsOn(vanish);
+        public bool IsHidden(Paragraph paragraph) =>
+            Styles(paragraph).Select(s => s.StyleRunProperties?.Vanish).FirstOrDefault(v => v is not null) is { } vanish && IsOn(vanish);
 
         /// <summary>Whether a run is hidden, by itself or by its style.</summary>
         public bool IsHidden(Run run) =>
-            (run.RunProperties?.Vanish ?? StylesOf(run.RunProperties?.RunStyle?.Val?.Value).Select(s => s.StyleRunProperties?.Vanish).FirstOrDefault(v => v is not null)) is { } vanish && IsOn(vanish);
+            (
+                run.RunProperties?.Vanish
+                ?? StylesOf(run.RunProperties?.RunStyle?.Val?.Value)
+                    .Select(s => s.StyleRunProperties?.Vanish)
+                    .FirstOrDefault(v => v is not null)
+            )
+                is { } vanish
+            && IsOn(vanish);
 
         static bool IsOn(Vanish vanish) => vanish.Val is null || vanish.Val.Value;
 
@@ -338,26 +503,53 @@ public static class DocxText
             var styled = Styles(paragraph).Select(s => s.StyleParagraphProperties?.NumberingProperties).FirstOrDefault(n => n is not null);
             var id = own?.NumberingId?.Val?.Value ?? styled?.NumberingId?.Val?.Value;
             var level = Math.Clamp(own?.NumberingLevelReference?.Val?.Value ?? styled?.NumberingLevelReference?.Val?.Value ?? 0, 0, 8);
-            if (id is null or 0 || numbering?.Elements<NumberingInstance>().FirstOrDefault(n => n.NumberID?.Value == id) is not { AbstractNumId.Val.Value: var definition } instance) return "";
-            var levels = numbering.Elements<AbstractNum>().FirstOrDefault(a => a.AbstractNumberId?.Value == definition)?.Elements<Level>().ToDictionary(l => l.LevelIndex?.Value ?? 0) ?? [];
+            if (
+                id is null or 0
+                || numbering?.Elements<NumberingInstance>().FirstOrDefault(n => n.NumberID?.Value == id)
+                    is not { AbstractNumId.Val.Value: var definition } instance
+            )
+                return "";
+            var levels =
+                numbering
+                    .Elements<AbstractNum>()
+                    .FirstOrDefault(a => a.AbstractNumberId?.Value == definition)
+                    ?.Elements<Level>()
+                    .ToDictionary(l => l.LevelIndex?.Value ?? 0)
+                ?? [];
             foreach (var replaced in instance.Elements<LevelOverride>())
-                if (replaced.Level is { } whole) levels[replaced.LevelIndex?.Value ?? 0] = whole;
-            if (!levels.TryGetValue(level, out var shape)) return "";
+                if (replaced.Level is { } whole)
+                    levels[replaced.LevelIndex?.Value ?? 0] = whole;
+            if (!levels.TryGetValue(level, out var shape))
+                return "";
 
-            if (!counters.TryGetValue(definition, out var counts)) counters[definition] = counts = [.. Enumerable.Range(0, 9).Select(l => First(levels, l) - 1)];
+            if (!counters.TryGetValue(definition, out var counts))
+                counters[definition] = counts = [.. Enumerable.Range(0, 9).Select(l => First(levels, l) - 1)];
             if (begun.Add(id.Value))
                 foreach (var again in instance.Elements<LevelOverride>())
-                    if (again.StartOverrideNumberingValue?.Val?.Value is { } start) counts[Math.Clamp(again.LevelIndex?.Value ?? 0, 0, 8)] = start - 1;
+                    if (again.StartOverrideNumberingValue?.Val?.Value is { } start)
+                        counts[Math.Clamp(again.LevelIndex?.Value ?? 0, 0, 8)] = start - 1;
             counts[level]++;
             // A deeper level begins anew, unless it says after which level alone, or never.
             for (var deeper = level + 1; deeper < 9; deeper++)
-                if (levels.GetValueOrDefault(deeper)?.LevelRestart?.Val?.Value is not { } after || after > 0 && level + 1 <= after) counts[deeper] = First(levels, deeper) - 1;
+                if (levels.GetValueOrDefault(deeper)?.LevelRestart?.Val?.Value is not { } after || after > 0 && level + 1 <= after)
+                    counts[deeper] = First(levels, deeper) - 1;
 
-            if (shape.NumberingFormat?.Val?.Value is { } bullet && bullet == NumberFormatValues.Bullet) return "● ";
+            if (shape.NumberingFormat?.Val?.Value is { } bullet && bullet == NumberFormatValues.Bullet)
+                return "● ";
             var label = new StringBuilder(shape.LevelText?.Val?.Value ?? "");
             for (var l = 0; l < 9; l++)
-                label.Replace($"%{l + 1}", levels.TryGetValue(l, out var inner) ? Written(Math.Max(counts[l], 0), shape.IsLegalNumberingStyle is not null ? null : inner.NumberingFormat?.Val?.Value, find) : "");
-            if (label.Length == 0) return "";
+                label.Replace(
+                    $"%{l + 1}",
+                    levels.TryGetValue(l, out var inner)
+                        ? Written(
+                            Math.Max(counts[l], 0),
+                            shape.IsLegalNumberingStyle is not null ? null : inner.NumberingFormat?.Val?.Value,
+                            find
+                        )
+                        : ""
+                );
+            if (label.Length == 0)
+                return "";
             // 第一条 and 1. stand apart from what follows; 一、 and （一） do not.
             return label[^1] is '、' or '）' or ')' or '．' or ' ' ? label.ToString() : label.Append(' ').ToString();
         }
@@ -378,25 +570,51 @@ public static class DocxText
         static string Written(int number, NumberFormatValues? format, Action<string, string> find)
         {
             var arabic = number.ToString(CultureInfo.InvariantCulture);
-            if (format is not { } f || f == NumberFormatValues.Decimal || f == NumberFormatValues.DecimalHalfWidth) return arabic;
-            if (f == NumberFormatValues.None) return "";
-            if (f == NumberFormatValues.ChineseCounting || f == NumberFormatValues.ChineseCountingThousand || f == NumberFormatValues.JapaneseCounting || f == NumberFormatValues.TaiwaneseCounting
-                || f == NumberFormatValues.TaiwaneseCountingThousand || f == NumberFormatValues.JapaneseDigitalTenThousand) return number is >= 1 and <= 9999 ? ChineseNumerals.Write(number) : arabic;
-            if (f == NumberFormatValues.ChineseLegalSimplified || f == NumberFormatValues.IdeographLegalTraditional) return number is >= 1 and <= 9999 ? Exchanged(ChineseNumerals.Write(number), "零一二三四五六七八九十百千", "零壹贰叁肆伍陆柒捌玖拾佰仟") : arabic;
-            if (f == NumberFormatValues.IdeographDigital || f == NumberFormatValues.TaiwaneseDigital) return Exchanged(arabic, "0123456789", "〇一二三四五六七八九");
-            if (f == NumberFormatValues.IdeographTraditional) return Of("甲乙丙丁戊己庚辛壬癸");
-            if (f == NumberFormatValues.IdeographZodiac) return Of("子丑寅卯辰巳午未申酉戌亥");
-            if (f == NumberFormatValues.DecimalZero) return number < 10 ? $"0{arabic}" : arabic;
-            if (f == NumberFormatValues.DecimalFullWidth || f == NumberFormatValues.DecimalFullWidth2) return Exchanged(arabic, "0123456789", "０１２３４５６７８９");
-            if (f == NumberFormatValues.DecimalEnclosedCircle || f == NumberFormatValues.DecimalEnclosedCircleChinese) return Run('①', 20);
-            if (f == NumberFormatValues.DecimalEnclosedParen) return Run('⑴', 20);
-            if (f == NumberFormatValues.DecimalEnclosedFullstop) return Run('⒈', 20);
-            if (f == NumberFormatValues.IdeographEnclosedCircle) return Run('㊀', 10);
-            if (f == NumberFormatValues.NumberInDash) return $"- {arabic} -";
-            if (f == NumberFormatValues.LowerLetter) return LatinNumbers.Letters(number, 'a') ?? arabic;
-            if (f == NumberFormatValues.UpperLetter) return LatinNumbers.Letters(number, 'A') ?? arabic;
-            if (f == NumberFormatValues.LowerRoman) return LatinNumbers.Roman(number)?.ToLowerInvariant() ?? arabic;
-            if (f == NumberFormatValues.UpperRoman) return LatinNumbers.Roman(number) ?? arabic;
+            if (format is not { } f || f == NumberFormatValues.Decimal || f == NumberFormatValues.DecimalHalfWidth)
+                return arabic;
+            if (f == NumberFormatValues.None)
+                return "";
+            if (
+                f == NumberFormatValues.ChineseCounting
+                || f == NumberFormatValues.ChineseCountingThousand
+                || f == NumberFormatValues.JapaneseCounting
+                || f == NumberFormatValues.TaiwaneseCounting
+                || f == NumberFormatValues.TaiwaneseCountingThousand
+                || f == NumberFormatValues.JapaneseDigitalTenThousand
+            )
+                return number is >= 1 and <= 9999 ? ChineseNumerals.Write(number) : arabic;
+            if (f == NumberFormatValues.ChineseLegalSimplified || f == NumberFormatValues.IdeographLegalTraditional)
+                return number is >= 1 and <= 9999
+                    ? Exchanged(ChineseNumerals.Write(number), "零一二三四五六七八九十百千", "零壹贰叁肆伍陆柒捌玖拾佰仟")
+                    : arabic;
+            if (f == NumberFormatValues.IdeographDigital || f == NumberFormatValues.TaiwaneseDigital)
+                return Exchanged(arabic, "0123456789", "〇一二三四五六七八九");
+            if (f == NumberFormatValues.IdeographTraditional)
+                return Of("甲乙丙丁戊己庚辛壬癸");
+            if (f == NumberFormatValues.IdeographZodiac)
+                return Of("子丑寅卯辰巳午未申酉戌亥");
+            if (f == NumberFormatValues.DecimalZero)
+                return number < 10 ? $"0{arabic}" : arabic;
+            if (f == NumberFormatValues.DecimalFullWidth || f == NumberFormatValues.DecimalFullWidth2)
+                return Exchanged(arabic, "0123456789", "０１２３４５６７８９");
+            if (f == NumberFormatValues.DecimalEnclosedCircle || f == NumberFormatValues.DecimalEnclosedCircleChinese)
+                return Run('①', 20);
+            if (f == NumberFormatValues.DecimalEnclosedParen)
+                return Run('⑴', 20);
+            if (f == NumberFormatValues.DecimalEnclosedFullstop)
+                return Run('⒈', 20);
+            if (f == NumberFormatValues.IdeographEnclosedCircle)
+                return Run('㊀', 10);
+            if (f == NumberFormatValues.NumberInDash)
+                return $"- {arabic} -";
+            if (f == NumberFormatValues.LowerLetter)
+                return LatinNumbers.Letters(number, 'a') ?? arabic;
+            if (f == NumberFormatValues.UpperLetter)
+                return LatinNumbers.Letters(number, 'A') ?? arabic;
+            if (f == NumberFormatValues.LowerRoman)
+                return LatinNumbers.Roman(number)?.ToLowerInvariant() ?? arabic;
+            if (f == NumberFormatValues.UpperRoman)
+                return LatinNumbers.Roman(number) ?? arabic;
             find("word.numbering", $"A list counts in a way that is not known here; {arabic} was written.");
             return arabic;
 
@@ -404,7 +622,8 @@ public static class DocxText
 
             string Run(char first, int count) => number >= 1 && number <= count ? ((char)(first + number - 1)).ToString() : arabic;
 
-            static string Exchanged(string text, string from, string to) => string.Concat(text.Select(c => from.IndexOf(c) is var at and >= 0 ? to[at] : c));
+            static string Exchanged(string text, string from, string to) =>
+                string.Concat(text.Select(c => from.IndexOf(c) is var at and >= 0 ? to[at] : c));
         }
     }
 }

@@ -8,22 +8,83 @@ using PolicyPlatform.ServiceDefaults;
 namespace PolicyPlatform.Documents.Text;
 
 /// <summary>
-/// Reads a text that comes as HTML, as one reads it in a browser: headings tell their level, lists their numbers, tables their cells; what is hidden, deleted, read out beside the
+/// Reads a text that comes as HTML, as one reads it in a browser: headings tell their level, lists their numbers, tables their cells; what
+/// is hidden, deleted, read out beside the
 /// characters or there to click on is no text.
 /// </summary>
 public static class HtmlText
 {
-    const int MostColumns = 63, DeepestHeading = 6, Deepest = 400;
+    const int MostColumns = 63,
+        DeepestHeading = 6,
+        Deepest = 400;
 
     static readonly HashSet<string> Blocks = new(StringComparer.OrdinalIgnoreCase)
     {
-        "address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details", "dialog", "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header",
-        "hr", "legend", "li", "main", "ol", "p", "pre", "section", "summary", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul",
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "body",
+        "caption",
+        "center",
+        "dd",
+        "details",
+        "dialog",
+        "div",
+        "dl",
+        "dt",
+        "fieldset",
+        "figcaption",
+        "figure",
+        "footer",
+        "form",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "header",
+        "hr",
+        "legend",
+        "li",
+        "main",
+        "ol",
+        "p",
+        "pre",
+        "section",
+        "summary",
+        "table",
+        "tbody",
+        "td",
+        "tfoot",
+        "th",
+        "thead",
+        "tr",
+        "ul",
     };
 
     static readonly HashSet<string> NoText = new(StringComparer.OrdinalIgnoreCase)
     {
-        "script", "style", "template", "head", "title", "nav", "button", "select", "textarea", "datalist", "del", "rt", "rp", "iframe", "object", "video", "audio", "canvas", "svg",
+        "script",
+        "style",
+        "template",
+        "head",
+        "title",
+        "nav",
+        "button",
+        "select",
+        "textarea",
+        "datalist",
+        "del",
+        "rt",
+        "rp",
+        "iframe",
+        "object",
+        "video",
+        "audio",
+        "canvas",
+        "svg",
     };
 
     /// <summary>Cuts an HTML text into blocks; none when it cannot be read.</summary>
@@ -39,7 +100,8 @@ public static class HtmlText
     /// <summary>The lines of a page, or of a piece of one; null when its elements nest deeper than any page's.</summary>
     internal static List<TextLine>? Lines(string html, List<TextFinding> findings)
     {
-        if (IsTooDeep(html)) return null;
+        if (IsTooDeep(html))
+            return null;
         var reader = new Reader(findings);
         reader.Read(new HtmlParser().ParseDocument(html).Body!);
         return reader.Lines;
@@ -56,15 +118,20 @@ public static class HtmlText
             var closes = html[at + 1] is '/';
             var start = at + (closes ? 2 : 1);
             var end = start;
-            while (end < html.Length && char.IsAsciiLetterOrDigit(html[end])) end++;
-            if (end == start) continue;
+            while (end < html.Length && char.IsAsciiLetterOrDigit(html[end]))
+                end++;
+            if (end == start)
+                continue;
             var name = html.AsSpan(start, end - start);
-            if (Closed.GetAlternateLookup<ReadOnlySpan<char>>().Contains(name)) continue;
+            if (Closed.GetAlternateLookup<ReadOnlySpan<char>>().Contains(name))
+                continue;
             var count = lookup.TryGetValue(name, out var known) ? known : 0;
-            if (closes && count == 0) continue;
+            if (closes && count == 0)
+                continue;
             lookup[name] = closes ? count - 1 : count + 1;
             depth += closes ? -1 : 1;
-            if (depth > Deepest) return true;
+            if (depth > Deepest)
+                return true;
         }
         return false;
     }
@@ -72,8 +139,39 @@ public static class HtmlText
     // These have no content, or end where the next one begins.
     static readonly HashSet<string> Closed = new(StringComparer.OrdinalIgnoreCase)
     {
-        "area", "base", "body", "br", "col", "colgroup", "dd", "dt", "embed", "head", "hr", "html", "img", "input", "li", "link", "meta", "optgroup", "option", "p", "param", "rb", "rp", "rt", "source", "tbody", "td", "tfoot", "th",
-        "thead", "tr", "track", "wbr",
+        "area",
+        "base",
+        "body",
+        "br",
+        "col",
+        "colgroup",
+        "dd",
+        "dt",
+        "embed",
+        "head",
+        "hr",
+        "html",
+        "img",
+        "input",
+        "li",
+        "link",
+        "meta",
+        "optgroup",
+        "option",
+        "p",
+        "param",
+        "rb",
+        "rp",
+        "rt",
+        "source",
+        "tbody",
+        "td",
+        "tfoot",
+        "th",
+        "thead",
+        "tr",
+        "track",
+        "wbr",
     };
 
     /// <summary>Goes through a page in reading order; whoever nests without end finds no end of a stack here.</summary>
@@ -82,7 +180,8 @@ public static class HtmlText
         readonly StringBuilder words = new();
         readonly Stack<(string Type, int Next)> lists = new();
         string marker = "";
-        int level, preformatted;
+        int level,
+            preformatted;
 
         public List<TextLine> Lines { get; } = [];
 
@@ -102,24 +201,37 @@ public static class HtmlText
                     case IText text:
                         Add(text.Data);
                         continue;
-                    case not IElement: continue;
-                    case IElement element when NoText.Contains(element.LocalName) || IsHidden(element): continue;
+                    case not IElement:
+                        continue;
+                    case IElement element when NoText.Contains(element.LocalName) || IsHidden(element):
+                        continue;
                     // What it says in one line is its text.
                     case IElement { LocalName: "math" } math:
                         words.Append(math.GetAttribute("alttext") is { Length: > 0 } line ? line : Plain(math));
                         continue;
                     case IHtmlImageElement image:
-                        findings.Add(new("html.image", Lines.Count, $"A picture was left out{(image.AlternativeText is { Length: > 0 } shown ? $": {shown}" : "")}. Send it in `files`."));
+                        findings.Add(
+                            new(
+                                "html.image",
+                                Lines.Count,
+                                $"A picture was left out{(image.AlternativeText is { Length: > 0 } shown ? $": {shown}" : "")}. Send it in `files`."
+                            )
+                        );
                         continue;
                     case IHtmlTableElement table when !IsLayout(table):
                         Flush();
-                        if (table.Caption is { } caption) Lines.AddRange(CanonicalText.Lines(Words(caption)).Select(l => new TextLine(l)));
-                        if (TextLine.Table(Rows(table)) is { } read) Lines.Add(read);
+                        if (table.Caption is { } caption)
+                            Lines.AddRange(CanonicalText.Lines(Words(caption)).Select(l => new TextLine(l)));
+                        if (TextLine.Table(Rows(table)) is { } read)
+                            Lines.Add(read);
                         continue;
-                    case IElement element: Enter(element); break;
+                    case IElement element:
+                        Enter(element);
+                        break;
                 }
                 open.Push((node, true));
-                for (var i = node.ChildNodes.Length - 1; i >= 0; i--) open.Push((node.ChildNodes[i], false));
+                for (var i = node.ChildNodes.Length - 1; i >= 0; i--)
+                    open.Push((node.ChildNodes[i], false));
             }
             Flush();
         }
@@ -129,17 +241,27 @@ public static class HtmlText
             if (element.LocalName is "br")
             {
                 // A heading on two lines is one heading.
-                if (level == 0) Flush();
+                if (level == 0)
+                    Flush();
                 return;
             }
-            if (!Blocks.Contains(element.LocalName)) return;
+            if (!Blocks.Contains(element.LocalName))
+                return;
             Flush();
             switch (element)
             {
-                case IHtmlHeadingElement: level = element.LocalName[1] - '0'; break;
-                case IHtmlPreElement: preformatted++; break;
-                case IHtmlOrderedListElement list: lists.Push((list.Type is { Length: > 0 } type ? type : "1", list.Start)); break;
-                case IHtmlUnorderedListElement: lists.Push(("", 0)); break;
+                case IHtmlHeadingElement:
+                    level = element.LocalName[1] - '0';
+                    break;
+                case IHtmlPreElement:
+                    preformatted++;
+                    break;
+                case IHtmlOrderedListElement list:
+                    lists.Push((list.Type is { Length: > 0 } type ? type : "1", list.Start));
+                    break;
+                case IHtmlUnorderedListElement:
+                    lists.Push(("", 0));
+                    break;
                 case IHtmlListItemElement item when lists.TryPeek(out var list) && list.Type.Length > 0:
                     lists.Pop();
                     var number = item.Value ?? list.Next;
@@ -151,18 +273,29 @@ public static class HtmlText
 
         void Leave(IElement element)
         {
-            if (!Blocks.Contains(element.LocalName)) return;
+            if (!Blocks.Contains(element.LocalName))
+                return;
             Flush();
             switch (element)
             {
-                case IHtmlHeadingElement: level = 0; break;
-                case IHtmlPreElement: preformatted--; break;
-                case IHtmlOrderedListElement or IHtmlUnorderedListElement: lists.TryPop(out _); break;
-                case IHtmlListItemElement: marker = ""; break;
+                case IHtmlHeadingElement:
+                    level = 0;
+                    break;
+                case IHtmlPreElement:
+                    preformatted--;
+                    break;
+                case IHtmlOrderedListElement or IHtmlUnorderedListElement:
+                    lists.TryPop(out _);
+                    break;
+                case IHtmlListItemElement:
+                    marker = "";
+                    break;
             }
         }
 
-        /// <summary>White space is one space; a line end of the source between two Chinese characters is none (CSS Text 3, 4.1.3).</summary>
+        /// <summary>
+        /// White space is one space; a line end of the source between two Chinese characters is none (CSS Text 3, 4.1.3).
+        /// </summary>
         void Add(string data)
         {
             if (preformatted > 0)
@@ -179,9 +312,11 @@ public static class HtmlText
                 }
                 var breaks = false;
                 var end = i;
-                for (; end < data.Length && data[end] is ' ' or '\t' or '\n' or '\r' or '\f'; end++) breaks |= data[end] is '\n' or '\r';
+                for (; end < data.Length && data[end] is ' ' or '\t' or '\n' or '\r' or '\f'; end++)
+                    breaks |= data[end] is '\n' or '\r';
                 var between = words.Length > 0 && IsWide(words[^1]) && end < data.Length && IsWide(data[end]);
-                if (!(breaks && between) && words.Length > 0 && words[^1] != ' ') words.Append(' ');
+                if (!(breaks && between) && words.Length > 0 && words[^1] != ' ')
+                    words.Append(' ');
                 i = end - 1;
             }
         }
@@ -212,7 +347,13 @@ public static class HtmlText
         return $"{written ?? number.ToString(CultureInfo.InvariantCulture)}. ";
     }
 
-    static bool IsHidden(IElement element) => element.HasAttribute("hidden") || element.GetAttribute("style") is { } style && Characters.Clean(style).Replace(" ", "", StringComparison.Ordinal).Contains("display:none", StringComparison.OrdinalIgnoreCase);
+    static bool IsHidden(IElement element) =>
+        element.HasAttribute("hidden")
+        || element.GetAttribute("style") is { } style
+            && Characters
+                .Clean(style)
+                .Replace(" ", "", StringComparison.Ordinal)
+                .Contains("display:none", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>A table that holds another one only lays the page out.</summary>
     static bool IsLayout(IHtmlTableElement table)
@@ -220,8 +361,10 @@ public static class HtmlText
         var open = new Stack<INode>(table.ChildNodes);
         while (open.TryPop(out var node))
         {
-            if (node is IHtmlTableElement) return true;
-            foreach (var child in node.ChildNodes) open.Push(child);
+            if (node is IHtmlTableElement)
+                return true;
+            foreach (var child in node.ChildNodes)
+                open.Push(child);
         }
         return false;
     }
@@ -232,8 +375,10 @@ public static class HtmlText
         var open = new Stack<INode>([root]);
         while (open.TryPop(out var node))
         {
-            if (node is IText text) plain.Append(text.Data.Trim());
-            for (var i = node.ChildNodes.Length - 1; i >= 0; i--) open.Push(node.ChildNodes[i]);
+            if (node is IText text)
+                plain.Append(text.Data.Trim());
+            for (var i = node.ChildNodes.Length - 1; i >= 0; i--)
+                open.Push(node.ChildNodes[i]);
         }
         return plain.ToString();
     }
@@ -261,7 +406,8 @@ public static class HtmlText
                 var wide = Math.Clamp(cell.ColumnSpan, 1, MostColumns);
                 for (var column = 0; column < wide; column++)
                 {
-                    if (cell.RowSpan > 1) below[cells.Count] = cell.RowSpan - 1;
+                    if (cell.RowSpan > 1)
+                        below[cells.Count] = cell.RowSpan - 1;
                     cells.Add(column == 0 ? Words(cell).Replace('\n', ' ') : "");
                 }
             }
@@ -275,7 +421,8 @@ public static class HtmlText
         {
             while (covered.TryGetValue(cells.Count, out var left))
             {
-                if (left > 1) below[cells.Count] = left - 1;
+                if (left > 1)
+                    below[cells.Count] = left - 1;
                 cells.Add("");
             }
         }

@@ -8,7 +8,8 @@ using Markdig.Syntax.Inlines;
 namespace PolicyPlatform.Documents.Text;
 
 /// <summary>
-/// Reads a text that comes as Markdown. The markup goes, the words stay: headings tell their level, emphasis and links their text, lists keep
+/// Reads a text that comes as Markdown. The markup goes, the words stay: headings tell their level, emphasis and links their text, lists
+/// keep
 /// the numbers that were written, tables their cells, also where they are written in HTML; comments are not text.
 /// </summary>
 public static partial class MarkdownText
@@ -33,22 +34,46 @@ public static partial class MarkdownText
         {
             switch (block)
             {
-                case HeadingBlock heading: Add(lines, Words(heading.Inline), heading.Level); break;
+                case HeadingBlock heading:
+                    Add(lines, Words(heading.Inline), heading.Level);
+                    break;
                 case Table table:
-                    if (TextLine.Table(table.OfType<TableRow>().Select(row => row.OfType<TableCell>().Select(cell => string.Join(' ', cell.OfType<ParagraphBlock>().Select(p => Words(p.Inline)))).ToArray())) is { } read) lines.Add(read);
+                    if (
+                        TextLine.Table(
+                            table
+                                .OfType<TableRow>()
+                                .Select(row =>
+                                    row.OfType<TableCell>()
+                                        .Select(cell => string.Join(' ', cell.OfType<ParagraphBlock>().Select(p => Words(p.Inline))))
+                                        .ToArray()
+                                )
+                        ) is
+                        { } read
+                    )
+                        lines.Add(read);
                     break;
                 case ListBlock list:
-                    foreach (var item in list.OfType<ListItemBlock>()) Read(item, list.IsOrdered ? $"{item.Order}{list.OrderedDelimiter} " : "", lines);
+                    foreach (var item in list.OfType<ListItemBlock>())
+                        Read(item, list.IsOrdered ? $"{item.Order}{list.OrderedDelimiter} " : "", lines);
                     break;
-                case ContainerBlock inner: Read(inner, "", lines); break;
-                case HtmlBlock { Type: HtmlBlockType.Comment }: break;
+                case ContainerBlock inner:
+                    Read(inner, "", lines);
+                    break;
+                case HtmlBlock { Type: HtmlBlockType.Comment }:
+                    break;
                 // A tag in a line is shown as it was typed; a table is one.
                 case HtmlBlock html when html.Lines.ToString() is var given:
-                    if (given.Contains("<table", StringComparison.OrdinalIgnoreCase) && HtmlText.Lines(given, []) is { } shown) lines.AddRange(shown);
-                    else Add(lines, given, 0);
+                    if (given.Contains("<table", StringComparison.OrdinalIgnoreCase) && HtmlText.Lines(given, []) is { } shown)
+                        lines.AddRange(shown);
+                    else
+                        Add(lines, given, 0);
                     break;
-                case LeafBlock { Inline: { } inline }: Add(lines, marker + Words(inline), 0); break;
-                case LeafBlock leaf: Add(lines, leaf.Lines.ToString(), 0); break;
+                case LeafBlock { Inline: { } inline }:
+                    Add(lines, marker + Words(inline), 0);
+                    break;
+                case LeafBlock leaf:
+                    Add(lines, leaf.Lines.ToString(), 0);
+                    break;
             }
             marker = "";
         }
@@ -56,7 +81,8 @@ public static partial class MarkdownText
 
     static void Add(List<TextLine> lines, string words, int level)
     {
-        foreach (var line in CanonicalText.Lines(words)) lines.Add(new(line, level));
+        foreach (var line in CanonicalText.Lines(words))
+            lines.Add(new(line, level));
     }
 
     static string Words(ContainerInline? inlines)
@@ -64,18 +90,20 @@ public static partial class MarkdownText
         var words = new StringBuilder();
         foreach (var inline in inlines ?? [])
         {
-            words.Append(inline switch
-            {
-                LiteralInline literal => literal.Content.ToString(),
-                CodeInline code => code.Content,
-                LineBreakInline => "\n",
-                HtmlEntityInline entity => entity.Transcoded.ToString(),
-                HtmlInline html => html.Tag.StartsWith("<!--", StringComparison.Ordinal) ? "" : html.Tag,
-                AutolinkInline link => link.Url,
-                // Brackets that turned out not to be links, such as 〔2025〕 typed as [2025], are text.
-                ContainerInline container => Words(container),
-                _ => "",
-            });
+            words.Append(
+                inline switch
+                {
+                    LiteralInline literal => literal.Content.ToString(),
+                    CodeInline code => code.Content,
+                    LineBreakInline => "\n",
+                    HtmlEntityInline entity => entity.Transcoded.ToString(),
+                    HtmlInline html => html.Tag.StartsWith("<!--", StringComparison.Ordinal) ? "" : html.Tag,
+                    AutolinkInline link => link.Url,
+                    // Brackets that turned out not to be links, such as 〔2025〕 typed as [2025], are text.
+                    ContainerInline container => Words(container),
+                    _ => "",
+                }
+            );
         }
         return words.ToString();
     }

@@ -6,19 +6,27 @@ namespace PolicyPlatform.Documents.Text;
 public static partial class OfficialDates
 {
     /// <summary>The date that a line is; null where it is none.</summary>
-    public static DateOnly? Read(string line) => line.Length <= 40 && Whole().Match(CanonicalText.Fold(line)) is { Success: true } match ? Of(match) : null;
+    public static DateOnly? Read(string line) =>
+        line.Length <= 40 && Whole().Match(CanonicalText.Fold(line)) is { Success: true } match ? Of(match) : null;
 
     /// <summary>The dates in a text, each with where it stands in the folded text.</summary>
     internal static IEnumerable<(DateOnly Date, int Start, int Length)> In(string folded)
     {
         foreach (Match match in Anywhere().Matches(folded))
-            if (Of(match) is { } date) yield return (date, match.Index, match.Length);
+            if (Of(match) is { } date)
+                yield return (date, match.Index, match.Length);
     }
 
     static DateOnly? Of(Match match)
     {
-        var (year, month, day) = (Year(match.Groups["year"].Value), ChineseNumerals.Read(match.Groups["month"].ValueSpan), ChineseNumerals.Read(match.Groups["day"].ValueSpan));
-        return year is >= 1900 and < 3000 && month is >= 1 and <= 12 && day >= 1 && day <= DateTime.DaysInMonth(year.Value, month.Value) ? new(year.Value, month.Value, day.Value) : null;
+        var (year, month, day) = (
+            Year(match.Groups["year"].Value),
+            ChineseNumerals.Read(match.Groups["month"].ValueSpan),
+            ChineseNumerals.Read(match.Groups["day"].ValueSpan)
+        );
+        return year is >= 1900 and < 3000 && month is >= 1 and <= 12 && day >= 1 && day <= DateTime.DaysInMonth(year.Value, month.Value)
+            ? new(year.Value, month.Value, day.Value)
+            : null;
     }
 
     static int? Year(string written)
@@ -26,14 +34,18 @@ public static partial class OfficialDates
         var year = 0;
         foreach (var c in written)
         {
-            var digit = char.IsAsciiDigit(c) ? c - '0' : "〇一二三四五六七八九".IndexOf(c is '○' or '零' or 'O' or 'o' or 'Ο' or '〇' ? '〇' : c);
-            if (digit < 0) return null;
+            var digit = char.IsAsciiDigit(c)
+                ? c - '0'
+                : "〇一二三四五六七八九".IndexOf(c is '○' or '零' or 'O' or 'o' or 'Ο' or '〇' ? '〇' : c);
+            if (digit < 0)
+                return null;
             year = year * 10 + digit;
         }
         return year;
     }
 
-    const string Date = "(?<year>[0-9]{4}|[一二][〇○零OoΟ0一二三四五六七八九]{3})年(?<month>[0-9]{1,2}|[一二三四五六七八九十]{1,2})月(?<day>[0-9]{1,2}|[一二三四五六七八九十]{1,3})日";
+    const string Date =
+        "(?<year>[0-9]{4}|[一二][〇○零OoΟ0一二三四五六七八九]{3})年(?<month>[0-9]{1,2}|[一二三四五六七八九十]{1,2})月(?<day>[0-9]{1,2}|[一二三四五六七八九十]{1,3})日";
 
     [GeneratedRegex("^" + Date + "$")]
     private static partial Regex Whole();

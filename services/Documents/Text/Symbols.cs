@@ -6,7 +6,8 @@ static class Symbols
     /// <summary>〓 stands for a sign that is not known, as printers do.</summary>
     public const char Unknown = '〓';
 
-    const char FirstPrivate = '\uF000', LastPrivate = '\uF0FF';
+    const char FirstPrivate = '\uF000',
+        LastPrivate = '\uF0FF';
 
     static readonly Dictionary<int, char> Symbol = new()
     {
@@ -63,7 +64,8 @@ static class Symbols
     };
 
     // The Greek letters of the font stand at the places of Latin ones.
-    const string Greek = "ΑΒΧΔΕΦΓΗΙϑΚΛΜΝΟΠΘΡΣΤΥςΩΞΨΖ", SmallGreek = "αβχδεφγηιϕκλμνοπθρστυϖωξψζ";
+    const string Greek = "ΑΒΧΔΕΦΓΗΙϑΚΛΜΝΟΠΘΡΣΤΥςΩΞΨΖ",
+        SmallGreek = "αβχδεφγηιϕκλμνοπθρστυϖωξψζ";
 
     static readonly Dictionary<int, char> Wingdings = new()
     {
@@ -104,7 +106,20 @@ static class Symbols
         [0xFE] = '☑',
     };
 
-    static readonly Dictionary<int, char> Wingdings2 = new() { [0x4F] = '✗', [0x50] = '✓', [0x51] = '☒', [0x52] = '☑', [0x53] = '☒', [0x54] = '☒', [0x97] = '●', [0x98] = '●', [0x9E] = '○', [0xA2] = '■', [0xA3] = '□' };
+    static readonly Dictionary<int, char> Wingdings2 = new()
+    {
+        [0x4F] = '✗',
+        [0x50] = '✓',
+        [0x51] = '☒',
+        [0x52] = '☑',
+        [0x53] = '☒',
+        [0x54] = '☒',
+        [0x97] = '●',
+        [0x98] = '●',
+        [0x9E] = '○',
+        [0xA2] = '■',
+        [0xA3] = '□',
+    };
 
     /// <summary>A sign of a font; null where it is not known.</summary>
     public static char? Read(char code, string? font)
@@ -112,16 +127,25 @@ static class Symbols
         var isPrivate = code is >= FirstPrivate and <= LastPrivate;
         var place = isPrivate ? code - FirstPrivate : code;
         var named = font ?? "";
-        if (named.Equals("Wingdings 2", StringComparison.OrdinalIgnoreCase)) return Wingdings2.TryGetValue(place, out var sign) ? sign : null;
-        if (named.StartsWith("Wingdings", StringComparison.OrdinalIgnoreCase)) return Wingdings.TryGetValue(place, out var sign) ? sign : null;
+        if (named.Equals("Wingdings 2", StringComparison.OrdinalIgnoreCase))
+            return Wingdings2.TryGetValue(place, out var sign) ? sign : null;
+        if (named.StartsWith("Wingdings", StringComparison.OrdinalIgnoreCase))
+            return Wingdings.TryGetValue(place, out var sign) ? sign : null;
         if (named.Equals("Symbol", StringComparison.OrdinalIgnoreCase))
-            return Symbol.TryGetValue(place, out var sign) ? sign : place is >= 'A' and <= 'Z' ? Greek[place - 'A'] : place is >= 'a' and <= 'z' ? SmallGreek[place - 'a'] : place is >= ' ' and < 0x7F ? (char)place : null;
+            return Symbol.TryGetValue(place, out var sign) ? sign
+                : place is >= 'A' and <= 'Z' ? Greek[place - 'A']
+                : place is >= 'a' and <= 'z' ? SmallGreek[place - 'a']
+                : place is >= ' ' and < 0x7F ? (char)place
+                : null;
         return char.IsSurrogate(code) || char.IsControl(code) || char.IsBetween(code, '\uE000', '\uF8FF') ? null : code;
     }
 
     /// <summary>The words of a run in one of these fonts, in which Latin letters show as signs too; others stay as they are.</summary>
     public static string Read(string words, string? font) =>
-        font is not null && (font.StartsWith("Wingdings", StringComparison.OrdinalIgnoreCase) || font.Equals("Symbol", StringComparison.OrdinalIgnoreCase))
-            ? string.Concat(words.Select(c => c is >= FirstPrivate and <= LastPrivate or > ' ' and < '\u007F' ? Read(c, font) ?? Unknown : c))
+        font is not null
+        && (font.StartsWith("Wingdings", StringComparison.OrdinalIgnoreCase) || font.Equals("Symbol", StringComparison.OrdinalIgnoreCase))
+            ? string.Concat(
+                words.Select(c => c is >= FirstPrivate and <= LastPrivate or > ' ' and < '\u007F' ? Read(c, font) ?? Unknown : c)
+            )
             : words;
 }

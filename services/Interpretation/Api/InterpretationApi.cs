@@ -10,17 +10,26 @@ using PolicyPlatform.ServiceDefaults.Problems;
 namespace PolicyPlatform.Interpretation.Api;
 
 /// <summary>What other services ask over gRPC.</summary>
-public sealed class InterpretationApi(IQuerySession session, PublicMaterials materials, OfferedBenefits offered, TimeProvider time) : Contracts.Interpretation.V1.Interpretation.InterpretationBase
+public sealed class InterpretationApi(IQuerySession session, PublicMaterials materials, OfferedBenefits offered, TimeProvider time)
+    : Contracts.Interpretation.V1.Interpretation.InterpretationBase
 {
-    const int MostShown = 200, MostDescribed = 1000;
+    const int MostShown = 200,
+        MostDescribed = 1000;
 
     /// <inheritdoc/>
     public override async Task<ListByDocumentResponse> ListByDocument(ListByDocumentRequest request, ServerCallContext context)
     {
-        if (!Guid.TryParse(request.DocumentId, out var id)) throw new Invalid().Add("documentId", "value.malformed", "The id of a document is a UUID.").Problem!.ToRpcException();
-        var found = await session.Query<InterpretationMaterial>().Where(m => m.DocumentId == id && m.Signed != null).OrderByDescending(m => m.ChangedAt).Take(MostShown).ToListAsync(context.CancellationToken);
+        if (!Guid.TryParse(request.DocumentId, out var id))
+            throw new Invalid().Add("documentId", "value.malformed", "The id of a document is a UUID.").Problem!.ToRpcException();
+        var found = await session
+            .Query<InterpretationMaterial>()
+            .Where(m => m.DocumentId == id && m.Signed != null)
+            .OrderByDescending(m => m.ChangedAt)
+            .Take(MostShown)
+            .ToListAsync(context.CancellationToken);
         var answer = new ListByDocumentResponse();
-        if (found.Count == 0 || !await materials.Shows(found[0], context.CancellationToken)) return answer;
+        if (found.Count == 0 || !await materials.Shows(found[0], context.CancellationToken))
+            return answer;
         answer.Interpretations.AddRange(found.Select(Explained));
         return answer;
     }
@@ -30,24 +39,46 @@ public sealed class InterpretationApi(IQuerySession session, PublicMaterials mat
     {
         var invalid = new Invalid();
         var id = Ids("documentId", [request.DocumentId], invalid);
-        if (invalid.Problem is { } problem) throw problem.ToRpcException();
-        return await session.LoadAsync<InterpretationPlan>(id[0], context.CancellationToken) is { State: PlanState.Ready } plan ? new() { Ready = true, Revision = plan.Signed.Values.Max(), PlanVersion = plan.Version } : new();
+        if (invalid.Problem is { } problem)
+            throw problem.ToRpcException();
+        return await session.LoadAsync<InterpretationPlan>(id[0], context.CancellationToken) is { State: PlanState.Ready } plan
+            ? new()
+            {
+                Ready = true,
+                Revision = plan.Signed.Values.Max(),
+                PlanVersion = plan.Version,
+            }
+            : new();
     }
 
     /// <inheritdoc/>
     public override async Task<DescribePublicResponse> DescribePublic(DescribePublicRequest request, ServerCallContext context)
     {
-        var invalid = new Invalid().If(request.Interpretations.Count + request.Benefits.Count > MostDescribed, "interpretations", "ids.tooMany", $"At most {MostDescribed} are asked for at once.");
+        var invalid = new Invalid().If(
+            request.Interpretations.Count + request.Benefits.Count > MostDescribed,
+            "interpretations",
+            "ids.tooMany",
+            $"At most {MostDescribed} are asked for at once."
+        );
         var asked = Ids("interpretations", request.Interpretations, invalid);
         var benefits = Ids("benefits", request.Benefits, invalid).ToHashSet();
-        if (invalid.Problem is { } problem) throw problem.ToRpcException();
+        if (invalid.Problem is { } problem)
+            throw problem.ToRpcException();
         var answer = new DescribePublicResponse();
         foreach (var material in await session.LoadManyAsync<InterpretationMaterial>(context.CancellationToken, asked))
-            if (material.Signed is not null && await materials.Shows(material, context.CancellationToken)) answer.Interpretations.Add(Explained(material));
+            if (material.Signed is not null && await materials.Shows(material, context.CancellationToken))
+                answer.Interpretations.Add(Explained(material));
         foreach (var (benefit, content, _) in await offered.On(time.Today(), context.CancellationToken))
         {
-            if (!benefits.Contains(benefit.Id) && !content.Tags.Intersect(request.BenefitTags).Any()) continue;
-            var described = new OfferedBenefit { Id = benefit.Id.ToString(), Title = content.Title, DocumentId = benefit.DocumentId.ToString(), Link = $"/api/v1/benefits/{benefit.Id}" };
+            if (!benefits.Contains(benefit.Id) && !content.Tags.Intersect(request.BenefitTags).Any())
+                continue;
+            var described = new OfferedBenefit
+            {
+                Id = benefit.Id.ToString(),
+                Title = content.Title,
+                DocumentId = benefit.DocumentId.ToString(),
+                Link = $"/api/v1/benefits/{benefit.Id}",
+            };
             described.Tags.AddRange(content.Tags);
             answer.Benefits.Add(described);
         }
@@ -55,7 +86,13 @@ public sealed class InterpretationApi(IQuerySession session, PublicMaterials mat
     }
 
     static ExplainedBy Explained(InterpretationMaterial m) =>
-        new() { Id = m.Id.ToString(), Title = m.Signed!.Title, Form = JsonDefaults.Word(m.Signed.Form), Link = $"/api/v1/interpretations/{m.Id}" };
+        new()
+        {
+            Id = m.Id.ToString(),
+            Title = m.Signed!.Title,
+            Form = JsonDefaults.Word(m.Signed.Form),
+            Link = $"/api/v1/interpretations/{m.Id}",
+        };
 
     static Guid[] Ids(string pointer, IReadOnlyList<string> ids, Invalid invalid)
     {

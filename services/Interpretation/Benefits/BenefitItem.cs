@@ -11,8 +11,10 @@ public enum Access
 {
     /// <summary>申请享受.</summary>
     Application,
+
     /// <summary>直达快享.</summary>
     Direct,
+
     /// <summary>免申即享.</summary>
     NoApplication,
 }
@@ -31,8 +33,21 @@ public enum Access
 /// <param name="Materials">What must be handed in.</param>
 /// <param name="Tags">What it is found by.</param>
 /// <param name="Link">Where one applies.</param>
-public sealed record BenefitContent(string Title, string Benefit, Guid DocumentId, int Revision, IReadOnlyList<string> Blocks, string Body, Access Access, DateOnly? From, DateOnly? Until, Condition? Conditions,
-    IReadOnlyList<string> Materials, IReadOnlyList<string> Tags, string? Link);
+public sealed record BenefitContent(
+    string Title,
+    string Benefit,
+    Guid DocumentId,
+    int Revision,
+    IReadOnlyList<string> Blocks,
+    string Body,
+    Access Access,
+    DateOnly? From,
+    DateOnly? Until,
+    Condition? Conditions,
+    IReadOnlyList<string> Materials,
+    IReadOnlyList<string> Tags,
+    string? Link
+);
 
 /// <summary>A benefit was cut out of a document.</summary>
 public sealed record BenefitDrafted(Guid BenefitId, BenefitContent Content, Actor By, DateTimeOffset At);
@@ -83,18 +98,34 @@ public sealed record BenefitItem
     public DateTimeOffset ChangedAt { get; init; }
 
     /// <summary>The last day on which it is to be had, by its window or the end of its document; null while none is known.</summary>
-    public static DateOnly? LastDay(BenefitContent content, KnownDocument? document) => content.Until < document?.LastDay || document?.LastDay is null ? content.Until : document.LastDay;
+    public static DateOnly? LastDay(BenefitContent content, KnownDocument? document) =>
+        content.Until < document?.LastDay || document?.LastDay is null ? content.Until : document.LastDay;
 
     /// <summary>The state after one more event.</summary>
-    public static BenefitItem? Next(BenefitItem? benefit, object happened) => (benefit, happened) switch
-    {
-        (null, BenefitDrafted e) => new() { Id = e.BenefitId, Draft = e.Content, DocumentId = e.Content.DocumentId, ChangedAt = e.At },
-        ({ } b, BenefitChanged e) => b with { Draft = e.Content, IsOfferedAsIs = false, ChangedAt = e.At },
-        ({ } b, BenefitPublished e) => b with { Shown = b.Draft, IsOfferedAsIs = true, PublishedIn = e.Version, WithdrawnBecause = null, Outdated = b.Outdated?.ToRevision > b.Draft.Revision ? b.Outdated : null, ChangedAt = e.At },
-        ({ } b, BenefitWithdrawn e) => b with { Shown = null, IsOfferedAsIs = false, WithdrawnBecause = e.Reason, ChangedAt = e.At },
-        ({ } b, BenefitOutdated e) => b with { Outdated = e.Because, ChangedAt = e.At },
-        _ => benefit,
-    };
+    public static BenefitItem? Next(BenefitItem? benefit, object happened) =>
+        (benefit, happened) switch
+        {
+            (null, BenefitDrafted e) => new()
+            {
+                Id = e.BenefitId,
+                Draft = e.Content,
+                DocumentId = e.Content.DocumentId,
+                ChangedAt = e.At,
+            },
+            ({ } b, BenefitChanged e) => b with { Draft = e.Content, IsOfferedAsIs = false, ChangedAt = e.At },
+            ({ } b, BenefitPublished e) => b with
+            {
+                Shown = b.Draft,
+                IsOfferedAsIs = true,
+                PublishedIn = e.Version,
+                WithdrawnBecause = null,
+                Outdated = b.Outdated?.ToRevision > b.Draft.Revision ? b.Outdated : null,
+                ChangedAt = e.At,
+            },
+            ({ } b, BenefitWithdrawn e) => b with { Shown = null, IsOfferedAsIs = false, WithdrawnBecause = e.Reason, ChangedAt = e.At },
+            ({ } b, BenefitOutdated e) => b with { Outdated = e.Because, ChangedAt = e.At },
+            _ => benefit,
+        };
 }
 
 /// <summary>Keeps a <see cref="BenefitItem"/> beside its stream.</summary>
@@ -103,7 +134,17 @@ sealed partial class BenefitItemProjection : SingleStreamProjection<BenefitItem,
     /// <summary>Listens to the events of benefits.</summary>
     public BenefitItemProjection()
     {
-        foreach (var type in new[] { typeof(BenefitDrafted), typeof(BenefitChanged), typeof(BenefitPublished), typeof(BenefitWithdrawn), typeof(BenefitOutdated) }) IncludeType(type);
+        foreach (
+            var type in new[]
+            {
+                typeof(BenefitDrafted),
+                typeof(BenefitChanged),
+                typeof(BenefitPublished),
+                typeof(BenefitWithdrawn),
+                typeof(BenefitOutdated),
+            }
+        )
+            IncludeType(type);
     }
 
     /// <inheritdoc/>
@@ -120,11 +161,31 @@ sealed partial class BenefitItemProjection : SingleStreamProjection<BenefitItem,
 /// <param name="Outdated">Why it no longer fits its document.</param>
 /// <param name="Comparison">What changed in the document since.</param>
 /// <param name="ChangedAt">When something last happened to it, UTC.</param>
-public sealed record BenefitView(Guid Id, long Version, BenefitContent Content, bool IsOffered, DateOnly? EndsOn, string? WithdrawnBecause, Outdating? Outdated, string? Comparison, DateTimeOffset ChangedAt)
+public sealed record BenefitView(
+    Guid Id,
+    long Version,
+    BenefitContent Content,
+    bool IsOffered,
+    DateOnly? EndsOn,
+    string? WithdrawnBecause,
+    Outdating? Outdated,
+    string? Comparison,
+    DateTimeOffset ChangedAt
+)
 {
     internal static BenefitView Of(BenefitItem b, BenefitContent content, KnownDocument? document, DateOnly today)
     {
         var outdated = b.Outdated?.From <= today ? b.Outdated : null;
-        return new(b.Id, b.Version, content, b.Shown is { } shown && OfferedBenefits.IsOfferedOn(shown, document, today), BenefitItem.LastDay(content, document), b.WithdrawnBecause, outdated, outdated?.Link(b.DocumentId), b.ChangedAt);
+        return new(
+            b.Id,
+            b.Version,
+            content,
+            b.Shown is { } shown && OfferedBenefits.IsOfferedOn(shown, document, today),
+            BenefitItem.LastDay(content, document),
+            b.WithdrawnBecause,
+            outdated,
+            outdated?.Link(b.DocumentId),
+            b.ChangedAt
+        );
     }
 }

@@ -9,20 +9,28 @@ public enum Operator
 {
     /// <summary>It is this.</summary>
     Equals,
+
     /// <summary>It is not this.</summary>
     NotEquals,
+
     /// <summary>It is one of these.</summary>
     In,
+
     /// <summary>It is none of these.</summary>
     NotIn,
+
     /// <summary>It is this or more; for a day, this or later.</summary>
     AtLeast,
+
     /// <summary>It is this or less; for a day, this or earlier.</summary>
     AtMost,
+
     /// <summary>It is more than this; for a day, later.</summary>
     MoreThan,
+
     /// <summary>It is less than this; for a day, earlier.</summary>
     LessThan,
+
     /// <summary>This is among them.</summary>
     Contains,
 }
@@ -32,8 +40,10 @@ public enum Truth
 {
     /// <summary>It does not hold.</summary>
     Fails,
+
     /// <summary>The profile does not say enough.</summary>
     Unknown,
+
     /// <summary>It holds.</summary>
     Holds,
 }
@@ -45,14 +55,24 @@ public enum Truth
 /// <param name="Field">The fact.</param>
 /// <param name="Operator">How it is compared.</param>
 /// <param name="Value">With what; a list for in and notIn.</param>
-public sealed record Condition(IReadOnlyList<Condition>? All = null, IReadOnlyList<Condition>? Any = null, Condition? Not = null, string? Field = null, Operator? Operator = null, JsonElement? Value = null)
+public sealed record Condition(
+    IReadOnlyList<Condition>? All = null,
+    IReadOnlyList<Condition>? Any = null,
+    Condition? Not = null,
+    string? Field = null,
+    Operator? Operator = null,
+    JsonElement? Value = null
+)
 {
-    const int Deepest = 10, MostConditions = 200, MostValues = 500;
+    const int Deepest = 10,
+        MostConditions = 200,
+        MostValues = 500;
 
     /// <summary>Notes what is wrong with it: unknown facts, values of another type, operators that do not fit.</summary>
     public void Check(string at, IReadOnlyDictionary<string, ProfileField> fields, Invalid invalid, int depth = 1)
     {
-        if (depth == 1) invalid.If(Count() > MostConditions, at, "condition.tooLong", $"At most {MostConditions} conditions.");
+        if (depth == 1)
+            invalid.If(Count() > MostConditions, at, "condition.tooLong", $"At most {MostConditions} conditions.");
         if (depth > Deepest)
         {
             invalid.Add(at, "condition.tooDeep", $"Conditions stand in each other at most {Deepest} deep.");
@@ -64,29 +84,53 @@ public sealed record Condition(IReadOnlyList<Condition>? All = null, IReadOnlyLi
             return;
         }
         invalid.If(All is { Count: 0 } || Any is { Count: 0 }, at, "condition.malformed", "all and any have at least one condition.");
-        foreach (var (below, i) in (All ?? Any ?? []).Select((c, i) => (c, i))) (below ?? new()).Check($"{at}/{(All is not null ? "all" : "any")}/{i}", fields, invalid, depth + 1);
+        foreach (var (below, i) in (All ?? Any ?? []).Select((c, i) => (c, i)))
+            (below ?? new()).Check($"{at}/{(All is not null ? "all" : "any")}/{i}", fields, invalid, depth + 1);
         Not?.Check($"{at}/not", fields, invalid, depth + 1);
-        if (Field is null) return;
+        if (Field is null)
+            return;
         if (!fields.TryGetValue(Field, out var field))
         {
-            invalid.Add($"{at}/field", "field.unknown", $"Profiles have no field {Field}. GET /api/v1/benefits/profile-schema lists those they have.");
+            invalid.Add(
+                $"{at}/field",
+                "field.unknown",
+                $"Profiles have no field {Field}. GET /api/v1/benefits/profile-schema lists those they have."
+            );
             return;
         }
         var fits = Operator switch
         {
             null => false,
-            Benefits.Operator.AtLeast or Benefits.Operator.AtMost or Benefits.Operator.MoreThan or Benefits.Operator.LessThan => field.Type is FactType.Number or FactType.Date,
+            Benefits.Operator.AtLeast or Benefits.Operator.AtMost or Benefits.Operator.MoreThan or Benefits.Operator.LessThan => field.Type
+                is FactType.Number
+                    or FactType.Date,
             Benefits.Operator.Contains => field.Type is FactType.Texts,
             Benefits.Operator.In or Benefits.Operator.NotIn => field.Type is FactType.Text or FactType.Number or FactType.Texts,
             _ => field.Type is not FactType.Texts,
         };
-        if (!fits) invalid.Add($"{at}/operator", "operator.wrong", $"{Field} is {JsonDefaults.Word(field.Type)}, and {(Operator is { } o ? JsonDefaults.Word(o) : "nothing")} does not compare that.");
+        if (!fits)
+            invalid.Add(
+                $"{at}/operator",
+                "operator.wrong",
+                $"{Field} is {JsonDefaults.Word(field.Type)}, and {(Operator is { } o ? JsonDefaults.Word(o) : "nothing")} does not compare that."
+            );
         else if (Operator is Benefits.Operator.In or Benefits.Operator.NotIn)
         {
             var one = field.Type is FactType.Texts ? field with { Type = FactType.Text } : field;
-            invalid.If(Value is not { ValueKind: JsonValueKind.Array } list || list.GetArrayLength() is 0 or > MostValues || list.EnumerateArray().Any(v => ProfileSchema.Misfit(one, v) is not null), $"{at}/value", "value.wrong", $"A list of 1 to {MostValues}, each {ProfileSchema.Misfit(one, default) ?? "text"}.");
+            invalid.If(
+                Value is not { ValueKind: JsonValueKind.Array } list
+                    || list.GetArrayLength() is 0 or > MostValues
+                    || list.EnumerateArray().Any(v => ProfileSchema.Misfit(one, v) is not null),
+                $"{at}/value",
+                "value.wrong",
+                $"A list of 1 to {MostValues}, each {ProfileSchema.Misfit(one, default) ?? "text"}."
+            );
         }
-        else if (ProfileSchema.Misfit(field.Type is FactType.Texts ? field with { Type = FactType.Text } : field, Value ?? default) is { } expected) invalid.Add($"{at}/value", "value.wrong", $"The value is {expected}.");
+        else if (
+            ProfileSchema.Misfit(field.Type is FactType.Texts ? field with { Type = FactType.Text } : field, Value ?? default) is
+            { } expected
+        )
+            invalid.Add($"{at}/value", "value.wrong", $"The value is {expected}.");
     }
 
     /// <summary>Whether it holds for a profile, with the outcome of every comparison (Kleene's three values).</summary>
@@ -94,7 +138,8 @@ public sealed record Condition(IReadOnlyList<Condition>? All = null, IReadOnlyLi
     /// <param name="outcomes">Where the comparisons go; none are noted when null.</param>
     public Truth For(IReadOnlyDictionary<string, JsonElement> profile, List<Outcome>? outcomes = null)
     {
-        if (Not is not null) return (Truth)(Truth.Holds - Not.For(profile, outcomes));
+        if (Not is not null)
+            return (Truth)(Truth.Holds - Not.For(profile, outcomes));
         if (Field is null)
         {
             // Every comparison is told, also when the first one decides.
@@ -102,47 +147,63 @@ public sealed record Condition(IReadOnlyList<Condition>? All = null, IReadOnlyLi
             foreach (var below in All ?? Any!)
             {
                 var truth = below.For(profile, outcomes);
-                if (All is not null ? truth < result : truth > result) result = truth;
-                if (outcomes is null && result == (All is not null ? Truth.Fails : Truth.Holds)) break;
+                if (All is not null ? truth < result : truth > result)
+                    result = truth;
+                if (outcomes is null && result == (All is not null ? Truth.Fails : Truth.Holds))
+                    break;
             }
             return result;
         }
         // A fact of another type, stated before the field had this one, says nothing.
         var fact = profile.TryGetValue(Field, out var stated) && IsComparable(stated, Value!.Value) ? stated : (JsonElement?)null;
-        var holds = fact is not { } known ? Truth.Unknown : Compare(known, Value!.Value) ? Truth.Holds : Truth.Fails;
+        var holds =
+            fact is not { } known ? Truth.Unknown
+            : Compare(known, Value!.Value) ? Truth.Holds
+            : Truth.Fails;
         outcomes?.Add(new(Field, Operator!.Value, Value!.Value, fact, holds));
         return holds;
     }
 
-    bool Compare(JsonElement fact, JsonElement value) => Operator switch
-    {
-        Benefits.Operator.Equals => Same(fact, value),
-        Benefits.Operator.NotEquals => !Same(fact, value),
-        Benefits.Operator.In => Each(fact).Any(f => value.EnumerateArray().Any(v => Same(f, v))),
-        Benefits.Operator.NotIn => !Each(fact).Any(f => value.EnumerateArray().Any(v => Same(f, v))),
-        Benefits.Operator.Contains => Each(fact).Any(f => Same(f, value)),
-        Benefits.Operator.AtLeast => Order(fact, value) >= 0,
-        Benefits.Operator.AtMost => Order(fact, value) <= 0,
-        Benefits.Operator.MoreThan => Order(fact, value) > 0,
-        _ => Order(fact, value) < 0,
-    };
+    bool Compare(JsonElement fact, JsonElement value) =>
+        Operator switch
+        {
+            Benefits.Operator.Equals => Same(fact, value),
+            Benefits.Operator.NotEquals => !Same(fact, value),
+            Benefits.Operator.In => Each(fact).Any(f => value.EnumerateArray().Any(v => Same(f, v))),
+            Benefits.Operator.NotIn => !Each(fact).Any(f => value.EnumerateArray().Any(v => Same(f, v))),
+            Benefits.Operator.Contains => Each(fact).Any(f => Same(f, value)),
+            Benefits.Operator.AtLeast => Order(fact, value) >= 0,
+            Benefits.Operator.AtMost => Order(fact, value) <= 0,
+            Benefits.Operator.MoreThan => Order(fact, value) > 0,
+            _ => Order(fact, value) < 0,
+        };
 
-    bool IsComparable(JsonElement fact, JsonElement value) => Operator switch
-    {
-        Benefits.Operator.In or Benefits.Operator.NotIn => Each(fact).All(f => Kind(f) == Kind(value[0])),
-        Benefits.Operator.Contains => Each(fact).All(f => Kind(f) == Kind(value)),
-        _ => Kind(fact) == Kind(value),
-    };
+    bool IsComparable(JsonElement fact, JsonElement value) =>
+        Operator switch
+        {
+            Benefits.Operator.In or Benefits.Operator.NotIn => Each(fact).All(f => Kind(f) == Kind(value[0])),
+            Benefits.Operator.Contains => Each(fact).All(f => Kind(f) == Kind(value)),
+            _ => Kind(fact) == Kind(value),
+        };
 
     // Yes and no are of one kind.
     static JsonValueKind Kind(JsonElement value) => value.ValueKind is JsonValueKind.False ? JsonValueKind.True : value.ValueKind;
 
     static JsonElement[] Each(JsonElement fact) => fact.ValueKind is JsonValueKind.Array ? [.. fact.EnumerateArray()] : [fact];
 
-    static bool Same(JsonElement a, JsonElement b) => a.ValueKind == b.ValueKind && (a.ValueKind is JsonValueKind.Number ? a.GetDecimal() == b.GetDecimal() : a.ValueKind is not JsonValueKind.String || a.ValueEquals(b.GetString()));
+    static bool Same(JsonElement a, JsonElement b) =>
+        a.ValueKind == b.ValueKind
+        && (
+            a.ValueKind is JsonValueKind.Number
+                ? a.GetDecimal() == b.GetDecimal()
+                : a.ValueKind is not JsonValueKind.String || a.ValueEquals(b.GetString())
+        );
 
     // Days as they are written have the order of their texts.
-    static int Order(JsonElement a, JsonElement b) => a.ValueKind is JsonValueKind.Number ? a.GetDecimal().CompareTo(b.GetDecimal()) : string.CompareOrdinal(a.GetString(), b.GetString());
+    static int Order(JsonElement a, JsonElement b) =>
+        a.ValueKind is JsonValueKind.Number
+            ? a.GetDecimal().CompareTo(b.GetDecimal())
+            : string.CompareOrdinal(a.GetString(), b.GetString());
 
     int Count() => 1 + (All ?? Any ?? (Not is null ? [] : [Not])).Sum(c => c?.Count() ?? 1);
 }

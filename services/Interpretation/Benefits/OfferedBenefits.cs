@@ -5,7 +5,8 @@ using PolicyPlatform.Interpretation.KnownDocuments;
 namespace PolicyPlatform.Interpretation.Benefits;
 
 /// <summary>
-/// The published benefits in memory, with the documents that they stand in, so that a profile is matched against all of them at once. Read anew when a benefit or a document has changed
+/// The published benefits in memory, with the documents that they stand in, so that a profile is matched against all of them at once. Read
+/// anew when a benefit or a document has changed
 /// since, whichever process changed it; whether one is to be had is computed for the day of the question.
 /// </summary>
 public sealed class OfferedBenefits(IDocumentStore store, Npgsql.NpgsqlDataSource database) : IDisposable
@@ -14,9 +15,13 @@ public sealed class OfferedBenefits(IDocumentStore store, Npgsql.NpgsqlDataSourc
     volatile Snapshot known = new("", []);
 
     /// <summary>The benefits that are to be had on a day.</summary>
-    public async Task<IReadOnlyList<(BenefitItem Benefit, BenefitContent Content, KnownDocument? Document)>> On(DateOnly day, CancellationToken cancellation)
+    public async Task<IReadOnlyList<(BenefitItem Benefit, BenefitContent Content, KnownDocument? Document)>> On(
+        DateOnly day,
+        CancellationToken cancellation
+    )
     {
-        if (known.State != await State(cancellation)) await Read(cancellation);
+        if (known.State != await State(cancellation))
+            await Read(cancellation);
         return [.. known.All.Where(b => IsOfferedOn(b.Content, b.Document, day))];
     }
 
@@ -29,10 +34,13 @@ public sealed class OfferedBenefits(IDocumentStore store, Npgsql.NpgsqlDataSourc
         {
             // Whoever had the turn before may have read what this one asks for, and more.
             var now = await State(cancellation);
-            if (known.State == now) return;
+            if (known.State == now)
+                return;
             await using var session = store.QuerySession();
             var benefits = await session.Query<BenefitItem>().Where(b => b.Shown != null).ToListAsync(cancellation);
-            var documents = (await session.LoadManyAsync<KnownDocument>(cancellation, [.. benefits.Select(b => b.DocumentId).Distinct()])).ToDictionary(d => d.Id);
+            var documents = (
+                await session.LoadManyAsync<KnownDocument>(cancellation, [.. benefits.Select(b => b.DocumentId).Distinct()])
+            ).ToDictionary(d => d.Id);
             known = new(now, [.. benefits.OrderBy(b => b.Id).Select(b => (b, b.Shown!, documents.GetValueOrDefault(b.DocumentId)))]);
         }
         finally
@@ -48,12 +56,30 @@ public sealed class OfferedBenefits(IDocumentStore store, Npgsql.NpgsqlDataSourc
         document is not null && !(day < document.EffectiveFrom) && !(day < content.From) && !(BenefitItem.LastDay(content, document) < day);
 
     /// <summary>Matches a profile.</summary>
-    public static BenefitMatch Match(BenefitItem benefit, BenefitContent content, KnownDocument? document, IReadOnlyDictionary<string, JsonElement> profile)
+    public static BenefitMatch Match(
+        BenefitItem benefit,
+        BenefitContent content,
+        KnownDocument? document,
+        IReadOnlyDictionary<string, JsonElement> profile
+    )
     {
         var outcomes = new List<Outcome>();
         var truth = content.Conditions?.For(profile, outcomes) ?? Truth.Holds;
-        return new(benefit.Id, content.Title, content.Benefit, content.DocumentId, content.Blocks, content.Body, content.Access, BenefitItem.LastDay(content, document), content.Materials, content.Link, truth,
-            [.. outcomes.Where(o => o.Result is Truth.Unknown).Select(o => o.Field).Distinct()], outcomes);
+        return new(
+            benefit.Id,
+            content.Title,
+            content.Benefit,
+            content.DocumentId,
+            content.Blocks,
+            content.Body,
+            content.Access,
+            BenefitItem.LastDay(content, document),
+            content.Materials,
+            content.Link,
+            truth,
+            [.. outcomes.Where(o => o.Result is Truth.Unknown).Select(o => o.Field).Distinct()],
+            outcomes
+        );
     }
 
     /// <inheritdoc/>
@@ -74,5 +100,18 @@ public sealed class OfferedBenefits(IDocumentStore store, Npgsql.NpgsqlDataSourc
 /// <param name="Fits">Whether the conditions hold.</param>
 /// <param name="Missing">The facts that the profile does not state.</param>
 /// <param name="Conditions">How each comparison came out.</param>
-public sealed record BenefitMatch(Guid Id, string Title, string Benefit, Guid DocumentId, IReadOnlyList<string> Blocks, string Body, Access Access, DateOnly? EndsOn, IReadOnlyList<string> Materials, string? Link, Truth Fits,
-    IReadOnlyList<string> Missing, IReadOnlyList<Outcome> Conditions);
+public sealed record BenefitMatch(
+    Guid Id,
+    string Title,
+    string Benefit,
+    Guid DocumentId,
+    IReadOnlyList<string> Blocks,
+    string Body,
+    Access Access,
+    DateOnly? EndsOn,
+    IReadOnlyList<string> Materials,
+    string? Link,
+    Truth Fits,
+    IReadOnlyList<string> Missing,
+    IReadOnlyList<Outcome> Conditions
+);

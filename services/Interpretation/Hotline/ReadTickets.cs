@@ -6,7 +6,10 @@ using PolicyPlatform.ServiceDefaults.Problems;
 
 namespace PolicyPlatform.Interpretation.Hotline;
 
-/// <summary>The tickets, last received first, one of them, and how many there are by block, body and month. A drafter sees those of the own organisation.</summary>
+/// <summary>
+/// The tickets, last received first, one of them, and how many there are by block, body and month. A drafter sees those of the own
+/// organisation.
+/// </summary>
 public sealed class ReadTickets : IEndpoint
 {
     static readonly string[] Readers = [Roles.Hotline, Roles.Integrator, Roles.Drafter, Roles.Publisher, Roles.Supervisor];
@@ -14,37 +17,89 @@ public sealed class ReadTickets : IEndpoint
     /// <inheritdoc/>
     public static void Map(IEndpointRouteBuilder api)
     {
-        api.MapGet("/hotline/tickets", List).RequireAnyRole(Readers).Produces<Page<TicketView>>().WithTags("Interpretation").WithName("listTickets");
-        api.MapGet("/hotline/tickets/{ticketId}", One).RequireAnyRole(Readers).Produces<TicketView>().WithTags("Interpretation").WithName("readTicket");
-        api.MapGet("/hotline/statistics", Count).RequireAnyRole(Readers).Produces<IReadOnlyList<TicketCount>>().WithTags("Interpretation").WithName("countTickets");
+        api.MapGet("/hotline/tickets", List)
+            .RequireAnyRole(Readers)
+            .Produces<Page<TicketView>>()
+            .WithTags("Interpretation")
+            .WithName("listTickets");
+        api.MapGet("/hotline/tickets/{ticketId}", One)
+            .RequireAnyRole(Readers)
+            .Produces<TicketView>()
+            .WithTags("Interpretation")
+            .WithName("readTicket");
+        api.MapGet("/hotline/statistics", Count)
+            .RequireAnyRole(Readers)
+            .Produces<IReadOnlyList<TicketCount>>()
+            .WithTags("Interpretation")
+            .WithName("countTickets");
     }
 
-    static async Task<IResult> List(string? state, string? body, Guid? document, string? block, bool? overdue, DateTimeOffset? from, DateTimeOffset? to, int? pageSize, string? pageToken, Caller caller, IQuerySession session, TimeProvider time, HttpContext http)
+    static async Task<IResult> List(
+        string? state,
+        string? body,
+        Guid? document,
+        string? block,
+        bool? overdue,
+        DateTimeOffset? from,
+        DateTimeOffset? to,
+        int? pageSize,
+        string? pageToken,
+        Caller caller,
+        IQuerySession session,
+        TimeProvider time,
+        HttpContext http
+    )
     {
         var invalid = new Invalid();
         var page = PageRequest.From<Place>(pageSize, pageToken, invalid);
         var inState = invalid.OneOf<TicketState>("state", state);
-        if (invalid.Problem is { } problem) return problem.ToResult();
+        if (invalid.Problem is { } problem)
+            return problem.ToResult();
         var query = Visible(session, caller, body, document, from, to);
         var today = time.Today();
-        if (inState is not null) query = query.Where(t => t.State == inState);
-        if (block is not null) query = query.Where(t => t.About!.Blocks.Contains(block));
-        if (overdue is true) query = query.Where(t => t.State == TicketState.Assigned && t.DueOn < today);
-        if (page.After is { } after) query = query.Where(t => t.ReceivedAt < after.At || t.ReceivedAt == after.At && t.Id.CompareTo(after.Id) < 0);
-        var rows = await query.OrderByDescending(t => t.ReceivedAt).ThenByDescending(t => t.Id).Take(page.Size + 1).ToListAsync(http.RequestAborted);
+        if (inState is not null)
+            query = query.Where(t => t.State == inState);
+        if (block is not null)
+            query = query.Where(t => t.About!.Blocks.Contains(block));
+        if (overdue is true)
+            query = query.Where(t => t.State == TicketState.Assigned && t.DueOn < today);
+        if (page.After is { } after)
+            query = query.Where(t => t.ReceivedAt < after.At || t.ReceivedAt == after.At && t.Id.CompareTo(after.Id) < 0);
+        var rows = await query
+            .OrderByDescending(t => t.ReceivedAt)
+            .ThenByDescending(t => t.Id)
+            .Take(page.Size + 1)
+            .ToListAsync(http.RequestAborted);
         return Results.Ok(page.Page(rows, t => TicketView.Of(t, today), t => new Place(t.ReceivedAt, t.Id)));
     }
 
     static async Task<IResult> One(string ticketId, Caller caller, IQuerySession session, TimeProvider time, HttpContext http)
     {
-        if (await session.LoadAsync<Ticket>(ReceiveTicket.Id(ticketId), http.RequestAborted) is not { } ticket || !caller.WorksOn(ticket)) return NotFound(ticketId).ToResult();
+        if (await session.LoadAsync<Ticket>(ReceiveTicket.Id(ticketId), http.RequestAborted) is not { } ticket || !caller.WorksOn(ticket))
+            return NotFound(ticketId).ToResult();
         var today = time.Today();
-        return http.Conditional(ConditionalRequests.Tag(ticket.Version, ticket.State is TicketState.Assigned && ticket.DueOn >= today ? 1 : 0), () => Results.Ok(TicketView.Of(ticket, today)));
+        return http.Conditional(
+            ConditionalRequests.Tag(ticket.Version, ticket.State is TicketState.Assigned && ticket.DueOn >= today ? 1 : 0),
+            () => Results.Ok(TicketView.Of(ticket, today))
+        );
     }
 
-    static async Task<IResult> Count(string? by, Guid? document, DateTimeOffset? from, DateTimeOffset? to, Caller caller, IQuerySession session, TimeProvider time, HttpContext http)
+    static async Task<IResult> Count(
+        string? by,
+        Guid? document,
+        DateTimeOffset? from,
+        DateTimeOffset? to,
+        Caller caller,
+        IQuerySession session,
+        TimeProvider time,
+        HttpContext http
+    )
     {
-        if (new Invalid().If(by is not ("block" or "body" or "month"), "by", "value.unknown", "One of block, body, month.").Problem is { } problem) return problem.ToResult();
+        if (
+            new Invalid().If(by is not ("block" or "body" or "month"), "by", "value.unknown", "One of block, body, month.").Problem is
+            { } problem
+        )
+            return problem.ToResult();
         var today = time.Today();
         var counts = new SortedDictionary<string, TicketCount>(StringComparer.Ordinal);
         await foreach (var ticket in Visible(session, caller, null, document, from, to).ToAsyncEnumerable(http.RequestAborted))
@@ -68,21 +123,36 @@ public sealed class ReadTickets : IEndpoint
                 };
             }
         }
-        return Results.Ok(counts.Values.OrderByDescending(c => by == "month" ? 0 : c.Total).ThenBy(c => c.Key, StringComparer.Ordinal).ToArray());
+        return Results.Ok(
+            counts.Values.OrderByDescending(c => by == "month" ? 0 : c.Total).ThenBy(c => c.Key, StringComparer.Ordinal).ToArray()
+        );
     }
 
-    static IQueryable<Ticket> Visible(IQuerySession session, Caller caller, string? body, Guid? document, DateTimeOffset? from, DateTimeOffset? to)
+    static IQueryable<Ticket> Visible(
+        IQuerySession session,
+        Caller caller,
+        string? body,
+        Guid? document,
+        DateTimeOffset? from,
+        DateTimeOffset? to
+    )
     {
-        if (!caller.HasAny(Roles.Hotline, Roles.Integrator, Roles.Publisher, Roles.Supervisor)) body = caller.Organisation;
+        if (!caller.HasAny(Roles.Hotline, Roles.Integrator, Roles.Publisher, Roles.Supervisor))
+            body = caller.Organisation;
         IQueryable<Ticket> query = session.Query<Ticket>();
-        if (body is not null) query = query.Where(t => t.Body == body);
-        if (document is not null) query = query.Where(t => t.About!.DocumentId == document);
-        if (from is not null) query = query.Where(t => t.ReceivedAt >= from);
-        if (to is not null) query = query.Where(t => t.ReceivedAt < to);
+        if (body is not null)
+            query = query.Where(t => t.Body == body);
+        if (document is not null)
+            query = query.Where(t => t.About!.DocumentId == document);
+        if (from is not null)
+            query = query.Where(t => t.ReceivedAt >= from);
+        if (to is not null)
+            query = query.Where(t => t.ReceivedAt < to);
         return query;
     }
 
-    internal static Problem NotFound(string ticketId) => InterpretationProblems.TicketNotFound.With($"There is no ticket {ticketId} that you may see.");
+    internal static Problem NotFound(string ticketId) =>
+        InterpretationProblems.TicketNotFound.With($"There is no ticket {ticketId} that you may see.");
 
     sealed record Place(DateTimeOffset At, Guid Id);
 }

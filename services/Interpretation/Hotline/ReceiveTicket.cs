@@ -10,7 +10,8 @@ using PolicyPlatform.ServiceDefaults.Writing;
 namespace PolicyPlatform.Interpretation.Hotline;
 
 /// <summary>
-/// Takes in a question of the hotline. The same ticket id again answers with what is there. Nothing of the caller is taken: there is no place for it, and numbers of telephones and
+/// Takes in a question of the hotline. The same ticket id again answers with what is there. Nothing of the caller is taken: there is no
+/// place for it, and numbers of telephones and
 /// identity cards in the question are left out (H 32).
 /// </summary>
 /// <param name="TicketId">The hotline's own id.</param>
@@ -19,37 +20,105 @@ namespace PolicyPlatform.Interpretation.Hotline;
 /// <param name="Blocks">The blocks that it is about, if known.</param>
 /// <param name="Body">Who is to answer, if known.</param>
 /// <param name="ReceivedAt">When the hotline received it; now when left out.</param>
-public sealed record ReceiveTicket(string? TicketId, string? Question, Guid? DocumentId, IReadOnlyList<string>? Blocks, string? Body, DateTimeOffset? ReceivedAt) : IEndpoint
+public sealed record ReceiveTicket(
+    string? TicketId,
+    string? Question,
+    Guid? DocumentId,
+    IReadOnlyList<string>? Blocks,
+    string? Body,
+    DateTimeOffset? ReceivedAt
+) : IEndpoint
 {
-    const int LongestId = 100, MostBlocks = 20;
+    const int LongestId = 100,
+        MostBlocks = 20;
 
     /// <inheritdoc/>
-    public static void Map(IEndpointRouteBuilder api) => api.MapPost("/hotline/tickets", Post).RequireAnyRole(Roles.Hotline, Roles.Integrator)
-        .Produces<ReceivedTicket>(201).WithTags("Interpretation").WithName("receiveTicket");
+    public static void Map(IEndpointRouteBuilder api) =>
+        api.MapPost("/hotline/tickets", Post)
+            .RequireAnyRole(Roles.Hotline, Roles.Integrator)
+            .Produces<ReceivedTicket>(201)
+            .WithTags("Interpretation")
+            .WithName("receiveTicket");
 
-    static async Task<IResult> Post(ReceiveTicket command, Caller caller, AnswerIndex index, EventWriter writer, TimeProvider time, HttpContext http)
+    static async Task<IResult> Post(
+        ReceiveTicket command,
+        Caller caller,
+        AnswerIndex index,
+        EventWriter writer,
+        TimeProvider time,
+        HttpContext http
+    )
     {
         var now = time.GetUtcNow();
-        var invalid = new Invalid().Text("/ticketId", command.TicketId, LongestId).Text("/question", command.Question, AskQuestion.Longest).Text("/body", command.Body, AskQuestion.LongestBody, required: false)
-            .If(command.Blocks is { Count: > 0 } && command.DocumentId is null, "/documentId", "value.missing", "The document of the blocks is required.").If(command.Blocks?.Count > MostBlocks, "/blocks", "blocks.tooMany", $"At most {MostBlocks} blocks.")
+        var invalid = new Invalid()
+            .Text("/ticketId", command.TicketId, LongestId)
+            .Text("/question", command.Question, AskQuestion.Longest)
+            .Text("/body", command.Body, AskQuestion.LongestBody, required: false)
+            .If(
+                command.Blocks is { Count: > 0 } && command.DocumentId is null,
+                "/documentId",
+                "value.missing",
+                "The document of the blocks is required."
+            )
+            .If(command.Blocks?.Count > MostBlocks, "/blocks", "blocks.tooMany", $"At most {MostBlocks} blocks.")
             .If(command.ReceivedAt > now.AddMinutes(5), "/receivedAt", "date.inFuture", "A ticket was received in the past.");
-        invalid.If(command.TicketId?.IndexOfAny(['/', '\\', '%', '?', '#']) >= 0, "/ticketId", "ticket.id.malformed", "A ticket id has none of / \\ % ? #.");
-        if (invalid.Problem is { } problem) return problem.ToResult();
+        invalid.If(
+            command.TicketId?.IndexOfAny(['/', '\\', '%', '?', '#']) >= 0,
+            "/ticketId",
+            "ticket.id.malformed",
+            "A ticket id has none of / \\ % ? #."
+        );
+        if (invalid.Problem is { } problem)
+            return problem.ToResult();
         var id = Id(command.TicketId!);
         var question = PersonalData.Hide(command.Question!.Trim());
         // What the operator can say at once; the ticket itself is looked at after it is kept.
         var (answers, _) = await index.Find(question, time.Today(), 3, http.RequestAborted);
         Ticket? after = null;
         var isNew = false;
-        return await writer.Append<Ticket>(http, id, (ticket, _) =>
-        {
-            (after, isNew) = (ticket, ticket is null);
-            if (ticket is not null) return Task.FromResult(ticket.Question == question ? Decision.Record() : InterpretationProblems.TicketTaken.With($"Ticket {ticket.TicketId} asks: {ticket.Question}. Send another question under another id."));
-            var received = new TicketReceived(id, command.TicketId!, question, command.DocumentId is { } document ? new(document, command.Blocks ?? [], false) : null, command.Body, (command.ReceivedAt ?? now).ToUniversalTime(), caller.Actor(), now);
-            after = Ticket.Next(null, received);
-            return Task.FromResult(Decision.Record(received).Telling(new TriageTicket(id)));
-        }, version => new Answer(isNew ? 201 : 200, new ReceivedTicket(TicketView.Of(after! with { Version = version }, time.Today()), [.. answers.Select(a => new SuggestedAnswer(a.Item.Id, a.Item.Shown!.Question, a.Item.Shown.Answer, Math.Round(a.Coverage, 3)))]),
-            $"/api/v1/hotline/tickets/{Uri.EscapeDataString(command.TicketId!)}"));
+        return await writer.Append<Ticket>(
+            http,
+            id,
+            (ticket, _) =>
+            {
+                (after, isNew) = (ticket, ticket is null);
+                if (ticket is not null)
+                    return Task.FromResult(
+                        ticket.Question == question
+                            ? Decision.Record()
+                            : InterpretationProblems.TicketTaken.With(
+                                $"Ticket {ticket.TicketId} asks: {ticket.Question}. Send another question under another id."
+                            )
+                    );
+                var received = new TicketReceived(
+                    id,
+                    command.TicketId!,
+                    question,
+                    command.DocumentId is { } document ? new(document, command.Blocks ?? [], false) : null,
+                    command.Body,
+                    (command.ReceivedAt ?? now).ToUniversalTime(),
+                    caller.Actor(),
+                    now
+                );
+                after = Ticket.Next(null, received);
+                return Task.FromResult(Decision.Record(received).Telling(new TriageTicket(id)));
+            },
+            version => new Answer(
+                isNew ? 201 : 200,
+                new ReceivedTicket(
+                    TicketView.Of(after! with { Version = version }, time.Today()),
+                    [
+                        .. answers.Select(a => new SuggestedAnswer(
+                            a.Item.Id,
+                            a.Item.Shown!.Question,
+                            a.Item.Shown.Answer,
+                            Math.Round(a.Coverage, 3)
+                        )),
+                    ]
+                ),
+                $"/api/v1/hotline/tickets/{Uri.EscapeDataString(command.TicketId!)}"
+            )
+        );
     }
 
     /// <summary>The stream of a ticket.</summary>

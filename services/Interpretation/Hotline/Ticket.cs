@@ -10,10 +10,13 @@ public enum TicketState
 {
     /// <summary>It came in; nobody has it yet.</summary>
     Received,
+
     /// <summary>A body has it and answers within 5 working days (H 24).</summary>
     Assigned,
+
     /// <summary>It is answered.</summary>
     Answered,
+
     /// <summary>The caller is satisfied (H 27).</summary>
     Closed,
 }
@@ -25,13 +28,30 @@ public enum TicketState
 public sealed record TicketSubject(Guid DocumentId, IReadOnlyList<string> Blocks, bool Guessed);
 
 /// <summary>A question came in from the hotline, without anything of its caller (H 32).</summary>
-public sealed record TicketReceived(Guid Id, string TicketId, string Question, TicketSubject? About, string? Body, DateTimeOffset ReceivedAt, Actor By, DateTimeOffset At);
+public sealed record TicketReceived(
+    Guid Id,
+    string TicketId,
+    string Question,
+    TicketSubject? About,
+    string? Body,
+    DateTimeOffset ReceivedAt,
+    Actor By,
+    DateTimeOffset At
+);
 
 /// <summary>What it is about was found.</summary>
 public sealed record TicketPlaced(TicketSubject About, Actor By, DateTimeOffset At);
 
 /// <summary>A body has to answer it by a day, and is reminded of that on another.</summary>
-public sealed record TicketAssigned(string Body, DateOnly DueOn, string Explanation, string? Reason, Actor By, DateTimeOffset At, DateOnly? RemindOn = null);
+public sealed record TicketAssigned(
+    string Body,
+    DateOnly DueOn,
+    string Explanation,
+    string? Reason,
+    Actor By,
+    DateTimeOffset At,
+    DateOnly? RemindOn = null
+);
 
 /// <summary>The calendar changed, and with it the last day.</summary>
 public sealed record TicketDeadlineRecounted(DateOnly DueOn, DateOnly RemindOn, string Explanation, Actor By, DateTimeOffset At);
@@ -109,18 +129,44 @@ public sealed record Ticket
     public DateTimeOffset? AnsweredAt { get; init; }
 
     /// <summary>The state after one more event.</summary>
-    public static Ticket? Next(Ticket? ticket, object happened) => (ticket, happened) switch
-    {
-        (null, TicketReceived e) => new() { Id = e.Id, TicketId = e.TicketId, Question = e.Question, About = e.About, Body = e.Body, ReceivedAt = e.ReceivedAt },
-        ({ } t, TicketPlaced e) => t with { About = e.About, IsTriaged = true },
-        ({ } t, TicketAssigned e) => t with { State = TicketState.Assigned, Body = e.Body, DueOn = e.DueOn, Explanation = e.Explanation, AssignedOn = OfficialTime.DateIn(e.At), RemindOn = e.RemindOn ?? e.DueOn.AddDays(-1), IsTriaged = true, EscalatedAt = null },
-        ({ } t, TicketDeadlineRecounted e) => t with { DueOn = e.DueOn, RemindOn = e.RemindOn, Explanation = e.Explanation },
-        ({ } t, TicketAnswered e) => t with { State = TicketState.Answered, Answer = e.Answer, QuestionId = e.QuestionId, AnsweredAt = e.At, IsTriaged = true },
-        ({ } t, TicketReminded e) => t with { RemindedOf = e.DueOn },
-        ({ } t, TicketEscalated e) => t with { EscalatedAt = e.At },
-        ({ } t, TicketRated e) => t with { Satisfied = e.Satisfied, State = e.Satisfied ? TicketState.Closed : TicketState.Received },
-        _ => ticket,
-    };
+    public static Ticket? Next(Ticket? ticket, object happened) =>
+        (ticket, happened) switch
+        {
+            (null, TicketReceived e) => new()
+            {
+                Id = e.Id,
+                TicketId = e.TicketId,
+                Question = e.Question,
+                About = e.About,
+                Body = e.Body,
+                ReceivedAt = e.ReceivedAt,
+            },
+            ({ } t, TicketPlaced e) => t with { About = e.About, IsTriaged = true },
+            ({ } t, TicketAssigned e) => t with
+            {
+                State = TicketState.Assigned,
+                Body = e.Body,
+                DueOn = e.DueOn,
+                Explanation = e.Explanation,
+                AssignedOn = OfficialTime.DateIn(e.At),
+                RemindOn = e.RemindOn ?? e.DueOn.AddDays(-1),
+                IsTriaged = true,
+                EscalatedAt = null,
+            },
+            ({ } t, TicketDeadlineRecounted e) => t with { DueOn = e.DueOn, RemindOn = e.RemindOn, Explanation = e.Explanation },
+            ({ } t, TicketAnswered e) => t with
+            {
+                State = TicketState.Answered,
+                Answer = e.Answer,
+                QuestionId = e.QuestionId,
+                AnsweredAt = e.At,
+                IsTriaged = true,
+            },
+            ({ } t, TicketReminded e) => t with { RemindedOf = e.DueOn },
+            ({ } t, TicketEscalated e) => t with { EscalatedAt = e.At },
+            ({ } t, TicketRated e) => t with { Satisfied = e.Satisfied, State = e.Satisfied ? TicketState.Closed : TicketState.Received },
+            _ => ticket,
+        };
 }
 
 /// <summary>Keeps a <see cref="Ticket"/> beside its stream.</summary>
@@ -129,7 +175,20 @@ sealed partial class TicketProjection : SingleStreamProjection<Ticket, Guid>
     /// <summary>Listens to the events of tickets.</summary>
     public TicketProjection()
     {
-        foreach (var type in new[] { typeof(TicketReceived), typeof(TicketPlaced), typeof(TicketAssigned), typeof(TicketDeadlineRecounted), typeof(TicketAnswered), typeof(TicketReminded), typeof(TicketEscalated), typeof(TicketRated) }) IncludeType(type);
+        foreach (
+            var type in new[]
+            {
+                typeof(TicketReceived),
+                typeof(TicketPlaced),
+                typeof(TicketAssigned),
+                typeof(TicketDeadlineRecounted),
+                typeof(TicketAnswered),
+                typeof(TicketReminded),
+                typeof(TicketEscalated),
+                typeof(TicketRated),
+            }
+        )
+            IncludeType(type);
     }
 
     /// <inheritdoc/>
@@ -152,9 +211,40 @@ sealed partial class TicketProjection : SingleStreamProjection<Ticket, Guid>
 /// <param name="Satisfied">Whether the caller was satisfied.</param>
 /// <param name="ReceivedAt">When the hotline received it, UTC.</param>
 /// <param name="AnsweredAt">When it was answered, UTC.</param>
-public sealed record TicketView(string TicketId, long Version, TicketState State, string Question, TicketSubject? About, string? Body, DateOnly? DueOn, string? Explanation, bool IsOverdue, DateTimeOffset? EscalatedAt,
-    string? Answer, Guid? QuestionId, bool? Satisfied, DateTimeOffset ReceivedAt, DateTimeOffset? AnsweredAt)
+public sealed record TicketView(
+    string TicketId,
+    long Version,
+    TicketState State,
+    string Question,
+    TicketSubject? About,
+    string? Body,
+    DateOnly? DueOn,
+    string? Explanation,
+    bool IsOverdue,
+    DateTimeOffset? EscalatedAt,
+    string? Answer,
+    Guid? QuestionId,
+    bool? Satisfied,
+    DateTimeOffset ReceivedAt,
+    DateTimeOffset? AnsweredAt
+)
 {
-    internal static TicketView Of(Ticket t, DateOnly today) => new(t.TicketId, t.Version, t.State, t.Question, t.About, t.Body, t.DueOn, t.Explanation, t.State is TicketState.Assigned && t.DueOn < today, t.EscalatedAt,
-        t.Answer, t.QuestionId, t.Satisfied, t.ReceivedAt, t.AnsweredAt);
+    internal static TicketView Of(Ticket t, DateOnly today) =>
+        new(
+            t.TicketId,
+            t.Version,
+            t.State,
+            t.Question,
+            t.About,
+            t.Body,
+            t.DueOn,
+            t.Explanation,
+            t.State is TicketState.Assigned && t.DueOn < today,
+            t.EscalatedAt,
+            t.Answer,
+            t.QuestionId,
+            t.Satisfied,
+            t.ReceivedAt,
+            t.AnsweredAt
+        );
 }

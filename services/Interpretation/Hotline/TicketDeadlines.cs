@@ -15,29 +15,69 @@ namespace PolicyPlatform.Interpretation.Hotline;
 /// <param name="Day">The day, Asia/Shanghai.</param>
 public sealed record LookAtTicket(Guid Id, DateOnly Day);
 
-/// <summary>The last days of tickets: counts them, reminds of them, escalates what has passed them, and counts again when the calendar changes.</summary>
+/// <summary>
+/// The last days of tickets: counts them, reminds of them, escalates what has passed them, and counts again when the calendar changes.
+/// </summary>
 [WolverineHandler]
 public static class TicketDeadlines
 {
     // H 24; reminded of when one of them is left.
-    const int WorkingDays = 5, RemindAfter = WorkingDays - 1;
+    const int WorkingDays = 5,
+        RemindAfter = WorkingDays - 1;
 
     static readonly TimeSpan Again = TimeSpan.FromSeconds(15);
 
-    /// <summary>Gives a ticket to a body: its working days begin, its task is opened, and there are notes for the days on which it is looked at.</summary>
-    internal static async Task<(TicketAssigned Assigned, IEnumerable<(LookAtTicket Note, DateTimeOffset At)> Looks)> Assign(IDocumentSession session, Catalog.CatalogClient catalog, Ticket ticket, TicketSubject? about, string body, string? reason, Actor by, DateTimeOffset now, CancellationToken cancellation)
+    /// <summary>
+    /// Gives a ticket to a body: its working days begin, its task is opened, and there are notes for the days on which it is looked at.
+    /// </summary>
+    internal static async Task<(TicketAssigned Assigned, IEnumerable<(LookAtTicket Note, DateTimeOffset At)> Looks)> Assign(
+        IDocumentSession session,
+        Catalog.CatalogClient catalog,
+        Ticket ticket,
+        TicketSubject? about,
+        string body,
+        string? reason,
+        Actor by,
+        DateTimeOffset now,
+        CancellationToken cancellation
+    )
     {
         var (dueOn, remindOn, explanation) = await Count(catalog, OfficialTime.DateIn(now), cancellation);
-        session.Store(new InterpretationTask(InterpretationTask.For(TaskKind.Ticket, ticket.Id), TaskKind.Ticket, ticket.Id, about?.DocumentId, [body], ticket.Question, $"/api/v1/hotline/tickets/{Uri.EscapeDataString(ticket.TicketId)}", now, dueOn));
+        session.Store(
+            new InterpretationTask(
+                InterpretationTask.For(TaskKind.Ticket, ticket.Id),
+                TaskKind.Ticket,
+                ticket.Id,
+                about?.DocumentId,
+                [body],
+                ticket.Question,
+                $"/api/v1/hotline/tickets/{Uri.EscapeDataString(ticket.TicketId)}",
+                now,
+                dueOn
+            )
+        );
         return (new(body, dueOn, explanation, reason, by, now, remindOn), Looks(ticket.Id, dueOn, remindOn));
     }
 
-    static async Task<(DateOnly DueOn, DateOnly RemindOn, string Explanation)> Count(Catalog.CatalogClient catalog, DateOnly from, CancellationToken cancellation)
+    static async Task<(DateOnly DueOn, DateOnly RemindOn, string Explanation)> Count(
+        Catalog.CatalogClient catalog,
+        DateOnly from,
+        CancellationToken cancellation
+    )
     {
         var due = await Days(WorkingDays);
         return (Day(due), Day(await Days(RemindAfter)), due.Explanation);
 
-        async Task<CountDaysResponse> Days(int days) => await catalog.CountDaysAsync(new() { From = from.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), Days = days, WorkingDays = true }, cancellationToken: cancellation);
+        async Task<CountDaysResponse> Days(int days) =>
+            await catalog.CountDaysAsync(
+                new()
+                {
+                    From = from.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
+                    Days = days,
+                    WorkingDays = true,
+                },
+                cancellationToken: cancellation
+            );
         static DateOnly Day(CountDaysResponse counted) => DateOnly.Parse(counted.DueOn, CultureInfo.InvariantCulture);
     }
 
@@ -46,7 +86,12 @@ public static class TicketDeadlines
         new[] { remindOn, dueOn.AddDays(1) }.Select(day => (new LookAtTicket(id, day), OfficialTime.StartOf(day)));
 
     /// <summary>Reminds the body, or escalates; each once for a last day.</summary>
-    public static async Task<OutgoingMessages> Handle(LookAtTicket note, IDocumentSession session, TimeProvider time, CancellationToken cancellation)
+    public static async Task<OutgoingMessages> Handle(
+        LookAtTicket note,
+        IDocumentSession session,
+        TimeProvider time,
+        CancellationToken cancellation
+    )
     {
         var told = new OutgoingMessages();
         var today = time.Today();
@@ -57,7 +102,8 @@ public static class TicketDeadlines
             return told;
         }
         var stream = await session.Events.FetchForWriting<Ticket>(note.Id, cancellation);
-        if (stream.Aggregate is not { State: TicketState.Assigned, DueOn: { } due, Body: { } body } ticket) return told;
+        if (stream.Aggregate is not { State: TicketState.Assigned, DueOn: { } due, Body: { } body } ticket)
+            return told;
         if (due < today && ticket.EscalatedAt is null)
         {
             stream.AppendOne(new TicketEscalated(due, Actor.Platform, time.GetUtcNow()));
@@ -72,18 +118,41 @@ public static class TicketDeadlines
     }
 
     /// <summary>Counts the last days of what waits for an answer again. What is escalated stays so.</summary>
-    public static async Task<OutgoingMessages> Handle(CalendarSet message, IDocumentSession session, Catalog.CatalogClient catalog, TimeProvider time, CancellationToken cancellation)
+    public static async Task<OutgoingMessages> Handle(
+        CalendarSet message,
+        IDocumentSession session,
+        Catalog.CatalogClient catalog,
+        TimeProvider time,
+        CancellationToken cancellation
+    )
     {
         var told = new OutgoingMessages();
-        foreach (var began in (await session.Query<Ticket>().Where(t => t.State == TicketState.Assigned).ToListAsync(cancellation)).GroupBy(t => t.AssignedOn))
+        foreach (
+            var began in (await session.Query<Ticket>().Where(t => t.State == TicketState.Assigned).ToListAsync(cancellation)).GroupBy(t =>
+                t.AssignedOn
+            )
+        )
         {
             var (dueOn, remindOn, explanation) = await Count(catalog, began.Key, cancellation);
-            var moved = began.Where(t => t.EscalatedAt is null && (t.DueOn, t.RemindOn, t.Explanation) != (dueOn, remindOn, explanation)).ToArray();
-            foreach (var task in await session.LoadManyAsync<InterpretationTask>(cancellation, [.. moved.Select(t => InterpretationTask.For(TaskKind.Ticket, t.Id))])) session.Store(task with { DueOn = dueOn });
+            var moved = began
+                .Where(t => t.EscalatedAt is null && (t.DueOn, t.RemindOn, t.Explanation) != (dueOn, remindOn, explanation))
+                .ToArray();
+            foreach (
+                var task in await session.LoadManyAsync<InterpretationTask>(
+                    cancellation,
+                    [.. moved.Select(t => InterpretationTask.For(TaskKind.Ticket, t.Id))]
+                )
+            )
+                session.Store(task with { DueOn = dueOn });
             foreach (var ticket in moved)
             {
-                session.Events.Append(ticket.Id, ticket.Version + 1, new TicketDeadlineRecounted(dueOn, remindOn, explanation, Actor.Platform, time.GetUtcNow()));
-                foreach (var (look, at) in Looks(ticket.Id, dueOn, remindOn)) told.Schedule(look, at);
+                session.Events.Append(
+                    ticket.Id,
+                    ticket.Version + 1,
+                    new TicketDeadlineRecounted(dueOn, remindOn, explanation, Actor.Platform, time.GetUtcNow())
+                );
+                foreach (var (look, at) in Looks(ticket.Id, dueOn, remindOn))
+                    told.Schedule(look, at);
             }
         }
         return told;

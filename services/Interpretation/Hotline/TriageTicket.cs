@@ -18,7 +18,10 @@ namespace PolicyPlatform.Interpretation.Hotline;
 /// <param name="Id">The ticket.</param>
 public sealed record TriageTicket(Guid Id);
 
-/// <summary>Looks at new tickets: answers what a published answer answers, gives the rest to a body with its last day, and asks for a follow-up where they gather.</summary>
+/// <summary>
+/// Looks at new tickets: answers what a published answer answers, gives the rest to a body with its last day, and asks for a follow-up
+/// where they gather.
+/// </summary>
 [WolverineHandler]
 public static class TriageTickets
 {
@@ -31,62 +34,144 @@ public static class TriageTickets
     static readonly TimeSpan Window = TimeSpan.FromDays(30);
 
     /// <summary>Looks at a new ticket. What is asked of other services is asked again until they answer.</summary>
-    public static async Task<OutgoingMessages> Handle(TriageTicket note, IDocumentSession session, AnswerIndex index, Documents.DocumentsClient documents, Catalog.CatalogClient catalog, IConfiguration settings, TimeProvider time, CancellationToken cancellation)
+    public static async Task<OutgoingMessages> Handle(
+        TriageTicket note,
+        IDocumentSession session,
+        AnswerIndex index,
+        Documents.DocumentsClient documents,
+        Catalog.CatalogClient catalog,
+        IConfiguration settings,
+        TimeProvider time,
+        CancellationToken cancellation
+    )
     {
         var told = new OutgoingMessages();
         var stream = await session.Events.FetchForWriting<Ticket>(note.Id, cancellation);
-        if (stream.Aggregate is not { State: TicketState.Received, IsTriaged: false } ticket) return told;
+        if (stream.Aggregate is not { State: TicketState.Received, IsTriaged: false } ticket)
+            return told;
         var now = time.GetUtcNow();
         var about = ticket.About;
         var (answers, alike) = await index.Find(ticket.Question, time.Today(), 5, cancellation);
         // By words alone: what a model calls near is not the same question.
         var best = answers.Where(a => !a.Item.IsOutdatedOn(time.Today())).MaxBy(a => a.Coverage);
-        if (about is null && best is { Coverage: >= GivenAtOnce }) about = new(best.Item.Shown!.DocumentId, best.Item.Shown.Blocks, true);
+        if (about is null && best is { Coverage: >= GivenAtOnce })
+            about = new(best.Item.Shown!.DocumentId, best.Item.Shown.Blocks, true);
         if (about is null)
         {
             var ask = new FindClausesRequest { Question = ticket.Question, Limit = 1 };
             ask.Synonyms.AddRange(alike.Select(words => new SynonymGroup { Words = { words } }));
             var clauses = (await documents.FindClausesAsync(ask, cancellationToken: cancellation)).Clauses;
-            if (clauses is [{ Coverage: >= Related } clause]) about = new(Guid.Parse(clause.DocumentId), [clause.BlockId], true);
+            if (clauses is [{ Coverage: >= Related } clause])
+                about = new(Guid.Parse(clause.DocumentId), [clause.BlockId], true);
         }
-        if (about is not null && about != ticket.About) stream.AppendOne(new TicketPlaced(about, Actor.Platform, now));
+        if (about is not null && about != ticket.About)
+            stream.AppendOne(new TicketPlaced(about, Actor.Platform, now));
 
-        if (best is { Coverage: >= GivenAtOnce }) stream.AppendOne(new TicketAnswered(best.Item.Shown!.Answer, best.Item.Id, Actor.Platform, now));
-        else if ((ticket.Body ?? (about is null ? null : await LeadingIssuer(about.DocumentId, session, documents, cancellation))) is { } body)
+        if (best is { Coverage: >= GivenAtOnce })
+            stream.AppendOne(new TicketAnswered(best.Item.Shown!.Answer, best.Item.Id, Actor.Platform, now));
+        else if (
+            (ticket.Body ?? (about is null ? null : await LeadingIssuer(about.DocumentId, session, documents, cancellation))) is { } body
+        )
         {
-            var (assigned, looks) = await TicketDeadlines.Assign(session, catalog, ticket, about, body, null, Actor.Platform, now, cancellation);
+            var (assigned, looks) = await TicketDeadlines.Assign(
+                session,
+                catalog,
+                ticket,
+                about,
+                body,
+                null,
+                Actor.Platform,
+                now,
+                cancellation
+            );
             stream.AppendOne(assigned);
-            foreach (var (look, at) in looks) told.Schedule(look, at);
+            foreach (var (look, at) in looks)
+                told.Schedule(look, at);
         }
-        if (about is { Blocks.Count: > 0 }) await FollowUp(session, ticket, about, settings.GetValue("Hotline:FollowUpThreshold", 10), now, cancellation);
+        if (about is { Blocks.Count: > 0 })
+            await FollowUp(session, ticket, about, settings.GetValue("Hotline:FollowUpThreshold", 10), now, cancellation);
         return told;
     }
 
     // A document that is public and not heard of yet is waited for; one that is not public has nobody to answer for it.
-    static async Task<string?> LeadingIssuer(Guid document, IQuerySession session, Documents.DocumentsClient documents, CancellationToken cancellation)
+    static async Task<string?> LeadingIssuer(
+        Guid document,
+        IQuerySession session,
+        Documents.DocumentsClient documents,
+        CancellationToken cancellation
+    )
     {
-        if (await session.LoadAsync<KnownDocument>(document, cancellation) is { } known) return known.Issuers is [var leading, ..] ? leading : null;
-        return (await documents.WhichArePublicAsync(new() { Ids = { document.ToString() } }, cancellationToken: cancellation)).Documents.Count > 0 ? throw new NotKnownYetException(document) : null;
+        if (await session.LoadAsync<KnownDocument>(document, cancellation) is { } known)
+            return known.Issuers is [var leading, ..] ? leading : null;
+        return
+            (await documents.WhichArePublicAsync(new() { Ids = { document.ToString() } }, cancellationToken: cancellation)).Documents.Count
+            > 0
+            ? throw new NotKnownYetException(document)
+            : null;
     }
 
-    // 热点问题二次解读 (H 26, W 五): one task and one plan while it is open, however many tickets come; once it is done only those that came after that count.
-    static async Task FollowUp(IDocumentSession session, Ticket ticket, TicketSubject about, int threshold, DateTimeOffset now, CancellationToken cancellation)
+    // 热点问题二次解读 (H 26, W 五): one task and one plan while it is open, however many tickets come; once it is done only those that came after
+    // that count.
+    static async Task FollowUp(
+        IDocumentSession session,
+        Ticket ticket,
+        TicketSubject about,
+        int threshold,
+        DateTimeOffset now,
+        CancellationToken cancellation
+    )
     {
         foreach (var block in about.Blocks)
         {
             // The cheap question first: where it is open nobody needs to count.
             var id = InterpretationTask.For(TaskKind.FollowUp, Named($"followUp/{about.DocumentId}/{block}"));
             var before = await session.LoadAsync<InterpretationTask>(id, cancellation);
-            if (before is { DoneAt: null }) continue;
+            if (before is { DoneAt: null })
+                continue;
             var since = before?.DoneAt > now - Window ? before.DoneAt.Value : now - Window;
-            var others = await session.Query<Ticket>().CountAsync(t => t.Id != ticket.Id && t.About!.DocumentId == about.DocumentId && t.About.Blocks.Contains(block) && t.ReceivedAt > since, cancellation);
-            if (others + 1 < threshold) continue;
-            if (await session.LoadAsync<KnownDocument>(about.DocumentId, cancellation) is not { } document) continue;
+            var others = await session
+                .Query<Ticket>()
+                .CountAsync(
+                    t =>
+                        t.Id != ticket.Id
+                        && t.About!.DocumentId == about.DocumentId
+                        && t.About.Blocks.Contains(block)
+                        && t.ReceivedAt > since,
+                    cancellation
+                );
+            if (others + 1 < threshold)
+                continue;
+            if (await session.LoadAsync<KnownDocument>(about.DocumentId, cancellation) is not { } document)
+                continue;
             var reason = $"自{OfficialTime.DateIn(since):yyyy-MM-dd}起有{others + 1}件热线工单集中于{block}。";
             // Two that find the same open the same plan: the second is refused and looks again.
             var plan = Named($"followUp/{about.DocumentId}/{block}/{before?.About}");
-            session.Store(new InterpretationTask(id, TaskKind.FollowUp, plan, about.DocumentId, document.Issuers, $"跟踪解读：{document.Title}", $"/api/v1/interpretation-plans/{plan}", now));
-            session.Events.StartStream<InterpretationPlan>(plan, new PlanOpened(plan, about.DocumentId, document.Title, document.Issuers, Phase.PostImplementation, document.Revision, reason, Actor.Platform, now));
+            session.Store(
+                new InterpretationTask(
+                    id,
+                    TaskKind.FollowUp,
+                    plan,
+                    about.DocumentId,
+                    document.Issuers,
+                    $"跟踪解读：{document.Title}",
+                    $"/api/v1/interpretation-plans/{plan}",
+                    now
+                )
+            );
+            session.Events.StartStream<InterpretationPlan>(
+                plan,
+                new PlanOpened(
+                    plan,
+                    about.DocumentId,
+                    document.Title,
+                    document.Issuers,
+                    Phase.PostImplementation,
+                    document.Revision,
+                    reason,
+                    Actor.Platform,
+                    now
+                )
+            );
         }
     }
 

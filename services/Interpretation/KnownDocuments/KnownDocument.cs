@@ -14,7 +14,17 @@ namespace PolicyPlatform.Interpretation.KnownDocuments;
 /// <param name="RepealedFrom">The first day on which it is no longer in force because of a repeal.</param>
 /// <param name="SupersededFrom">The first day on which another document stands in its place.</param>
 /// <param name="ExpiredOn">Its last day, once that has passed.</param>
-public sealed record KnownDocument(Guid Id, long Version, string Title, string DocumentNumber, int Revision, DateOnly PublishedOn, DateOnly? RepealedFrom = null, DateOnly? SupersededFrom = null, DateOnly? ExpiredOn = null)
+public sealed record KnownDocument(
+    Guid Id,
+    long Version,
+    string Title,
+    string DocumentNumber,
+    int Revision,
+    DateOnly PublishedOn,
+    DateOnly? RepealedFrom = null,
+    DateOnly? SupersededFrom = null,
+    DateOnly? ExpiredOn = null
+)
 {
     /// <summary>施行日期.</summary>
     public DateOnly EffectiveFrom { get; init; }
@@ -37,17 +47,28 @@ public sealed record KnownDocument(Guid Id, long Version, string Title, string D
 public sealed class ListKnownDocuments : IEndpoint
 {
     /// <inheritdoc/>
-    public static void Map(IEndpointRouteBuilder api) => api.MapGet("/interpretations/documents", Get)
-        .Produces<Page<KnownDocument>>().WithTags("Interpretation").WithName("listKnownDocuments");
+    public static void Map(IEndpointRouteBuilder api) =>
+        api.MapGet("/interpretations/documents", Get)
+            .Produces<Page<KnownDocument>>()
+            .WithTags("Interpretation")
+            .WithName("listKnownDocuments");
 
     static async Task<IResult> Get(int? pageSize, string? pageToken, IQuerySession session, HttpContext http)
     {
         var invalid = new Invalid();
         var page = PageRequest.From<Place>(pageSize, pageToken, invalid);
-        if (invalid.Problem is { } problem) return problem.ToResult();
+        if (invalid.Problem is { } problem)
+            return problem.ToResult();
         IQueryable<KnownDocument> query = session.Query<KnownDocument>();
-        if (page.After is { } after) query = query.Where(d => d.PublishedOn < after.PublishedOn || d.PublishedOn == after.PublishedOn && d.Id.CompareTo(after.Id) < 0);
-        var rows = await query.OrderByDescending(d => d.PublishedOn).ThenByDescending(d => d.Id).Take(page.Size + 1).ToListAsync(http.RequestAborted);
+        if (page.After is { } after)
+            query = query.Where(d =>
+                d.PublishedOn < after.PublishedOn || d.PublishedOn == after.PublishedOn && d.Id.CompareTo(after.Id) < 0
+            );
+        var rows = await query
+            .OrderByDescending(d => d.PublishedOn)
+            .ThenByDescending(d => d.Id)
+            .Take(page.Size + 1)
+            .ToListAsync(http.RequestAborted);
         return Results.Ok(page.Page(rows, d => d, d => new Place(d.PublishedOn, d.Id)));
     }
 

@@ -10,18 +10,25 @@ public enum Point
 {
     /// <summary>背景依据.</summary>
     Background,
+
     /// <summary>目标任务.</summary>
     Goals,
+
     /// <summary>主要内容.</summary>
     MainContent,
+
     /// <summary>适用范围.</summary>
     Scope,
+
     /// <summary>执行标准.</summary>
     Standards,
+
     /// <summary>注意事项.</summary>
     Notes,
+
     /// <summary>关键词.</summary>
     Keywords,
+
     /// <summary>新旧差异.</summary>
     Differences,
 }
@@ -34,7 +41,15 @@ public enum Point
 /// <param name="Revision">The revision of the document that it was written for.</param>
 /// <param name="Blocks">The blocks that it explains; none for the document as a whole.</param>
 /// <param name="Covers">What it covers.</param>
-public sealed record MaterialContent(string Title, Form Form, string Text, IReadOnlyList<string> Videos, int Revision, IReadOnlyList<string> Blocks, IReadOnlyList<Point> Covers);
+public sealed record MaterialContent(
+    string Title,
+    Form Form,
+    string Text,
+    IReadOnlyList<string> Videos,
+    int Revision,
+    IReadOnlyList<string> Blocks,
+    IReadOnlyList<Point> Covers
+);
 
 /// <summary>A file of a material.</summary>
 /// <param name="Name">Its name as it was sent.</param>
@@ -55,7 +70,16 @@ public sealed record Outdating(DateOnly From, IReadOnlyList<string> Blocks, int 
 }
 
 /// <summary>A material was drafted.</summary>
-public sealed record MaterialDrafted(Guid MaterialId, Guid PlanId, Guid DocumentId, IReadOnlyList<string> Issuers, Phase Phase, MaterialContent Content, Actor By, DateTimeOffset At);
+public sealed record MaterialDrafted(
+    Guid MaterialId,
+    Guid PlanId,
+    Guid DocumentId,
+    IReadOnlyList<string> Issuers,
+    Phase Phase,
+    MaterialContent Content,
+    Actor By,
+    DateTimeOffset At
+);
 
 /// <summary>A material was changed; the public goes on seeing what was signed last.</summary>
 public sealed record MaterialRevised(MaterialContent Content, Actor By, DateTimeOffset At);
@@ -78,7 +102,9 @@ public sealed record MaterialOutdated(Outdating Because, Actor By, DateTimeOffse
 /// <summary>Somebody looked at an outdated material and found that it still holds.</summary>
 public sealed record MaterialUpheld(int Revision, string Note, Actor By, DateTimeOffset At);
 
-/// <summary>解读材料: explains a document, or blocks of it. What the public sees is what was signed, from the moment at which its document is public.</summary>
+/// <summary>
+/// 解读材料: explains a document, or blocks of it. What the public sees is what was signed, from the moment at which its document is public.
+/// </summary>
 public sealed record InterpretationMaterial
 {
     /// <summary>The material's id, and its stream's.</summary>
@@ -133,18 +159,43 @@ public sealed record InterpretationMaterial
     public bool IsOutdatedOn(DateOnly day) => Outdated?.From <= day;
 
     /// <summary>The state after one more event.</summary>
-    public static InterpretationMaterial? Next(InterpretationMaterial? material, object happened) => (material, happened) switch
-    {
-        (null, MaterialDrafted e) => new() { Id = e.MaterialId, PlanId = e.PlanId, DocumentId = e.DocumentId, Issuers = e.Issuers, Phase = e.Phase, Draft = e.Content, ChangedAt = e.At },
-        ({ } m, MaterialRevised e) => m with { Draft = e.Content, IsSignedAsIs = false, ChangedAt = e.At },
-        ({ } m, MaterialFileAttached e) => m.Files.Any(f => f.Sha256 == e.File.Sha256) ? m : m with { Files = [.. m.Files, e.File], IsSignedAsIs = false, ChangedAt = e.At },
-        ({ } m, MaterialSigned e) => m with { Signed = m.Draft, IsSignedAsIs = true, SignedFiles = m.Files.Count, Waits = m.ShownAt is null, Outdated = m.Outdated?.ToRevision > m.Draft.Revision ? m.Outdated : null, ChangedAt = e.At },
-        ({ } m, MaterialReopened e) => m with { Signed = null, IsSignedAsIs = false, SignedFiles = 0, Waits = false, ChangedAt = e.At },
-        ({ } m, MaterialShown e) => m with { ShownAt = e.At, Waits = false, ChangedAt = e.At },
-        ({ } m, MaterialOutdated e) => m with { Outdated = e.Because, ChangedAt = e.At },
-        ({ } m, MaterialUpheld e) => m with { Outdated = null, HoldsFor = e.Revision, ChangedAt = e.At },
-        _ => material,
-    };
+    public static InterpretationMaterial? Next(InterpretationMaterial? material, object happened) =>
+        (material, happened) switch
+        {
+            (null, MaterialDrafted e) => new()
+            {
+                Id = e.MaterialId,
+                PlanId = e.PlanId,
+                DocumentId = e.DocumentId,
+                Issuers = e.Issuers,
+                Phase = e.Phase,
+                Draft = e.Content,
+                ChangedAt = e.At,
+            },
+            ({ } m, MaterialRevised e) => m with { Draft = e.Content, IsSignedAsIs = false, ChangedAt = e.At },
+            ({ } m, MaterialFileAttached e) => m.Files.Any(f => f.Sha256 == e.File.Sha256)
+                ? m
+                : m with
+                {
+                    Files = [.. m.Files, e.File],
+                    IsSignedAsIs = false,
+                    ChangedAt = e.At,
+                },
+            ({ } m, MaterialSigned e) => m with
+            {
+                Signed = m.Draft,
+                IsSignedAsIs = true,
+                SignedFiles = m.Files.Count,
+                Waits = m.ShownAt is null,
+                Outdated = m.Outdated?.ToRevision > m.Draft.Revision ? m.Outdated : null,
+                ChangedAt = e.At,
+            },
+            ({ } m, MaterialReopened e) => m with { Signed = null, IsSignedAsIs = false, SignedFiles = 0, Waits = false, ChangedAt = e.At },
+            ({ } m, MaterialShown e) => m with { ShownAt = e.At, Waits = false, ChangedAt = e.At },
+            ({ } m, MaterialOutdated e) => m with { Outdated = e.Because, ChangedAt = e.At },
+            ({ } m, MaterialUpheld e) => m with { Outdated = null, HoldsFor = e.Revision, ChangedAt = e.At },
+            _ => material,
+        };
 }
 
 /// <summary>Keeps an <see cref="InterpretationMaterial"/> beside its stream.</summary>
@@ -153,10 +204,23 @@ sealed partial class InterpretationMaterialProjection : SingleStreamProjection<I
     /// <summary>Listens to the events of materials.</summary>
     public InterpretationMaterialProjection()
     {
-        foreach (var type in new[] { typeof(MaterialDrafted), typeof(MaterialRevised), typeof(MaterialFileAttached), typeof(MaterialSigned), typeof(MaterialReopened), typeof(MaterialShown), typeof(MaterialOutdated), typeof(MaterialUpheld) })
+        foreach (
+            var type in new[]
+            {
+                typeof(MaterialDrafted),
+                typeof(MaterialRevised),
+                typeof(MaterialFileAttached),
+                typeof(MaterialSigned),
+                typeof(MaterialReopened),
+                typeof(MaterialShown),
+                typeof(MaterialOutdated),
+                typeof(MaterialUpheld),
+            }
+        )
             IncludeType(type);
     }
 
     /// <inheritdoc/>
-    public override InterpretationMaterial? Evolve(InterpretationMaterial? snapshot, Guid id, IEvent e) => InterpretationMaterial.Next(snapshot, e.Data);
+    public override InterpretationMaterial? Evolve(InterpretationMaterial? snapshot, Guid id, IEvent e) =>
+        InterpretationMaterial.Next(snapshot, e.Data);
 }

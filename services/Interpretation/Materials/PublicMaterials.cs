@@ -6,8 +6,10 @@ using PolicyPlatform.ServiceDefaults.Problems;
 namespace PolicyPlatform.Interpretation.Materials;
 
 /// <summary>
-/// Which materials the public sees. The moment at which a document becomes public is the commit of one event in Documents. Until that has been heard of here, Documents is asked
-/// before a signed material is shown or kept back: so there is no moment in which the one is public without the other. While Documents cannot be asked there is no answer to that,
+/// Which materials the public sees. The moment at which a document becomes public is the commit of one event in Documents. Until that has
+/// been heard of here, Documents is asked
+/// before a signed material is shown or kept back: so there is no moment in which the one is public without the other. While Documents
+/// cannot be asked there is no answer to that,
 /// which is not the same as "no".
 /// </summary>
 public sealed class PublicMaterials(Documents.DocumentsClient documents, ILogger<PublicMaterials> logger)
@@ -16,16 +18,19 @@ public sealed class PublicMaterials(Documents.DocumentsClient documents, ILogger
 
     /// <summary>Whether the public sees it. Fails while that cannot be known.</summary>
     public async Task<bool> Shows(InterpretationMaterial material, CancellationToken cancellation) =>
-        material.ShownAt is not null || material.Waits && (await WhichArePublic([material.DocumentId], cancellation)).Contains(material.DocumentId);
+        material.ShownAt is not null
+        || material.Waits && (await WhichArePublic([material.DocumentId], cancellation)).Contains(material.DocumentId);
 
     /// <summary>The documents that signed materials wait for and that are public by now.</summary>
     /// <param name="session">Where the materials are.</param>
-    /// <param name="document">The only document that matters; fails while it cannot be known. Null for all: while Documents is away those that wait are left out.</param>
+    /// <param name="document">The only document that matters; fails while it cannot be known. Null for all: while Documents is away those
+    /// that wait are left out.</param>
     /// <param name="cancellation">Ends the wait.</param>
     public async Task<IReadOnlyCollection<Guid>> Arrived(IQuerySession session, Guid? document, CancellationToken cancellation)
     {
         var query = session.Query<InterpretationMaterial>().Where(m => m.Waits);
-        if (document is not null) query = query.Where(m => m.DocumentId == document);
+        if (document is not null)
+            query = query.Where(m => m.DocumentId == document);
         var waiting = await query.Select(m => m.DocumentId).Distinct().Take(MostAtOnce).ToListAsync(cancellation);
         try
         {

@@ -10,7 +10,10 @@ using PolicyPlatform.ServiceDefaults.Problems;
 
 namespace PolicyPlatform.Interpretation.Materials;
 
-/// <summary>The materials, last changed first; by document, block, phase, form. The public sees what is signed, once its document is public; those who work on them see all.</summary>
+/// <summary>
+/// The materials, last changed first; by document, block, phase, form. The public sees what is signed, once its document is public; those
+/// who work on them see all.
+/// </summary>
 public sealed class ReadMaterials : IEndpoint
 {
     /// <inheritdoc/>
@@ -18,20 +21,52 @@ public sealed class ReadMaterials : IEndpoint
     {
         api.MapGet("/interpretations", List).Produces<Page<MaterialView>>().WithTags("Interpretation").WithName("listInterpretations");
         api.MapGet("/interpretations/{id:guid}", One).Produces<MaterialView>().WithTags("Interpretation").WithName("readInterpretation");
-        api.MapGet("/interpretations/{id:guid}/document", DocumentOf).Produces<ExplainedDocument>().WithTags("Interpretation").WithName("readDocumentOfInterpretation");
-        api.MapGet("/documents/{id:guid}/interpretations", OfDocument).Produces<Page<MaterialView>>().WithTags("Interpretation").WithName("listInterpretationsOfDocument");
+        api.MapGet("/interpretations/{id:guid}/document", DocumentOf)
+            .Produces<ExplainedDocument>()
+            .WithTags("Interpretation")
+            .WithName("readDocumentOfInterpretation");
+        api.MapGet("/documents/{id:guid}/interpretations", OfDocument)
+            .Produces<Page<MaterialView>>()
+            .WithTags("Interpretation")
+            .WithName("listInterpretationsOfDocument");
     }
 
-    static Task<IResult> OfDocument(Guid id, string? block, string? phase, string? form, bool? outdated, int? pageSize, string? pageToken, Caller caller, IQuerySession session, PublicMaterials materials, TimeProvider time, HttpContext http) =>
-        List(id, block, phase, form, outdated, pageSize, pageToken, caller, session, materials, time, http);
+    static Task<IResult> OfDocument(
+        Guid id,
+        string? block,
+        string? phase,
+        string? form,
+        bool? outdated,
+        int? pageSize,
+        string? pageToken,
+        Caller caller,
+        IQuerySession session,
+        PublicMaterials materials,
+        TimeProvider time,
+        HttpContext http
+    ) => List(id, block, phase, form, outdated, pageSize, pageToken, caller, session, materials, time, http);
 
-    static async Task<IResult> List(Guid? document, string? block, string? phase, string? form, bool? outdated, int? pageSize, string? pageToken, Caller caller, IQuerySession session, PublicMaterials materials, TimeProvider time, HttpContext http)
+    static async Task<IResult> List(
+        Guid? document,
+        string? block,
+        string? phase,
+        string? form,
+        bool? outdated,
+        int? pageSize,
+        string? pageToken,
+        Caller caller,
+        IQuerySession session,
+        PublicMaterials materials,
+        TimeProvider time,
+        HttpContext http
+    )
     {
         var invalid = new Invalid();
         var page = PageRequest.From<Place>(pageSize, pageToken, invalid);
         var inPhase = invalid.OneOf<Phase>("phase", phase);
         var inForm = invalid.OneOf<Form>("form", form);
-        if (invalid.Problem is { } problem) return problem.ToResult();
+        if (invalid.Problem is { } problem)
+            return problem.ToResult();
         var arrived = (await materials.Arrived(session, document, http.RequestAborted)).ToArray();
         var inside = !caller.IsPublic;
         IQueryable<InterpretationMaterial> query = session.Query<InterpretationMaterial>();
@@ -39,37 +74,80 @@ public sealed class ReadMaterials : IEndpoint
             query = caller.HasAny(Roles.Drafter)
                 ? query.Where(m => m.ShownAt != null || m.Waits && m.DocumentId.IsOneOf(arrived) || m.Issuers.Contains(caller.Organisation))
                 : query.Where(m => m.ShownAt != null || m.Waits && m.DocumentId.IsOneOf(arrived));
-        if (document is not null) query = query.Where(m => m.DocumentId == document);
+        if (document is not null)
+            query = query.Where(m => m.DocumentId == document);
         // What the public filters by is what it sees.
-        if (block is not null) query = inside ? query.Where(m => m.Draft.Blocks.Contains(block)) : query.Where(m => m.Signed!.Blocks.Contains(block));
-        if (inPhase is not null) query = query.Where(m => m.Phase == inPhase);
-        if (inForm is { } wanted) query = inside ? query.Where(m => m.Draft.Form == wanted) : query.Where(m => m.Signed!.Form == wanted);
+        if (block is not null)
+            query = inside ? query.Where(m => m.Draft.Blocks.Contains(block)) : query.Where(m => m.Signed!.Blocks.Contains(block));
+        if (inPhase is not null)
+            query = query.Where(m => m.Phase == inPhase);
+        if (inForm is { } wanted)
+            query = inside ? query.Where(m => m.Draft.Form == wanted) : query.Where(m => m.Signed!.Form == wanted);
         var today = time.Today();
-        if (outdated is true) query = query.Where(m => m.Outdated != null && m.Outdated.From <= today);
-        if (page.After is { } after) query = query.Where(m => m.ChangedAt < after.At || m.ChangedAt == after.At && m.Id.CompareTo(after.Id) < 0);
-        var rows = await query.OrderByDescending(m => m.ChangedAt).ThenByDescending(m => m.Id).Take(page.Size + 1).ToListAsync(http.RequestAborted);
+        if (outdated is true)
+            query = query.Where(m => m.Outdated != null && m.Outdated.From <= today);
+        if (page.After is { } after)
+            query = query.Where(m => m.ChangedAt < after.At || m.ChangedAt == after.At && m.Id.CompareTo(after.Id) < 0);
+        var rows = await query
+            .OrderByDescending(m => m.ChangedAt)
+            .ThenByDescending(m => m.Id)
+            .Take(page.Size + 1)
+            .ToListAsync(http.RequestAborted);
         return Results.Ok(page.Page(rows, m => MaterialView.For(caller, m, time), m => new Place(m.ChangedAt, m.Id)));
     }
 
-    static async Task<IResult> One(Guid id, Caller caller, IQuerySession session, PublicMaterials materials, TimeProvider time, HttpContext http) =>
+    static async Task<IResult> One(
+        Guid id,
+        Caller caller,
+        IQuerySession session,
+        PublicMaterials materials,
+        TimeProvider time,
+        HttpContext http
+    ) =>
         await Visible(id, caller, session, materials, http.RequestAborted) is { } material
-            ? http.Conditional(ConditionalRequests.Tag(material.Version, material.Outdated?.From > time.Today() ? 1 : 0), () => Results.Ok(MaterialView.For(caller, material, time)))
+            ? http.Conditional(
+                ConditionalRequests.Tag(material.Version, material.Outdated?.From > time.Today() ? 1 : 0),
+                () => Results.Ok(MaterialView.For(caller, material, time))
+            )
             : NotFound(id).ToResult();
 
     static async Task<IResult> DocumentOf(Guid id, Caller caller, IQuerySession session, PublicMaterials materials, HttpContext http)
     {
-        if (await Visible(id, caller, session, materials, http.RequestAborted) is not { } material) return NotFound(id).ToResult();
+        if (await Visible(id, caller, session, materials, http.RequestAborted) is not { } material)
+            return NotFound(id).ToResult();
         var known = await session.LoadAsync<KnownDocument>(material.DocumentId, http.RequestAborted);
         var content = caller.WorksFor(material.Issuers) ? material.Draft : material.Signed!;
         var document = $"/api/v1/documents/{material.DocumentId}";
-        return Results.Ok(new ExplainedDocument(material.DocumentId, known?.Title, known?.DocumentNumber, content.Revision, content.Blocks, document, $"{document}/revisions/{content.Revision}"));
+        return Results.Ok(
+            new ExplainedDocument(
+                material.DocumentId,
+                known?.Title,
+                known?.DocumentNumber,
+                content.Revision,
+                content.Blocks,
+                document,
+                $"{document}/revisions/{content.Revision}"
+            )
+        );
     }
 
     /// <summary>The material, if the caller may know of it.</summary>
-    internal static async Task<InterpretationMaterial?> Visible(Guid id, Caller caller, IQuerySession session, PublicMaterials materials, CancellationToken cancellation) =>
-        await session.LoadAsync<InterpretationMaterial>(id, cancellation) is { } material && (caller.WorksFor(material.Issuers) || await materials.Shows(material, cancellation)) ? material : null;
+    internal static async Task<InterpretationMaterial?> Visible(
+        Guid id,
+        Caller caller,
+        IQuerySession session,
+        PublicMaterials materials,
+        CancellationToken cancellation
+    ) =>
+        await session.LoadAsync<InterpretationMaterial>(id, cancellation) is { } material
+        && (caller.WorksFor(material.Issuers) || await materials.Shows(material, cancellation))
+            ? material
+            : null;
 
-    internal static Problem NotFound(Guid id) => InterpretationProblems.MaterialNotFound.With($"There is no interpretation {id} that you may see. One is public when it is signed and its document is published.");
+    internal static Problem NotFound(Guid id) =>
+        InterpretationProblems.MaterialNotFound.With(
+            $"There is no interpretation {id} that you may see. One is public when it is signed and its document is published."
+        );
 
     sealed record Place(DateTimeOffset At, Guid Id);
 }
@@ -82,7 +160,15 @@ public sealed class ReadMaterials : IEndpoint
 /// <param name="Blocks">The blocks that it explains.</param>
 /// <param name="Link">Where the document is.</param>
 /// <param name="Text">Where that text is.</param>
-public sealed record ExplainedDocument(Guid Id, string? Title, string? DocumentNumber, int Revision, IReadOnlyList<string> Blocks, string Link, string Text);
+public sealed record ExplainedDocument(
+    Guid Id,
+    string? Title,
+    string? DocumentNumber,
+    int Revision,
+    IReadOnlyList<string> Blocks,
+    string Link,
+    string Text
+);
 
 /// <summary>A material as the API shows it.</summary>
 /// <param name="Id">The material.</param>
@@ -105,32 +191,83 @@ public sealed record ExplainedDocument(Guid Id, string? Title, string? DocumentN
 /// <param name="PlanId">Its plan; only for those who work on it.</param>
 /// <param name="IsSigned">Whether what is shown is signed.</param>
 /// <param name="ChangedAt">When something last happened to it, UTC.</param>
-public sealed record MaterialView(Guid Id, long Version, Guid DocumentId, Phase Phase, string Title, Form Form, string Text, string Html, IReadOnlyList<string> Videos, int Revision, IReadOnlyList<string> Blocks,
-    IReadOnlyList<Point> Covers, IReadOnlyList<Point> Lacks, IReadOnlyList<MaterialFile> Files, Outdating? Outdated, string? Comparison, DateTimeOffset? PublishedAt, Guid? PlanId, bool IsSigned, DateTimeOffset ChangedAt)
+public sealed record MaterialView(
+    Guid Id,
+    long Version,
+    Guid DocumentId,
+    Phase Phase,
+    string Title,
+    Form Form,
+    string Text,
+    string Html,
+    IReadOnlyList<string> Videos,
+    int Revision,
+    IReadOnlyList<string> Blocks,
+    IReadOnlyList<Point> Covers,
+    IReadOnlyList<Point> Lacks,
+    IReadOnlyList<MaterialFile> Files,
+    Outdating? Outdated,
+    string? Comparison,
+    DateTimeOffset? PublishedAt,
+    Guid? PlanId,
+    bool IsSigned,
+    DateTimeOffset ChangedAt
+)
 {
     static readonly MarkdownPipeline Markdown = new MarkdownPipelineBuilder().DisableHtml().UsePipeTables().Build();
     static readonly HtmlSanitizer Sanitizer = Strict();
 
     /// <summary>As the caller sees it.</summary>
-    internal static MaterialView For(Caller caller, InterpretationMaterial m, TimeProvider time) => caller.WorksFor(m.Issuers) ? Inside(m, time) : Of(m, m.Signed!, [.. m.Files.Take(m.SignedFiles)], null, true, time);
+    internal static MaterialView For(Caller caller, InterpretationMaterial m, TimeProvider time) =>
+        caller.WorksFor(m.Issuers) ? Inside(m, time) : Of(m, m.Signed!, [.. m.Files.Take(m.SignedFiles)], null, true, time);
 
     /// <summary>As those see it who work on it.</summary>
-    internal static MaterialView Inside(InterpretationMaterial m, TimeProvider time) => Of(m, m.Draft, m.Files, m.PlanId, m.IsSignedAsIs, time);
+    internal static MaterialView Inside(InterpretationMaterial m, TimeProvider time) =>
+        Of(m, m.Draft, m.Files, m.PlanId, m.IsSignedAsIs, time);
 
-    static MaterialView Of(InterpretationMaterial m, MaterialContent c, IReadOnlyList<MaterialFile> files, Guid? plan, bool signed, TimeProvider time)
+    static MaterialView Of(
+        InterpretationMaterial m,
+        MaterialContent c,
+        IReadOnlyList<MaterialFile> files,
+        Guid? plan,
+        bool signed,
+        TimeProvider time
+    )
     {
         var outdated = m.IsOutdatedOn(time.Today()) ? m.Outdated : null;
-        return new(m.Id, m.Version, m.DocumentId, m.Phase, c.Title, c.Form, c.Text, Sanitizer.Sanitize(Markdig.Markdown.ToHtml(c.Text, Markdown)), c.Videos, c.Revision, c.Blocks, c.Covers, [.. Enum.GetValues<Point>().Except(c.Covers)],
-            files, outdated, outdated?.Link(m.DocumentId), m.ShownAt, plan, signed, m.ChangedAt);
+        return new(
+            m.Id,
+            m.Version,
+            m.DocumentId,
+            m.Phase,
+            c.Title,
+            c.Form,
+            c.Text,
+            Sanitizer.Sanitize(Markdig.Markdown.ToHtml(c.Text, Markdown)),
+            c.Videos,
+            c.Revision,
+            c.Blocks,
+            c.Covers,
+            [.. Enum.GetValues<Point>().Except(c.Covers)],
+            files,
+            outdated,
+            outdated?.Link(m.DocumentId),
+            m.ShownAt,
+            plan,
+            signed,
+            m.ChangedAt
+        );
     }
 
     static HtmlSanitizer Strict()
     {
         var sanitizer = new HtmlSanitizer();
         sanitizer.AllowedSchemes.Clear();
-        foreach (var scheme in new[] { "https", "http", "mailto" }) sanitizer.AllowedSchemes.Add(scheme);
+        foreach (var scheme in new[] { "https", "http", "mailto" })
+            sanitizer.AllowedSchemes.Add(scheme);
         sanitizer.AllowedAttributes.Remove("style");
-        foreach (var tag in new[] { "form", "input", "button", "select", "textarea" }) sanitizer.AllowedTags.Remove(tag);
+        foreach (var tag in new[] { "form", "input", "button", "select", "textarea" })
+            sanitizer.AllowedTags.Remove(tag);
         return sanitizer;
     }
 }

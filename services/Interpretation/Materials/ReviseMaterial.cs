@@ -12,27 +12,62 @@ namespace PolicyPlatform.Interpretation.Materials;
 public sealed class ReviseMaterial : IEndpoint
 {
     /// <inheritdoc/>
-    public static void Map(IEndpointRouteBuilder api) => api.MapPut("/interpretations/{id:guid}", Put).RequireAnyRole(Roles.Drafter, Roles.Publisher)
-        .Produces<MaterialView>().WithTags("Interpretation").WithName("reviseMaterial");
+    public static void Map(IEndpointRouteBuilder api) =>
+        api.MapPut("/interpretations/{id:guid}", Put)
+            .RequireAnyRole(Roles.Drafter, Roles.Publisher)
+            .Produces<MaterialView>()
+            .WithTags("Interpretation")
+            .WithName("reviseMaterial");
 
-    static Task<IResult> Put(Guid id, GivenContent command, Caller caller, Documents.DocumentsClient documents, EventWriter writer, TimeProvider time, HttpContext http) =>
-        writer.Step(http, id, caller, time, async (material, _) =>
-        {
-            if (material.Waits) return Frozen(material);
-            var invalid = new Invalid();
-            var content = await command.Read(material.DocumentId, documents, invalid, http.RequestAborted);
-            return invalid.Problem is { } problem ? problem : Decision.Record(new MaterialRevised(content, caller.Actor(), time.GetUtcNow()));
-        });
+    static Task<IResult> Put(
+        Guid id,
+        GivenContent command,
+        Caller caller,
+        Documents.DocumentsClient documents,
+        EventWriter writer,
+        TimeProvider time,
+        HttpContext http
+    ) =>
+        writer.Step(
+            http,
+            id,
+            caller,
+            time,
+            async (material, _) =>
+            {
+                if (material.Waits)
+                    return Frozen(material);
+                var invalid = new Invalid();
+                var content = await command.Read(material.DocumentId, documents, invalid, http.RequestAborted);
+                return invalid.Problem is { } problem
+                    ? problem
+                    : Decision.Record(new MaterialRevised(content, caller.Actor(), time.GetUtcNow()));
+            }
+        );
 
     internal static Problem Frozen(InterpretationMaterial material) =>
-        InterpretationProblems.MaterialFrozen.With($"The material is signed and waits for its document. POST /api/v1/documents/{material.DocumentId}/interpretation/reopen opens it again; it is then signed anew.");
+        InterpretationProblems.MaterialFrozen.With(
+            $"The material is signed and waits for its document. POST /api/v1/documents/{material.DocumentId}/interpretation/reopen opens it again; it is then signed anew."
+        );
 }
 
 /// <summary>What every step on a material has in common.</summary>
 static class MaterialSteps
 {
-    public static Task<IResult> Step(this EventWriter writer, HttpContext http, Guid id, Caller caller, TimeProvider time, Func<InterpretationMaterial, IDocumentSession, Task<Decision>> decide) =>
-        writer.Change<InterpretationMaterial>(http, id, InterpretationMaterial.Next,
-            async (material, session) => material is null || !caller.WorksFor(material.Issuers) ? ReadMaterials.NotFound(id) : await decide(material, session),
-            (material, version) => new(200, MaterialView.Inside(material with { Version = version }, time)));
+    public static Task<IResult> Step(
+        this EventWriter writer,
+        HttpContext http,
+        Guid id,
+        Caller caller,
+        TimeProvider time,
+        Func<InterpretationMaterial, IDocumentSession, Task<Decision>> decide
+    ) =>
+        writer.Change<InterpretationMaterial>(
+            http,
+            id,
+            InterpretationMaterial.Next,
+            async (material, session) =>
+                material is null || !caller.WorksFor(material.Issuers) ? ReadMaterials.NotFound(id) : await decide(material, session),
+            (material, version) => new(200, MaterialView.Inside(material with { Version = version }, time))
+        );
 }

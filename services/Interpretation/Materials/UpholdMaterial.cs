@@ -12,15 +12,27 @@ namespace PolicyPlatform.Interpretation.Materials;
 public sealed record UpholdMaterial(string? Note) : IEndpoint
 {
     /// <inheritdoc/>
-    public static void Map(IEndpointRouteBuilder api) => api.MapPost("/interpretations/{id:guid}/uphold", Post).RequireAnyRole(Roles.Drafter, Roles.Publisher)
-        .Produces<MaterialView>().WithTags("Interpretation").WithName("upholdMaterial");
+    public static void Map(IEndpointRouteBuilder api) =>
+        api.MapPost("/interpretations/{id:guid}/uphold", Post)
+            .RequireAnyRole(Roles.Drafter, Roles.Publisher)
+            .Produces<MaterialView>()
+            .WithTags("Interpretation")
+            .WithName("upholdMaterial");
 
     static Task<IResult> Post(Guid id, UpholdMaterial command, Caller caller, EventWriter writer, TimeProvider time, HttpContext http) =>
-        writer.Step(http, id, caller, time, async (material, session) =>
-        {
-            if (new Invalid().Text("/note", command.Note, OpenPlan.LongestReason).Problem is { } problem) return problem;
-            if (material.Outdated is not { } outdated) return InterpretationProblems.MaterialState.With("The material is not outdated.");
-            await InterpretationTask.Done(session, TaskKind.OutdatedMaterial, id, time.GetUtcNow(), http.RequestAborted);
-            return Decision.Record(new MaterialUpheld(outdated.ToRevision, command.Note!, caller.Actor(), time.GetUtcNow()));
-        });
+        writer.Step(
+            http,
+            id,
+            caller,
+            time,
+            async (material, session) =>
+            {
+                if (new Invalid().Text("/note", command.Note, OpenPlan.LongestReason).Problem is { } problem)
+                    return problem;
+                if (material.Outdated is not { } outdated)
+                    return InterpretationProblems.MaterialState.With("The material is not outdated.");
+                await InterpretationTask.Done(session, TaskKind.OutdatedMaterial, id, time.GetUtcNow(), http.RequestAborted);
+                return Decision.Record(new MaterialUpheld(outdated.ToRevision, command.Note!, caller.Actor(), time.GetUtcNow()));
+            }
+        );
 }

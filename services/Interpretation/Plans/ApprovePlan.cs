@@ -10,14 +10,27 @@ namespace PolicyPlatform.Interpretation.Plans;
 public sealed record ApprovePlan(string? Opinion) : IEndpoint
 {
     /// <inheritdoc/>
-    public static void Map(IEndpointRouteBuilder api) => api.MapPost("/interpretation-plans/{id:guid}/approve", Post).RequireAnyRole(Roles.Reviewer, Roles.Publisher)
-        .Produces<PlanView>().WithTags("Interpretation").WithName("approvePlan");
+    public static void Map(IEndpointRouteBuilder api) =>
+        api.MapPost("/interpretation-plans/{id:guid}/approve", Post)
+            .RequireAnyRole(Roles.Reviewer, Roles.Publisher)
+            .Produces<PlanView>()
+            .WithTags("Interpretation")
+            .WithName("approvePlan");
 
     static Task<IResult> Post(Guid id, ApprovePlan command, Caller caller, EventWriter writer, TimeProvider time, HttpContext http) =>
-        writer.Step(http, id, caller, new Invalid().Text("/opinion", command.Opinion, OpenPlan.LongestReason, required: false), plan => Decide(plan, command, caller.Actor(), time.GetUtcNow()));
+        writer.Step(
+            http,
+            id,
+            caller,
+            new Invalid().Text("/opinion", command.Opinion, OpenPlan.LongestReason, required: false),
+            plan => Decide(plan, command, caller.Actor(), time.GetUtcNow())
+        );
 
     internal static Decision Decide(InterpretationPlan plan, ApprovePlan command, Actor by, DateTimeOffset now) =>
         plan.State is not PlanState.Open ? plan.WrongState("approved", "while it is open")
-        : plan.Forms.Count == 0 ? InterpretationProblems.PlanState.With("Nothing is planned yet: PUT …/interpretation-plans/{id} says in which forms the document is explained.")
+        : plan.Forms.Count == 0
+            ? InterpretationProblems.PlanState.With(
+                "Nothing is planned yet: PUT …/interpretation-plans/{id} says in which forms the document is explained."
+            )
         : InterpretationPlan.Complete(plan, Decision.Record(new PlanApproved(command.Opinion, by, now)), by, now);
 }

@@ -10,8 +10,10 @@ public enum Phase
 {
     /// <summary>发布前: with the consultation draft.</summary>
     PreIssuance,
+
     /// <summary>发布时: together with the document.</summary>
     Issuance,
+
     /// <summary>发布后: 跟踪解读、二次解读.</summary>
     PostImplementation,
 }
@@ -21,18 +23,25 @@ public enum Form
 {
     /// <summary>文字.</summary>
     Text,
+
     /// <summary>政策问答.</summary>
     QuestionsAndAnswers,
+
     /// <summary>图文.</summary>
     Illustrated,
+
     /// <summary>动漫.</summary>
     Animation,
+
     /// <summary>视频.</summary>
     Video,
+
     /// <summary>媒体访谈.</summary>
     MediaInterview,
+
     /// <summary>新闻发布会.</summary>
     PressConference,
+
     /// <summary>专家解读.</summary>
     Expert,
 }
@@ -42,26 +51,48 @@ public enum PlanState
 {
     /// <summary>It is being written.</summary>
     Open,
+
     /// <summary>It is approved; materials are being made and signed.</summary>
     Approved,
+
     /// <summary>At least one material is signed with the text: everything waits for the publication and stays as it is.</summary>
     Ready,
+
     /// <summary>The document was published with it; for a plan after publication: its materials are public.</summary>
     Carried,
+
     /// <summary>The document needs no interpretation, for a recorded reason.</summary>
     Exempted,
+
     /// <summary>The document was withdrawn.</summary>
     Closed,
 }
 
 /// <summary>A plan was opened: by the review of a document (W 五), or by hand.</summary>
-public sealed record PlanOpened(Guid PlanId, Guid DocumentId, string Title, IReadOnlyList<string> Issuers, Phase Phase, int Revision, string? Reason, Actor By, DateTimeOffset At);
+public sealed record PlanOpened(
+    Guid PlanId,
+    Guid DocumentId,
+    string Title,
+    IReadOnlyList<string> Issuers,
+    Phase Phase,
+    int Revision,
+    string? Reason,
+    Actor By,
+    DateTimeOffset At
+);
 
 /// <summary>The document went to review again, with another text.</summary>
 public sealed record PlanMoved(int Revision, string Title, IReadOnlyList<string> Issuers, Actor By, DateTimeOffset At);
 
 /// <summary>What is planned was written down, or changed.</summary>
-public sealed record PlanWritten(IReadOnlyList<Form> Forms, IReadOnlyList<string> Channels, string? Note, DateOnly? PlannedOn, Actor By, DateTimeOffset At);
+public sealed record PlanWritten(
+    IReadOnlyList<Form> Forms,
+    IReadOnlyList<string> Channels,
+    string? Note,
+    DateOnly? PlannedOn,
+    Actor By,
+    DateTimeOffset At
+);
 
 /// <summary>The plan was approved.</summary>
 public sealed record PlanApproved(string? Opinion, Actor By, DateTimeOffset At);
@@ -84,7 +115,9 @@ public sealed record PlanExempted(string Reason, Actor By, DateTimeOffset At);
 /// <summary>The document was withdrawn.</summary>
 public sealed record PlanClosed(Actor By, DateTimeOffset At);
 
-/// <summary>解读方案: what is explained of a document, in which forms, by whom. The plan that a review opens has the id of its document: there is one.</summary>
+/// <summary>
+/// 解读方案: what is explained of a document, in which forms, by whom. The plan that a review opens has the id of its document: there is one.
+/// </summary>
 public sealed record InterpretationPlan
 {
     /// <summary>The plan's id, and its stream's.</summary>
@@ -143,33 +176,67 @@ public sealed record InterpretationPlan
     public bool WasHandedOver => State is PlanState.Ready or PlanState.Exempted;
 
     /// <summary>The state after one more event.</summary>
-    public static InterpretationPlan? Next(InterpretationPlan? plan, object happened) => (plan, happened) switch
-    {
-        (null, PlanOpened e) => new() { Id = e.PlanId, DocumentId = e.DocumentId, Title = e.Title, Issuers = e.Issuers, Phase = e.Phase, Revision = e.Revision, Reason = e.Reason, ChangedAt = e.At },
-        ({ } p, PlanMoved e) => p with { Revision = e.Revision, Title = e.Title, Issuers = e.Issuers, ChangedAt = e.At },
-        ({ } p, PlanWritten e) => p with { Forms = e.Forms, Channels = e.Channels, Note = e.Note, PlannedOn = e.PlannedOn, State = PlanState.Open, ChangedAt = e.At },
-        ({ } p, PlanApproved e) => p with { State = PlanState.Approved, ChangedAt = e.At },
-        ({ } p, PlanMaterialSigned e) => p with { Signed = new Dictionary<Guid, int>(p.Signed) { [e.MaterialId] = e.Revision }, ChangedAt = e.At },
-        ({ } p, PlanReadied e) => p with { State = PlanState.Ready, Revision = e.Revision, ChangedAt = e.At },
-        ({ WasHandedOver: true } p, PlanReopened e) => p with { State = p.ExemptBecause is null ? PlanState.Open : PlanState.Exempted, Reopened = e.DocumentVersion, Signed = new Dictionary<Guid, int>(), ChangedAt = e.At },
-        ({ } p, PlanReopened e) => p with { Reopened = e.DocumentVersion },
-        ({ } p, PlanCarried e) => p with { State = PlanState.Carried, ChangedAt = e.At },
-        ({ } p, PlanExempted e) => p with { State = PlanState.Exempted, ExemptBecause = e.Reason, ChangedAt = e.At },
-        ({ } p, PlanClosed e) => p with { State = PlanState.Closed, ChangedAt = e.At },
-        _ => plan,
-    };
+    public static InterpretationPlan? Next(InterpretationPlan? plan, object happened) =>
+        (plan, happened) switch
+        {
+            (null, PlanOpened e) => new()
+            {
+                Id = e.PlanId,
+                DocumentId = e.DocumentId,
+                Title = e.Title,
+                Issuers = e.Issuers,
+                Phase = e.Phase,
+                Revision = e.Revision,
+                Reason = e.Reason,
+                ChangedAt = e.At,
+            },
+            ({ } p, PlanMoved e) => p with { Revision = e.Revision, Title = e.Title, Issuers = e.Issuers, ChangedAt = e.At },
+            ({ } p, PlanWritten e) => p with
+            {
+                Forms = e.Forms,
+                Channels = e.Channels,
+                Note = e.Note,
+                PlannedOn = e.PlannedOn,
+                State = PlanState.Open,
+                ChangedAt = e.At,
+            },
+            ({ } p, PlanApproved e) => p with { State = PlanState.Approved, ChangedAt = e.At },
+            ({ } p, PlanMaterialSigned e) => p with
+            {
+                Signed = new Dictionary<Guid, int>(p.Signed) { [e.MaterialId] = e.Revision },
+                ChangedAt = e.At,
+            },
+            ({ } p, PlanReadied e) => p with { State = PlanState.Ready, Revision = e.Revision, ChangedAt = e.At },
+            ({ WasHandedOver: true } p, PlanReopened e) => p with
+            {
+                State = p.ExemptBecause is null ? PlanState.Open : PlanState.Exempted,
+                Reopened = e.DocumentVersion,
+                Signed = new Dictionary<Guid, int>(),
+                ChangedAt = e.At,
+            },
+            ({ } p, PlanReopened e) => p with { Reopened = e.DocumentVersion },
+            ({ } p, PlanCarried e) => p with { State = PlanState.Carried, ChangedAt = e.At },
+            ({ } p, PlanExempted e) => p with { State = PlanState.Exempted, ExemptBecause = e.Reason, ChangedAt = e.At },
+            ({ } p, PlanClosed e) => p with { State = PlanState.Closed, ChangedAt = e.At },
+            _ => plan,
+        };
 
     /// <summary>
-    /// What follows when the plan of an issuance was approved or a material signed: with both there, everything is ready for the newest revision that a material was signed for, and stays
+    /// What follows when the plan of an issuance was approved or a material signed: with both there, everything is ready for the newest
+    /// revision that a material was signed for, and stays
     /// as it is.
     /// </summary>
     public static Decision Complete(InterpretationPlan plan, Decision decision, Actor by, DateTimeOffset now)
     {
         var after = decision.Events.Aggregate((InterpretationPlan?)plan, Next)!;
-        if (after.Phase is not Phase.Issuance || after.State is not PlanState.Approved || after.Signed.Count == 0) return decision;
+        if (after.Phase is not Phase.Issuance || after.State is not PlanState.Approved || after.Signed.Count == 0)
+            return decision;
         var revision = after.Signed.Values.Max();
-        return decision.And(new PlanReadied(revision, by, now))
-            .Telling(new Contracts.Interpretation.V1.InterpretationReady(after.DocumentId, revision, plan.Version + decision.Events.Count + 1));
+        return decision
+            .And(new PlanReadied(revision, by, now))
+            .Telling(
+                new Contracts.Interpretation.V1.InterpretationReady(after.DocumentId, revision, plan.Version + decision.Events.Count + 1)
+            );
     }
 }
 
@@ -179,12 +246,27 @@ sealed partial class InterpretationPlanProjection : SingleStreamProjection<Inter
     /// <summary>Listens to the events of plans.</summary>
     public InterpretationPlanProjection()
     {
-        foreach (var type in new[] { typeof(PlanOpened), typeof(PlanMoved), typeof(PlanWritten), typeof(PlanApproved), typeof(PlanMaterialSigned), typeof(PlanReadied), typeof(PlanReopened), typeof(PlanCarried), typeof(PlanExempted), typeof(PlanClosed) })
+        foreach (
+            var type in new[]
+            {
+                typeof(PlanOpened),
+                typeof(PlanMoved),
+                typeof(PlanWritten),
+                typeof(PlanApproved),
+                typeof(PlanMaterialSigned),
+                typeof(PlanReadied),
+                typeof(PlanReopened),
+                typeof(PlanCarried),
+                typeof(PlanExempted),
+                typeof(PlanClosed),
+            }
+        )
             IncludeType(type);
     }
 
     /// <inheritdoc/>
-    public override InterpretationPlan? Evolve(InterpretationPlan? snapshot, Guid id, IEvent e) => InterpretationPlan.Next(snapshot, e.Data);
+    public override InterpretationPlan? Evolve(InterpretationPlan? snapshot, Guid id, IEvent e) =>
+        InterpretationPlan.Next(snapshot, e.Data);
 }
 
 /// <summary>Who may know of what in Interpretation: plans and unsigned materials are process information (D 16).</summary>
@@ -192,5 +274,6 @@ public static class Insiders
 {
     /// <summary>Whether the caller works on the interpretation of documents of these issuers.</summary>
     public static bool WorksFor(this Caller caller, IReadOnlyList<string> issuers) =>
-        caller.HasAny(Roles.Reviewer, Roles.Signer, Roles.Publisher, Roles.Supervisor) || caller.HasAny(Roles.Drafter) && issuers.Contains(caller.Organisation);
+        caller.HasAny(Roles.Reviewer, Roles.Signer, Roles.Publisher, Roles.Supervisor)
+        || caller.HasAny(Roles.Drafter) && issuers.Contains(caller.Organisation);
 }

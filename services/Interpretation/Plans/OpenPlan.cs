@@ -7,7 +7,9 @@ using PolicyPlatform.ServiceDefaults.Writing;
 
 namespace PolicyPlatform.Interpretation.Plans;
 
-/// <summary>Opens a plan by hand: before issuance, or to follow up on a document in force (跟踪解读). The plan of the issuance is opened by the review.</summary>
+/// <summary>
+/// Opens a plan by hand: before issuance, or to follow up on a document in force (跟踪解读). The plan of the issuance is opened by the review.
+/// </summary>
 /// <param name="DocumentId">The document.</param>
 /// <param name="Phase">preIssuance or postImplementation.</param>
 /// <param name="Reason">Why.</param>
@@ -16,22 +18,75 @@ public sealed record OpenPlan(Guid? DocumentId, Phase? Phase, string? Reason) : 
     internal const int LongestReason = 2000;
 
     /// <inheritdoc/>
-    public static void Map(IEndpointRouteBuilder api) => api.MapPost("/interpretation-plans", Post).RequireAnyRole(Roles.Drafter, Roles.Publisher)
-        .Produces<PlanView>(201).WithTags("Interpretation").WithName("openPlan");
+    public static void Map(IEndpointRouteBuilder api) =>
+        api.MapPost("/interpretation-plans", Post)
+            .RequireAnyRole(Roles.Drafter, Roles.Publisher)
+            .Produces<PlanView>(201)
+            .WithTags("Interpretation")
+            .WithName("openPlan");
 
-    static async Task<IResult> Post(OpenPlan command, Caller caller, Documents.DocumentsClient documents, EventWriter writer, TimeProvider time, HttpContext http)
+    static async Task<IResult> Post(
+        OpenPlan command,
+        Caller caller,
+        Documents.DocumentsClient documents,
+        EventWriter writer,
+        TimeProvider time,
+        HttpContext http
+    )
     {
-        var invalid = new Invalid().If(command.DocumentId is null, "/documentId", "value.missing", "The document is required.")
-            .If(command.Phase is null or Plans.Phase.Issuance, "/phase", "phase.wrong", "One of preIssuance and postImplementation. The plan of the issuance is opened when the document goes to review.")
+        var invalid = new Invalid()
+            .If(command.DocumentId is null, "/documentId", "value.missing", "The document is required.")
+            .If(
+                command.Phase is null or Plans.Phase.Issuance,
+                "/phase",
+                "phase.wrong",
+                "One of preIssuance and postImplementation. The plan of the issuance is opened when the document goes to review."
+            )
             .Text("/reason", command.Reason, LongestReason);
         var document = command.DocumentId is { } id ? await documents.Seen(id, "/documentId", invalid, http.RequestAborted) : null;
-        invalid.If(document?.PublishedOn.Length == 0 && command.Phase is Plans.Phase.PostImplementation, "/phase", "phase.wrong", "The document is not published yet; it is followed up on after that.")
-            .If(document?.PublishedOn.Length > 0 && command.Phase is Plans.Phase.PreIssuance, "/phase", "phase.wrong", "The document is published; it is followed up on: postImplementation.");
-        if (invalid.Problem is { } problem) return problem.ToResult();
-        var opened = new PlanOpened(Guid.CreateVersion7(), command.DocumentId!.Value, document!.Title, document.Issuers, command.Phase!.Value, document.CurrentRevision, command.Reason!.Trim(), caller.Actor(), time.GetUtcNow());
-        return await writer.Start<InterpretationPlan>(http, opened.PlanId,
-            _ => Task.FromResult<Decision>(caller.WorksFor(document.Issuers) ? Decision.Record(opened) : InterpretationProblems.ForeignBody.With($"The document is issued by {string.Join(", ", document.Issuers)}; they plan its interpretation.")),
-            version => new Answer(201, PlanView.Of(InterpretationPlan.Next(null, opened)! with { Version = version }), $"/api/v1/interpretation-plans/{opened.PlanId}"));
+        invalid
+            .If(
+                document?.PublishedOn.Length == 0 && command.Phase is Plans.Phase.PostImplementation,
+                "/phase",
+                "phase.wrong",
+                "The document is not published yet; it is followed up on after that."
+            )
+            .If(
+                document?.PublishedOn.Length > 0 && command.Phase is Plans.Phase.PreIssuance,
+                "/phase",
+                "phase.wrong",
+                "The document is published; it is followed up on: postImplementation."
+            );
+        if (invalid.Problem is { } problem)
+            return problem.ToResult();
+        var opened = new PlanOpened(
+            Guid.CreateVersion7(),
+            command.DocumentId!.Value,
+            document!.Title,
+            document.Issuers,
+            command.Phase!.Value,
+            document.CurrentRevision,
+            command.Reason!.Trim(),
+            caller.Actor(),
+            time.GetUtcNow()
+        );
+        return await writer.Start<InterpretationPlan>(
+            http,
+            opened.PlanId,
+            _ =>
+                Task.FromResult<Decision>(
+                    caller.WorksFor(document.Issuers)
+                        ? Decision.Record(opened)
+                        : InterpretationProblems.ForeignBody.With(
+                            $"The document is issued by {string.Join(", ", document.Issuers)}; they plan its interpretation."
+                        )
+                ),
+            version => new Answer(
+                201,
+                PlanView.Of(InterpretationPlan.Next(null, opened)! with { Version = version }),
+                $"/api/v1/interpretation-plans/{opened.PlanId}"
+            )
+        );
     }
 }
 
@@ -39,7 +94,13 @@ public sealed record OpenPlan(Guid? DocumentId, Phase? Phase, string? Reason) : 
 static class AskDocuments
 {
     /// <summary>A document that the caller sees; one that is not there or not visible is noted.</summary>
-    public static async Task<Document?> Seen(this Documents.DocumentsClient documents, Guid id, string pointer, Invalid invalid, CancellationToken cancellation)
+    public static async Task<Document?> Seen(
+        this Documents.DocumentsClient documents,
+        Guid id,
+        string pointer,
+        Invalid invalid,
+        CancellationToken cancellation
+    )
     {
         try
         {
@@ -53,14 +114,29 @@ static class AskDocuments
     }
 
     /// <summary>Notes the blocks that the revision does not have.</summary>
-    public static async Task<RevisionBlocks?> WithBlocks(this Documents.DocumentsClient documents, Guid id, int revision, IReadOnlyList<string> blocks, Invalid invalid, CancellationToken cancellation)
+    public static async Task<RevisionBlocks?> WithBlocks(
+        this Documents.DocumentsClient documents,
+        Guid id,
+        int revision,
+        IReadOnlyList<string> blocks,
+        Invalid invalid,
+        CancellationToken cancellation
+    )
     {
         try
         {
-            var text = await documents.GetRevisionBlocksAsync(new() { Id = id.ToString(), Revision = revision }, cancellationToken: cancellation);
+            var text = await documents.GetRevisionBlocksAsync(
+                new() { Id = id.ToString(), Revision = revision },
+                cancellationToken: cancellation
+            );
             var known = text.Blocks.Select(b => b.Id).ToHashSet();
             for (var i = 0; i < blocks.Count; i++)
-                invalid.If(!known.Contains(blocks[i]), $"/blocks/{i}", "block.unknown", $"Revision {revision} has no block {blocks[i]}. GET /api/v1/documents/{id}/revisions/{revision} lists them.");
+                invalid.If(
+                    !known.Contains(blocks[i]),
+                    $"/blocks/{i}",
+                    "block.unknown",
+                    $"Revision {revision} has no block {blocks[i]}. GET /api/v1/documents/{id}/revisions/{revision} lists them."
+                );
             return text;
         }
         catch (RpcException e) when (e.StatusCode is StatusCode.NotFound)

@@ -5,7 +5,10 @@ using PolicyPlatform.ServiceDefaults.Problems;
 
 namespace PolicyPlatform.Interpretation.Plans;
 
-/// <summary>The plans, last changed first, one of them, and how many there are of each state. For those who work on them: they are process information (D 16).</summary>
+/// <summary>
+/// The plans, last changed first, one of them, and how many there are of each state. For those who work on them: they are process
+/// information (D 16).
+/// </summary>
 public sealed class ReadPlans : IEndpoint
 {
     static readonly string[] Readers = [Roles.Drafter, Roles.Reviewer, Roles.Signer, Roles.Publisher, Roles.Supervisor];
@@ -13,24 +16,54 @@ public sealed class ReadPlans : IEndpoint
     /// <inheritdoc/>
     public static void Map(IEndpointRouteBuilder api)
     {
-        api.MapGet("/interpretation-plans", List).RequireAnyRole(Readers).Produces<Page<PlanView>>().WithTags("Interpretation").WithName("listPlans");
-        api.MapGet("/interpretation-plans/{id:guid}", One).RequireAnyRole(Readers).Produces<PlanView>().WithTags("Interpretation").WithName("readPlan");
-        api.MapGet("/interpretation-plans/statistics", Count).RequireAnyRole(Readers).Produces<PlanStatistics>().WithTags("Interpretation").WithName("countPlans");
+        api.MapGet("/interpretation-plans", List)
+            .RequireAnyRole(Readers)
+            .Produces<Page<PlanView>>()
+            .WithTags("Interpretation")
+            .WithName("listPlans");
+        api.MapGet("/interpretation-plans/{id:guid}", One)
+            .RequireAnyRole(Readers)
+            .Produces<PlanView>()
+            .WithTags("Interpretation")
+            .WithName("readPlan");
+        api.MapGet("/interpretation-plans/statistics", Count)
+            .RequireAnyRole(Readers)
+            .Produces<PlanStatistics>()
+            .WithTags("Interpretation")
+            .WithName("countPlans");
     }
 
-    static async Task<IResult> List(Guid? document, string? state, string? phase, int? pageSize, string? pageToken, Caller caller, IQuerySession session, HttpContext http)
+    static async Task<IResult> List(
+        Guid? document,
+        string? state,
+        string? phase,
+        int? pageSize,
+        string? pageToken,
+        Caller caller,
+        IQuerySession session,
+        HttpContext http
+    )
     {
         var invalid = new Invalid();
         var page = PageRequest.From<Place>(pageSize, pageToken, invalid);
         var inState = invalid.OneOf<PlanState>("state", state);
         var inPhase = invalid.OneOf<Phase>("phase", phase);
-        if (invalid.Problem is { } problem) return problem.ToResult();
+        if (invalid.Problem is { } problem)
+            return problem.ToResult();
         var query = Visible(session, caller);
-        if (document is not null) query = query.Where(p => p.DocumentId == document);
-        if (inState is not null) query = query.Where(p => p.State == inState);
-        if (inPhase is not null) query = query.Where(p => p.Phase == inPhase);
-        if (page.After is { } after) query = query.Where(p => p.ChangedAt < after.At || p.ChangedAt == after.At && p.Id.CompareTo(after.Id) < 0);
-        var rows = await query.OrderByDescending(p => p.ChangedAt).ThenByDescending(p => p.Id).Take(page.Size + 1).ToListAsync(http.RequestAborted);
+        if (document is not null)
+            query = query.Where(p => p.DocumentId == document);
+        if (inState is not null)
+            query = query.Where(p => p.State == inState);
+        if (inPhase is not null)
+            query = query.Where(p => p.Phase == inPhase);
+        if (page.After is { } after)
+            query = query.Where(p => p.ChangedAt < after.At || p.ChangedAt == after.At && p.Id.CompareTo(after.Id) < 0);
+        var rows = await query
+            .OrderByDescending(p => p.ChangedAt)
+            .ThenByDescending(p => p.Id)
+            .Take(page.Size + 1)
+            .ToListAsync(http.RequestAborted);
         return Results.Ok(page.Page(rows, PlanView.Of, p => new Place(p.ChangedAt, p.Id)));
     }
 
@@ -41,17 +74,25 @@ public sealed class ReadPlans : IEndpoint
 
     static async Task<IResult> Count(Caller caller, IQuerySession session, HttpContext http)
     {
-        var states = await Visible(session, caller).Where(p => p.Phase == Phase.Issuance).Select(p => p.State).ToListAsync(http.RequestAborted);
+        var states = await Visible(session, caller)
+            .Where(p => p.Phase == Phase.Issuance)
+            .Select(p => p.State)
+            .ToListAsync(http.RequestAborted);
         return Results.Ok(new PlanStatistics(states.Count, states.GroupBy(s => s).ToDictionary(g => g.Key, g => g.Count())));
     }
 
     static IQueryable<InterpretationPlan> Visible(IQuerySession session, Caller caller)
     {
         IQueryable<InterpretationPlan> query = session.Query<InterpretationPlan>();
-        return caller.HasAny(Roles.Reviewer, Roles.Signer, Roles.Publisher, Roles.Supervisor) ? query : query.Where(p => p.Issuers.Contains(caller.Organisation));
+        return caller.HasAny(Roles.Reviewer, Roles.Signer, Roles.Publisher, Roles.Supervisor)
+            ? query
+            : query.Where(p => p.Issuers.Contains(caller.Organisation));
     }
 
-    internal static Problem NotFound(Guid id) => InterpretationProblems.PlanNotFound.With($"There is no interpretation plan {id} that you may see. A plan is visible to the issuers of its document and to those who review, sign and publish.");
+    internal static Problem NotFound(Guid id) =>
+        InterpretationProblems.PlanNotFound.With(
+            $"There is no interpretation plan {id} that you may see. A plan is visible to the issuers of its document and to those who review, sign and publish."
+        );
 
     sealed record Place(DateTimeOffset At, Guid Id);
 }
@@ -78,8 +119,42 @@ public sealed record PlanStatistics(int Total, IReadOnlyDictionary<PlanState, in
 /// <param name="ExemptBecause">Why the document needs no interpretation.</param>
 /// <param name="SignedMaterials">The materials signed, each with the revision that it was signed for.</param>
 /// <param name="ChangedAt">When something last happened to it, UTC.</param>
-public sealed record PlanView(Guid Id, long Version, Guid DocumentId, string DocumentTitle, IReadOnlyList<string> Issuers, Phase Phase, int Revision, PlanState State, string? Reason, IReadOnlyList<Form> Forms,
-    IReadOnlyList<string> Channels, string? Note, DateOnly? PlannedOn, string? ExemptBecause, IReadOnlyDictionary<Guid, int> SignedMaterials, DateTimeOffset ChangedAt)
+public sealed record PlanView(
+    Guid Id,
+    long Version,
+    Guid DocumentId,
+    string DocumentTitle,
+    IReadOnlyList<string> Issuers,
+    Phase Phase,
+    int Revision,
+    PlanState State,
+    string? Reason,
+    IReadOnlyList<Form> Forms,
+    IReadOnlyList<string> Channels,
+    string? Note,
+    DateOnly? PlannedOn,
+    string? ExemptBecause,
+    IReadOnlyDictionary<Guid, int> SignedMaterials,
+    DateTimeOffset ChangedAt
+)
 {
-    internal static PlanView Of(InterpretationPlan p) => new(p.Id, p.Version, p.DocumentId, p.Title, p.Issuers, p.Phase, p.Revision, p.State, p.Reason, p.Forms, p.Channels, p.Note, p.PlannedOn, p.ExemptBecause, p.Signed, p.ChangedAt);
+    internal static PlanView Of(InterpretationPlan p) =>
+        new(
+            p.Id,
+            p.Version,
+            p.DocumentId,
+            p.Title,
+            p.Issuers,
+            p.Phase,
+            p.Revision,
+            p.State,
+            p.Reason,
+            p.Forms,
+            p.Channels,
+            p.Note,
+            p.PlannedOn,
+            p.ExemptBecause,
+            p.Signed,
+            p.ChangedAt
+        );
 }

@@ -13,11 +13,17 @@ namespace PolicyPlatform.Interpretation.Plans;
 /// <param name="PlannedOn">The day planned for publication, Asia/Shanghai.</param>
 public sealed record WritePlan(IReadOnlyList<Form>? Forms, IReadOnlyList<string>? Channels, string? Note, DateOnly? PlannedOn) : IEndpoint
 {
-    const int LongestNote = 10_000, MostChannels = 20, LongestChannel = 100;
+    const int LongestNote = 10_000,
+        MostChannels = 20,
+        LongestChannel = 100;
 
     /// <inheritdoc/>
-    public static void Map(IEndpointRouteBuilder api) => api.MapPut("/interpretation-plans/{id:guid}", Put).RequireAnyRole(Roles.Drafter, Roles.Publisher)
-        .Produces<PlanView>().WithTags("Interpretation").WithName("writePlan");
+    public static void Map(IEndpointRouteBuilder api) =>
+        api.MapPut("/interpretation-plans/{id:guid}", Put)
+            .RequireAnyRole(Roles.Drafter, Roles.Publisher)
+            .Produces<PlanView>()
+            .WithTags("Interpretation")
+            .WithName("writePlan");
 
     static Task<IResult> Put(Guid id, WritePlan command, Caller caller, EventWriter writer, TimeProvider time, HttpContext http)
     {
@@ -25,22 +31,40 @@ public sealed record WritePlan(IReadOnlyList<Form>? Forms, IReadOnlyList<string>
             .If(command.Forms is null or { Count: 0 }, "/forms", "value.missing", "At least one form is planned.")
             .If(command.Channels?.Count > MostChannels, "/channels", "channels.tooMany", $"At most {MostChannels} channels.")
             .Text("/note", command.Note, LongestNote, required: false);
-        for (var i = 0; i < Math.Min(command.Channels?.Count ?? 0, MostChannels); i++) invalid.Text($"/channels/{i}", command.Channels![i], LongestChannel);
+        for (var i = 0; i < Math.Min(command.Channels?.Count ?? 0, MostChannels); i++)
+            invalid.Text($"/channels/{i}", command.Channels![i], LongestChannel);
         return writer.Step(http, id, caller, invalid, plan => Decide(plan, command, caller.Actor(), time.GetUtcNow()));
     }
 
     internal static Decision Decide(InterpretationPlan plan, WritePlan command, Actor by, DateTimeOffset now) =>
-        plan.State is not (PlanState.Open or PlanState.Approved) ? plan.WrongState("written", "before it is ready; a ready one is reopened at its document")
-        : Decision.Record(new PlanWritten(command.Forms!, command.Channels ?? [], command.Note, command.PlannedOn, by, now));
+        plan.State is not (PlanState.Open or PlanState.Approved)
+            ? plan.WrongState("written", "before it is ready; a ready one is reopened at its document")
+            : Decision.Record(new PlanWritten(command.Forms!, command.Channels ?? [], command.Note, command.PlannedOn, by, now));
 }
 
 /// <summary>What every step on a plan has in common.</summary>
 static class PlanSteps
 {
-    public static Task<IResult> Step(this EventWriter writer, HttpContext http, Guid id, Caller caller, Invalid invalid, Func<InterpretationPlan, Decision> decide) =>
-        writer.Change<InterpretationPlan>(http, id, InterpretationPlan.Next,
-            (plan, _) => Task.FromResult(plan is null || !caller.WorksFor(plan.Issuers) ? ReadPlans.NotFound(id) : invalid.Problem is { } problem ? problem : decide(plan)),
-            (plan, version) => new(200, PlanView.Of(plan with { Version = version })));
+    public static Task<IResult> Step(
+        this EventWriter writer,
+        HttpContext http,
+        Guid id,
+        Caller caller,
+        Invalid invalid,
+        Func<InterpretationPlan, Decision> decide
+    ) =>
+        writer.Change<InterpretationPlan>(
+            http,
+            id,
+            InterpretationPlan.Next,
+            (plan, _) =>
+                Task.FromResult(
+                    plan is null || !caller.WorksFor(plan.Issuers) ? ReadPlans.NotFound(id)
+                    : invalid.Problem is { } problem ? problem
+                    : decide(plan)
+                ),
+            (plan, version) => new(200, PlanView.Of(plan with { Version = version }))
+        );
 
     public static Problem WrongState(this InterpretationPlan plan, string step, string when) =>
         InterpretationProblems.PlanState.With($"The plan is {JsonDefaults.Word(plan.State)}. It can be {step} {when}.");

@@ -7,16 +7,24 @@ using PolicyPlatform.ServiceDefaults.Search;
 namespace PolicyPlatform.Interpretation.Questions;
 
 /// <summary>
-/// The published answers, ranked in memory, as far as their documents are in force or will be. By the words of a question and their synonyms; where an embedding model is configured, by
+/// The published answers, ranked in memory, as far as their documents are in force or will be. By the words of a question and their
+/// synonyms; where an embedding model is configured, by
 /// its measure as well. Made anew when an answer or a document has changed since, whichever process changed it, and on another day.
 /// </summary>
-public sealed class AnswerIndex(IDocumentStore store, Npgsql.NpgsqlDataSource database, IConfiguration settings, ILogger<AnswerIndex> logger, IEmbeddingGenerator<string, Embedding<float>>? model = null) : IDisposable
+public sealed class AnswerIndex(
+    IDocumentStore store,
+    Npgsql.NpgsqlDataSource database,
+    IConfiguration settings,
+    ILogger<AnswerIndex> logger,
+    IEmbeddingGenerator<string, Embedding<float>>? model = null
+) : IDisposable
 {
     // Below this share of the question an answer only happens to use some of its words.
     const double Enough = 0.4;
 
     // How many texts a model is given at once, and how long it is left alone after it failed.
-    const int MostMeasured = 100, RestMilliseconds = 30_000;
+    const int MostMeasured = 100,
+        RestMilliseconds = 30_000;
 
     // Models differ in what they call near; below this an answer is about something else.
     readonly double near = settings.GetValue("Questions:Embeddings:Near", 0.75);
@@ -25,25 +33,36 @@ public sealed class AnswerIndex(IDocumentStore store, Npgsql.NpgsqlDataSource da
     volatile Snapshot known = new("", [], new([], _ => ""));
     long restsUntil;
 
-    /// <summary>The best answers to a question, the best first, none when none covers enough of it or is near; and the groups of words of the same meaning that it touches.</summary>
+    /// <summary>
+    /// The best answers to a question, the best first, none when none covers enough of it or is near; and the groups of words of the same
+    /// meaning that it touches.
+    /// </summary>
     /// <param name="question">The question as it was asked.</param>
     /// <param name="today">The day, Asia/Shanghai: a document that is no longer in force on it answers nothing.</param>
     /// <param name="limit">How many at most.</param>
     /// <param name="cancellation">Ends the wait.</param>
-    public async Task<(IReadOnlyList<RankedAnswer> Answers, IReadOnlyList<IReadOnlyList<string>> Alike)> Find(string question, DateOnly today, int limit, CancellationToken cancellation)
+    public async Task<(IReadOnlyList<RankedAnswer> Answers, IReadOnlyList<IReadOnlyList<string>> Alike)> Find(
+        string question,
+        DateOnly today,
+        int limit,
+        CancellationToken cancellation
+    )
     {
         await using var session = store.QuerySession();
         var synonyms = (await session.LoadAsync<Synonyms>(Synonyms.Stream, cancellation))?.Groups ?? Synonyms.Brought;
         var now = await State(today, cancellation);
-        if (known.State != now) await Read(today, cancellation);
+        if (known.State != now)
+            await Read(today, cancellation);
         var snapshot = known;
         var byWords = snapshot.Ranking.Find(question, synonyms, snapshot.All.Count);
-        var answers = await Nearness(question, snapshot, cancellation) is { } nearness ? Blend(byWords, nearness, limit)
+        var answers = await Nearness(question, snapshot, cancellation) is { } nearness
+            ? Blend(byWords, nearness, limit)
             : byWords.Where(f => f.Coverage >= Enough).Take(limit).Select(f => new RankedAnswer(f.Item, f.Score, f.Coverage, null));
         return ([.. answers], [.. synonyms.Where(g => g.Any(w => question.Contains(w, StringComparison.OrdinalIgnoreCase)))]);
     }
 
-    async Task<string> State(DateOnly today, CancellationToken cancellation) => $"{today:O} {await database.StateOf(cancellation, "policyquestion", "knowndocument")}";
+    async Task<string> State(DateOnly today, CancellationToken cancellation) =>
+        $"{today:O} {await database.StateOf(cancellation, "policyquestion", "knowndocument")}";
 
     async Task Read(DateOnly today, CancellationToken cancellation)
     {
@@ -52,13 +71,20 @@ public sealed class AnswerIndex(IDocumentStore store, Npgsql.NpgsqlDataSource da
         {
             // Whoever had the turn before may have read what this one asks for, and more.
             var now = await State(today, cancellation);
-            if (known.State == now) return;
+            if (known.State == now)
+                return;
             await using var session = store.QuerySession();
             var published = await session.Query<PolicyQuestion>().Where(q => q.Shown != null).ToListAsync(cancellation);
-            var ended = (await session.LoadManyAsync<KnownDocument>(cancellation, [.. published.Select(q => q.Shown!.DocumentId).Distinct()])).Where(d => d.LastDay < today).Select(d => d.Id).ToHashSet();
+            var ended = (
+                await session.LoadManyAsync<KnownDocument>(cancellation, [.. published.Select(q => q.Shown!.DocumentId).Distinct()])
+            )
+                .Where(d => d.LastDay < today)
+                .Select(d => d.Id)
+                .ToHashSet();
             PolicyQuestion[] all = [.. published.Where(q => !ended.Contains(q.Shown!.DocumentId))];
             known = new(now, all, new(all, q => $"{q.Shown!.Question} {q.Shown.Question} {q.Shown.Answer}"));
-            foreach (var gone in measured.Keys.Except(all.Select(q => q.Shown!.Question))) measured.TryRemove(gone, out _);
+            foreach (var gone in measured.Keys.Except(all.Select(q => q.Shown!.Question)))
+                measured.TryRemove(gone, out _);
         }
         finally
         {
@@ -67,15 +93,37 @@ public sealed class AnswerIndex(IDocumentStore store, Npgsql.NpgsqlDataSource da
     }
 
     // How near each answer is by the model's measure; null without a model, and while it does not answer: then words alone decide.
-    async Task<IReadOnlyList<(PolicyQuestion Question, double Near)>?> Nearness(string question, Snapshot snapshot, CancellationToken cancellation)
+    async Task<IReadOnlyList<(PolicyQuestion Question, double Near)>?> Nearness(
+        string question,
+        Snapshot snapshot,
+        CancellationToken cancellation
+    )
     {
-        if (model is null || snapshot.All.Count == 0 || Environment.TickCount64 < Volatile.Read(ref restsUntil)) return null;
+        if (model is null || snapshot.All.Count == 0 || Environment.TickCount64 < Volatile.Read(ref restsUntil))
+            return null;
         try
         {
-            foreach (var some in snapshot.All.Select(q => q.Shown!.Question).Where(text => !measured.ContainsKey(text)).Distinct().Chunk(MostMeasured))
-                foreach (var (text, embedding) in some.Zip(await model.GenerateAsync(some, cancellationToken: cancellation))) measured[text] = embedding.Vector;
+            foreach (
+                var some in snapshot
+                    .All.Select(q => q.Shown!.Question)
+                    .Where(text => !measured.ContainsKey(text))
+                    .Distinct()
+                    .Chunk(MostMeasured)
+            )
+            foreach (var (text, embedding) in some.Zip(await model.GenerateAsync(some, cancellationToken: cancellation)))
+                measured[text] = embedding.Vector;
             var asked = (await model.GenerateAsync([question], cancellationToken: cancellation))[0].Vector;
-            return [.. snapshot.All.Select(q => (q, measured.TryGetValue(q.Shown!.Question, out var vector) ? (double)System.Numerics.Tensors.TensorPrimitives.CosineSimilarity(asked.Span, vector.Span) : 0))];
+            return
+            [
+                .. snapshot.All.Select(q =>
+                    (
+                        q,
+                        measured.TryGetValue(q.Shown!.Question, out var vector)
+                            ? (double)System.Numerics.Tensors.TensorPrimitives.CosineSimilarity(asked.Span, vector.Span)
+                            : 0
+                    )
+                ),
+            ];
         }
         catch (Exception e) when (!cancellation.IsCancellationRequested)
         {
@@ -87,12 +135,25 @@ public sealed class AnswerIndex(IDocumentStore store, Npgsql.NpgsqlDataSource da
     }
 
     // Half the words, half the model: the one finds what is said as it is written, the other what is said otherwise.
-    IEnumerable<RankedAnswer> Blend(IReadOnlyList<Ranked<PolicyQuestion>> byWords, IReadOnlyList<(PolicyQuestion Question, double Near)> nearness, int limit)
+    IEnumerable<RankedAnswer> Blend(
+        IReadOnlyList<Ranked<PolicyQuestion>> byWords,
+        IReadOnlyList<(PolicyQuestion Question, double Near)> nearness,
+        int limit
+    )
     {
         var words = byWords.ToDictionary(f => f.Item.Id);
         var best = byWords.Count > 0 ? byWords[0].Score : 1;
-        return nearness.Select(n => (n.Question, n.Near, Words: words.GetValueOrDefault(n.Question.Id))).Where(n => n.Words?.Coverage >= Enough || n.Near >= near)
-            .Select(n => new RankedAnswer(n.Question, 0.5 * (n.Words?.Score ?? 0) / best + 0.5 * Math.Max(0, n.Near), n.Words?.Coverage ?? 0, n.Near)).OrderByDescending(r => r.Score).Take(limit);
+        return nearness
+            .Select(n => (n.Question, n.Near, Words: words.GetValueOrDefault(n.Question.Id)))
+            .Where(n => n.Words?.Coverage >= Enough || n.Near >= near)
+            .Select(n => new RankedAnswer(
+                n.Question,
+                0.5 * (n.Words?.Score ?? 0) / best + 0.5 * Math.Max(0, n.Near),
+                n.Words?.Coverage ?? 0,
+                n.Near
+            ))
+            .OrderByDescending(r => r.Score)
+            .Take(limit);
     }
 
     sealed record Snapshot(string State, IReadOnlyList<PolicyQuestion> All, Ranking<PolicyQuestion> Ranking);

@@ -15,19 +15,42 @@ namespace PolicyPlatform.Interpretation.Questions;
 /// <param name="Body">Who is asked, a code of the Catalog; the leading issuer of the document when left out.</param>
 public sealed record AskQuestion(string? Question, Guid? DocumentId, string? Body) : IEndpoint
 {
-    internal const int Longest = 2000, LongestBody = 40;
+    internal const int Longest = 2000,
+        LongestBody = 40;
 
     /// <inheritdoc/>
-    public static void Map(IEndpointRouteBuilder api) => api.MapPost("/questions", Post).Produces<AskedQuestion>(201).WithTags("Interpretation").WithName("askQuestion");
+    public static void Map(IEndpointRouteBuilder api) =>
+        api.MapPost("/questions", Post).Produces<AskedQuestion>(201).WithTags("Interpretation").WithName("askQuestion");
 
-    static async Task<IResult> Post(AskQuestion command, Caller caller, Documents.DocumentsClient documents, EventWriter writer, TimeProvider time, HttpContext http)
+    static async Task<IResult> Post(
+        AskQuestion command,
+        Caller caller,
+        Documents.DocumentsClient documents,
+        EventWriter writer,
+        TimeProvider time,
+        HttpContext http
+    )
     {
         var invalid = new Invalid().Text("/question", command.Question, Longest).Text("/body", command.Body, LongestBody, required: false);
         var document = command.DocumentId is { } about ? await documents.Seen(about, "/documentId", invalid, http.RequestAborted) : null;
-        if (invalid.Problem is { } problem) return problem.ToResult();
+        if (invalid.Problem is { } problem)
+            return problem.ToResult();
         var receipt = caller.IsPublic ? Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16)) : null;
-        var asked = new QuestionAsked(Guid.CreateVersion7(), PersonalData.Hide(command.Question!.Trim()), command.DocumentId, command.Body ?? document?.Issuers.FirstOrDefault(), receipt is null ? null : Hash(receipt), caller.IsPublic ? new("public", "") : caller.Actor(), time.GetUtcNow());
-        return await writer.Start<PolicyQuestion>(http, asked.QuestionId, _ => Task.FromResult(Decision.Record(asked)), version => new Answer(201, new AskedQuestion(asked.QuestionId, version, receipt), $"/api/v1/questions/{asked.QuestionId}"));
+        var asked = new QuestionAsked(
+            Guid.CreateVersion7(),
+            PersonalData.Hide(command.Question!.Trim()),
+            command.DocumentId,
+            command.Body ?? document?.Issuers.FirstOrDefault(),
+            receipt is null ? null : Hash(receipt),
+            caller.IsPublic ? new("public", "") : caller.Actor(),
+            time.GetUtcNow()
+        );
+        return await writer.Start<PolicyQuestion>(
+            http,
+            asked.QuestionId,
+            _ => Task.FromResult(Decision.Record(asked)),
+            version => new Answer(201, new AskedQuestion(asked.QuestionId, version, receipt), $"/api/v1/questions/{asked.QuestionId}")
+        );
     }
 
     internal static string Hash(string receipt) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(receipt)));

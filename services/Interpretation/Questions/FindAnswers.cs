@@ -7,7 +7,8 @@ using PolicyPlatform.ServiceDefaults.Problems;
 namespace PolicyPlatform.Interpretation.Questions;
 
 /// <summary>
-/// Answers a question with what there is: the best published answers and the clauses of documents in force, each with its place and a score. When it knows nothing it says so; it
+/// Answers a question with what there is: the best published answers and the clauses of documents in force, each with its place and a
+/// score. When it knows nothing it says so; it
 /// never makes an answer up. Public.
 /// </summary>
 /// <param name="Question">The question.</param>
@@ -17,12 +18,23 @@ public sealed record FindAnswers(string? Question, int? Limit) : IEndpoint
     const int MostAnswers = 20;
 
     /// <inheritdoc/>
-    public static void Map(IEndpointRouteBuilder api) => api.MapPost("/questions/answer", Post).Produces<FoundAnswers>().WithTags("Interpretation").WithName("findAnswers");
+    public static void Map(IEndpointRouteBuilder api) =>
+        api.MapPost("/questions/answer", Post).Produces<FoundAnswers>().WithTags("Interpretation").WithName("findAnswers");
 
-    static async Task<IResult> Post(FindAnswers command, AnswerIndex index, Documents.DocumentsClient documents, TimeProvider time, ILogger<FindAnswers> logger, HttpContext http)
+    static async Task<IResult> Post(
+        FindAnswers command,
+        AnswerIndex index,
+        Documents.DocumentsClient documents,
+        TimeProvider time,
+        ILogger<FindAnswers> logger,
+        HttpContext http
+    )
     {
-        var invalid = new Invalid().Text("/question", command.Question, AskQuestion.Longest).If(command.Limit is < 1 or > MostAnswers, "/limit", "limit.outOfRange", $"1 to {MostAnswers}.");
-        if (invalid.Problem is { } problem) return problem.ToResult();
+        var invalid = new Invalid()
+            .Text("/question", command.Question, AskQuestion.Longest)
+            .If(command.Limit is < 1 or > MostAnswers, "/limit", "limit.outOfRange", $"1 to {MostAnswers}.");
+        if (invalid.Problem is { } problem)
+            return problem.ToResult();
         var limit = command.Limit ?? 5;
         var today = time.Today();
         var (answers, alike) = await index.Find(command.Question!, today, limit, http.RequestAborted);
@@ -37,10 +49,50 @@ public sealed record FindAnswers(string? Question, int? Limit) : IEndpoint
         {
             logger.LogWarning("Documents cannot be asked for clauses; the published answers are given alone");
         }
-        FoundAnswer[] found = [.. answers.Select(a => (Answer: a, Shown: a.Item.Shown!)).Select(a => new FoundAnswer(a.Answer.Item.Id, a.Shown.Question, a.Shown.Answer, Math.Round(a.Answer.Score, 3), Math.Round(a.Answer.Coverage, 3), a.Answer.Near is { } near ? Math.Round(near, 3) : null,
-            new(a.Shown.DocumentId, a.Shown.Revision, a.Shown.Blocks, $"/api/v1/documents/{a.Shown.DocumentId}/revisions/{a.Shown.Revision}"), a.Shown.Body, a.Answer.Item.IsOutdatedOn(today) ? a.Answer.Item.Outdated!.Link(a.Shown.DocumentId) : null))];
-        FoundPassage[] passages = [.. (clauses?.Clauses ?? []).Select(c => new FoundPassage(c.Text, c.Label, Math.Round(c.Score, 3), Math.Round(c.Coverage, 3), c.Title, c.DocumentNumber, new(Guid.Parse(c.DocumentId), c.Revision, [c.BlockId], $"/api/v1/documents/{c.DocumentId}/revisions/{c.Revision}")))];
-        return Results.Ok(new FoundAnswers(found, passages, found.Length + passages.Length > 0, found.Length + passages.Length > 0 ? null : "没有找到相关的问答和条文。可以 POST /api/v1/questions 提交问题，由责任单位答复。", clauses is null));
+        FoundAnswer[] found =
+        [
+            .. answers
+                .Select(a => (Answer: a, Shown: a.Item.Shown!))
+                .Select(a => new FoundAnswer(
+                    a.Answer.Item.Id,
+                    a.Shown.Question,
+                    a.Shown.Answer,
+                    Math.Round(a.Answer.Score, 3),
+                    Math.Round(a.Answer.Coverage, 3),
+                    a.Answer.Near is { } near ? Math.Round(near, 3) : null,
+                    new(
+                        a.Shown.DocumentId,
+                        a.Shown.Revision,
+                        a.Shown.Blocks,
+                        $"/api/v1/documents/{a.Shown.DocumentId}/revisions/{a.Shown.Revision}"
+                    ),
+                    a.Shown.Body,
+                    a.Answer.Item.IsOutdatedOn(today) ? a.Answer.Item.Outdated!.Link(a.Shown.DocumentId) : null
+                )),
+        ];
+        FoundPassage[] passages =
+        [
+            .. (clauses?.Clauses ?? []).Select(c => new FoundPassage(
+                c.Text,
+                c.Label,
+                Math.Round(c.Score, 3),
+                Math.Round(c.Coverage, 3),
+                c.Title,
+                c.DocumentNumber,
+                new(Guid.Parse(c.DocumentId), c.Revision, [c.BlockId], $"/api/v1/documents/{c.DocumentId}/revisions/{c.Revision}")
+            )),
+        ];
+        return Results.Ok(
+            new FoundAnswers(
+                found,
+                passages,
+                found.Length + passages.Length > 0,
+                found.Length + passages.Length > 0
+                    ? null
+                    : "没有找到相关的问答和条文。可以 POST /api/v1/questions 提交问题，由责任单位答复。",
+                clauses is null
+            )
+        );
     }
 }
 
@@ -50,7 +102,13 @@ public sealed record FindAnswers(string? Question, int? Limit) : IEndpoint
 /// <param name="Known">Whether anything is known at all.</param>
 /// <param name="Advice">What to do when nothing is.</param>
 /// <param name="WithoutClauses">Whether the library could not be asked.</param>
-public sealed record FoundAnswers(IReadOnlyList<FoundAnswer> Answers, IReadOnlyList<FoundPassage> Clauses, bool Known, string? Advice, bool WithoutClauses);
+public sealed record FoundAnswers(
+    IReadOnlyList<FoundAnswer> Answers,
+    IReadOnlyList<FoundPassage> Clauses,
+    bool Known,
+    string? Advice,
+    bool WithoutClauses
+);
 
 /// <summary>A published answer.</summary>
 /// <param name="Id">The question.</param>
@@ -62,7 +120,17 @@ public sealed record FoundAnswers(IReadOnlyList<FoundAnswer> Answers, IReadOnlyL
 /// <param name="Citation">What it is taken from.</param>
 /// <param name="Body">Who answers for it.</param>
 /// <param name="Comparison">What changed in the document since; null while the answer fits.</param>
-public sealed record FoundAnswer(Guid Id, string Question, string Answer, double Score, double Coverage, double? Near, Citation Citation, string Body, string? Comparison);
+public sealed record FoundAnswer(
+    Guid Id,
+    string Question,
+    string Answer,
+    double Score,
+    double Coverage,
+    double? Near,
+    Citation Citation,
+    string Body,
+    string? Comparison
+);
 
 /// <summary>A clause of a document in force.</summary>
 /// <param name="Text">The clause, word for word.</param>
@@ -72,7 +140,15 @@ public sealed record FoundAnswer(Guid Id, string Question, string Answer, double
 /// <param name="Title">标题 of the document.</param>
 /// <param name="DocumentNumber">发文字号.</param>
 /// <param name="Citation">Where it stands.</param>
-public sealed record FoundPassage(string Text, string Label, double Score, double Coverage, string Title, string DocumentNumber, Citation Citation);
+public sealed record FoundPassage(
+    string Text,
+    string Label,
+    double Score,
+    double Coverage,
+    string Title,
+    string DocumentNumber,
+    Citation Citation
+);
 
 /// <summary>A place in a document.</summary>
 /// <param name="DocumentId">The document.</param>

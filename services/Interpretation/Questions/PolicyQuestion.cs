@@ -10,12 +10,16 @@ public enum QuestionState
 {
     /// <summary>Asked; nobody has written an answer yet.</summary>
     Asked,
+
     /// <summary>An answer is being written.</summary>
     Drafted,
+
     /// <summary>The answer is approved, and not yet public.</summary>
     Approved,
+
     /// <summary>Everybody reads the answer.</summary>
     Published,
+
     /// <summary>The answer was taken back.</summary>
     Withdrawn,
 }
@@ -30,7 +34,15 @@ public enum QuestionState
 public sealed record PolicyAnswer(string Question, string Answer, Guid DocumentId, int Revision, IReadOnlyList<string> Blocks, string Body);
 
 /// <summary>Somebody asked.</summary>
-public sealed record QuestionAsked(Guid QuestionId, string Text, Guid? DocumentId, string? Body, string? Receipt, Actor By, DateTimeOffset At);
+public sealed record QuestionAsked(
+    Guid QuestionId,
+    string Text,
+    Guid? DocumentId,
+    string? Body,
+    string? Receipt,
+    Actor By,
+    DateTimeOffset At
+);
 
 /// <summary>An answer was written, or written otherwise; the public goes on seeing what was published last.</summary>
 public sealed record AnswerDrafted(PolicyAnswer Answer, Actor By, DateTimeOffset At);
@@ -93,17 +105,39 @@ public sealed record PolicyQuestion
     public bool IsOutdatedOn(DateOnly day) => Outdated?.From <= day;
 
     /// <summary>The state after one more event.</summary>
-    public static PolicyQuestion? Next(PolicyQuestion? question, object happened) => (question, happened) switch
-    {
-        (null, QuestionAsked e) => new() { Id = e.QuestionId, Asked = e.Text, DocumentId = e.DocumentId, Body = e.Body, Receipt = e.Receipt, ChangedAt = e.At },
-        ({ } q, AnswerDrafted e) => q with { State = QuestionState.Drafted, Draft = e.Answer, Body = e.Answer.Body, DocumentId = e.Answer.DocumentId, ChangedAt = e.At },
-        ({ } q, AnswerApproved e) => q with { State = QuestionState.Approved, ChangedAt = e.At },
-        ({ } q, AnswerPublished e) => q with { State = QuestionState.Published, Shown = q.Draft, Outdated = q.Outdated?.ToRevision > q.Draft!.Revision ? q.Outdated : null, ChangedAt = e.At },
-        ({ } q, AnswerWithdrawn e) => q with { State = QuestionState.Withdrawn, Shown = null, ChangedAt = e.At },
-        ({ } q, AnswerOutdated e) => q with { Outdated = e.Because, ChangedAt = e.At },
-        ({ } q, AnswerUpheld e) => q with { Outdated = null, HoldsFor = e.Revision, ChangedAt = e.At },
-        _ => question,
-    };
+    public static PolicyQuestion? Next(PolicyQuestion? question, object happened) =>
+        (question, happened) switch
+        {
+            (null, QuestionAsked e) => new()
+            {
+                Id = e.QuestionId,
+                Asked = e.Text,
+                DocumentId = e.DocumentId,
+                Body = e.Body,
+                Receipt = e.Receipt,
+                ChangedAt = e.At,
+            },
+            ({ } q, AnswerDrafted e) => q with
+            {
+                State = QuestionState.Drafted,
+                Draft = e.Answer,
+                Body = e.Answer.Body,
+                DocumentId = e.Answer.DocumentId,
+                ChangedAt = e.At,
+            },
+            ({ } q, AnswerApproved e) => q with { State = QuestionState.Approved, ChangedAt = e.At },
+            ({ } q, AnswerPublished e) => q with
+            {
+                State = QuestionState.Published,
+                Shown = q.Draft,
+                Outdated = q.Outdated?.ToRevision > q.Draft!.Revision ? q.Outdated : null,
+                ChangedAt = e.At,
+            },
+            ({ } q, AnswerWithdrawn e) => q with { State = QuestionState.Withdrawn, Shown = null, ChangedAt = e.At },
+            ({ } q, AnswerOutdated e) => q with { Outdated = e.Because, ChangedAt = e.At },
+            ({ } q, AnswerUpheld e) => q with { Outdated = null, HoldsFor = e.Revision, ChangedAt = e.At },
+            _ => question,
+        };
 }
 
 /// <summary>Keeps a <see cref="PolicyQuestion"/> beside its stream.</summary>
@@ -112,7 +146,19 @@ sealed partial class PolicyQuestionProjection : SingleStreamProjection<PolicyQue
     /// <summary>Listens to the events of questions.</summary>
     public PolicyQuestionProjection()
     {
-        foreach (var type in new[] { typeof(QuestionAsked), typeof(AnswerDrafted), typeof(AnswerApproved), typeof(AnswerPublished), typeof(AnswerWithdrawn), typeof(AnswerOutdated), typeof(AnswerUpheld) }) IncludeType(type);
+        foreach (
+            var type in new[]
+            {
+                typeof(QuestionAsked),
+                typeof(AnswerDrafted),
+                typeof(AnswerApproved),
+                typeof(AnswerPublished),
+                typeof(AnswerWithdrawn),
+                typeof(AnswerOutdated),
+                typeof(AnswerUpheld),
+            }
+        )
+            IncludeType(type);
     }
 
     /// <inheritdoc/>

@@ -8,7 +8,8 @@ using PolicyPlatform.ServiceDefaults.Problems;
 namespace PolicyPlatform.Interpretation.Questions;
 
 /// <summary>
-/// The questions, last changed first, by document, block, body and state; or the published answers to what is asked, the best first. The public sees published answers; an asker sees the
+/// The questions, last changed first, by document, block, body and state; or the published answers to what is asked, the best first. The
+/// public sees published answers; an asker sees the
 /// own question with its receipt.
 /// </summary>
 public sealed class ReadQuestions : IEndpoint
@@ -20,48 +21,116 @@ public sealed class ReadQuestions : IEndpoint
         api.MapGet("/questions/{id:guid}", One).Produces<QuestionView>().WithTags("Interpretation").WithName("readQuestion");
     }
 
-    static async Task<IResult> List(string? q, Guid? document, string? block, string? body, string? state, bool? outdated, int? pageSize, string? pageToken, Caller caller, IQuerySession session, AnswerIndex index, TimeProvider time, HttpContext http)
+    static async Task<IResult> List(
+        string? q,
+        Guid? document,
+        string? block,
+        string? body,
+        string? state,
+        bool? outdated,
+        int? pageSize,
+        string? pageToken,
+        Caller caller,
+        IQuerySession session,
+        AnswerIndex index,
+        TimeProvider time,
+        HttpContext http
+    )
     {
-        if (q is not null) return await Found(q, document, block, body, state, outdated, pageSize, pageToken, caller, index, time.Today(), http);
+        if (q is not null)
+            return await Found(q, document, block, body, state, outdated, pageSize, pageToken, caller, index, time.Today(), http);
         var invalid = new Invalid();
         var page = PageRequest.From<Place>(pageSize, pageToken, invalid);
         var inState = invalid.OneOf<QuestionState>("state", state);
-        if (invalid.Problem is { } problem) return problem.ToResult();
+        if (invalid.Problem is { } problem)
+            return problem.ToResult();
         IQueryable<PolicyQuestion> query = session.Query<PolicyQuestion>();
         var sees = caller.HasAny(Roles.Hotline, Roles.Reviewer, Roles.Publisher, Roles.Supervisor);
-        if (!sees) query = caller.HasAny(Roles.Drafter) ? query.Where(q => q.Shown != null || q.Body == null || q.Body == caller.Organisation) : query.Where(q => q.Shown != null);
-        if (document is not null) query = query.Where(q => q.DocumentId == document);
-        if (block is not null) query = query.Where(q => q.Shown!.Blocks.Contains(block) || q.Shown == null && q.Draft!.Blocks.Contains(block));
-        if (body is not null) query = query.Where(q => q.Body == body);
-        if (inState is not null) query = query.Where(q => q.State == inState);
+        if (!sees)
+            query = caller.HasAny(Roles.Drafter)
+                ? query.Where(q => q.Shown != null || q.Body == null || q.Body == caller.Organisation)
+                : query.Where(q => q.Shown != null);
+        if (document is not null)
+            query = query.Where(q => q.DocumentId == document);
+        if (block is not null)
+            query = query.Where(q => q.Shown!.Blocks.Contains(block) || q.Shown == null && q.Draft!.Blocks.Contains(block));
+        if (body is not null)
+            query = query.Where(q => q.Body == body);
+        if (inState is not null)
+            query = query.Where(q => q.State == inState);
         var today = time.Today();
-        if (outdated is true) query = query.Where(q => q.Outdated != null && q.Outdated.From <= today);
-        if (page.After is { } after) query = query.Where(q => q.ChangedAt < after.At || q.ChangedAt == after.At && q.Id.CompareTo(after.Id) < 0);
-        var rows = await query.OrderByDescending(q => q.ChangedAt).ThenByDescending(q => q.Id).Take(page.Size + 1).ToListAsync(http.RequestAborted);
+        if (outdated is true)
+            query = query.Where(q => q.Outdated != null && q.Outdated.From <= today);
+        if (page.After is { } after)
+            query = query.Where(q => q.ChangedAt < after.At || q.ChangedAt == after.At && q.Id.CompareTo(after.Id) < 0);
+        var rows = await query
+            .OrderByDescending(q => q.ChangedAt)
+            .ThenByDescending(q => q.Id)
+            .Take(page.Size + 1)
+            .ToListAsync(http.RequestAborted);
         return Results.Ok(page.Page(rows, q => QuestionView.For(caller, q, today), q => new Place(q.ChangedAt, q.Id)));
     }
 
-    static async Task<IResult> Found(string q, Guid? document, string? block, string? body, string? state, bool? outdated, int? pageSize, string? pageToken, Caller caller, AnswerIndex index, DateOnly today, HttpContext http)
+    static async Task<IResult> Found(
+        string q,
+        Guid? document,
+        string? block,
+        string? body,
+        string? state,
+        bool? outdated,
+        int? pageSize,
+        string? pageToken,
+        Caller caller,
+        AnswerIndex index,
+        DateOnly today,
+        HttpContext http
+    )
     {
-        var invalid = new Invalid().Text("q", q, AskQuestion.Longest).If(state is not (null or "published"), "state", "value.contradicts", "What is searched is published; leave out state or q.");
+        var invalid = new Invalid()
+            .Text("q", q, AskQuestion.Longest)
+            .If(state is not (null or "published"), "state", "value.contradicts", "What is searched is published; leave out state or q.");
         var page = PageRequest.From<Rank>(pageSize, pageToken, invalid);
-        if (invalid.Problem is { } problem) return problem.ToResult();
+        if (invalid.Problem is { } problem)
+            return problem.ToResult();
         var (answers, _) = await index.Find(q, today, MostFound, http.RequestAborted);
-        var rows = answers.Select(a => a.Item).Where(a => (document is null || a.Shown!.DocumentId == document) && (block is null || a.Shown!.Blocks.Contains(block)) && (body is null || a.Shown!.Body == body) && (outdated is null || outdated == a.IsOutdatedOn(today)))
-            .Index().Skip(page.After?.Number ?? 0).Take(page.Size + 1).ToArray();
+        var rows = answers
+            .Select(a => a.Item)
+            .Where(a =>
+                (document is null || a.Shown!.DocumentId == document)
+                && (block is null || a.Shown!.Blocks.Contains(block))
+                && (body is null || a.Shown!.Body == body)
+                && (outdated is null || outdated == a.IsOutdatedOn(today))
+            )
+            .Index()
+            .Skip(page.After?.Number ?? 0)
+            .Take(page.Size + 1)
+            .ToArray();
         return Results.Ok(page.Page(rows, a => QuestionView.For(caller, a.Item, today), a => new Rank(a.Index + 1)));
     }
 
     static async Task<IResult> One(Guid id, string? receipt, Caller caller, IQuerySession session, TimeProvider time, HttpContext http)
     {
-        if (await session.LoadAsync<PolicyQuestion>(id, http.RequestAborted) is not { } question) return NotFound(id).ToResult();
+        if (await session.LoadAsync<PolicyQuestion>(id, http.RequestAborted) is not { } question)
+            return NotFound(id).ToResult();
         var isAsker = receipt is not null && question.Receipt == AskQuestion.Hash(receipt);
-        if (question.Shown is null && !caller.WorksOn(question) && !isAsker || caller.IsPublic && receipt is not null && !isAsker) return NotFound(id).ToResult();
+        if (question.Shown is null && !caller.WorksOn(question) && !isAsker || caller.IsPublic && receipt is not null && !isAsker)
+            return NotFound(id).ToResult();
         var today = time.Today();
-        return http.Conditional(ConditionalRequests.Tag(question.Version, question.Outdated?.From > today ? 1 : 0), () => Results.Ok(isAsker && !caller.WorksOn(question) ? QuestionView.ForAsker(question, today) : QuestionView.For(caller, question, today)));
+        return http.Conditional(
+            ConditionalRequests.Tag(question.Version, question.Outdated?.From > today ? 1 : 0),
+            () =>
+                Results.Ok(
+                    isAsker && !caller.WorksOn(question)
+                        ? QuestionView.ForAsker(question, today)
+                        : QuestionView.For(caller, question, today)
+                )
+        );
     }
 
-    internal static Problem NotFound(Guid id) => InterpretationProblems.QuestionNotFound.With($"There is no question {id} that you may see. One that you asked is shown with its receipt: ?receipt=….");
+    internal static Problem NotFound(Guid id) =>
+        InterpretationProblems.QuestionNotFound.With(
+            $"There is no question {id} that you may see. One that you asked is shown with its receipt: ?receipt=…."
+        );
 
     const int MostFound = 500;
 
@@ -81,9 +150,21 @@ public sealed class ReadQuestions : IEndpoint
 /// <param name="Outdated">Why the answer no longer fits its document, from the day on on which that is so.</param>
 /// <param name="Comparison">What changed in the document since.</param>
 /// <param name="ChangedAt">When something last happened to it, UTC.</param>
-public sealed record QuestionView(Guid Id, long Version, QuestionState State, string? Asked, PolicyAnswer? Answer, string? Body, Guid? DocumentId, Outdating? Outdated, string? Comparison, DateTimeOffset ChangedAt)
+public sealed record QuestionView(
+    Guid Id,
+    long Version,
+    QuestionState State,
+    string? Asked,
+    PolicyAnswer? Answer,
+    string? Body,
+    Guid? DocumentId,
+    Outdating? Outdated,
+    string? Comparison,
+    DateTimeOffset ChangedAt
+)
 {
-    internal static QuestionView For(Caller caller, PolicyQuestion q, DateOnly today) => caller.WorksOn(q) ? Inside(q, today) : ForAsker(q, today) with { Asked = null };
+    internal static QuestionView For(Caller caller, PolicyQuestion q, DateOnly today) =>
+        caller.WorksOn(q) ? Inside(q, today) : ForAsker(q, today) with { Asked = null };
 
     internal static QuestionView Inside(PolicyQuestion q, DateOnly today) => Of(q, q.Draft, today);
 
@@ -92,6 +173,17 @@ public sealed record QuestionView(Guid Id, long Version, QuestionState State, st
     static QuestionView Of(PolicyQuestion q, PolicyAnswer? answer, DateOnly today)
     {
         var outdated = q.IsOutdatedOn(today) ? q.Outdated : null;
-        return new(q.Id, q.Version, q.State, q.Asked, answer, q.Body, q.DocumentId, outdated, outdated?.Link(q.DocumentId!.Value), q.ChangedAt);
+        return new(
+            q.Id,
+            q.Version,
+            q.State,
+            q.Asked,
+            answer,
+            q.Body,
+            q.DocumentId,
+            outdated,
+            outdated?.Link(q.DocumentId!.Value),
+            q.ChangedAt
+        );
     }
 }

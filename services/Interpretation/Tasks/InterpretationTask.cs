@@ -12,12 +12,16 @@ public enum TaskKind
 {
     /// <summary>A material no longer fits its document: change it, or say that it holds.</summary>
     OutdatedMaterial,
+
     /// <summary>An approved answer no longer fits: change it, or say that it holds.</summary>
     OutdatedAnswer,
+
     /// <summary>A benefit no longer fits: change it, or withdraw it.</summary>
     OutdatedBenefit,
+
     /// <summary>Questions gather on one block: explain it again (二次解读, W 五).</summary>
     FollowUp,
+
     /// <summary>A ticket of the hotline is to be answered.</summary>
     Ticket,
 }
@@ -33,7 +37,18 @@ public enum TaskKind
 /// <param name="OpenedAt">When it was opened, UTC.</param>
 /// <param name="DueOn">The last day, Asia/Shanghai; null where there is none.</param>
 /// <param name="DoneAt">When it was done, UTC.</param>
-public sealed record InterpretationTask(string Id, TaskKind Kind, Guid About, Guid? DocumentId, IReadOnlyList<string> Bodies, string Title, string Link, DateTimeOffset OpenedAt, DateOnly? DueOn = null, DateTimeOffset? DoneAt = null)
+public sealed record InterpretationTask(
+    string Id,
+    TaskKind Kind,
+    Guid About,
+    Guid? DocumentId,
+    IReadOnlyList<string> Bodies,
+    string Title,
+    string Link,
+    DateTimeOffset OpenedAt,
+    DateOnly? DueOn = null,
+    DateTimeOffset? DoneAt = null
+)
 {
     /// <summary>The id of the task of a kind that something opened.</summary>
     public static string For(TaskKind kind, Guid reason) => $"{kind}/{reason}";
@@ -41,7 +56,13 @@ public sealed record InterpretationTask(string Id, TaskKind Kind, Guid About, Gu
     /// <summary>Notes that what was to be done about something is done, where anything was.</summary>
     public static async Task Done(IDocumentSession session, TaskKind kind, Guid about, DateTimeOffset now, CancellationToken cancellation)
     {
-        foreach (var task in await session.Query<InterpretationTask>().Where(t => t.About == about && t.Kind == kind && t.DoneAt == null).ToListAsync(cancellation)) session.Store(task with { DoneAt = now });
+        foreach (
+            var task in await session
+                .Query<InterpretationTask>()
+                .Where(t => t.About == about && t.Kind == kind && t.DoneAt == null)
+                .ToListAsync(cancellation)
+        )
+            session.Store(task with { DoneAt = now });
     }
 }
 
@@ -49,23 +70,47 @@ public sealed record InterpretationTask(string Id, TaskKind Kind, Guid About, Gu
 public sealed class ListTasks : IEndpoint
 {
     /// <inheritdoc/>
-    public static void Map(IEndpointRouteBuilder api) => api.MapGet("/interpretation-tasks", Get).RequireAnyRole(Roles.Drafter, Roles.Reviewer, Roles.Signer, Roles.Publisher, Roles.Hotline, Roles.Supervisor)
-        .Produces<Page<InterpretationTask>>().WithTags("Interpretation").WithName("listTasks");
+    public static void Map(IEndpointRouteBuilder api) =>
+        api.MapGet("/interpretation-tasks", Get)
+            .RequireAnyRole(Roles.Drafter, Roles.Reviewer, Roles.Signer, Roles.Publisher, Roles.Hotline, Roles.Supervisor)
+            .Produces<Page<InterpretationTask>>()
+            .WithTags("Interpretation")
+            .WithName("listTasks");
 
-    static async Task<IResult> Get(string? kind, string? body, string? state, int? pageSize, string? pageToken, Caller caller, IQuerySession session, TimeProvider time, HttpContext http)
+    static async Task<IResult> Get(
+        string? kind,
+        string? body,
+        string? state,
+        int? pageSize,
+        string? pageToken,
+        Caller caller,
+        IQuerySession session,
+        TimeProvider time,
+        HttpContext http
+    )
     {
         var invalid = new Invalid();
         var page = PageRequest.From<Place>(pageSize, pageToken, invalid);
         var ofKind = invalid.OneOf<TaskKind>("kind", kind);
         invalid.If(state is not (null or "open" or "done" or "overdue"), "state", "value.unknown", "One of open, done, overdue.");
-        if (invalid.Problem is { } problem) return problem.ToResult();
+        if (invalid.Problem is { } problem)
+            return problem.ToResult();
         IQueryable<InterpretationTask> query = session.Query<InterpretationTask>();
-        if (!caller.WorksFor([])) body = caller.HasAny(Roles.Hotline) ? body : caller.Organisation;
-        if (body is not null) query = query.Where(t => t.Bodies.Contains(body));
-        if (ofKind is not null) query = query.Where(t => t.Kind == ofKind);
+        if (!caller.WorksFor([]))
+            body = caller.HasAny(Roles.Hotline) ? body : caller.Organisation;
+        if (body is not null)
+            query = query.Where(t => t.Bodies.Contains(body));
+        if (ofKind is not null)
+            query = query.Where(t => t.Kind == ofKind);
         var today = time.Today();
-        query = state switch { "done" => query.Where(t => t.DoneAt != null), "overdue" => query.Where(t => t.DoneAt == null && t.DueOn < today), _ => query.Where(t => t.DoneAt == null) };
-        if (page.After is { } after) query = query.Where(t => t.OpenedAt > after.At || t.OpenedAt == after.At && t.Id.CompareTo(after.Id) > 0);
+        query = state switch
+        {
+            "done" => query.Where(t => t.DoneAt != null),
+            "overdue" => query.Where(t => t.DoneAt == null && t.DueOn < today),
+            _ => query.Where(t => t.DoneAt == null),
+        };
+        if (page.After is { } after)
+            query = query.Where(t => t.OpenedAt > after.At || t.OpenedAt == after.At && t.Id.CompareTo(after.Id) > 0);
         var rows = await query.OrderBy(t => t.OpenedAt).ThenBy(t => t.Id).Take(page.Size + 1).ToListAsync(http.RequestAborted);
         return Results.Ok(page.Page(rows, t => t, t => new Place(t.OpenedAt, t.Id)));
     }

@@ -7,10 +7,12 @@ using Wolverine.Runtime;
 namespace PolicyPlatform.ServiceDefaults.Hosting;
 
 /// <summary>
-/// Finds messages that the inbox holds for this process and that the process does not know of: the connection broke after they were stored and before that was answered. They are
+/// Finds messages that the inbox holds for this process and that the process does not know of: the connection broke after they were stored
+/// and before that was answered. They are
 /// given up to whoever looks for messages without an owner; without this they would wait for the process to end.
 /// </summary>
-sealed class ForgottenMessages(IWolverineRuntime messaging, NpgsqlDataSource database, ILogger<ForgottenMessages> logger) : BackgroundService
+sealed class ForgottenMessages(IWolverineRuntime messaging, NpgsqlDataSource database, ILogger<ForgottenMessages> logger)
+    : BackgroundService
 {
     static readonly TimeSpan Pause = TimeSpan.FromSeconds(15);
 
@@ -27,7 +29,8 @@ sealed class ForgottenMessages(IWolverineRuntime messaging, NpgsqlDataSource dat
         {
             try
             {
-                if (await Find(stoppingToken) is { Length: > 0 } forgotten) await Release(forgotten, stoppingToken);
+                if (await Find(stoppingToken) is { Length: > 0 } forgotten)
+                    await Release(forgotten, stoppingToken);
             }
             catch (Exception e) when (!stoppingToken.IsCancellationRequested && Faults.IsTemporary(e))
             {
@@ -41,26 +44,36 @@ sealed class ForgottenMessages(IWolverineRuntime messaging, NpgsqlDataSource dat
     async Task<Guid[]> Find(CancellationToken cancellation)
     {
         var held = new List<Guid>();
-        await using (var command = database.CreateCommand($"select id, received_at from {Inbox} where status = 'Incoming' and owner_id = $1"))
+        await using (
+            var command = database.CreateCommand($"select id, received_at from {Inbox} where status = 'Incoming' and owner_id = $1")
+        )
         {
             command.Parameters.AddWithValue(messaging.DurabilitySettings.AssignedNodeNumber);
             await using var reader = await command.ExecuteReaderAsync(cancellation);
             while (await reader.ReadAsync(cancellation))
                 // Where others wait it may be one of them.
-                if (messaging.Endpoints.FindListenerCircuit(new(reader.GetString(1)))?.QueueCount is 0) held.Add(reader.GetGuid(0));
+                if (messaging.Endpoints.FindListenerCircuit(new(reader.GetString(1)))?.QueueCount is 0)
+                    held.Add(reader.GetGuid(0));
         }
-        foreach (var gone in seen.Keys.Except(held).ToArray()) seen.Remove(gone);
+        foreach (var gone in seen.Keys.Except(held).ToArray())
+            seen.Remove(gone);
         var now = TimeProvider.System.GetTimestamp();
-        foreach (var id in held) seen.TryAdd(id, now);
+        foreach (var id in held)
+            seen.TryAdd(id, now);
         return [.. seen.Where(s => TimeProvider.System.GetElapsedTime(s.Value, now) >= Patience).Select(s => s.Key)];
     }
 
     async Task Release(Guid[] forgotten, CancellationToken cancellation)
     {
-        await using var command = database.CreateCommand($"update {Inbox} set owner_id = 0 where status = 'Incoming' and owner_id = $1 and id = any($2)");
+        await using var command = database.CreateCommand(
+            $"update {Inbox} set owner_id = 0 where status = 'Incoming' and owner_id = $1 and id = any($2)"
+        );
         command.Parameters.AddWithValue(messaging.DurabilitySettings.AssignedNodeNumber);
         command.Parameters.AddWithValue(forgotten);
-        logger.LogWarning("{Count} messages were stored and then forgotten; they are taken up again", await command.ExecuteNonQueryAsync(cancellation));
+        logger.LogWarning(
+            "{Count} messages were stored and then forgotten; they are taken up again",
+            await command.ExecuteNonQueryAsync(cancellation)
+        );
         seen.Clear();
     }
 }

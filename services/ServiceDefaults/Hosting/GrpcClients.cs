@@ -13,23 +13,40 @@ public static class GrpcClients
     /// <summary>A call that takes longer has failed.</summary>
     static readonly TimeSpan Deadline = TimeSpan.FromSeconds(5);
 
-    /// <summary>Adds a client of the service at <c>Services:{service}:Grpc</c>. All calls between services are reads, so all are retried.</summary>
-    public static void AddGrpcClientOf<TClient>(this WebApplicationBuilder builder, string service) where TClient : class
+    /// <summary>
+    /// Adds a client of the service at <c>Services:{service}:Grpc</c>. All calls between services are reads, so all are retried.
+    /// </summary>
+    public static void AddGrpcClientOf<TClient>(this WebApplicationBuilder builder, string service)
+        where TClient : class
     {
-        var address = builder.Configuration[$"Services:{service}:Grpc"] ?? throw new InvalidOperationException($"Services:{service}:Grpc is not set: the address of the {service} service's gRPC port.");
+        var address =
+            builder.Configuration[$"Services:{service}:Grpc"]
+            ?? throw new InvalidOperationException(
+                $"Services:{service}:Grpc is not set: the address of the {service} service's gRPC port."
+            );
         builder.Services.AddHttpContextAccessor();
-        builder.Services.AddGrpcClient<TClient>(client => client.Address = new(address))
-            .ConfigureChannel(channel => channel.ServiceConfig = new()
-            {
-                MethodConfigs =
+        builder
+            .Services.AddGrpcClient<TClient>(client => client.Address = new(address))
+            .ConfigureChannel(channel =>
+                channel.ServiceConfig = new()
                 {
-                    new()
+                    MethodConfigs =
                     {
-                        Names = { MethodName.Default },
-                        RetryPolicy = new() { MaxAttempts = 4, InitialBackoff = TimeSpan.FromMilliseconds(100), MaxBackoff = TimeSpan.FromSeconds(1), BackoffMultiplier = 2, RetryableStatusCodes = { StatusCode.Unavailable } },
+                        new()
+                        {
+                            Names = { MethodName.Default },
+                            RetryPolicy = new()
+                            {
+                                MaxAttempts = 4,
+                                InitialBackoff = TimeSpan.FromMilliseconds(100),
+                                MaxBackoff = TimeSpan.FromSeconds(1),
+                                BackoffMultiplier = 2,
+                                RetryableStatusCodes = { StatusCode.Unavailable },
+                            },
+                        },
                     },
-                },
-            })
+                }
+            )
             .AddInterceptor(services => new AsCaller(services.GetRequiredService<IHttpContextAccessor>()));
         // The client is made by a factory that Wolverine cannot look into; message handlers take it from the container.
         builder.Services.ConfigureWolverine(options => options.CodeGeneration.AlwaysUseServiceLocationFor<TClient>());
@@ -38,13 +55,19 @@ public static class GrpcClients
     // With a deadline, and with the token of whoever asks this service: what the caller may not see there is not seen from here either.
     sealed class AsCaller(IHttpContextAccessor http) : Grpc.Core.Interceptors.Interceptor
     {
-        public override AsyncUnaryCall<TResponse> AsyncUnaryCall<TRequest, TResponse>(TRequest request, Grpc.Core.Interceptors.ClientInterceptorContext<TRequest, TResponse> context, AsyncUnaryCallContinuation<TRequest, TResponse> continuation) =>
-            continuation(request, new(context.Method, context.Host, Complete(context.Options)));
+        public override AsyncUnaryCall<TResponse> AsyncUnaryCall<TRequest, TResponse>(
+            TRequest request,
+            Grpc.Core.Interceptors.ClientInterceptorContext<TRequest, TResponse> context,
+            AsyncUnaryCallContinuation<TRequest, TResponse> continuation
+        ) => continuation(request, new(context.Method, context.Host, Complete(context.Options)));
 
         CallOptions Complete(CallOptions options)
         {
-            if (options.Deadline is null) options = options.WithDeadline(DateTime.UtcNow + Deadline);
-            return options.Headers is null && http.HttpContext?.Request.Headers.Authorization.ToString() is { Length: > 0 } token ? options.WithHeaders(new() { { "Authorization", token } }) : options;
+            if (options.Deadline is null)
+                options = options.WithDeadline(DateTime.UtcNow + Deadline);
+            return options.Headers is null && http.HttpContext?.Request.Headers.Authorization.ToString() is { Length: > 0 } token
+                ? options.WithHeaders(new() { { "Authorization", token } })
+                : options;
         }
     }
 }

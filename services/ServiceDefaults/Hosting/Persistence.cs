@@ -12,7 +12,9 @@ using Wolverine.Marten;
 
 namespace PolicyPlatform.ServiceDefaults.Hosting;
 
-/// <summary>Marten as every service uses it: its own schema of one database, events with server timestamps, the outbox beside them.</summary>
+/// <summary>
+/// Marten as every service uses it: its own schema of one database, events with server timestamps, the outbox beside them.
+/// </summary>
 static class Persistence
 {
     /// <summary>The schema of the message queues, shared by all services.</summary>
@@ -20,21 +22,34 @@ static class Persistence
 
     public static void AddPersistence(this WebApplicationBuilder builder, string service, Action<StoreOptions> configure)
     {
-        var connection = builder.Configuration.GetConnectionString("Database")
-            ?? throw new InvalidOperationException("ConnectionStrings:Database is not set: the service needs to know its PostgreSQL database.");
-        var keys = builder.Configuration["PersonalData:KeyFolder"]
-            ?? throw new InvalidOperationException("PersonalData:KeyFolder is not set: the folder of the keys that personal data is sealed with, kept apart from the database.");
+        var connection =
+            builder.Configuration.GetConnectionString("Database")
+            ?? throw new InvalidOperationException(
+                "ConnectionStrings:Database is not set: the service needs to know its PostgreSQL database."
+            );
+        var keys =
+            builder.Configuration["PersonalData:KeyFolder"]
+            ?? throw new InvalidOperationException(
+                "PersonalData:KeyFolder is not set: the folder of the keys that personal data is sealed with, kept apart from the database."
+            );
         var seals = new Seals(keys, service);
-        // No automatic preparation of statements: after a batch that failed halfway it binds to the wrong one (seen as 08P01 with two hundred writers).
-        builder.Services.AddSingleton(_ => NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(connection)
-        {
-            ApplicationName = service,
-            // A text of 18 KB leaves in one piece instead of in several.
-            WriteBufferSize = 64 * 1024,
-            // Nothing here leaves anything behind in a session; resetting one throws away the plans of the function that appends events, a third of its time.
-            NoResetOnClose = true,
-        }));
-        builder.Services.AddMarten(options =>
+        // No automatic preparation of statements: after a batch that failed halfway it binds to the wrong one (seen as 08P01 with two
+        // hundred writers).
+        builder.Services.AddSingleton(_ =>
+            NpgsqlDataSource.Create(
+                new NpgsqlConnectionStringBuilder(connection)
+                {
+                    ApplicationName = service,
+                    // A text of 18 KB leaves in one piece instead of in several.
+                    WriteBufferSize = 64 * 1024,
+                    // Nothing here leaves anything behind in a session; resetting one throws away the plans of the function that appends
+                    // events, a third of its time.
+                    NoResetOnClose = true,
+                }
+            )
+        );
+        builder
+            .Services.AddMarten(options =>
             {
                 options.DatabaseSchemaName = service;
                 options.AutoCreateSchemaObjects = AutoCreate.CreateOrUpdate;
@@ -57,7 +72,15 @@ static class Persistence
                 integration.TransportSchemaName = QueueSchema;
             })
             .ApplyAllDatabaseChangesOnStartup();
-        builder.Services.AddSingleton(seals).AddSingleton<ActorNames>().AddSingleton<EventWriter>().AddHostedService<ForgetOldAnswers>().AddHostedService<ForgottenMessages>();
-        builder.Services.AddHealthChecks().AddCheck<DatabaseAnswers>("database", tags: ["ready"], timeout: TimeSpan.FromSeconds(3)).AddCheck<NoDeadLetters>("messages", tags: ["ready"], timeout: TimeSpan.FromSeconds(3));
+        builder
+            .Services.AddSingleton(seals)
+            .AddSingleton<ActorNames>()
+            .AddSingleton<EventWriter>()
+            .AddHostedService<ForgetOldAnswers>()
+            .AddHostedService<ForgottenMessages>();
+        builder
+            .Services.AddHealthChecks()
+            .AddCheck<DatabaseAnswers>("database", tags: ["ready"], timeout: TimeSpan.FromSeconds(3))
+            .AddCheck<NoDeadLetters>("messages", tags: ["ready"], timeout: TimeSpan.FromSeconds(3));
     }
 }

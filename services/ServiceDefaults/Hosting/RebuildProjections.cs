@@ -13,10 +13,16 @@ namespace PolicyPlatform.ServiceDefaults.Hosting;
 public sealed record BuiltProjection(string Id, int Version);
 
 /// <summary>
-/// Makes the rows of a projection anew when its code has changed since they were made, before the service takes a message or answers anything: all that starts, starts after this.
+/// Makes the rows of a projection anew when its code has changed since they were made, before the service takes a message or answers
+/// anything: all that starts, starts after this.
 /// Events are for good; what is made of them follows the code.
 /// </summary>
-sealed class RebuildProjections(IReadOnlyList<(string Name, int Version)> made, IDocumentStore store, NpgsqlDataSource database, ILogger<RebuildProjections> logger) : IHostedLifecycleService
+sealed class RebuildProjections(
+    IReadOnlyList<(string Name, int Version)> made,
+    IDocumentStore store,
+    NpgsqlDataSource database,
+    ILogger<RebuildProjections> logger
+) : IHostedLifecycleService
 {
     static readonly TimeSpan Longest = TimeSpan.FromHours(1);
 
@@ -33,7 +39,8 @@ sealed class RebuildProjections(IReadOnlyList<(string Name, int Version)> made, 
             await using var session = store.LightweightSession();
             var built = (await session.Query<BuiltProjection>().ToListAsync(cancellationToken)).ToDictionary(b => b.Id, b => b.Version);
             var changed = made.Where(p => built.GetValueOrDefault(p.Name) != p.Version).ToArray();
-            if (changed.Length == 0) return;
+            if (changed.Length == 0)
+                return;
             if (await session.Events.QueryAllRawEvents().AnyAsync(cancellationToken))
             {
                 using var daemon = await store.BuildProjectionDaemonAsync();
@@ -43,7 +50,8 @@ sealed class RebuildProjections(IReadOnlyList<(string Name, int Version)> made, 
                     await daemon.RebuildProjectionAsync(name, Longest, cancellationToken);
                 }
             }
-            foreach (var (name, version) in changed) session.Store(new BuiltProjection(name, version));
+            foreach (var (name, version) in changed)
+                session.Store(new BuiltProjection(name, version));
             await session.SaveChangesAsync(cancellationToken);
         }
         finally

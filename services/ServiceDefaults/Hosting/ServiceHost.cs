@@ -22,12 +22,19 @@ public static class ServiceHost
     /// <summary>The largest request body, in bytes: 20 MB at the gateway and, for those who come past it, at every service.</summary>
     public const long LargestRequest = 20 * 1024 * 1024;
 
-    /// <summary>Adds what every service has: telemetry, identity, persistence, messages, health, problem details, the API's own document.</summary>
+    /// <summary>
+    /// Adds what every service has: telemetry, identity, persistence, messages, health, problem details, the API's own document.
+    /// </summary>
     /// <param name="builder">The host.</param>
     /// <param name="service">The service's name in lower case: its schema, its queue and its name in telemetry.</param>
     /// <param name="marten">The service's events and projections.</param>
     /// <param name="messages">What the service sends and receives.</param>
-    public static WebApplicationBuilder AddServiceDefaults(this WebApplicationBuilder builder, string service, Action<StoreOptions> marten, Action<Messages> messages)
+    public static WebApplicationBuilder AddServiceDefaults(
+        this WebApplicationBuilder builder,
+        string service,
+        Action<StoreOptions> marten,
+        Action<Messages> messages
+    )
     {
         builder.AddHostDefaults(service);
         builder.AddIdentity();
@@ -39,7 +46,9 @@ public static class ServiceHost
         return builder;
     }
 
-    /// <summary>What a host has that keeps no data of its own, such as the gateway: telemetry, problem details, limits, graceful shutdown.</summary>
+    /// <summary>
+    /// What a host has that keeps no data of its own, such as the gateway: telemetry, problem details, limits, graceful shutdown.
+    /// </summary>
     public static WebApplicationBuilder AddHostDefaults(this WebApplicationBuilder builder, string service)
     {
         builder.AddTelemetry(service);
@@ -57,7 +66,8 @@ public static class ServiceHost
         builder.Services.AddProblemDetails().AddExceptionHandler<UnhandledProblems>();
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddHealthChecks().AddCheck("process", () => HealthCheckResult.Healthy(), tags: ["live"]);
-        if (builder.Configuration.GetValue<bool>("Hosting:StopWithParent")) builder.Services.AddHostedService<StopWithParent>();
+        if (builder.Configuration.GetValue<bool>("Hosting:StopWithParent"))
+            builder.Services.AddHostedService<StopWithParent>();
         return builder;
     }
 
@@ -79,7 +89,9 @@ public static class ServiceHost
     public static void UseHostDefaults(this WebApplication app)
     {
         app.UseExceptionHandler(new ExceptionHandlerOptions { SuppressDiagnosticsCallback = _ => true });
-        app.UseStatusCodePages(context => Plain(context.HttpContext) is { } problem ? problem.ToResult().ExecuteAsync(context.HttpContext) : Task.CompletedTask);
+        app.UseStatusCodePages(context =>
+            Plain(context.HttpContext) is { } problem ? problem.ToResult().ExecuteAsync(context.HttpContext) : Task.CompletedTask
+        );
         RequestLimits.Guard(app);
         HeadRequests.Answer(app);
         app.UseRouting();
@@ -87,26 +99,54 @@ public static class ServiceHost
         app.MapHealth("ready");
     }
 
-    static void MapHealth(this WebApplication app, string kind) => app.MapHealthChecks($"/health/{kind}", new HealthCheckOptions
-    {
-        Predicate = check => check.Tags.Contains(kind),
-        ResponseWriter = (context, report) => context.Response.WriteAsJsonAsync(new
-        {
-            status = report.Status,
-            // Whoever started this process with a name for it knows it by that name again.
-            instance = context.RequestServices.GetRequiredService<IConfiguration>()["Hosting:Instance"],
-            checks = report.Entries.Select(e => new { name = e.Key, status = e.Value.Status, detail = e.Value.Description }),
-        }, JsonDefaults.Options),
-    });
+    static void MapHealth(this WebApplication app, string kind) =>
+        app.MapHealthChecks(
+            $"/health/{kind}",
+            new HealthCheckOptions
+            {
+                Predicate = check => check.Tags.Contains(kind),
+                ResponseWriter = (context, report) =>
+                    context.Response.WriteAsJsonAsync(
+                        new
+                        {
+                            status = report.Status,
+                            // Whoever started this process with a name for it knows it by that name again.
+                            instance = context.RequestServices.GetRequiredService<IConfiguration>()["Hosting:Instance"],
+                            checks = report.Entries.Select(e => new
+                            {
+                                name = e.Key,
+                                status = e.Value.Status,
+                                detail = e.Value.Description,
+                            }),
+                        },
+                        JsonDefaults.Options
+                    ),
+            }
+        );
 
-    static Problem? Plain(HttpContext http) => http.Response.StatusCode switch
-    {
-        404 => CommonProblems.NotFound.With($"There is nothing at {http.Request.Path}. The API is described at /openapi/v1.json."),
-        405 => CommonProblems.MethodNotAllowed.With($"{http.Request.Method} is not offered at {http.Request.Path}. The API is described at /openapi/v1.json."),
-        413 => CommonProblems.TooLarge.With("The request body is larger than 20 MB. Send less in one request."),
-        415 => CommonProblems.UnsupportedMediaType.With("Send the body as application/json, or as one of the types that this call names."),
-        502 or 504 => CommonProblems.Unavailable.With("The service behind this call does not answer just now. Send the request again, with the same Idempotency-Key.") with { RetryAfterSeconds = 2 },
-        503 => CommonProblems.Unavailable.With("No service for this call is ready just now. Send the request again, with the same Idempotency-Key.") with { RetryAfterSeconds = 2 },
-        _ => null,
-    };
+    static Problem? Plain(HttpContext http) =>
+        http.Response.StatusCode switch
+        {
+            404 => CommonProblems.NotFound.With($"There is nothing at {http.Request.Path}. The API is described at /openapi/v1.json."),
+            405 => CommonProblems.MethodNotAllowed.With(
+                $"{http.Request.Method} is not offered at {http.Request.Path}. The API is described at /openapi/v1.json."
+            ),
+            413 => CommonProblems.TooLarge.With("The request body is larger than 20 MB. Send less in one request."),
+            415 => CommonProblems.UnsupportedMediaType.With(
+                "Send the body as application/json, or as one of the types that this call names."
+            ),
+            502 or 504 => CommonProblems.Unavailable.With(
+                "The service behind this call does not answer just now. Send the request again, with the same Idempotency-Key."
+            ) with
+            {
+                RetryAfterSeconds = 2,
+            },
+            503 => CommonProblems.Unavailable.With(
+                "No service for this call is ready just now. Send the request again, with the same Idempotency-Key."
+            ) with
+            {
+                RetryAfterSeconds = 2,
+            },
+            _ => null,
+        };
 }

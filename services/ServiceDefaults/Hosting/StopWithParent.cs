@@ -19,7 +19,10 @@ public sealed class StopWithParent(IHostApplicationLifetime lifetime) : Backgrou
             while (input.Read(ignored) > 0) { }
             lifetime.StopApplication();
         })
-        { IsBackground = true, Name = "stop with parent" };
+        {
+            IsBackground = true,
+            Name = "stop with parent",
+        };
         watch.Start();
         return Task.CompletedTask;
     }

@@ -10,7 +10,12 @@ public static class FileBody
     public static async Task<(byte[] Content, Problem? Problem)> ReadFile(this HttpRequest request)
     {
         if (request.HasFormContentType)
-            return ([], CommonProblems.UnsupportedMediaType.With("The body of the request is the file itself, not a form that holds it: curl --data-binary @file -H 'Content-Type: application/octet-stream'."));
+            return (
+                [],
+                CommonProblems.UnsupportedMediaType.With(
+                    "The body of the request is the file itself, not a form that holds it: curl --data-binary @file -H 'Content-Type: application/octet-stream'."
+                )
+            );
         using var body = new MemoryStream();
         await request.Body.CopyToAsync(body, request.HttpContext.RequestAborted);
         return (body.ToArray(), null);

@@ -13,7 +13,8 @@ public interface IEndpoint
 public static class Endpoints
 {
     /// <summary>Adds an endpoint to the API.</summary>
-    public static IEndpointRouteBuilder Map<TEndpoint>(this IEndpointRouteBuilder api) where TEndpoint : IEndpoint
+    public static IEndpointRouteBuilder Map<TEndpoint>(this IEndpointRouteBuilder api)
+        where TEndpoint : IEndpoint
     {
         TEndpoint.Map(api);
         return api;

@@ -17,9 +17,12 @@ public record Page<T>(IReadOnlyList<T> Items, string? NextPageToken);
 /// <param name="Size">How many items at most.</param>
 /// <param name="After">Where the last page ended; null for the first.</param>
 /// <param name="List">Which list it is: its tokens are no other's.</param>
-public sealed record PageRequest<TPlace>(int Size, TPlace? After, string List) where TPlace : class
+public sealed record PageRequest<TPlace>(int Size, TPlace? After, string List)
+    where TPlace : class
 {
-    /// <summary>Makes the page out of at least <see cref="Size"/> + 1 items, where there are so many: those too many tell that another page follows.</summary>
+    /// <summary>
+    /// Makes the page out of at least <see cref="Size"/> + 1 items, where there are so many: those too many tell that another page follows.
+    /// </summary>
     /// <param name="rows">The items, in the order asked for.</param>
     /// <param name="item">What is shown of one.</param>
     /// <param name="place">Where one stands.</param>
@@ -27,7 +30,12 @@ public sealed record PageRequest<TPlace>(int Size, TPlace? After, string List) w
     public Page<T> Page<T, TRow>(IReadOnlyList<TRow> rows, Func<TRow, T> item, Func<TRow, TPlace> place, bool more = false)
     {
         var shown = rows.Take(Size).ToArray();
-        var next = rows.Count > Size || more ? Base64Url.EncodeToString(JsonSerializer.SerializeToUtf8Bytes(new PlaceIn<TPlace>(List, place(shown[^1])), JsonDefaults.Options)) : null;
+        var next =
+            rows.Count > Size || more
+                ? Base64Url.EncodeToString(
+                    JsonSerializer.SerializeToUtf8Bytes(new PlaceIn<TPlace>(List, place(shown[^1])), JsonDefaults.Options)
+                )
+                : null;
         return new([.. shown.Select(item)], next);
     }
 }
@@ -38,10 +46,15 @@ sealed record PlaceIn<TPlace>(string? In, TPlace? At);
 /// <summary>Reads which page is asked for.</summary>
 public static class PageRequest
 {
-    const int Default = 20, Most = 200;
+    const int Default = 20,
+        Most = 200;
 
     // Whoever makes a token up leaves nothing out of it.
-    static readonly JsonSerializerOptions Tokens = new(JsonDefaults.Options) { RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true };
+    static readonly JsonSerializerOptions Tokens = new(JsonDefaults.Options)
+    {
+        RespectNullableAnnotations = true,
+        RespectRequiredConstructorParameters = true,
+    };
 
     /// <summary>Reads the page asked for; what is wrong with it goes to <paramref name="invalid"/>.</summary>
     /// <param name="pageSize">How many items at most.</param>
@@ -50,7 +63,15 @@ public static class PageRequest
     /// <param name="of">What the list is of, where others have one like it: the document.</param>
     /// <param name="member">The caller, which names the list.</param>
     /// <param name="file">The caller's file.</param>
-    public static PageRequest<TPlace> From<TPlace>(int? pageSize, string? pageToken, Invalid invalid, string? of = null, [CallerMemberName] string member = "", [CallerFilePath] string file = "") where TPlace : class
+    public static PageRequest<TPlace> From<TPlace>(
+        int? pageSize,
+        string? pageToken,
+        Invalid invalid,
+        string? of = null,
+        [CallerMemberName] string member = "",
+        [CallerFilePath] string file = ""
+    )
+        where TPlace : class
     {
         var list = $"{Path.GetFileNameWithoutExtension(file)}.{member}{(of is null ? "" : $"/{of}")}";
         invalid.If(pageSize is < 1 or > Most, "pageSize", "page.size.outOfRange", $"A page holds 1 to {Most} items.");
@@ -59,13 +80,22 @@ public static class PageRequest
         {
             try
             {
-                if (JsonSerializer.Deserialize<PlaceIn<TPlace>>(Base64Url.DecodeFromChars(pageToken), Tokens) is { At: { } at } place && place.In == list) after = at;
+                if (
+                    JsonSerializer.Deserialize<PlaceIn<TPlace>>(Base64Url.DecodeFromChars(pageToken), Tokens) is { At: { } at } place
+                    && place.In == list
+                )
+                    after = at;
             }
             catch (Exception e) when (e is FormatException or JsonException)
             {
                 // Told below.
             }
-            invalid.If(after is null, "pageToken", "page.token.invalid", "This is not a token that this list gave. Leave it out to start from the first page.");
+            invalid.If(
+                after is null,
+                "pageToken",
+                "page.token.invalid",
+                "This is not a token that this list gave. Leave it out to start from the first page."
+            );
         }
         return new(Math.Clamp(pageSize ?? Default, 1, Most), after, list);
     }

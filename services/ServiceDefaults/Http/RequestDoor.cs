@@ -22,8 +22,10 @@ namespace PolicyPlatform.ServiceDefaults.Http;
 public sealed record QueryParameters(params string[] Names);
 
 /// <summary>
-/// The one door that every request comes through before it is bound: what no endpoint knows is refused with the nearest name that it knows, so that a typing error
-/// never has another effect than the caller meant; nulls in lists and instants without an offset are refused; empty parameters are none; every charset is read or refused.
+/// The one door that every request comes through before it is bound: what no endpoint knows is refused with the nearest name that it knows,
+/// so that a typing error
+/// never has another effect than the caller meant; nulls in lists and instants without an offset are refused; empty parameters are none;
+/// every charset is read or refused.
 /// All that is wrong is told at once.
 /// </summary>
 public static class RequestDoor
@@ -35,65 +37,90 @@ public static class RequestDoor
     internal static void Guard(WebApplication app)
     {
         var options = app.Services.GetRequiredService<IOptions<JsonOptions>>().Value.SerializerOptions;
-        app.Use(async (http, next) =>
-        {
-            if (http.GetEndpoint() is RouteEndpoint endpoint && endpoint.Metadata.GetMetadata<IParameterBindingMetadata>() is not null)
+        app.Use(
+            async (http, next) =>
             {
-                var invalid = new Invalid();
-                Query(http.Request, endpoint, invalid);
-                // A file is what it is, whatever it is called.
-                if (endpoint.Metadata.GetMetadata<IAcceptsMetadata>()?.RequestType != typeof(byte[]) && IsJson(http.Request, out var type))
+                if (http.GetEndpoint() is RouteEndpoint endpoint && endpoint.Metadata.GetMetadata<IParameterBindingMetadata>() is not null)
                 {
-                    if (Charset(http.Request, type) is { } refused)
+                    var invalid = new Invalid();
+                    Query(http.Request, endpoint, invalid);
+                    // A file is what it is, whatever it is called.
+                    if (
+                        endpoint.Metadata.GetMetadata<IAcceptsMetadata>()?.RequestType != typeof(byte[])
+                        && IsJson(http.Request, out var type)
+                    )
                     {
-                        await refused.ToResult().ExecuteAsync(http);
-                        return;
+                        if (Charset(http.Request, type) is { } refused)
+                        {
+                            await refused.ToResult().ExecuteAsync(http);
+                            return;
+                        }
+                        if (
+                            endpoint.Metadata.GetMetadata<IAcceptsMetadata>()?.RequestType is { } body
+                            && await Body(http, body, options, invalid) is { } unreadable
+                        )
+                        {
+                            await unreadable.ToResult().ExecuteAsync(http);
+                            return;
+                        }
                     }
-                    if (endpoint.Metadata.GetMetadata<IAcceptsMetadata>()?.RequestType is { } body && await Body(http, body, options, invalid) is { } unreadable)
+                    if (invalid.Problem is { } problem)
                     {
-                        await unreadable.ToResult().ExecuteAsync(http);
+                        await problem.ToResult().ExecuteAsync(http);
                         return;
                     }
                 }
-                if (invalid.Problem is { } problem)
-                {
-                    await problem.ToResult().ExecuteAsync(http);
-                    return;
-                }
+                await next(http);
             }
-            await next(http);
-        });
+        );
     }
 
     static void Query(HttpRequest request, RouteEndpoint endpoint, Invalid invalid)
     {
-        if (!request.QueryString.HasValue) return;
+        if (!request.QueryString.HasValue)
+            return;
         var known = new Dictionary<string, Type>(StringComparer.OrdinalIgnoreCase);
         foreach (var parameter in endpoint.Metadata.GetOrderedMetadata<IParameterBindingMetadata>())
         {
             var type = parameter.ParameterInfo.ParameterType;
-            if (parameter.HasBindAsync || !(parameter.HasTryParse || type == typeof(string) || type == typeof(StringValues)) || endpoint.RoutePattern.GetParameter(parameter.Name) is not null) continue;
+            if (
+                parameter.HasBindAsync
+                || !(parameter.HasTryParse || type == typeof(string) || type == typeof(StringValues))
+                || endpoint.RoutePattern.GetParameter(parameter.Name) is not null
+            )
+                continue;
             known[parameter.Name] = Nullable.GetUnderlyingType(type) ?? type;
         }
-        foreach (var name in endpoint.Metadata.GetOrderedMetadata<QueryParameters>().SelectMany(p => p.Names)) known[name] = typeof(string);
+        foreach (var name in endpoint.Metadata.GetOrderedMetadata<QueryParameters>().SelectMany(p => p.Names))
+            known[name] = typeof(string);
 
         var query = new Dictionary<string, StringValues>(StringComparer.OrdinalIgnoreCase);
         foreach (var (name, values) in request.Query)
         {
             if (!known.TryGetValue(name, out var type))
             {
-                invalid.Add(name, "parameter.unknown", Unknown("parameter", name, known.Keys.Select(JsonNamingPolicy.CamelCase.ConvertName)));
+                invalid.Add(
+                    name,
+                    "parameter.unknown",
+                    Unknown("parameter", name, known.Keys.Select(JsonNamingPolicy.CamelCase.ConvertName))
+                );
                 continue;
             }
             string[] given = [.. values.Where(v => !string.IsNullOrEmpty(v)).Select(v => Characters.Clean(v!))];
             invalid.If(given.Any(v => !Characters.AreWhole(v)), name, "text.encoding.invalid", "The text is not valid UTF-8.");
             if (type == typeof(DateTimeOffset))
                 foreach (var instant in given)
-                    invalid.If(!HasOffset(instant), name, "instant.offset.missing", instant.Contains(' ', StringComparison.Ordinal)
-                        ? "An instant says where on Earth it is meant: 2025-07-11T08:00:00Z, or 2025-07-11T16:00:00+08:00, whose + is written %2B in an address."
-                        : "An instant says where on Earth it is meant: 2025-07-11T08:00:00Z.");
+                    invalid.If(
+                        !HasOffset(instant),
+                        name,
+                        "instant.offset.missing",
+                        instant.Contains(' ', StringComparison.Ordinal)
+                            ? "An instant says where on Earth it is meant: 2025-07-11T08:00:00Z, or 2025-07-11T16:00:00+08:00, whose + is written %2B in an address."
+                            : "An instant says where on Earth it is meant: 2025-07-11T08:00:00Z."
+                    );
             // Nothing was asked for where nothing was written.
-            if (given.Length > 0) query[name] = given;
+            if (given.Length > 0)
+                query[name] = given;
         }
         request.Query = new QueryCollection(query);
     }
@@ -101,15 +128,25 @@ public static class RequestDoor
     static bool IsJson(HttpRequest request, out MediaTypeHeaderValue type)
     {
         type = null!;
-        return request.ContentType is not null && MediaTypeHeaderValue.TryParse(request.ContentType, out type!) && (type.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase) || type.Suffix.Equals("json", StringComparison.OrdinalIgnoreCase));
+        return request.ContentType is not null
+            && MediaTypeHeaderValue.TryParse(request.ContentType, out type!)
+            && (
+                type.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase)
+                || type.Suffix.Equals("json", StringComparison.OrdinalIgnoreCase)
+            );
     }
 
     /// <summary>Brings the body to UTF-8; a charset that is not read is refused.</summary>
     static Problem? Charset(HttpRequest request, MediaTypeHeaderValue type)
     {
-        if (!type.Charset.HasValue) return null;
-        if (TextEncodings.Named(type.Charset.Value) is not { } encoding) return CommonProblems.UnsupportedMediaType.With($"The charset {type.Charset} is not read. Send UTF-8, or GB18030 (GBK, GB2312).");
-        if (encoding.CodePage != Encoding.UTF8.CodePage) request.Body = Encoding.CreateTranscodingStream(request.Body, encoding, Encoding.UTF8);
+        if (!type.Charset.HasValue)
+            return null;
+        if (TextEncodings.Named(type.Charset.Value) is not { } encoding)
+            return CommonProblems.UnsupportedMediaType.With(
+                $"The charset {type.Charset} is not read. Send UTF-8, or GB18030 (GBK, GB2312)."
+            );
+        if (encoding.CodePage != Encoding.UTF8.CodePage)
+            request.Body = Encoding.CreateTranscodingStream(request.Body, encoding, Encoding.UTF8);
         request.ContentType = "application/json";
         return null;
     }
@@ -122,8 +159,12 @@ public static class RequestDoor
         {
             using var body = await JsonDocument.ParseAsync(http.Request.Body, default, http.RequestAborted);
             if (Unreadable(body.RootElement, "") is { } place)
-                return CommonProblems.Malformed.With($"The text is not valid UTF-8 or has an unpaired surrogate. Send it as UTF-8. Place: {(place.Length == 0 ? "the body" : place)}.") with
-                { Errors = [new(place, "text.encoding.invalid", "The text is not valid UTF-8 or has an unpaired surrogate.")] };
+                return CommonProblems.Malformed.With(
+                    $"The text is not valid UTF-8 or has an unpaired surrogate. Send it as UTF-8. Place: {(place.Length == 0 ? "the body" : place)}."
+                ) with
+                {
+                    Errors = [new(place, "text.encoding.invalid", "The text is not valid UTF-8 or has an unpaired surrogate.")],
+                };
             Check(body.RootElement, type, options, "", invalid);
             cleaned = Cleaned(body.RootElement, type, options);
         }
@@ -131,22 +172,30 @@ public static class RequestDoor
         {
             // Whoever binds it says what is broken, and where.
         }
-        if (cleaned is null) http.Request.Body.Position = 0;
-        else (http.Request.Body, http.Request.ContentLength) = (new MemoryStream(cleaned), cleaned.Length);
+        if (cleaned is null)
+            http.Request.Body.Position = 0;
+        else
+            (http.Request.Body, http.Request.ContentLength) = (new MemoryStream(cleaned), cleaned.Length);
         return null;
     }
 
     /// <summary>The pointer to the first string that is none: bytes that are no UTF-8, or a half of a pair of surrogates.</summary>
-    static string? Unreadable(JsonElement json, string pointer) => json.ValueKind switch
-    {
-        JsonValueKind.Object => json.EnumerateObject().Select(m => IsReadable(m) ? Unreadable(m.Value, $"{pointer}/{Escaped(m.Name)}") : pointer).FirstOrDefault(p => p is not null),
-        JsonValueKind.Array => json.EnumerateArray().Select((v, i) => Unreadable(v, $"{pointer}/{i}")).FirstOrDefault(p => p is not null),
-        JsonValueKind.String => IsReadable(json) ? null : pointer,
-        _ => null,
-    };
+    static string? Unreadable(JsonElement json, string pointer) =>
+        json.ValueKind switch
+        {
+            JsonValueKind.Object => json.EnumerateObject()
+                .Select(m => IsReadable(m) ? Unreadable(m.Value, $"{pointer}/{Escaped(m.Name)}") : pointer)
+                .FirstOrDefault(p => p is not null),
+            JsonValueKind.Array => json.EnumerateArray()
+                .Select((v, i) => Unreadable(v, $"{pointer}/{i}"))
+                .FirstOrDefault(p => p is not null),
+            JsonValueKind.String => IsReadable(json) ? null : pointer,
+            _ => null,
+        };
 
     // Without escapes the bytes are the text.
-    static bool IsReadable(JsonElement value) => JsonMarshal.GetRawUtf8Value(value) is var raw && raw.Contains((byte)'\\') ? Reads(() => value.GetString()) : Utf8.IsValid(raw);
+    static bool IsReadable(JsonElement value) =>
+        JsonMarshal.GetRawUtf8Value(value) is var raw && raw.Contains((byte)'\\') ? Reads(() => value.GetString()) : Utf8.IsValid(raw);
 
     static bool IsReadable(JsonProperty member) => Reads(() => member.Name);
 
@@ -163,12 +212,17 @@ public static class RequestDoor
     }
 
     // Base64 for one.
-    static bool IsAscii(JsonElement value) => JsonMarshal.GetRawUtf8Value(value) is var raw && !raw.Contains((byte)'\\') && raw.IndexOfAnyExceptInRange((byte)' ', (byte)'~') < 0;
+    static bool IsAscii(JsonElement value) =>
+        JsonMarshal.GetRawUtf8Value(value) is var raw && !raw.Contains((byte)'\\') && raw.IndexOfAnyExceptInRange((byte)' ', (byte)'~') < 0;
 
-    /// <summary>The same JSON with every string cleaned, names of members too; null where there is nothing to clean. A text keeps its compatibility ideographs (<see cref="IsTextAttribute"/>).</summary>
+    /// <summary>
+    /// The same JSON with every string cleaned, names of members too; null where there is nothing to clean. A text keeps its compatibility
+    /// ideographs (<see cref="IsTextAttribute"/>).
+    /// </summary>
     public static byte[]? Cleaned(JsonElement json, Type type, JsonSerializerOptions options)
     {
-        if (!IsUnclean(json)) return null;
+        if (!IsUnclean(json))
+            return null;
         using var cleaned = new MemoryStream();
         using var writer = new Utf8JsonWriter(cleaned);
         Write(json, type, isText: false);
@@ -180,35 +234,51 @@ public static class RequestDoor
             switch (value.ValueKind)
             {
                 case JsonValueKind.Object:
-                    var shape = of is null || of == typeof(JsonElement) || of == typeof(object) ? null : options.GetTypeInfo(Nullable.GetUnderlyingType(of) ?? of);
+                    var shape =
+                        of is null || of == typeof(JsonElement) || of == typeof(object)
+                            ? null
+                            : options.GetTypeInfo(Nullable.GetUnderlyingType(of) ?? of);
                     writer.WriteStartObject();
                     foreach (var member in value.EnumerateObject())
                     {
                         var known = shape?.Properties.FirstOrDefault(p => p.Name.Equals(member.Name, StringComparison.OrdinalIgnoreCase));
                         writer.WritePropertyName(Characters.Clean(member.Name));
-                        Write(member.Value, known?.PropertyType ?? (shape?.Kind is JsonTypeInfoKind.Dictionary ? shape.ElementType : null), known?.AttributeProvider?.IsDefined(typeof(IsTextAttribute), false) is true);
+                        Write(
+                            member.Value,
+                            known?.PropertyType ?? (shape?.Kind is JsonTypeInfoKind.Dictionary ? shape.ElementType : null),
+                            known?.AttributeProvider?.IsDefined(typeof(IsTextAttribute), false) is true
+                        );
                     }
                     writer.WriteEndObject();
                     break;
                 case JsonValueKind.Array:
-                    var element = of is null || of == typeof(JsonElement) || of == typeof(object) ? null : options.GetTypeInfo(Nullable.GetUnderlyingType(of) ?? of).ElementType;
+                    var element =
+                        of is null || of == typeof(JsonElement) || of == typeof(object)
+                            ? null
+                            : options.GetTypeInfo(Nullable.GetUnderlyingType(of) ?? of).ElementType;
                     writer.WriteStartArray();
-                    foreach (var item in value.EnumerateArray()) Write(item, element, isText);
+                    foreach (var item in value.EnumerateArray())
+                        Write(item, element, isText);
                     writer.WriteEndArray();
                     break;
-                case JsonValueKind.String: writer.WriteStringValue(isText ? Characters.CleanText(value.GetString()!) : Characters.Clean(value.GetString()!)); break;
-                default: value.WriteTo(writer); break;
+                case JsonValueKind.String:
+                    writer.WriteStringValue(isText ? Characters.CleanText(value.GetString()!) : Characters.Clean(value.GetString()!));
+                    break;
+                default:
+                    value.WriteTo(writer);
+                    break;
             }
         }
     }
 
-    static bool IsUnclean(JsonElement json) => json.ValueKind switch
-    {
-        JsonValueKind.Object => json.EnumerateObject().Any(m => Characters.Clean(m.Name) != m.Name || IsUnclean(m.Value)),
-        JsonValueKind.Array => json.EnumerateArray().Any(IsUnclean),
-        JsonValueKind.String => !IsAscii(json) && json.GetString() is { } text && Characters.Clean(text) != text,
-        _ => false,
-    };
+    static bool IsUnclean(JsonElement json) =>
+        json.ValueKind switch
+        {
+            JsonValueKind.Object => json.EnumerateObject().Any(m => Characters.Clean(m.Name) != m.Name || IsUnclean(m.Value)),
+            JsonValueKind.Array => json.EnumerateArray().Any(IsUnclean),
+            JsonValueKind.String => !IsAscii(json) && json.GetString() is { } text && Characters.Clean(text) != text,
+            _ => false,
+        };
 
     /// <summary>Notes members that the type does not know, nulls in lists, and instants without an offset, all with their places.</summary>
     public static void Check(JsonElement json, Type type, JsonSerializerOptions options, string pointer, Invalid invalid)
@@ -216,34 +286,49 @@ public static class RequestDoor
         type = Nullable.GetUnderlyingType(type) ?? type;
         if (type == typeof(DateTimeOffset))
         {
-            invalid.If(json.ValueKind is JsonValueKind.String && json.GetString() is { } instant && DateTimeOffset.TryParse(instant, CultureInfo.InvariantCulture, out _) && !HasOffset(instant), pointer, "instant.offset.missing",
-                "An instant says where on Earth it is meant: 2025-07-11T08:00:00Z, or 2025-07-11T16:00:00+08:00.");
+            invalid.If(
+                json.ValueKind is JsonValueKind.String
+                    && json.GetString() is { } instant
+                    && DateTimeOffset.TryParse(instant, CultureInfo.InvariantCulture, out _)
+                    && !HasOffset(instant),
+                pointer,
+                "instant.offset.missing",
+                "An instant says where on Earth it is meant: 2025-07-11T08:00:00Z, or 2025-07-11T16:00:00+08:00."
+            );
             return;
         }
-        if (json.ValueKind is not (JsonValueKind.Object or JsonValueKind.Array) || type == typeof(JsonElement) || type == typeof(object)) return;
+        if (json.ValueKind is not (JsonValueKind.Object or JsonValueKind.Array) || type == typeof(JsonElement) || type == typeof(object))
+            return;
         var shape = options.GetTypeInfo(type);
         switch (shape.Kind)
         {
             case JsonTypeInfoKind.Object when json.ValueKind is JsonValueKind.Object:
                 foreach (var member in json.EnumerateObject())
                 {
-                    if (invalid.IsFull) return;
+                    if (invalid.IsFull)
+                        return;
                     var at = $"{pointer}/{Escaped(member.Name)}";
                     var known = shape.Properties.FirstOrDefault(p => p.Name.Equals(member.Name, StringComparison.OrdinalIgnoreCase));
-                    if (known is null) invalid.Add(at, "member.unknown", Unknown("member", member.Name, shape.Properties.Select(p => p.Name)));
-                    else Check(member.Value, known.PropertyType, options, at, invalid);
+                    if (known is null)
+                        invalid.Add(at, "member.unknown", Unknown("member", member.Name, shape.Properties.Select(p => p.Name)));
+                    else
+                        Check(member.Value, known.PropertyType, options, at, invalid);
                 }
                 break;
             case JsonTypeInfoKind.Enumerable when json.ValueKind is JsonValueKind.Array && shape.ElementType is { } element:
                 foreach (var (value, i) in json.EnumerateArray().Select((v, i) => (v, i)))
                 {
-                    if (invalid.IsFull) return;
-                    if (value.ValueKind is JsonValueKind.Null) invalid.Add($"{pointer}/{i}", "value.missing", "A list holds no null.");
-                    else Check(value, element, options, $"{pointer}/{i}", invalid);
+                    if (invalid.IsFull)
+                        return;
+                    if (value.ValueKind is JsonValueKind.Null)
+                        invalid.Add($"{pointer}/{i}", "value.missing", "A list holds no null.");
+                    else
+                        Check(value, element, options, $"{pointer}/{i}", invalid);
                 }
                 break;
             case JsonTypeInfoKind.Dictionary when json.ValueKind is JsonValueKind.Object && shape.ElementType is { } element:
-                foreach (var member in json.EnumerateObject()) Check(member.Value, element, options, $"{pointer}/{Escaped(member.Name)}", invalid);
+                foreach (var member in json.EnumerateObject())
+                    Check(member.Value, element, options, $"{pointer}/{Escaped(member.Name)}", invalid);
                 break;
         }
     }
@@ -253,7 +338,8 @@ public static class RequestDoor
     static bool HasOffset(string instant)
     {
         var time = instant.IndexOf('T', StringComparison.OrdinalIgnoreCase);
-        if (time < 0) return false;
+        if (time < 0)
+            return false;
         var clock = instant.AsSpan(time);
         return clock[^1] is 'Z' or 'z' || clock.LastIndexOfAny(['+', '-']) > 0;
     }
@@ -263,16 +349,20 @@ public static class RequestDoor
         string[] names = [.. known];
         var nearest = names.Select(n => (Name: n, Distance: Distance(n, name))).OrderBy(n => n.Distance).FirstOrDefault();
         return nearest.Name is not null && nearest.Distance <= Math.Max(2, name.Length / 2)
-            ? $"There is no {what} {name} here. Do you mean {nearest.Name}?"
-            : names.Length == 0 ? $"No {what} is read here." : $"There is no {what} {name} here. There are {string.Join(", ", names)}.";
+                ? $"There is no {what} {name} here. Do you mean {nearest.Name}?"
+            : names.Length == 0 ? $"No {what} is read here."
+            : $"There is no {what} {name} here. There are {string.Join(", ", names)}.";
     }
 
-    /// <summary>How many signs must be changed to come from one name to the other (Levenshtein); capitals and underlines count for nothing.</summary>
+    /// <summary>
+    /// How many signs must be changed to come from one name to the other (Levenshtein); capitals and underlines count for nothing.
+    /// </summary>
     static int Distance(string one, string other)
     {
         one = one.Replace("_", "", StringComparison.Ordinal).Replace("-", "", StringComparison.Ordinal).ToLowerInvariant();
         other = other.Replace("_", "", StringComparison.Ordinal).Replace("-", "", StringComparison.Ordinal).ToLowerInvariant();
-        if (other.Length > 100) return int.MaxValue;
+        if (other.Length > 100)
+            return int.MaxValue;
         var row = Enumerable.Range(0, other.Length + 1).ToArray();
         for (var i = 1; i <= one.Length; i++)
         {

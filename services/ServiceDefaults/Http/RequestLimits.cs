@@ -16,16 +16,27 @@ static class RequestLimits
     const int AddedByGateway = 2 * 1024;
 
     /// <summary>Refuses what is longer.</summary>
-    public static void Guard(WebApplication app) => app.Use(async (http, next) =>
-    {
-        var address = http.Request.Path.Value!.Length + (http.Request.QueryString.Value?.Length ?? 0);
-        var headers = 0;
-        foreach (var (name, values) in http.Request.Headers)
-            for (var i = 0; i < values.Count; i++) headers += name.Length + (values[i]?.Length ?? 0);
-        var problem = address > LongestAddress ? CommonProblems.AddressTooLong.With($"The address has {address} characters; at most {LongestAddress} are read. Send long values in a body.")
-            : headers > LargestHeaders + AddedByGateway ? CommonProblems.HeadersTooLarge.With($"The headers have {headers} characters; at most {LargestHeaders} are read.")
-            : null;
-        if (problem is null) await next(http);
-        else await problem.ToResult().ExecuteAsync(http);
-    });
+    public static void Guard(WebApplication app) =>
+        app.Use(
+            async (http, next) =>
+            {
+                var address = http.Request.Path.Value!.Length + (http.Request.QueryString.Value?.Length ?? 0);
+                var headers = 0;
+                foreach (var (name, values) in http.Request.Headers)
+                    for (var i = 0; i < values.Count; i++)
+                        headers += name.Length + (values[i]?.Length ?? 0);
+                var problem =
+                    address > LongestAddress
+                        ? CommonProblems.AddressTooLong.With(
+                            $"The address has {address} characters; at most {LongestAddress} are read. Send long values in a body."
+                        )
+                    : headers > LargestHeaders + AddedByGateway
+                        ? CommonProblems.HeadersTooLarge.With($"The headers have {headers} characters; at most {LargestHeaders} are read.")
+                    : null;
+                if (problem is null)
+                    await next(http);
+                else
+                    await problem.ToResult().ExecuteAsync(http);
+            }
+        );
 }

@@ -15,48 +15,68 @@ public static class Authentication
 {
     internal static void AddIdentity(this WebApplicationBuilder builder)
     {
-        builder.Services.AddAuthentication(JwtBearerDefaults.AuthenticationScheme).AddJwtBearer(options =>
-        {
-            options.Authority = builder.Configuration["Authentication:Authority"];
-            options.Audience = builder.Configuration["Authentication:Audience"] ?? "policyplatform";
-            options.MapInboundClaims = false;
-            // Plain HTTP to the provider is for one machine only.
-            options.RequireHttpsMetadata = !builder.Environment.IsDevelopment();
-            options.TokenValidationParameters.NameClaimType = "sub";
-            options.TokenValidationParameters.RoleClaimType = "role";
-            options.TokenValidationParameters.ClockSkew = TimeSpan.FromSeconds(30);
-            options.Events = new()
+        builder
+            .Services.AddAuthentication(JwtBearerDefaults.AuthenticationScheme)
+            .AddJwtBearer(options =>
             {
-                OnChallenge = async context =>
+                options.Authority = builder.Configuration["Authentication:Authority"];
+                options.Audience = builder.Configuration["Authentication:Audience"] ?? "policyplatform";
+                options.MapInboundClaims = false;
+                // Plain HTTP to the provider is for one machine only.
+                options.RequireHttpsMetadata = !builder.Environment.IsDevelopment();
+                options.TokenValidationParameters.NameClaimType = "sub";
+                options.TokenValidationParameters.RoleClaimType = "role";
+                options.TokenValidationParameters.ClockSkew = TimeSpan.FromSeconds(30);
+                options.Events = new()
                 {
-                    context.HandleResponse();
-                    context.Response.Headers.WWWAuthenticate = context.AuthenticateFailure is null ? "Bearer" : "Bearer error=\"invalid_token\"";
-                    await CommonProblems.Unauthenticated.With(context.AuthenticateFailure switch
+                    OnChallenge = async context =>
                     {
-                        null => "This call needs a bearer token. Get one from POST /connect/token.",
-                        Microsoft.IdentityModel.Tokens.SecurityTokenExpiredException expired => $"The token expired at {expired.Expires:yyyy-MM-ddTHH:mm:ssZ}. Get a new one from POST /connect/token.",
-                        _ => "The token is not one that this platform trusts. Get one from the configured identity provider.",
-                    }).ToResult().ExecuteAsync(context.HttpContext);
-                },
-                OnForbidden = context => CommonProblems.Forbidden
-                    .With($"This call needs one of the roles: {string.Join(", ", RolesAskedFor(context.HttpContext))}. The token has: {Held(context.HttpContext)}.")
-                    .ToResult().ExecuteAsync(context.HttpContext),
-            };
-        });
+                        context.HandleResponse();
+                        context.Response.Headers.WWWAuthenticate = context.AuthenticateFailure is null
+                            ? "Bearer"
+                            : "Bearer error=\"invalid_token\"";
+                        await CommonProblems
+                            .Unauthenticated.With(
+                                context.AuthenticateFailure switch
+                                {
+                                    null => "This call needs a bearer token. Get one from POST /connect/token.",
+                                    Microsoft.IdentityModel.Tokens.SecurityTokenExpiredException expired =>
+                                        $"The token expired at {expired.Expires:yyyy-MM-ddTHH:mm:ssZ}. Get a new one from POST /connect/token.",
+                                    _ => "The token is not one that this platform trusts. Get one from the configured identity provider.",
+                                }
+                            )
+                            .ToResult()
+                            .ExecuteAsync(context.HttpContext);
+                    },
+                    OnForbidden = context =>
+                        CommonProblems
+                            .Forbidden.With(
+                                $"This call needs one of the roles: {string.Join(", ", RolesAskedFor(context.HttpContext))}. The token has: {Held(context.HttpContext)}."
+                            )
+                            .ToResult()
+                            .ExecuteAsync(context.HttpContext),
+                };
+            });
         builder.Services.AddAuthorization();
     }
 
-    /// <summary>A token that is sent must be valid, also where none is needed: a client would otherwise silently be treated as the public.</summary>
-    internal static void RefuseBadTokens(this WebApplication app) => app.Use(async (context, next) =>
-    {
-        if (context.Request.Headers.Authorization.Count > 0 && context.User.Identity?.IsAuthenticated is not true)
-            await Microsoft.AspNetCore.Authentication.AuthenticationHttpContextExtensions.ChallengeAsync(context);
-        else
-            await next(context);
-    });
+    /// <summary>
+    /// A token that is sent must be valid, also where none is needed: a client would otherwise silently be treated as the public.
+    /// </summary>
+    internal static void RefuseBadTokens(this WebApplication app) =>
+        app.Use(
+            async (context, next) =>
+            {
+                if (context.Request.Headers.Authorization.Count > 0 && context.User.Identity?.IsAuthenticated is not true)
+                    await Microsoft.AspNetCore.Authentication.AuthenticationHttpContextExtensions.ChallengeAsync(context);
+                else
+                    await next(context);
+            }
+        );
 
     /// <summary>Asks for any one of these roles.</summary>
-    public static TBuilder RequireAnyRole<TBuilder>(this TBuilder endpoint, params string[] roles) where TBuilder : IEndpointConventionBuilder =>
+    public static TBuilder RequireAnyRole<TBuilder>(this TBuilder endpoint, params string[] roles)
+        where TBuilder : IEndpointConventionBuilder =>
         endpoint.RequireAuthorization(policy => policy.RequireRole(roles)).WithMetadata(new RolesNeeded(roles));
 
     static IEnumerable<string> RolesAskedFor(HttpContext context) =>

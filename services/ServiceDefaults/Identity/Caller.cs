@@ -20,14 +20,21 @@ public sealed record Caller(string Id, string Name, string Organisation, IReadOn
     public bool HasAny(params ReadOnlySpan<string> roles)
     {
         foreach (var role in roles)
-            if (Roles.Contains(role)) return true;
+            if (Roles.Contains(role))
+                return true;
         return false;
     }
 
     /// <summary>Reads the caller out of a validated token.</summary>
-    public static Caller From(ClaimsPrincipal user) => user.Identity?.IsAuthenticated is not true
-        ? Public
-        : new(user.FindFirstValue("sub") ?? "", user.FindFirstValue("name") ?? "", user.FindFirstValue("org") ?? "", user.FindAll("role").Select(c => c.Value).ToHashSet());
+    public static Caller From(ClaimsPrincipal user) =>
+        user.Identity?.IsAuthenticated is not true
+            ? Public
+            : new(
+                user.FindFirstValue("sub") ?? "",
+                user.FindFirstValue("name") ?? "",
+                user.FindFirstValue("org") ?? "",
+                user.FindAll("role").Select(c => c.Value).ToHashSet()
+            );
 
     /// <summary>Lets an endpoint ask for its caller as a parameter.</summary>
     public static ValueTask<Caller?> BindAsync(HttpContext context) => ValueTask.FromResult<Caller?>(From(context.User));

@@ -12,9 +12,13 @@ sealed class NoDeadLetters(IWolverineRuntime messaging, NpgsqlDataSource databas
     {
         try
         {
-            await using var command = database.CreateCommand($"select count(*) from {messaging.Options.ServiceName}_messages.wolverine_dead_letters");
+            await using var command = database.CreateCommand(
+                $"select count(*) from {messaging.Options.ServiceName}_messages.wolverine_dead_letters"
+            );
             var count = (long)(await command.ExecuteScalarAsync(cancellationToken))!;
-            return count == 0 ? HealthCheckResult.Healthy() : HealthCheckResult.Degraded($"{count} messages could not be handled: GET /api/v1{DeadLetters.Path}.");
+            return count == 0
+                ? HealthCheckResult.Healthy()
+                : HealthCheckResult.Degraded($"{count} messages could not be handled: GET /api/v1{DeadLetters.Path}.");
         }
         catch (Exception e) when (Faults.IsTemporary(e))
         {

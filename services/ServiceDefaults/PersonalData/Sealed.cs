@@ -7,7 +7,8 @@ using Microsoft.AspNetCore.DataProtection;
 namespace PolicyPlatform.ServiceDefaults.PersonalData;
 
 /// <summary>
-/// Personal data and secrets in a row that can be erased: whoever reads the database, or a copy of it, does not read these. Never part of an event, a message or a log.
+/// Personal data and secrets in a row that can be erased: whoever reads the database, or a copy of it, does not read these. Never part of
+/// an event, a message or a log.
 /// </summary>
 /// <param name="Value">What is sealed.</param>
 public sealed record Sealed<T>(T Value)
@@ -16,7 +17,10 @@ public sealed record Sealed<T>(T Value)
     public override string ToString() => "(sealed)";
 }
 
-/// <summary>Seals what is stored, with keys that are kept in a folder apart from the database. A key is renewed every 90 days, and what an older one sealed stays readable.</summary>
+/// <summary>
+/// Seals what is stored, with keys that are kept in a folder apart from the database. A key is renewed every 90 days, and what an older one
+/// sealed stays readable.
+/// </summary>
 public sealed class Seals : JsonConverterFactory
 {
     // What does not begin like this was stored before there were seals; it is sealed when it is stored again.
@@ -30,27 +34,46 @@ public sealed class Seals : JsonConverterFactory
     /// <param name="service">What one service seals another one does not read.</param>
     public Seals(string folder, string service)
     {
-        if (OperatingSystem.IsWindows()) Directory.CreateDirectory(folder);
-        else Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        protector = DataProtectionProvider.Create(new DirectoryInfo(folder), keys => keys.SetApplicationName("policyplatform")).CreateProtector(service);
-        lookupKey = new(() => Convert.FromBase64String(SecretFile.ReadOrCreate(Path.Combine(folder, $"{service}-lookup.key"), () => Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)))));
+        if (OperatingSystem.IsWindows())
+            Directory.CreateDirectory(folder);
+        else
+            Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        protector = DataProtectionProvider
+            .Create(new DirectoryInfo(folder), keys => keys.SetApplicationName("policyplatform"))
+            .CreateProtector(service);
+        lookupKey = new(() =>
+            Convert.FromBase64String(
+                SecretFile.ReadOrCreate(
+                    Path.Combine(folder, $"{service}-lookup.key"),
+                    () => Convert.ToBase64String(RandomNumberGenerator.GetBytes(32))
+                )
+            )
+        );
     }
 
-    /// <summary>Finds the rows of the same value without reading them: the same text gives the same fingerprint, which says nothing without the key.</summary>
+    /// <summary>
+    /// Finds the rows of the same value without reading them: the same text gives the same fingerprint, which says nothing without the key.
+    /// </summary>
     public string Fingerprint(string text) => Convert.ToHexStringLower(HMACSHA256.HashData(lookupKey.Value, Encoding.UTF8.GetBytes(text)));
 
     /// <inheritdoc/>
-    public override bool CanConvert(Type typeToConvert) => typeToConvert.IsGenericType && typeToConvert.GetGenericTypeDefinition() == typeof(Sealed<>);
+    public override bool CanConvert(Type typeToConvert) =>
+        typeToConvert.IsGenericType && typeToConvert.GetGenericTypeDefinition() == typeof(Sealed<>);
 
     /// <inheritdoc/>
-    public override JsonConverter CreateConverter(Type typeToConvert, JsonSerializerOptions options) => (JsonConverter)Activator.CreateInstance(typeof(Converter<>).MakeGenericType(typeToConvert.GetGenericArguments()), protector)!;
+    public override JsonConverter CreateConverter(Type typeToConvert, JsonSerializerOptions options) =>
+        (JsonConverter)Activator.CreateInstance(typeof(Converter<>).MakeGenericType(typeToConvert.GetGenericArguments()), protector)!;
 
     sealed class Converter<T>(IDataProtector protector) : JsonConverter<Sealed<T>>
     {
         public override Sealed<T> Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-            new(reader.TokenType is JsonTokenType.String && reader.GetString() is { } text && text.StartsWith(Mark, StringComparison.Ordinal)
-                ? JsonSerializer.Deserialize<T>(protector.Unprotect(text[Mark.Length..]), options)!
-                : JsonSerializer.Deserialize<T>(ref reader, options)!);
+            new(
+                reader.TokenType is JsonTokenType.String
+                && reader.GetString() is { } text
+                && text.StartsWith(Mark, StringComparison.Ordinal)
+                    ? JsonSerializer.Deserialize<T>(protector.Unprotect(text[Mark.Length..]), options)!
+                    : JsonSerializer.Deserialize<T>(ref reader, options)!
+            );
 
         public override void Write(Utf8JsonWriter writer, Sealed<T> value, JsonSerializerOptions options) =>
             writer.WriteStringValue(Mark + protector.Protect(JsonSerializer.Serialize(value.Value, options)));

@@ -19,7 +19,11 @@ public static class CommonProblems
     public static readonly ProblemCode MethodNotAllowed = new("request.method.notAllowed", 405, "This method is not offered here");
 
     /// <summary>None of the accepted media types is offered.</summary>
-    public static readonly ProblemCode NotAcceptable = new("request.accept.unsupported", 406, "None of the accepted media types is offered");
+    public static readonly ProblemCode NotAcceptable = new(
+        "request.accept.unsupported",
+        406,
+        "None of the accepted media types is offered"
+    );
 
     /// <summary>The caller's <c>If-Match</c> names a version that is no longer current.</summary>
     public static readonly ProblemCode Stale = new("precondition.version.stale", 412, "The resource has changed since it was read");
@@ -37,13 +41,21 @@ public static class CommonProblems
     public static readonly ProblemCode HeadersTooLarge = new("request.headers.tooLarge", 431, "The headers are too large");
 
     /// <summary>The content type is not one that this call reads.</summary>
-    public static readonly ProblemCode UnsupportedMediaType = new("request.contentType.unsupported", 415, "This content type is not accepted here");
+    public static readonly ProblemCode UnsupportedMediaType = new(
+        "request.contentType.unsupported",
+        415,
+        "This content type is not accepted here"
+    );
 
     /// <summary>The request was read, but its content breaks rules; <c>errors</c> names all of them.</summary>
     public static readonly ProblemCode InvalidContent = new("request.invalid", 422, "The content of the request is not valid");
 
     /// <summary>The same idempotency key came with a different request.</summary>
-    public static readonly ProblemCode IdempotencyKeyReused = new("idempotency.key.reused", 422, "The idempotency key was used for another request");
+    public static readonly ProblemCode IdempotencyKeyReused = new(
+        "idempotency.key.reused",
+        422,
+        "The idempotency key was used for another request"
+    );
 
     /// <summary>More requests came than are taken from one address.</summary>
     public static readonly ProblemCode TooMany = new("request.tooMany", 429, "Too many requests");

@@ -8,41 +8,64 @@ using Npgsql;
 namespace PolicyPlatform.ServiceDefaults.Problems;
 
 /// <summary>
-/// What a failure means, for everybody who has to decide on one: the answer to a request, the way of a message, a caller of another service. However deep the cause is wrapped,
+/// What a failure means, for everybody who has to decide on one: the answer to a request, the way of a message, a caller of another
+/// service. However deep the cause is wrapped,
 /// it is found.
 /// </summary>
 public static class Faults
 {
-    /// <summary>Whether the same thing, done again later, can succeed without anybody's doing: another process was away, overloaded or restarting, or another writer came first.</summary>
-    public static bool IsTemporary(Exception? exception) => exception switch
-    {
-        null => false,
-        AggregateException { InnerExceptions: var several } => several.Any(IsTemporary),
-        RpcException rpc => rpc.StatusCode is StatusCode.Unavailable or StatusCode.DeadlineExceeded or StatusCode.Aborted or StatusCode.ResourceExhausted or StatusCode.Cancelled,
-        PostgresException postgres => IsTemporary(postgres),
-        NpgsqlException { IsTransient: true } => true,
-        // A connection that breaks while it is used is found disposed of by whoever uses it next.
-        ObjectDisposedException disposed => disposed.ObjectName.Contains(nameof(Npgsql), StringComparison.Ordinal) || disposed.StackTrace?.Contains("at Npgsql.", StringComparison.Ordinal) is true,
-        SocketException or EndOfStreamException or TimeoutException or OperationCanceledException => true,
-        _ => IsNewerVersion(exception) || IsTemporary(exception.InnerException),
-    };
+    /// <summary>
+    /// Whether the same thing, done again later, can succeed without anybody's doing: another process was away, overloaded or restarting,
+    /// or another writer came first.
+    /// </summary>
+    public static bool IsTemporary(Exception? exception) =>
+        exception switch
+        {
+            null => false,
+            AggregateException { InnerExceptions: var several } => several.Any(IsTemporary),
+            RpcException rpc => rpc.StatusCode
+                is StatusCode.Unavailable
+                    or StatusCode.DeadlineExceeded
+                    or StatusCode.Aborted
+                    or StatusCode.ResourceExhausted
+                    or StatusCode.Cancelled,
+            PostgresException postgres => IsTemporary(postgres),
+            NpgsqlException { IsTransient: true } => true,
+            // A connection that breaks while it is used is found disposed of by whoever uses it next.
+            ObjectDisposedException disposed => disposed.ObjectName.Contains(nameof(Npgsql), StringComparison.Ordinal)
+                || disposed.StackTrace?.Contains("at Npgsql.", StringComparison.Ordinal) is true,
+            SocketException or EndOfStreamException or TimeoutException or OperationCanceledException => true,
+            _ => IsNewerVersion(exception) || IsTemporary(exception.InnerException),
+        };
 
     /// <summary>Whether another writer came first: deciding again on what is there now will do.</summary>
-    public static bool IsConflict(Exception? exception) => exception switch
-    {
-        null => false,
-        AggregateException { InnerExceptions: var several } => several.Any(IsConflict),
-        // Unique values, serialization, deadlocks.
-        PostgresException { SqlState: "23505" or "40001" or "40P01" } => true,
-        DocumentAlreadyExistsException or JasperFx.Events.ExistingStreamIdCollisionException or Marten.Exceptions.ExistingStreamIdCollisionException => true,
-        MartenCommandException => IsConflict(exception.InnerException),
-        _ => IsNewerVersion(exception),
-    };
+    public static bool IsConflict(Exception? exception) =>
+        exception switch
+        {
+            null => false,
+            AggregateException { InnerExceptions: var several } => several.Any(IsConflict),
+            // Unique values, serialization, deadlocks.
+            PostgresException { SqlState: "23505" or "40001" or "40P01" } => true,
+            DocumentAlreadyExistsException
+            or JasperFx.Events.ExistingStreamIdCollisionException
+            or Marten.Exceptions.ExistingStreamIdCollisionException => true,
+            MartenCommandException => IsConflict(exception.InnerException),
+            _ => IsNewerVersion(exception),
+        };
 
     static bool IsNewerVersion(Exception exception) =>
-        exception is ConcurrencyException or EventStreamUnexpectedMaxEventIdException or JasperFx.Events.StreamLockedException or Marten.Exceptions.StreamLockedException;
+        exception
+            is ConcurrencyException
+                or EventStreamUnexpectedMaxEventIdException
+                or JasperFx.Events.StreamLockedException
+                or Marten.Exceptions.StreamLockedException;
 
-    // Besides what the driver knows: a server that shuts down, crashes or starts (57P), one that has become a standby (25006), connections that broke (08), resources that ran out (53).
-    static bool IsTemporary(PostgresException e) => e.IsTransient || e.SqlState is "25006" || e.SqlState.StartsWith("57P", StringComparison.Ordinal)
-        || e.SqlState.StartsWith("08", StringComparison.Ordinal) || e.SqlState.StartsWith("53", StringComparison.Ordinal);
+    // Besides what the driver knows: a server that shuts down, crashes or starts (57P), one that has become a standby (25006), connections
+    // that broke (08), resources that ran out (53).
+    static bool IsTemporary(PostgresException e) =>
+        e.IsTransient
+        || e.SqlState is "25006"
+        || e.SqlState.StartsWith("57P", StringComparison.Ordinal)
+        || e.SqlState.StartsWith("08", StringComparison.Ordinal)
+        || e.SqlState.StartsWith("53", StringComparison.Ordinal);
 }

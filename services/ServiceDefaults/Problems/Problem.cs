@@ -46,7 +46,8 @@ public sealed class Invalid
     /// <summary>Notes something wrong at <paramref name="pointer"/>.</summary>
     public Invalid Add(string pointer, string code, string detail)
     {
-        if (!IsFull) errors.Add(new(pointer, code, detail));
+        if (!IsFull)
+            errors.Add(new(pointer, code, detail));
         return this;
     }
 
@@ -56,21 +57,36 @@ public sealed class Invalid
     /// <summary>Notes a text that is missing, blank or longer than <paramref name="longest"/> characters.</summary>
     public Invalid Text(string pointer, string? value, int longest, bool required = true) =>
         If(required && string.IsNullOrWhiteSpace(value), pointer, "value.missing", "A value is required.")
-            .If(value?.Length > longest, pointer, "value.tooLong", $"At most {longest} characters are accepted; {value?.Length} were sent.");
+            .If(
+                value?.Length > longest,
+                pointer,
+                "value.tooLong",
+                $"At most {longest} characters are accepted; {value?.Length} were sent."
+            );
 
     /// <summary>Reads one of the values of an enum as the API writes it; what is none of them is noted.</summary>
-    public T? OneOf<T>(string pointer, string? value) where T : struct, Enum
+    public T? OneOf<T>(string pointer, string? value)
+        where T : struct, Enum
     {
-        if (value is null) return null;
+        if (value is null)
+            return null;
         foreach (var known in Enum.GetValues<T>())
-            if (JsonDefaults.Word(known) == value) return known;
+            if (JsonDefaults.Word(known) == value)
+                return known;
         Add(pointer, "value.unknown", $"One of {string.Join(", ", Enum.GetValues<T>().Select(JsonDefaults.Word))}.");
         return null;
     }
 
     /// <summary>The problem of this request, or null when nothing is wrong.</summary>
-    public Problem? Problem => errors.Count == 0 ? null : CommonProblems.InvalidContent.With(errors.Count == 1
-        ? $"{errors[0].Pointer}: {errors[0].Detail}"
-        : $"{errors.Count} things are wrong; `errors` names each with its place.") with
-    { Errors = errors };
+    public Problem? Problem =>
+        errors.Count == 0
+            ? null
+            : CommonProblems.InvalidContent.With(
+                errors.Count == 1
+                    ? $"{errors[0].Pointer}: {errors[0].Detail}"
+                    : $"{errors.Count} things are wrong; `errors` names each with its place."
+            ) with
+            {
+                Errors = errors,
+            };
 }

@@ -25,8 +25,10 @@ public static class ProblemResult
             Instance = http.Request.Path,
             Extensions = { ["code"] = problem.Kind.Code, ["traceId"] = Activity.Current?.TraceId.ToString() ?? http.TraceIdentifier },
         };
-        if (problem.Errors.Count > 0) details.Extensions["errors"] = problem.Errors;
-        foreach (var (name, value) in problem.Extensions) details.Extensions[name] = value;
+        if (problem.Errors.Count > 0)
+            details.Extensions["errors"] = problem.Errors;
+        foreach (var (name, value) in problem.Extensions)
+            details.Extensions[name] = value;
         return details;
     }
 
@@ -38,32 +40,41 @@ public static class ProblemResult
         if (problem.Errors.Count > 0)
         {
             var bad = new BadRequest();
-            bad.FieldViolations.AddRange(problem.Errors.Select(e => new BadRequest.Types.FieldViolation { Field = e.Pointer, Description = e.Detail }));
+            bad.FieldViolations.AddRange(
+                problem.Errors.Select(e => new BadRequest.Types.FieldViolation { Field = e.Pointer, Description = e.Detail })
+            );
             status.Details.Add(Any.Pack(bad));
         }
         return status.ToRpcException();
     }
 
-    static StatusCode GrpcCode(int httpStatus) => httpStatus switch
-    {
-        400 or 422 => StatusCode.InvalidArgument,
-        401 => StatusCode.Unauthenticated,
-        403 => StatusCode.PermissionDenied,
-        404 => StatusCode.NotFound,
-        409 => StatusCode.FailedPrecondition,
-        412 => StatusCode.Aborted,
-        413 or 429 => StatusCode.ResourceExhausted,
-        503 => StatusCode.Unavailable,
-        _ => StatusCode.Internal,
-    };
+    static StatusCode GrpcCode(int httpStatus) =>
+        httpStatus switch
+        {
+            400 or 422 => StatusCode.InvalidArgument,
+            401 => StatusCode.Unauthenticated,
+            403 => StatusCode.PermissionDenied,
+            404 => StatusCode.NotFound,
+            409 => StatusCode.FailedPrecondition,
+            412 => StatusCode.Aborted,
+            413 or 429 => StatusCode.ResourceExhausted,
+            503 => StatusCode.Unavailable,
+            _ => StatusCode.Internal,
+        };
 
     sealed class Result(Problem problem) : IResult
     {
         public Task ExecuteAsync(HttpContext httpContext)
         {
             httpContext.Response.StatusCode = problem.Kind.Status;
-            if (problem.RetryAfterSeconds is { } seconds) httpContext.Response.Headers.RetryAfter = seconds.ToString(System.Globalization.CultureInfo.InvariantCulture);
-            return httpContext.Response.WriteAsJsonAsync(problem.ToProblemDetails(httpContext), JsonDefaults.Options, "application/problem+json", httpContext.RequestAborted);
+            if (problem.RetryAfterSeconds is { } seconds)
+                httpContext.Response.Headers.RetryAfter = seconds.ToString(System.Globalization.CultureInfo.InvariantCulture);
+            return httpContext.Response.WriteAsJsonAsync(
+                problem.ToProblemDetails(httpContext),
+                JsonDefaults.Options,
+                "application/problem+json",
+                httpContext.RequestAborted
+            );
         }
     }
 }

@@ -15,50 +15,97 @@ sealed partial class UnhandledProblems(ILogger<UnhandledProblems> logger) : IExc
 {
     public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
     {
-        if (httpContext.RequestAborted.IsCancellationRequested && exception is OperationCanceledException or IOException) return true;
+        if (httpContext.RequestAborted.IsCancellationRequested && exception is OperationCanceledException or IOException)
+            return true;
         var problem = Read(exception);
-        if (problem.Kind.Status >= 500) logger.LogError(exception, "{Method} {Path} failed with {Code}", httpContext.Request.Method, httpContext.Request.Path, problem.Kind.Code);
+        if (problem.Kind.Status >= 500)
+            logger.LogError(
+                exception,
+                "{Method} {Path} failed with {Code}",
+                httpContext.Request.Method,
+                httpContext.Request.Path,
+                problem.Kind.Code
+            );
         await problem.ToResult().ExecuteAsync(httpContext);
         return true;
     }
 
-    static Problem Read(Exception exception) => exception switch
-    {
-        BadHttpRequestException { StatusCode: 413 } => CommonProblems.TooLarge.With("The request body is larger than 20 MB. Send less in one request."),
-        BadHttpRequestException { StatusCode: 415, Message.Length: > 0 } bad => CommonProblems.UnsupportedMediaType.With(bad.Message),
-        BadHttpRequestException { StatusCode: 415 } => CommonProblems.UnsupportedMediaType.With("Send the body as application/json, or as one of the types that this call names."),
-        BadHttpRequestException { InnerException: JsonException json } => Malformed(json),
-        BadHttpRequestException bad when Unbound().Match(bad.Message) is { Success: true } match => CommonProblems.Malformed.With($"{match.Groups["name"]}: \"{match.Groups["value"]}\" is not of the expected type. Dates are written 2025-07-11, instants 2025-07-11T08:00:00Z.") with
-        { Errors = [new(match.Groups["name"].Value, "value.malformed", "The value is not of the expected type.")] },
-        BadHttpRequestException bad => CommonProblems.Malformed.With(bad.Message),
-        JsonException json => Malformed(json),
-        DecoderFallbackException decoding => CommonProblems.Malformed.With($"The text is not valid UTF-8 at byte {decoding.Index}. Send it as UTF-8.") with
-        { Errors = [new("", "text.encoding.invalid", "The bytes are not valid UTF-8.")] },
-        RpcException when Faults.IsTemporary(exception) => Unavailable("Another service of the platform"),
-        PostgresException { SqlState: "22P05" or "22021" } or Marten.Exceptions.MartenCommandException { InnerException: PostgresException { SqlState: "22P05" or "22021" } } =>
-            CommonProblems.InvalidContent.With("The request holds the character U+0000, which no text has. Remove it.") with
-            { Errors = [new("", "text.character.invalid", "The character U+0000 is not accepted.")] },
-        _ when Faults.IsConflict(exception) => CommonProblems.Contended.With("Another writer came first. Nothing was recorded; send the request again.") with { RetryAfterSeconds = 1 },
-        _ when Faults.IsTemporary(exception) => Unavailable("The database"),
-        _ => CommonProblems.Unexpected.With("Nothing was recorded. The trace id names this failure in the logs; report it if it happens again."),
-    };
+    static Problem Read(Exception exception) =>
+        exception switch
+        {
+            BadHttpRequestException { StatusCode: 413 } => CommonProblems.TooLarge.With(
+                "The request body is larger than 20 MB. Send less in one request."
+            ),
+            BadHttpRequestException { StatusCode: 415, Message.Length: > 0 } bad => CommonProblems.UnsupportedMediaType.With(bad.Message),
+            BadHttpRequestException { StatusCode: 415 } => CommonProblems.UnsupportedMediaType.With(
+                "Send the body as application/json, or as one of the types that this call names."
+            ),
+            BadHttpRequestException { InnerException: JsonException json } => Malformed(json),
+            BadHttpRequestException bad when Unbound().Match(bad.Message) is { Success: true } match => CommonProblems.Malformed.With(
+                $"{match.Groups["name"]}: \"{match.Groups["value"]}\" is not of the expected type. Dates are written 2025-07-11, instants 2025-07-11T08:00:00Z."
+            ) with
+            {
+                Errors = [new(match.Groups["name"].Value, "value.malformed", "The value is not of the expected type.")],
+            },
+            BadHttpRequestException bad => CommonProblems.Malformed.With(bad.Message),
+            JsonException json => Malformed(json),
+            DecoderFallbackException decoding => CommonProblems.Malformed.With(
+                $"The text is not valid UTF-8 at byte {decoding.Index}. Send it as UTF-8."
+            ) with
+            {
+                Errors = [new("", "text.encoding.invalid", "The bytes are not valid UTF-8.")],
+            },
+            RpcException when Faults.IsTemporary(exception) => Unavailable("Another service of the platform"),
+            PostgresException { SqlState: "22P05" or "22021" }
+            or Marten.Exceptions.MartenCommandException { InnerException: PostgresException { SqlState: "22P05" or "22021" } } =>
+                CommonProblems.InvalidContent.With("The request holds the character U+0000, which no text has. Remove it.") with
+                {
+                    Errors = [new("", "text.character.invalid", "The character U+0000 is not accepted.")],
+                },
+            _ when Faults.IsConflict(exception) => CommonProblems.Contended.With(
+                "Another writer came first. Nothing was recorded; send the request again."
+            ) with
+            {
+                RetryAfterSeconds = 1,
+            },
+            _ when Faults.IsTemporary(exception) => Unavailable("The database"),
+            _ => CommonProblems.Unexpected.With(
+                "Nothing was recorded. The trace id names this failure in the logs; report it if it happens again."
+            ),
+        };
 
     // A connection that breaks during a commit leaves open whether it was carried out; the key makes sending it again safe.
     static Problem Unavailable(string who) =>
-        CommonProblems.Unavailable.With($"{who} cannot be reached just now, and it is not certain that the request was carried out. Send it again with the same Idempotency-Key: it is then carried out once.") with
-        { RetryAfterSeconds = 2 };
+        CommonProblems.Unavailable.With(
+            $"{who} cannot be reached just now, and it is not certain that the request was carried out. Send it again with the same Idempotency-Key: it is then carried out once."
+        ) with
+        {
+            RetryAfterSeconds = 2,
+        };
 
     static Problem Malformed(JsonException json)
     {
-        var pointer = (json.Path ?? "$").TrimStart('$').Replace('.', '/').Replace("[", "/", StringComparison.Ordinal).Replace("]", "", StringComparison.Ordinal);
+        var pointer = (json.Path ?? "$")
+            .TrimStart('$')
+            .Replace('.', '/')
+            .Replace("[", "/", StringComparison.Ordinal)
+            .Replace("]", "", StringComparison.Ordinal);
         var unfit = Unfit().Match(json.Message);
-        var encoding = json.InnerException is DecoderFallbackException || json.InnerException is InvalidOperationException { Message: var message } && !message.StartsWith(OtherToken, StringComparison.Ordinal);
-        var what = encoding ? "The text is not valid UTF-8 or has an unpaired surrogate."
+        var encoding =
+            json.InnerException is DecoderFallbackException
+            || json.InnerException is InvalidOperationException { Message: var message }
+                && !message.StartsWith(OtherToken, StringComparison.Ordinal);
+        var what =
+            encoding ? "The text is not valid UTF-8 or has an unpaired surrogate."
             : json.Path is null or "$" ? "The body is not valid JSON."
             : unfit.Success ? Expected(unfit.Groups["type"].Value, pointer[(pointer.LastIndexOf('/') + 1)..])
             : "The JSON breaks off or is malformed here, or the value is not of the expected type.";
-        return CommonProblems.Malformed.With($"{what} Place: {(pointer.Length == 0 ? "the body" : pointer)}, line {json.LineNumber + 1}.") with
-        { Errors = [new(pointer, encoding ? "text.encoding.invalid" : "value.malformed", what)] };
+        return CommonProblems.Malformed.With(
+            $"{what} Place: {(pointer.Length == 0 ? "the body" : pointer)}, line {json.LineNumber + 1}."
+        ) with
+        {
+            Errors = [new(pointer, encoding ? "text.encoding.invalid" : "value.malformed", what)],
+        };
     }
 
     // The serializer names the type that it reads, and in the path the member of it that does not fit.

@@ -1,13 +1,15 @@
 namespace PolicyPlatform.ServiceDefaults.Search;
 
 /// <summary>
-/// BM25 over texts in memory. An honest lexical measure: a text is found because it says what was asked, or a synonym of it, and the share of the question that it covers tells
+/// BM25 over texts in memory. An honest lexical measure: a text is found because it says what was asked, or a synonym of it, and the share
+/// of the question that it covers tells
 /// whether it is an answer at all. Immutable once made.
 /// </summary>
 public sealed class Ranking<T>
 {
     // The usual values; texts here are short, so their length says little.
-    const double K = 1.2, B = 0.5;
+    const double K = 1.2,
+        B = 0.5;
 
     readonly IReadOnlyList<T> items;
     readonly Dictionary<string, List<(int Item, int Count)>> postings = [];
@@ -25,7 +27,8 @@ public sealed class Ranking<T>
         {
             foreach (var term in Questions.Terms(text(items[i])).GroupBy(t => t))
             {
-                if (!postings.TryGetValue(term.Key, out var list)) postings[term.Key] = list = [];
+                if (!postings.TryGetValue(term.Key, out var list))
+                    postings[term.Key] = list = [];
                 list.Add((i, term.Count()));
                 lengths[i] += term.Count();
             }
@@ -35,7 +38,8 @@ public sealed class Ranking<T>
 
     /// <summary>The best matches, the best first.</summary>
     /// <param name="question">The question as it was asked.</param>
-    /// <param name="synonyms">Groups of words of the same meaning: where the question has one of them, any of them meets it, another one for a little less.</param>
+    /// <param name="synonyms">Groups of words of the same meaning: where the question has one of them, any of them meets it, another one
+    /// for a little less.</param>
     /// <param name="limit">How many at most.</param>
     public IReadOnlyList<Ranked<T>> Find(string question, IReadOnlyList<IReadOnlyList<string>> synonyms, int limit)
     {
@@ -50,16 +54,23 @@ public sealed class Ranking<T>
                 var found = new Dictionary<int, (double Score, double Met)>();
                 foreach (var term in terms)
                 {
-                    if (!postings.TryGetValue(term, out var list)) continue;
+                    if (!postings.TryGetValue(term, out var list))
+                        continue;
                     var idf = Weight(list.Count);
                     foreach (var (item, count) in list)
                     {
                         var (score, met) = found.GetValueOrDefault(item);
-                        found[item] = (score + worth * idf * count * (K + 1) / (count + K * (1 - B + B * lengths[item] / average)), met + worth / terms.Length);
+                        found[item] = (
+                            score + worth * idf * count * (K + 1) / (count + K * (1 - B + B * lengths[item] / average)),
+                            met + worth / terms.Length
+                        );
                     }
                 }
                 foreach (var (item, hit) in found)
-                    best[item] = (Math.Max(hit.Score, best.GetValueOrDefault(item).Score), Math.Max(hit.Met, best.GetValueOrDefault(item).Met));
+                    best[item] = (
+                        Math.Max(hit.Score, best.GetValueOrDefault(item).Score),
+                        Math.Max(hit.Met, best.GetValueOrDefault(item).Met)
+                    );
             }
             foreach (var (item, hit) in best)
             {
@@ -67,24 +78,46 @@ public sealed class Ranking<T>
                 scores[item] = (score + hit.Score, met + size * hit.Met);
             }
         }
-        return [.. scores.OrderByDescending(s => s.Value.Score).ThenBy(s => s.Key).Take(limit).Select(s => new Ranked<T>(items[s.Key], s.Value.Score, total == 0 ? 0 : Math.Min(1, s.Value.Met / total)))];
+        return
+        [
+            .. scores
+                .OrderByDescending(s => s.Value.Score)
+                .ThenBy(s => s.Key)
+                .Take(limit)
+                .Select(s => new Ranked<T>(items[s.Key], s.Value.Score, total == 0 ? 0 : Math.Min(1, s.Value.Met / total))),
+        ];
     }
 
     // A word that has synonyms is one concept, met by any of them; every other term is one by itself.
-    static List<(int Size, (string[] Terms, double Worth)[] Alternatives)> Concepts(string question, IReadOnlyList<IReadOnlyList<string>> synonyms)
+    static List<(int Size, (string[] Terms, double Worth)[] Alternatives)> Concepts(
+        string question,
+        IReadOnlyList<IReadOnlyList<string>> synonyms
+    )
     {
         var concepts = new List<(int, (string[], double)[])>();
         var rest = question;
-        foreach (var (group, said) in synonyms.Select(g => (Group: g, Said: g.Where(w => question.Contains(w, StringComparison.OrdinalIgnoreCase)).MaxBy(w => w.Length))).Where(g => g.Said is not null).OrderByDescending(g => g.Said!.Length))
+        foreach (
+            var (group, said) in synonyms
+                .Select(g => (Group: g, Said: g.Where(w => question.Contains(w, StringComparison.OrdinalIgnoreCase)).MaxBy(w => w.Length)))
+                .Where(g => g.Said is not null)
+                .OrderByDescending(g => g.Said!.Length)
+        )
         {
-            if (!rest.Contains(said!, StringComparison.OrdinalIgnoreCase)) continue;
+            if (!rest.Contains(said!, StringComparison.OrdinalIgnoreCase))
+                continue;
             rest = rest.Replace(said!, " ", StringComparison.OrdinalIgnoreCase);
             var terms = Questions.Terms(said!).Distinct().ToArray();
-            concepts.Add((Math.Max(1, terms.Length), [.. group.Select(w => (Questions.Terms(w).Distinct().ToArray(), w == said ? 1.0 : 0.9)).Where(a => a.Item1.Length > 0)]));
+            concepts.Add(
+                (
+                    Math.Max(1, terms.Length),
+                    [.. group.Select(w => (Questions.Terms(w).Distinct().ToArray(), w == said ? 1.0 : 0.9)).Where(a => a.Item1.Length > 0)]
+                )
+            );
         }
         var others = Questions.Terms(rest).Distinct().ToArray();
         // A character that stands alone is what is left of a word; it counts where there is nothing else.
-        if (concepts.Count > 0 || others.Any(t => t.Length > 1)) others = [.. others.Where(t => t.Length > 1)];
+        if (concepts.Count > 0 || others.Any(t => t.Length > 1))
+            others = [.. others.Where(t => t.Length > 1)];
         concepts.AddRange(others.Select(t => (1, new[] { (new[] { t }, 1.0) })));
         return concepts;
     }

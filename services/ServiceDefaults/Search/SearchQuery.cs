@@ -4,7 +4,8 @@ using PolicyPlatform.ServiceDefaults.Problems;
 namespace PolicyPlatform.ServiceDefaults.Search;
 
 /// <summary>
-/// What somebody typed into a search box: words that must all be found, <c>"a phrase"</c>, <c>-not</c>, and <c>one OR other</c>. Chinese quotation marks and full-width signs
+/// What somebody typed into a search box: words that must all be found, <c>"a phrase"</c>, <c>-not</c>, and <c>one OR other</c>. Chinese
+/// quotation marks and full-width signs
 /// do as well. A word is found wherever it stands as it is written; spaces, full-width forms and capitals make no difference.
 /// </summary>
 /// <param name="All">Each of these must be found; of the alternatives of one, any.</param>
@@ -36,10 +37,14 @@ public sealed record SearchQuery(IReadOnlyList<IReadOnlyList<string>> All, IRead
                 joins = all.Count > 0;
                 continue;
             }
-            if (Fold(words) is not { Length: > 0 } term) continue;
-            if (negated) none.Add(term);
-            else if (joins) all[^1].Add(term);
-            else all.Add([term]);
+            if (Fold(words) is not { Length: > 0 } term)
+                continue;
+            if (negated)
+                none.Add(term);
+            else if (joins)
+                all[^1].Add(term);
+            else
+                all.Add([term]);
             joins = false;
         }
         return new([.. all], none);
@@ -52,13 +57,19 @@ public sealed record SearchQuery(IReadOnlyList<IReadOnlyList<string>> All, IRead
     public static void Check(Invalid invalid, string pointer, string? typed)
     {
         var words = Parse(typed);
-        invalid.If(typed?.Length > LongestQuery, pointer, "value.tooLong", $"At most {LongestQuery} characters are searched for.")
-            .If(words.Terms.Count() + words.None.Count > MostTerms, pointer, "query.tooManyTerms", $"At most {MostTerms} words are searched for at once.");
+        invalid
+            .If(typed?.Length > LongestQuery, pointer, "value.tooLong", $"At most {LongestQuery} characters are searched for.")
+            .If(
+                words.Terms.Count() + words.None.Count > MostTerms,
+                pointer,
+                "query.tooManyTerms",
+                $"At most {MostTerms} words are searched for at once."
+            );
     }
 
     static IEnumerable<(string Words, bool Quoted, bool Negated)> Tokens(string typed)
     {
-        for (var i = 0; i < typed.Length;)
+        for (var i = 0; i < typed.Length; )
         {
             if (char.IsWhiteSpace(typed[i]))
             {
@@ -66,16 +77,19 @@ public sealed record SearchQuery(IReadOnlyList<IReadOnlyList<string>> All, IRead
                 continue;
             }
             var negated = typed[i] is '-' or '－' && i + 1 < typed.Length && !char.IsWhiteSpace(typed[i + 1]);
-            if (negated) i++;
+            if (negated)
+                i++;
             var words = new StringBuilder();
             var quoted = IsQuote(typed[i]);
             if (quoted)
             {
-                for (i++; i < typed.Length && !IsQuote(typed[i]); i++) words.Append(typed[i]);
+                for (i++; i < typed.Length && !IsQuote(typed[i]); i++)
+                    words.Append(typed[i]);
                 i++;
             }
             else
-                for (; i < typed.Length && !char.IsWhiteSpace(typed[i]) && !IsQuote(typed[i]); i++) words.Append(typed[i]);
+                for (; i < typed.Length && !char.IsWhiteSpace(typed[i]) && !IsQuote(typed[i]); i++)
+                    words.Append(typed[i]);
             yield return (words.ToString(), quoted, negated);
         }
     }

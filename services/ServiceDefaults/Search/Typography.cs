@@ -9,13 +9,16 @@ public static class Typography
         var folded = text.Length <= 512 ? stackalloc char[text.Length] : new char[text.Length];
         var length = 0;
         foreach (var c in text)
-            if (!char.IsWhiteSpace(c)) folded[length++] = Half(c);
+            if (!char.IsWhiteSpace(c))
+                folded[length++] = Half(c);
         return new(folded[..length]);
     }
 
     /// <summary>
-    /// A text as two printings of it agree, for comparing. Typography is: half-width for full-width signs, brackets of another style (〔〕【】［］), quotation marks of another style, and white
-    /// space, （一） and (一), 总　则 and 总则. Text is: white space between two digits or letters (2 000 is not 2000), and what divides the cells and rows of a table.
+    /// A text as two printings of it agree, for comparing. Typography is: half-width for full-width signs, brackets of another style
+    /// (〔〕【】［］), quotation marks of another style, and white
+    /// space, （一） and (一), 总　则 and 总则. Text is: white space between two digits or letters (2 000 is not 2000), and what divides the cells
+    /// and rows of a table.
     /// </summary>
     public static string Agreed(string text)
     {
@@ -44,7 +47,8 @@ public static class Typography
                 '‘' or '’' => '\'',
                 var other => other,
             };
-            if (space && length > 0 && char.IsAsciiLetterOrDigit(half) && char.IsAsciiLetterOrDigit(folded[length - 1])) folded[length++] = ' ';
+            if (space && length > 0 && char.IsAsciiLetterOrDigit(half) && char.IsAsciiLetterOrDigit(folded[length - 1]))
+                folded[length++] = ' ';
             space = false;
             folded[length++] = half;
         }

@@ -11,7 +11,8 @@ namespace PolicyPlatform.ServiceDefaults.Writing;
 public sealed record ActorName(string Id, Sealed<string> Name);
 
 /// <summary>
-/// Keeps the names of those who act, and finds them for people who read a history. They are read from the database each time: one that was erased is gone at once, whichever process
+/// Keeps the names of those who act, and finds them for people who read a history. They are read from the database each time: one that was
+/// erased is gone at once, whichever process
 /// erased it.
 /// </summary>
 public sealed class ActorNames : IDisposable
@@ -24,7 +25,8 @@ public sealed class ActorNames : IDisposable
     /// <summary>Notes the caller's name in <paramref name="session"/> when it is new or has changed.</summary>
     internal bool Note(IDocumentSession session, Caller caller)
     {
-        if (caller.IsPublic || noted.TryGetValue(caller.Id, out string? name) && name == caller.Name) return false;
+        if (caller.IsPublic || noted.TryGetValue(caller.Id, out string? name) && name == caller.Name)
+            return false;
         session.Store(new ActorName(caller.Id, new(caller.Name)));
         return true;
     }
@@ -33,8 +35,11 @@ public sealed class ActorNames : IDisposable
     internal void Remember(Caller caller) => noted.Set(caller.Id, caller.Name, new MemoryCacheEntryOptions { Size = 1 });
 
     /// <summary>The names of these actors; an erased one is missing.</summary>
-    public static async Task<IReadOnlyDictionary<string, string>> Find(IQuerySession session, IEnumerable<string> ids, CancellationToken cancellation) =>
-        (await session.LoadManyAsync<ActorName>(cancellation, [.. ids.Distinct()])).ToDictionary(n => n.Id, n => n.Name.Value);
+    public static async Task<IReadOnlyDictionary<string, string>> Find(
+        IQuerySession session,
+        IEnumerable<string> ids,
+        CancellationToken cancellation
+    ) => (await session.LoadManyAsync<ActorName>(cancellation, [.. ids.Distinct()])).ToDictionary(n => n.Id, n => n.Name.Value);
 
     /// <inheritdoc/>
     public void Dispose() => noted.Dispose();

@@ -36,10 +36,13 @@ public sealed record Decision
     /// <summary>Hands the messages to the outbox of the session: they leave with its transaction.</summary>
     public async Task Send(IWolverineRuntime messaging, IDocumentSession session)
     {
-        if (Messages.Count + Scheduled.Count == 0) return;
+        if (Messages.Count + Scheduled.Count == 0)
+            return;
         var outbox = new MartenOutbox(messaging, session);
-        foreach (var message in Messages) await outbox.PublishAsync(message);
-        foreach (var (message, at) in Scheduled) await outbox.ScheduleAsync(message, at);
+        foreach (var message in Messages)
+            await outbox.PublishAsync(message);
+        foreach (var (message, at) in Scheduled)
+            await outbox.ScheduleAsync(message, at);
     }
 
     /// <summary>The same decision with another fact before its own.</summary>
@@ -61,7 +64,9 @@ public sealed record Decision
 /// <param name="Location">Where the new resource is, for 201.</param>
 public sealed record Answer(int Status, object Body, string? Location = null);
 
-/// <summary>Whoever did something, as events remember it: by id. The name that people read is kept beside the events, where it can be erased.</summary>
+/// <summary>
+/// Whoever did something, as events remember it: by id. The name that people read is kept beside the events, where it can be erased.
+/// </summary>
 /// <param name="Id">The <c>sub</c> of the token.</param>
 /// <param name="Organisation">The code of the organisation that the actor spoke for; empty for none.</param>
 public sealed record Actor(string Id, string Organisation)

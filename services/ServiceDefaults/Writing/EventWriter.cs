@@ -15,7 +15,13 @@ namespace PolicyPlatform.ServiceDefaults.Writing;
 /// names the version it was decided on. A conflicting append is decided again on the newer state, so that a caller without If-Match never
 /// sees one and a caller with If-Match hears of the newer version.
 /// </summary>
-public sealed class EventWriter(IDocumentStore store, IWolverineRuntime messaging, ActorNames actors, TimeProvider time, ILogger<EventWriter> logger)
+public sealed class EventWriter(
+    IDocumentStore store,
+    IWolverineRuntime messaging,
+    ActorNames actors,
+    TimeProvider time,
+    ILogger<EventWriter> logger
+)
 {
     const int Attempts = 12;
 
@@ -31,31 +37,57 @@ public sealed class EventWriter(IDocumentStore store, IWolverineRuntime messagin
     /// <param name="id">The new stream's id.</param>
     /// <param name="decide">Decides on the first events; the session is for further documents of the same transaction.</param>
     /// <param name="answer">Makes the answer of the new version.</param>
-    public Task<IResult> Start<TState>(HttpContext http, StreamId id, Func<IDocumentSession, Task<Decision>> decide, Func<long, Answer> answer) where TState : class =>
-        Write(http, id, async (session, _) =>
-        {
-            var decision = await decide(session);
-            if (decision.Problem is null) id.Start<TState>(session, decision.Events);
-            return (decision, 0);
-        }, answer);
+    public Task<IResult> Start<TState>(
+        HttpContext http,
+        StreamId id,
+        Func<IDocumentSession, Task<Decision>> decide,
+        Func<long, Answer> answer
+    )
+        where TState : class =>
+        Write(
+            http,
+            id,
+            async (session, _) =>
+            {
+                var decision = await decide(session);
+                if (decision.Problem is null)
+                    id.Start<TState>(session, decision.Events);
+                return (decision, 0);
+            },
+            answer
+        );
 
     /// <summary>Appends to a stream that the caller may see.</summary>
     /// <param name="http">The request; its If-Match and its idempotency key are honoured.</param>
     /// <param name="id">The stream.</param>
     /// <param name="decide">Decides on the state of now, which is null when there is no such stream.</param>
     /// <param name="answer">Makes the answer of the new version.</param>
-    public Task<IResult> Append<TState>(HttpContext http, StreamId id, Func<TState?, IDocumentSession, Task<Decision>> decide, Func<long, Answer> answer) where TState : class =>
-        Write(http, id, async (session, attempt) =>
-        {
-            var stream = await id.Fetch<TState>(session, exclusive: attempt >= LockedFrom, http.RequestAborted);
-            var version = stream.CurrentVersion ?? 0;
-            var decision = await decide(stream.Aggregate, session);
-            // Whether the caller's version is stale matters only for what the caller may see: decided first, asked second.
-            if (decision.Problem?.Kind.Status is 404) return (decision, version);
-            if (http.Request.StaleIfMatch(version) is { } stale) return (stale, version);
-            if (decision.Problem is null) stream.AppendMany(decision.Events);
-            return (decision, version);
-        }, answer);
+    public Task<IResult> Append<TState>(
+        HttpContext http,
+        StreamId id,
+        Func<TState?, IDocumentSession, Task<Decision>> decide,
+        Func<long, Answer> answer
+    )
+        where TState : class =>
+        Write(
+            http,
+            id,
+            async (session, attempt) =>
+            {
+                var stream = await id.Fetch<TState>(session, exclusive: attempt >= LockedFrom, http.RequestAborted);
+                var version = stream.CurrentVersion ?? 0;
+                var decision = await decide(stream.Aggregate, session);
+                // Whether the caller's version is stale matters only for what the caller may see: decided first, asked second.
+                if (decision.Problem?.Kind.Status is 404)
+                    return (decision, version);
+                if (http.Request.StaleIfMatch(version) is { } stale)
+                    return (stale, version);
+                if (decision.Problem is null)
+                    stream.AppendMany(decision.Events);
+                return (decision, version);
+            },
+            answer
+        );
 
     /// <summary>Appends to a stream that the caller may see, and answers with the state that comes of it.</summary>
     /// <param name="http">The request; its If-Match and its idempotency key are honoured.</param>
@@ -63,18 +95,35 @@ public sealed class EventWriter(IDocumentStore store, IWolverineRuntime messagin
     /// <param name="next">The state after one more event.</param>
     /// <param name="decide">Decides on the state of now, which is null when there is no such stream.</param>
     /// <param name="answer">Makes the answer of the new state and its version.</param>
-    public Task<IResult> Change<TState>(HttpContext http, StreamId id, Func<TState?, object, TState?> next, Func<TState?, IDocumentSession, Task<Decision>> decide, Func<TState, long, Answer> answer) where TState : class
+    public Task<IResult> Change<TState>(
+        HttpContext http,
+        StreamId id,
+        Func<TState?, object, TState?> next,
+        Func<TState?, IDocumentSession, Task<Decision>> decide,
+        Func<TState, long, Answer> answer
+    )
+        where TState : class
     {
         TState? after = null;
-        return Append<TState>(http, id, async (state, session) =>
-        {
-            var decision = await decide(state, session);
-            after = decision.Events.Aggregate(state, next);
-            return decision;
-        }, version => answer(after!, version));
+        return Append<TState>(
+            http,
+            id,
+            async (state, session) =>
+            {
+                var decision = await decide(state, session);
+                after = decision.Events.Aggregate(state, next);
+                return decision;
+            },
+            version => answer(after!, version)
+        );
     }
 
-    async Task<IResult> Write(HttpContext http, StreamId id, Func<IDocumentSession, int, Task<(Decision Decision, long Version)>> decide, Func<long, Answer> answer)
+    async Task<IResult> Write(
+        HttpContext http,
+        StreamId id,
+        Func<IDocumentSession, int, Task<(Decision Decision, long Version)>> decide,
+        Func<long, Answer> answer
+    )
     {
         var lane = lanes[(uint)id.GetHashCode() % lanes.Length];
         await lane.WaitAsync(http.RequestAborted);
@@ -90,7 +139,14 @@ public sealed class EventWriter(IDocumentStore store, IWolverineRuntime messagin
                 {
                     logger.LogDebug("Attempt {Attempt} on {Stream} met a newer version", attempt, id);
                     if (attempt == Attempts)
-                        return (CommonProblems.Contended.With("Other writers kept coming first. Nothing was recorded; send the request again.") with { RetryAfterSeconds = 1 }).ToResult();
+                        return (
+                            CommonProblems.Contended.With(
+                                "Other writers kept coming first. Nothing was recorded; send the request again."
+                            ) with
+                            {
+                                RetryAfterSeconds = 1,
+                            }
+                        ).ToResult();
                     await Task.Delay(Random.Shared.Next(1, 4 << Math.Min(attempt, 6)), http.RequestAborted);
                 }
             }
@@ -101,38 +157,53 @@ public sealed class EventWriter(IDocumentStore store, IWolverineRuntime messagin
         }
     }
 
-    async Task<IResult> WriteOnce(HttpContext http, Func<IDocumentSession, Task<(Decision Decision, long Version)>> decide, Func<long, Answer> answer)
+    async Task<IResult> WriteOnce(
+        HttpContext http,
+        Func<IDocumentSession, Task<(Decision Decision, long Version)>> decide,
+        Func<long, Answer> answer
+    )
     {
         await using var session = store.LightweightSession();
         var key = http.Features.Get<IdempotencyKey>();
         if (key is not null && await session.LoadAsync<IdempotentAnswer>(key.Id, http.RequestAborted) is { } given)
         {
-            if (given.At + IdempotentAnswer.Kept > time.GetUtcNow()) return Replay(http, key, given);
+            if (given.At + IdempotentAnswer.Kept > time.GetUtcNow())
+                return Replay(http, key, given);
             session.Delete(given);
             await session.SaveChangesAsync(http.RequestAborted);
         }
 
         var (decision, version) = await decide(session);
-        if (decision.Problem is { } problem) return problem.ToResult();
+        if (decision.Problem is { } problem)
+            return problem.ToResult();
 
         var reached = version + decision.Events.Count;
         var answered = answer(reached);
         var tag = ConditionalRequests.Tag(reached);
         var body = JsonSerializer.Serialize(answered.Body, JsonDefaults.Options);
-        if (key is not null) session.Insert(new IdempotentAnswer(key.Id, key.Fingerprint, answered.Status, new(body), answered.Location, tag, time.GetUtcNow()));
+        if (key is not null)
+            session.Insert(
+                new IdempotentAnswer(key.Id, key.Fingerprint, answered.Status, new(body), answered.Location, tag, time.GetUtcNow())
+            );
 
         var caller = Caller.From(http.User);
         var newName = actors.Note(session, caller);
         await decision.Send(messaging, session);
         // From here on the request is carried out even if the caller goes away.
         await session.SaveChangesAsync(CancellationToken.None);
-        if (newName) actors.Remember(caller);
+        if (newName)
+            actors.Remember(caller);
         return new WrittenResult(answered.Status, body, answered.Location, tag, Replayed: false);
     }
 
-    static IResult Replay(HttpContext http, IdempotencyKey key, IdempotentAnswer given) => given.Fingerprint == key.Fingerprint
-        ? new WrittenResult(given.Status, given.Body.Value, given.Location, given.ETag, Replayed: true)
-        : CommonProblems.IdempotencyKeyReused.With($"This {IdempotencyKey.Header} came before with another request to {http.Request.Path} or elsewhere. Use a new key for a new request.").ToResult();
+    static IResult Replay(HttpContext http, IdempotencyKey key, IdempotentAnswer given) =>
+        given.Fingerprint == key.Fingerprint
+            ? new WrittenResult(given.Status, given.Body.Value, given.Location, given.ETag, Replayed: true)
+            : CommonProblems
+                .IdempotencyKeyReused.With(
+                    $"This {IdempotencyKey.Header} came before with another request to {http.Request.Path} or elsewhere. Use a new key for a new request."
+                )
+                .ToResult();
 
     sealed record WrittenResult(int Status, string Body, string? Location, string Tag, bool Replayed) : IResult
     {
@@ -141,8 +212,10 @@ public sealed class EventWriter(IDocumentStore store, IWolverineRuntime messagin
             var response = httpContext.Response;
             response.StatusCode = Status;
             response.Headers.ETag = Tag;
-            if (Location is not null) response.Headers.Location = Location;
-            if (Replayed) response.Headers["Idempotency-Replayed"] = "true";
+            if (Location is not null)
+                response.Headers.Location = Location;
+            if (Replayed)
+                response.Headers["Idempotency-Replayed"] = "true";
             response.ContentType = "application/json; charset=utf-8";
             return response.WriteAsync(Body, httpContext.RequestAborted);
         }
@@ -158,19 +231,24 @@ public readonly record struct StreamId(Guid Id, string? Code)
     /// <summary>A stream known by a code.</summary>
     public static implicit operator StreamId(string code) => new(Guid.Empty, code);
 
-    internal void Start<TState>(IDocumentSession session, IReadOnlyList<object> events) where TState : class
+    internal void Start<TState>(IDocumentSession session, IReadOnlyList<object> events)
+        where TState : class
     {
-        if (Code is null) session.Events.StartStream<TState>(Id, events);
-        else session.Events.StartStream<TState>(Code, events);
+        if (Code is null)
+            session.Events.StartStream<TState>(Id, events);
+        else
+            session.Events.StartStream<TState>(Code, events);
     }
 
-    internal Task<IEventStream<TState>> Fetch<TState>(IDocumentSession session, bool exclusive, CancellationToken cancellation) where TState : class => (Code, exclusive) switch
-    {
-        (null, false) => session.Events.FetchForWriting<TState>(Id, cancellation),
-        (null, true) => session.Events.FetchForExclusiveWriting<TState>(Id, cancellation),
-        (_, false) => session.Events.FetchForWriting<TState>(Code, cancellation),
-        (_, true) => session.Events.FetchForExclusiveWriting<TState>(Code, cancellation),
-    };
+    internal Task<IEventStream<TState>> Fetch<TState>(IDocumentSession session, bool exclusive, CancellationToken cancellation)
+        where TState : class =>
+        (Code, exclusive) switch
+        {
+            (null, false) => session.Events.FetchForWriting<TState>(Id, cancellation),
+            (null, true) => session.Events.FetchForExclusiveWriting<TState>(Id, cancellation),
+            (_, false) => session.Events.FetchForWriting<TState>(Code, cancellation),
+            (_, true) => session.Events.FetchForExclusiveWriting<TState>(Code, cancellation),
+        };
 
     /// <inheritdoc/>
     public override string ToString() => Code ?? Id.ToString();

@@ -16,22 +16,28 @@ sealed record IdempotencyKey(string Id, string Fingerprint)
     const int Longest = 255;
 
     /// <summary>Reads the key of a POST before its body is bound, and leaves it for the writer as a feature.</summary>
-    internal static void Read(WebApplication app) => app.Use(async (context, next) =>
-    {
-        if (HttpMethods.IsPost(context.Request.Method) && context.Request.Headers.TryGetValue(Header, out var values))
-        {
-            var key = values.ToString();
-            if (key.Length is 0 or > Longest)
+    internal static void Read(WebApplication app) =>
+        app.Use(
+            async (context, next) =>
             {
-                await CommonProblems.Malformed.With($"{Header} must have 1 to {Longest} characters.").ToResult().ExecuteAsync(context);
-                return;
+                if (HttpMethods.IsPost(context.Request.Method) && context.Request.Headers.TryGetValue(Header, out var values))
+                {
+                    var key = values.ToString();
+                    if (key.Length is 0 or > Longest)
+                    {
+                        await CommonProblems
+                            .Malformed.With($"{Header} must have 1 to {Longest} characters.")
+                            .ToResult()
+                            .ExecuteAsync(context);
+                        return;
+                    }
+                    context.Request.EnableBuffering();
+                    context.Features.Set(await From(context, key));
+                    context.Request.Body.Position = 0;
+                }
+                await next(context);
             }
-            context.Request.EnableBuffering();
-            context.Features.Set(await From(context, key));
-            context.Request.Body.Position = 0;
-        }
-        await next(context);
-    });
+        );
 
     static async Task<IdempotencyKey> From(HttpContext context, string key)
     {
@@ -40,14 +46,29 @@ sealed record IdempotencyKey(string Id, string Fingerprint)
         hash.AppendData(Encoding.UTF8.GetBytes($"{request.Method}\n{request.Path}\n{request.QueryString}\n{request.ContentType}\n"));
         var buffer = new byte[16 * 1024];
         int read;
-        while ((read = await request.Body.ReadAsync(buffer, context.RequestAborted)) > 0) hash.AppendData(buffer, 0, read);
+        while ((read = await request.Body.ReadAsync(buffer, context.RequestAborted)) > 0)
+            hash.AppendData(buffer, 0, read);
         var caller = context.User.FindFirst("sub")?.Value;
-        return new(Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{caller}\n{key}"))), Convert.ToHexStringLower(hash.GetHashAndReset()));
+        return new(
+            Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{caller}\n{key}"))),
+            Convert.ToHexStringLower(hash.GetHashAndReset())
+        );
     }
 }
 
-/// <summary>The answer that an idempotency key got, stored in the same transaction as what it answers for; sealed, as it may hold what concerns the caller alone.</summary>
-sealed record IdempotentAnswer(string Id, string Fingerprint, int Status, Sealed<string> Body, string? Location, string ETag, DateTimeOffset At)
+/// <summary>
+/// The answer that an idempotency key got, stored in the same transaction as what it answers for; sealed, as it may hold what concerns the
+/// caller alone.
+/// </summary>
+sealed record IdempotentAnswer(
+    string Id,
+    string Fingerprint,
+    int Status,
+    Sealed<string> Body,
+    string? Location,
+    string ETag,
+    DateTimeOffset At
+)
 {
     /// <summary>How long the same key gives the same answer.</summary>
     internal static readonly TimeSpan Kept = TimeSpan.FromHours(24);

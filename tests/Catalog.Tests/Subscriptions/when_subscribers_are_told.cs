@@ -49,26 +49,54 @@ public sealed class when_subscribers_are_told(ConnectedDistrict connected, Postg
     public async Task a_webhook_gets_each_event_once_signed()
     {
         await using var receiver = await WebhookReceiver.Start();
-        var subscription = await Subscribe(receiver, new { issuer = "370114-ZJ", q = "雨水花园", events = new[] { "document.published", "document.repealed" } });
+        var subscription = await Subscribe(
+            receiver,
+            new
+            {
+                issuer = "370114-ZJ",
+                q = "雨水花园",
+                events = new[] { "document.published", "document.repealed" },
+            }
+        );
         var secret = subscription.GetProperty("secret").GetString()!;
         Assert.StartsWith("whsec_", secret, StringComparison.Ordinal);
         await Publish("第一条 别的。", "别的办法");
         var id = await Publish("第一条 建设雨水花园。", "雨水花园办法");
-        await District.Documents.Post(Tokens.OpennessOffice, $"documents/{id}/repeal", new { reason = "试验", effectiveFrom = "2026-07-01" });
+        await District.Documents.Post(
+            Tokens.OpennessOffice,
+            $"documents/{id}/repeal",
+            new { reason = "试验", effectiveFrom = "2026-07-01" }
+        );
         await receiver.Event("document.repealed");
 
         // The message comes again: nobody hears of it twice.
         await Hears(new DocumentPublished(id, 7, 1, new(2026, 6, 1), new(2026, 6, 1)));
         await District.Documents.Post(Tokens.OpennessOffice, $"documents/{id}/expiry", new { reason = "x" }, 409);
-        Assert.Equal(["document.published", "document.repealed"], (await Deliveries(subscription)).Select(d => d.GetProperty("type").GetString()).Order());
+        Assert.Equal(
+            ["document.published", "document.repealed"],
+            (await Deliveries(subscription)).Select(d => d.GetProperty("type").GetString()).Order()
+        );
         Assert.Equal(2, receiver.Received.Count);
 
         var (eventId, timestamp, signature, contentType, body) = receiver.Received.First();
         Assert.StartsWith("application/cloudevents+json", contentType, StringComparison.Ordinal);
         Assert.Equal(Webhooks.Sign(secret, eventId, timestamp, body), signature);
         var told = JsonDocument.Parse(body).RootElement;
-        Assert.Equal(("1.0", eventId, "雨水花园办法", $"/api/v1/documents/{id}"), (told.GetProperty("specversion").GetString(), told.GetProperty("id").GetString(), told.GetProperty("data").GetProperty("title").GetString(), told.GetProperty("subject").GetString()));
-        Assert.Equal(JsonValueKind.Null, (await Catalog.Get(Tokens.Integration, $"subscriptions/{subscription.GetProperty("id").GetString()}")).GetProperty("secret").ValueKind);
+        Assert.Equal(
+            ("1.0", eventId, "雨水花园办法", $"/api/v1/documents/{id}"),
+            (
+                told.GetProperty("specversion").GetString(),
+                told.GetProperty("id").GetString(),
+                told.GetProperty("data").GetProperty("title").GetString(),
+                told.GetProperty("subject").GetString()
+            )
+        );
+        Assert.Equal(
+            JsonValueKind.Null,
+            (await Catalog.Get(Tokens.Integration, $"subscriptions/{subscription.GetProperty("id").GetString()}"))
+                .GetProperty("secret")
+                .ValueKind
+        );
     }
 
     [Theory]
@@ -81,20 +109,42 @@ public sealed class when_subscribers_are_told(ConnectedDistrict connected, Postg
         receiver.Answer = async http =>
         {
             // Slower than anybody waits; or a way into the internal network.
-            if (status == 0) await Task.Delay(TimeSpan.FromSeconds(3), http.RequestAborted).ContinueWith(_ => { }, TaskScheduler.Default);
+            if (status == 0)
+                await Task.Delay(TimeSpan.FromSeconds(3), http.RequestAborted).ContinueWith(_ => { }, TaskScheduler.Default);
             http.Response.StatusCode = status == 0 ? 200 : status;
             http.Response.Headers.Location = "http://169.254.169.254/latest/meta-data";
         };
         var subscription = await Subscribe(receiver, new { q = $"死信{status}号" });
         await Publish($"第一条 死信{status}号。", $"死信{status}号办法");
-        var dead = await Calls.Eventually<JsonElement>(async () => (await Deliveries(subscription)).FirstOrDefault() is { ValueKind: JsonValueKind.Object } d && d.GetProperty("state").GetString() == "dead" ? d : null);
+        var dead = await Calls.Eventually<JsonElement>(async () =>
+            (await Deliveries(subscription)).FirstOrDefault() is { ValueKind: JsonValueKind.Object } d
+            && d.GetProperty("state").GetString() == "dead"
+                ? d
+                : null
+        );
         Assert.Equal(3, dead.GetProperty("attempts").GetInt32());
-        Assert.Contains(status switch { 500 => "500", 302 => "redirect", _ => "did not answer" }, dead.GetProperty("error").GetString(), StringComparison.Ordinal);
+        Assert.Contains(
+            status switch
+            {
+                500 => "500",
+                302 => "redirect",
+                _ => "did not answer",
+            },
+            dead.GetProperty("error").GetString(),
+            StringComparison.Ordinal
+        );
         Assert.Single(receiver.Received.Select(r => r.Id).Distinct());
 
         receiver.Answer = null;
-        Assert.Equal(1, (await Catalog.Post(Tokens.Integration, $"subscriptions/{subscription.GetProperty("id").GetString()}/replay", new { })).GetProperty("count").GetInt32());
-        await Calls.Eventually<bool>(async () => (await Deliveries(subscription)).First().GetProperty("state").GetString() == "delivered" ? true : null);
+        Assert.Equal(
+            1,
+            (await Catalog.Post(Tokens.Integration, $"subscriptions/{subscription.GetProperty("id").GetString()}/replay", new { }))
+                .GetProperty("count")
+                .GetInt32()
+        );
+        await Calls.Eventually<bool>(async () =>
+            (await Deliveries(subscription)).First().GetProperty("state").GetString() == "delivered" ? true : null
+        );
     }
 
     [Fact]
@@ -109,14 +159,40 @@ public sealed class when_subscribers_are_told(ConnectedDistrict connected, Postg
         await using var quick = await WebhookReceiver.Start();
         var released = new TaskCompletionSource();
         hanging.Answer = http => released.Task.WaitAsync(http.RequestAborted).ContinueWith(_ => { }, TaskScheduler.Default);
-        foreach (var receiver in new[] { hanging, quick }) await own.Catalog.Post(Tokens.Integration, "subscriptions", new { channel = "webhook", address = receiver.Address, filter = new { events = new[] { "obligation.overdue" } } }, 201);
-        for (var n = 0; n < events; n++) await own.Catalog.Post(Tokens.Integration, "obligations", new { source = "系统", reference = $"{n}", title = $"逾期{n}", body = "370114-JY", formedOn = "2026-04-01" }, 201);
+        foreach (var receiver in new[] { hanging, quick })
+            await own.Catalog.Post(
+                Tokens.Integration,
+                "subscriptions",
+                new
+                {
+                    channel = "webhook",
+                    address = receiver.Address,
+                    filter = new { events = new[] { "obligation.overdue" } },
+                },
+                201
+            );
+        for (var n = 0; n < events; n++)
+            await own.Catalog.Post(
+                Tokens.Integration,
+                "obligations",
+                new
+                {
+                    source = "系统",
+                    reference = $"{n}",
+                    title = $"逾期{n}",
+                    body = "370114-JY",
+                    formedOn = "2026-04-01",
+                },
+                201
+            );
         await Calls.Eventually<bool>(() => Task.FromResult<bool?>(quick.Received.Count == events ? true : null));
         Assert.InRange(hanging.Received.Count, 1, 4);
         released.SetResult();
         hanging.Answer = null;
         // Nothing is lost of what waited.
-        await Calls.Eventually<bool>(() => Task.FromResult<bool?>(hanging.Received.Select(r => r.Id).Distinct().Count() == events ? true : null));
+        await Calls.Eventually<bool>(() =>
+            Task.FromResult<bool?>(hanging.Received.Select(r => r.Id).Distinct().Count() == events ? true : null)
+        );
     }
 
     [Theory]
@@ -138,11 +214,33 @@ public sealed class when_subscribers_are_told(ConnectedDistrict connected, Postg
     [Fact]
     public async Task everything_wrong_is_named_at_once()
     {
-        Assert.Equal(["/channel", "/filter/events/0", "/filter/topic"], (await Catalog.Post("", "subscriptions", new { filter = new { topic = "nope", events = new[] { "document.eaten" } } }, 422)).Pointers());
-        Assert.Equal("event.closed", (await Catalog.Post("", "subscriptions", new { channel = "atom", filter = new { events = new[] { "obligation.overdue" } } }, 422)).GetProperty("errors")[0].Code());
+        Assert.Equal(
+            ["/channel", "/filter/events/0", "/filter/topic"],
+            (
+                await Catalog.Post("", "subscriptions", new { filter = new { topic = "nope", events = new[] { "document.eaten" } } }, 422)
+            ).Pointers()
+        );
+        Assert.Equal(
+            "event.closed",
+            (
+                await Catalog.Post(
+                    "",
+                    "subscriptions",
+                    new { channel = "atom", filter = new { events = new[] { "obligation.overdue" } } },
+                    422
+                )
+            )
+                .GetProperty("errors")[0]
+                .Code()
+        );
         await Catalog.Post("", "subscriptions", new { channel = "webhook", address = "https://93.184.216.34/hook" }, 403);
         // Nobody learns by asking which names there are.
-        await Catalog.Post(Tokens.DraftingHousing, "subscriptions", new { channel = "webhook", address = "https://there-is-no-such-host.invalid/hook" }, 403);
+        await Catalog.Post(
+            Tokens.DraftingHousing,
+            "subscriptions",
+            new { channel = "webhook", address = "https://there-is-no-such-host.invalid/hook" },
+            403
+        );
     }
 
     [Fact]
@@ -151,15 +249,32 @@ public sealed class when_subscribers_are_told(ConnectedDistrict connected, Postg
         var words = string.Join(' ', Enumerable.Range(0, 22).Select(i => $"词{i}"));
         var refused = await Catalog.Post("", "subscriptions", new { channel = "atom", filter = new { q = words } }, 422);
         Assert.Equal(("/filter/q", "query.tooManyTerms"), (refused.Pointers().Single(), refused.GetProperty("errors")[0].Code()));
-        Assert.Equal(["/sections/0/rules/0/q"], (await Catalog.Put(Tokens.OpennessOffice, "topics/wordy", new { title = "多词", sections = new[] { new { title = "政策", rules = new[] { new { q = words } } } } }, 422)).Pointers());
+        Assert.Equal(
+            ["/sections/0/rules/0/q"],
+            (
+                await Catalog.Put(
+                    Tokens.OpennessOffice,
+                    "topics/wordy",
+                    new { title = "多词", sections = new[] { new { title = "政策", rules = new[] { new { q = words } } } } },
+                    422
+                )
+            ).Pointers()
+        );
 
         var earlier = Guid.CreateVersion7();
         await using (var session = Catalog.Services.GetRequiredService<Marten.IDocumentStore>().LightweightSession())
         {
-            session.Events.StartStream<Subscription>(Subscription.Key(earlier), new SubscriptionOpened(earlier, Channel.Atom, new(Q: words), false, false, new("", ""), DateTimeOffset.UnixEpoch));
+            session.Events.StartStream<Subscription>(
+                Subscription.Key(earlier),
+                new SubscriptionOpened(earlier, Channel.Atom, new(Q: words), false, false, new("", ""), DateTimeOffset.UnixEpoch)
+            );
             await session.SaveChangesAsync(TestContext.Current.CancellationToken);
         }
-        var feed = new Uri((await Catalog.Post("", "subscriptions", new { channel = "atom", filter = new { q = "旁听席" } }, 201)).GetProperty("feed").GetString()!).PathAndQuery;
+        var feed = new Uri(
+            (await Catalog.Post("", "subscriptions", new { channel = "atom", filter = new { q = "旁听席" } }, 201))
+                .GetProperty("feed")
+                .GetString()!
+        ).PathAndQuery;
         await Publish("第一条 设旁听席。", "旁听席办法");
         Assert.Equal(["旁听席办法"], await Feed(feed, 1));
     }
@@ -167,21 +282,44 @@ public sealed class when_subscribers_are_told(ConnectedDistrict connected, Postg
     [Fact]
     public async Task a_feed_of_ones_own_holds_what_a_topic_gathers()
     {
-        await Catalog.Put(Tokens.OpennessOffice, "topics/gardens", new { title = "口袋公园", sections = new[] { new { title = "政策", rules = new[] { new { q = "口袋公园" } } } } });
+        await Catalog.Put(
+            Tokens.OpennessOffice,
+            "topics/gardens",
+            new { title = "口袋公园", sections = new[] { new { title = "政策", rules = new[] { new { q = "口袋公园" } } } } }
+        );
         var subscription = await Catalog.Post("", "subscriptions", new { channel = "atom", filter = new { topic = "gardens" } }, 201);
         var feed = new Uri(subscription.GetProperty("feed").GetString()!).PathAndQuery;
         await Publish("第一条 建设口袋公园。", "口袋公园办法");
         await Publish("第一条 别的事。", "无关办法");
         Assert.Equal(["口袋公园办法"], await Feed(feed, 1));
-        using (var reader = System.Xml.XmlReader.Create(new StringReader(await (await Catalog.Scenario(s => s.Get.Url(feed))).ReadAsTextAsync())))
+        using (
+            var reader = System.Xml.XmlReader.Create(
+                new StringReader(await (await Catalog.Scenario(s => s.Get.Url(feed))).ReadAsTextAsync())
+            )
+        )
         {
             var read = System.ServiceModel.Syndication.SyndicationFeed.Load(reader);
             Assert.EndsWith(feed, read.Links.Single(l => l.RelationshipType == "self").Uri.AbsoluteUri, StringComparison.Ordinal);
             var alternate = Assert.Single(read.Items).Links.Single(l => l.RelationshipType == "alternate");
             Assert.Equal("text/html", alternate.MediaType);
-            Assert.Contains("口袋公园", await (await connected.District.Documents.Scenario(s => { s.WithRequestHeader("Accept", "text/html"); s.Get.Url(alternate.Uri.AbsolutePath); })).ReadAsTextAsync(), StringComparison.Ordinal);
+            Assert.Contains(
+                "口袋公园",
+                await (
+                    await connected.District.Documents.Scenario(s =>
+                    {
+                        s.WithRequestHeader("Accept", "text/html");
+                        s.Get.Url(alternate.Uri.AbsolutePath);
+                    })
+                ).ReadAsTextAsync(),
+                StringComparison.Ordinal
+            );
         }
-        Assert.Equal(JsonValueKind.Null, (await Catalog.Post("", "subscriptions", new { channel = "email", address = "niemand@mail.test" }, 201)).GetProperty("unsubscribe").ValueKind);
+        Assert.Equal(
+            JsonValueKind.Null,
+            (await Catalog.Post("", "subscriptions", new { channel = "email", address = "niemand@mail.test" }, 201))
+                .GetProperty("unsubscribe")
+                .ValueKind
+        );
         await Catalog.Get(null, feed["/api/v1/".Length..].Replace("token=", "token=0", StringComparison.Ordinal), 404);
         await Catalog.Post("", new Uri(subscription.GetProperty("unsubscribe").GetString()!).PathAndQuery["/api/v1/".Length..], new { });
         await Catalog.Get(null, feed["/api/v1/".Length..], 404);
@@ -190,14 +328,31 @@ public sealed class when_subscribers_are_told(ConnectedDistrict connected, Postg
     [Fact]
     public async Task whatever_a_document_is_called_its_notice_is_in_the_feed()
     {
-        var feed = new Uri((await Catalog.Post("", "subscriptions", new { channel = "atom", filter = new { q = "怪题" } }, 201)).GetProperty("feed").GetString()!).PathAndQuery;
+        var feed = new Uri(
+            (await Catalog.Post("", "subscriptions", new { channel = "atom", filter = new { q = "怪题" } }, 201))
+                .GetProperty("feed")
+                .GetString()!
+        ).PathAndQuery;
         var told = 0;
-        await AnyWords.Accepted.SampleAsync(async words =>
-        {
-            await Publish("第一条 怪题。", $"怪题{words}");
-            var titles = await Feed(feed, Interlocked.Increment(ref told));
-            Assert.Contains(titles, t => t == System.Text.RegularExpressions.Regex.Replace(PolicyPlatform.ServiceDefaults.Characters.Clean($"怪题{words}").Trim(), "\r\n?", "\n"));
-        }, iter: 6, threads: 1);
+        await AnyWords.Accepted.SampleAsync(
+            async words =>
+            {
+                await Publish("第一条 怪题。", $"怪题{words}");
+                var titles = await Feed(feed, Interlocked.Increment(ref told));
+                Assert.Contains(
+                    titles,
+                    t =>
+                        t
+                        == System.Text.RegularExpressions.Regex.Replace(
+                            PolicyPlatform.ServiceDefaults.Characters.Clean($"怪题{words}").Trim(),
+                            "\r\n?",
+                            "\n"
+                        )
+                );
+            },
+            iter: 6,
+            threads: 1
+        );
     }
 
     [Fact]
@@ -205,8 +360,22 @@ public sealed class when_subscribers_are_told(ConnectedDistrict connected, Postg
     {
         connected.Mail.Refuse = 1;
         // A feed of the same shows when a notice has gone out to everybody.
-        var feed = new Uri((await Catalog.Post("", "subscriptions", new { channel = "atom", filter = new { q = "邮件通知" } }, 201)).GetProperty("feed").GetString()!).PathAndQuery;
-        var subscription = await Catalog.Post("", "subscriptions", new { channel = "email", address = "buerger@mail.test", filter = new { q = "邮件通知" } }, 201);
+        var feed = new Uri(
+            (await Catalog.Post("", "subscriptions", new { channel = "atom", filter = new { q = "邮件通知" } }, 201))
+                .GetProperty("feed")
+                .GetString()!
+        ).PathAndQuery;
+        var subscription = await Catalog.Post(
+            "",
+            "subscriptions",
+            new
+            {
+                channel = "email",
+                address = "buerger@mail.test",
+                filter = new { q = "邮件通知" },
+            },
+            201
+        );
         Assert.Equal("pending", subscription.GetProperty("state").GetString());
         var confirm = Link(await Mail("buerger@mail.test", "请确认订阅"), "confirm");
         // Looking at the link confirms nothing.
@@ -225,30 +394,61 @@ public sealed class when_subscribers_are_told(ConnectedDistrict connected, Postg
         await Catalog.Get(null, confirm["/api/v1/".Length..], 404);
         Assert.DoesNotContain(connected.Mail.Mails, m => Decoded(m.Content).Contains("三号办法", StringComparison.Ordinal));
 
-        for (var i = 0; i < 5; i++) await Catalog.Post("", "subscriptions", new { channel = "email", address = "viel@mail.test" }, 201);
-        Assert.Equal("subscription.tooMany", (await Catalog.Post("", "subscriptions", new { channel = "email", address = "viel@mail.test" }, 429)).Code());
-        Assert.Equal("address.malformed", (await Catalog.Post("", "subscriptions", new { channel = "email", address = "kein Briefkasten" }, 422)).GetProperty("errors")[0].Code());
+        for (var i = 0; i < 5; i++)
+            await Catalog.Post("", "subscriptions", new { channel = "email", address = "viel@mail.test" }, 201);
+        Assert.Equal(
+            "subscription.tooMany",
+            (await Catalog.Post("", "subscriptions", new { channel = "email", address = "viel@mail.test" }, 429)).Code()
+        );
+        Assert.Equal(
+            "address.malformed",
+            (await Catalog.Post("", "subscriptions", new { channel = "email", address = "kein Briefkasten" }, 422))
+                .GetProperty("errors")[0]
+                .Code()
+        );
     }
 
     [Fact]
     public async Task where_notices_go_stands_nowhere_in_the_database_as_it_is()
     {
-        async Task<JsonElement> Subscribed(object subscription) => await (await Catalog.Scenario(s =>
-        {
-            s.As(Tokens.Integration).WithRequestHeader("Idempotency-Key", Guid.NewGuid().ToString());
-            s.Post.Json(subscription).ToUrl("/api/v1/subscriptions");
-            s.StatusCodeShouldBe(201);
-        })).Json();
+        async Task<JsonElement> Subscribed(object subscription) =>
+            await (
+                await Catalog.Scenario(s =>
+                {
+                    s.As(Tokens.Integration).WithRequestHeader("Idempotency-Key", Guid.NewGuid().ToString());
+                    s.Post.Json(subscription).ToUrl("/api/v1/subscriptions");
+                    s.StatusCodeShouldBe(201);
+                })
+            ).Json();
         await using var receiver = await WebhookReceiver.Start();
-        var mail = await Subscribed(new { channel = "email", address = "Geheim@mail.test", filter = new { q = "versiegelt" } });
-        var hook = await Subscribed(new { channel = "webhook", address = receiver.Address, filter = new { q = "versiegelt" } });
+        var mail = await Subscribed(
+            new
+            {
+                channel = "email",
+                address = "Geheim@mail.test",
+                filter = new { q = "versiegelt" },
+            }
+        );
+        var hook = await Subscribed(
+            new
+            {
+                channel = "webhook",
+                address = receiver.Address,
+                filter = new { q = "versiegelt" },
+            }
+        );
         var link = Link(await Mail("Geheim@mail.test", "请确认订阅"), "confirm");
         Assert.NotEmpty(await District.TablesWith("versiegelt"));
         Assert.Empty(await District.TablesWith("Geheim@mail.test"));
         Assert.Empty(await District.TablesWith(hook.GetProperty("secret").GetString()!));
         Assert.Empty(await District.TablesWith(new Uri(receiver.Address).Authority));
         // The service itself reads it, and tells the owner.
-        Assert.Equal("Geheim@mail.test", (await Catalog.Get(Tokens.Integration, $"subscriptions/{mail.GetProperty("id").GetString()}")).GetProperty("address").GetString());
+        Assert.Equal(
+            "Geheim@mail.test",
+            (await Catalog.Get(Tokens.Integration, $"subscriptions/{mail.GetProperty("id").GetString()}"))
+                .GetProperty("address")
+                .GetString()
+        );
         await Catalog.Post("", link["/api/v1/".Length..], new { });
     }
 
@@ -257,18 +457,62 @@ public sealed class when_subscribers_are_told(ConnectedDistrict connected, Postg
     {
         await using var receiver = await WebhookReceiver.Start();
         await Subscribe(receiver, new { issuer = "370114-JY", events = new[] { "obligation.overdue" } });
-        await Catalog.Post(Tokens.Integration, "obligations", new { source = "系统", reference = "逾期", title = "逾期信息", body = "370114-JY", formedOn = "2026-04-01" }, 201);
-        await Catalog.Post(Tokens.Integration, "obligations", new { source = "系统", reference = "别家逾期", title = "别家信息", body = "370114-ZJ", formedOn = "2026-04-01" }, 201);
+        await Catalog.Post(
+            Tokens.Integration,
+            "obligations",
+            new
+            {
+                source = "系统",
+                reference = "逾期",
+                title = "逾期信息",
+                body = "370114-JY",
+                formedOn = "2026-04-01",
+            },
+            201
+        );
+        await Catalog.Post(
+            Tokens.Integration,
+            "obligations",
+            new
+            {
+                source = "系统",
+                reference = "别家逾期",
+                title = "别家信息",
+                body = "370114-ZJ",
+                formedOn = "2026-04-01",
+            },
+            201
+        );
         var told = await receiver.Event("obligation.overdue");
         Assert.Equal("逾期信息", told.GetProperty("data").GetProperty("title").GetString());
         Assert.Single(receiver.Received);
     }
 
-    async Task<JsonElement> Subscribe(WebhookReceiver receiver, object filter) => await Catalog.Post(Tokens.Integration, "subscriptions", new { channel = "webhook", address = receiver.Address, filter }, 201);
+    async Task<JsonElement> Subscribe(WebhookReceiver receiver, object filter) =>
+        await Catalog.Post(
+            Tokens.Integration,
+            "subscriptions",
+            new
+            {
+                channel = "webhook",
+                address = receiver.Address,
+                filter,
+            },
+            201
+        );
 
-    async Task<JsonElement[]> Deliveries(JsonElement subscription) => [.. (await Catalog.Get(Tokens.Integration, $"subscriptions/{subscription.GetProperty("id").GetString()}/deliveries")).GetProperty("items").EnumerateArray()];
+    async Task<JsonElement[]> Deliveries(JsonElement subscription) =>
+        [
+            .. (await Catalog.Get(Tokens.Integration, $"subscriptions/{subscription.GetProperty("id").GetString()}/deliveries"))
+                .GetProperty("items")
+                .EnumerateArray(),
+        ];
 
-    async Task<Guid> Publish(string text, string title) => await District.Documents.Publish(await District.Documents.Draft(text, title), $"测政发〔2026〕{Interlocked.Increment(ref number)}号");
+    async Task<Guid> Publish(string text, string title) =>
+        await District.Documents.Publish(
+            await District.Documents.Draft(text, title),
+            $"测政发〔2026〕{Interlocked.Increment(ref number)}号"
+        );
 
     async Task Hears(object message)
     {
@@ -281,14 +525,28 @@ public sealed class when_subscribers_are_told(ConnectedDistrict connected, Postg
         XNamespace atom = "http://www.w3.org/2005/Atom";
         while (true)
         {
-            var titles = XDocument.Parse(await (await Catalog.Scenario(s => s.Get.Url(address))).ReadAsTextAsync()).Descendants(atom + "entry").Select(e => e.Element(atom + "title")!.Value).ToArray();
-            if (titles.Length >= entries) return titles;
+            var titles = XDocument
+                .Parse(await (await Catalog.Scenario(s => s.Get.Url(address))).ReadAsTextAsync())
+                .Descendants(atom + "entry")
+                .Select(e => e.Element(atom + "title")!.Value)
+                .ToArray();
+            if (titles.Length >= entries)
+                return titles;
             await Task.Delay(50, TestContext.Current.CancellationToken);
         }
     }
 
-    async Task<string> Mail(string to, string subject) => (await Calls.Eventually<ReadOnlyMemory<char>>(() =>
-        Task.FromResult<ReadOnlyMemory<char>?>(connected.Mail.Mails.FirstOrDefault(m => m.To == to && Decoded(m.Content).Contains(subject, StringComparison.Ordinal)) is { Content: { } content } ? Decoded(content).AsMemory() : default(ReadOnlyMemory<char>?)))).ToString();
+    async Task<string> Mail(string to, string subject) =>
+        (
+            await Calls.Eventually<ReadOnlyMemory<char>>(() =>
+                Task.FromResult<ReadOnlyMemory<char>?>(
+                    connected.Mail.Mails.FirstOrDefault(m => m.To == to && Decoded(m.Content).Contains(subject, StringComparison.Ordinal))
+                        is { Content: { } content }
+                        ? Decoded(content).AsMemory()
+                        : default(ReadOnlyMemory<char>?)
+                )
+            )
+        ).ToString();
 
     static string Decoded(string mail)
     {
@@ -297,5 +555,6 @@ public sealed class when_subscribers_are_told(ConnectedDistrict connected, Postg
         return $"{string.Join('\n', message.Headers)}\n{message.Subject}\n{message.TextBody}";
     }
 
-    static string Link(string mail, string what) => System.Text.RegularExpressions.Regex.Match(mail, $"/api/v1/subscriptions/[^\\s>]+/{what}\\?token=[0-9a-f]+").Value;
+    static string Link(string mail, string what) =>
+        System.Text.RegularExpressions.Regex.Match(mail, $"/api/v1/subscriptions/[^\\s>]+/{what}\\?token=[0-9a-f]+").Value;
 }

@@ -11,25 +11,86 @@ public sealed class when_gathering_a_topic(District district) : IClassFixture<Di
     [Fact]
     public async Task what_was_chosen_and_what_comes_by_itself_stands_on_one_page()
     {
-        var chosen = await district.Documents.Publish(await district.Documents.Draft("第一条 停车。", "停车管理办法"), "测政发〔2026〕901号");
-        var byRule = await district.Documents.Publish(await district.Documents.Draft("第一条 充电桩建设。", "充电桩建设办法"), "测政发〔2026〕902号");
+        var chosen = await district.Documents.Publish(
+            await district.Documents.Draft("第一条 停车。", "停车管理办法"),
+            "测政发〔2026〕901号"
+        );
+        var byRule = await district.Documents.Publish(
+            await district.Documents.Draft("第一条 充电桩建设。", "充电桩建设办法"),
+            "测政发〔2026〕902号"
+        );
         var hidden = await district.Documents.Draft("第一条 充电桩收费。", "充电桩收费办法");
         await Catalog.Put(Tokens.OpennessOffice, "lists/guides", new { name = "办事指南", schema = new { type = "object" } });
-        await Catalog.Post(Tokens.OpennessOffice, "lists/guides/entries", new { note = "公布", changes = new[] { ("TC-1", "停车泊位申请", "370114-ZJ"), ("TC-2", "停车费减免", "370114-ZJ"), ("RX-1", "入学登记", "370114-JY"), ("TC-3", "停车场备案", "370114-JY") }.Select(e => new { action = "add", code = e.Item1, title = e.Item2, body = e.Item3, content = new { } }) });
-        await Catalog.Put(Tokens.OpennessOffice, "topics/parking", new
-        {
-            title = "停车一件事",
-            sections = new object[]
+        await Catalog.Post(
+            Tokens.OpennessOffice,
+            "lists/guides/entries",
+            new
             {
-                new { title = "政策", items = new object[] { new { kind = "document", target = chosen }, new { kind = "document", target = hidden } }, rules = new[] { new { q = "充电桩" } } },
-                new { title = "办事", items = new object[] { new { kind = "listEntry", target = "guides/TC-1" }, new { kind = "link", target = "https://province.test/parking", title = "省级政策" } }, rules = new[] { new { list = "guides", q = "停车", issuer = "370114-ZJ" } } },
-            },
-        });
+                note = "公布",
+                changes = new[]
+                {
+                    ("TC-1", "停车泊位申请", "370114-ZJ"),
+                    ("TC-2", "停车费减免", "370114-ZJ"),
+                    ("RX-1", "入学登记", "370114-JY"),
+                    ("TC-3", "停车场备案", "370114-JY"),
+                }.Select(e => new
+                {
+                    action = "add",
+                    code = e.Item1,
+                    title = e.Item2,
+                    body = e.Item3,
+                    content = new { },
+                }),
+            }
+        );
+        await Catalog.Put(
+            Tokens.OpennessOffice,
+            "topics/parking",
+            new
+            {
+                title = "停车一件事",
+                sections = new object[]
+                {
+                    new
+                    {
+                        title = "政策",
+                        items = new object[] { new { kind = "document", target = chosen }, new { kind = "document", target = hidden } },
+                        rules = new[] { new { q = "充电桩" } },
+                    },
+                    new
+                    {
+                        title = "办事",
+                        items = new object[]
+                        {
+                            new { kind = "listEntry", target = "guides/TC-1" },
+                            new
+                            {
+                                kind = "link",
+                                target = "https://province.test/parking",
+                                title = "省级政策",
+                            },
+                        },
+                        rules = new[]
+                        {
+                            new
+                            {
+                                list = "guides",
+                                q = "停车",
+                                issuer = "370114-ZJ",
+                            },
+                        },
+                    },
+                },
+            }
+        );
         var page = await Catalog.Get(null, "topics/parking");
         Assert.Equal([chosen.ToString(), byRule.ToString()], Items(page, 0));
         Assert.Equal(["guides/TC-1", "https://province.test/parking", "guides/TC-2"], Items(page, 1));
         Assert.Empty(page.GetProperty("without").EnumerateArray());
-        Assert.Contains("parking", (await Catalog.Get(null, "topics")).GetProperty("items").EnumerateArray().Select(t => t.GetProperty("code").GetString()));
+        Assert.Contains(
+            "parking",
+            (await Catalog.Get(null, "topics")).GetProperty("items").EnumerateArray().Select(t => t.GetProperty("code").GetString())
+        );
         await Catalog.Post(Tokens.OpennessOffice, "topics/parking/remove", new { reason = "合并" });
         Assert.Equal("topic.notFound", (await Catalog.Get(null, "topics/parking", 404)).Code());
     }
@@ -37,16 +98,56 @@ public sealed class when_gathering_a_topic(District district) : IClassFixture<Di
     [Fact]
     public async Task a_service_that_is_away_is_named()
     {
-        await Catalog.Put(Tokens.OpennessOffice, "topics/aid", new { title = "惠企", sections = new[] { new { title = "可申领", rules = new[] { new { benefitTag = "就业" } } } } });
-        Assert.Equal(["interpretation"], (await Catalog.Get(null, "topics/aid")).GetProperty("without").EnumerateArray().Select(s => s.GetString()));
+        await Catalog.Put(
+            Tokens.OpennessOffice,
+            "topics/aid",
+            new { title = "惠企", sections = new[] { new { title = "可申领", rules = new[] { new { benefitTag = "就业" } } } } }
+        );
+        Assert.Equal(
+            ["interpretation"],
+            (await Catalog.Get(null, "topics/aid")).GetProperty("without").EnumerateArray().Select(s => s.GetString())
+        );
     }
 
     [Fact]
     public async Task everything_wrong_is_named_at_once() =>
-        Assert.Equal(["/title", "/sections/0/title", "/sections/0", "/sections/1/items/0/target", "/sections/1/items/1/title", "/sections/1/items/1/target", "/sections/1/rules/0", "/sections/1/rules/1"], (await Catalog.Put(Tokens.OpennessOffice, "topics/x", new
-        {
-            sections = new object[] { new { }, new { title = "乙", items = new object[] { new { kind = "document", target = "x" }, new { kind = "link", target = "javascript:1" } }, rules = new object[] { new { }, new { benefitTag = "就业", q = "补贴" } } } },
-        }, 422)).Pointers());
+        Assert.Equal(
+            [
+                "/title",
+                "/sections/0/title",
+                "/sections/0",
+                "/sections/1/items/0/target",
+                "/sections/1/items/1/title",
+                "/sections/1/items/1/target",
+                "/sections/1/rules/0",
+                "/sections/1/rules/1",
+            ],
+            (
+                await Catalog.Put(
+                    Tokens.OpennessOffice,
+                    "topics/x",
+                    new
+                    {
+                        sections = new object[]
+                        {
+                            new { },
+                            new
+                            {
+                                title = "乙",
+                                items = new object[]
+                                {
+                                    new { kind = "document", target = "x" },
+                                    new { kind = "link", target = "javascript:1" },
+                                },
+                                rules = new object[] { new { }, new { benefitTag = "就业", q = "补贴" } },
+                            },
+                        },
+                    },
+                    422
+                )
+            ).Pointers()
+        );
 
-    static IEnumerable<string?> Items(JsonElement page, int section) => page.GetProperty("sections")[section].GetProperty("items").EnumerateArray().Select(i => i.GetProperty("target").GetString());
+    static IEnumerable<string?> Items(JsonElement page, int section) =>
+        page.GetProperty("sections")[section].GetProperty("items").EnumerateArray().Select(i => i.GetProperty("target").GetString());
 }

@@ -33,12 +33,17 @@ public sealed class when_others_look_at_a_draft(District district) : IClassFixtu
     public async Task another_organisation_s_drafter_cannot_write_to_it(string call, int expected)
     {
         var id = await Documents.Draft();
-        var problem = await Documents.Post(Tokens.DraftingEducation, $"documents/{id}/{call}", call switch
-        {
-            "revisions" => new { text = "第一条 甲。" },
-            "withdraw" => new { reason = "误" },
-            _ => new { },
-        }, expected);
+        var problem = await Documents.Post(
+            Tokens.DraftingEducation,
+            $"documents/{id}/{call}",
+            call switch
+            {
+                "revisions" => new { text = "第一条 甲。" },
+                "withdraw" => new { reason = "误" },
+                _ => new { },
+            },
+            expected
+        );
         Assert.Equal("document.notFound", problem.Code());
     }
 
@@ -47,8 +52,16 @@ public sealed class when_others_look_at_a_draft(District district) : IClassFixtu
     {
         var id = await Documents.Draft(title: "不公开的草稿");
         Assert.Equal(0, (await Documents.Get(null, "library?q=不公开的草稿")).GetProperty("total").GetInt32());
-        Assert.DoesNotContain(id.ToString(), (await Documents.Get(Tokens.DraftingEducation, "documents?pageSize=200")).GetRawText(), StringComparison.Ordinal);
-        Assert.Contains(id.ToString(), (await Documents.Get(Tokens.DraftingHousing, "documents?pageSize=200&state=drafting")).GetRawText(), StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            id.ToString(),
+            (await Documents.Get(Tokens.DraftingEducation, "documents?pageSize=200")).GetRawText(),
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            id.ToString(),
+            (await Documents.Get(Tokens.DraftingHousing, "documents?pageSize=200&state=drafting")).GetRawText(),
+            StringComparison.Ordinal
+        );
         await Documents.Get(null, "documents", 401);
     }
 
@@ -61,13 +74,39 @@ public sealed class when_others_look_at_a_draft(District district) : IClassFixtu
         var cancellation = TestContext.Current.CancellationToken;
         var mine = new Metadata { { "Authorization", $"Bearer {Tokens.DraftingHousing}" } };
 
-        Assert.Equal(StatusCode.NotFound, (await Assert.ThrowsAsync<RpcException>(async () => await client.GetDocumentAsync(new() { Id = id }, cancellationToken: cancellation))).StatusCode);
-        Assert.Equal(StatusCode.NotFound, (await Assert.ThrowsAsync<RpcException>(async () => await client.GetRevisionBlocksAsync(new() { Id = id }, cancellationToken: cancellation))).StatusCode);
+        Assert.Equal(
+            StatusCode.NotFound,
+            (
+                await Assert.ThrowsAsync<RpcException>(async () =>
+                    await client.GetDocumentAsync(new() { Id = id }, cancellationToken: cancellation)
+                )
+            ).StatusCode
+        );
+        Assert.Equal(
+            StatusCode.NotFound,
+            (
+                await Assert.ThrowsAsync<RpcException>(async () =>
+                    await client.GetRevisionBlocksAsync(new() { Id = id }, cancellationToken: cancellation)
+                )
+            ).StatusCode
+        );
         Assert.False((await client.DocumentExistsAsync(new() { Id = id }, cancellationToken: cancellation)).Exists);
         Assert.True((await client.DocumentExistsAsync(new() { Id = id }, mine, cancellationToken: cancellation)).Exists);
         Assert.Equal("测试办法", (await client.GetDocumentAsync(new() { Id = id }, mine, cancellationToken: cancellation)).Title);
-        Assert.Equal(["article", "article"], (await client.GetRevisionBlocksAsync(new() { Id = id, Revision = 1 }, mine, cancellationToken: cancellation)).Blocks.Select(b => b.Kind));
-        Assert.Equal(StatusCode.InvalidArgument, (await Assert.ThrowsAsync<RpcException>(async () => await client.GetDocumentAsync(new() { Id = "x" }, cancellationToken: cancellation))).StatusCode);
+        Assert.Equal(
+            ["article", "article"],
+            (await client.GetRevisionBlocksAsync(new() { Id = id, Revision = 1 }, mine, cancellationToken: cancellation)).Blocks.Select(b =>
+                b.Kind
+            )
+        );
+        Assert.Equal(
+            StatusCode.InvalidArgument,
+            (
+                await Assert.ThrowsAsync<RpcException>(async () =>
+                    await client.GetDocumentAsync(new() { Id = "x" }, cancellationToken: cancellation)
+                )
+            ).StatusCode
+        );
     }
 
     [Fact]

@@ -23,7 +23,12 @@ public sealed class when_texts_come_and_go(District district) : IClassFixture<Di
         var id = await Documents.Draft("第一条 初稿。");
         var recorded = await Send(id, Docx("第一条 来自Word。\n第二条 二稿。"), OfficialDocx.MediaType, "?changeNote=word");
         Assert.Equal(HttpStatusCode.Created, recorded.StatusCode);
-        await Documents.Post(Tokens.DraftingHousing, $"documents/{id}/revisions", new { docx = Convert.ToBase64String(Docx("第一条 又来自Word。\n第二条 三稿。")) }, 201);
+        await Documents.Post(
+            Tokens.DraftingHousing,
+            $"documents/{id}/revisions",
+            new { docx = Convert.ToBase64String(Docx("第一条 又来自Word。\n第二条 三稿。")) },
+            201
+        );
 
         using var answer = await Read(id, 3, OfficialDocx.MediaType);
         using var word = WordprocessingDocument.Open(await answer.Content.ReadAsStreamAsync(Cancellation), false);
@@ -31,7 +36,10 @@ public sealed class when_texts_come_and_go(District district) : IClassFixture<Di
         using var akn = await Read(id, 3, AkomaNtoso.MediaType);
         Assert.Equal(AkomaNtoso.MediaType, akn.Content.Headers.ContentType!.MediaType);
         Assert.Contains("<article eId=\"b1\">", await akn.Content.ReadAsStringAsync(Cancellation), StringComparison.Ordinal);
-        Assert.Equal(["/docx"], (await Documents.Post(Tokens.DraftingHousing, $"documents/{id}/revisions", new { docx = "AAAA" }, 422)).Pointers());
+        Assert.Equal(
+            ["/docx"],
+            (await Documents.Post(Tokens.DraftingHousing, $"documents/{id}/revisions", new { docx = "AAAA" }, 422)).Pointers()
+        );
     }
 
     [Fact]
@@ -40,7 +48,13 @@ public sealed class when_texts_come_and_go(District district) : IClassFixture<Di
         var id = await Documents.Draft("第一条 初稿。");
         var bytes = CodePagesEncodingProvider.Instance.GetEncoding("GB18030")!.GetBytes("第一条 国标编码的文本，含𠮷字。");
         Assert.Equal(HttpStatusCode.Created, (await Send(id, bytes, "text/plain; charset=gb18030")).StatusCode);
-        Assert.Equal("第一条 国标编码的文本，含𠮷字。", (await Documents.Get(Tokens.DraftingHousing, $"documents/{id}/revisions/2")).GetProperty("blocks")[0].GetProperty("text").GetString());
+        Assert.Equal(
+            "第一条 国标编码的文本，含𠮷字。",
+            (await Documents.Get(Tokens.DraftingHousing, $"documents/{id}/revisions/2"))
+                .GetProperty("blocks")[0]
+                .GetProperty("text")
+                .GetString()
+        );
         Assert.Equal(HttpStatusCode.BadRequest, (await Send(id, bytes, "text/plain")).StatusCode);
         Assert.Equal(HttpStatusCode.UnsupportedMediaType, (await Send(id, bytes, "text/plain; charset=big5")).StatusCode);
     }
@@ -49,17 +63,31 @@ public sealed class when_texts_come_and_go(District district) : IClassFixture<Di
     public async Task a_page_of_a_website_is_a_text()
     {
         var id = await Documents.Draft("第一条 初稿。");
-        const string Page = "<h1>停车办法</h1><p>第一条 停车缴费。</p><table><tr><td>甲</td><td></td></tr><tr><td>1</td><td>2</td></tr></table>";
+        const string Page =
+            "<h1>停车办法</h1><p>第一条 停车缴费。</p><table><tr><td>甲</td><td></td></tr><tr><td>1</td><td>2</td></tr></table>";
         await Send(id, Encoding.UTF8.GetBytes(Page), "text/html; charset=utf-8");
         await Documents.Post(Tokens.DraftingHousing, $"documents/{id}/revisions", new { html = Page }, 201);
         foreach (var revision in new[] { 2, 3 })
         {
-            var blocks = (await Documents.Get(Tokens.DraftingHousing, $"documents/{id}/revisions/{revision}")).GetProperty("blocks").EnumerateArray().ToArray();
+            var blocks = (await Documents.Get(Tokens.DraftingHousing, $"documents/{id}/revisions/{revision}"))
+                .GetProperty("blocks")
+                .EnumerateArray()
+                .ToArray();
             Assert.Equal(["停车办法", "第一条 停车缴费。", "甲\t\n1\t2"], blocks.Select(b => b.GetProperty("text").GetString()));
             Assert.Equal(["1", "2"], blocks[2].GetProperty("rows")[1].EnumerateArray().Select(c => c.GetString()));
         }
-        Assert.Equal(["/text"], (await Documents.Post(Tokens.DraftingHousing, $"documents/{id}/revisions", new { html = Page, markdown = "甲" }, 422)).Pointers());
-        Assert.Equal("text.empty", (await Documents.Post(Tokens.DraftingHousing, $"documents/{id}/revisions", new { html = "<script>alert(1)</script>" }, 422)).GetProperty("errors")[0].Code());
+        Assert.Equal(
+            ["/text"],
+            (
+                await Documents.Post(Tokens.DraftingHousing, $"documents/{id}/revisions", new { html = Page, markdown = "甲" }, 422)
+            ).Pointers()
+        );
+        Assert.Equal(
+            "text.empty",
+            (await Documents.Post(Tokens.DraftingHousing, $"documents/{id}/revisions", new { html = "<script>alert(1)</script>" }, 422))
+                .GetProperty("errors")[0]
+                .Code()
+        );
     }
 
     [Fact]
@@ -84,14 +112,21 @@ public sealed class when_texts_come_and_go(District district) : IClassFixture<Di
         using var client = Documents.Server.CreateClient();
         using var content = new ByteArrayContent(body);
         content.Headers.TryAddWithoutValidation("Content-Type", type);
-        using var request = new HttpRequestMessage(HttpMethod.Post, $"/api/v1/documents/{id}/revisions{query}") { Content = content, Headers = { Authorization = new("Bearer", Tokens.DraftingHousing) } };
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"/api/v1/documents/{id}/revisions{query}")
+        {
+            Content = content,
+            Headers = { Authorization = new("Bearer", Tokens.DraftingHousing) },
+        };
         return await client.SendAsync(request, Cancellation);
     }
 
     async Task<HttpResponseMessage> Read(Guid id, int revision, string accept)
     {
         using var client = Documents.Server.CreateClient();
-        using var request = new HttpRequestMessage(HttpMethod.Get, $"/api/v1/documents/{id}/revisions/{revision}") { Headers = { Authorization = new("Bearer", Tokens.DraftingHousing) } };
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"/api/v1/documents/{id}/revisions/{revision}")
+        {
+            Headers = { Authorization = new("Bearer", Tokens.DraftingHousing) },
+        };
         request.Headers.TryAddWithoutValidation("Accept", accept);
         return await client.SendAsync(request, Cancellation);
     }

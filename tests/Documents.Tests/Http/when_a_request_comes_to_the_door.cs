@@ -18,13 +18,35 @@ public sealed class when_a_request_comes_to_the_door(District district) : IClass
     public async Task what_no_call_knows_is_refused_with_the_nearest_name_that_it_knows()
     {
         var id = await Documents.Draft("第一条 甲。");
-        var body = await Documents.Post(Tokens.DraftingHousing, $"documents/{id}/publish", new { publish_at = "2026-07-01T00:00:00Z", foo = 1 }, 403);
+        var body = await Documents.Post(
+            Tokens.DraftingHousing,
+            $"documents/{id}/publish",
+            new { publish_at = "2026-07-01T00:00:00Z", foo = 1 },
+            403
+        );
         Assert.Equal("identity.role.missing", body.Code());
-        var refused = await Documents.Post(Tokens.OpennessOffice, $"documents/{id}/publish", new { publish_at = "2026-07-01T00:00:00Z" }, 422);
+        var refused = await Documents.Post(
+            Tokens.OpennessOffice,
+            $"documents/{id}/publish",
+            new { publish_at = "2026-07-01T00:00:00Z" },
+            422
+        );
         Assert.Equal(("/publish_at", "member.unknown"), (refused.Pointers().Single(), refused.GetProperty("errors")[0].Code()));
         Assert.Contains("publishAt", refused.GetProperty("errors")[0].GetProperty("detail").GetString(), StringComparison.Ordinal);
         // A member within a member, and a parameter, and all of them at once.
-        Assert.Equal(["/disclosure/grund", "/titel", "issuer"], (await Documents.Post(Tokens.DraftingHousing, "documents?issuer=1", new { titel = "x", text = "x", disclosure = new { attribute = "proactive", grund = "x" } }, 422)).Pointers().Order());
+        Assert.Equal(["/disclosure/grund", "/titel", "issuer"], (
+                await Documents.Post(
+                    Tokens.DraftingHousing,
+                    "documents?issuer=1",
+                    new
+                    {
+                        titel = "x",
+                        text = "x",
+                        disclosure = new { attribute = "proactive", grund = "x" },
+                    },
+                    422
+                )
+            ).Pointers().Order());
         var query = await Documents.Get(null, "library?isuer=370114-ZJ&pageSize=3", 422);
         Assert.Contains("issuer", query.GetProperty("errors")[0].GetProperty("detail").GetString(), StringComparison.Ordinal);
     }
@@ -33,18 +55,46 @@ public sealed class when_a_request_comes_to_the_door(District district) : IClass
     public async Task empty_parameters_are_none()
     {
         var all = (await Documents.Get(null, "library")).GetProperty("total").GetInt32();
-        Assert.Equal(all, (await Documents.Get(null, "library?issuer=&subject=&kind=&validity=&year=&sort=&pageToken=&q=")).GetProperty("total").GetInt32());
+        Assert.Equal(
+            all,
+            (await Documents.Get(null, "library?issuer=&subject=&kind=&validity=&year=&sort=&pageToken=&q="))
+                .GetProperty("total")
+                .GetInt32()
+        );
     }
 
     [Fact]
     public async Task an_instant_says_its_offset_and_a_list_holds_no_null()
     {
         var id = await Documents.Draft("第一条 甲。");
-        Assert.Equal(["/publishAt"], (await Documents.Post(Tokens.OpennessOffice, $"documents/{id}/publish", new { publishAt = "2026-07-01T00:00:00" }, 422)).Pointers());
+        Assert.Equal(
+            ["/publishAt"],
+            (
+                await Documents.Post(Tokens.OpennessOffice, $"documents/{id}/publish", new { publishAt = "2026-07-01T00:00:00" }, 422)
+            ).Pointers()
+        );
         foreach (var instant in new[] { "2026-07-01", "2026-07-01T00:00:00", "2026-07-01T00:00:00+08:00" })
-            Assert.Equal(["recordedAt"], (await Documents.Get(Tokens.DraftingHousing, $"documents/{id}?recordedAt={instant}", 422)).Pointers());
+            Assert.Equal(
+                ["recordedAt"],
+                (await Documents.Get(Tokens.DraftingHousing, $"documents/{id}?recordedAt={instant}", 422)).Pointers()
+            );
         await Documents.Get(Tokens.DraftingHousing, $"documents/{id}?recordedAt=2099-07-01T00:00:00%2B08:00");
-        Assert.Equal(["/issuers/0", "/blocks/1"], (await Documents.Post(Tokens.DraftingHousing, "documents", new { title = "x", issuers = new string?[] { null }, blocks = new object?[] { new { text = "甲" }, null } }, 422)).Pointers());
+        Assert.Equal(
+            ["/issuers/0", "/blocks/1"],
+            (
+                await Documents.Post(
+                    Tokens.DraftingHousing,
+                    "documents",
+                    new
+                    {
+                        title = "x",
+                        issuers = new string?[] { null },
+                        blocks = new object?[] { new { text = "甲" }, null },
+                    },
+                    422
+                )
+            ).Pointers()
+        );
     }
 
     [Theory]
@@ -62,7 +112,11 @@ public sealed class when_a_request_comes_to_the_door(District district) : IClass
         using var content = new ByteArrayContent(bytes);
         content.Headers.TryAddWithoutValidation("Content-Type", type);
         using var client = Documents.Server.CreateClient();
-        using var request = new HttpRequestMessage(HttpMethod.Post, $"/api/v1/documents/{id}/revisions") { Content = content, Headers = { Authorization = new("Bearer", Tokens.DraftingHousing) } };
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"/api/v1/documents/{id}/revisions")
+        {
+            Content = content,
+            Headers = { Authorization = new("Bearer", Tokens.DraftingHousing) },
+        };
         using var answer = await client.SendAsync(request, Cancellation);
         Assert.Equal(expected, answer.StatusCode);
         if (expected is not HttpStatusCode.Created)
@@ -70,7 +124,13 @@ public sealed class when_a_request_comes_to_the_door(District district) : IClass
             Assert.Equal("application/problem+json", answer.Content.Headers.ContentType!.MediaType);
             return;
         }
-        Assert.Equal("第一条 乙。", (await Documents.Get(Tokens.DraftingHousing, $"documents/{id}/revisions/2")).GetProperty("blocks")[0].GetProperty("text").GetString());
+        Assert.Equal(
+            "第一条 乙。",
+            (await Documents.Get(Tokens.DraftingHousing, $"documents/{id}/revisions/2"))
+                .GetProperty("blocks")[0]
+                .GetProperty("text")
+                .GetString()
+        );
     }
 
     [Fact]
@@ -98,11 +158,15 @@ public sealed class when_a_request_comes_to_the_door(District district) : IClass
     {
         var id = await Documents.Draft("第一条 甲。");
         using var client = Documents.Server.CreateClient();
-        using var request = new HttpRequestMessage(HttpMethod.Get, $"/api/v1/documents/{id}/revisions/1") { Headers = { Authorization = new("Bearer", Tokens.DraftingHousing) } };
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"/api/v1/documents/{id}/revisions/1")
+        {
+            Headers = { Authorization = new("Bearer", Tokens.DraftingHousing) },
+        };
         request.Headers.TryAddWithoutValidation("Accept", accept);
         using var answer = await client.SendAsync(request, Cancellation);
         Assert.Equal(expected is null ? HttpStatusCode.NotAcceptable : HttpStatusCode.OK, answer.StatusCode);
-        if (expected is not null) Assert.Equal(expected, answer.Content.Headers.ContentType!.MediaType);
+        if (expected is not null)
+            Assert.Equal(expected, answer.Content.Headers.ContentType!.MediaType);
     }
 
     [Fact]
@@ -116,13 +180,15 @@ public sealed class when_a_request_comes_to_the_door(District district) : IClass
         using var headers = await client.SendAsync(request, Cancellation);
         Assert.Equal(("request.headers.tooLarge", 431), ((await Read(headers)).Code(), (int)headers.StatusCode));
 
-        static async Task<JsonElement> Read(HttpResponseMessage answer) => JsonDocument.Parse(await answer.Content.ReadAsStringAsync(Cancellation)).RootElement;
+        static async Task<JsonElement> Read(HttpResponseMessage answer) =>
+            JsonDocument.Parse(await answer.Content.ReadAsStringAsync(Cancellation)).RootElement;
     }
 
     [Fact]
     public async Task a_page_token_of_another_list_is_refused()
     {
-        for (var i = 0; i < 2; i++) await Documents.Draft("第一条 甲。");
+        for (var i = 0; i < 2; i++)
+            await Documents.Draft("第一条 甲。");
         var token = (await Documents.Get(Tokens.DraftingHousing, "documents?pageSize=1")).GetProperty("nextPageToken").GetString();
         await Documents.Get(Tokens.DraftingHousing, $"documents?pageSize=1&pageToken={token}");
         Assert.Equal(["pageToken"], (await Documents.Get(null, $"library?pageToken={token}", 422)).Pointers());
@@ -130,26 +196,70 @@ public sealed class when_a_request_comes_to_the_door(District district) : IClass
         // The history of one document is no page of another's.
         var (one, other) = (await Documents.Draft("第一条 甲。"), await Documents.Draft("第一条 乙。"));
         await Documents.Revise(one, "第一条 丙。");
-        var next = (await Documents.Get(Tokens.DraftingHousing, $"documents/{one}/revisions?pageSize=1")).GetProperty("nextPageToken").GetString();
+        var next = (await Documents.Get(Tokens.DraftingHousing, $"documents/{one}/revisions?pageSize=1"))
+            .GetProperty("nextPageToken")
+            .GetString();
         await Documents.Get(Tokens.DraftingHousing, $"documents/{one}/revisions?pageSize=1&pageToken={next}");
-        Assert.Equal(["pageToken"], (await Documents.Get(Tokens.DraftingHousing, $"documents/{other}/revisions?pageSize=1&pageToken={next}", 422)).Pointers());
+        Assert.Equal(
+            ["pageToken"],
+            (await Documents.Get(Tokens.DraftingHousing, $"documents/{other}/revisions?pageSize=1&pageToken={next}", 422)).Pointers()
+        );
     }
 
     [Fact]
     public async Task strings_are_cleaned_wherever_they_come_in()
     {
-        var id = (await Documents.Post(Tokens.DraftingHousing, "documents", new { title = "⽔务\u200B办法\u202E\u0007", text = "第一条 ⼈\u00AD员\u0000。", changeNote = "起\uFFFE草" }, 201)).GetProperty("id").GetGuid();
+        var id = (
+            await Documents.Post(
+                Tokens.DraftingHousing,
+                "documents",
+                new
+                {
+                    title = "⽔务\u200B办法\u202E\u0007",
+                    text = "第一条 ⼈\u00AD员\u0000。",
+                    changeNote = "起\uFFFE草",
+                },
+                201
+            )
+        ).GetProperty("id").GetGuid();
         Assert.Equal("水务办法", (await Documents.Get(Tokens.DraftingHousing, $"documents/{id}")).GetProperty("title").GetString());
-        Assert.Equal("第一条 人员。", (await Documents.Get(Tokens.DraftingHousing, $"documents/{id}/revisions/1")).GetProperty("blocks")[0].GetProperty("text").GetString());
-        Assert.Equal("起草", (await Documents.Get(Tokens.DraftingHousing, $"documents/{id}/history")).GetProperty("items")[0].GetProperty("note").GetString());
+        Assert.Equal(
+            "第一条 人员。",
+            (await Documents.Get(Tokens.DraftingHousing, $"documents/{id}/revisions/1"))
+                .GetProperty("blocks")[0]
+                .GetProperty("text")
+                .GetString()
+        );
+        Assert.Equal(
+            "起草",
+            (await Documents.Get(Tokens.DraftingHousing, $"documents/{id}/history")).GetProperty("items")[0].GetProperty("note").GetString()
+        );
     }
 
     [Fact]
     public async Task in_a_text_a_name_keeps_the_form_that_it_was_given_in()
     {
-        var id = (await Documents.Post(Tokens.DraftingHousing, "documents", new { title = "\uF90A水办法", text = "第一条 \uF90A\u200B某某。", changeNote = "起草" }, 201)).GetProperty("id").GetGuid();
+        var id = (
+            await Documents.Post(
+                Tokens.DraftingHousing,
+                "documents",
+                new
+                {
+                    title = "\uF90A水办法",
+                    text = "第一条 \uF90A\u200B某某。",
+                    changeNote = "起草",
+                },
+                201
+            )
+        ).GetProperty("id").GetGuid();
         Assert.Equal("金水办法", (await Documents.Get(Tokens.DraftingHousing, $"documents/{id}")).GetProperty("title").GetString());
-        Assert.Equal("第一条 \uF90A某某。", (await Documents.Get(Tokens.DraftingHousing, $"documents/{id}/revisions/1")).GetProperty("blocks")[0].GetProperty("text").GetString());
+        Assert.Equal(
+            "第一条 \uF90A某某。",
+            (await Documents.Get(Tokens.DraftingHousing, $"documents/{id}/revisions/1"))
+                .GetProperty("blocks")[0]
+                .GetProperty("text")
+                .GetString()
+        );
     }
 
     [Theory]
@@ -158,10 +268,21 @@ public sealed class when_a_request_comes_to_the_door(District district) : IClass
     public async Task half_a_pair_of_surrogates_is_refused(string body)
     {
         using var client = Documents.Server.CreateClient();
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/v1/documents") { Content = new StringContent(body, Encoding.UTF8, "application/json"), Headers = { Authorization = new("Bearer", Tokens.DraftingHousing) } };
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/v1/documents")
+        {
+            Content = new StringContent(body, Encoding.UTF8, "application/json"),
+            Headers = { Authorization = new("Bearer", Tokens.DraftingHousing) },
+        };
         using var answer = await client.SendAsync(request, Cancellation);
         Assert.InRange((int)answer.StatusCode, 400, 422);
-        Assert.Equal("text.encoding.invalid", JsonDocument.Parse(await answer.Content.ReadAsStringAsync(Cancellation)).RootElement.GetProperty("errors")[0].GetProperty("code").GetString());
+        Assert.Equal(
+            "text.encoding.invalid",
+            JsonDocument
+                .Parse(await answer.Content.ReadAsStringAsync(Cancellation))
+                .RootElement.GetProperty("errors")[0]
+                .GetProperty("code")
+                .GetString()
+        );
     }
 
     [Fact]
@@ -181,13 +302,17 @@ public sealed class when_a_request_comes_to_the_door(District district) : IClass
     [Fact]
     public void a_clean_string_stays_as_it_is_and_can_be_written_as_xml()
     {
-        Gen.Char.Array[0, 50].Select(c => new string(c)).Sample(given =>
-        {
-            var clean = Characters.Clean(given);
-            if (Characters.Clean(clean) != clean) return false;
-            if (Characters.AreWhole(clean)) System.Xml.XmlConvert.VerifyXmlChars(clean);
-            return true;
-        });
+        Gen.Char.Array[0, 50]
+            .Select(c => new string(c))
+            .Sample(given =>
+            {
+                var clean = Characters.Clean(given);
+                if (Characters.Clean(clean) != clean)
+                    return false;
+                if (Characters.AreWhole(clean))
+                    System.Xml.XmlConvert.VerifyXmlChars(clean);
+                return true;
+            });
         // In texts a name keeps the form that it was given in.
         Assert.Equal(("水金", "水\uF90A"), (Characters.Clean("⽔\uF90A"), Characters.CleanText("⽔\uF90A")));
     }

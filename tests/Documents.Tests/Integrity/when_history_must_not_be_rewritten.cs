@@ -18,9 +18,24 @@ public sealed class when_history_must_not_be_rewritten(District district) : ICla
     public async Task a_proof_covers_the_files_that_go_with_a_text()
     {
         var id = await Documents.Draft("第一条 初稿。");
-        await Documents.Post(Tokens.DraftingHousing, $"documents/{id}/revisions", new { text = "第一条 定稿。", files = new object[] { new { name = "表.csv", content = "1,2"u8.ToArray() } } }, 201);
+        await Documents.Post(
+            Tokens.DraftingHousing,
+            $"documents/{id}/revisions",
+            new { text = "第一条 定稿。", files = new object[] { new { name = "表.csv", content = "1,2"u8.ToArray() } } },
+            201
+        );
         await Documents.Publish(id, "测政发〔2026〕602号");
-        await Documents.Post(Tokens.OpennessOffice, $"documents/{id}/amendments", new { text = "第一条 修改。", changeNote = "改", effectiveFrom = "2026-07-01" }, 201);
+        await Documents.Post(
+            Tokens.OpennessOffice,
+            $"documents/{id}/amendments",
+            new
+            {
+                text = "第一条 修改。",
+                changeNote = "改",
+                effectiveFrom = "2026-07-01",
+            },
+            201
+        );
         await Documents.Post(Tokens.Supervision, "integrity/checkpoints", new { }, 201);
         Assert.True((await Documents.Get(null, $"documents/{id}/integrity")).GetProperty("intact").GetBoolean());
 
@@ -38,11 +53,23 @@ public sealed class when_history_must_not_be_rewritten(District district) : ICla
     public async Task a_proof_holds_without_the_library_and_no_longer_when_a_word_is_changed()
     {
         var id = await Documents.Draft("第一条 初稿。");
-        for (var n = 2; n <= 4; n++) await Documents.Revise(id, $"第一条 第{n}稿。");
+        for (var n = 2; n <= 4; n++)
+            await Documents.Revise(id, $"第一条 第{n}稿。");
         await Documents.Publish(id, "测政发〔2026〕601号");
-        for (var n = 0; n < 4; n++) await Documents.Draft($"第一条 别的{n}。");
+        for (var n = 0; n < 4; n++)
+            await Documents.Draft($"第一条 别的{n}。");
         var first = await Documents.Post(Tokens.Supervision, "integrity/checkpoints", new { }, 201);
-        await Documents.Post(Tokens.OpennessOffice, $"documents/{id}/amendments", new { text = "第一条 修改。", changeNote = "改", effectiveFrom = "2026-07-01" }, 201);
+        await Documents.Post(
+            Tokens.OpennessOffice,
+            $"documents/{id}/amendments",
+            new
+            {
+                text = "第一条 修改。",
+                changeNote = "改",
+                effectiveFrom = "2026-07-01",
+            },
+            201
+        );
         await Documents.Post(Tokens.Supervision, "integrity/checkpoints", new { }, 201);
 
         using var key = ECDsa.Create();
@@ -50,7 +77,9 @@ public sealed class when_history_must_not_be_rewritten(District district) : ICla
         var proof = (await Documents.Get(null, $"documents/{id}/revisions/4/proof")).Deserialize<RevisionProof>(JsonDefaults.Options)!;
         Assert.Null(proof.Flaw(key));
         Assert.Equal("第一条 第4稿。", proof.Text);
-        var early = (await Documents.Get(null, $"documents/{id}/revisions/4/proof?checkpoint={first.GetProperty("number").GetInt32()}")).Deserialize<RevisionProof>(JsonDefaults.Options)!;
+        var early = (
+            await Documents.Get(null, $"documents/{id}/revisions/4/proof?checkpoint={first.GetProperty("number").GetInt32()}")
+        ).Deserialize<RevisionProof>(JsonDefaults.Options)!;
         Assert.Null(early.Flaw(key));
         Assert.Equal(proof.Checkpoint.Previous, early.Checkpoint.Hash());
 
@@ -61,7 +90,10 @@ public sealed class when_history_must_not_be_rewritten(District district) : ICla
         using var other = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         Assert.NotNull(proof.Flaw(other));
 
-        Assert.Equal("integrity.checkpoint.tooEarly", (await Documents.Get(null, $"documents/{id}/revisions/5/proof?checkpoint=1", 409)).Code());
+        Assert.Equal(
+            "integrity.checkpoint.tooEarly",
+            (await Documents.Get(null, $"documents/{id}/revisions/5/proof?checkpoint=1", 409)).Code()
+        );
         await Documents.Get(null, $"documents/{id}/revisions/2/proof", 404);
     }
 
@@ -72,7 +104,10 @@ public sealed class when_history_must_not_be_rewritten(District district) : ICla
         await Documents.Revise(id, "第一条 后来的文字。");
         Assert.True((await Documents.Get(Tokens.DraftingHousing, $"documents/{id}/integrity")).GetProperty("intact").GetBoolean());
         await using var session = Documents.Services.GetRequiredService<IDocumentStore>().LightweightSession();
-        session.QueueSqlCommand("update documents.mt_events set data = replace(data::text, '原来的', '改过的')::jsonb where stream_id = ? and version = 2", id);
+        session.QueueSqlCommand(
+            "update documents.mt_events set data = replace(data::text, '原来的', '改过的')::jsonb where stream_id = ? and version = 2",
+            id
+        );
         await session.SaveChangesAsync(TestContext.Current.CancellationToken);
 
         var other = await district.StartDocuments();
@@ -91,19 +126,30 @@ public sealed class when_history_must_not_be_rewritten(District district) : ICla
         var earlier = await fresh.Get(Tokens.DraftingHousing, $"documents/{id}/revisions/1");
         await fresh.Revise(id, "第一条 供热。\n第二条 供水。");
         var later = await fresh.Get(Tokens.DraftingHousing, $"documents/{id}/revisions/2");
-        Assert.Equal((1, hash, 2), (earlier.GetProperty("canonicalForm").GetInt32(), earlier.GetProperty("textHash").GetString(), later.GetProperty("canonicalForm").GetInt32()));
+        Assert.Equal(
+            (1, hash, 2),
+            (
+                earlier.GetProperty("canonicalForm").GetInt32(),
+                earlier.GetProperty("textHash").GetString(),
+                later.GetProperty("canonicalForm").GetInt32()
+            )
+        );
         Assert.True((await fresh.Get(Tokens.DraftingHousing, $"documents/{id}/integrity")).GetProperty("intact").GetBoolean());
     }
 
     [Fact]
     public void every_entry_of_every_tree_has_its_proof_and_no_other() =>
-        Gen.Int[1, 40].SelectMany(size => Gen.Select(Gen.Const(size), Gen.Int[0, size - 1], Gen.Int[0, size - 1])).Sample((size, index, other) =>
-        {
-            byte[][] leaves = [.. Enumerable.Range(0, size).Select(i => MerkleTree.Leaf($"{i}"))];
-            var path = MerkleTree.Path(leaves, index);
-            var root = MerkleTree.Root(leaves);
-            return root.AsSpan().SequenceEqual(MerkleTree.RootOf(leaves[index], index, size, path))
-                && (index == other || MerkleTree.RootOf(leaves[other], index, size, path)?.AsSpan().SequenceEqual(root) is not true)
-                && MerkleTree.RootOf(leaves[index], index, size, [.. path, root])?.AsSpan().SequenceEqual(root) is not true;
-        });
+        Gen.Int[1, 40]
+            .SelectMany(size => Gen.Select(Gen.Const(size), Gen.Int[0, size - 1], Gen.Int[0, size - 1]))
+            .Sample(
+                (size, index, other) =>
+                {
+                    byte[][] leaves = [.. Enumerable.Range(0, size).Select(i => MerkleTree.Leaf($"{i}"))];
+                    var path = MerkleTree.Path(leaves, index);
+                    var root = MerkleTree.Root(leaves);
+                    return root.AsSpan().SequenceEqual(MerkleTree.RootOf(leaves[index], index, size, path))
+                        && (index == other || MerkleTree.RootOf(leaves[other], index, size, path)?.AsSpan().SequenceEqual(root) is not true)
+                        && MerkleTree.RootOf(leaves[index], index, size, [.. path, root])?.AsSpan().SequenceEqual(root) is not true;
+                }
+            );
 }

@@ -22,7 +22,8 @@ public sealed class when_deciding_on_the_way_to_publication
         State = DocumentState.UnderReview,
     };
 
-    static PolicyDocument After(PolicyDocument document, params object[] events) => events.Aggregate(document, (d, e) => PolicyDocument.Next(d, e)!);
+    static PolicyDocument After(PolicyDocument document, params object[] events) =>
+        events.Aggregate(document, (d, e) => PolicyDocument.Next(d, e)!);
 
     [Fact]
     public void an_ordinary_document_under_review_can_be_signed() =>
@@ -60,13 +61,22 @@ public sealed class when_deciding_on_the_way_to_publication
     {
         var problem = Publish.Obstacle(new() { Title = "", State = DocumentState.Drafting }, new(null, null, null), new(2026, 6, 1))!;
         Assert.Equal(DocumentProblems.ElementsMissing, problem.Kind);
-        Assert.Equal(["/title", "/issuers", "/documentNumber", "/subject", "/writtenOn", "/revisions", "/disclosure"], problem.Errors.Select(e => e.Pointer));
+        Assert.Equal(
+            ["/title", "/issuers", "/documentNumber", "/subject", "/writtenOn", "/revisions", "/disclosure"],
+            problem.Errors.Select(e => e.Pointer)
+        );
     }
 
     [Fact]
     public void what_is_not_for_proactive_disclosure_is_not_published()
     {
-        var issued = Ready with { State = DocumentState.Issued, Number = new("测政发", 2026, 1), WrittenOn = new(2026, 5, 1), Disclosure = new(DisclosureKind.OnRequest, "政府信息公开条例第十五条") };
+        var issued = Ready with
+        {
+            State = DocumentState.Issued,
+            Number = new("测政发", 2026, 1),
+            WrittenOn = new(2026, 5, 1),
+            Disclosure = new(DisclosureKind.OnRequest, "政府信息公开条例第十五条"),
+        };
         Assert.Equal(DocumentProblems.NotForDisclosure, Publish.Obstacle(issued, new(null, null, null), new(2026, 6, 1))!.Kind);
     }
 
@@ -80,15 +90,46 @@ public sealed class when_deciding_on_the_way_to_publication
     [Fact]
     public void validity_follows_from_dates_and_events()
     {
-        var published = After(Ready with { State = DocumentState.Issued, Number = new("测政发", 2026, 1), WrittenOn = new(2026, 5, 1) },
-            new DocumentPublished(Ready.Id, 2, new("测试办法", DocumentKind.Other, ["370114-ZJ"], "CXJS", new("测政发", 2026, 1), new(2026, 5, 1), "x", new(DisclosureKind.Proactive)), new(2026, 6, 1), new(2026, 7, 1), new(2027, 12, 31), Officer, Now),
+        var published = After(
+            Ready with
+            {
+                State = DocumentState.Issued,
+                Number = new("测政发", 2026, 1),
+                WrittenOn = new(2026, 5, 1),
+            },
+            new DocumentPublished(
+                Ready.Id,
+                2,
+                new(
+                    "测试办法",
+                    DocumentKind.Other,
+                    ["370114-ZJ"],
+                    "CXJS",
+                    new("测政发", 2026, 1),
+                    new(2026, 5, 1),
+                    "x",
+                    new(DisclosureKind.Proactive)
+                ),
+                new(2026, 6, 1),
+                new(2026, 7, 1),
+                new(2027, 12, 31),
+                Officer,
+                Now
+            ),
             new RevisionRecorded(3, [], 1, "", Significance.Major, "", "", Officer, Now),
-            new DocumentAmended(3, new(2026, 9, 1), null, "", Officer, Now));
+            new DocumentAmended(3, new(2026, 9, 1), null, "", Officer, Now)
+        );
         Assert.Equal(
             [Validity.NotYetInForce, Validity.InForce, Validity.Amended, Validity.Amended, Validity.Expired],
-            new DateOnly[] { new(2026, 6, 30), new(2026, 7, 1), new(2026, 9, 1), new(2027, 12, 31), new(2028, 1, 1) }.Select(day => published.ValidityOn(day)!.Value));
+            new DateOnly[] { new(2026, 6, 30), new(2026, 7, 1), new(2026, 9, 1), new(2027, 12, 31), new(2028, 1, 1) }.Select(day =>
+                published.ValidityOn(day)!.Value
+            )
+        );
         Assert.Equal(2, published.TextInForceOn(new(2026, 8, 31))!.Revision);
         Assert.Equal(3, published.TextInForceOn(new(2026, 9, 1))!.Revision);
-        Assert.Equal(Validity.Repealed, After(published, new DocumentRepealed(new(2026, 10, 1), null, "", Officer, Now)).ValidityOn(new(2026, 10, 1)));
+        Assert.Equal(
+            Validity.Repealed,
+            After(published, new DocumentRepealed(new(2026, 10, 1), null, "", Officer, Now)).ValidityOn(new(2026, 10, 1))
+        );
     }
 }

@@ -15,15 +15,35 @@ public sealed class when_publishing_a_document(District district) : IClassFixtur
         await Documents.Publish(id, "测政发〔2026〕101号");
 
         var document = await Documents.Get(null, $"documents/{id}");
-        Assert.Equal(("published", "inForce", "测政发〔2026〕101号"), (document.GetProperty("state").GetString(), document.GetProperty("validity").GetString(), document.GetProperty("documentNumber").GetString()));
-        Assert.Equal("第一条 定稿。", (await Documents.Get(null, $"documents/{id}/revisions/current")).GetProperty("blocks")[0].GetProperty("text").GetString());
+        Assert.Equal(
+            ("published", "inForce", "测政发〔2026〕101号"),
+            (
+                document.GetProperty("state").GetString(),
+                document.GetProperty("validity").GetString(),
+                document.GetProperty("documentNumber").GetString()
+            )
+        );
+        Assert.Equal(
+            "第一条 定稿。",
+            (await Documents.Get(null, $"documents/{id}/revisions/current")).GetProperty("blocks")[0].GetProperty("text").GetString()
+        );
         await Documents.Get(null, $"documents/{id}/revisions/1", 404);
         await Documents.Get(null, $"documents/{id}/comparison?from=1&to=2", 422);
-        Assert.Equal([2], (await Documents.Get(null, $"documents/{id}/revisions")).GetProperty("items").EnumerateArray().Select(r => r.GetProperty("revision").GetInt32()));
+        Assert.Equal(
+            [2],
+            (await Documents.Get(null, $"documents/{id}/revisions"))
+                .GetProperty("items")
+                .EnumerateArray()
+                .Select(r => r.GetProperty("revision").GetInt32())
+        );
 
         var history = await Documents.Get(null, $"documents/{id}/history");
         Assert.Equal(["published"], history.GetProperty("items").EnumerateArray().Select(e => e.GetProperty("what").GetString()));
-        Assert.DoesNotContain("内部意见", history.GetRawText() + (await Documents.Get(null, $"documents/{id}/revisions")).GetRawText(), StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            "内部意见",
+            history.GetRawText() + (await Documents.Get(null, $"documents/{id}/revisions")).GetRawText(),
+            StringComparison.Ordinal
+        );
         Assert.DoesNotContain("姓名", history.GetRawText(), StringComparison.Ordinal);
     }
 
@@ -52,14 +72,29 @@ public sealed class when_publishing_a_document(District district) : IClassFixtur
     [Fact]
     public async Task a_signed_text_is_frozen()
     {
-        var problem = await Documents.Post(Tokens.DraftingHousing, $"documents/{await Signed()}/revisions", new { text = "第一条 改。" }, 409);
+        var problem = await Documents.Post(
+            Tokens.DraftingHousing,
+            $"documents/{await Signed()}/revisions",
+            new { text = "第一条 改。" },
+            409
+        );
         Assert.Equal("document.text.frozen", problem.Code());
     }
 
     [Fact]
     public async Task a_normative_document_needs_its_legality_review()
     {
-        var created = await Documents.Post(Tokens.DraftingHousing, "documents", new { title = "规范性文件", kind = "normative", text = "第一条 甲。" }, 201);
+        var created = await Documents.Post(
+            Tokens.DraftingHousing,
+            "documents",
+            new
+            {
+                title = "规范性文件",
+                kind = "normative",
+                text = "第一条 甲。",
+            },
+            201
+        );
         var id = created.GetProperty("id").GetGuid();
         await Documents.Post(Tokens.DraftingHousing, $"documents/{id}/review", new { });
         var problem = await Documents.Post(Tokens.Signing, $"documents/{id}/sign", new { }, 409);
@@ -73,43 +108,89 @@ public sealed class when_publishing_a_document(District district) : IClassFixtur
     {
         const string Text = "第一条 按时供热。\n第二条 本办法自2027年3月1日起施行，有效期至2030年2月28日。";
         var id = await Issued("测政发〔2026〕131号", Text);
-        var refused = await Documents.Post(Tokens.OpennessOffice, $"documents/{id}/publish", new { effectiveFrom = "2026-07-01", expiresOn = "2031-01-01" }, 422);
+        var refused = await Documents.Post(
+            Tokens.OpennessOffice,
+            $"documents/{id}/publish",
+            new { effectiveFrom = "2026-07-01", expiresOn = "2031-01-01" },
+            422
+        );
         Assert.Equal(["/effectiveFrom", "/expiresOn"], refused.Pointers());
         var published = await Documents.Post(Tokens.OpennessOffice, $"documents/{id}/publish", new { });
-        Assert.Equal(("2027-03-01", "2030-02-28", "b2"), (published.GetProperty("effectiveFrom").GetString(), published.GetProperty("expiresOn").GetString(), published.GetProperty("takenFromText").GetProperty("blockId").GetString()));
+        Assert.Equal(
+            ("2027-03-01", "2030-02-28", "b2"),
+            (
+                published.GetProperty("effectiveFrom").GetString(),
+                published.GetProperty("expiresOn").GetString(),
+                published.GetProperty("takenFromText").GetProperty("blockId").GetString()
+            )
+        );
         Assert.Equal("2027-03-01", (await Documents.Get(null, $"documents/{id}")).GetProperty("effectiveFrom").GetString());
 
         var confirmed = await Issued("测政发〔2026〕132号", Text);
-        var step = await Documents.Post(Tokens.OpennessOffice, $"documents/{confirmed}/publish", new { effectiveFrom = "2026-07-01", datesReason = "上级要求提前施行。" });
-        Assert.Equal(("2026-07-01", "2030-02-28"), (step.GetProperty("effectiveFrom").GetString(), step.GetProperty("expiresOn").GetString()));
+        var step = await Documents.Post(
+            Tokens.OpennessOffice,
+            $"documents/{confirmed}/publish",
+            new { effectiveFrom = "2026-07-01", datesReason = "上级要求提前施行。" }
+        );
+        Assert.Equal(
+            ("2026-07-01", "2030-02-28"),
+            (step.GetProperty("effectiveFrom").GetString(), step.GetProperty("expiresOn").GetString())
+        );
         // The day of an earlier text, before this document was made, is not taken.
         var old = await Issued("测政发〔2026〕133号", "第一条 按时供热。\n第二条 本办法自2004年7月1日起施行。");
-        Assert.Equal("2026-06-01", (await Documents.Post(Tokens.OpennessOffice, $"documents/{old}/publish", new { })).GetProperty("effectiveFrom").GetString());
+        Assert.Equal(
+            "2026-06-01",
+            (await Documents.Post(Tokens.OpennessOffice, $"documents/{old}/publish", new { })).GetProperty("effectiveFrom").GetString()
+        );
         // Five years from the day of publication.
         var term = await Issued("测政发〔2026〕134号", "第一条 按时供热。\n第二条 本办法自发布之日起施行，有效期五年。");
-        Assert.Equal("2031-05-31", (await Documents.Post(Tokens.OpennessOffice, $"documents/{term}/publish", new { })).GetProperty("expiresOn").GetString());
+        Assert.Equal(
+            "2031-05-31",
+            (await Documents.Post(Tokens.OpennessOffice, $"documents/{term}/publish", new { })).GetProperty("expiresOn").GetString()
+        );
     }
 
     [Fact]
     public async Task a_reason_for_other_days_is_shown_and_a_term_can_be_left_without_end()
     {
         var id = await Issued("测政发〔2026〕136号", "第一条 按时供热。\n第二条 本办法自2027年3月1日起施行，有效期五年。");
-        Assert.Equal(["/noEnd"], (await Documents.Post(Tokens.OpennessOffice, $"documents/{id}/publish", new { noEnd = true }, 422)).Pointers());
+        Assert.Equal(
+            ["/noEnd"],
+            (await Documents.Post(Tokens.OpennessOffice, $"documents/{id}/publish", new { noEnd = true }, 422)).Pointers()
+        );
         var step = await Documents.Post(Tokens.OpennessOffice, $"documents/{id}/publish", new { noEnd = true, datesReason = "长期有效。" });
-        Assert.Equal(("2027-03-01", System.Text.Json.JsonValueKind.Null), (step.GetProperty("effectiveFrom").GetString(), step.GetProperty("expiresOn").ValueKind));
-        Assert.Equal("长期有效。", (await Documents.Get(null, $"documents/{id}/history")).GetProperty("items")[0].GetProperty("note").GetString());
+        Assert.Equal(
+            ("2027-03-01", System.Text.Json.JsonValueKind.Null),
+            (step.GetProperty("effectiveFrom").GetString(), step.GetProperty("expiresOn").ValueKind)
+        );
+        Assert.Equal(
+            "长期有效。",
+            (await Documents.Get(null, $"documents/{id}/history")).GetProperty("items")[0].GetProperty("note").GetString()
+        );
         // An instant that is past is none to count from.
         var past = await Issued("测政发〔2026〕137号", "第一条 按时供热。\n第二条 本办法自发布之日起施行。");
-        Assert.Equal("2026-06-01", (await Documents.Post(Tokens.OpennessOffice, $"documents/{past}/publish", new { publishAt = "2026-05-22T00:00:00Z" })).GetProperty("effectiveFrom").GetString());
+        Assert.Equal(
+            "2026-06-01",
+            (await Documents.Post(Tokens.OpennessOffice, $"documents/{past}/publish", new { publishAt = "2026-05-22T00:00:00Z" }))
+                .GetProperty("effectiveFrom")
+                .GetString()
+        );
     }
 
     [Fact]
     public async Task a_planned_publication_is_shown_to_those_who_work_on_it_alone()
     {
         var id = await Issued("测政发〔2026〕135号", "第一条 按时供热。");
-        await Documents.Post(Tokens.OpennessOffice, $"documents/{id}/publish", new { publishAt = "2026-06-30T08:00:00+08:00", effectiveFrom = "2026-07-15" });
+        await Documents.Post(
+            Tokens.OpennessOffice,
+            $"documents/{id}/publish",
+            new { publishAt = "2026-06-30T08:00:00+08:00", effectiveFrom = "2026-07-15" }
+        );
         var planned = (await Documents.Get(Tokens.DraftingHousing, $"documents/{id}")).GetProperty("plannedPublication");
-        Assert.Equal((new DateTimeOffset(2026, 6, 30, 0, 0, 0, TimeSpan.Zero), "2026-07-15"), (planned.GetProperty("publishAt").GetDateTimeOffset(), planned.GetProperty("effectiveFrom").GetString()));
+        Assert.Equal(
+            (new DateTimeOffset(2026, 6, 30, 0, 0, 0, TimeSpan.Zero), "2026-07-15"),
+            (planned.GetProperty("publishAt").GetDateTimeOffset(), planned.GetProperty("effectiveFrom").GetString())
+        );
         await Documents.Get(null, $"documents/{id}", 404);
     }
 
@@ -117,14 +198,48 @@ public sealed class when_publishing_a_document(District district) : IClassFixtur
     public async Task a_planned_publication_keeps_its_days_and_their_reason_and_is_planned_no_more_once_it_has_come()
     {
         var id = await Issued("测政发〔2026〕138号", "第一条 按时供热。\n第二条 本办法自2026年9月1日起施行。");
-        var plan = new { publishAt = "2026-06-20T08:00:00+08:00", effectiveFrom = "2026-08-01", expiresOn = "2031-07-31" };
+        var plan = new
+        {
+            publishAt = "2026-06-20T08:00:00+08:00",
+            effectiveFrom = "2026-08-01",
+            expiresOn = "2031-07-31",
+        };
         Assert.Equal(["/effectiveFrom"], (await Documents.Post(Tokens.OpennessOffice, $"documents/{id}/publish", plan, 422)).Pointers());
-        await Documents.Post(Tokens.OpennessOffice, $"documents/{id}/publish", new { plan.publishAt, plan.effectiveFrom, plan.expiresOn, datesReason = "供热期提前。" });
+        await Documents.Post(
+            Tokens.OpennessOffice,
+            $"documents/{id}/publish",
+            new
+            {
+                plan.publishAt,
+                plan.effectiveFrom,
+                plan.expiresOn,
+                datesReason = "供热期提前。",
+            }
+        );
         var planned = (await Documents.Get(Tokens.DraftingHousing, $"documents/{id}")).GetProperty("plannedPublication");
-        Assert.Equal(("2026-08-01", "2031-07-31", "供热期提前。"), (planned.GetProperty("effectiveFrom").GetString(), planned.GetProperty("expiresOn").GetString(), planned.GetProperty("datesReason").GetString()));
-        await Documents.Post(Tokens.OpennessOffice, $"documents/{id}/publish", new { datesReason = "供热期提前。", plan.effectiveFrom, plan.expiresOn });
+        Assert.Equal(
+            ("2026-08-01", "2031-07-31", "供热期提前。"),
+            (
+                planned.GetProperty("effectiveFrom").GetString(),
+                planned.GetProperty("expiresOn").GetString(),
+                planned.GetProperty("datesReason").GetString()
+            )
+        );
+        await Documents.Post(
+            Tokens.OpennessOffice,
+            $"documents/{id}/publish",
+            new
+            {
+                datesReason = "供热期提前。",
+                plan.effectiveFrom,
+                plan.expiresOn,
+            }
+        );
         var published = await Documents.Get(Tokens.DraftingHousing, $"documents/{id}");
-        Assert.Equal((System.Text.Json.JsonValueKind.Null, "2026-08-01"), (published.GetProperty("plannedPublication").ValueKind, published.GetProperty("effectiveFrom").GetString()));
+        Assert.Equal(
+            (System.Text.Json.JsonValueKind.Null, "2026-08-01"),
+            (published.GetProperty("plannedPublication").ValueKind, published.GetProperty("effectiveFrom").GetString())
+        );
     }
 
     async Task<Guid> Issued(string number, string text)
@@ -145,7 +260,12 @@ public sealed class when_publishing_a_document(District district) : IClassFixtur
         {
             var first = await Documents.Scenario(s => s.Get.Url($"/api/v1/documents/{id}{path}"));
             var tag = first.Context.Response.Headers.ETag.ToString();
-            await Documents.Scenario(s => { s.WithRequestHeader("If-None-Match", tag); s.Get.Url($"/api/v1/documents/{id}{path}"); s.StatusCodeShouldBe(304); });
+            await Documents.Scenario(s =>
+            {
+                s.WithRequestHeader("If-None-Match", tag);
+                s.Get.Url($"/api/v1/documents/{id}{path}");
+                s.StatusCodeShouldBe(304);
+            });
         }
     }
 
@@ -162,8 +282,10 @@ public sealed class when_publishing_a_document(District district) : IClassFixtur
         var result = await Documents.Scenario(s =>
         {
             s.As(Tokens.OpennessOffice).Post.Json(new { documentNumber, writtenOn = "2026-05-20" }).ToUrl($"/api/v1/documents/{id}/issue");
-            if (expected > 0) s.StatusCodeShouldBe(expected);
-            else s.IgnoreStatusCode();
+            if (expected > 0)
+                s.StatusCodeShouldBe(expected);
+            else
+                s.IgnoreStatusCode();
         });
         return await result.Json();
     }

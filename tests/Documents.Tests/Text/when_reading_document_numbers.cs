@@ -42,7 +42,10 @@ public sealed class when_reading_document_numbers
     public void an_order_that_does_not_say_whose_it_is_is_that_of_its_issuer()
     {
         Assert.True(DocumentNumber.TryParse("第157号令", out var order));
-        Assert.Equal(("测试区人民政府令第157号", "国务院令第157号"), (order.Of("测试区人民政府").ToString(), order.Of("国务院").ToString()));
+        Assert.Equal(
+            ("测试区人民政府令第157号", "国务院令第157号"),
+            (order.Of("测试区人民政府").ToString(), order.Of("国务院").ToString())
+        );
         Assert.True(DocumentNumber.TryParse("国务院令第157号", out var named));
         Assert.Equal(named, named.Of("测试区人民政府"));
     }
@@ -64,9 +67,11 @@ public sealed class when_reading_document_numbers
     [Fact]
     public void a_printed_number_reads_back_as_itself() =>
         Gen.Select(Gen.Char['一', '龥'].Array[1, 8], Gen.Int[1900, 2999], Gen.Int[1, 9999])
-            .Sample((issuer, year, serial) =>
-            {
-                var number = new DocumentNumber(new string(issuer), year, serial);
-                return DocumentNumber.TryParse(number.ToString(), out var read) && read == number;
-            });
+            .Sample(
+                (issuer, year, serial) =>
+                {
+                    var number = new DocumentNumber(new string(issuer), year, serial);
+                    return DocumentNumber.TryParse(number.ToString(), out var read) && read == number;
+                }
+            );
 }

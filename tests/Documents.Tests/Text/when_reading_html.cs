@@ -7,7 +7,8 @@ public sealed class when_reading_html
     [Fact]
     public void a_page_is_read_as_a_browser_shows_it()
     {
-        var text = HtmlText.Read("""
+        var text = HtmlText.Read(
+            """
             <!DOCTYPE html><html><head><title>网站</title><style>p{color:red}</style></head><body>
             <nav><a href="/">首页</a></nav>
             <h1>云泽区停车<br>管理办法</h1>
@@ -18,25 +19,57 @@ public sealed class when_reading_html
             <table><caption>收费标准</caption><thead><tr><th rowspan="2">区域</th><th colspan="2">价格</th></tr><tr><th>日间</th><th>夜间</th></tr></thead><tbody><tr><td>一类</td><td>5</td><td></td></tr></tbody></table>
             <p>第三条 下列车辆免费：</p><ol><li>（一）救护车；</li><li>（二）消防车。</li></ol>
             <div>第四条 本办法自公布之日起施行。<img src="a.png" alt="印章"></div></body></html>
-            """)!;
+            """
+        )!;
         Assert.Equal(
-            ["云泽区停车管理办法", "第一条 为了规范停车，制定本办法。", "第二条 停车人应当按次缴费，泊位见下表：", "收费标准", "区域\t价格\t\n\t日间\t夜间\n一类\t5\t", "第三条 下列车辆免费：", "（一）救护车；", "（二）消防车。", "第四条 本办法自公布之日起施行。"],
-            text.Blocks.Select(b => b.Text));
-        Assert.Equal([BlockKind.Title, BlockKind.Article, BlockKind.Article, BlockKind.Paragraph, BlockKind.Table, BlockKind.Article, BlockKind.Item, BlockKind.Item, BlockKind.Article], text.Blocks.Select(b => b.Kind));
+            [
+                "云泽区停车管理办法",
+                "第一条 为了规范停车，制定本办法。",
+                "第二条 停车人应当按次缴费，泊位见下表：",
+                "收费标准",
+                "区域\t价格\t\n\t日间\t夜间\n一类\t5\t",
+                "第三条 下列车辆免费：",
+                "（一）救护车；",
+                "（二）消防车。",
+                "第四条 本办法自公布之日起施行。",
+            ],
+            text.Blocks.Select(b => b.Text)
+        );
+        Assert.Equal(
+            [
+                BlockKind.Title,
+                BlockKind.Article,
+                BlockKind.Article,
+                BlockKind.Paragraph,
+                BlockKind.Table,
+                BlockKind.Article,
+                BlockKind.Item,
+                BlockKind.Item,
+                BlockKind.Article,
+            ],
+            text.Blocks.Select(b => b.Kind)
+        );
         Assert.Equal(["html.image"], text.Findings.Select(f => f.Code));
     }
 
     [Theory]
     [InlineData("<ol><li>甲项</li><li value=5>乙项</li></ol>", "1. 甲项\n5. 乙项")]
-    [InlineData("<ol type=a start=2><li>甲项<ol type=i><li>一目</li><li>二目</li></ol></li><li>乙项</li></ol>", "b. 甲项\ni. 一目\nii. 二目\nc. 乙项")]
+    [InlineData(
+        "<ol type=a start=2><li>甲项<ol type=i><li>一目</li><li>二目</li></ol></li><li>乙项</li></ol>",
+        "b. 甲项\ni. 一目\nii. 二目\nc. 乙项"
+    )]
     [InlineData("<ul><li>甲项</li><li><p>乙项</p></li></ul>", "甲项\n乙项")]
     [InlineData("<pre>一行\n二行</pre>Word 与\nOffice <b>软</b> 件", "一行\n二行\nWord 与 Office 软 件")]
     [InlineData("<table><tr><td>导航</td><td><table><tr><td>甲</td><td>乙</td></tr></table></td></tr></table>", "导航\n甲\t乙")]
-    [InlineData("面积<math><mi>a</mi><mo>=</mo><mn>2</mn></math>，<math alttext=\"x^2\"><msup><mi>x</mi><mn>2</mn></msup></math>", "面积a=2，x^2")]
+    [InlineData(
+        "面积<math><mi>a</mi><mo>=</mo><mn>2</mn></math>，<math alttext=\"x^2\"><msup><mi>x</mi><mn>2</mn></msup></math>",
+        "面积a=2，x^2"
+    )]
     [InlineData("<frameset><frame src=x></frameset><noframes>条文</noframes>", "")]
     [InlineData("", "")]
     [InlineData("<p>a &lt; b &amp;amp; c</p><textarea>不是正文</textarea><button>打印</button>", "a < b &amp; c")]
-    public void lists_tables_and_formulas_keep_what_they_say(string html, string text) => Assert.Equal(text, string.Join('\n', HtmlText.Cut(html).Select(b => b.Text)));
+    public void lists_tables_and_formulas_keep_what_they_say(string html, string text) =>
+        Assert.Equal(text, string.Join('\n', HtmlText.Cut(html).Select(b => b.Text)));
 
     [Theory]
     [InlineData("<div>")]
@@ -45,7 +78,11 @@ public sealed class when_reading_html
     [InlineData("<math><mrow>")]
     public void what_nests_deep_is_read_and_what_nests_without_end_is_refused(string nested)
     {
-        Assert.Contains("条文", string.Concat(HtmlText.Cut(string.Concat(Enumerable.Repeat(nested, 200)) + "条文").Select(b => b.Text)), StringComparison.Ordinal);
+        Assert.Contains(
+            "条文",
+            string.Concat(HtmlText.Cut(string.Concat(Enumerable.Repeat(nested, 200)) + "条文").Select(b => b.Text)),
+            StringComparison.Ordinal
+        );
         Assert.Null(HtmlText.Read(string.Concat(Enumerable.Repeat(nested, 200_000)) + "条文"));
     }
 

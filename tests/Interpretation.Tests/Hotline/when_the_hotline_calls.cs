@@ -12,31 +12,78 @@ public sealed class when_the_hotline_calls(District district, PostgresCluster po
     public async Task a_ticket_sent_fifty_times_is_one_ticket()
     {
         var interpretation = await district.StartInterpretation();
-        var sent = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => interpretation.Scenario(s =>
-        {
-            s.As(Tokens.Hotline).Post.Json(new { ticketId = "12345-1", question = "路灯不亮找谁", body = "370114-ZJ" }).ToUrl("/api/v1/hotline/tickets");
-            s.IgnoreStatusCode();
-        })));
-        Assert.Equal((1, 49), (sent.Count(s => s.Context.Response.StatusCode == 201), sent.Count(s => s.Context.Response.StatusCode == 200)));
+        var sent = await Task.WhenAll(
+            Enumerable
+                .Range(0, 50)
+                .Select(_ =>
+                    interpretation.Scenario(s =>
+                    {
+                        s.As(Tokens.Hotline)
+                            .Post.Json(
+                                new
+                                {
+                                    ticketId = "12345-1",
+                                    question = "路灯不亮找谁",
+                                    body = "370114-ZJ",
+                                }
+                            )
+                            .ToUrl("/api/v1/hotline/tickets");
+                        s.IgnoreStatusCode();
+                    })
+                )
+        );
+        Assert.Equal(
+            (1, 49),
+            (sent.Count(s => s.Context.Response.StatusCode == 201), sent.Count(s => s.Context.Response.StatusCode == 200))
+        );
         var ticket = await Is(interpretation, "12345-1", "assigned");
         Assert.Equal(("2026-06-08", 2), (ticket.GetProperty("dueOn").GetString(), ticket.GetProperty("version").GetInt32()));
         Assert.Contains("5个工作日", ticket.GetProperty("explanation").GetString(), StringComparison.Ordinal);
-        Assert.Equal("ticket.id.taken", (await interpretation.Post(Tokens.Hotline, "hotline/tickets", new { ticketId = "12345-1", question = "另一个问题" }, 409)).Code());
+        Assert.Equal(
+            "ticket.id.taken",
+            (
+                await interpretation.Post(Tokens.Hotline, "hotline/tickets", new { ticketId = "12345-1", question = "另一个问题" }, 409)
+            ).Code()
+        );
     }
 
     [Fact]
     public async Task nothing_of_the_caller_is_kept()
     {
         var interpretation = await district.StartInterpretation();
-        await interpretation.Post(Tokens.Hotline, "hotline/tickets", new { ticketId = "12345-2", question = "我是张三，电话13812345678，身份证370181199001011234，物业乱收费" }, 201);
+        await interpretation.Post(
+            Tokens.Hotline,
+            "hotline/tickets",
+            new { ticketId = "12345-2", question = "我是张三，电话13812345678，身份证370181199001011234，物业乱收费" },
+            201
+        );
         // Nor is it taken in where it has no place.
-        Assert.Equal(["/callerName", "/phone"], (await interpretation.Post(Tokens.Hotline, "hotline/tickets", new { ticketId = "12345-22", question = "物业乱收费", callerName = "张三", phone = "13812345678" }, 422)).Pointers());
+        Assert.Equal(
+            ["/callerName", "/phone"],
+            (
+                await interpretation.Post(
+                    Tokens.Hotline,
+                    "hotline/tickets",
+                    new
+                    {
+                        ticketId = "12345-22",
+                        question = "物业乱收费",
+                        callerName = "张三",
+                        phone = "13812345678",
+                    },
+                    422
+                )
+            ).Pointers()
+        );
         var ticket = (await interpretation.Get(Tokens.Hotline, "hotline/tickets/12345-2")).GetRawText();
         Assert.DoesNotContain("13812345678", ticket, StringComparison.Ordinal);
         Assert.DoesNotContain("370181199001011234", ticket, StringComparison.Ordinal);
         await interpretation.Get(Tokens.DraftingEducation, "hotline/tickets/12345-2", 404);
         await interpretation.Get(null, "hotline/tickets", 401);
-        Assert.Equal(["/question", "/ticketId"], (await interpretation.Post(Tokens.Hotline, "hotline/tickets", new { ticketId = "12345/5" }, 422)).Pointers());
+        Assert.Equal(
+            ["/question", "/ticketId"],
+            (await interpretation.Post(Tokens.Hotline, "hotline/tickets", new { ticketId = "12345/5" }, 422)).Pointers()
+        );
     }
 
     [Fact]
@@ -45,14 +92,32 @@ public sealed class when_the_hotline_calls(District district, PostgresCluster po
         var interpretation = await district.StartInterpretation();
         var (document, blocks) = await district.PublishedText("测政发〔2026〕811号", Text);
         var question = await interpretation.PublishedAnswer(document, blocks[1], "物业服务费按什么面积收取？", "按建筑面积收取。");
-        var received = await interpretation.Post(Tokens.Hotline, "hotline/tickets", new { ticketId = "12345-3", question = "物业服务费按什么面积收取" }, 201);
+        var received = await interpretation.Post(
+            Tokens.Hotline,
+            "hotline/tickets",
+            new { ticketId = "12345-3", question = "物业服务费按什么面积收取" },
+            201
+        );
         Assert.Equal(question, received.GetProperty("suggested")[0].GetProperty("questionId").GetGuid());
         var ticket = await Is(interpretation, "12345-3", "answered");
-        Assert.Equal(("按建筑面积收取。", question, blocks[1]), (ticket.GetProperty("answer").GetString(), ticket.GetProperty("questionId").GetGuid(), ticket.GetProperty("about").GetProperty("blocks")[0].GetString()));
+        Assert.Equal(
+            ("按建筑面积收取。", question, blocks[1]),
+            (
+                ticket.GetProperty("answer").GetString(),
+                ticket.GetProperty("questionId").GetGuid(),
+                ticket.GetProperty("about").GetProperty("blocks")[0].GetString()
+            )
+        );
 
-        Assert.Equal(["/note"], (await interpretation.Post(Tokens.Hotline, "hotline/tickets/12345-3/rating", new { satisfied = false }, 422)).Pointers());
+        Assert.Equal(
+            ["/note"],
+            (await interpretation.Post(Tokens.Hotline, "hotline/tickets/12345-3/rating", new { satisfied = false }, 422)).Pointers()
+        );
         await interpretation.Post(Tokens.Hotline, "hotline/tickets/12345-3/rating", new { satisfied = true });
-        Assert.Equal("ticket.state.wrong", (await interpretation.Post(Tokens.Hotline, "hotline/tickets/12345-3/answer", new { answer = "又" }, 409)).Code());
+        Assert.Equal(
+            "ticket.state.wrong",
+            (await interpretation.Post(Tokens.Hotline, "hotline/tickets/12345-3/answer", new { answer = "又" }, 409)).Code()
+        );
     }
 
     [Fact]
@@ -60,12 +125,22 @@ public sealed class when_the_hotline_calls(District district, PostgresCluster po
     {
         var interpretation = await district.StartInterpretation();
         await interpretation.Post(Tokens.Hotline, "hotline/tickets", new { ticketId = "12345-4", question = "学区如何划分" }, 201);
-        Assert.Equal(["/body"], (await interpretation.Post(Tokens.Hotline, "hotline/tickets/12345-4/assign", new { body = "NOPE" }, 422)).Pointers());
+        Assert.Equal(
+            ["/body"],
+            (await interpretation.Post(Tokens.Hotline, "hotline/tickets/12345-4/assign", new { body = "NOPE" }, 422)).Pointers()
+        );
         await interpretation.Post(Tokens.Hotline, "hotline/tickets/12345-4/assign", new { body = "370114-JY" });
-        Assert.Contains((await interpretation.Get(Tokens.DraftingEducation, "interpretation-tasks?kind=ticket")).GetProperty("items").EnumerateArray(), t => t.GetProperty("title").GetString() == "学区如何划分");
+        Assert.Contains(
+            (await interpretation.Get(Tokens.DraftingEducation, "interpretation-tasks?kind=ticket")).GetProperty("items").EnumerateArray(),
+            t => t.GetProperty("title").GetString() == "学区如何划分"
+        );
         await interpretation.Post(Tokens.DraftingHousing, "hotline/tickets/12345-4/answer", new { answer = "不归我管" }, 404);
         await interpretation.Post(Tokens.DraftingEducation, "hotline/tickets/12345-4/answer", new { answer = "见公告。" });
-        var back = await interpretation.Post(Tokens.Hotline, "hotline/tickets/12345-4/rating", new { satisfied = false, note = "没有说清楚" });
+        var back = await interpretation.Post(
+            Tokens.Hotline,
+            "hotline/tickets/12345-4/rating",
+            new { satisfied = false, note = "没有说清楚" }
+        );
         Assert.Equal(("assigned", "2026-06-08"), (back.GetProperty("state").GetString(), back.GetProperty("dueOn").GetString()));
     }
 
@@ -73,21 +148,66 @@ public sealed class when_the_hotline_calls(District district, PostgresCluster po
     public async Task tickets_that_gather_on_a_block_open_one_follow_up()
     {
         var interpretation = await district.StartInterpretation();
-        var (document, blocks) = await district.PublishedText("测政发〔2026〕812号", Text.Replace("物业", "供水", StringComparison.Ordinal));
-        await Task.WhenAll(Enumerable.Range(0, 12).Select(n => interpretation.Post(Tokens.Hotline, "hotline/tickets", new { ticketId = $"gs-{n}", question = $"第{n}问", documentId = document, blocks = new[] { blocks[1] } }, 201)));
+        var (document, blocks) = await district.PublishedText(
+            "测政发〔2026〕812号",
+            Text.Replace("物业", "供水", StringComparison.Ordinal)
+        );
+        await Task.WhenAll(
+            Enumerable
+                .Range(0, 12)
+                .Select(n =>
+                    interpretation.Post(
+                        Tokens.Hotline,
+                        "hotline/tickets",
+                        new
+                        {
+                            ticketId = $"gs-{n}",
+                            question = $"第{n}问",
+                            documentId = document,
+                            blocks = new[] { blocks[1] },
+                        },
+                        201
+                    )
+                )
+        );
         var plan = await Calls.Eventually<JsonElement>(async () =>
         {
-            foreach (var found in (await interpretation.Get(Tokens.OpennessOffice, $"interpretation-plans?document={document}&phase=postImplementation")).GetProperty("items").EnumerateArray()) return found;
+            foreach (
+                var found in (
+                    await interpretation.Get(Tokens.OpennessOffice, $"interpretation-plans?document={document}&phase=postImplementation")
+                )
+                    .GetProperty("items")
+                    .EnumerateArray()
+            )
+                return found;
             return null;
         });
         Assert.Contains(blocks[1], plan.GetProperty("reason").GetString(), StringComparison.Ordinal);
-        await Calls.Eventually<bool>(async () => (await interpretation.Get(Tokens.Hotline, $"hotline/tickets?document={document}&state=assigned&pageSize=50")).GetProperty("items").GetArrayLength() == 12 ? true : null);
-        Assert.Single((await interpretation.Get(Tokens.DraftingHousing, "interpretation-tasks?kind=followUp")).GetProperty("items").EnumerateArray(), t => t.GetProperty("documentId").GetGuid() == document);
+        await Calls.Eventually<bool>(async () =>
+            (await interpretation.Get(Tokens.Hotline, $"hotline/tickets?document={document}&state=assigned&pageSize=50"))
+                .GetProperty("items")
+                .GetArrayLength() == 12
+                ? true
+                : null
+        );
+        Assert.Single(
+            (await interpretation.Get(Tokens.DraftingHousing, "interpretation-tasks?kind=followUp")).GetProperty("items").EnumerateArray(),
+            t => t.GetProperty("documentId").GetGuid() == document
+        );
 
         var statistics = await interpretation.Get(Tokens.Supervision, $"hotline/statistics?by=block&document={document}");
-        Assert.Equal(($"{document}/{blocks[1]}", 12), (statistics[0].GetProperty("key").GetString(), statistics[0].GetProperty("total").GetInt32()));
-        Assert.Equal("2026-06", (await interpretation.Get(Tokens.Supervision, "hotline/statistics?by=month"))[0].GetProperty("key").GetString());
-        Assert.Contains((await interpretation.Get(Tokens.Supervision, "hotline/statistics?by=body")).EnumerateArray(), c => c.GetProperty("key").GetString() == "370114-ZJ");
+        Assert.Equal(
+            ($"{document}/{blocks[1]}", 12),
+            (statistics[0].GetProperty("key").GetString(), statistics[0].GetProperty("total").GetInt32())
+        );
+        Assert.Equal(
+            "2026-06",
+            (await interpretation.Get(Tokens.Supervision, "hotline/statistics?by=month"))[0].GetProperty("key").GetString()
+        );
+        Assert.Contains(
+            (await interpretation.Get(Tokens.Supervision, "hotline/statistics?by=body")).EnumerateArray(),
+            c => c.GetProperty("key").GetString() == "370114-ZJ"
+        );
         await interpretation.Get(Tokens.Supervision, "hotline/statistics", 422);
     }
 
@@ -117,12 +237,39 @@ public sealed class when_the_hotline_calls(District district, PostgresCluster po
 
         async Task Call(int n)
         {
-            await interpretation.Post(Tokens.Hotline, "hotline/tickets", new { ticketId = $"again-{n}", question = $"第{n}问", documentId = document, blocks = new[] { blocks[1] }, body = "370114-ZJ" }, 201);
+            await interpretation.Post(
+                Tokens.Hotline,
+                "hotline/tickets",
+                new
+                {
+                    ticketId = $"again-{n}",
+                    question = $"第{n}问",
+                    documentId = document,
+                    blocks = new[] { blocks[1] },
+                    body = "370114-ZJ",
+                },
+                201
+            );
             await Is(interpretation, $"again-{n}", "assigned");
         }
 
-        Task<Guid> Plan(int before) => Calls.Eventually<Guid>(async () => (await interpretation.Get(Tokens.OpennessOffice, $"interpretation-plans?document={document}&phase=postImplementation")).GetProperty("items").EnumerateArray().ToArray() is var plans && plans.Length > before ? plans[0].GetProperty("id").GetGuid() : null);
-        async Task<JsonElement[]> FollowUps(string state) => [.. (await interpretation.Get(Tokens.DraftingHousing, $"interpretation-tasks?kind=followUp&state={state}")).GetProperty("items").EnumerateArray()];
+        Task<Guid> Plan(int before) =>
+            Calls.Eventually<Guid>(async () =>
+                (await interpretation.Get(Tokens.OpennessOffice, $"interpretation-plans?document={document}&phase=postImplementation"))
+                    .GetProperty("items")
+                    .EnumerateArray()
+                    .ToArray()
+                    is var plans
+                && plans.Length > before
+                    ? plans[0].GetProperty("id").GetGuid()
+                    : null
+            );
+        async Task<JsonElement[]> FollowUps(string state) =>
+            [
+                .. (await interpretation.Get(Tokens.DraftingHousing, $"interpretation-tasks?kind=followUp&state={state}"))
+                    .GetProperty("items")
+                    .EnumerateArray(),
+            ];
     }
 
     [Fact]
@@ -131,21 +278,66 @@ public sealed class when_the_hotline_calls(District district, PostgresCluster po
         await using var own = new District(postgres);
         await own.InitializeAsync();
         var interpretation = await own.StartInterpretation();
-        await interpretation.Post(Tokens.Hotline, "hotline/tickets", new { ticketId = "late", question = "何时通车", body = "370114-ZJ" }, 201);
+        await interpretation.Post(
+            Tokens.Hotline,
+            "hotline/tickets",
+            new
+            {
+                ticketId = "late",
+                question = "何时通车",
+                body = "370114-ZJ",
+            },
+            201
+        );
         Assert.Equal("2026-06-08", (await Is(interpretation, "late", "assigned")).GetProperty("dueOn").GetString());
-        Assert.Equal("event.closed", (await own.Catalog.Post("", "subscriptions", new { channel = "atom", filter = new { events = new[] { "ticket.overdue" } } }, 422)).GetProperty("errors")[0].Code());
-        var feed = new Uri((await own.Catalog.Post(Tokens.Supervision, "subscriptions", new { channel = "atom", filter = new { issuer = "370114-ZJ", events = new[] { "ticket.dueSoon", "ticket.overdue" } } }, 201)).GetProperty("feed").GetString()!).PathAndQuery;
+        Assert.Equal(
+            "event.closed",
+            (
+                await own.Catalog.Post(
+                    "",
+                    "subscriptions",
+                    new { channel = "atom", filter = new { events = new[] { "ticket.overdue" } } },
+                    422
+                )
+            )
+                .GetProperty("errors")[0]
+                .Code()
+        );
+        var feed = new Uri(
+            (
+                await own.Catalog.Post(
+                    Tokens.Supervision,
+                    "subscriptions",
+                    new { channel = "atom", filter = new { issuer = "370114-ZJ", events = new[] { "ticket.dueSoon", "ticket.overdue" } } },
+                    201
+                )
+            )
+                .GetProperty("feed")
+                .GetString()!
+        ).PathAndQuery;
         // One working day is left on Friday the fifth, also over a weekend.
         own.Clock.Advance(TimeSpan.FromDays(4));
         await Told("ticket.dueSoon");
         own.Clock.Advance(TimeSpan.FromDays(4));
-        var late = await Calls.Eventually<JsonElement>(async () => await interpretation.Get(Tokens.Hotline, "hotline/tickets/late") is var t && t.GetProperty("escalatedAt").ValueKind is JsonValueKind.String ? t : null);
+        var late = await Calls.Eventually<JsonElement>(async () =>
+            await interpretation.Get(Tokens.Hotline, "hotline/tickets/late") is var t
+            && t.GetProperty("escalatedAt").ValueKind is JsonValueKind.String
+                ? t
+                : null
+        );
         Assert.True(late.GetProperty("isOverdue").GetBoolean());
         Assert.Single((await interpretation.Get(Tokens.Supervision, "hotline/tickets?overdue=true")).GetProperty("items").EnumerateArray());
-        Assert.Single((await interpretation.Get(Tokens.Supervision, "interpretation-tasks?state=overdue")).GetProperty("items").EnumerateArray());
+        Assert.Single(
+            (await interpretation.Get(Tokens.Supervision, "interpretation-tasks?state=overdue")).GetProperty("items").EnumerateArray()
+        );
         await Told("ticket.overdue");
 
-        Task<bool> Told(string what) => Calls.Eventually<bool>(async () => (await (await own.Catalog.Scenario(s => s.Get.Url(feed))).ReadAsTextAsync()).Contains(what, StringComparison.Ordinal) ? true : null);
+        Task<bool> Told(string what) =>
+            Calls.Eventually<bool>(async () =>
+                (await (await own.Catalog.Scenario(s => s.Get.Url(feed))).ReadAsTextAsync()).Contains(what, StringComparison.Ordinal)
+                    ? true
+                    : null
+            );
     }
 
     [Fact]
@@ -154,14 +346,42 @@ public sealed class when_the_hotline_calls(District district, PostgresCluster po
         await using var own = new District(postgres);
         await own.InitializeAsync();
         var interpretation = await own.StartInterpretation();
-        await interpretation.Post(Tokens.Hotline, "hotline/tickets", new { ticketId = "moved", question = "何时通车", body = "370114-ZJ" }, 201);
+        await interpretation.Post(
+            Tokens.Hotline,
+            "hotline/tickets",
+            new
+            {
+                ticketId = "moved",
+                question = "何时通车",
+                body = "370114-ZJ",
+            },
+            201
+        );
         await Is(interpretation, "moved", "assigned");
-        await own.Catalog.Put(Tokens.OpennessOffice, "calendar/2026", new { source = "临时调整", daysOff = new Dictionary<string, string> { ["2026-06-03"] = "临时放假" } });
-        var moved = await Calls.Eventually<JsonElement>(async () => await interpretation.Get(Tokens.Hotline, "hotline/tickets/moved") is var t && t.GetProperty("dueOn").GetString() == "2026-06-09" ? t : null);
+        await own.Catalog.Put(
+            Tokens.OpennessOffice,
+            "calendar/2026",
+            new { source = "临时调整", daysOff = new Dictionary<string, string> { ["2026-06-03"] = "临时放假" } }
+        );
+        var moved = await Calls.Eventually<JsonElement>(async () =>
+            await interpretation.Get(Tokens.Hotline, "hotline/tickets/moved") is var t && t.GetProperty("dueOn").GetString() == "2026-06-09"
+                ? t
+                : null
+        );
         Assert.Contains("临时放假1日", moved.GetProperty("explanation").GetString(), StringComparison.Ordinal);
-        Assert.Equal("2026-06-09", (await interpretation.Get(Tokens.DraftingHousing, "interpretation-tasks?kind=ticket")).GetProperty("items")[0].GetProperty("dueOn").GetString());
+        Assert.Equal(
+            "2026-06-09",
+            (await interpretation.Get(Tokens.DraftingHousing, "interpretation-tasks?kind=ticket"))
+                .GetProperty("items")[0]
+                .GetProperty("dueOn")
+                .GetString()
+        );
     }
 
     static Task<JsonElement> Is(IAlbaHost interpretation, string ticket, string state) =>
-        Calls.Eventually<JsonElement>(async () => await interpretation.Get(Tokens.Hotline, $"hotline/tickets/{ticket}") is var t && t.GetProperty("state").GetString() == state ? t : null);
+        Calls.Eventually<JsonElement>(async () =>
+            await interpretation.Get(Tokens.Hotline, $"hotline/tickets/{ticket}") is var t && t.GetProperty("state").GetString() == state
+                ? t
+                : null
+        );
 }

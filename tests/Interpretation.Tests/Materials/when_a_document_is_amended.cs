@@ -24,8 +24,18 @@ public sealed class when_a_document_is_amended(District district) : IClassFixtur
         Assert.Equal(1, shown.GetProperty("outdated").GetProperty("blocks").GetArrayLength());
         var comparison = await district.Documents.Get(null, shown.GetProperty("comparison").GetString()!["/api/v1/".Length..]);
         Assert.Contains("五", comparison.GetRawText(), StringComparison.Ordinal);
-        await Calls.Eventually<bool>(async () => (await interpretation.Get(null, "interpretations/documents")).GetProperty("items").EnumerateArray().Any(d => d.GetProperty("id").GetGuid() == other && d.GetProperty("revision").GetInt32() == 2) ? true : null);
-        Assert.Equal(JsonValueKind.Null, (await interpretation.Get(null, $"interpretations/{unaffected}")).GetProperty("outdated").ValueKind);
+        await Calls.Eventually<bool>(async () =>
+            (await interpretation.Get(null, "interpretations/documents"))
+                .GetProperty("items")
+                .EnumerateArray()
+                .Any(d => d.GetProperty("id").GetGuid() == other && d.GetProperty("revision").GetInt32() == 2)
+                ? true
+                : null
+        );
+        Assert.Equal(
+            JsonValueKind.Null,
+            (await interpretation.Get(null, $"interpretations/{unaffected}")).GetProperty("outdated").ValueKind
+        );
         await interpretation.Get(Tokens.DraftingEducation, $"interpretations/{material}");
         Assert.Empty((await interpretation.Get(Tokens.DraftingEducation, "interpretation-tasks")).GetProperty("items").EnumerateArray());
     }
@@ -35,10 +45,16 @@ public sealed class when_a_document_is_amended(District district) : IClassFixtur
     {
         var interpretation = await district.StartInterpretation();
         var (document, material) = await Published("测政发〔2026〕603号", 1);
-        Assert.Equal("interpretation.state.wrong", (await interpretation.Post(Tokens.DraftingHousing, $"interpretations/{material}/uphold", new { note = "未变" }, 409)).Code());
+        Assert.Equal(
+            "interpretation.state.wrong",
+            (await interpretation.Post(Tokens.DraftingHousing, $"interpretations/{material}/uphold", new { note = "未变" }, 409)).Code()
+        );
         await Amend(document);
         await Task(material);
-        Assert.Equal(["/note"], (await interpretation.Post(Tokens.DraftingHousing, $"interpretations/{material}/uphold", new { }, 422)).Pointers());
+        Assert.Equal(
+            ["/note"],
+            (await interpretation.Post(Tokens.DraftingHousing, $"interpretations/{material}/uphold", new { }, 422)).Pointers()
+        );
         await interpretation.Post(Tokens.DraftingHousing, $"interpretations/{material}/uphold", new { note = "只改数额，解读未涉及。" });
         Assert.Equal(JsonValueKind.Null, (await interpretation.Get(null, $"interpretations/{material}")).GetProperty("outdated").ValueKind);
         Assert.Null(await Find(material, "open"));
@@ -58,7 +74,11 @@ public sealed class when_a_document_is_amended(District district) : IClassFixtur
         await Task(material);
         await Amend(document, After.Replace("每月", "每季度", StringComparison.Ordinal));
         var outdated = await Calls.Eventually<JsonElement>(async () =>
-            (await interpretation.Get(null, $"interpretations/{material}")).GetProperty("outdated") is var o && o.GetProperty("toRevision").GetInt32() == 3 ? o : null);
+            (await interpretation.Get(null, $"interpretations/{material}")).GetProperty("outdated") is var o
+            && o.GetProperty("toRevision").GetInt32() == 3
+                ? o
+                : null
+        );
         Assert.Equal(1, outdated.GetProperty("fromRevision").GetInt32());
     }
 
@@ -70,7 +90,10 @@ public sealed class when_a_document_is_amended(District district) : IClassFixtur
         await Amend(document);
         await Task(material);
         await interpretation.Rewrite(material);
-        Assert.Equal(JsonValueKind.Object, (await interpretation.Get(null, $"interpretations/{material}")).GetProperty("outdated").ValueKind);
+        Assert.Equal(
+            JsonValueKind.Object,
+            (await interpretation.Get(null, $"interpretations/{material}")).GetProperty("outdated").ValueKind
+        );
         await interpretation.Sign(material);
         Assert.Equal(JsonValueKind.Null, (await interpretation.Get(null, $"interpretations/{material}")).GetProperty("outdated").ValueKind);
         Assert.Null(await Find(material, "open"));
@@ -81,24 +104,65 @@ public sealed class when_a_document_is_amended(District district) : IClassFixtur
     {
         var interpretation = await district.StartInterpretation();
         var (document, material) = await Published("测政发〔2026〕606号", 1);
-        var feed = new Uri((await district.Catalog.Post("", "subscriptions", new { channel = "atom", filter = new { q = "测政发〔2026〕606号", events = new[] { "document.changed" } } }, 201)).GetProperty("feed").GetString()!).PathAndQuery;
+        var feed = new Uri(
+            (
+                await district.Catalog.Post(
+                    "",
+                    "subscriptions",
+                    new { channel = "atom", filter = new { q = "测政发〔2026〕606号", events = new[] { "document.changed" } } },
+                    201
+                )
+            )
+                .GetProperty("feed")
+                .GetString()!
+        ).PathAndQuery;
         await Import((After.Replace("五百", "一百", StringComparison.Ordinal), "2025-01-01"));
         await Import((After, "2026-07-01"), (After.Replace("五百", "六百", StringComparison.Ordinal), "2026-09-01"));
 
-        // Marked for the first day of the first of them, with what both change; not for the text that was in force before the document was published here.
-        await Calls.Eventually<bool>(async () => await Find(material, "open") is { } task && task.GetProperty("link").GetString()!.Contains("from=1&to=4", StringComparison.Ordinal) ? true : null);
-        await Calls.Eventually<bool>(async () => (await (await district.Catalog.Scenario(s => s.Get.Url(feed))).ReadAsTextAsync()).Split("<entry>").Length == 3 ? true : null);
+        // Marked for the first day of the first of them, with what both change; not for the text that was in force before the document was
+        // published here.
+        await Calls.Eventually<bool>(async () =>
+            await Find(material, "open") is { } task
+            && task.GetProperty("link").GetString()!.Contains("from=1&to=4", StringComparison.Ordinal)
+                ? true
+                : null
+        );
+        await Calls.Eventually<bool>(async () =>
+            (await (await district.Catalog.Scenario(s => s.Get.Url(feed))).ReadAsTextAsync()).Split("<entry>").Length == 3 ? true : null
+        );
 
         async Task Import(params (string Text, string EffectiveFrom)[] revisions)
         {
-            var line = JsonSerializer.Serialize(new { documentNumber = "测政发〔2026〕606号", title = "测试办法", issuers = new[] { "370114-ZJ" }, revisions = revisions.Select(r => new { text = r.Text, effectiveFrom = r.EffectiveFrom }) });
-            var started = await (await district.Documents.Scenario(s =>
-            {
-                s.As(Tokens.Integration).Post.Text(line).ContentType("application/x-ndjson").ToUrl("/api/v1/imports");
-                s.StatusCodeShouldBe(202);
-            })).Json();
-            await Calls.Eventually<bool>(async () => (await district.Documents.Get(Tokens.Integration, $"operations/{started.GetProperty("id").GetGuid()}")).GetProperty("state").GetString() == "done" ? true : null);
-            Assert.Equal(document, (await district.Documents.Get(Tokens.Integration, $"imports/{started.GetProperty("id").GetGuid()}/report")).GetProperty("items")[0].GetProperty("documentId").GetGuid());
+            var line = JsonSerializer.Serialize(
+                new
+                {
+                    documentNumber = "测政发〔2026〕606号",
+                    title = "测试办法",
+                    issuers = new[] { "370114-ZJ" },
+                    revisions = revisions.Select(r => new { text = r.Text, effectiveFrom = r.EffectiveFrom }),
+                }
+            );
+            var started = await (
+                await district.Documents.Scenario(s =>
+                {
+                    s.As(Tokens.Integration).Post.Text(line).ContentType("application/x-ndjson").ToUrl("/api/v1/imports");
+                    s.StatusCodeShouldBe(202);
+                })
+            ).Json();
+            await Calls.Eventually<bool>(async () =>
+                (await district.Documents.Get(Tokens.Integration, $"operations/{started.GetProperty("id").GetGuid()}"))
+                    .GetProperty("state")
+                    .GetString() == "done"
+                    ? true
+                    : null
+            );
+            Assert.Equal(
+                document,
+                (await district.Documents.Get(Tokens.Integration, $"imports/{started.GetProperty("id").GetGuid()}/report"))
+                    .GetProperty("items")[0]
+                    .GetProperty("documentId")
+                    .GetGuid()
+            );
         }
     }
 
@@ -112,14 +176,30 @@ public sealed class when_a_document_is_amended(District district) : IClassFixtur
         return ready;
     }
 
-    Task<JsonElement> Amend(Guid document, string text = After) => district.Documents.Post(Tokens.OpennessOffice, $"documents/{document}/amendments", new { text, changeNote = "提高标准", effectiveFrom = "2026-06-01" }, 201);
+    Task<JsonElement> Amend(Guid document, string text = After) =>
+        district.Documents.Post(
+            Tokens.OpennessOffice,
+            $"documents/{document}/amendments",
+            new
+            {
+                text,
+                changeNote = "提高标准",
+                effectiveFrom = "2026-06-01",
+            },
+            201
+        );
 
     Task<JsonElement> Task(Guid about) => Calls.Eventually(() => Find(about, "open"));
 
     async Task<JsonElement?> Find(Guid about, string state)
     {
-        foreach (var task in (await district.Interpretation!.Get(Tokens.DraftingHousing, $"interpretation-tasks?state={state}")).GetProperty("items").EnumerateArray())
-            if (task.GetProperty("about").GetGuid() == about) return task;
+        foreach (
+            var task in (await district.Interpretation!.Get(Tokens.DraftingHousing, $"interpretation-tasks?state={state}"))
+                .GetProperty("items")
+                .EnumerateArray()
+        )
+            if (task.GetProperty("about").GetGuid() == about)
+                return task;
         return null;
     }
 }

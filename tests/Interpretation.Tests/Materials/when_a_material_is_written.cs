@@ -14,10 +14,44 @@ public sealed class when_a_material_is_written(District district) : IClassFixtur
     {
         var interpretation = await district.StartInterpretation();
         var id = await district.Review(await district.Documents.Draft());
-        var problem = await interpretation.Post(Tokens.DraftingHousing, "interpretations", new { planId = id, content = new { text = "甲", videos = new[] { "http://video.test/1", "javascript:alert(1)" }, blocks = new[] { "b1", "b99" } } }, 422);
+        var problem = await interpretation.Post(
+            Tokens.DraftingHousing,
+            "interpretations",
+            new
+            {
+                planId = id,
+                content = new
+                {
+                    text = "甲",
+                    videos = new[] { "http://video.test/1", "javascript:alert(1)" },
+                    blocks = new[] { "b1", "b99" },
+                },
+            },
+            422
+        );
         Assert.Equal(["/title", "/videos/0", "/videos/1", "/blocks/1"], problem.Pointers());
-        Assert.Equal(["/planId"], (await interpretation.Post(Tokens.DraftingHousing, "interpretations", new { planId = Guid.CreateVersion7(), content = new { title = "甲", text = "乙" } }, 422)).Pointers());
-        Assert.Equal(["/planId"], (await interpretation.Post(Tokens.DraftingEducation, "interpretations", new { planId = id, content = new { title = "甲", text = "乙" } }, 422)).Pointers());
+        Assert.Equal(
+            ["/planId"],
+            (
+                await interpretation.Post(
+                    Tokens.DraftingHousing,
+                    "interpretations",
+                    new { planId = Guid.CreateVersion7(), content = new { title = "甲", text = "乙" } },
+                    422
+                )
+            ).Pointers()
+        );
+        Assert.Equal(
+            ["/planId"],
+            (
+                await interpretation.Post(
+                    Tokens.DraftingEducation,
+                    "interpretations",
+                    new { planId = id, content = new { title = "甲", text = "乙" } },
+                    422
+                )
+            ).Pointers()
+        );
     }
 
     [Fact]
@@ -26,7 +60,12 @@ public sealed class when_a_material_is_written(District district) : IClassFixtur
         var interpretation = await district.StartInterpretation();
         var plan = await district.Review(await district.Documents.Draft());
         var text = "**重点** <script>alert(1)</script> [链接](javascript:alert(2)) <img src=x onerror=alert(3)>";
-        var material = await interpretation.Post(Tokens.DraftingHousing, "interpretations", new { planId = plan, content = new { title = "脚本", text } }, 201);
+        var material = await interpretation.Post(
+            Tokens.DraftingHousing,
+            "interpretations",
+            new { planId = plan, content = new { title = "脚本", text } },
+            201
+        );
         var html = material.GetProperty("html").GetString()!;
         Assert.Contains("<strong>重点</strong>", html, StringComparison.Ordinal);
         Assert.DoesNotContain("<script", html, StringComparison.OrdinalIgnoreCase);
@@ -41,7 +80,10 @@ public sealed class when_a_material_is_written(District district) : IClassFixtur
         var interpretation = await district.StartInterpretation();
         var plan = await district.Review(await district.Documents.Draft());
         var material = await interpretation.Material(plan);
-        Assert.Equal("attachment.type.refused", (await Attach(interpretation, material, "图.png", "<svg onload='alert(1)'/>"u8.ToArray(), 415)).Code());
+        Assert.Equal(
+            "attachment.type.refused",
+            (await Attach(interpretation, material, "图.png", "<svg onload='alert(1)'/>"u8.ToArray(), 415)).Code()
+        );
         Assert.Equal("attachment.type.refused", (await Attach(interpretation, material, "页.pdf", "<html>"u8.ToArray(), 415)).Code());
         Assert.Equal(["name"], (await Attach(interpretation, material, "../etc/passwd", Png, 422)).Pointers());
         await Attach(interpretation, material, "图.png", Png, 200);
@@ -50,11 +92,16 @@ public sealed class when_a_material_is_written(District district) : IClassFixtur
         Assert.Equal(["image/png", "application/pdf"], files.EnumerateArray().Select(f => f.GetProperty("mediaType").GetString()));
 
         var address = $"/api/v1/interpretations/{material}/attachments/{Convert.ToHexStringLower(SHA256.HashData(pdf))}";
-        var read = (await interpretation.Scenario(s =>
-        {
-            s.As(Tokens.DraftingHousing).Get.Url(address);
-        })).Context.Response;
-        Assert.Equal(("application/pdf", "nosniff", "sandbox; default-src 'none'"), (read.ContentType, read.Headers.XContentTypeOptions.ToString(), read.Headers.ContentSecurityPolicy.ToString()));
+        var read = (
+            await interpretation.Scenario(s =>
+            {
+                s.As(Tokens.DraftingHousing).Get.Url(address);
+            })
+        ).Context.Response;
+        Assert.Equal(
+            ("application/pdf", "nosniff", "sandbox; default-src 'none'"),
+            (read.ContentType, read.Headers.XContentTypeOptions.ToString(), read.Headers.ContentSecurityPolicy.ToString())
+        );
         Assert.StartsWith("attachment", read.Headers.ContentDisposition.ToString(), StringComparison.Ordinal);
         await interpretation.Scenario(s =>
         {
@@ -89,7 +136,12 @@ public sealed class when_a_material_is_written(District district) : IClassFixtur
         var text = "第一条 为了测试，制定本办法。\n第二条 符合条件的可以申请补贴。";
         var blocks = new List<string>();
         var probe = await district.Documents.Draft(text);
-        foreach (var block in (await district.Documents.Get(Tokens.DraftingHousing, $"documents/{probe}/revisions/1")).GetProperty("blocks").EnumerateArray()) blocks.Add(block.GetProperty("id").GetString()!);
+        foreach (
+            var block in (await district.Documents.Get(Tokens.DraftingHousing, $"documents/{probe}/revisions/1"))
+                .GetProperty("blocks")
+                .EnumerateArray()
+        )
+            blocks.Add(block.GetProperty("id").GetString()!);
         var (document, material) = await district.Ready("测政发〔2026〕502号", text, blocks[1]);
         await district.Documents.Post(Tokens.OpennessOffice, $"documents/{document}/publish", new { });
         Assert.Equal([material], Ids(await interpretation.Get(null, $"documents/{document}/interpretations?block={blocks[1]}")));
@@ -97,15 +149,32 @@ public sealed class when_a_material_is_written(District district) : IClassFixtur
         var back = await interpretation.Get(null, $"interpretations/{material}/document");
         Assert.Equal((document, blocks[1]), (back.GetProperty("id").GetGuid(), back.GetProperty("blocks")[0].GetString()));
         var page = await Calls.Eventually<System.Text.Json.JsonElement>(async () =>
-            await district.Documents.Get(null, $"documents/{document}/page") is var answer && answer.GetRawText().Contains(material.ToString(), StringComparison.Ordinal) ? answer : null);
+            await district.Documents.Get(null, $"documents/{document}/page") is var answer
+            && answer.GetRawText().Contains(material.ToString(), StringComparison.Ordinal)
+                ? answer
+                : null
+        );
         Assert.Contains("一图读懂", page.GetRawText(), StringComparison.Ordinal);
     }
 
-    static IEnumerable<Guid> Ids(System.Text.Json.JsonElement page) => page.GetProperty("items").EnumerateArray().Select(i => i.GetProperty("id").GetGuid());
+    static IEnumerable<Guid> Ids(System.Text.Json.JsonElement page) =>
+        page.GetProperty("items").EnumerateArray().Select(i => i.GetProperty("id").GetGuid());
 
-    static async Task<System.Text.Json.JsonElement> Attach(IAlbaHost interpretation, Guid material, string name, byte[] content, int expected) => await (await interpretation.Scenario(s =>
-    {
-        s.As(Tokens.DraftingHousing).Post.ByteArray(content).ToUrl($"/api/v1/interpretations/{material}/attachments").QueryString(nameof(name), name);
-        s.StatusCodeShouldBe(expected);
-    })).Json();
+    static async Task<System.Text.Json.JsonElement> Attach(
+        IAlbaHost interpretation,
+        Guid material,
+        string name,
+        byte[] content,
+        int expected
+    ) =>
+        await (
+            await interpretation.Scenario(s =>
+            {
+                s.As(Tokens.DraftingHousing)
+                    .Post.ByteArray(content)
+                    .ToUrl($"/api/v1/interpretations/{material}/attachments")
+                    .QueryString(nameof(name), name);
+                s.StatusCodeShouldBe(expected);
+            })
+        ).Json();
 }

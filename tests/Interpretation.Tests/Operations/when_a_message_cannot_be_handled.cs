@@ -16,7 +16,14 @@ public sealed class when_a_message_cannot_be_handled(District district, Postgres
     public async Task it_is_counted_and_shown_holds_up_no_other_and_is_replayed_once_its_cause_is_mended()
     {
         var dead = 0L;
-        using var metrics = new MeterListener { InstrumentPublished = (instrument, listener) => { if (instrument is { Meter.Name: "Wolverine:interpretation", Name: "wolverine-dead-letter-queue" }) listener.EnableMeasurementEvents(instrument); } };
+        using var metrics = new MeterListener
+        {
+            InstrumentPublished = (instrument, listener) =>
+            {
+                if (instrument is { Meter.Name: "Wolverine:interpretation", Name: "wolverine-dead-letter-queue" })
+                    listener.EnableMeasurementEvents(instrument);
+            },
+        };
         metrics.SetMeasurementEventCallback<int>((_, count, _, _) => Interlocked.Add(ref dead, count));
         metrics.Start();
         var interpretation = await district.StartInterpretation();
@@ -24,7 +31,14 @@ public sealed class when_a_message_cannot_be_handled(District district, Postgres
         var draft = await district.Documents.Draft(title: "死信办法");
         await Tell(new DocumentPublished(draft, 99, 1, new(2026, 6, 1), new(2026, 6, 1)));
         var letter = await Calls.Eventually<JsonElement>(async () => (await Items(interpretation)) is [var only] ? only : null);
-        Assert.Equal(("interpretation", "documents", draft), (letter.GetProperty("service").GetString(), letter.GetProperty("from").GetString(), letter.GetProperty("content").GetProperty("documentId").GetGuid()));
+        Assert.Equal(
+            ("interpretation", "documents", draft),
+            (
+                letter.GetProperty("service").GetString(),
+                letter.GetProperty("from").GetString(),
+                letter.GetProperty("content").GetProperty("documentId").GetGuid()
+            )
+        );
         Assert.Contains("DocumentPublished", letter.GetProperty("type").GetString(), StringComparison.Ordinal);
         Assert.Contains("NotFound", letter.GetProperty("detail").GetString(), StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", letter.GetRawText(), StringComparison.Ordinal);
@@ -38,7 +52,9 @@ public sealed class when_a_message_cannot_be_handled(District district, Postgres
         var path = $"{Letters}/interpretation/{letter.GetProperty("id").GetGuid()}";
         await district.Documents.Publish(draft, "测政发〔2026〕852号");
         await Known(interpretation, draft);
-        Assert.True((await interpretation.Post(Tokens.Supervision, $"{path}/replay", new { }, 202)).GetProperty("isReplaying").GetBoolean());
+        Assert.True(
+            (await interpretation.Post(Tokens.Supervision, $"{path}/replay", new { }, 202)).GetProperty("isReplaying").GetBoolean()
+        );
         await Calls.Eventually<bool>(async () => await Items(interpretation) is [] ? true : null);
         await interpretation.Get(Tokens.Supervision, path, 404);
         await interpretation.Post(Tokens.Supervision, $"{path}/replay", new { }, 404);
@@ -52,17 +68,28 @@ public sealed class when_a_message_cannot_be_handled(District district, Postgres
         var interpretation = await own.StartInterpretation();
         using var scope = own.Documents.Services.CreateScope();
         var bus = scope.ServiceProvider.GetRequiredService<IMessageBus>();
-        foreach (var n in Enumerable.Range(0, 3)) await bus.PublishAsync(new DocumentPublished(Guid.NewGuid(), n, 1, new(2026, 6, 1), new(2026, 6, 1)));
+        foreach (var n in Enumerable.Range(0, 3))
+            await bus.PublishAsync(new DocumentPublished(Guid.NewGuid(), n, 1, new(2026, 6, 1), new(2026, 6, 1)));
         await Calls.Eventually<bool>(async () => await Items(interpretation) is { Length: 3 } ? true : null);
         var first = await interpretation.Get(Tokens.Supervision, $"{Letters}?pageSize=2");
-        var rest = await interpretation.Get(Tokens.Supervision, $"{Letters}?pageSize=2&pageToken={first.GetProperty("nextPageToken").GetString()}");
+        var rest = await interpretation.Get(
+            Tokens.Supervision,
+            $"{Letters}?pageSize=2&pageToken={first.GetProperty("nextPageToken").GetString()}"
+        );
         JsonElement[] all = [.. first.GetProperty("items").EnumerateArray(), .. rest.GetProperty("items").EnumerateArray()];
         Assert.Equal(3, all.Select(l => l.GetProperty("id").GetGuid()).Distinct().Count());
-        Assert.Equal(all.Select(l => l.GetProperty("sentAt").GetDateTimeOffset()).OrderDescending(), all.Select(l => l.GetProperty("sentAt").GetDateTimeOffset()));
+        Assert.Equal(
+            all.Select(l => l.GetProperty("sentAt").GetDateTimeOffset()).OrderDescending(),
+            all.Select(l => l.GetProperty("sentAt").GetDateTimeOffset())
+        );
 
-        foreach (var token in new[] { Tokens.OpennessOffice, Tokens.Integration }) await interpretation.Get(token, Letters, 403);
+        foreach (var token in new[] { Tokens.OpennessOffice, Tokens.Integration })
+            await interpretation.Get(token, Letters, 403);
         await interpretation.Get(null, Letters, 401);
-        Assert.Equal(["pageSize", "pageToken"], (await interpretation.Get(Tokens.Supervision, $"{Letters}?pageSize=0&pageToken=x", 422)).Pointers());
+        Assert.Equal(
+            ["pageSize", "pageToken"],
+            (await interpretation.Get(Tokens.Supervision, $"{Letters}?pageSize=0&pageToken=x", 422)).Pointers()
+        );
         var path = $"/api/v1/{Letters}/interpretation/{all[1].GetProperty("id").GetGuid()}";
         foreach (var status in new[] { 204, 404 })
             await interpretation.Scenario(s =>
@@ -79,7 +106,16 @@ public sealed class when_a_message_cannot_be_handled(District district, Postgres
         await scope.ServiceProvider.GetRequiredService<IMessageBus>().PublishAsync(message);
     }
 
-    static async Task<JsonElement[]> Items(IAlbaHost interpretation) => [.. (await interpretation.Get(Tokens.Supervision, Letters)).GetProperty("items").EnumerateArray()];
+    static async Task<JsonElement[]> Items(IAlbaHost interpretation) =>
+        [.. (await interpretation.Get(Tokens.Supervision, Letters)).GetProperty("items").EnumerateArray()];
 
-    static Task<bool> Known(IAlbaHost interpretation, Guid id) => Calls.Eventually<bool>(async () => (await interpretation.Get(null, "interpretations/documents?pageSize=200")).GetProperty("items").EnumerateArray().Any(d => d.GetProperty("id").GetGuid() == id) ? true : null);
+    static Task<bool> Known(IAlbaHost interpretation, Guid id) =>
+        Calls.Eventually<bool>(async () =>
+            (await interpretation.Get(null, "interpretations/documents?pageSize=200"))
+                .GetProperty("items")
+                .EnumerateArray()
+                .Any(d => d.GetProperty("id").GetGuid() == id)
+                ? true
+                : null
+        );
 }

@@ -20,7 +20,11 @@ public sealed class when_a_document_goes_to_review(District district) : IClassFi
         var material = await interpretation.Material(id);
         await interpretation.Sign(material);
         await Documents.Post(Tokens.Signing, $"documents/{id}/sign", new { });
-        await Documents.Post(Tokens.OpennessOffice, $"documents/{id}/issue", new { documentNumber = "测政发〔2026〕301号", writtenOn = "2026-05-20" });
+        await Documents.Post(
+            Tokens.OpennessOffice,
+            $"documents/{id}/issue",
+            new { documentNumber = "测政发〔2026〕301号", writtenOn = "2026-05-20" }
+        );
         await district.GatesAre(id, "interpretation");
         var refused = await Documents.Post(Tokens.OpennessOffice, $"documents/{id}/publish", new { }, 409);
         Assert.Equal(["interpretation"], refused.GetProperty("gates").EnumerateArray().Select(g => g.Code()));
@@ -32,7 +36,13 @@ public sealed class when_a_document_goes_to_review(District district) : IClassFi
 
         await Documents.Post(Tokens.OpennessOffice, $"documents/{id}/publish", new { });
         Assert.Equal(200, await interpretation.Status($"interpretations/{material}"));
-        Assert.Equal([material], (await interpretation.Get(null, $"documents/{id}/interpretations")).GetProperty("items").EnumerateArray().Select(m => m.GetProperty("id").GetGuid()));
+        Assert.Equal(
+            [material],
+            (await interpretation.Get(null, $"documents/{id}/interpretations"))
+                .GetProperty("items")
+                .EnumerateArray()
+                .Select(m => m.GetProperty("id").GetGuid())
+        );
         await district.PlanIs(id, "carried");
     }
 
@@ -67,7 +77,10 @@ public sealed class when_a_document_goes_to_review(District district) : IClassFi
         await interpretation.Sign(material);
         await district.GatesAre(id);
         await Documents.Post(Tokens.OpennessOffice, $"documents/{id}/publish", new { });
-        Assert.Equal("document.state.wrong", (await Documents.Post(Tokens.OpennessOffice, $"documents/{id}/interpretation/reopen", new { reason = "晚了" }, 409)).Code());
+        Assert.Equal(
+            "document.state.wrong",
+            (await Documents.Post(Tokens.OpennessOffice, $"documents/{id}/interpretation/reopen", new { reason = "晚了" }, 409)).Code()
+        );
     }
 
     [Fact]
@@ -78,9 +91,16 @@ public sealed class when_a_document_goes_to_review(District district) : IClassFi
         await Documents.Exempt(id);
         await district.PlanIs(id, "exempted");
         await Documents.Post(Tokens.OpennessOffice, $"documents/{id}/interpretation/reopen", new { reason = "补充适用范围" });
-        await Calls.Eventually<bool>(async () => (await interpretation.Get(Tokens.OpennessOffice, $"interpretations/{material}")).GetProperty("isSigned").GetBoolean() ? null : true);
+        await Calls.Eventually<bool>(async () =>
+            (await interpretation.Get(Tokens.OpennessOffice, $"interpretations/{material}")).GetProperty("isSigned").GetBoolean()
+                ? null
+                : true
+        );
         await interpretation.Rewrite(material);
-        Assert.Equal("exempted", (await interpretation.Get(Tokens.OpennessOffice, $"interpretation-plans/{id}")).GetProperty("state").GetString());
+        Assert.Equal(
+            "exempted",
+            (await interpretation.Get(Tokens.OpennessOffice, $"interpretation-plans/{id}")).GetProperty("state").GetString()
+        );
         await Documents.Post(Tokens.OpennessOffice, $"documents/{id}/publish", new { });
         // What is not signed is not public.
         Assert.Equal(404, await interpretation.Status($"interpretations/{material}"));
@@ -92,7 +112,11 @@ public sealed class when_a_document_goes_to_review(District district) : IClassFi
         var interpretation = await district.StartInterpretation();
         var id = await district.Review(await Documents.Draft());
         await Documents.Post(Tokens.Signing, $"documents/{id}/sign", new { });
-        await Documents.Post(Tokens.OpennessOffice, $"documents/{id}/issue", new { documentNumber = "测政发〔2026〕303号", writtenOn = "2026-05-20" });
+        await Documents.Post(
+            Tokens.OpennessOffice,
+            $"documents/{id}/issue",
+            new { documentNumber = "测政发〔2026〕303号", writtenOn = "2026-05-20" }
+        );
         await interpretation.Write(id);
         await interpretation.Approve(id);
         var material = await interpretation.Material(id);
@@ -124,7 +148,10 @@ public sealed class when_a_document_goes_to_review(District district) : IClassFi
     {
         var interpretation = await district.StartInterpretation();
         var id = await district.Review(await Documents.Draft());
-        Assert.Equal(["/reason"], (await Documents.Post(Tokens.OpennessOffice, $"documents/{id}/interpretation/exemption", new { }, 422)).Pointers());
+        Assert.Equal(
+            ["/reason"],
+            (await Documents.Post(Tokens.OpennessOffice, $"documents/{id}/interpretation/exemption", new { }, 422)).Pointers()
+        );
         await Documents.Post(Tokens.DraftingHousing, $"documents/{id}/interpretation/exemption", new { reason = "内部安排" }, 403);
         var before = Exempted(await interpretation.Get(Tokens.Supervision, "interpretation-plans/statistics"));
         await Documents.Exempt(id);
@@ -142,7 +169,10 @@ public sealed class when_a_document_goes_to_review(District district) : IClassFi
         await interpretation.Approve(id);
         await interpretation.Hears(new DocumentSentToReview(id, 3, 1, "乱序办法", ["370114-ZJ"]));
         await interpretation.Hears(new InterpretationReopened(id, 2));
-        Assert.Equal("approved", (await interpretation.Get(Tokens.OpennessOffice, $"interpretation-plans/{id}")).GetProperty("state").GetString());
+        Assert.Equal(
+            "approved",
+            (await interpretation.Get(Tokens.OpennessOffice, $"interpretation-plans/{id}")).GetProperty("state").GetString()
+        );
 
         // An exemption that overtakes the review opens the plan to be counted; the review changes nothing any more.
         var other = Guid.CreateVersion7();
@@ -156,9 +186,15 @@ public sealed class when_a_document_goes_to_review(District district) : IClassFi
         await interpretation.Hears(new DocumentWithdrawn(withdrawn, 4));
         await interpretation.Hears(new DocumentSentToReview(withdrawn, 3, 1, "先撤后审", ["370114-ZJ"]));
         await interpretation.Hears(new DocumentWithdrawn(withdrawn, 4));
-        Assert.Equal("closed", (await interpretation.Get(Tokens.OpennessOffice, $"interpretation-plans/{withdrawn}")).GetProperty("state").GetString());
+        Assert.Equal(
+            "closed",
+            (await interpretation.Get(Tokens.OpennessOffice, $"interpretation-plans/{withdrawn}")).GetProperty("state").GetString()
+        );
         await interpretation.Hears(new InterpretationExempted(withdrawn, 3, 1, "先撤后审", ["370114-ZJ"], "内部安排"));
-        Assert.Equal("closed", (await interpretation.Get(Tokens.OpennessOffice, $"interpretation-plans/{withdrawn}")).GetProperty("state").GetString());
+        Assert.Equal(
+            "closed",
+            (await interpretation.Get(Tokens.OpennessOffice, $"interpretation-plans/{withdrawn}")).GetProperty("state").GetString()
+        );
     }
 
     [Fact]
@@ -176,7 +212,11 @@ public sealed class when_a_document_goes_to_review(District district) : IClassFi
         foreach (var id in ids)
         {
             await district.PlanIs(id, "exempted");
-            await Calls.Eventually<bool>(async () => (await interpretation.Get(Tokens.OpennessOffice, $"interpretation-plans/{id}")).GetProperty("revision").GetInt32() == 2 ? true : null);
+            await Calls.Eventually<bool>(async () =>
+                (await interpretation.Get(Tokens.OpennessOffice, $"interpretation-plans/{id}")).GetProperty("revision").GetInt32() == 2
+                    ? true
+                    : null
+            );
         }
     }
 
@@ -185,22 +225,87 @@ public sealed class when_a_document_goes_to_review(District district) : IClassFi
     {
         var interpretation = await district.StartInterpretation();
         var id = await district.Review(await Documents.Draft());
-        Assert.Equal(["/phase"], (await interpretation.Post(Tokens.DraftingHousing, "interpretation-plans", new { documentId = id, phase = "postImplementation", reason = "跟踪解读" }, 422)).Pointers());
-        var early = (await interpretation.Post(Tokens.DraftingHousing, "interpretation-plans", new { documentId = id, phase = "preIssuance", reason = "先行解读" }, 201)).GetProperty("id").GetGuid();
+        Assert.Equal(
+            ["/phase"],
+            (
+                await interpretation.Post(
+                    Tokens.DraftingHousing,
+                    "interpretation-plans",
+                    new
+                    {
+                        documentId = id,
+                        phase = "postImplementation",
+                        reason = "跟踪解读",
+                    },
+                    422
+                )
+            ).Pointers()
+        );
+        var early = (
+            await interpretation.Post(
+                Tokens.DraftingHousing,
+                "interpretation-plans",
+                new
+                {
+                    documentId = id,
+                    phase = "preIssuance",
+                    reason = "先行解读",
+                },
+                201
+            )
+        ).GetProperty("id").GetGuid();
         var material = await interpretation.Material(early, "先行解读");
         await interpretation.Sign(material);
         Assert.Equal(404, await interpretation.Status($"interpretations/{material}"));
         await Documents.Exempt(id);
         await Documents.Post(Tokens.Signing, $"documents/{id}/sign", new { });
-        await Documents.Post(Tokens.OpennessOffice, $"documents/{id}/issue", new { documentNumber = "测政发〔2026〕304号", writtenOn = "2026-05-20" });
+        await Documents.Post(
+            Tokens.OpennessOffice,
+            $"documents/{id}/issue",
+            new { documentNumber = "测政发〔2026〕304号", writtenOn = "2026-05-20" }
+        );
         await Documents.Post(Tokens.OpennessOffice, $"documents/{id}/publish", new { });
         Assert.Equal(200, await interpretation.Status($"interpretations/{material}"));
-        await Calls.Eventually<bool>(async () => (await interpretation.Get(Tokens.OpennessOffice, $"interpretation-plans/{early}")).GetProperty("state").GetString() == "carried" ? true : null);
-        Assert.Equal(["/phase"], (await interpretation.Post(Tokens.DraftingHousing, "interpretation-plans", new { documentId = id, phase = "preIssuance", reason = "先行解读" }, 422)).Pointers());
-        var follows = (await interpretation.Post(Tokens.DraftingHousing, "interpretation-plans", new { documentId = id, phase = "postImplementation", reason = "跟踪解读" }, 201)).GetProperty("id").GetGuid();
+        await Calls.Eventually<bool>(async () =>
+            (await interpretation.Get(Tokens.OpennessOffice, $"interpretation-plans/{early}")).GetProperty("state").GetString() == "carried"
+                ? true
+                : null
+        );
+        Assert.Equal(
+            ["/phase"],
+            (
+                await interpretation.Post(
+                    Tokens.DraftingHousing,
+                    "interpretation-plans",
+                    new
+                    {
+                        documentId = id,
+                        phase = "preIssuance",
+                        reason = "先行解读",
+                    },
+                    422
+                )
+            ).Pointers()
+        );
+        var follows = (
+            await interpretation.Post(
+                Tokens.DraftingHousing,
+                "interpretation-plans",
+                new
+                {
+                    documentId = id,
+                    phase = "postImplementation",
+                    reason = "跟踪解读",
+                },
+                201
+            )
+        ).GetProperty("id").GetGuid();
         var second = await interpretation.Material(follows, "二次解读");
         await interpretation.Sign(second);
-        Assert.Equal("carried", (await interpretation.Get(Tokens.OpennessOffice, $"interpretation-plans/{follows}")).GetProperty("state").GetString());
+        Assert.Equal(
+            "carried",
+            (await interpretation.Get(Tokens.OpennessOffice, $"interpretation-plans/{follows}")).GetProperty("state").GetString()
+        );
         Assert.Equal(200, await interpretation.Status($"interpretations/{second}"));
     }
 
@@ -213,12 +318,28 @@ public sealed class when_a_document_goes_to_review(District district) : IClassFi
         await interpretation.Get(Tokens.DraftingEducation, $"interpretation-plans/{id}", 404);
         await interpretation.Get(Tokens.DraftingHousing, $"interpretation-plans/{id}");
 
-        var hidden = await interpretation.Post(Tokens.DraftingEducation, "interpretation-plans", new { documentId = id, phase = "preIssuance", reason = "先行解读" }, 422);
-        var missing = await interpretation.Post(Tokens.DraftingEducation, "interpretation-plans", new { documentId = Guid.CreateVersion7(), phase = "issuance" }, 422);
+        var hidden = await interpretation.Post(
+            Tokens.DraftingEducation,
+            "interpretation-plans",
+            new
+            {
+                documentId = id,
+                phase = "preIssuance",
+                reason = "先行解读",
+            },
+            422
+        );
+        var missing = await interpretation.Post(
+            Tokens.DraftingEducation,
+            "interpretation-plans",
+            new { documentId = Guid.CreateVersion7(), phase = "issuance" },
+            422
+        );
         Assert.Equal(["/documentId"], hidden.Pointers());
         Assert.Equal(["/phase", "/reason", "/documentId"], missing.Pointers());
         Assert.Equal("document.unknown", hidden.GetProperty("errors")[0].Code());
     }
 
-    static int Exempted(System.Text.Json.JsonElement statistics) => statistics.GetProperty("states").TryGetProperty("exempted", out var count) ? count.GetInt32() : 0;
+    static int Exempted(System.Text.Json.JsonElement statistics) =>
+        statistics.GetProperty("states").TryGetProperty("exempted", out var count) ? count.GetInt32() : 0;
 }

@@ -13,30 +13,44 @@ public sealed class when_document_and_interpretation_are_published(District dist
     {
         var interpretation = await district.StartInterpretation();
         var pairs = new List<(Guid Document, Guid Material)>();
-        for (var i = 0; i < 8; i++) pairs.Add(await district.Ready($"测政发〔2026〕4{i:D2}号"));
+        for (var i = 0; i < 8; i++)
+            pairs.Add(await district.Ready($"测政发〔2026〕4{i:D2}号"));
 
         var contradictions = new ConcurrentBag<string>();
         using var over = new CancellationTokenSource();
-        var readers = pairs.Select(async pair =>
-        {
-            while (!over.IsCancellationRequested)
+        var readers = pairs
+            .Select(async pair =>
             {
-                // What was there first is there afterwards: only the second answer can contradict the first.
-                var document = await Documents.Status($"documents/{pair.Document}") == 200;
-                var listed = (await interpretation.Get(null, $"documents/{pair.Document}/interpretations")).GetProperty("items").GetArrayLength() == 1;
-                if (document && !listed) contradictions.Add($"{pair.Document} was public without its interpretation.");
-                var material = await interpretation.Status($"interpretations/{pair.Material}") == 200;
-                if (listed && !material) contradictions.Add($"{pair.Material} was listed and not readable.");
-                if (material && await Documents.Status($"documents/{pair.Document}") != 200) contradictions.Add($"{pair.Material} was public without its document.");
-            }
-        }).ToArray();
-        foreach (var (document, _) in pairs) await Documents.Post(Tokens.OpennessOffice, $"documents/{document}/publish", new { });
-        foreach (var (document, _) in pairs) await district.PlanIs(document, "carried");
+                while (!over.IsCancellationRequested)
+                {
+                    // What was there first is there afterwards: only the second answer can contradict the first.
+                    var document = await Documents.Status($"documents/{pair.Document}") == 200;
+                    var listed =
+                        (await interpretation.Get(null, $"documents/{pair.Document}/interpretations")).GetProperty("items").GetArrayLength()
+                        == 1;
+                    if (document && !listed)
+                        contradictions.Add($"{pair.Document} was public without its interpretation.");
+                    var material = await interpretation.Status($"interpretations/{pair.Material}") == 200;
+                    if (listed && !material)
+                        contradictions.Add($"{pair.Material} was listed and not readable.");
+                    if (material && await Documents.Status($"documents/{pair.Document}") != 200)
+                        contradictions.Add($"{pair.Material} was public without its document.");
+                }
+            })
+            .ToArray();
+        foreach (var (document, _) in pairs)
+            await Documents.Post(Tokens.OpennessOffice, $"documents/{document}/publish", new { });
+        foreach (var (document, _) in pairs)
+            await district.PlanIs(document, "carried");
         await over.CancelAsync();
         await Task.WhenAll(readers);
 
         Assert.Empty(contradictions);
-        foreach (var (document, material) in pairs) Assert.Equal((200, 200), (await Documents.Status($"documents/{document}"), await interpretation.Status($"interpretations/{material}")));
+        foreach (var (document, material) in pairs)
+            Assert.Equal(
+                (200, 200),
+                (await Documents.Status($"documents/{document}"), await interpretation.Status($"interpretations/{material}"))
+            );
     }
 
     [Fact]
@@ -58,7 +72,11 @@ public sealed class when_document_and_interpretation_are_published(District dist
         await interpretation.Approve(id);
         var material = await interpretation.Material(id);
         await Documents.Post(Tokens.Signing, $"documents/{id}/sign", new { });
-        await Documents.Post(Tokens.OpennessOffice, $"documents/{id}/issue", new { documentNumber = "测政发〔2026〕455号", writtenOn = "2026-05-20" });
+        await Documents.Post(
+            Tokens.OpennessOffice,
+            $"documents/{id}/issue",
+            new { documentNumber = "测政发〔2026〕455号", writtenOn = "2026-05-20" }
+        );
         await district.StopInterpretation();
         var refused = await Documents.Post(Tokens.OpennessOffice, $"documents/{id}/publish", new { }, 409);
         Assert.Equal(["interpretation"], refused.GetProperty("gates").EnumerateArray().Select(g => g.Code()));
@@ -73,7 +91,9 @@ public sealed class when_document_and_interpretation_are_published(District dist
     {
         var interpretation = await district.StartInterpretation();
         var (document, material) = await district.Ready("测政发〔2026〕452号");
-        await district.RestartDocuments(() => Assert.Equal(503, interpretation.Status($"interpretations/{material}").GetAwaiter().GetResult()));
+        await district.RestartDocuments(() =>
+            Assert.Equal(503, interpretation.Status($"interpretations/{material}").GetAwaiter().GetResult())
+        );
         await Documents.Post(Tokens.OpennessOffice, $"documents/{document}/publish", new { });
         Assert.Equal(200, await interpretation.Status($"interpretations/{material}"));
     }
@@ -85,7 +105,10 @@ public sealed class when_document_and_interpretation_are_published(District dist
         var (document, material) = await district.Ready("测政发〔2026〕453号");
         var publishAt = district.Clock.GetUtcNow().AddMinutes(5);
         await Documents.Post(Tokens.OpennessOffice, $"documents/{document}/publish", new { publishAt });
-        Assert.Equal((404, 404), (await Documents.Status($"documents/{document}"), await interpretation.Status($"interpretations/{material}")));
+        Assert.Equal(
+            (404, 404),
+            (await Documents.Status($"documents/{document}"), await interpretation.Status($"interpretations/{material}"))
+        );
         await Documents.Post(Tokens.OpennessOffice, $"documents/{document}/publish", new { publishAt, publishedOn = "2026-05-30" }, 422);
 
         district.Clock.Advance(TimeSpan.FromMinutes(5));
@@ -102,8 +125,14 @@ public sealed class when_document_and_interpretation_are_published(District dist
         await Documents.Post(Tokens.OpennessOffice, $"documents/{document}/publish", new { publishAt });
         await Documents.Post(Tokens.OpennessOffice, $"documents/{document}/interpretation/reopen", new { reason = "有误" });
         district.Clock.Advance(TimeSpan.FromMinutes(5));
-        await Calls.Eventually<bool>(async () => (await Documents.Get(Tokens.OpennessOffice, $"documents/{document}/history")).GetProperty("items").EnumerateArray()
-            .Any(e => e.GetProperty("what").GetString() == "publicationHeld") ? true : null);
+        await Calls.Eventually<bool>(async () =>
+            (await Documents.Get(Tokens.OpennessOffice, $"documents/{document}/history"))
+                .GetProperty("items")
+                .EnumerateArray()
+                .Any(e => e.GetProperty("what").GetString() == "publicationHeld")
+                ? true
+                : null
+        );
         Assert.Equal(404, await Documents.Status($"documents/{document}"));
     }
 }

@@ -41,8 +41,19 @@ public sealed class Ranking_finds
     [InlineData("哪里可以学游泳")]
     [InlineData("图书馆几点关门")]
     [InlineData("去机场坐几路车")]
-    public void nothing_where_nothing_is_known(string question) => Assert.DoesNotContain(Ranking.Find(question, Synonyms.Brought, 3), r => r.Coverage >= 0.4);
+    public void nothing_where_nothing_is_known(string question) =>
+        Assert.DoesNotContain(Ranking.Find(question, Synonyms.Brought, 3), r => r.Coverage >= 0.4);
 
     [Fact]
-    public void an_exact_question_covers_itself() => Assert.All(Known, text => Assert.Equal((text, 1.0), Ranking.Find(text.Split(' ')[0], Synonyms.Brought, 1)[0] is var best ? (best.Item, Math.Round(best.Coverage, 6)) : default));
+    public void an_exact_question_covers_itself() =>
+        Assert.All(
+            Known,
+            text =>
+                Assert.Equal(
+                    (text, 1.0),
+                    Ranking.Find(text.Split(' ')[0], Synonyms.Brought, 1)[0] is var best
+                        ? (best.Item, Math.Round(best.Coverage, 6))
+                        : default
+                )
+        );
 }
