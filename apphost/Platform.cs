@@ -35,12 +35,16 @@ public sealed class Platform(Options options) : IAsyncDisposable
 
         var database = await StartDatabase(data.Path, stop);
         Prepare(database, data.Path);
-        // One after the other: a start is busy with one core for two seconds, and several at once only make each other late.
-        foreach (var service in services.Append(gateway!))
-        {
-            var took = await service.Start(client, stop);
-            Say($"{service.Name} ready ({took.TotalSeconds:0.0} s)");
-        }
+        // Two at a time: a start is busy with one core, and more at once only make each other late.
+        await Parallel.ForEachAsync(
+            services.Append(gateway!),
+            new ParallelOptions { MaxDegreeOfParallelism = Math.Max(1, Environment.ProcessorCount), CancellationToken = stop },
+            async (service, cancellation) =>
+            {
+                var took = await service.Start(client, cancellation);
+                Say($"{service.Name} ready ({took.TotalSeconds:0.0} s)");
+            }
+        );
         var keepers = services.Append(gateway!).Select(s => s.KeepAlive(stop)).Append(KeepDatabase(stop)).ToArray();
 
         if (options.Samples && await SampleDistrict.Load(new(Api), data.Path, stop) is { } loaded)

@@ -63,4 +63,4 @@ app.UseServiceDefaults()
     .Map<ManageSubscriptions>()
     .Map<ReadDeliveries>()
     .Map<SubscriptionFeed>();
-app.Run();
+await app.RunService(args);

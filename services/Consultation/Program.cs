@@ -5,4 +5,4 @@ builder.AddServiceDefaults("consultation", _ => { }, _ => { });
 
 var app = builder.Build();
 app.UseServiceDefaults();
-app.Run();
+await app.RunService(args);

@@ -102,4 +102,4 @@ app.UseServiceDefaults()
     .Map<Import>()
     .Map<ReadOperation>()
     .Map<ReadImportReport>();
-app.Run();
+await app.RunService(args);

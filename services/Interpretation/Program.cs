@@ -73,4 +73,4 @@ app.UseServiceDefaults()
     .Map<RateTicket>()
     .Map<ReadTickets>()
     .Map<ListTasks>();
-app.Run();
+await app.RunService(args);

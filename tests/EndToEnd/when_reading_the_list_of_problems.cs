@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Text;
 using PolicyPlatform.ServiceDefaults.Problems;
+using PolicyPlatform.Testing;
 
 namespace PolicyPlatform.EndToEnd;
 
@@ -32,17 +33,9 @@ public sealed class when_reading_the_list_of_problems
         );
         foreach (var code in codes)
             page.Append(System.Globalization.CultureInfo.InvariantCulture, $"| `{code.Code}` | {code.Status} | {code.Title} |\n");
-        var file = Path.Combine(Repository(), "docs", "problems.md");
+        var file = Path.Combine(Repository.Folder, "docs", "problems.md");
         if (Environment.GetEnvironmentVariable("UPDATE_DOCS") is "1")
             File.WriteAllText(file, page.ToString());
         Assert.Equal(page.ToString(), File.ReadAllText(file));
-    }
-
-    static string Repository()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder!.FullName, "PolicyPlatform.sln")))
-            folder = folder.Parent;
-        return folder.FullName;
     }
 }

@@ -18,44 +18,52 @@ namespace PolicyPlatform.ServiceDefaults.Hosting;
 static class Messaging
 {
     public static void AddMessaging(this WebApplicationBuilder builder, string service, Action<Messages> configure) =>
-        builder.Host.UseWolverine(options =>
-        {
-            options.ServiceName = service;
-            options.ApplicationAssembly = System.Reflection.Assembly.Load(builder.Environment.ApplicationName);
-            options.AutoBuildMessageStorageOnStartup = AutoCreate.CreateOrUpdate;
-            // One node answers at once after a crash; several must find out which of them is gone first.
-            if (builder.Configuration.GetValue<bool>("Messaging:SingleNode"))
-                options.Durability.Mode = DurabilityMode.Solo;
-            // What is set for an instant leaves within a second of it.
-            options.Durability.ScheduledJobPollingTime = TimeSpan.FromSeconds(1);
-            options.Policies.AutoApplyTransactions();
-            options.Policies.UseDurableLocalQueues();
-            options.Policies.UseDurableInboxOnAllListeners();
-            options.Policies.UseDurableOutboxOnAllSendingEndpoints();
-            // What is temporary waits as long as it takes. Everything else is a dead letter after a few tries, which a supervisor sees: GET
-            // /operations/dead-letters.
-            options.OnException(Faults.IsTemporary).RetryWithCooldown(Cooldown).Then.ScheduleRetryIndefinitely(Waits);
-            options.OnAnyException().RetryWithCooldown(Cooldown).Then.ScheduleRetry(Tries).Then.MoveToErrorQueue();
-            // Sent in a transaction whose commit was not answered: nobody hands it on before it is looked for. The inbox is looked after by
-            // ForgottenMessages.
-            options.Durability.OutboxStaleTime = TimeSpan.FromSeconds(30);
-            options.Policies.ForMessagesOfType<IAboutDocument>().AddMiddleware(typeof(DocumentTurn));
-            var broker = builder.Configuration["Messaging:RabbitMq"];
-            if (broker is { Length: > 0 })
-                options
-                    .UseRabbitMq(new Uri(broker))
-                    .AutoProvision()
-                    .DisableDeadLetterQueueing()
-                    .ConfigureChannelCreation(channel =>
-                    {
-                        // A message leaves the outbox when the broker has it, not when it was sent: the broker, too, can be killed.
-                        channel.PublisherConfirmationsEnabled = true;
-                        channel.PublisherConfirmationTrackingEnabled = true;
-                    });
-            else
-                options.Transports.GetOrCreate<PostgresqlTransport>().AutoProvision = true;
-            configure(new(options, overRabbitMq: broker is { Length: > 0 }));
-        });
+        builder.Host.UseWolverine(
+            options =>
+            {
+                options.ServiceName = service;
+                options.ApplicationAssembly = System.Reflection.Assembly.Load(builder.Environment.ApplicationName);
+                // The code around the handlers is written beforehand (tools/write-handlers.sh): no compiler is loaded, and the first
+                // message waits for none.
+                options.CodeGeneration.TypeLoadMode = JasperFx.CodeGeneration.TypeLoadMode.Static;
+                if (builder.Configuration["CodeGeneration:Folder"] is { } folder)
+                    options.CodeGeneration.GeneratedCodeOutputPath = folder;
+                options.AutoBuildMessageStorageOnStartup = AutoCreate.CreateOrUpdate;
+                // One node answers at once after a crash; several must find out which of them is gone first.
+                if (builder.Configuration.GetValue<bool>("Messaging:SingleNode"))
+                    options.Durability.Mode = DurabilityMode.Solo;
+                // What is set for an instant leaves within a second of it.
+                options.Durability.ScheduledJobPollingTime = TimeSpan.FromSeconds(1);
+                options.Policies.AutoApplyTransactions();
+                options.Policies.UseDurableLocalQueues();
+                options.Policies.UseDurableInboxOnAllListeners();
+                options.Policies.UseDurableOutboxOnAllSendingEndpoints();
+                // What is temporary waits as long as it takes. Everything else is a dead letter after a few tries, which a supervisor sees: GET
+                // /operations/dead-letters.
+                options.OnException(Faults.IsTemporary).RetryWithCooldown(Cooldown).Then.ScheduleRetryIndefinitely(Waits);
+                options.OnAnyException().RetryWithCooldown(Cooldown).Then.ScheduleRetry(Tries).Then.MoveToErrorQueue();
+                // Sent in a transaction whose commit was not answered: nobody hands it on before it is looked for. The inbox is looked after by
+                // ForgottenMessages.
+                options.Durability.OutboxStaleTime = TimeSpan.FromSeconds(30);
+                options.Policies.ForMessagesOfType<IAboutDocument>().AddMiddleware(typeof(DocumentTurn));
+                var broker = builder.Configuration["Messaging:RabbitMq"];
+                if (broker is { Length: > 0 })
+                    options
+                        .UseRabbitMq(new Uri(broker))
+                        .AutoProvision()
+                        .DisableDeadLetterQueueing()
+                        .ConfigureChannelCreation(channel =>
+                        {
+                            // A message leaves the outbox when the broker has it, not when it was sent: the broker, too, can be killed.
+                            channel.PublisherConfirmationsEnabled = true;
+                            channel.PublisherConfirmationTrackingEnabled = true;
+                        });
+                else
+                    options.Transports.GetOrCreate<PostgresqlTransport>().AutoProvision = true;
+                configure(new(options, overRabbitMq: broker is { Length: > 0 }));
+            },
+            ExtensionDiscovery.ManualOnly
+        ); // Looking for extensions would load every assembly there is.
 
     /// <summary>The pauses of a message that waits for something; the last one repeats until it has come.</summary>
     internal static readonly TimeSpan[] Waits = [.. new[] { 1, 2, 5, 10, 30, 60 }.Select(s => TimeSpan.FromSeconds(s))];

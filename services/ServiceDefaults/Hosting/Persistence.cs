@@ -70,12 +70,12 @@ static class Persistence
             {
                 integration.MessageStorageSchemaName = $"{service}_messages";
                 integration.TransportSchemaName = QueueSchema;
-            })
-            .ApplyAllDatabaseChangesOnStartup();
+            });
         builder
             .Services.AddSingleton(seals)
             .AddSingleton<ActorNames>()
             .AddSingleton<EventWriter>()
+            .AddHostedService<PrepareDatabase>()
             .AddHostedService<ForgetOldAnswers>()
             .AddHostedService<ForgottenMessages>();
         builder

@@ -1,3 +1,4 @@
+using JasperFx;
 using Marten;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
@@ -84,6 +85,10 @@ public static class ServiceHost
         app.MapOpenApi();
         return app.MapGroup("/api/v1").Map<DeadLetters>();
     }
+
+    /// <summary>Runs the service; with the argument <c>codegen</c> it writes the code of its message handlers instead.</summary>
+    public static Task RunService(this WebApplication app, string[] args) =>
+        args is ["codegen", ..] ? app.RunJasperFxCommands(args) : app.RunAsync();
 
     /// <summary>Problem details for whatever goes wrong, and health.</summary>
     public static void UseHostDefaults(this WebApplication app)
