@@ -1,6 +1,7 @@
 using Grpc.Core;
 using Microsoft.Extensions.Caching.Memory;
 using PolicyPlatform.Contracts.Catalog.V1;
+using PolicyPlatform.Documents.Text;
 using PolicyPlatform.ServiceDefaults.Problems;
 
 namespace PolicyPlatform.Documents.Drafting;

@@ -155,7 +155,7 @@ static partial class ImportFiles
         return (
             [
                 .. read.GroupBy(r =>
-                        r.Document.DocumentNumber is { } number && Documents.DocumentNumber.TryParse(number, out var parsed)
+                        r.Document.DocumentNumber is { } number && Text.DocumentNumber.TryParse(number, out var parsed)
                             ? parsed.Of(string.Join(';', r.Document.Issuers ?? [])).ToString()
                             : Folded(r.Document.Title)
                     )

@@ -24,7 +24,7 @@ static class Highlights
     /// <summary>The blocks that have most of the words, in reading order.</summary>
     public static IReadOnlyList<HighlightedBlock> In(IndexedDocument document, SearchQuery query)
     {
-        var terms = query.Terms.Distinct().ToArray();
+        string[] terms = [.. query.Terms.SelectMany(t => Standing(t, document, query)).Distinct()];
         if (terms.Length == 0)
             return [];
         var best = new List<(int Met, int At)>();
@@ -51,6 +51,14 @@ static class Highlights
                 .Select(b => Highlighted(document.Blocks[b.At], terms)),
         ];
     }
+
+    // What stands nowhere as it was asked for is shown by its parts.
+    static IEnumerable<string> Standing(string term, IndexedDocument document, SearchQuery query) =>
+        document.FoldedText.Contains(term, StringComparison.Ordinal)
+        || query.Phrases.Contains(term)
+        || SearchTerm.PartsOf(term) is not { Count: > 0 } parts
+            ? [term]
+            : parts;
 
     /// <summary>The names of files that have words of the query.</summary>
     public static IReadOnlyList<string> Files(IndexedDocument document, SearchQuery query) =>

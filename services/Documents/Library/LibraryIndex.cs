@@ -78,15 +78,36 @@ sealed record IndexedDocument(LibraryEntry Entry, IReadOnlyList<Block> Blocks)
     }
 
     /// <summary>
-    /// How well a term is met: 4 in the title or the number, 2 in a heading or the name of a file, 1 in the text, 0 not at all.
+    /// How well a term is met: as the whole title, in the title or the number, in a heading or the name of a file, in the text; or only by
+    /// all of its words in one title or one block, in whatever order. 0 for not at all.
     /// </summary>
     public int Meets(SearchTerm term) =>
-        FoldedTitle.Contains(term.Words, StringComparison.Ordinal) || NumberContains(term.Number) ? 4
+        FoldedTitle == term.Words ? 20
+        : FoldedTitle.Contains(term.Words, StringComparison.Ordinal) || NumberContains(term.Number) ? 12
         : FoldedHeadings.Contains(term.Words, StringComparison.Ordinal)
         || FoldedFiles.Any(f => f.Contains(term.Words, StringComparison.Ordinal))
-            ? 2
-        : FoldedText.Contains(term.Words, StringComparison.Ordinal) ? 1
+            ? 6
+        : FoldedText.Contains(term.Words, StringComparison.Ordinal) ? 3
+        : term.Parts.Count == 0 ? 0
+        : HasAll(FoldedTitle, term.Parts) ? 2
+        : BlockWith(term.Parts) ? 1
         : 0;
+
+    bool BlockWith(IReadOnlyList<string> parts)
+    {
+        foreach (var line in FoldedText.AsSpan().Split('\n'))
+            if (HasAll(FoldedText.AsSpan()[line], parts))
+                return true;
+        return false;
+    }
+
+    static bool HasAll(ReadOnlySpan<char> text, IReadOnlyList<string> parts)
+    {
+        foreach (var part in parts)
+            if (!text.Contains(part, StringComparison.Ordinal))
+                return false;
+        return true;
+    }
 
     // 2号 is a part of 章政办发〔2025〕2号, and none of 12号.
     internal bool NumberContains(string part)
@@ -123,9 +144,28 @@ sealed record IndexedDocument(LibraryEntry Entry, IReadOnlyList<Block> Blocks)
 /// <summary>A word of a query, made ready once for all the texts that are looked into.</summary>
 /// <param name="Words">The word, folded.</param>
 /// <param name="Number">The same as a part of a document number.</param>
-sealed record SearchTerm(string Words, string Number)
+/// <param name="Parts">The words that it is made of, where they are several and need not stand as they are written.</param>
+sealed record SearchTerm(string Words, string Number, IReadOnlyList<string> Parts)
 {
-    public static SearchTerm Of(string words) => new(words, IndexedDocument.Brackets(words));
+    public static SearchTerm Of(string words, bool isPhrase) => new(words, IndexedDocument.Brackets(words), isPhrase ? [] : PartsOf(words));
+
+    /// <summary>老旧小区加装电梯 is 老旧, 小区, 加装 and 电梯; what is one word, or has no word of two characters, has none.</summary>
+    public static IReadOnlyList<string> PartsOf(string words)
+    {
+        // 老 and 旧 side by side are a word that the dictionary does not know.
+        var parts = new List<string> { "" };
+        var ended = true;
+        foreach (var word in ChangedWords.Words(words))
+        {
+            if (word.Length == 1 && !ended)
+                parts[^1] += word;
+            else
+                parts.Add(word);
+            ended = word.Length > 1;
+        }
+        parts = [.. parts.Where(w => w.Length > 1).Distinct()];
+        return parts.Count > 1 ? parts : [];
+    }
 }
 
 /// <summary>
@@ -188,8 +228,7 @@ sealed class LibraryIndex
     public IReadOnlyList<(IndexedDocument Document, int Score)> Search(SearchQuery query)
     {
         var found = new List<(IndexedDocument, int)>();
-        SearchTerm[][] all = [.. query.All.Select(alternatives => alternatives.Select(SearchTerm.Of).ToArray())];
-        SearchTerm[] none = [.. query.None.Select(SearchTerm.Of)];
+        var (all, none) = Terms(query);
         BitArray? candidates = null;
         foreach (var alternatives in all)
         {
@@ -202,18 +241,38 @@ sealed class LibraryIndex
         {
             if (slots[i] is not { } document || candidates is not null && !candidates[i])
                 continue;
-            var score = 0;
-            foreach (var alternatives in all)
-            {
-                var best = 0;
-                foreach (var term in alternatives)
-                    best = Math.Max(best, document.Meets(term));
-                score = best == 0 ? int.MinValue / 2 : score + best;
-            }
-            if (score >= 0 && none.All(term => document.Meets(term) == 0))
+            if (Score(document, all, none) is { } score)
                 found.Add((document, score));
         }
         return found;
+    }
+
+    /// <summary>Whether the query finds one document.</summary>
+    public static bool Finds(SearchQuery query, IndexedDocument document)
+    {
+        var (all, none) = Terms(query);
+        return Score(document, all, none) is not null;
+    }
+
+    static (SearchTerm[][] All, SearchTerm[] None) Terms(SearchQuery query) =>
+        (
+            [.. query.All.Select(alternatives => alternatives.Select(w => SearchTerm.Of(w, query.Phrases.Contains(w))).ToArray())],
+            [.. query.None.Select(w => SearchTerm.Of(w, isPhrase: true))]
+        );
+
+    static int? Score(IndexedDocument document, SearchTerm[][] all, SearchTerm[] none)
+    {
+        var score = 0;
+        foreach (var alternatives in all)
+        {
+            var best = 0;
+            foreach (var term in alternatives)
+                best = Math.Max(best, document.Meets(term));
+            if (best == 0)
+                return null;
+            score += best;
+        }
+        return none.All(term => document.Meets(term) == 0) ? score : null;
     }
 
     /// <summary>
@@ -246,19 +305,37 @@ sealed class LibraryIndex
             .Select(s => slots[s.Key]!)
             .Where(d => d.ValidityOn(day) is Validity.InForce or Validity.Amended)
             .Take(DocumentsRanked)
-            .SelectMany(d =>
-                d.Blocks.Where(b =>
-                        b.Kind is not (BlockKind.Title or BlockKind.Chapter or BlockKind.Section or BlockKind.Part or BlockKind.Signature)
-                    )
-                    .Select(b => (Document: d, Clause: b))
-            )
+            .SelectMany(WithPlace)
             .ToArray();
+        // What its own words say tells whether a clause is about the question at all; title and chapter tell which of those that are comes first.
+        var placed = new Ranking<(IndexedDocument Document, Block Clause, string Place)>(clauses, c => $"{c.Place} {c.Clause.Text}")
+            .Find(question, synonyms, clauses.Length)
+            .ToDictionary(r => (r.Item.Document.Entry.Id, r.Item.Clause.Id), r => r.Score);
         return
         [
-            .. new Ranking<(IndexedDocument Document, Block Clause)>(clauses, c => c.Clause.Text)
-                .Find(question, synonyms, limit)
-                .Where(r => r.Coverage >= LeastCoverage),
+            .. new Ranking<(IndexedDocument Document, Block Clause, string Place)>(clauses, c => c.Clause.Text)
+                .Find(question, synonyms, clauses.Length)
+                .Where(r => r.Coverage >= LeastCoverage)
+                .Select(r => new Ranked<(IndexedDocument, Block)>(
+                    (r.Item.Document, r.Item.Clause),
+                    placed.GetValueOrDefault((r.Item.Document.Entry.Id, r.Item.Clause.Id), r.Score),
+                    r.Coverage
+                ))
+                .OrderByDescending(r => r.Score)
+                .Take(limit),
         ];
+    }
+
+    static IEnumerable<(IndexedDocument Document, Block Clause, string Place)> WithPlace(IndexedDocument document)
+    {
+        var chapter = "";
+        foreach (var block in document.Blocks)
+        {
+            if (block.Kind is BlockKind.Part or BlockKind.Chapter or BlockKind.Section)
+                chapter = block.Text;
+            else if (block.Kind is not (BlockKind.Title or BlockKind.Signature))
+                yield return (document, block, $"{document.Title} {chapter}");
+        }
     }
 
     const int DocumentsRanked = 20;
@@ -296,30 +373,38 @@ sealed class LibraryIndex
             Add(document);
     }
 
-    /// <summary>The slots that have every pair of the term; for a single character all of them.</summary>
+    /// <summary>The slots that have every pair of the term, or of each of its parts; for a single character all of them.</summary>
     BitArray Candidates(SearchTerm term)
     {
-        var every = new BitArray(slots.Count);
         var pairs = new HashSet<int>();
         Pairs(term.Words, pairs);
         // Numbers are typed in many ways; they are looked at one by one.
         if (pairs.Count == 0 || term.Number != term.Words || term.Words.AsSpan().ContainsAny(NumberBrackets))
-        {
-            every.SetAll(true);
-            return every;
-        }
+            return new BitArray(slots.Count, true);
+        if (term.Parts.Count == 0)
+            return WithAll(pairs);
+        // Whatever has the term has its parts.
+        pairs.Clear();
+        foreach (var part in term.Parts)
+            Pairs(part, pairs);
+        return WithAll(pairs);
+    }
+
+    BitArray WithAll(HashSet<int> pairs)
+    {
+        var found = new BitArray(slots.Count);
         var lists = new List<List<int>>();
         foreach (var pair in pairs)
         {
             if (!postings.TryGetValue(pair, out var list))
-                return every;
+                return found;
             lists.Add(list);
         }
         lists.Sort((a, b) => a.Count - b.Count);
         foreach (var slot in lists[0])
             if (lists.Skip(1).All(list => list.BinarySearch(slot) >= 0))
-                every[slot] = true;
-        return every;
+                found[slot] = true;
+        return found;
     }
 
     static void Pairs(string text, HashSet<int> pairs)

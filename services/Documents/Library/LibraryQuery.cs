@@ -10,7 +10,9 @@ namespace PolicyPlatform.Documents.Library;
 /// <param name="Issuer">发文机关, a code of the Catalog.</param>
 /// <param name="Subject">主题分类, a code of the Catalog.</param>
 /// <param name="Kind">normative or other.</param>
-/// <param name="Validity">有效性 today: notYetInForce, inForce, amended, superseded, repealed or expired.</param>
+/// <param name="Validity">
+/// 有效性 today: inForce for 现行有效, amended ones included; notYetInForce, unamended, amended, superseded, repealed or expired.
+/// </param>
 /// <param name="Year">The year of 成文日期, of 发布日期 where that is not known.</param>
 /// <param name="Topic">What a topic of the Catalog gathers, its code.</param>
 /// <param name="Sort">relevance, publishedOn or title, with - for descending; <c>relevance</c> when there are words, else
@@ -42,7 +44,7 @@ public sealed record LibraryQuery(
             Issuer,
             Subject,
             invalid.OneOf<DocumentKind>("kind", Kind),
-            invalid.OneOf<Validity>("validity", Validity),
+            invalid.OneOf<ValidityFilter>("validity", Validity),
             Year,
             sort
         );
@@ -55,7 +57,7 @@ sealed record LibrarySearch(
     string? Issuer,
     string? Subject,
     DocumentKind? Kind,
-    Validity? Validity,
+    ValidityFilter? Validity,
     int? Year,
     string Sort,
     GatheredByTopic? Topic = null
@@ -78,9 +80,7 @@ sealed record LibrarySearch(
 
     /// <summary>Whether it finds a document.</summary>
     public bool Finds(LibraryIndex index, Guid document, DateOnly today) =>
-        Words.All.Count + Words.None.Count == 0
-            ? index.All.FirstOrDefault(d => d.Entry.Id == document) is { } one && Misfits(one, today) == 0
-            : index.Search(Words).Any(f => f.Document.Entry.Id == document && Misfits(f.Document, today) == 0);
+        index.Find(document) is { } one && Misfits(one, today) == 0 && LibraryIndex.Finds(Words, one);
 
     /// <summary>
     /// The first documents after a place, how many there are in all, and how many of each issuer, subject, kind, validity and year.
@@ -99,7 +99,7 @@ sealed record LibrarySearch(
         Dictionary<string, int> issuers = [],
             subjects = [];
         Dictionary<DocumentKind, int> kinds = [];
-        Dictionary<Validity, int> validities = [];
+        Dictionary<ValidityFilter, int> validities = [];
         Dictionary<int, int> years = [];
         foreach (var (document, score) in index.Search(Words))
         {
@@ -125,7 +125,9 @@ sealed record LibrarySearch(
             if ((misfits & ~Filter.Kind) == 0)
                 Count(kinds, document.Entry.Kind);
             if ((misfits & ~Filter.Validity) == 0)
-                Count(validities, document.ValidityOn(today));
+                foreach (var choice in ValidityFilters.Shown)
+                    if (choice.Has(document.ValidityOn(today)))
+                        Count(validities, choice);
             if ((misfits & ~Filter.Year) == 0)
                 Count(years, document.Year);
         }
@@ -159,7 +161,7 @@ sealed record LibrarySearch(
         (Issuer is null || document.Entry.Issuers.Contains(Issuer) ? 0 : Filter.Issuer)
         | (Subject is null || document.Entry.Subject == Subject ? 0 : Filter.Subject)
         | (Kind is null || document.Entry.Kind == Kind ? 0 : Filter.Kind)
-        | (Validity is null || document.ValidityOn(today) == Validity ? 0 : Filter.Validity)
+        | (Validity is null || Validity.Value.Has(document.ValidityOn(today)) ? 0 : Filter.Validity)
         | (Year is null || document.Year == Year ? 0 : Filter.Year)
         | (gathered is null || gathered.Contains(document.Entry.Id) ? 0 : Filter.Topic);
 
@@ -228,4 +230,48 @@ static class LibraryTags
     /// </summary>
     public static string LibraryTag(this HttpContext http, LibraryIndex index, DateOnly today, GatheredByTopic? topic = null) =>
         $"\"l2-{index.Fingerprint:x}-{today.DayNumber}-{Text.CanonicalText.Hash($"{http.Request.QueryString.Value}{topic?.Name}{PublicAddress.Of(http.Request)}")[..16]}\"";
+}
+
+/// <summary>What is chosen among the documents by their 有效性.</summary>
+public enum ValidityFilter
+{
+    /// <summary>尚未生效.</summary>
+    NotYetInForce,
+
+    /// <summary>现行有效: in force, with the text that it was issued with or another.</summary>
+    InForce,
+
+    /// <summary>现行有效, with the text that it was issued with.</summary>
+    Unamended,
+
+    /// <summary>已修改: in force, with another text than it was issued with.</summary>
+    Amended,
+
+    /// <summary>被替代.</summary>
+    Superseded,
+
+    /// <summary>已废止.</summary>
+    Repealed,
+
+    /// <summary>已失效.</summary>
+    Expired,
+}
+
+static class ValidityFilters
+{
+    /// <summary>The choices that are offered with how many documents they have; who wants the unamended ones asks for them.</summary>
+    public static readonly ValidityFilter[] Shown = [.. Enum.GetValues<ValidityFilter>().Where(f => f is not ValidityFilter.Unamended)];
+
+    /// <summary>Whether a document of this 有效性 is among those chosen.</summary>
+    public static bool Has(this ValidityFilter filter, Validity validity) =>
+        filter switch
+        {
+            ValidityFilter.InForce => validity is Validity.InForce or Validity.Amended,
+            ValidityFilter.Unamended => validity is Validity.InForce,
+            ValidityFilter.Amended => validity is Validity.Amended,
+            ValidityFilter.NotYetInForce => validity is Validity.NotYetInForce,
+            ValidityFilter.Superseded => validity is Validity.Superseded,
+            ValidityFilter.Repealed => validity is Validity.Repealed,
+            _ => validity is Validity.Expired,
+        };
 }

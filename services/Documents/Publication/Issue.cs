@@ -1,4 +1,5 @@
 using PolicyPlatform.Documents.Drafting;
+using PolicyPlatform.Documents.Text;
 using PolicyPlatform.ServiceDefaults;
 using PolicyPlatform.ServiceDefaults.Http;
 using PolicyPlatform.ServiceDefaults.Identity;
@@ -37,9 +38,9 @@ public sealed record Issue(string? DocumentNumber, DateOnly? WrittenOn) : IEndpo
             {
                 if (!caller.Sees(document))
                     return Visibility.NotFound(id);
-                var parsed = Documents.DocumentNumber.TryParse(command.DocumentNumber, out var number);
+                var parsed = Text.DocumentNumber.TryParse(command.DocumentNumber, out var number);
                 var invalid = new Invalid()
-                    .If(!parsed, "/documentNumber", "documentNumber.malformed", Documents.DocumentNumber.Example)
+                    .If(!parsed, "/documentNumber", "documentNumber.malformed", Text.DocumentNumber.Example)
                     .If(command.WrittenOn is null, "/writtenOn", "value.missing", "成文日期 is required.")
                     .If(command.WrittenOn > time.Today(), "/writtenOn", "date.inFuture", "成文日期 is not dated ahead.");
                 if (invalid.Problem is { } problem)

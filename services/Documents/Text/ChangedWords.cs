@@ -136,7 +136,7 @@ static class ChangedWords
     }
 
     /// <summary>The words of a text, and what stands between them; together they are the text.</summary>
-    static IEnumerable<string> Words(string text)
+    internal static IEnumerable<string> Words(string text)
     {
         // The segmenter knows neither pairs of surrogates nor control characters: such texts are cut at their characters.
         if (text.AsSpan().IndexOfAnyInRange('\uD800', '\uDFFF') >= 0 || text.AsSpan().IndexOfAnyInRange('\0', '\u001F') >= 0)

@@ -12,7 +12,10 @@ public static partial class Questions
     /// <summary>The terms of a text in their order, with repetitions; words that every question has are left out.</summary>
     public static IEnumerable<string> Terms(string text)
     {
-        foreach (Match run in Runs().Matches(Asking().Replace(text.Normalize(NormalizationForm.FormKC).ToLowerInvariant(), " ")))
+        foreach (
+            Match run in Runs()
+                .Matches(Asking().Replace(SimplifiedCharacters.Of(text.Normalize(NormalizationForm.FormKC).ToLowerInvariant()), " "))
+        )
         {
             if (char.IsAsciiLetterOrDigit(run.ValueSpan[0]))
                 yield return run.Value;

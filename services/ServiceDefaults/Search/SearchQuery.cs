@@ -4,13 +4,20 @@ using PolicyPlatform.ServiceDefaults.Problems;
 namespace PolicyPlatform.ServiceDefaults.Search;
 
 /// <summary>
-/// What somebody typed into a search box: words that must all be found, <c>"a phrase"</c>, <c>-not</c>, and <c>one OR other</c>. Chinese
-/// quotation marks and full-width signs
-/// do as well. A word is found wherever it stands as it is written; spaces, full-width forms and capitals make no difference.
+/// What somebody typed into a search box: words that must all be found, <c>"a phrase"</c>, <c>-not</c>, and <c>one or other</c>; commas
+/// divide words as spaces do. Chinese quotation marks and full-width signs do as well. A word is found wherever it stands as it is written;
+/// spaces, full-width forms, capitals, traditional characters and the way in which articles are counted make no difference.
 /// </summary>
 /// <param name="All">Each of these must be found; of the alternatives of one, any.</param>
 /// <param name="None">None of these may be found.</param>
-public sealed record SearchQuery(IReadOnlyList<IReadOnlyList<string>> All, IReadOnlyList<string> None)
+/// <param name="Phrases">Those of them that are found only as they are written: they were put in quotation marks.</param>
+/// <param name="Count">How many words were typed.</param>
+public sealed record SearchQuery(
+    IReadOnlyList<IReadOnlyList<string>> All,
+    IReadOnlyList<string> None,
+    IReadOnlySet<string> Phrases,
+    int Count
+)
 {
     /// <summary>At most so many words.</summary>
     public const int MostTerms = 20;
@@ -29,29 +36,34 @@ public sealed record SearchQuery(IReadOnlyList<IReadOnlyList<string>> All, IRead
     {
         var all = new List<List<string>>();
         var none = new List<string>();
-        var joins = false;
+        var phrases = new HashSet<string>();
+        var (joins, count) = (false, 0);
         foreach (var (words, quoted, negated) in Tokens(typed ?? ""))
         {
-            if (!quoted && words is "OR" or "｜" or "|")
+            if (!quoted && (words is "｜" or "|" || words.Equals("or", StringComparison.OrdinalIgnoreCase)))
             {
                 joins = all.Count > 0;
                 continue;
             }
             if (Fold(words) is not { Length: > 0 } term)
                 continue;
+            count++;
+            string[] written = [.. new[] { term, ArticleNumbers.Otherwise(term) }.Distinct()];
+            if (quoted)
+                phrases.UnionWith(written);
             if (negated)
-                none.Add(term);
+                none.AddRange(written);
             else if (joins)
-                all[^1].Add(term);
+                all[^1].AddRange(written);
             else
-                all.Add([term]);
+                all.Add([.. written]);
             joins = false;
         }
-        return new([.. all], none);
+        return new([.. all], none, phrases, count);
     }
 
-    /// <summary>A text as it is searched: without white space and typography, in lower case.</summary>
-    public static string Fold(string text) => Typography.Fold(text).ToLowerInvariant();
+    /// <summary>A text as it is searched: without white space and typography, in lower case, with simplified characters.</summary>
+    public static string Fold(string text) => SimplifiedCharacters.Of(Typography.Fold(text).ToLowerInvariant());
 
     /// <summary>Notes what keeps a query from being asked: the same wherever one is asked or kept to be asked later.</summary>
     public static void Check(Invalid invalid, string pointer, string? typed)
@@ -59,24 +71,19 @@ public sealed record SearchQuery(IReadOnlyList<IReadOnlyList<string>> All, IRead
         var words = Parse(typed);
         invalid
             .If(typed?.Length > LongestQuery, pointer, "value.tooLong", $"At most {LongestQuery} characters are searched for.")
-            .If(
-                words.Terms.Count() + words.None.Count > MostTerms,
-                pointer,
-                "query.tooManyTerms",
-                $"At most {MostTerms} words are searched for at once."
-            );
+            .If(words.Count > MostTerms, pointer, "query.tooManyTerms", $"At most {MostTerms} words are searched for at once.");
     }
 
     static IEnumerable<(string Words, bool Quoted, bool Negated)> Tokens(string typed)
     {
         for (var i = 0; i < typed.Length; )
         {
-            if (char.IsWhiteSpace(typed[i]))
+            if (IsBetween(typed[i]))
             {
                 i++;
                 continue;
             }
-            var negated = typed[i] is '-' or '－' && i + 1 < typed.Length && !char.IsWhiteSpace(typed[i + 1]);
+            var negated = typed[i] is '-' or '－' && i + 1 < typed.Length && !IsBetween(typed[i + 1]);
             if (negated)
                 i++;
             var words = new StringBuilder();
@@ -88,11 +95,13 @@ public sealed record SearchQuery(IReadOnlyList<IReadOnlyList<string>> All, IRead
                 i++;
             }
             else
-                for (; i < typed.Length && !char.IsWhiteSpace(typed[i]) && !IsQuote(typed[i]); i++)
+                for (; i < typed.Length && !IsBetween(typed[i]) && !IsQuote(typed[i]); i++)
                     words.Append(typed[i]);
             yield return (words.ToString(), quoted, negated);
         }
     }
+
+    static bool IsBetween(char c) => char.IsWhiteSpace(c) || c is ',' or '，' or '、' or ';' or '；';
 
     static bool IsQuote(char c) => c is '"' or '“' or '”' or '「' or '」' or '＂';
 }

@@ -58,6 +58,126 @@ public sealed class when_searching_the_library(District district, PostgresCluste
         Assert.Equal(titles, string.Join('|', page.GetProperty("items").EnumerateArray().Select(i => i.GetProperty("title").GetString())));
     }
 
+    [Theory]
+    [InlineData("供熱保障辦法", "供热保障办法")]
+    [InlineData("繳納", "")]
+    [InlineData("設施", "供热保障办法")]
+    [InlineData("第2条 热费", "供热保障办法")]
+    [InlineData("\"第1条供热企业\"", "供热保障办法")]
+    [InlineData("热费 or 停车", "停车场管理规定|供热保障办法")]
+    [InlineData("热费，供热", "供热保障办法")]
+    [InlineData("热费、供热,用户", "供热保障办法")]
+    [InlineData("设施检修企业", "供热保障办法")]
+    [InlineData("\"设施检修企业\"", "")]
+    [InlineData("用户检修", "")]
+    public async Task people_are_understood_as_they_type(string q, string titles) =>
+        Assert.Equal(
+            titles,
+            string.Join(
+                '|',
+                (await Documents.Get(null, $"library?q={Uri.EscapeDataString(q)}"))
+                    .GetProperty("items")
+                    .EnumerateArray()
+                    .Select(i => i.GetProperty("title").GetString())
+            )
+        );
+
+    [Fact]
+    public async Task the_phrase_comes_before_its_words_and_the_whole_title_before_all()
+    {
+        await using var own = new District(postgres);
+        await own.InitializeAsync();
+        foreach (
+            var (n, title, text) in new[]
+            {
+                (1, "关于修改《甲区冬季供暖办法》的决定", "一、将《甲区冬季供暖办法》第二条修改为：老旧小区加装电梯。"),
+                (2, "甲区冬季供暖办法", "第一条 小区内的电梯应当加装应急电源，老旧的先装。"),
+                (3, "老旧住宅规定", "第一条 老旧小区。\n第二条 加装电梯。"),
+            }
+        )
+            await own.Documents.Publish(
+                await own.Documents.Draft(text, title),
+                $"甲政发〔2026〕{n}号",
+                new { publishedOn = $"2026-05-2{n}" }
+            );
+        Assert.Equal(["甲区冬季供暖办法", "关于修改《甲区冬季供暖办法》的决定"], await Titles("甲区冬季供暖办法"));
+        // All words in one block, and not in two.
+        Assert.Equal(["关于修改《甲区冬季供暖办法》的决定", "甲区冬季供暖办法"], await Titles("老旧小区加装电梯"));
+        var spans = (await own.Documents.Get(null, "library?q=老旧小区加装电梯")).GetProperty("items")[1].GetProperty("blocks")[0];
+        var words = spans.GetProperty("text").GetString()!;
+        Assert.Equal(
+            ["小区", "电梯", "加装", "老旧"],
+            spans
+                .GetProperty("spans")
+                .EnumerateArray()
+                .Select(s => words.Substring(s.GetProperty("start").GetInt32(), s.GetProperty("length").GetInt32()))
+        );
+
+        async Task<string?[]> Titles(string q) =>
+            [
+                .. (await own.Documents.Get(null, $"library?q={q}"))
+                    .GetProperty("items")
+                    .EnumerateArray()
+                    .Select(i => i.GetProperty("title").GetString()),
+            ];
+    }
+
+    [Fact]
+    public void a_clause_is_ranked_with_its_title_and_chapter()
+    {
+        var index = new LibraryIndex();
+        var day = new DateOnly(2026, 6, 1);
+        foreach (
+            var (n, title, text) in new[]
+            {
+                (1, "停车办法", "第一章 收费\n第一条 费用由使用人交纳。\n第二章 处罚\n第二条 费用由使用人交纳。"),
+                (2, "供热办法", "第一条 费用由使用人交纳。"),
+            }
+        )
+        {
+            var entry = new LibraryEntry
+            {
+                Id = new Guid(n, 0, 0, new byte[8]),
+                Title = title,
+                Texts = [new(1, day, default, null, title)],
+            };
+            index.Put(IndexedDocument.Of(entry, BlockIdentity.Carry([], TextStructure.Cut(text), 1).Blocks, day));
+        }
+        Assert.Equal("供热办法", index.Clauses("供热的费用由谁交纳", [], 1, day)[0].Item.Document.Title);
+        var fined = index.Clauses("停车处罚的费用由谁交纳", [], 3, day);
+        Assert.Equal(("停车办法", "第二条"), (fined[0].Item.Document.Title, fined[0].Item.Clause.Label));
+        Assert.Equal(3, fined.Count);
+        Assert.Equal("供热办法", index.Clauses("供熱的費用由誰交納", [], 1, day)[0].Item.Document.Title);
+    }
+
+    [Fact]
+    public async Task in_force_is_whatever_is_in_force_and_each_state_can_be_asked_for()
+    {
+        await using var own = new District(postgres);
+        await own.InitializeAsync();
+        var amended = await own.Documents.Publish(await own.Documents.Draft("第一条 甲。", "修改办法"), "乙政发〔2026〕1号");
+        await own.Documents.Publish(await own.Documents.Draft("第一条 乙。", "未改办法"), "乙政发〔2026〕2号");
+        await own.Documents.Post(
+            Tokens.OpennessOffice,
+            $"documents/{amended}/amendments",
+            new
+            {
+                text = "第一条 丙。",
+                changeNote = "改",
+                effectiveFrom = "2026-06-01",
+            },
+            201
+        );
+        foreach (var (validity, found) in new[] { ("inForce", 2), ("amended", 1), ("unamended", 1), ("repealed", 0) })
+            Assert.Equal(found, (await own.Documents.Get(null, $"library?validity={validity}")).GetProperty("total").GetInt32());
+        var facet = (await own.Documents.Get(null, "library")).GetProperty("facets").GetProperty("validity").EnumerateArray();
+        Assert.Equal(
+            ["inForce:2", "amended:1"],
+            facet.Select(f => $"{f.GetProperty("value").GetString()}:{f.GetProperty("count").GetInt32()}")
+        );
+        await own.Documents.Get(null, "library?validity=valid", 422);
+    }
+
     [Fact]
     public async Task blocks_are_highlighted_where_the_words_stand()
     {

@@ -1,4 +1,5 @@
 using CsCheck;
+using PolicyPlatform.Documents.Text;
 
 namespace PolicyPlatform.Documents.Tests.Text;
 

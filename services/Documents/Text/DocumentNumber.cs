@@ -1,9 +1,8 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text.RegularExpressions;
-using PolicyPlatform.Documents.Text;
 
-namespace PolicyPlatform.Documents;
+namespace PolicyPlatform.Documents.Text;
 
 /// <summary>How the number of a document is put together.</summary>
 public enum NumberForm
