@@ -34,7 +34,6 @@ public sealed record SetCalendar(
 
     static Task<IResult> Put(int year, SetCalendar command, Caller caller, EventWriter writer, TimeProvider time, HttpContext http)
     {
-        YearCalendar? set = null;
         return writer.Append<CalendarYear>(
             http,
             CalendarYear.Key(year),
@@ -42,14 +41,20 @@ public sealed record SetCalendar(
             {
                 if (Check(year, command) is { } problem)
                     return Task.FromResult<Decision>(problem);
-                set = new(year, true, command.Source!.Trim(), command.DaysOff!, command.Workdays ?? new Dictionary<DateOnly, string>());
+                var set = new YearCalendar(
+                    year,
+                    true,
+                    command.Source!.Trim(),
+                    command.DaysOff!,
+                    command.Workdays ?? new Dictionary<DateOnly, string>()
+                );
                 return Task.FromResult(
                     Decision
                         .Record(new CalendarYearSet(set, caller.Actor(), time.GetUtcNow()))
                         .Telling(new CalendarChanged(year, (known?.Version ?? 0) + 1), new CalendarSet(year))
                 );
             },
-            _ => new Answer(200, set!)
+            recorded => new Answer(200, recorded.The<CalendarYearSet>().Calendar)
         );
     }
 

@@ -227,10 +227,9 @@ public sealed class PublishDecisions : IEndpoint
             .WithName("publishDecisions");
 
     static Task<IResult> Post(int year, Caller caller, EventWriter writer, TimeProvider time, HttpContext http) =>
-        writer.Change<DecisionCatalogue>(
+        writer.Append<DecisionCatalogue>(
             http,
             DecisionCatalogue.Key(year),
-            DecisionCatalogue.Next,
             (catalogue, _) =>
                 Task.FromResult(
                     catalogue is null ? ReadDecisions.NotFound(year)
@@ -238,7 +237,10 @@ public sealed class PublishDecisions : IEndpoint
                         ? CatalogProblems.DecisionItemState.With($"The catalogue was published on {day:yyyy-MM-dd}.")
                     : Decision.Record(new DecisionCataloguePublished(time.Today(), caller.Actor(), time.GetUtcNow()))
                 ),
-            (catalogue, version) => new(200, new DecisionCatalogueView(year, catalogue.PublishedOn, catalogue.Items.Count, version))
+            recorded => new Answer(
+                200,
+                new DecisionCatalogueView(year, recorded.After().PublishedOn, recorded.After().Items.Count, recorded.Version)
+            )
         );
 }
 
@@ -253,16 +255,14 @@ static class DecisionSteps
         int status,
         Func<DecisionCatalogue?, IDocumentSession, Task<Decision>> decide
     ) =>
-        writer.Change<DecisionCatalogue>(
+        writer.Append<DecisionCatalogue>(
             http,
             DecisionCatalogue.Key(year),
-            DecisionCatalogue.Next,
             decide,
-            (catalogue, _) =>
-                new(
-                    status,
-                    DecisionItemView.Of(catalogue.Find(code)!),
-                    status == 201 ? $"/api/v1/decision-catalogues/{year}/items/{code}" : null
-                )
+            recorded => new Answer(
+                status,
+                DecisionItemView.Of(recorded.After().Find(code)!),
+                status == 201 ? $"/api/v1/decision-catalogues/{year}/items/{code}" : null
+            )
         );
 }

@@ -64,7 +64,7 @@ public sealed record DecisionCataloguePublished(DateOnly PublishedOn, Actor By, 
 public sealed record KeptItem(DecisionItem Item, Guid? DocumentId, string? WithdrawnBecause, long Version);
 
 /// <summary>重大行政决策事项年度目录: published once a year and changed during it (W 八).</summary>
-public sealed record DecisionCatalogue
+public sealed record DecisionCatalogue : IState<DecisionCatalogue>
 {
     /// <summary>The stream's key.</summary>
     public string Id { get; init; } = "";

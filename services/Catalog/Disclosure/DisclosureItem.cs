@@ -115,7 +115,7 @@ public sealed record DisclosureItemRetired(DateOnly From, string Reason, Actor B
 public sealed record ItemVersion(DateOnly From, ItemContent? Content, string? Reason = null);
 
 /// <summary>主动公开事项: what a body must publish, with every version of it.</summary>
-public sealed record DisclosureItem
+public sealed record DisclosureItem : IState<DisclosureItem>
 {
     /// <summary>The stream's key: <c>disclosure/district/04-01</c>.</summary>
     public string Id { get; init; } = "";

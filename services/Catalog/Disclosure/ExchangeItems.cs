@@ -166,8 +166,6 @@ public sealed partial class ImportItems : IEndpoint
         if (invalid.Problem is { } problem)
             return problem.ToResult();
 
-        ImportedItems? done = null;
-        var remarks = new List<ProblemError>();
         return await writer.Start<DisclosureImport>(
             http,
             $"disclosure-import/{Guid.CreateVersion7()}",
@@ -176,7 +174,7 @@ public sealed partial class ImportItems : IEndpoint
                 var wrong = new Invalid();
                 var organisations = await GivenItem.Organisations(session, http.RequestAborted);
                 var read = new Dictionary<string, ItemContent>();
-                remarks.Clear();
+                var remarks = new List<ProblemError>();
                 foreach (var (row, number) in rows!.Select((r, i) => (r, i + 2)))
                 {
                     var code = Code(row["编码"]);
@@ -242,7 +240,7 @@ public sealed partial class ImportItems : IEndpoint
                         item.Version + 1,
                         new DisclosureItemRetired(from, "导入的目录中没有此事项。", caller.Actor(), time.GetUtcNow())
                     );
-                done = new(
+                var done = new ImportedItems(
                     rows!.Count,
                     read.Count - items.Count,
                     changed - (read.Count - items.Count),
@@ -250,9 +248,9 @@ public sealed partial class ImportItems : IEndpoint
                     left.Length,
                     [.. remarks.Take(MostErrors)]
                 );
-                return Decision.Record(
-                    new DisclosureItemsImported(known!.Value, rows.Count, changed, from, caller.Actor(), time.GetUtcNow())
-                );
+                return Decision
+                    .Record(new DisclosureItemsImported(known!.Value, rows.Count, changed, from, caller.Actor(), time.GetUtcNow()))
+                    .Knowing(done);
 
                 string[] Bodies(string written, string at) =>
                     [
@@ -274,7 +272,7 @@ public sealed partial class ImportItems : IEndpoint
                             ),
                     ];
             },
-            _ => new Answer(200, done!)
+            recorded => new Answer(200, recorded.Known<ImportedItems>()!)
         );
     }
 

@@ -38,10 +38,9 @@ public sealed record SetItem(GivenItem? Content, DateOnly? EffectiveFrom) : IEnd
         var known = invalid.OneOf<Layer>("layer", layer);
         if (invalid.Problem is { } problem)
             return Task.FromResult(problem.ToResult());
-        return writer.Change<DisclosureItem>(
+        return writer.Append<DisclosureItem>(
             http,
             DisclosureItem.Key(known!.Value, code),
-            DisclosureItem.Next,
             async (_, session) =>
             {
                 var wrong = new Invalid();
@@ -52,7 +51,7 @@ public sealed record SetItem(GivenItem? Content, DateOnly? EffectiveFrom) : IEnd
                     return wrong.Problem!;
                 return Decision.Record(new DisclosureItemSet(known.Value, code, content, from, caller.Actor(), time.GetUtcNow()));
             },
-            (item, version) => new(200, DisclosureItemView.Of(item with { Version = version }, from)!)
+            recorded => new Answer(200, DisclosureItemView.Of(recorded.After(), from)!)
         );
     }
 }
@@ -85,10 +84,9 @@ public sealed record RetireItem(DateOnly? EffectiveFrom, string? Reason) : IEndp
         var from = command.EffectiveFrom ?? time.Today();
         if (FindItems.Layer(layer) is not { } known)
             return Task.FromResult(FindItems.NotFound(layer, code).ToResult());
-        return writer.Change<DisclosureItem>(
+        return writer.Append<DisclosureItem>(
             http,
             DisclosureItem.Key(known, code),
-            DisclosureItem.Next,
             (item, _) =>
             {
                 if (item is null)
@@ -110,7 +108,7 @@ public sealed record RetireItem(DateOnly? EffectiveFrom, string? Reason) : IEndp
                     Decision.Record(new DisclosureItemRetired(from, command.Reason!.Trim(), caller.Actor(), time.GetUtcNow()))
                 );
             },
-            (item, version) => new(200, new DisclosureItemHistory(code, known, item.Versions, version))
+            recorded => new Answer(200, new DisclosureItemHistory(code, known, recorded.After().Versions, recorded.Version))
         );
     }
 }

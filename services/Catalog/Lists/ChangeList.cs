@@ -25,10 +25,9 @@ public sealed record DefineList(string? Name, JsonElement Schema) : IEndpoint
             .WithName("defineList");
 
     static Task<IResult> Put(string kind, DefineList command, Caller caller, EventWriter writer, TimeProvider time, HttpContext http) =>
-        writer.Change<ServiceList>(
+        writer.Append<ServiceList>(
             http,
             ServiceList.Key(kind),
-            ServiceList.Next,
             async (list, session) =>
             {
                 var invalid = new Invalid().Code("kind", kind).Text("/name", command.Name, LongestName);
@@ -40,7 +39,7 @@ public sealed record DefineList(string? Name, JsonElement Schema) : IEndpoint
                     return problem;
                 return Decision.Record(new ListDefined(kind, command.Name!.Trim(), command.Schema, caller.Actor(), time.GetUtcNow()));
             },
-            (after, version) => new(200, ServiceListView.Of(after with { Version = version }))
+            recorded => new Answer(200, ServiceListView.Of(recorded.After()))
         );
 }
 
@@ -71,10 +70,9 @@ public sealed record ChangeEntries(IReadOnlyList<EntryChange>? Changes, string? 
             .WithName("changeListEntries");
 
     static Task<IResult> Post(string kind, ChangeEntries command, Caller caller, EventWriter writer, TimeProvider time, HttpContext http) =>
-        writer.Change<ServiceList>(
+        writer.Append<ServiceList>(
             http,
             ServiceList.Key(kind),
-            ServiceList.Next,
             async (list, session) =>
             {
                 if (list is null)
@@ -165,6 +163,6 @@ public sealed record ChangeEntries(IReadOnlyList<EntryChange>? Changes, string? 
                     return wrong;
                 return Decision.Record(new ListChanged(done, command.Note!.Trim(), caller.Actor(), time.GetUtcNow(), say));
             },
-            (after, version) => new(200, ServiceListView.Of(after with { Version = version }))
+            recorded => new Answer(200, ServiceListView.Of(recorded.After()))
         );
 }

@@ -40,7 +40,7 @@ public sealed record ListChanged(
 );
 
 /// <summary>清单 of a kind: 办事指南, 权责清单, 收费目录 ….</summary>
-public sealed record ServiceList
+public sealed record ServiceList : IState<ServiceList>
 {
     /// <summary>The stream's key.</summary>
     public string Id { get; init; } = "";

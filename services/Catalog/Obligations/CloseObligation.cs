@@ -95,12 +95,11 @@ static class ObligationSteps
         TimeProvider time,
         Func<Obligation, Decision> decide
     ) =>
-        writer.Change<Obligation>(
+        writer.Append<Obligation>(
             http,
             Obligation.Key(id),
-            Obligation.Next,
             (obligation, _) =>
                 Task.FromResult(obligation is null || !caller.AnswersFor(obligation) ? ReadObligations.NotFound(id) : decide(obligation)),
-            (obligation, version) => new(200, ObligationView.Of(obligation with { Version = version }, time.Today()))
+            recorded => new Answer(200, ObligationView.Of(recorded.After(), time.Today()))
         );
 }

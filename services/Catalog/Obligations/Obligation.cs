@@ -85,7 +85,7 @@ public sealed record DeadlinesRecounted(int Year, IReadOnlyList<ChannelDeadline>
 public sealed record ObligationReminded(bool Overdue, DateOnly DueOn, Actor By, DateTimeOffset At);
 
 /// <summary>主动公开义务: something must be published by a day (D 26), in each of its channels.</summary>
-public sealed record Obligation
+public sealed record Obligation : IState<Obligation>
 {
     /// <summary>The stream's key.</summary>
     public string Id { get; init; } = "";

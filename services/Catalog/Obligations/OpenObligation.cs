@@ -50,16 +50,12 @@ public sealed record OpenObligation(string? Source, string? Reference, string? T
         if (invalid.Problem is { } problem)
             return Task.FromResult(problem.ToResult());
         var id = new Guid(SHA256.HashData(Encoding.UTF8.GetBytes($"{command.Source}\n{command.Reference}"))[..16]).ToString();
-        Obligation? after = null;
-        var isNew = false;
         return writer.Append<Obligation>(
             http,
             Obligation.Key(id),
             async (known, session) =>
             {
-                after = known;
-                isNew = known is null;
-                if (!isNew)
+                if (known is not null)
                     return Decision.Record();
                 var wrong = new Invalid();
                 var formedOn = command.FormedOn ?? today;
@@ -98,14 +94,13 @@ public sealed record OpenObligation(string? Source, string? Reference, string? T
                     caller.Actor(),
                     time.GetUtcNow()
                 );
-                after = Obligation.Next(null, opened);
                 return Reminders
                     .Of(id, opened.Deadlines, calendar)
                     .Aggregate(Decision.Record(opened), (d, note) => d.Later(note.Note, note.At));
             },
-            version => new Answer(
-                isNew ? 201 : 200,
-                ObligationView.Of(after! with { Version = version }, today),
+            recorded => new Answer(
+                recorded.Before is null ? 201 : 200,
+                ObligationView.Of(recorded.After(), today),
                 $"/api/v1/obligations/{id}"
             )
         );

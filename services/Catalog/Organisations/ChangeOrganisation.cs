@@ -183,10 +183,9 @@ static class OrganisationChanges
     )
     {
         var from = effectiveFrom ?? time.Today();
-        return writer.Change<Organisation>(
+        return writer.Append<Organisation>(
             http,
             code,
-            Organisation.Next,
             async (organisation, session) =>
             {
                 if (organisation is null)
@@ -199,7 +198,7 @@ static class OrganisationChanges
                     );
                 return invalid.Problem is { } problem ? problem : await decide(organisation, from, session);
             },
-            (organisation, version) => new(200, OrganisationView.Of(organisation with { Version = version }, time.Today()))
+            recorded => new Answer(200, OrganisationView.Of(recorded.After(), time.Today()))
         );
     }
 }

@@ -53,9 +53,9 @@ public sealed record CreateOrganisation(string? Code, string? Name, Organisation
                     is { } obstacle
                     ? obstacle
                 : Decision.Record(created),
-            version => new Answer(
+            recorded => new Answer(
                 201,
-                OrganisationView.Of(Organisation.Next(null, created)! with { Version = version }, time.Today()),
+                OrganisationView.Of(Organisation.Next(null, created)! with { Version = recorded.Version }, time.Today()),
                 $"/api/v1/organisations/{created.Code}"
             )
         );

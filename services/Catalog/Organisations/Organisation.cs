@@ -48,7 +48,7 @@ public sealed record OrganisationEnded(DateOnly LastDay, string? Successor, stri
 /// <summary>
 /// An organisation: a body that issues documents and answers for tasks. Its names and its place are kept with their days.
 /// </summary>
-public sealed record Organisation
+public sealed record Organisation : IState<Organisation>
 {
     /// <summary>Its code, <c>370114-ZJ</c>, and its stream's key.</summary>
     public string Id { get; init; } = "";

@@ -191,7 +191,6 @@ public sealed class ReadDeliveries : IEndpoint
 
     static Task<IResult> Replay(Guid id, ReplayDeliveries? command, Caller caller, EventWriter writer, HttpContext http)
     {
-        var count = 0;
         return writer.Append<Subscription>(
             http,
             Subscription.Key(id),
@@ -203,12 +202,11 @@ public sealed class ReadDeliveries : IEndpoint
                 if (command?.EventId is { } wanted)
                     query = query.Where(d => d.EventId == wanted);
                 var dead = await query.ToListAsync(http.RequestAborted);
-                count = dead.Count;
                 foreach (var delivery in dead)
                     session.Store(delivery with { State = DeliveryState.Waiting, Attempts = 0 });
                 return Decision.Record().Telling([.. dead.Select(d => new Deliver(d.Id))]);
             },
-            _ => new Answer(200, new ReplayedDeliveries(count))
+            recorded => new Answer(200, new ReplayedDeliveries(recorded.Decision.Messages.Count))
         );
     }
 

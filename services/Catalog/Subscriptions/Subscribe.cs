@@ -139,9 +139,9 @@ public sealed record Subscribe(Channel? Channel, string? Address, SubscriptionFi
                 }
                 return Task.FromResult(decision);
             },
-            version => new Answer(
+            recorded => new Answer(
                 201,
-                SubscriptionView.Of(Subscription.Next(null, opened)! with { Version = version }, target) with
+                SubscriptionView.Of(Subscription.Next(null, opened)! with { Version = recorded.Version }, target) with
                 {
                     Secret = target.Secret.Value.Length > 0 ? target.Secret.Value : null,
                     Feed = command.Channel is Subscriptions.Channel.Atom ? Link(address, target, "feed.atom") : null,
@@ -271,7 +271,6 @@ public sealed class ManageSubscriptions : IEndpoint
         Func<Subscription, object?> decide
     )
     {
-        Subscription? after = null;
         return writer.Append<Subscription>(
             http,
             Subscription.Key(id),
@@ -279,10 +278,8 @@ public sealed class ManageSubscriptions : IEndpoint
             {
                 if (subscription is null || !await may(subscription, session))
                     return NotFound(id);
-                after = subscription;
                 if (decide(subscription) is not { } happened)
                     return Decision.Record();
-                after = Subscription.Next(subscription, happened);
                 if (happened is SubscriptionEnded)
                 {
                     session.HardDelete<SubscriptionTarget>(id);
@@ -290,7 +287,7 @@ public sealed class ManageSubscriptions : IEndpoint
                 }
                 return Decision.Record(happened);
             },
-            version => new Answer(200, SubscriptionView.Of(after! with { Version = version }, null))
+            recorded => new Answer(200, SubscriptionView.Of(recorded.After(), null))
         );
     }
 

@@ -66,7 +66,7 @@ public sealed record SubscriptionConfirmed(DateTimeOffset At);
 public sealed record SubscriptionEnded(bool ByLink, DateTimeOffset At);
 
 /// <summary>A subscription.</summary>
-public sealed record Subscription
+public sealed record Subscription : IState<Subscription>
 {
     /// <summary>The stream's key.</summary>
     public string Id { get; init; } = "";

@@ -43,7 +43,7 @@ public sealed record SetTopic(string? Title, string? Summary, IReadOnlyList<Give
                         new TopicSet(code, command.Title!.Trim(), command.Summary?.Trim(), sections, caller.Actor(), time.GetUtcNow())
                     )
                 ),
-            version => new Answer(200, new TopicHeading(code, command.Title!.Trim(), command.Summary?.Trim(), version))
+            recorded => new Answer(200, new TopicHeading(code, command.Title!.Trim(), command.Summary?.Trim(), recorded.Version))
         );
     }
 
@@ -136,22 +136,16 @@ public sealed record RemoveTopic(string? Reason) : IEndpoint
             .WithTags("Catalog")
             .WithName("removeTopic");
 
-    static Task<IResult> Post(string code, RemoveTopic command, Caller caller, EventWriter writer, TimeProvider time, HttpContext http)
-    {
-        Topic? before = null;
-        return writer.Append<Topic>(
+    static Task<IResult> Post(string code, RemoveTopic command, Caller caller, EventWriter writer, TimeProvider time, HttpContext http) =>
+        writer.Append<Topic>(
             http,
             Topic.Key(code),
             (topic, _) =>
-            {
-                before = topic;
-                return Task.FromResult(
+                Task.FromResult(
                     topic is null or { IsRemoved: true } ? ReadTopics.NotFound(code)
                     : new Invalid().Text("/reason", command.Reason, LongestReason).Problem is { } problem ? problem
                     : Decision.Record(new TopicRemoved(command.Reason!.Trim(), caller.Actor(), time.GetUtcNow()))
-                );
-            },
-            version => new Answer(200, new TopicHeading(code, before!.Title, before.Summary, version))
+                ),
+            recorded => new Answer(200, new TopicHeading(code, recorded.Before!.Title, recorded.Before.Summary, recorded.Version))
         );
-    }
 }

@@ -43,7 +43,7 @@ public sealed record RepealDocument(string? Reason, DateOnly? EffectiveFrom, Gui
                     other?.State(RelationKind.Repeals, id, repealed.EffectiveFrom, repealed.Reason, actor, repealed.At);
                 return decision;
             },
-            version => new Answer(200, new DocumentStep(id, version))
+            recorded => new Answer(200, new DocumentStep(id, recorded.Version))
         );
 
     internal static Decision Decide(PolicyDocument document, RepealDocument command, Actor by, DateTimeOffset now)

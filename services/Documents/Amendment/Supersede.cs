@@ -45,7 +45,7 @@ public sealed record Supersede(Guid? SupersededBy, string? Reason, DateOnly? Eff
                     other!.State(RelationKind.Supersedes, id, superseded.EffectiveFrom, superseded.Reason, actor, superseded.At);
                 return decision;
             },
-            version => new Answer(200, new DocumentStep(id, version))
+            recorded => new Answer(200, new DocumentStep(id, recorded.Version))
         );
 
     internal static Decision Decide(PolicyDocument document, Supersede command, Actor by, DateTimeOffset now)

@@ -194,7 +194,7 @@ public sealed record OpenCleanUp(string? Title, DateOnly? DueOn, LibraryQuery? C
                 Task.FromResult(
                     Decision.Record(new CleanUpOpened(id, command.Title!.Trim(), command.DueOn, items, caller.Actor(), time.GetUtcNow()))
                 ),
-            version => new Answer(201, new CleanUpStep(id, version, items.Length), $"/api/v1/cleanups/{id}")
+            recorded => new Answer(201, new CleanUpStep(id, recorded.Version, items.Length), $"/api/v1/cleanups/{id}")
         );
     }
 }
@@ -235,7 +235,7 @@ public sealed record AssignCleanUp(IReadOnlyList<Guid>? Documents, string? Body)
                     ? problem
                     : Decision.Record(new CleanUpAssigned(command.Documents!, command.Body!, caller.Actor(), time.GetUtcNow()));
             },
-            version => new Answer(200, new CleanUpStep(id, version, command.Documents!.Count))
+            recorded => new Answer(200, new CleanUpStep(id, recorded.Version, command.Documents!.Count))
         );
 }
 
@@ -261,7 +261,7 @@ public sealed record RecordOutcome(Guid? DocumentId, CleanUpOutcome? Outcome, st
             id,
             (campaign, _) =>
                 Task.FromResult(campaign is null ? CleanUpProblems.NotFound(id) : Decide(campaign, command, caller, time.GetUtcNow())),
-            version => new Answer(200, new CleanUpStep(id, version, 1))
+            recorded => new Answer(200, new CleanUpStep(id, recorded.Version, 1))
         );
 
     internal static Decision Decide(CleanUpCampaign campaign, RecordOutcome command, Caller caller, DateTimeOffset now)
@@ -294,7 +294,6 @@ public sealed record ApplyOutcomes : IEndpoint
 
     static Task<IResult> Post(Guid id, Caller caller, EventWriter writer, TimeProvider time, HttpContext http)
     {
-        var applied = 0;
         return writer.Append<CleanUpCampaign>(
             http,
             id,
@@ -324,13 +323,12 @@ public sealed record ApplyOutcomes : IEndpoint
                 }
                 if (invalid.Problem is { } problem)
                     return problem;
-                applied = due.Length;
                 var all = Decision
                     .Record(new OutcomesApplied([.. due.Select(i => i.DocumentId)], by, now))
                     .Telling([.. decided.SelectMany(d => d.Messages)]);
                 return decided.SelectMany(d => d.Scheduled).Aggregate(all, (sofar, note) => sofar.Later(note.Message, note.At));
             },
-            version => new Answer(200, new CleanUpStep(id, version, applied))
+            recorded => new Answer(200, new CleanUpStep(id, recorded.Version, recorded.The<OutcomesApplied>().Documents.Count))
         );
     }
 

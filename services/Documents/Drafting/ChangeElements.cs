@@ -62,7 +62,7 @@ public sealed record ChangeElements(
                 );
                 return invalid.Problem is { } problem ? problem : changed;
             },
-            version => new Answer(200, new DocumentStep(id, version))
+            recorded => new Answer(200, new DocumentStep(id, recorded.Version))
         );
 
     /// <summary>Elements are fixed with the number: after issue they are no longer changed.</summary>

@@ -87,7 +87,7 @@ public sealed record CreateDraft(
                     findings = Finding.Of(text.Findings, texts.Expect(id, recorded, []).Blocks);
                 return Task.FromResult(decision);
             },
-            version => new Answer(201, new RecordedText(id, version, 1, findings), $"/api/v1/documents/{id}")
+            recorded => new Answer(201, new RecordedText(id, recorded.Version, 1, findings), $"/api/v1/documents/{id}")
         );
     }
 

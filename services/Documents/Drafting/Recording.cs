@@ -80,8 +80,6 @@ static class Recording
         Func<PolicyDocument, IQuerySession, Task<CompleteText?>>? filesOf = null
     )
     {
-        RevisionRecorded? made = null;
-        IReadOnlyList<Finding> findings = [];
         return await writer.Append<PolicyDocument>(
             http,
             id,
@@ -93,17 +91,19 @@ static class Recording
                 var text = read(newest);
                 var before = filesOf is null ? newest : await filesOf(document!, session);
                 var decision = (await decide(document!, newest, text, session)).Attaching(text, before?.Files ?? [], session);
-                if (decision.Events.OfType<RevisionRecorded>().FirstOrDefault() is { } recorded)
-                {
-                    findings = Finding.Of(text.Findings, texts.Expect(id, recorded, newest?.Blocks ?? []).Blocks);
-                    made = recorded;
-                }
-                return decision;
+                return decision.Events.OfType<RevisionRecorded>().FirstOrDefault() is { } made
+                    ? decision.Knowing(Finding.Of(text.Findings, texts.Expect(id, made, newest?.Blocks ?? []).Blocks))
+                    : decision;
             },
-            version => new Answer(
+            recorded => new Answer(
                 201,
-                new RecordedText(id, version, made!.Revision, findings),
-                $"/api/v1/documents/{id}/revisions/{made.Revision}"
+                new RecordedText(
+                    id,
+                    recorded.Version,
+                    recorded.The<RevisionRecorded>().Revision,
+                    recorded.Known<IReadOnlyList<Finding>>() ?? []
+                ),
+                $"/api/v1/documents/{id}/revisions/{recorded.The<RevisionRecorded>().Revision}"
             )
         );
     }

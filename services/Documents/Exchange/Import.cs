@@ -82,7 +82,7 @@ public sealed class Import : IEndpoint
                 session.Store(new ImportOperation(id, lines.Count, requested.By, requested.At));
                 return Task.FromResult(Decision.Record(requested).Telling(new RunImport(id)));
             },
-            version => new Answer(
+            recorded => new Answer(
                 202,
                 new OperationView(
                     id,

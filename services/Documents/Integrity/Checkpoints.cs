@@ -144,16 +144,19 @@ public sealed record MakeCheckpoint : IEndpoint
             return DocumentProblems
                 .NoIntegrityKey.With("Integrity:KeyFile names no key. Give the service one, kept apart from the database.")
                 .ToResult();
-        Checkpoint? made = null;
         return await writer.Start<KeptCheckpoint>(
             http,
             Guid.CreateVersion7(),
             async session =>
             {
-                made = await checkpoints.Make(session, http.RequestAborted);
-                return Decision.Record(new CheckpointMade(made.Number, made.Root, made.At));
+                var made = await checkpoints.Make(session, http.RequestAborted);
+                return Decision.Record(new CheckpointMade(made.Number, made.Root, made.At)).Knowing(made);
             },
-            _ => new Answer(201, made!, $"/api/v1/integrity/checkpoints/{made!.Number}")
+            recorded => new Answer(
+                201,
+                recorded.Known<Checkpoint>()!,
+                $"/api/v1/integrity/checkpoints/{recorded.The<CheckpointMade>().Number}"
+            )
         );
     }
 }

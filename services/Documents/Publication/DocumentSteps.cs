@@ -32,6 +32,6 @@ static class DocumentSteps
                     : invalid.Problem is { } problem ? problem
                     : decide(document!, caller.Actor())
                 ),
-            version => new Answer(200, new DocumentStep(id, version))
+            recorded => new Answer(200, new DocumentStep(id, recorded.Version))
         );
 }

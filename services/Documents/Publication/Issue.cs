@@ -53,7 +53,7 @@ public sealed record Issue(string? DocumentNumber, DateOnly? WrittenOn) : IEndpo
                     session.Insert(new TakenNumber(number.ToString(), id));
                 return decision;
             },
-            version => new Answer(200, new DocumentStep(id, version))
+            recorded => new Answer(200, new DocumentStep(id, recorded.Version))
         );
 
     /// <summary>A number belongs to one document. Withdrawn documents never had one: withdrawal ends with issue.</summary>

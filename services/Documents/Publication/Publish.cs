@@ -51,8 +51,6 @@ public sealed record Publish(
     {
         if (new Invalid().Text("/datesReason", command.DatesReason, RecordRevision.LongestNote, required: false).Problem is { } tooLong)
             return Task.FromResult(tooLong.ToResult());
-        OwnDays? own = null;
-        var (days, taken) = (command, false);
         return writer.Append<PolicyDocument>(
             http,
             id,
@@ -66,26 +64,24 @@ public sealed record Publish(
                     document = PolicyDocument.Next(document, readied)! with { Version = document!.Version + 1 };
                 if (Obstacle(document!, command, time.Today()) is { } problem)
                     return problem;
-                own = OwnDays.In((await texts.Newest(session, document!, http.RequestAborted))?.Blocks ?? []);
-                (days, taken, var contradiction) = WithOwnDays(document!, command, own, time.GetUtcNow());
+                var own = OwnDays.In((await texts.Newest(session, document!, http.RequestAborted))?.Blocks ?? []);
+                var (days, taken, contradiction) = WithOwnDays(document!, command, own, time.GetUtcNow());
                 if ((contradiction ?? Obstacle(document!, days, time.Today())) is { } wrong)
                     return wrong;
                 var decision =
                     command.PublishAt > time.GetUtcNow()
                         ? Schedule(document!, command, by, time.GetUtcNow())
                         : Decide(document!, days, await NextSerial(session, http.RequestAborted), by, time.GetUtcNow());
-                return readied is null || decision.Problem is not null ? decision : decision.After(readied);
-            },
-            version => new Answer(
-                200,
-                new PublicationStep(
+                var step = new PublicationStep(
                     id,
-                    version,
+                    0,
                     days.EffectiveFrom,
                     days.ExpiresOn,
                     taken && own is { BlockId: { } block } ? new(block, own.Words) : null
-                )
-            )
+                );
+                return (readied is null || decision.Problem is not null ? decision : decision.After(readied)).Knowing(step);
+            },
+            recorded => new Answer(200, recorded.Known<PublicationStep>()! with { Version = recorded.Version })
         );
     }
 

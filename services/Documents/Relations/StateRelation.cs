@@ -88,7 +88,7 @@ public sealed record StateRelation(Guid? Id, RelationKind? Kind, Guid? Target, D
                         )
                     );
             },
-            version => new Answer(201, new StatedRelation(relation, version), $"/api/v1/documents/{documentId}/relations")
+            recorded => new Answer(201, new StatedRelation(relation, recorded.Version), $"/api/v1/documents/{documentId}/relations")
         );
     }
 }

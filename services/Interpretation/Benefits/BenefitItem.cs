@@ -65,7 +65,7 @@ public sealed record BenefitWithdrawn(string Reason, Actor By, DateTimeOffset At
 public sealed record BenefitOutdated(Outdating Because, Actor By, DateTimeOffset At);
 
 /// <summary>惠企政策标签化拆解: one claimable benefit cut out of a policy (W 十). It ends on the day on which its document does.</summary>
-public sealed record BenefitItem
+public sealed record BenefitItem : IState<BenefitItem>
 {
     /// <summary>The benefit's id, and its stream's.</summary>
     public Guid Id { get; init; }

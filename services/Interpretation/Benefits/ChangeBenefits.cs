@@ -142,9 +142,9 @@ public sealed class DraftBenefit : IEndpoint
             http,
             drafted.BenefitId,
             _ => Task.FromResult(Decision.Record(drafted)),
-            version => new Answer(
+            recorded => new Answer(
                 201,
-                BenefitView.Of(BenefitItem.Next(null, drafted)! with { Version = version }, content, null, time.Today()),
+                BenefitView.Of(BenefitItem.Next(null, drafted)! with { Version = recorded.Version }, content, null, time.Today()),
                 $"/api/v1/benefits/{drafted.BenefitId}"
             )
         );
@@ -269,19 +269,21 @@ static class BenefitSteps
         Func<BenefitItem, IDocumentSession, Task<Decision>> decide
     )
     {
-        KnownDocument? document = null;
-        return writer.Change<BenefitItem>(
+        return writer.Append<BenefitItem>(
             http,
             id,
-            BenefitItem.Next,
             async (benefit, session) =>
             {
                 if (benefit is null || !caller.WorksFor([benefit.Draft.Body]))
                     return ReadBenefits.NotFound(id);
-                document = await session.LoadAsync<KnownDocument>(benefit.DocumentId, http.RequestAborted);
-                return await decide(benefit, session);
+                return (await decide(benefit, session)).Knowing(
+                    await session.LoadAsync<KnownDocument>(benefit.DocumentId, http.RequestAborted)
+                );
             },
-            (benefit, version) => new(200, BenefitView.Of(benefit with { Version = version }, benefit.Draft, document, time.Today()))
+            recorded => new Answer(
+                200,
+                BenefitView.Of(recorded.After(), recorded.After().Draft, recorded.Known<KnownDocument>(), time.Today())
+            )
         );
     }
 }

@@ -74,14 +74,11 @@ public sealed record ReceiveTicket(
         var question = PersonalData.Hide(command.Question!.Trim());
         // What the operator can say at once; the ticket itself is looked at after it is kept.
         var (answers, _) = await index.Find(question, time.Today(), 3, http.RequestAborted);
-        Ticket? after = null;
-        var isNew = false;
         return await writer.Append<Ticket>(
             http,
             id,
             (ticket, _) =>
             {
-                (after, isNew) = (ticket, ticket is null);
                 if (ticket is not null)
                     return Task.FromResult(
                         ticket.Question == question
@@ -100,13 +97,12 @@ public sealed record ReceiveTicket(
                     caller.Actor(),
                     now
                 );
-                after = Ticket.Next(null, received);
                 return Task.FromResult(Decision.Record(received).Telling(new TriageTicket(id)));
             },
-            version => new Answer(
-                isNew ? 201 : 200,
+            recorded => new Answer(
+                recorded.Before is null ? 201 : 200,
                 new ReceivedTicket(
-                    TicketView.Of(after! with { Version = version }, time.Today()),
+                    TicketView.Of(recorded.After(), time.Today()),
                     [
                         .. answers.Select(a => new SuggestedAnswer(
                             a.Item.Id,

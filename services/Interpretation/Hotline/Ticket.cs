@@ -69,7 +69,7 @@ public sealed record TicketEscalated(DateOnly DueOn, Actor By, DateTimeOffset At
 public sealed record TicketRated(bool Satisfied, string? Note, Actor By, DateTimeOffset At);
 
 /// <summary>热线工单: a question of the hotline 12345, known by the hotline's own ticket id.</summary>
-public sealed record Ticket
+public sealed record Ticket : IState<Ticket>
 {
     /// <summary>Made of the ticket id; the stream's id.</summary>
     public Guid Id { get; init; }

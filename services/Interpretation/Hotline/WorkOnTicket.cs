@@ -210,13 +210,12 @@ static class TicketSteps
         TimeProvider time,
         Func<Ticket, IDocumentSession, Task<Decision>> decide
     ) =>
-        writer.Change<Ticket>(
+        writer.Append<Ticket>(
             http,
             ReceiveTicket.Id(ticketId),
-            Ticket.Next,
             async (ticket, session) =>
                 ticket is null || !caller.WorksOn(ticket) ? ReadTickets.NotFound(ticketId) : await decide(ticket, session),
-            (ticket, version) => new(200, TicketView.Of(ticket with { Version = version }, time.Today()))
+            recorded => new Answer(200, TicketView.Of(recorded.After(), time.Today()))
         );
 
     public static Problem WrongState(this Ticket ticket, string step, string when) =>

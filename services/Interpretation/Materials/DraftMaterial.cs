@@ -132,9 +132,9 @@ public sealed record DraftMaterial(Guid? PlanId, GivenContent? Content) : IEndpo
                             ? plan.WrongState("given materials", "unless its document was withdrawn")
                             : Decision.Record(drafted)
                     ),
-                version => new Answer(
+                recorded => new Answer(
                     201,
-                    MaterialView.Inside(InterpretationMaterial.Next(null, drafted)! with { Version = version }, time),
+                    MaterialView.Inside(InterpretationMaterial.Next(null, drafted)! with { Version = recorded.Version }, time),
                     $"/api/v1/interpretations/{drafted.MaterialId}"
                 )
             );

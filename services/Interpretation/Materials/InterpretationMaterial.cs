@@ -105,7 +105,7 @@ public sealed record MaterialUpheld(int Revision, string Note, Actor By, DateTim
 /// <summary>
 /// 解读材料: explains a document, or blocks of it. What the public sees is what was signed, from the moment at which its document is public.
 /// </summary>
-public sealed record InterpretationMaterial
+public sealed record InterpretationMaterial : IState<InterpretationMaterial>
 {
     /// <summary>The material's id, and its stream's.</summary>
     public Guid Id { get; init; }

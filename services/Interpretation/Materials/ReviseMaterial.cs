@@ -62,12 +62,11 @@ static class MaterialSteps
         TimeProvider time,
         Func<InterpretationMaterial, IDocumentSession, Task<Decision>> decide
     ) =>
-        writer.Change<InterpretationMaterial>(
+        writer.Append<InterpretationMaterial>(
             http,
             id,
-            InterpretationMaterial.Next,
             async (material, session) =>
                 material is null || !caller.WorksFor(material.Issuers) ? ReadMaterials.NotFound(id) : await decide(material, session),
-            (material, version) => new(200, MaterialView.Inside(material with { Version = version }, time))
+            recorded => new Answer(200, MaterialView.Inside(recorded.After(), time))
         );
 }

@@ -118,7 +118,7 @@ public sealed record PlanClosed(Actor By, DateTimeOffset At);
 /// <summary>
 /// 解读方案: what is explained of a document, in which forms, by whom. The plan that a review opens has the id of its document: there is one.
 /// </summary>
-public sealed record InterpretationPlan
+public sealed record InterpretationPlan : IState<InterpretationPlan>
 {
     /// <summary>The plan's id, and its stream's.</summary>
     public Guid Id { get; init; }

@@ -81,9 +81,9 @@ public sealed record OpenPlan(Guid? DocumentId, Phase? Phase, string? Reason) : 
                             $"The document is issued by {string.Join(", ", document.Issuers)}; they plan its interpretation."
                         )
                 ),
-            version => new Answer(
+            recorded => new Answer(
                 201,
-                PlanView.Of(InterpretationPlan.Next(null, opened)! with { Version = version }),
+                PlanView.Of(InterpretationPlan.Next(null, opened)! with { Version = recorded.Version }),
                 $"/api/v1/interpretation-plans/{opened.PlanId}"
             )
         );

@@ -53,17 +53,16 @@ static class PlanSteps
         Invalid invalid,
         Func<InterpretationPlan, Decision> decide
     ) =>
-        writer.Change<InterpretationPlan>(
+        writer.Append<InterpretationPlan>(
             http,
             id,
-            InterpretationPlan.Next,
             (plan, _) =>
                 Task.FromResult(
                     plan is null || !caller.WorksFor(plan.Issuers) ? ReadPlans.NotFound(id)
                     : invalid.Problem is { } problem ? problem
                     : decide(plan)
                 ),
-            (plan, version) => new(200, PlanView.Of(plan with { Version = version }))
+            recorded => new Answer(200, PlanView.Of(recorded.After()))
         );
 
     public static Problem WrongState(this InterpretationPlan plan, string step, string when) =>

@@ -230,13 +230,12 @@ static class QuestionSteps
         TimeProvider time,
         Func<PolicyQuestion, IDocumentSession, Task<Decision>> decide
     ) =>
-        writer.Change<PolicyQuestion>(
+        writer.Append<PolicyQuestion>(
             http,
             id,
-            PolicyQuestion.Next,
             async (question, session) =>
                 question is null || !caller.WorksOn(question) ? ReadQuestions.NotFound(id) : await decide(question, session),
-            (question, version) => new(200, QuestionView.Inside(question with { Version = version }, time.Today()))
+            recorded => new Answer(200, QuestionView.Inside(recorded.After(), time.Today()))
         );
 
     public static Problem WrongState(this PolicyQuestion question, string step, string when) =>

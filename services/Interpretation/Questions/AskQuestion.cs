@@ -49,7 +49,11 @@ public sealed record AskQuestion(string? Question, Guid? DocumentId, string? Bod
             http,
             asked.QuestionId,
             _ => Task.FromResult(Decision.Record(asked)),
-            version => new Answer(201, new AskedQuestion(asked.QuestionId, version, receipt), $"/api/v1/questions/{asked.QuestionId}")
+            recorded => new Answer(
+                201,
+                new AskedQuestion(asked.QuestionId, recorded.Version, receipt),
+                $"/api/v1/questions/{asked.QuestionId}"
+            )
         );
     }
 

@@ -63,7 +63,7 @@ public sealed record AnswerOutdated(Outdating Because, Actor By, DateTimeOffset 
 public sealed record AnswerUpheld(int Revision, string Note, Actor By, DateTimeOffset At);
 
 /// <summary>政策问答: a question about a policy, with an answer that cites it.</summary>
-public sealed record PolicyQuestion
+public sealed record PolicyQuestion : IState<PolicyQuestion>
 {
     /// <summary>The question's id, and its stream's.</summary>
     public Guid Id { get; init; }

@@ -41,7 +41,6 @@ static class Messaging
                 // What is temporary waits as long as it takes. Everything else is a dead letter after a few tries, which a supervisor sees: GET
                 // /operations/dead-letters.
                 options.OnException(Faults.IsTemporary).RetryWithCooldown(Cooldown).Then.ScheduleRetryIndefinitely(Waits);
-                options.OnAnyException().RetryWithCooldown(Cooldown).Then.ScheduleRetry(Tries).Then.MoveToErrorQueue();
                 // Sent in a transaction whose commit was not answered: nobody hands it on before it is looked for. The inbox is looked after by
                 // ForgottenMessages.
                 options.Durability.OutboxStaleTime = TimeSpan.FromSeconds(30);
@@ -61,6 +60,8 @@ static class Messaging
                 else
                     options.Transports.GetOrCreate<PostgresqlTransport>().AutoProvision = true;
                 configure(new(options, overRabbitMq: broker is { Length: > 0 }));
+                // After all that somebody waits for: the first rule that fits is the one.
+                options.OnAnyException().RetryWithCooldown(Cooldown).Then.ScheduleRetry(Tries).Then.MoveToErrorQueue();
             },
             ExtensionDiscovery.ManualOnly
         ); // Looking for extensions would load every assembly there is.

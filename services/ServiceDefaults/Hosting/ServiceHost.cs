@@ -41,7 +41,7 @@ public static class ServiceHost
         builder.AddIdentity();
         builder.AddPersistence(service, marten);
         builder.AddMessaging(service, messages);
-        builder.Services.AddGrpc();
+        builder.Services.AddGrpc(grpc => grpc.Interceptors.Add<GrpcFaults>());
         builder.Services.AddGrpcHealthChecks(options => options.Services.Map("", check => check.Tags.Contains("ready")));
         builder.Services.AddOpenApi("v1", ApiDocument.Describe);
         return builder;

@@ -35,6 +35,7 @@ public static class Faults
             ObjectDisposedException disposed => disposed.ObjectName.Contains(nameof(Npgsql), StringComparison.Ordinal)
                 || disposed.StackTrace?.Contains("at Npgsql.", StringComparison.Ordinal) is true,
             SocketException or EndOfStreamException or TimeoutException or OperationCanceledException => true,
+            SessionTransactionUnusableException => true,
             _ => IsNewerVersion(exception) || IsTemporary(exception.InnerException),
         };
 

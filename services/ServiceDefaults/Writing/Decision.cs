@@ -27,6 +27,12 @@ public sealed record Decision
     /// <summary>These facts are recorded.</summary>
     public static Decision Record(params IReadOnlyList<object> events) => new() { Events = events };
 
+    /// <summary>What the answer tells beside the state and the events, and nothing records.</summary>
+    public IReadOnlyList<object> Facts { get; private init; } = [];
+
+    /// <summary>Gives the answer something to tell; nothing for null.</summary>
+    public Decision Knowing(object? fact) => fact is null ? this : this with { Facts = [.. Facts, fact] };
+
     /// <summary>Sends messages along.</summary>
     public Decision Telling(params IReadOnlyList<object> messages) => this with { Messages = [.. Messages, .. messages] };
 

@@ -36,94 +36,85 @@ public sealed class EventWriter(
     /// <param name="http">The request; its idempotency key is honoured.</param>
     /// <param name="id">The new stream's id.</param>
     /// <param name="decide">Decides on the first events; the session is for further documents of the same transaction.</param>
-    /// <param name="answer">Makes the answer of the new version.</param>
+    /// <param name="answer">Makes the answer out of what was recorded.</param>
     public Task<IResult> Start<TState>(
         HttpContext http,
         StreamId id,
         Func<IDocumentSession, Task<Decision>> decide,
-        Func<long, Answer> answer
+        Func<Recorded<TState>, Answer> answer
     )
-        where TState : class =>
-        Write(
-            http,
-            id,
-            async (session, _) =>
-            {
-                var decision = await decide(session);
-                if (decision.Problem is null)
-                    id.Start<TState>(session, decision.Events);
-                return (decision, 0);
-            },
-            answer
-        );
+        where TState : class => InLane(http, id, _ => Write(http, id, null, (_, session) => decide(session), answer));
 
     /// <summary>Appends to a stream that the caller may see.</summary>
     /// <param name="http">The request; its If-Match and its idempotency key are honoured.</param>
     /// <param name="id">The stream.</param>
     /// <param name="decide">Decides on the state of now, which is null when there is no such stream.</param>
-    /// <param name="answer">Makes the answer of the new version.</param>
+    /// <param name="answer">Makes the answer out of what was recorded.</param>
     public Task<IResult> Append<TState>(
         HttpContext http,
         StreamId id,
         Func<TState?, IDocumentSession, Task<Decision>> decide,
-        Func<long, Answer> answer
+        Func<Recorded<TState>, Answer> answer
     )
         where TState : class =>
-        Write(
-            http,
-            id,
-            async (session, attempt) =>
-            {
-                var stream = await id.Fetch<TState>(session, exclusive: attempt >= LockedFrom, http.RequestAborted);
-                var version = stream.CurrentVersion ?? 0;
-                var decision = await decide(stream.Aggregate, session);
-                // Whether the caller's version is stale matters only for what the caller may see: decided first, asked second.
-                if (decision.Problem?.Kind.Status is 404)
-                    return (decision, version);
-                if (http.Request.StaleIfMatch(version) is { } stale)
-                    return (stale, version);
-                if (decision.Problem is null)
-                    stream.AppendMany(decision.Events);
-                return (decision, version);
-            },
-            answer
-        );
+        InLane(http, id, attempt => Write(http, id, session => Fetch<TState>(http, id, session, attempt), decide, answer));
 
-    /// <summary>Appends to a stream that the caller may see, and answers with the state that comes of it.</summary>
-    /// <param name="http">The request; its If-Match and its idempotency key are honoured.</param>
-    /// <param name="id">The stream.</param>
-    /// <param name="next">The state after one more event.</param>
-    /// <param name="decide">Decides on the state of now, which is null when there is no such stream.</param>
-    /// <param name="answer">Makes the answer of the new state and its version.</param>
-    public Task<IResult> Change<TState>(
+    // One way through: an answer that was given before, the state, the decision, what it records, the answer.
+    async Task<IResult> Write<TState>(
         HttpContext http,
         StreamId id,
-        Func<TState?, object, TState?> next,
+        Func<IDocumentSession, Task<IEventStream<TState>>>? fetch,
         Func<TState?, IDocumentSession, Task<Decision>> decide,
-        Func<TState, long, Answer> answer
+        Func<Recorded<TState>, Answer> answer
     )
         where TState : class
     {
-        TState? after = null;
-        return Append<TState>(
-            http,
-            id,
-            async (state, session) =>
-            {
-                var decision = await decide(state, session);
-                after = decision.Events.Aggregate(state, next);
-                return decision;
-            },
-            version => answer(after!, version)
-        );
+        await using var session = store.LightweightSession();
+        var key = http.Features.Get<IdempotencyKey>();
+        if (key is not null && await session.LoadAsync<IdempotentAnswer>(key.Id, http.RequestAborted) is { } given)
+        {
+            if (given.At + IdempotentAnswer.Kept > time.GetUtcNow())
+                return Replay(http, key, given);
+            session.Delete(given);
+            await session.SaveChangesAsync(http.RequestAborted);
+        }
+
+        var stream = fetch is null ? null : await fetch(session);
+        var version = stream?.CurrentVersion ?? 0;
+        var decision = await decide(stream?.Aggregate, session);
+        // Whether the caller's version is stale matters only for what the caller may see: decided first, asked second.
+        if (stream is not null && decision.Problem?.Kind.Status is not 404 && http.Request.StaleIfMatch(version) is { } stale)
+            return stale.ToResult();
+        if (decision.Problem is { } problem)
+            return problem.ToResult();
+
+        if (stream is null)
+            id.Start<TState>(session, decision.Events);
+        else
+            stream.AppendMany(decision.Events);
+        var recorded = new Recorded<TState>(stream?.Aggregate, decision, version + decision.Events.Count);
+        var answered = answer(recorded);
+        var tag = ConditionalRequests.Tag(recorded.Version);
+        var body = JsonSerializer.Serialize(answered.Body, JsonDefaults.Options);
+        if (key is not null)
+            session.Insert(
+                new IdempotentAnswer(key.Id, key.Fingerprint, answered.Status, new(body), answered.Location, tag, time.GetUtcNow())
+            );
+
+        var caller = Caller.From(http.User);
+        var newName = actors.Note(session, caller);
+        await decision.Send(messaging, session);
+        // From here on the request is carried out even if the caller goes away.
+        await session.SaveChangesAsync(CancellationToken.None);
+        if (newName)
+            actors.Remember(caller);
+        return new WrittenResult(answered.Status, body, answered.Location, tag, Replayed: false);
     }
 
-    async Task<IResult> Write(
-        HttpContext http,
-        StreamId id,
-        Func<IDocumentSession, int, Task<(Decision Decision, long Version)>> decide,
-        Func<long, Answer> answer
-    )
+    static Task<IEventStream<TState>> Fetch<TState>(HttpContext http, StreamId id, IDocumentSession session, int attempt)
+        where TState : class => id.Fetch<TState>(session, exclusive: attempt >= LockedFrom, http.RequestAborted);
+
+    async Task<IResult> InLane(HttpContext http, StreamId id, Func<int, Task<IResult>> write)
     {
         var lane = lanes[(uint)id.GetHashCode() % lanes.Length];
         await lane.WaitAsync(http.RequestAborted);
@@ -133,7 +124,7 @@ public sealed class EventWriter(
             {
                 try
                 {
-                    return await WriteOnce(http, session => decide(session, attempt), answer);
+                    return await write(attempt);
                 }
                 catch (Exception conflict) when (Faults.IsConflict(conflict))
                 {
@@ -155,45 +146,6 @@ public sealed class EventWriter(
         {
             lane.Release();
         }
-    }
-
-    async Task<IResult> WriteOnce(
-        HttpContext http,
-        Func<IDocumentSession, Task<(Decision Decision, long Version)>> decide,
-        Func<long, Answer> answer
-    )
-    {
-        await using var session = store.LightweightSession();
-        var key = http.Features.Get<IdempotencyKey>();
-        if (key is not null && await session.LoadAsync<IdempotentAnswer>(key.Id, http.RequestAborted) is { } given)
-        {
-            if (given.At + IdempotentAnswer.Kept > time.GetUtcNow())
-                return Replay(http, key, given);
-            session.Delete(given);
-            await session.SaveChangesAsync(http.RequestAborted);
-        }
-
-        var (decision, version) = await decide(session);
-        if (decision.Problem is { } problem)
-            return problem.ToResult();
-
-        var reached = version + decision.Events.Count;
-        var answered = answer(reached);
-        var tag = ConditionalRequests.Tag(reached);
-        var body = JsonSerializer.Serialize(answered.Body, JsonDefaults.Options);
-        if (key is not null)
-            session.Insert(
-                new IdempotentAnswer(key.Id, key.Fingerprint, answered.Status, new(body), answered.Location, tag, time.GetUtcNow())
-            );
-
-        var caller = Caller.From(http.User);
-        var newName = actors.Note(session, caller);
-        await decision.Send(messaging, session);
-        // From here on the request is carried out even if the caller goes away.
-        await session.SaveChangesAsync(CancellationToken.None);
-        if (newName)
-            actors.Remember(caller);
-        return new WrittenResult(answered.Status, body, answered.Location, tag, Replayed: false);
     }
 
     static IResult Replay(HttpContext http, IdempotencyKey key, IdempotentAnswer given) =>

@@ -28,6 +28,10 @@ public sealed class Faults_tell
             { "time", new NpgsqlException("late", new TimeoutException()) },
             { "an end", new OperationCanceledException() },
             { "a connection that is gone", new ObjectDisposedException("NpgsqlConnection") },
+            {
+                "a transaction whose connection is gone",
+                new MartenCommandException(new NpgsqlCommand("select 1"), new NpgsqlException("gone", new System.IO.EndOfStreamException()))
+            },
             { "a newer version", new ConcurrencyException("newer", typeof(PolicyDocument), Guid.NewGuid()) },
             { "a service that is away", new RpcException(new(StatusCode.Unavailable, "")) },
             { "one that is late", new RpcException(new(StatusCode.DeadlineExceeded, "")) },

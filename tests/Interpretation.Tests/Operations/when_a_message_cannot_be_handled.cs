@@ -100,6 +100,27 @@ public sealed class when_a_message_cannot_be_handled(District district, Postgres
         Assert.Equal(2, (await Items(interpretation)).Length);
     }
 
+    [Fact]
+    public async Task what_builds_on_another_message_waits_for_it_however_often_it_is_tried()
+    {
+        await using var own = new District(postgres);
+        await own.InitializeAsync();
+        var interpretation = await own.StartInterpretation();
+        using var scope = own.Documents.Services.CreateScope();
+        var bus = scope.ServiceProvider.GetRequiredService<IMessageBus>();
+        await bus.PublishAsync(new DocumentRepealed(Guid.NewGuid(), 9, new(2026, 6, 1)));
+        // As long as two others need to be given up, one after the other.
+        for (var dead = 1; dead <= 2; dead++)
+        {
+            await bus.PublishAsync(new DocumentPublished(Guid.NewGuid(), 9, 1, new(2026, 6, 1), new(2026, 6, 1)));
+            await Calls.Eventually<bool>(async () => (await Items(interpretation)).Length >= dead ? true : null);
+        }
+        Assert.All(
+            await Items(interpretation),
+            l => Assert.Contains(nameof(DocumentPublished), l.GetProperty("type").GetString(), StringComparison.Ordinal)
+        );
+    }
+
     async Task Tell(object message)
     {
         using var scope = district.Documents.Services.CreateScope();
