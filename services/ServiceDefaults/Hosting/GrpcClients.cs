@@ -48,8 +48,22 @@ public static class GrpcClients
                 }
             )
             .AddInterceptor(services => new AsCaller(services.GetRequiredService<IHttpContextAccessor>()));
+        builder.Services.AddHostedService<MadeOnce<TClient>>();
         // The client is made by a factory that Wolverine cannot look into; message handlers take it from the container.
         builder.Services.ConfigureWolverine(options => options.CodeGeneration.AlwaysUseServiceLocationFor<TClient>());
+    }
+
+    // The channel is made with the first client. Two messages that make it at once share one handler, and one of their channels never connects.
+    sealed class MadeOnce<TClient>(IServiceProvider services) : Microsoft.Extensions.Hosting.IHostedService
+        where TClient : class
+    {
+        public Task StartAsync(CancellationToken cancellationToken)
+        {
+            services.GetRequiredService<TClient>();
+            return Task.CompletedTask;
+        }
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     }
 
     // With a deadline, and with the token of whoever asks this service: what the caller may not see there is not seen from here either.

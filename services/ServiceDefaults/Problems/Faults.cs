@@ -28,7 +28,8 @@ public static class Faults
                     or StatusCode.DeadlineExceeded
                     or StatusCode.Aborted
                     or StatusCode.ResourceExhausted
-                    or StatusCode.Cancelled,
+                    or StatusCode.Cancelled
+                || rpc.Status.DebugException is HttpRequestException,
             PostgresException postgres => IsTemporary(postgres),
             NpgsqlException { IsTransient: true } => true,
             // A connection that breaks while it is used is found disposed of by whoever uses it next.
