@@ -35,10 +35,10 @@ public sealed class Platform(Options options) : IAsyncDisposable
 
         var database = await StartDatabase(data.Path, stop);
         Prepare(database, data.Path);
-        // Two at a time: a start is busy with one core, and more at once only make each other late.
+        // As many at a time as there are cores: a start is busy with one, and more at once only make each other late.
         await Parallel.ForEachAsync(
             services.Append(gateway!),
-            new ParallelOptions { MaxDegreeOfParallelism = Math.Max(1, Environment.ProcessorCount), CancellationToken = stop },
+            stop,
             async (service, cancellation) =>
             {
                 var took = await service.Start(client, cancellation);

@@ -1,3 +1,4 @@
+using PolicyPlatform.ServiceDefaults.Operations;
 using Yarp.ReverseProxy.Configuration;
 using Yarp.ReverseProxy.Forwarder;
 
@@ -57,7 +58,7 @@ public static class Services
         {
             clusters.Add(Cluster(service.Name, Address("Http"), new() { ActivityTimeout = TimeSpan.FromSeconds(100) }));
             // What each service has of the same kind is told apart by the service's name.
-            foreach (var path in service.Paths.Append($"operations/dead-letters/{service.Name.ToLowerInvariant()}"))
+            foreach (var path in service.Paths.Append($"{DeadLetters.Path[1..]}/{service.Name.ToLowerInvariant()}"))
                 routes.Add(Route(path, service.Name, $"/api/v1/{path}/{{**rest}}"));
             if (service.GrpcPackage is null)
                 continue;

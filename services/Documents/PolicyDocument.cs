@@ -196,7 +196,7 @@ public sealed record PolicyDocument
     /// <summary>The item of the disclosure catalogue that it is filed under, <c>district/04-01</c>; null for none.</summary>
     public string? DisclosureItem { get; init; }
 
-    /// <summary>What its item of the decision catalogue requires; null where it is in none.</summary>
+    /// <summary>What items of the decision catalogue require, each by itself; empty where it is in none.</summary>
     public IReadOnlyList<RequiredSteps> RequiredBy { get; init; } = [];
 
     /// <summary>The steps that were taken.</summary>

@@ -32,9 +32,8 @@ public sealed record SetCalendar(
             .WithTags("Catalog")
             .WithName("setCalendar");
 
-    static Task<IResult> Put(int year, SetCalendar command, Caller caller, EventWriter writer, TimeProvider time, HttpContext http)
-    {
-        return writer.Append<CalendarYear>(
+    static Task<IResult> Put(int year, SetCalendar command, Caller caller, EventWriter writer, TimeProvider time, HttpContext http) =>
+        writer.Append<CalendarYear>(
             http,
             CalendarYear.Key(year),
             (known, _) =>
@@ -56,7 +55,6 @@ public sealed record SetCalendar(
             },
             recorded => new Answer(200, recorded.The<CalendarYearSet>().Calendar)
         );
-    }
 
     internal static Problem? Check(int year, SetCalendar command)
     {

@@ -237,10 +237,11 @@ public sealed class PublishDecisions : IEndpoint
                         ? CatalogProblems.DecisionItemState.With($"The catalogue was published on {day:yyyy-MM-dd}.")
                     : Decision.Record(new DecisionCataloguePublished(time.Today(), caller.Actor(), time.GetUtcNow()))
                 ),
-            recorded => new Answer(
-                200,
-                new DecisionCatalogueView(year, recorded.After().PublishedOn, recorded.After().Items.Count, recorded.Version)
-            )
+            recorded =>
+            {
+                var catalogue = recorded.After();
+                return new(200, new DecisionCatalogueView(year, catalogue.PublishedOn, catalogue.Items.Count, recorded.Version));
+            }
         );
 }
 

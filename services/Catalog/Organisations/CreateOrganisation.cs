@@ -53,11 +53,7 @@ public sealed record CreateOrganisation(string? Code, string? Name, Organisation
                     is { } obstacle
                     ? obstacle
                 : Decision.Record(created),
-            recorded => new Answer(
-                201,
-                OrganisationView.Of(Organisation.Next(null, created)! with { Version = recorded.Version }, time.Today()),
-                $"/api/v1/organisations/{created.Code}"
-            )
+            recorded => new Answer(201, OrganisationView.Of(recorded.After(), time.Today()), $"/api/v1/organisations/{created.Code}")
         );
     }
 }

@@ -189,9 +189,8 @@ public sealed class ReadDeliveries : IEndpoint
         );
     }
 
-    static Task<IResult> Replay(Guid id, ReplayDeliveries? command, Caller caller, EventWriter writer, HttpContext http)
-    {
-        return writer.Append<Subscription>(
+    static Task<IResult> Replay(Guid id, ReplayDeliveries? command, Caller caller, EventWriter writer, HttpContext http) =>
+        writer.Append<Subscription>(
             http,
             Subscription.Key(id),
             async (subscription, session) =>
@@ -208,7 +207,6 @@ public sealed class ReadDeliveries : IEndpoint
             },
             recorded => new Answer(200, new ReplayedDeliveries(recorded.Decision.Messages.Count))
         );
-    }
 
     sealed record Place(DateTimeOffset At, string Id);
 }

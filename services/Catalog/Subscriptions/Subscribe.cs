@@ -141,7 +141,7 @@ public sealed record Subscribe(Channel? Channel, string? Address, SubscriptionFi
             },
             recorded => new Answer(
                 201,
-                SubscriptionView.Of(Subscription.Next(null, opened)! with { Version = recorded.Version }, target) with
+                SubscriptionView.Of(recorded.After(), target) with
                 {
                     Secret = target.Secret.Value.Length > 0 ? target.Secret.Value : null,
                     Feed = command.Channel is Subscriptions.Channel.Atom ? Link(address, target, "feed.atom") : null,
@@ -269,9 +269,8 @@ public sealed class ManageSubscriptions : IEndpoint
         HttpContext http,
         Func<Subscription, IQuerySession, Task<bool>> may,
         Func<Subscription, object?> decide
-    )
-    {
-        return writer.Append<Subscription>(
+    ) =>
+        writer.Append<Subscription>(
             http,
             Subscription.Key(id),
             async (subscription, session) =>
@@ -289,7 +288,6 @@ public sealed class ManageSubscriptions : IEndpoint
             },
             recorded => new Answer(200, SubscriptionView.Of(recorded.After(), null))
         );
-    }
 
     // A page with a button: those who look at links before people do neither confirm nor end anything.
     static async Task<IResult> Ask(Guid id, string? token, string what, string action, IQuerySession session, HttpContext http)

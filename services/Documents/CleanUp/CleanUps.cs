@@ -292,9 +292,8 @@ public sealed record ApplyOutcomes : IEndpoint
             .WithTags("CleanUp")
             .WithName("applyOutcomes");
 
-    static Task<IResult> Post(Guid id, Caller caller, EventWriter writer, TimeProvider time, HttpContext http)
-    {
-        return writer.Append<CleanUpCampaign>(
+    static Task<IResult> Post(Guid id, Caller caller, EventWriter writer, TimeProvider time, HttpContext http) =>
+        writer.Append<CleanUpCampaign>(
             http,
             id,
             async (campaign, session) =>
@@ -330,7 +329,6 @@ public sealed record ApplyOutcomes : IEndpoint
             },
             recorded => new Answer(200, new CleanUpStep(id, recorded.Version, recorded.The<OutcomesApplied>().Documents.Count))
         );
-    }
 
     /// <summary>
     /// What an outcome does to its document. One that has ended meanwhile keeps its end; the outcome is recorded all the same.

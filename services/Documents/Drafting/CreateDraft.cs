@@ -76,18 +76,16 @@ public sealed record CreateDraft(
             return problem.ToResult();
 
         var id = Guid.CreateVersion7();
-        IReadOnlyList<Finding> findings = [];
         return await writer.Start<PolicyDocument>(
             http,
             id,
             session =>
-            {
-                var decision = Decide(command, text!.Blocks, caller, id, time.GetUtcNow()).Attaching(text, [], session);
-                if (decision.Events.OfType<RevisionRecorded>().FirstOrDefault() is { } recorded)
-                    findings = Finding.Of(text.Findings, texts.Expect(id, recorded, []).Blocks);
-                return Task.FromResult(decision);
-            },
-            recorded => new Answer(201, new RecordedText(id, recorded.Version, 1, findings), $"/api/v1/documents/{id}")
+                Task.FromResult(
+                    Decide(command, text!.Blocks, caller, id, time.GetUtcNow())
+                        .Attaching(text, [], session)
+                        .WithFindings(id, text, texts, [])
+                ),
+            recorded => new Answer(201, RecordedText.Of(id, recorded), $"/api/v1/documents/{id}")
         );
     }
 

@@ -91,22 +91,27 @@ static class Recording
                 var text = read(newest);
                 var before = filesOf is null ? newest : await filesOf(document!, session);
                 var decision = (await decide(document!, newest, text, session)).Attaching(text, before?.Files ?? [], session);
-                return decision.Events.OfType<RevisionRecorded>().FirstOrDefault() is { } made
-                    ? decision.Knowing(Finding.Of(text.Findings, texts.Expect(id, made, newest?.Blocks ?? []).Blocks))
-                    : decision;
+                return decision.WithFindings(id, text, texts, newest?.Blocks ?? []);
             },
-            recorded => new Answer(
-                201,
-                new RecordedText(
-                    id,
-                    recorded.Version,
-                    recorded.The<RevisionRecorded>().Revision,
-                    recorded.Known<IReadOnlyList<Finding>>() ?? []
-                ),
-                $"/api/v1/documents/{id}/revisions/{recorded.The<RevisionRecorded>().Revision}"
-            )
+            recorded =>
+            {
+                var answer = RecordedText.Of(id, recorded);
+                return new(201, answer, $"/api/v1/documents/{id}/revisions/{answer.Revision}");
+            }
         );
     }
+
+    /// <summary>Tells whoever recorded a text what it did not say for sure.</summary>
+    public static Decision WithFindings(
+        this Decision decision,
+        Guid id,
+        ReadText text,
+        RevisionTexts texts,
+        IReadOnlyList<Block> previous
+    ) =>
+        decision.Events.OfType<RevisionRecorded>().FirstOrDefault() is { } made
+            ? decision.Knowing(Finding.Of(text.Findings, texts.Expect(id, made, previous).Blocks))
+            : decision;
 
     /// <summary>What other services are told of it.</summary>
     public static Contracts.Documents.V1.RevisionRecorded Message(this RevisionRecorded recorded, Guid documentId, long version) =>
@@ -118,4 +123,8 @@ static class Recording
 /// <param name="Version">The version of the document from now on: its ETag.</param>
 /// <param name="Revision">The number of the revision, 1 for the first.</param>
 /// <param name="Findings">What the text did not say for sure, and what was assumed.</param>
-public sealed record RecordedText(Guid Id, long Version, int Revision, IReadOnlyList<Finding> Findings);
+public sealed record RecordedText(Guid Id, long Version, int Revision, IReadOnlyList<Finding> Findings)
+{
+    internal static RecordedText Of(Guid id, Recorded<PolicyDocument> recorded) =>
+        new(id, recorded.Version, recorded.The<RevisionRecorded>().Revision, recorded.Known<IReadOnlyList<Finding>>() ?? []);
+}

@@ -119,7 +119,7 @@ sealed class DailyCheckpoint(Checkpoints checkpoints, IDocumentStore store, Time
                 await session.SaveChangesAsync(stoppingToken);
                 logger.LogInformation("Checkpoint {Number} covers {Documents} documents", made.Number, made.Documents);
             }
-            catch (Exception e) when (!stoppingToken.IsCancellationRequested && (Faults.IsTemporary(e) || Faults.IsConflict(e)))
+            catch (Exception e) when (Faults.IsForNextTime(e, stoppingToken))
             {
                 logger.LogInformation("No checkpoint was made: {Reason}. Another process may have made it; trying again", e.Message);
             }

@@ -55,7 +55,7 @@ sealed class IndexedLibrary(
             await UpToDate().WaitAsync(stoppingToken);
             logger.LogInformation("The library's index holds {Count} documents", index.All.Count());
         }
-        catch (Exception e) when (!stoppingToken.IsCancellationRequested && Faults.IsTemporary(e))
+        catch (Exception e) when (Faults.IsForNextTime(e, stoppingToken))
         {
             logger.LogWarning(e, "The library's index could not be loaded yet; the first search tries again");
         }

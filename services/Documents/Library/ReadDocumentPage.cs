@@ -85,7 +85,7 @@ public sealed class ReadDocumentPage : IEndpoint
             );
             return [.. found.Interpretations.Select(i => new PageInterpretation(i.Id, i.Title, i.Form, i.Link))];
         }
-        catch (RpcException e) when (Faults.IsTemporary(e))
+        catch (RpcException)
         {
             return null;
         }

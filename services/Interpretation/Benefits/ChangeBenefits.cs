@@ -144,7 +144,7 @@ public sealed class DraftBenefit : IEndpoint
             _ => Task.FromResult(Decision.Record(drafted)),
             recorded => new Answer(
                 201,
-                BenefitView.Of(BenefitItem.Next(null, drafted)! with { Version = recorded.Version }, content, null, time.Today()),
+                BenefitView.Of(recorded.After(), content, null, time.Today()),
                 $"/api/v1/benefits/{drafted.BenefitId}"
             )
         );
@@ -267,9 +267,8 @@ static class BenefitSteps
         Caller caller,
         TimeProvider time,
         Func<BenefitItem, IDocumentSession, Task<Decision>> decide
-    )
-    {
-        return writer.Append<BenefitItem>(
+    ) =>
+        writer.Append<BenefitItem>(
             http,
             id,
             async (benefit, session) =>
@@ -280,10 +279,10 @@ static class BenefitSteps
                     await session.LoadAsync<KnownDocument>(benefit.DocumentId, http.RequestAborted)
                 );
             },
-            recorded => new Answer(
-                200,
-                BenefitView.Of(recorded.After(), recorded.After().Draft, recorded.Known<KnownDocument>(), time.Today())
-            )
+            recorded =>
+            {
+                var benefit = recorded.After();
+                return new(200, BenefitView.Of(benefit, benefit.Draft, recorded.Known<KnownDocument>(), time.Today()));
+            }
         );
-    }
 }

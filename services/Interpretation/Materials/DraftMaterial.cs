@@ -132,11 +132,7 @@ public sealed record DraftMaterial(Guid? PlanId, GivenContent? Content) : IEndpo
                             ? plan.WrongState("given materials", "unless its document was withdrawn")
                             : Decision.Record(drafted)
                     ),
-                recorded => new Answer(
-                    201,
-                    MaterialView.Inside(InterpretationMaterial.Next(null, drafted)! with { Version = recorded.Version }, time),
-                    $"/api/v1/interpretations/{drafted.MaterialId}"
-                )
+                recorded => new Answer(201, MaterialView.Inside(recorded.After(), time), $"/api/v1/interpretations/{drafted.MaterialId}")
             );
         }
         return invalid.Problem!.ToResult();

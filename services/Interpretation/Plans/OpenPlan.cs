@@ -81,11 +81,7 @@ public sealed record OpenPlan(Guid? DocumentId, Phase? Phase, string? Reason) : 
                             $"The document is issued by {string.Join(", ", document.Issuers)}; they plan its interpretation."
                         )
                 ),
-            recorded => new Answer(
-                201,
-                PlanView.Of(InterpretationPlan.Next(null, opened)! with { Version = recorded.Version }),
-                $"/api/v1/interpretation-plans/{opened.PlanId}"
-            )
+            recorded => new Answer(201, PlanView.Of(recorded.After()), $"/api/v1/interpretation-plans/{opened.PlanId}")
         );
     }
 }

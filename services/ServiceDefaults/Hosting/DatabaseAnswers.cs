@@ -15,7 +15,7 @@ sealed class DatabaseAnswers(NpgsqlDataSource database) : IHealthCheck
             await command.ExecuteScalarAsync(cancellationToken);
             return HealthCheckResult.Healthy();
         }
-        catch (Exception e) when (Faults.IsTemporary(e))
+        catch (Exception e) when (e is NpgsqlException || Faults.IsTemporary(e))
         {
             return HealthCheckResult.Unhealthy("The database does not answer.", e);
         }

@@ -32,14 +32,14 @@ sealed class ForgottenMessages(IWolverineRuntime messaging, NpgsqlDataSource dat
                 if (await Find(stoppingToken) is { Length: > 0 } forgotten)
                     await Release(forgotten, stoppingToken);
             }
-            catch (Exception e) when (!stoppingToken.IsCancellationRequested && Faults.IsTemporary(e))
+            catch (Exception e) when (Faults.IsForNextTime(e, stoppingToken))
             {
                 logger.LogInformation("The inbox cannot be looked through just now: {Reason}", e.Message);
             }
         }
     }
 
-    string Inbox => $"{messaging.Options.ServiceName}_messages.wolverine_incoming_envelopes";
+    string Inbox => $"{messaging.MessageSchema()}.wolverine_incoming_envelopes";
 
     async Task<Guid[]> Find(CancellationToken cancellation)
     {

@@ -9,6 +9,7 @@ using PolicyPlatform.ServiceDefaults.PersonalData;
 using PolicyPlatform.ServiceDefaults.Writing;
 using Weasel.Core;
 using Wolverine.Marten;
+using Wolverine.Runtime;
 
 namespace PolicyPlatform.ServiceDefaults.Hosting;
 
@@ -19,6 +20,12 @@ static class Persistence
 {
     /// <summary>The schema of the message queues, shared by all services.</summary>
     internal const string QueueSchema = "queues";
+
+    /// <summary>The schema of a service's inbox, outbox and dead letters.</summary>
+    internal static string MessageSchemaOf(string service) => $"{service}_messages";
+
+    /// <summary>The schema of this service's inbox, outbox and dead letters.</summary>
+    internal static string MessageSchema(this IWolverineRuntime messaging) => MessageSchemaOf(messaging.Options.ServiceName!);
 
     public static void AddPersistence(this WebApplicationBuilder builder, string service, Action<StoreOptions> configure)
     {
@@ -68,7 +75,7 @@ static class Persistence
             .UseLightweightSessions()
             .IntegrateWithWolverine(integration =>
             {
-                integration.MessageStorageSchemaName = $"{service}_messages";
+                integration.MessageStorageSchemaName = MessageSchemaOf(service);
                 integration.TransportSchemaName = QueueSchema;
             });
         builder

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 using NpgsqlTypes;
+using PolicyPlatform.ServiceDefaults.Hosting;
 using PolicyPlatform.ServiceDefaults.Http;
 using PolicyPlatform.ServiceDefaults.Identity;
 using PolicyPlatform.ServiceDefaults.Problems;
@@ -162,7 +163,7 @@ public sealed class DeadLetters : IEndpoint
         var service = messaging.Options.ServiceName!;
         await using var command = database.CreateCommand(
             $"""
-            select id, body, message_type, coalesce(exception_type, ''), coalesce(exception_message, ''), source, coalesce(sent_at, 'epoch'), replayable from {service}_messages.wolverine_dead_letters
+            select id, body, message_type, coalesce(exception_type, ''), coalesce(exception_message, ''), source, coalesce(sent_at, 'epoch'), replayable from {messaging.MessageSchema()}.wolverine_dead_letters
             where ($1::uuid is null or id = $1) and ($2::timestamptz is null or (coalesce(sent_at, 'epoch'), id) < ($2, $3)) order by coalesce(sent_at, 'epoch') desc, id desc limit $4
             """
         );

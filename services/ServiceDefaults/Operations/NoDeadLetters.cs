@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Npgsql;
+using PolicyPlatform.ServiceDefaults.Hosting;
 using PolicyPlatform.ServiceDefaults.Problems;
 using Wolverine.Runtime;
 
@@ -12,9 +13,7 @@ sealed class NoDeadLetters(IWolverineRuntime messaging, NpgsqlDataSource databas
     {
         try
         {
-            await using var command = database.CreateCommand(
-                $"select count(*) from {messaging.Options.ServiceName}_messages.wolverine_dead_letters"
-            );
+            await using var command = database.CreateCommand($"select count(*) from {messaging.MessageSchema()}.wolverine_dead_letters");
             var count = (long)(await command.ExecuteScalarAsync(cancellationToken))!;
             return count == 0
                 ? HealthCheckResult.Healthy()

@@ -40,6 +40,13 @@ public static class Faults
             _ => IsNewerVersion(exception) || IsTemporary(exception.InnerException),
         };
 
+    /// <summary>
+    /// Whether work in the background tries again at its next turn instead of ending the process: what passes by itself, another writer,
+    /// and whatever else the database answers. Not once the process stops.
+    /// </summary>
+    public static bool IsForNextTime(Exception exception, CancellationToken stopping) =>
+        !stopping.IsCancellationRequested && (IsTemporary(exception) || IsConflict(exception) || exception is NpgsqlException);
+
     /// <summary>Whether another writer came first: deciding again on what is there now will do.</summary>
     public static bool IsConflict(Exception? exception) =>
         exception switch

@@ -57,7 +57,12 @@ public sealed class EventWriter(
         Func<Recorded<TState>, Answer> answer
     )
         where TState : class =>
-        InLane(http, id, attempt => Write(http, id, session => Fetch<TState>(http, id, session, attempt), decide, answer));
+        InLane(
+            http,
+            id,
+            attempt =>
+                Write(http, id, session => id.Fetch<TState>(session, exclusive: attempt >= LockedFrom, http.RequestAborted), decide, answer)
+        );
 
     // One way through: an answer that was given before, the state, the decision, what it records, the answer.
     async Task<IResult> Write<TState>(
@@ -110,9 +115,6 @@ public sealed class EventWriter(
             actors.Remember(caller);
         return new WrittenResult(answered.Status, body, answered.Location, tag, Replayed: false);
     }
-
-    static Task<IEventStream<TState>> Fetch<TState>(HttpContext http, StreamId id, IDocumentSession session, int attempt)
-        where TState : class => id.Fetch<TState>(session, exclusive: attempt >= LockedFrom, http.RequestAborted);
 
     async Task<IResult> InLane(HttpContext http, StreamId id, Func<int, Task<IResult>> write)
     {

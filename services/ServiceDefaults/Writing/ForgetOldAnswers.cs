@@ -20,7 +20,7 @@ sealed class ForgetOldAnswers(IDocumentStore store, TimeProvider time, ILogger<F
                 session.DeleteWhere<IdempotentAnswer>(a => a.At < before);
                 await session.SaveChangesAsync(stoppingToken);
             }
-            catch (Exception e) when (!stoppingToken.IsCancellationRequested && Faults.IsTemporary(e))
+            catch (Exception e) when (Faults.IsForNextTime(e, stoppingToken))
             {
                 logger.LogWarning(e, "Old idempotency answers could not be deleted; trying again in an hour");
             }

@@ -29,7 +29,7 @@ public sealed class when_a_message_cannot_be_handled(District district, Postgres
         var interpretation = await district.StartInterpretation();
         // Said to be published and not: Documents knows of none that everybody may see.
         var draft = await district.Documents.Draft(title: "死信办法");
-        await Tell(new DocumentPublished(draft, 99, 1, new(2026, 6, 1), new(2026, 6, 1)));
+        await Tell(district, new DocumentPublished(draft, 99, 1, new(2026, 6, 1), new(2026, 6, 1)));
         var letter = await Calls.Eventually<JsonElement>(async () => (await Items(interpretation)) is [var only] ? only : null);
         Assert.Equal(
             ("interpretation", "documents", draft),
@@ -66,10 +66,8 @@ public sealed class when_a_message_cannot_be_handled(District district, Postgres
         await using var own = new District(postgres);
         await own.InitializeAsync();
         var interpretation = await own.StartInterpretation();
-        using var scope = own.Documents.Services.CreateScope();
-        var bus = scope.ServiceProvider.GetRequiredService<IMessageBus>();
         foreach (var n in Enumerable.Range(0, 3))
-            await bus.PublishAsync(new DocumentPublished(Guid.NewGuid(), n, 1, new(2026, 6, 1), new(2026, 6, 1)));
+            await Tell(own, new DocumentPublished(Guid.NewGuid(), n, 1, new(2026, 6, 1), new(2026, 6, 1)));
         await Calls.Eventually<bool>(async () => await Items(interpretation) is { Length: 3 } ? true : null);
         var first = await interpretation.Get(Tokens.Supervision, $"{Letters}?pageSize=2");
         var rest = await interpretation.Get(
@@ -106,13 +104,11 @@ public sealed class when_a_message_cannot_be_handled(District district, Postgres
         await using var own = new District(postgres);
         await own.InitializeAsync();
         var interpretation = await own.StartInterpretation();
-        using var scope = own.Documents.Services.CreateScope();
-        var bus = scope.ServiceProvider.GetRequiredService<IMessageBus>();
-        await bus.PublishAsync(new DocumentRepealed(Guid.NewGuid(), 9, new(2026, 6, 1)));
+        await Tell(own, new DocumentRepealed(Guid.NewGuid(), 9, new(2026, 6, 1)));
         // As long as two others need to be given up, one after the other.
         for (var dead = 1; dead <= 2; dead++)
         {
-            await bus.PublishAsync(new DocumentPublished(Guid.NewGuid(), 9, 1, new(2026, 6, 1), new(2026, 6, 1)));
+            await Tell(own, new DocumentPublished(Guid.NewGuid(), 9, 1, new(2026, 6, 1), new(2026, 6, 1)));
             await Calls.Eventually<bool>(async () => (await Items(interpretation)).Length >= dead ? true : null);
         }
         Assert.All(
@@ -121,7 +117,7 @@ public sealed class when_a_message_cannot_be_handled(District district, Postgres
         );
     }
 
-    async Task Tell(object message)
+    static async Task Tell(District district, object message)
     {
         using var scope = district.Documents.Services.CreateScope();
         await scope.ServiceProvider.GetRequiredService<IMessageBus>().PublishAsync(message);
