@@ -98,6 +98,7 @@ public sealed class Platform(Options options) : IAsyncDisposable
         };
         common["PersonalData__KeyFolder"] = Path.Combine(data, "keys", "personal");
         common["Integrity__KeyFile"] = Path.Combine(data, "keys", "integrity.pem");
+        common["Library__IndexFolder"] = Path.Combine(data, "index");
         if (options.RabbitMq is { } broker)
             common["Messaging__RabbitMq"] = broker.ToString();
         foreach (var (name, (http, grpc)) in ports)

@@ -1,10 +1,14 @@
 using System.Diagnostics;
+using System.Text.Json;
+using System.Text.Json.Nodes;
 
 namespace PolicyPlatform.AppHost.Processes;
 
 /// <summary>A service: started, waited for, and started again with a growing pause when it dies.</summary>
 public sealed class ServiceProcess(ChildProcess process, Uri http, string instance, Action<string> say)
 {
+    static readonly TimeSpan MostSilence = TimeSpan.FromSeconds(90);
+    static readonly TimeSpan ToldEvery = TimeSpan.FromSeconds(30);
     static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
     static readonly TimeSpan Settled = TimeSpan.FromMinutes(1);
 
@@ -16,20 +20,31 @@ public sealed class ServiceProcess(ChildProcess process, Uri http, string instan
 
     /// <summary>Starts it and waits until it is ready.</summary>
     /// <returns>How long that took.</returns>
-    /// <exception cref="StartException">It ends, or is not ready in time.</exception>
+    /// <exception cref="StartException">It ends, or says nothing for too long.</exception>
     public async Task<TimeSpan> Start(HttpClient client, CancellationToken cancellation)
     {
         var watch = Stopwatch.StartNew();
+        var (heard, told) = (watch.Elapsed, watch.Elapsed);
         process.Start();
-        while (!await IsReady(client, cancellation))
+        while (true)
         {
+            var (ready, why) = await AskReady(client, cancellation);
+            if (ready)
+                return watch.Elapsed;
             if (!process.IsRunning)
                 throw new StartException($"{Name} does not start: {process.LastWords} (see {process.LogFile})");
-            if (watch.Elapsed > TimeSpan.FromSeconds(90))
-                throw new StartException($"{Name} is not ready after 90 s: see {process.LogFile}.");
+            // A service that says what keeps it is at work: a large library takes minutes.
+            if (why is not null)
+                heard = watch.Elapsed;
+            if (watch.Elapsed - heard > MostSilence)
+                throw new StartException($"{Name} is not ready after {MostSilence.TotalSeconds:0} s: see {process.LogFile}.");
+            if (why is not null && watch.Elapsed - told > ToldEvery)
+            {
+                say($"{Name} is not ready yet: {why}");
+                told = watch.Elapsed;
+            }
             await Task.Delay(25, cancellation);
         }
-        return watch.Elapsed;
     }
 
     /// <summary>Starts it again whenever it dies.</summary>
@@ -54,17 +69,30 @@ public sealed class ServiceProcess(ChildProcess process, Uri http, string instan
     }
 
     /// <summary>Whether it says that it is ready: it, and not another program that took its port.</summary>
-    public async Task<bool> IsReady(HttpClient client, CancellationToken cancellation)
+    public async Task<bool> IsReady(HttpClient client, CancellationToken cancellation) => (await AskReady(client, cancellation)).Ready;
+
+    // With what it says keeps it; null when it says nothing.
+    async Task<(bool Ready, string? Why)> AskReady(HttpClient client, CancellationToken cancellation)
     {
         try
         {
             using var answer = await client.GetAsync(new Uri(http, "/health/ready"), cancellation);
-            return answer.IsSuccessStatusCode
-                && (await answer.Content.ReadAsStringAsync(cancellation)).Contains(instance, StringComparison.Ordinal);
+            var body = await answer.Content.ReadAsStringAsync(cancellation);
+            if (!body.Contains(instance, StringComparison.Ordinal))
+                return (false, null);
+            if (answer.IsSuccessStatusCode)
+                return (true, null);
+            return (
+                false,
+                JsonNode.Parse(body)!["checks"]!
+                    .AsArray()
+                    .FirstOrDefault(c => c!["status"]!.GetValue<string>() is "unhealthy")
+                    ?["detail"]?.GetValue<string>()
+            );
         }
-        catch (HttpRequestException)
+        catch (Exception e) when (e is HttpRequestException or JsonException)
         {
-            return false;
+            return (false, null);
         }
     }
 }

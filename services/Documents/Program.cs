@@ -44,7 +44,9 @@ builder
     .Services.AddSingleton<IndexedLibrary>()
     .AddSingleton<LibraryTopics>()
     .AddHostedService(services => services.GetRequiredService<IndexedLibrary>())
-    .AddSingleton<FoundRelations>()
+    .AddHealthChecks()
+    .AddCheck<IndexedLibrary>("library", tags: ["ready"])
+    .Services.AddSingleton<FoundRelations>()
     .AddSingleton<ImportLines>();
 
 // It asks the Catalog through a client that is made by a factory; the handler takes it from the container.

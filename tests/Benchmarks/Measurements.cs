@@ -222,14 +222,19 @@ static class Measurements
     public static async Task Search(Bench bench)
     {
         await ImportGenerated(bench, 2000);
-        var queries = new ThreadLocal<Random>(() => new(Environment.CurrentManagedThreadId));
         var limit = await RawSelect(bench, "select of 20 short rows", [.. Enumerable.Range(0, 2000).Select(Generator.Title)], rows: 20);
+        Bench.Print(limit, await Searched(bench, "search 2,000 documents of 20 KB"));
+    }
+
+    public static async Task<Result> Searched(Bench bench, string name)
+    {
+        var queries = new ThreadLocal<Random>(() => new(Environment.CurrentManagedThreadId));
         using var client = bench.Client("");
         client.DefaultRequestHeaders.Authorization = null;
         long found = 0,
             asked = 0;
         var searched = await bench.Measure(
-            "search 2,000 documents of 20 KB",
+            name,
             async _ =>
             {
                 using var answer = await client.GetAsync(
@@ -244,8 +249,8 @@ static class Measurements
                 return null;
             }
         );
-        Bench.Print(limit, searched);
         Console.WriteLine($"{found / Math.Max(1, asked / 50)} documents found by a query in the mean");
+        return searched;
     }
 
     public static async Task Import(Bench bench)
@@ -257,7 +262,7 @@ static class Measurements
         Bench.Print(limit, new("import a document of 20 KB", 1000 / watch.Elapsed.TotalSeconds, 0, 0, 0, null));
     }
 
-    static async Task ImportGenerated(Bench bench, int count)
+    public static async Task ImportGenerated(Bench bench, int count)
     {
         var token = await bench.Platform.Token("integration");
         using var client = bench.Client(token);

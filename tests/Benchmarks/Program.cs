@@ -63,4 +63,8 @@ foreach (
     );
     root.Add(command);
 }
+var documents = new Option<int>("--documents") { Description = "How many documents.", DefaultValueFactory = _ => 100_000 };
+var scale = new Command("scale", "Makes a library of 100,000 documents of 20 KB, its index, starts again and searches.") { documents };
+scale.SetAction((parsed, _) => Scale.Run(parsed.GetValue(documents), TimeSpan.FromSeconds(parsed.GetValue(seconds))));
+root.Add(scale);
 return await root.Parse(args).InvokeAsync();

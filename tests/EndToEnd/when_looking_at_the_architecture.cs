@@ -61,6 +61,19 @@ public sealed class when_looking_at_the_architecture
             .Check(Platform);
 
     [Fact]
+    public void one_folder_knows_of_the_search_engine() =>
+        Types()
+            .That()
+            .ResideInNamespaceMatching(@"^PolicyPlatform\.(?!Documents\.Library\.Indexing(\.|$))")
+            .And()
+            // Texts are cut into words by the engine's dictionary.
+            .DoNotResideInNamespaceMatching(@"^PolicyPlatform\.Documents\.Text(\.|$)")
+            .Should()
+            .NotDependOnAnyTypesThat()
+            .ResideInNamespaceMatching(@"^Lucene(\.|$)")
+            .Check(Platform);
+
+    [Fact]
     public void the_gateway_knows_of_no_database_and_of_no_messages() =>
         In("PolicyPlatform.Gateway")
             .Should()

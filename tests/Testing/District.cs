@@ -72,12 +72,12 @@ public sealed class District(PostgresCluster postgres) : IAsyncLifetime
     public Task<IAlbaHost> StartDocuments() => Start<PolicyDocument>();
 
     /// <summary>Ends Documents and, after what happens meanwhile, starts it again.</summary>
-    public async Task RestartDocuments(Action meanwhile)
+    public async Task RestartDocuments(Func<Task> meanwhile)
     {
         hosts.Remove(Documents);
         await Documents.DisposeAsync();
         Documents = null!;
-        meanwhile();
+        await meanwhile();
         Documents = await StartDocuments();
     }
 

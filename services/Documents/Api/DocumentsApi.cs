@@ -128,25 +128,26 @@ sealed class DocumentsApi(IQuerySession session, RevisionTexts texts, IndexedLib
     public override async Task<FindClausesResponse> FindClauses(FindClausesRequest request, ServerCallContext context)
     {
         var found = await library.Read(
-            (index, day) =>
-                index.Clauses(request.Question, [.. request.Synonyms.Select(g => g.Words)], Math.Clamp(request.Limit, 1, MostClauses), day),
+            index =>
+                index
+                    .Clauses(request.Question, [.. request.Synonyms.Select(g => g.Words)], Math.Clamp(request.Limit, 1, MostClauses))
+                    .Select(f => new FoundClause
+                    {
+                        DocumentId = f.Item.Document.Entry.Id.ToString(),
+                        Title = f.Item.Document.Entry.TitleOn(index.Day),
+                        DocumentNumber = f.Item.Document.Entry.DocumentNumber ?? "",
+                        Revision = f.Item.Document.Entry.TextOn(index.Day).Revision,
+                        BlockId = f.Item.Clause.Id,
+                        Label = f.Item.Clause.Label ?? "",
+                        Text = f.Item.Clause.Text,
+                        Score = f.Score,
+                        Coverage = f.Coverage,
+                    })
+                    .ToArray(),
             context.CancellationToken
         );
         var answer = new FindClausesResponse();
-        answer.Clauses.AddRange(
-            found.Select(f => new FoundClause
-            {
-                DocumentId = f.Item.Document.Entry.Id.ToString(),
-                Title = f.Item.Document.Title,
-                DocumentNumber = f.Item.Document.Entry.DocumentNumber ?? "",
-                Revision = f.Item.Document.Entry.TextOn(f.Item.Document.Day).Revision,
-                BlockId = f.Item.Clause.Id,
-                Label = f.Item.Clause.Label ?? "",
-                Text = f.Item.Clause.Text,
-                Score = f.Score,
-                Coverage = f.Coverage,
-            })
-        );
+        answer.Clauses.AddRange(found);
         return answer;
     }
 
@@ -157,22 +158,28 @@ sealed class DocumentsApi(IQuerySession session, RevisionTexts texts, IndexedLib
         if (search is null)
             throw problem!.ToRpcException();
         var limit = Math.Clamp(request.Limit, 1, MostFound);
-        var (found, total, _) = await library.Read((index, today) => search.Page(index, today, null, limit), context.CancellationToken);
-        var answer = new SearchLibraryResponse { Total = total };
-        answer.Documents.AddRange(
-            found
-                .Select(f => f.Document)
-                .Select(d => new PublicDocument
-                {
-                    Id = d.Entry.Id.ToString(),
-                    Title = d.Title,
-                    DocumentNumber = d.Entry.DocumentNumber ?? "",
-                    Revision = d.Entry.TextOn(d.Day).Revision,
-                    PublishedOn = Day(d.Entry.PublishedOn),
-                    ExpiresOn = Day(d.Entry.ExpiresOn),
-                })
+        return await library.Read(
+            index =>
+            {
+                var (found, total, _) = search.Page(index, null, limit);
+                var answer = new SearchLibraryResponse { Total = total };
+                answer.Documents.AddRange(
+                    found
+                        .Select(f => index.Read(f.Hit).Entry)
+                        .Select(e => new PublicDocument
+                        {
+                            Id = e.Id.ToString(),
+                            Title = e.TitleOn(index.Day),
+                            DocumentNumber = e.DocumentNumber ?? "",
+                            Revision = e.TextOn(index.Day).Revision,
+                            PublishedOn = Day(e.PublishedOn),
+                            ExpiresOn = Day(e.ExpiresOn),
+                        })
+                );
+                return answer;
+            },
+            context.CancellationToken
         );
-        return answer;
     }
 
     /// <inheritdoc/>
@@ -188,7 +195,7 @@ sealed class DocumentsApi(IQuerySession session, RevisionTexts texts, IndexedLib
         var answer = new MatchLibraryResponse();
         answer.Matching.AddRange(
             await library.Read(
-                (index, today) => searches.Index().Where(s => s.Item?.Finds(index, id, today) is true).Select(s => s.Index).ToArray(),
+                index => searches.Index().Where(s => s.Item?.Finds(index, id) is true).Select(s => s.Index).ToArray(),
                 context.CancellationToken
             )
         );

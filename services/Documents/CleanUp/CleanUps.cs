@@ -168,11 +168,11 @@ public sealed record OpenCleanUp(string? Title, DateOnly? DueOn, LibraryQuery? C
         if (command.Body is { } body)
             await catalog.Check(body, "/body", invalid, http.RequestAborted);
         var items = await library.Read(
-            (index, today) =>
+            index =>
                 search
-                    .All(index, today)
+                    .All(index)
                     .Where(f => f.Validity is Validity.InForce or Validity.Amended or Validity.NotYetInForce)
-                    .Select(f => new CleanUpItem(f.Document.Entry.Id, f.Document.Title, command.Body ?? f.Document.Entry.Issuers[0]))
+                    .Select(f => new CleanUpItem(f.Document.Id, f.Document.Title, command.Body ?? f.Document.Issuers[0]))
                     .ToArray(),
             http.RequestAborted
         );

@@ -75,6 +75,40 @@ public sealed class RevisionTexts : IDisposable
         return text;
     }
 
+    /// <summary>
+    /// One revision of each of many documents, read in one go and not kept: for what looks at a whole library. A document without that
+    /// revision is left out.
+    /// </summary>
+    public async Task<IReadOnlyDictionary<Guid, CompleteText>> Find(
+        IQuerySession session,
+        IReadOnlyList<(Guid DocumentId, int Revision)> wanted,
+        CancellationToken cancellation
+    )
+    {
+        var found = new Dictionary<Guid, CompleteText>();
+        if (wanted.Count > 1)
+            foreach (
+                var (id, recorded) in await session.AdvancedSql.QueryAsync<Guid, RevisionRecorded>(
+                    """
+                    select row(e.stream_id), row(e.data)
+                    from unnest(?, ?) as w (document_id, revision)
+                    join documents.mt_doc_historyentry h on h.document_id = w.document_id and h.text_revision = w.revision
+                    join documents.mt_events e on e.stream_id = h.document_id and e.version = h.version
+                    """,
+                    cancellation,
+                    wanted.Select(w => w.DocumentId).ToArray(),
+                    wanted.Select(w => w.Revision).ToArray()
+                )
+            )
+                if (recorded.Changes is null)
+                    found[id] = Complete(recorded, []);
+        // What is told by its changes is put together one by one.
+        foreach (var (id, revision) in wanted)
+            if (!found.ContainsKey(id) && await Find(session, id, revision, cancellation) is { } text)
+                found[id] = text;
+        return found;
+    }
+
     /// <summary>All revisions up to one, oldest first, read in one go: for what looks at every one of them.</summary>
     public static async IAsyncEnumerable<CompleteText> All(
         IQuerySession session,

@@ -1,6 +1,8 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using CsvHelper;
 using PolicyPlatform.Documents.Drafting;
+using PolicyPlatform.Documents.Library.Indexing;
 using PolicyPlatform.ServiceDefaults;
 using PolicyPlatform.ServiceDefaults.Http;
 using PolicyPlatform.ServiceDefaults.Problems;
@@ -37,69 +39,91 @@ public sealed class ExportLibrary : IEndpoint
         LibraryTopics topics,
         CatalogCodes names,
         HttpContext http,
-        Func<IReadOnlyList<FoundDocument>, CatalogNames, string, IResult> write
+        Func<LibraryIndex, IReadOnlyList<FoundDocument>, CatalogNames, string, IResult> write
     )
     {
         var invalid = new Invalid();
         var search = await topics.Within(query.Topic, query.Read(invalid), invalid, http.RequestAborted);
         if (invalid.Problem is { } problem)
             return problem.ToResult();
-        var (tag, found) = await library.Read(
-            (index, today) => (http.LibraryTag(index, today, search.Topic), search.All(index, today)),
-            http.RequestAborted
-        );
+        var held = await library.Hold(http.RequestAborted);
+        http.Response.RegisterForDispose(held);
+        var found = search.All(held.Index);
         var named = await names.Names(
-            found.SelectMany(f => f.Document.Entry.Issuers),
-            found.Select(f => f.Document.Entry.Subject).OfType<string>(),
+            found.SelectMany(f => f.Document.Issuers),
+            found.Select(f => f.Document.Subject).OfType<string>(),
             http.RequestAborted
         );
-        return http.Conditional($"{tag[..^1]}-{named.Mark}\"", () => write(found, named, PublicAddress.Of(http.Request)));
+        return http.Conditional(
+            $"{http.LibraryTag(held.Index, search.Topic)[..^1]}-{named.Mark}\"",
+            () => write(held.Index, found, named, PublicAddress.Of(http.Request))
+        );
     }
 
-    static IResult Csv(IReadOnlyList<FoundDocument> found, CatalogNames names, string address)
-    {
-        using var table = new MemoryStream();
-        // A spreadsheet reads UTF-8 only by its mark, and takes what begins with = for a formula.
-        using (var csv = CsvWriter.Create(table, new() { WriteByteOrderMark = true, Injection = CsvInjection.Escape }, true))
-        {
-            csv.WriteRecord([
-                "id",
-                "索引号",
-                "标题",
-                "发文字号",
-                "发文机关",
-                "发文机关名称",
-                "主题分类",
-                "主题分类名称",
-                "成文日期",
-                "发布日期",
-                "施行日期",
-                "有效期至",
-                "有效性",
-                "link",
-            ]);
-            foreach (var f in found)
+    // A library of any size leaves piece by piece.
+    const int DocumentsAtOnce = 200;
+
+    static IResult Csv(LibraryIndex index, IReadOnlyList<FoundDocument> found, CatalogNames names, string address) =>
+        Results.Stream(
+            async body =>
             {
-                var e = f.Document.Entry;
+                using var piece = new MemoryStream();
+                // A spreadsheet reads UTF-8 only by its mark, and takes what begins with = for a formula.
+                using var csv = CsvWriter.Create(piece, new() { WriteByteOrderMark = true, Injection = CsvInjection.Escape }, true);
                 csv.WriteRecord([
-                    e.Id.ToString(),
-                    e.IndexNumber,
-                    f.Document.Title,
-                    e.DocumentNumber ?? "",
-                    string.Join(';', e.Issuers),
-                    string.Join(';', e.Issuers.Select(names.Organisation)),
-                    e.Subject ?? "",
-                    e.Subject is { } s ? names.Subject(s) : "",
-                    Day(e.WrittenOn),
-                    Day(e.PublishedOn),
-                    Day(e.EffectiveFrom),
-                    Day(e.ExpiresOn),
-                    LibraryFeed.Word(f.Validity),
-                    $"{address}/api/v1/documents/{e.Id}",
+                    "id",
+                    "索引号",
+                    "标题",
+                    "发文字号",
+                    "发文机关",
+                    "发文机关名称",
+                    "主题分类",
+                    "主题分类名称",
+                    "成文日期",
+                    "发布日期",
+                    "施行日期",
+                    "有效期至",
+                    "有效性",
+                    "link",
                 ]);
-            }
-        }
-        return Results.Bytes(table.ToArray(), "text/csv; charset=utf-8", "library.csv");
+                await Send();
+                foreach (var some in found.Chunk(DocumentsAtOnce))
+                {
+                    foreach (var f in some)
+                        csv.WriteRecord(Row(index.ReadOnce(f.Hit).Entry, f, names, address));
+                    await Send();
+                }
+
+                async Task Send()
+                {
+                    csv.Flush();
+                    await body.WriteAsync(piece.GetBuffer().AsMemory(0, (int)piece.Length));
+                    piece.SetLength(0);
+                }
+            },
+            "text/csv; charset=utf-8",
+            "library.csv"
+        );
+
+    static string[] Row(LibraryEntry e, FoundDocument found, CatalogNames names, string address)
+    {
+        return
+        [
+            e.Id.ToString(),
+            e.IndexNumber,
+            found.Document.Title,
+            e.DocumentNumber ?? "",
+            string.Join(';', e.Issuers),
+            string.Join(';', e.Issuers.Select(names.Organisation)),
+            e.Subject ?? "",
+            e.Subject is { } s ? names.Subject(s) : "",
+            Day(e.WrittenOn),
+            Day(e.PublishedOn),
+            Day(e.EffectiveFrom),
+            Day(e.ExpiresOn),
+            LibraryFeed.Word(found.Validity),
+            $"{address}/api/v1/documents/{e.Id}",
+        ];
 
         static string Day(DateOnly? day) => day?.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture) ?? "";
     }
@@ -108,9 +132,32 @@ public sealed class ExportLibrary : IEndpoint
     /// A data set a document, a distribution a format in which its text is to be had (W3C DCAT 3, 2024; DCAT-AP 3: what has an identity is
     /// named by an IRI).
     /// </summary>
-    static IResult Catalogue(IReadOnlyList<FoundDocument> found, CatalogNames names, string address)
-    {
-        var catalogue = new JsonObject
+    static IResult Catalogue(LibraryIndex index, IReadOnlyList<FoundDocument> found, CatalogNames names, string address) =>
+        Results.Stream(
+            async body =>
+            {
+                await using var json = new Utf8JsonWriter(body, new() { Encoder = JsonDefaults.Options.Encoder });
+                json.WriteStartObject();
+                foreach (var (name, value) in Described(address))
+                {
+                    json.WritePropertyName(name);
+                    value!.WriteTo(json);
+                }
+                json.WriteStartArray("dcat:dataset");
+                foreach (var some in found.Chunk(DocumentsAtOnce))
+                {
+                    foreach (var f in some)
+                        DataSet(index.ReadOnce(f.Hit).Entry, f, index.Day, names, address).WriteTo(json);
+                    await json.FlushAsync();
+                }
+                json.WriteEndArray();
+                json.WriteEndObject();
+            },
+            "application/ld+json; charset=utf-8"
+        );
+
+    static JsonObject Described(string address) =>
+        new()
         {
             ["@context"] = new JsonObject
             {
@@ -127,15 +174,11 @@ public sealed class ExportLibrary : IEndpoint
             ["dct:description"] = Chinese("已公开发布的政策文件及其历次修订文本。"),
             ["dct:publisher"] = Agent($"{address}/api/v1/organisations", "政策文件库"),
             ["dct:language"] = Language,
-            ["dcat:dataset"] = new JsonArray([.. found.Select(f => (JsonNode)DataSet(f, names, address))]),
         };
-        return Results.Text(catalogue.ToJsonString(JsonDefaults.Options), "application/ld+json; charset=utf-8");
-    }
 
-    static JsonObject DataSet(FoundDocument found, CatalogNames names, string address)
+    static JsonObject DataSet(LibraryEntry e, FoundDocument found, DateOnly day, CatalogNames names, string address)
     {
-        var e = found.Document.Entry;
-        var revision = found.Document.Entry.TextOn(found.Document.Day).Revision;
+        var revision = e.TextOn(day).Revision;
         var text = $"{address}/api/v1/documents/{e.Id}/revisions/{revision}";
         var set = new JsonObject
         {

@@ -1,4 +1,4 @@
-using PolicyPlatform.Documents.Text;
+using PolicyPlatform.Documents.Library.Indexing;
 using PolicyPlatform.ServiceDefaults.Search;
 
 namespace PolicyPlatform.Documents.Library;
@@ -27,7 +27,7 @@ static class Highlights
         string[] terms = [.. query.Terms.SelectMany(t => Standing(t, document, query)).Distinct()];
         if (terms.Length == 0)
             return [];
-        var best = new List<(int Met, int At)>();
+        var best = new List<(int Met, int At, Range Line)>();
         var at = 0;
         foreach (var line in document.FoldedText.AsSpan().Split('\n'))
         {
@@ -36,7 +36,7 @@ static class Highlights
                 if (document.FoldedText.AsSpan()[line].Contains(term, StringComparison.Ordinal))
                     met++;
             if (met > 0)
-                best.Add((met, at));
+                best.Add((met, at, line));
             // Nothing better can come once as many blocks as are shown have all the words.
             if (met == terms.Length && best.Count(b => b.Met == met) == MostBlocks)
                 break;
@@ -48,7 +48,7 @@ static class Highlights
                 .ThenBy(b => b.At)
                 .Take(MostBlocks)
                 .OrderBy(b => b.At)
-                .Select(b => Highlighted(document.Blocks[b.At], terms)),
+                .Select(b => Highlighted(document.Blocks[b.At], document.FoldedText[b.Line], terms)),
         ];
     }
 
@@ -56,7 +56,7 @@ static class Highlights
     static IEnumerable<string> Standing(string term, IndexedDocument document, SearchQuery query) =>
         document.FoldedText.Contains(term, StringComparison.Ordinal)
         || query.Phrases.Contains(term)
-        || SearchTerm.PartsOf(term) is not { Count: > 0 } parts
+        || WordParts.Of(term) is not { Count: > 0 } parts
             ? [term]
             : parts;
 
@@ -67,15 +67,17 @@ static class Highlights
             :
             [
                 .. document
-                    .Files.Where((_, i) => query.Terms.Any(term => document.FoldedFiles[i].Contains(term, StringComparison.Ordinal)))
+                    .Files.Where(name => query.Terms.Any(term => SearchQuery.Fold(name).Contains(term, StringComparison.Ordinal)))
                     .Take(MostFiles),
             ];
 
-    static HighlightedBlock Highlighted(Block block, string[] terms)
+    static HighlightedBlock Highlighted(IndexedBlock block, string folded, string[] terms)
     {
         // Folding leaves characters out; this tells where those that are left stood.
-        var places = Enumerable.Range(0, block.Text.Length).Where(i => !char.IsWhiteSpace(block.Text[i])).ToArray();
-        var folded = SearchQuery.Fold(block.Text);
+        var places =
+            folded.Length == block.Text.Length
+                ? null
+                : Enumerable.Range(0, block.Text.Length).Where(i => !char.IsWhiteSpace(block.Text[i])).ToArray();
         var spans = new List<FoundSpan>();
         foreach (var term in terms)
             for (
@@ -83,7 +85,7 @@ static class Highlights
                 at >= 0;
                 at = folded.IndexOf(term, at + term.Length, StringComparison.Ordinal)
             )
-                spans.Add(new(places[at], places[at + term.Length - 1] - places[at] + 1));
+                spans.Add(Span(at, term.Length));
         spans.Sort((a, b) => a.Start.CompareTo(b.Start));
         var start = block.Text.Length <= LongestText ? 0 : Math.Max(0, spans[0].Start - Before);
         var text = block.Text.Substring(start, Math.Min(LongestText, block.Text.Length - start));
@@ -93,5 +95,7 @@ static class Highlights
             text,
             [.. spans.Select(s => s with { Start = s.Start - start }).Where(s => s.Start + s.Length <= text.Length)]
         );
+
+        FoundSpan Span(int at, int length) => places is null ? new(at, length) : new(places[at], places[at + length - 1] - places[at] + 1);
     }
 }

@@ -1,70 +1,106 @@
 using Marten;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Npgsql;
 using NpgsqlTypes;
 using PolicyPlatform.Documents.Drafting;
+using PolicyPlatform.Documents.Library.Indexing;
 using PolicyPlatform.ServiceDefaults;
-using PolicyPlatform.ServiceDefaults.Problems;
 
 namespace PolicyPlatform.Documents.Library;
 
 /// <summary>
 /// Keeps a process's <see cref="LibraryIndex"/> up to date. Every read first asks the database what changed since the last question, so a
-/// change is visible at once,
-/// whichever process made it; reads that come together share one question.
+/// change is visible at once, whichever process made it; reads that come together share one question.
 /// </summary>
 sealed class IndexedLibrary(
     IDocumentStore store,
     NpgsqlDataSource database,
     RevisionTexts texts,
+    IConfiguration settings,
     TimeProvider time,
     ILogger<IndexedLibrary> logger
-) : BackgroundService
+) : BackgroundService, IHealthCheck
 {
-    const int LoadedAtOnce = 4;
+    /// <summary>The setting that names the folder of the index; without it, it lies in one that is gone with the process.</summary>
+    public const string FolderSetting = "Library:IndexFolder";
 
-    readonly LibraryIndex index = new();
-    readonly ReaderWriterLockSlim access = new();
+    const int LoadedAtOnce = 100,
+        KeptAfter = 50;
+
+    // What was put in since it was kept is read from the database again by a process that starts again.
+    static readonly TimeSpan ReadEvery = TimeSpan.FromSeconds(1),
+        KeptEvery = TimeSpan.FromSeconds(30);
+
     readonly Lock gate = new();
+    IndexFolder? folder;
+    LibraryIndex? index;
     Task? running,
         next;
+    int toRead,
+        haveRead;
+
+    // Up to which transaction the index knows what changed; 0 until it was compared with the database as a whole.
     ulong seen;
-    DateOnly day;
 
     /// <summary>Reads the library as it is now. <paramref name="read"/> does not wait for anything.</summary>
-    public async Task<T> Read<T>(Func<LibraryIndex, DateOnly, T> read, CancellationToken cancellation)
+    public async Task<T> Read<T>(Func<LibraryIndex, T> read, CancellationToken cancellation)
     {
-        await UpToDate().WaitAsync(cancellation);
-        // All who waited go on at once, and the next question with them, instead of one after the other on the thread that had the answer.
-        await Task.Yield();
-        access.EnterReadLock();
-        try
+        using var held = await Hold(cancellation);
+        return read(held.Index);
+    }
+
+    /// <summary>The library as it is now, as long as it is held: for whom reads it piece by piece.</summary>
+    public async Task<HeldIndex> Hold(CancellationToken cancellation)
+    {
+        while (true)
         {
-            return read(index, day);
-        }
-        finally
-        {
-            access.ExitReadLock();
+            await UpToDate().WaitAsync(cancellation);
+            // All who waited go on at once, and the next question with them, instead of one after the other on the thread that had the answer.
+            await Task.Yield();
+            // Where it was closed at this moment, there is a newer one.
+            if (Volatile.Read(ref index) is { } now && now.Hold())
+                return new(now);
         }
     }
 
-    /// <summary>Loads the library when the service starts, so that the first reader does not wait for it.</summary>
+    /// <summary>The service is ready when its library is.</summary>
+    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
+        Task.FromResult(
+            Volatile.Read(ref seen) > 0
+                ? HealthCheckResult.Healthy()
+                : HealthCheckResult.Unhealthy($"The library's index is being made: {haveRead:N0} of {toRead:N0} documents are in it.")
+        );
+
+    /// <summary>Reads what changed also while nobody asks, so that nobody waits for it, and keeps what was read.</summary>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        try
+        using var timer = new PeriodicTimer(ReadEvery);
+        var kept = time.GetTimestamp();
+        do
         {
-            await UpToDate().WaitAsync(stoppingToken);
-            logger.LogInformation("The library's index holds {Count} documents", index.All.Count());
-        }
-        catch (Exception e) when (Faults.IsForNextTime(e, stoppingToken))
-        {
-            logger.LogWarning(e, "The library's index could not be loaded yet; the first search tries again");
-        }
+            try
+            {
+                var isFirst = seen == 0;
+                await UpToDate().WaitAsync(stoppingToken);
+                if (isFirst)
+                    logger.LogInformation("The library's index holds {Count} documents", Volatile.Read(ref index)?.Count);
+                if (isFirst || time.GetElapsedTime(kept) > KeptEvery)
+                {
+                    Volatile.Read(ref folder)?.Keep();
+                    kept = time.GetTimestamp();
+                }
+            }
+            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
+            {
+                logger.LogWarning(e, "The library's index could not be brought up to date; it is tried again");
+            }
+        } while (await timer.WaitForNextTickAsync(stoppingToken));
     }
 
     /// <inheritdoc/>
     public override void Dispose()
     {
-        access.Dispose();
+        Close();
         base.Dispose();
     }
 
@@ -104,70 +140,166 @@ sealed class IndexedLibrary(
     async Task Refresh()
     {
         var today = time.Today();
-        var (horizon, changed) = await Changed();
-        var stale = changed.ToHashSet();
-        if (day != default && today != day)
-            stale.UnionWith(index.All.Where(d => d.Entry.TextOn(today) != d.Entry.TextOn(d.Day)).Select(d => d.Entry.Id));
-        var documents = new System.Collections.Concurrent.ConcurrentBag<IndexedDocument>();
-        foreach (var chunk in stale.Chunk(200))
+        if (folder is null)
         {
-            await using var session = store.QuerySession();
-            var entries = await session.LoadManyAsync<LibraryEntry>(chunk);
-            // What was noted by the same transaction twice is known already.
-            await Parallel.ForEachAsync(
-                entries.Where(e =>
-                    index.Find(e.Id) is not { } known
-                    || known.Entry.Version != e.Version
-                    || known.Entry.TextOn(known.Day) != e.TextOn(today)
-                ),
-                new ParallelOptions { MaxDegreeOfParallelism = LoadedAtOnce },
-                async (entry, cancellation) =>
+            Volatile.Write(ref folder, IndexFolder.Open(settings[FolderSetting], logger));
+            Volatile.Write(ref index, folder.Now(today));
+        }
+        var (horizon, changed) = await Changed(today);
+        (toRead, haveRead) = (changed.Count, 0);
+        var puts = 0;
+        await Parallel.ForEachAsync(
+            changed.Chunk(LoadedAtOnce),
+            new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount },
+            async (ids, cancellation) =>
+            {
+                var documents = await Load(ids, today, cancellation);
+                Write(() =>
                 {
-                    await using var own = store.QuerySession();
-                    if (await texts.Find(own, entry.Id, entry.TextOn(today).Revision, cancellation) is { } text)
-                        documents.Add(
-                            IndexedDocument.Of(entry, text.Blocks, today, [.. text.Files.Where(f => f.Sent is true).Select(f => f.Name)])
-                        );
-                }
-            );
-        }
-        if (!documents.IsEmpty)
-        {
-            access.EnterWriteLock();
-            try
-            {
-                foreach (var document in documents.OrderBy(d => d.Entry.Id))
-                    index.Put(document);
+                    foreach (var document in documents)
+                        folder.Put(document, today);
+                    if (Interlocked.Increment(ref puts) % KeptAfter == 0)
+                        folder.Keep();
+                });
+                Interlocked.Add(ref haveRead, ids.Length);
             }
-            finally
-            {
-                access.ExitWriteLock();
-            }
-        }
-        seen = horizon;
-        day = today;
+        );
+        Renew(today);
+        Volatile.Write(ref seen, horizon);
     }
 
-    async Task<(ulong Horizon, List<Guid> Changed)> Changed()
+    async Task<IReadOnlyList<IndexedDocument>> Load(Guid[] ids, DateOnly today, CancellationToken cancellation)
+    {
+        await using var session = store.QuerySession();
+        // What was noted by the same transaction twice is known already.
+        var entries = (await session.LoadManyAsync<LibraryEntry>(cancellation, ids))
+            .Where(e => !IsKnown(e.Id, e.Version, e.ChangedAt, today))
+            .ToArray();
+        var found = await texts.Find(session, [.. entries.Select(e => (e.Id, e.TextOn(today).Revision))], cancellation);
+        return
+        [
+            .. entries
+                .Where(e => found.ContainsKey(e.Id))
+                .Select(e => new IndexedDocument(
+                    e,
+                    [.. found[e.Id].Blocks.Select(IndexedBlock.Of)],
+                    [.. found[e.Id].Files.Where(f => f.Sent is true).Select(f => f.Name)]
+                )),
+        ];
+    }
+
+    bool IsKnown(Guid id, long version, DateTimeOffset changedAt, DateOnly day) =>
+        index!.Find(id) is { Document: var known } && known.Version == version && known.ChangedAt == changedAt && known.IsReadOn(day);
+
+    // The state after what was put in, and on another day.
+    void Renew(DateOnly today) =>
+        Write(() =>
+        {
+            var before = index!;
+            if (folder!.After(before, today) is not { } after)
+                return;
+            Volatile.Write(ref index, after);
+            before.Dispose();
+        });
+
+    // After a failure it is opened anew, and compared with the database, when somebody reads next.
+    void Write(Action write)
+    {
+        try
+        {
+            write();
+        }
+        catch
+        {
+            Close();
+            throw;
+        }
+    }
+
+    void Close()
+    {
+        Volatile.Write(ref seen, 0);
+        Interlocked.Exchange(ref index, null)?.Dispose();
+        Interlocked.Exchange(ref folder, null)?.Dispose();
+    }
+
+    async Task<(ulong Horizon, IReadOnlyCollection<Guid> Changed)> Changed(DateOnly today)
+    {
+        var (horizon, changed) = await ChangedSince(seen);
+        // A database that was restored counts its transactions anew.
+        if (seen == 0 || horizon < seen)
+            return (horizon, await Differing(today));
+        if (today != index!.Day)
+            changed.UnionWith(index.All().Where(d => !d.IsReadOn(today)).Select(d => d.Id));
+        return (horizon, changed);
+    }
+
+    // Transactions of the future are those of another cluster, out of which the table was restored.
+    async Task<(ulong Horizon, HashSet<Guid> Changed)> ChangedSince(ulong transaction)
     {
         await using var batch = database.CreateBatch();
         batch.BatchCommands.Add(new("select pg_snapshot_xmin(pg_current_snapshot())"));
-        batch.BatchCommands.Add(
-            new($"select document_id from {LibraryChangesProjection.Table} where changed_in >= $1")
-            {
-                Parameters =
+        if (transaction > 0)
+            batch.BatchCommands.Add(
+                new(
+                    $"select document_id from {LibraryChangesProjection.Table} where changed_in >= $1 and changed_in < pg_snapshot_xmax(pg_current_snapshot())"
+                )
                 {
-                    new() { Value = seen, NpgsqlDbType = NpgsqlDbType.Xid8 },
-                },
-            }
-        );
+                    Parameters =
+                    {
+                        new() { Value = transaction, NpgsqlDbType = NpgsqlDbType.Xid8 },
+                    },
+                }
+            );
         await using var reader = await batch.ExecuteReaderAsync();
         await reader.ReadAsync();
         var horizon = reader.GetFieldValue<ulong>(0);
         await reader.NextResultAsync();
-        var changed = new List<Guid>();
+        var changed = new HashSet<Guid>();
         while (await reader.ReadAsync())
             changed.Add(reader.GetGuid(0));
         return (horizon, changed);
     }
+
+    // Whatever the files hold, where they came from and how old they are: each document of the database is compared with them.
+    async Task<IReadOnlyCollection<Guid>> Differing(DateOnly today)
+    {
+        // What an earlier try had put in counts.
+        Renew(today);
+        await using var session = store.QuerySession();
+        var gone = index!.All().Select(d => d.Id).ToHashSet();
+        var differing = new List<Guid>();
+        await foreach (
+            var entry in session
+                .Query<LibraryEntry>()
+                .Select(e => new
+                {
+                    e.Id,
+                    e.Version,
+                    e.ChangedAt,
+                })
+                .ToAsyncEnumerable()
+        )
+        {
+            gone.Remove(entry.Id);
+            if (!IsKnown(entry.Id, entry.Version, entry.ChangedAt, today))
+                differing.Add(entry.Id);
+        }
+        Write(() =>
+        {
+            foreach (var id in gone)
+                folder!.Remove(id);
+        });
+        return differing;
+    }
+}
+
+/// <summary>A state of the library that stays open until it is let go of.</summary>
+sealed class HeldIndex(LibraryIndex index) : IDisposable
+{
+    /// <summary>The state.</summary>
+    public LibraryIndex Index => index;
+
+    /// <inheritdoc/>
+    public void Dispose() => index.Release();
 }

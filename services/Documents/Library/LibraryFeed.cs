@@ -24,14 +24,15 @@ public sealed class LibraryFeed : IEndpoint
         if (invalid.Problem is { } problem)
             return problem.ToResult();
         var (tag, found) = await library.Read(
-            (index, today) =>
+            index =>
                 (
-                    http.LibraryTag(index, today, search.Topic),
+                    http.LibraryTag(index, search.Topic),
                     search
-                        .All(index, today)
-                        .OrderByDescending(f => f.Document.Entry.ChangedAt)
-                        .ThenBy(f => f.Document.Entry.Id)
+                        .Found(index)
+                        .OrderByDescending(f => f.Document.ChangedAt)
+                        .ThenBy(f => f.Document.Id)
                         .Take(MostEntries)
+                        .Select(f => (index.Read(f.Hit).Entry, f.Document.Title, f.Validity))
                         .ToArray()
                 ),
             http.RequestAborted
@@ -47,8 +48,8 @@ public sealed class LibraryFeed : IEndpoint
                     null,
                     null,
                     FeedId(http.Request),
-                    found.Length > 0 ? found[0].Document.Entry.ChangedAt : DateTimeOffset.UnixEpoch,
-                    found.Select(f => Entry(f, address))
+                    found.Length > 0 ? found[0].Entry.ChangedAt : DateTimeOffset.UnixEpoch,
+                    found.Select(f => Entry(f.Entry, f.Title, f.Validity, address))
                 );
                 feed.Links.Add(new(self, "self", null, "application/atom+xml", 0));
                 feed.Authors.Add(new() { Name = "政策文件库" });
@@ -64,13 +65,12 @@ public sealed class LibraryFeed : IEndpoint
     static string FeedId(HttpRequest request) =>
         $"urn:policyplatform:library:feed:{Text.CanonicalText.Hash(string.Join('&', request.Query.OrderBy(q => q.Key, StringComparer.Ordinal).Select(q => $"{q.Key.ToLowerInvariant()}={q.Value}")))[..32]}";
 
-    static SyndicationItem Entry(FoundDocument found, string address)
+    static SyndicationItem Entry(LibraryEntry e, string title, Validity validity, string address)
     {
-        var e = found.Document.Entry;
         var item = new SyndicationItem
         {
             Id = $"urn:uuid:{e.Id}",
-            Title = new(Characters.Clean(found.Document.Title)),
+            Title = new(Characters.Clean(title)),
             LastUpdatedTime = e.ChangedAt,
             PublishDate = OfficialTime.StartOf(e.PublishedOn),
             Summary = new(
@@ -81,7 +81,7 @@ public sealed class LibraryFeed : IEndpoint
                         e.DocumentNumber,
                         $"{e.PublishedOn:yyyy-MM-dd}发布",
                         $"{e.EffectiveFrom:yyyy-MM-dd}起施行",
-                        Word(found.Validity),
+                        Word(validity),
                     }.Where(s => s is not null)
                 )
             ),

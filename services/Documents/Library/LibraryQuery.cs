@@ -1,4 +1,4 @@
-using PolicyPlatform.ServiceDefaults;
+using PolicyPlatform.Documents.Library.Indexing;
 using PolicyPlatform.ServiceDefaults.Http;
 using PolicyPlatform.ServiceDefaults.Problems;
 using PolicyPlatform.ServiceDefaults.Search;
@@ -28,15 +28,18 @@ public sealed record LibraryQuery(
     string? Topic = null
 )
 {
-    static readonly string[] Sorts = ["relevance", "publishedOn", "-publishedOn", "title", "-title"];
-
     /// <summary>Reads the query; what is wrong with it goes to <paramref name="invalid"/>.</summary>
     internal LibrarySearch Read(Invalid invalid)
     {
         var words = SearchQuery.Parse(Q);
         var sort = Sort ?? (words.All.Count > 0 ? "relevance" : "-publishedOn");
         invalid
-            .If(!Sorts.Contains(sort), "sort", "sort.unknown", $"The library sorts by {string.Join(", ", Sorts)}.")
+            .If(
+                !LibraryOrder.Sorts.Contains(sort),
+                "sort",
+                "sort.unknown",
+                $"The library sorts by {string.Join(", ", LibraryOrder.Sorts)}."
+            )
             .If(Year is < 1900 or > 2999, "year", "year.outOfRange", "A year has four digits.");
         SearchQuery.Check(invalid, "q", Q);
         return new(
@@ -46,7 +49,7 @@ public sealed record LibraryQuery(
             invalid.OneOf<DocumentKind>("kind", Kind),
             invalid.OneOf<ValidityFilter>("validity", Validity),
             Year,
-            sort
+            LibraryOrder.Of(sort)
         );
     }
 }
@@ -59,7 +62,7 @@ sealed record LibrarySearch(
     DocumentKind? Kind,
     ValidityFilter? Validity,
     int? Year,
-    string Sort,
+    LibraryOrder Order,
     GatheredByTopic? Topic = null
 )
 {
@@ -67,143 +70,98 @@ sealed record LibrarySearch(
     HashSet<Guid>? gathered;
 
     /// <summary>The documents found, in the order asked for.</summary>
-    public IReadOnlyList<FoundDocument> All(LibraryIndex index, DateOnly today)
+    public IReadOnlyList<FoundDocument> All(LibraryIndex index) => [.. Found(index).OrderBy(f => LibraryRank.Of(f.Hit), Order)];
+
+    /// <summary>The documents found, in no order.</summary>
+    public IReadOnlyList<FoundDocument> Found(LibraryIndex index)
     {
-        gathered = Topic?.In(index, today);
+        gathered = Topic?.In(index);
         var found = new List<FoundDocument>();
-        foreach (var (document, score) in index.Search(Words))
-            if (Misfits(document, today) == 0)
-                found.Add(Found(document, score, today));
-        found.Sort((a, b) => Compare(a.Place, b.Place));
+        index.Search(
+            Words,
+            Order.IsByRelevance,
+            hit =>
+            {
+                if (Misfits(hit.Document, index.Day) == 0)
+                    found.Add(Found(hit, index.Day));
+            }
+        );
         return found;
     }
 
     /// <summary>Whether it finds a document.</summary>
-    public bool Finds(LibraryIndex index, Guid document, DateOnly today) =>
-        index.Find(document) is { } one && Misfits(one, today) == 0 && LibraryIndex.Finds(Words, one);
+    public bool Finds(LibraryIndex index, Guid document) =>
+        index.Find(document) is { } hit && Misfits(hit.Document, index.Day) == 0 && index.Finds(Words, hit);
 
     /// <summary>
     /// The first documents after a place, how many there are in all, and how many of each issuer, subject, kind, validity and year.
     /// </summary>
-    public (IReadOnlyList<FoundDocument> First, int Total, LibraryFacets Facets) Page(
-        LibraryIndex index,
-        DateOnly today,
-        LibraryPlace? after,
-        int count
-    )
+    public (IReadOnlyList<FoundDocument> First, int Total, LibraryFacets Facets) Page(LibraryIndex index, LibraryPlace? after, int count)
     {
-        gathered = Topic?.In(index, today);
+        var today = index.Day;
+        gathered = Topic?.In(index);
         // The last of the first ones stands at the head of the queue and makes room for a better one.
-        var first = new PriorityQueue<FoundDocument, LibraryPlace>(Comparer<LibraryPlace>.Create((a, b) => Compare(b, a)));
+        var first = new PriorityQueue<Hit, LibraryRank>(Comparer<LibraryRank>.Create((a, b) => Order.Compare(b, a)));
+        var last = after?.Rank();
         var total = 0;
-        Dictionary<string, int> issuers = [],
-            subjects = [];
-        Dictionary<DocumentKind, int> kinds = [];
-        Dictionary<ValidityFilter, int> validities = [];
-        Dictionary<int, int> years = [];
-        foreach (var (document, score) in index.Search(Words))
-        {
-            var misfits = Misfits(document, today);
-            if (misfits == 0)
+        var counts = new LibraryCounts();
+        index.Search(
+            Words,
+            Order.IsByRelevance,
+            hit =>
             {
+                var misfits = Misfits(hit.Document, today);
+                counts.Add(hit.Document, misfits, today);
+                if (misfits != 0)
+                    return;
                 total++;
-                var found = Found(document, score, today);
-                if (after is null || Compare(found.Place, after) > 0)
-                {
-                    if (first.Count < count)
-                        first.Enqueue(found, found.Place);
-                    else
-                        first.EnqueueDequeue(found, found.Place);
-                }
+                var rank = LibraryRank.Of(hit);
+                if (last is { } one && Order.Compare(rank, one) <= 0)
+                    return;
+                if (first.Count < count)
+                    first.Enqueue(hit, rank);
+                else
+                    first.EnqueueDequeue(hit, rank);
             }
-            // A facet counts what choosing another of its values would find: its own filter is left aside.
-            if ((misfits & ~Filter.Issuer) == 0)
-                foreach (var issuer in document.Entry.Issuers)
-                    Count(issuers, issuer);
-            if ((misfits & ~Filter.Subject) == 0 && document.Entry.Subject is { } subject)
-                Count(subjects, subject);
-            if ((misfits & ~Filter.Kind) == 0)
-                Count(kinds, document.Entry.Kind);
-            if ((misfits & ~Filter.Validity) == 0)
-                foreach (var choice in ValidityFilters.Shown)
-                    if (choice.Has(document.ValidityOn(today)))
-                        Count(validities, choice);
-            if ((misfits & ~Filter.Year) == 0)
-                Count(years, document.Year);
-        }
-        return (
-            [.. first.UnorderedItems.OrderBy(f => f.Priority, Comparer<LibraryPlace>.Create(Compare)).Select(f => f.Element)],
-            total,
-            new(
-                Facet(issuers, v => v),
-                Facet(subjects, v => v),
-                Facet(kinds, JsonDefaults.Word),
-                Facet(validities, JsonDefaults.Word),
-                Facet(years, y => y.ToString(System.Globalization.CultureInfo.InvariantCulture))
-            )
         );
-
-        static void Count<T>(Dictionary<T, int> counts, T value)
-            where T : notnull => System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(counts, value, out _)++;
-
-        static IReadOnlyList<FacetValue> Facet<T>(Dictionary<T, int> counts, Func<T, string> word)
-            where T : notnull =>
-            [
-                .. counts
-                    .Select(c => new FacetValue(word(c.Key), c.Value))
-                    .OrderByDescending(v => v.Count)
-                    .ThenBy(v => v.Value, StringComparer.Ordinal),
-            ];
+        return ([.. first.UnorderedItems.OrderBy(f => f.Priority, Order).Select(f => Found(f.Element, today))], total, counts.ToFacets());
     }
 
     /// <summary>The filters that a document does not pass.</summary>
-    Filter Misfits(IndexedDocument document, DateOnly today) =>
-        (Issuer is null || document.Entry.Issuers.Contains(Issuer) ? 0 : Filter.Issuer)
-        | (Subject is null || document.Entry.Subject == Subject ? 0 : Filter.Subject)
-        | (Kind is null || document.Entry.Kind == Kind ? 0 : Filter.Kind)
-        | (Validity is null || Validity.Value.Has(document.ValidityOn(today)) ? 0 : Filter.Validity)
-        | (Year is null || document.Year == Year ? 0 : Filter.Year)
-        | (gathered is null || gathered.Contains(document.Entry.Id) ? 0 : Filter.Topic);
+    LibraryFilters Misfits(ListedDocument document, DateOnly today) =>
+        (Issuer is null || document.Issuers.Contains(Issuer) ? 0 : LibraryFilters.Issuer)
+        | (Subject is null || document.Subject == Subject ? 0 : LibraryFilters.Subject)
+        | (Kind is null || document.Kind == Kind ? 0 : LibraryFilters.Kind)
+        | (Validity is null || Validity.Value.Has(document.ValidityOn(today)) ? 0 : LibraryFilters.Validity)
+        | (Year is null || document.Year == Year ? 0 : LibraryFilters.Year)
+        | (gathered is null || gathered.Contains(document.Id) ? 0 : LibraryFilters.Topic);
 
-    FoundDocument Found(IndexedDocument document, int score, DateOnly today) =>
-        new(document, document.ValidityOn(today), new(Sort, score, document.Entry.PublishedOn, document.Title, document.Entry.Id));
+    static FoundDocument Found(Hit hit, DateOnly today) => new(hit, hit.Document.ValidityOn(today));
+}
 
-    [Flags]
-    enum Filter
-    {
-        Issuer = 1,
-        Subject = 2,
-        Kind = 4,
-        Validity = 8,
-        Year = 16,
-        Topic = 32,
-    }
-
-    /// <summary>The order of two places in the list: whole, so that a page goes on exactly after the last.</summary>
-    public static int Compare(LibraryPlace a, LibraryPlace b)
-    {
-        var order = a.Sort switch
-        {
-            "relevance" => (b.Score, b.PublishedOn).CompareTo((a.Score, a.PublishedOn)),
-            "publishedOn" => a.PublishedOn.CompareTo(b.PublishedOn),
-            "-publishedOn" => b.PublishedOn.CompareTo(a.PublishedOn),
-            "title" => TitleOrder.Compare(a.Title, b.Title),
-            _ => TitleOrder.Compare(b.Title, a.Title),
-        };
-        return order != 0 ? order
-            : a.Sort is "publishedOn" or "title" ? a.Id.CompareTo(b.Id)
-            : b.Id.CompareTo(a.Id);
-    }
+/// <summary>What documents are filtered by.</summary>
+[Flags]
+enum LibraryFilters
+{
+    Issuer = 1,
+    Subject = 2,
+    Kind = 4,
+    Validity = 8,
+    Year = 16,
+    Topic = 32,
 }
 
 /// <summary>A document that a query found.</summary>
-sealed record FoundDocument(IndexedDocument Document, Validity Validity, LibraryPlace Place);
+/// <param name="Hit">What is listed of it, and where the index has it.</param>
+/// <param name="Validity">有效性 on the day of the index.</param>
+sealed record FoundDocument(Hit Hit, Validity Validity)
+{
+    /// <summary>What is listed of it.</summary>
+    public ListedDocument Document => Hit.Document;
 
-/// <summary>
-/// A place in a list of the library. How well a document is met does not depend on the other documents, so a place stays where it is while
-/// documents come in.
-/// </summary>
-sealed record LibraryPlace(string Sort, int Score, DateOnly PublishedOn, string Title, Guid Id);
+    /// <summary>Its place in a list.</summary>
+    public LibraryPlace PlaceIn(LibraryOrder order) => LibraryRank.Of(Hit).In(order);
+}
 
 /// <summary>How many documents there are of each value; each facet with the other filters, without its own.</summary>
 /// <param name="Issuer">By 发文机关.</param>
@@ -228,8 +186,8 @@ static class LibraryTags
     /// <summary>
     /// The tag of such an answer: what the library holds, the day, what was asked, and under which address, which stands in its links.
     /// </summary>
-    public static string LibraryTag(this HttpContext http, LibraryIndex index, DateOnly today, GatheredByTopic? topic = null) =>
-        $"\"l2-{index.Fingerprint:x}-{today.DayNumber}-{Text.CanonicalText.Hash($"{http.Request.QueryString.Value}{topic?.Name}{PublicAddress.Of(http.Request)}")[..16]}\"";
+    public static string LibraryTag(this HttpContext http, LibraryIndex index, GatheredByTopic? topic = null) =>
+        $"\"l3-{index.Fingerprint:x}-{index.Day.DayNumber}-{Text.CanonicalText.Hash($"{http.Request.QueryString.Value}{topic?.Name}{PublicAddress.Of(http.Request)}")[..16]}\"";
 }
 
 /// <summary>What is chosen among the documents by their 有效性.</summary>

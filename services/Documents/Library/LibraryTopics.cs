@@ -1,5 +1,6 @@
 using Grpc.Core;
 using PolicyPlatform.Contracts.Catalog.V1;
+using PolicyPlatform.Documents.Library.Indexing;
 using PolicyPlatform.ServiceDefaults.Problems;
 
 namespace PolicyPlatform.Documents.Library;
@@ -7,9 +8,8 @@ namespace PolicyPlatform.Documents.Library;
 /// <summary>What a topic of the Catalog gathers: the documents that were chosen for it, and what its rules find.</summary>
 sealed record GatheredByTopic(string Name, IReadOnlySet<Guid> Chosen, IReadOnlyList<LibrarySearch> Rules)
 {
-    /// <summary>The documents, on a day.</summary>
-    public HashSet<Guid> In(LibraryIndex index, DateOnly today) =>
-        [.. Chosen, .. Rules.SelectMany(r => r.All(index, today)).Select(f => f.Document.Entry.Id)];
+    /// <summary>The documents.</summary>
+    public HashSet<Guid> In(LibraryIndex index) => [.. Chosen, .. Rules.SelectMany(r => r.Found(index)).Select(f => f.Document.Id)];
 }
 
 /// <summary>Asks the Catalog what a topic gathers.</summary>

@@ -1,4 +1,3 @@
-using PolicyPlatform.Documents.Text;
 using PolicyPlatform.ServiceDefaults.Http;
 using PolicyPlatform.ServiceDefaults.Identity;
 using PolicyPlatform.ServiceDefaults.Problems;
@@ -39,25 +38,25 @@ public sealed class ReportCompleteness : IEndpoint
             return problem.ToResult();
         return Results.Ok(
             await library.Read(
-                (index, today) =>
+                index =>
                 {
-                    var all = search.All(index, today);
-                    var incomplete = all.Select(f => (Found: f, Missing: Lacks(f.Document))).Where(p => p.Missing.Count > 0).ToArray();
+                    var all = search.All(index);
+                    var incomplete = all.Select(f => (Found: f, Missing: f.Document.Lacks)).Where(p => p.Missing.Count > 0).ToArray();
                     var rows = incomplete
                         .Where(p => wanted is not { } only || p.Missing.Contains(only))
-                        .Where(p => page.After is not { } after || LibrarySearch.Compare(p.Found.Place, after) > 0)
+                        .Where(p => page.After is not { } after || search.Order.Compare(LibraryRank.Of(p.Found.Hit), after.Rank()) > 0)
                         .Take(page.Size + 1)
                         .ToArray();
                     var items = page.Page(
                         rows,
                         p => new IncompleteDocument(
-                            p.Found.Document.Entry.Id,
+                            p.Found.Document.Id,
                             p.Found.Document.Title,
-                            p.Found.Document.Entry.Issuers,
+                            p.Found.Document.Issuers,
                             p.Missing,
-                            $"/api/v1/documents/{p.Found.Document.Entry.Id}"
+                            $"/api/v1/documents/{p.Found.Document.Id}"
                         ),
-                        p => p.Found.Place
+                        p => p.Found.PlaceIn(search.Order)
                     );
                     return new CompletenessReport(
                         all.Count,
@@ -70,24 +69,6 @@ public sealed class ReportCompleteness : IEndpoint
                 http.RequestAborted
             )
         );
-    }
-
-    static List<MissingElement> Lacks(IndexedDocument document)
-    {
-        var e = document.Entry;
-        var missing = new List<MissingElement>();
-        if (e.DocumentNumber is null)
-            missing.Add(MissingElement.DocumentNumber);
-        if (e.Subject is null)
-            missing.Add(MissingElement.Subject);
-        if (e.WrittenOn is null)
-            missing.Add(MissingElement.WrittenOn);
-        // 行政规范性文件 have a term of 3 to 5 years; other documents need none.
-        if (e.Kind is DocumentKind.Normative && e.ExpiresOn is null)
-            missing.Add(MissingElement.ExpiresOn);
-        if (document.Blocks.All(b => b.Kind is not BlockKind.Title))
-            missing.Add(MissingElement.TitleInText);
-        return missing;
     }
 }
 

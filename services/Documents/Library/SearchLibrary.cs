@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Microsoft.Extensions.Caching.Memory;
+using PolicyPlatform.Documents.Library.Indexing;
 using PolicyPlatform.ServiceDefaults;
 using PolicyPlatform.ServiceDefaults.Http;
 using PolicyPlatform.ServiceDefaults.Problems;
@@ -27,7 +28,7 @@ public sealed class SearchLibrary : IEndpoint
         var page = PageRequest.From<LibraryPlace>(pageSize, pageToken, invalid);
         var search = await topics.Within(query.Topic, query.Read(invalid), invalid, http.RequestAborted);
         invalid.If(
-            page.After is { } a && a.Sort != search.Sort,
+            page.After is { } a && a.Sort != search.Order.Sort,
             "pageToken",
             "page.token.invalid",
             "This token belongs to another sort order. Leave it out to start from the first page."
@@ -36,16 +37,16 @@ public sealed class SearchLibrary : IEndpoint
             return problem.ToResult();
 
         var (tag, result) = await library.Read(
-            (index, today) =>
+            index =>
             {
-                var tag = http.LibraryTag(index, today, search.Topic);
+                var tag = http.LibraryTag(index, search.Topic);
                 // What the library holds and what was asked make the answer; many ask for the same.
                 if (http.Request.Headers.IfNoneMatch == tag)
                     return (tag, []);
                 if (answers.TryGetValue(tag, out byte[]? known))
                     return (tag, known!);
-                var (first, total, facets) = search.Page(index, today, page.After, page.Size + 1);
-                var items = page.Page(first, f => Item(f, search.Words), f => f.Place);
+                var (first, total, facets) = search.Page(index, page.After, page.Size + 1);
+                var items = page.Page(first, f => Item(index.Read(f.Hit), f, search.Words), f => f.PlaceIn(search.Order));
                 var answer = JsonSerializer.SerializeToUtf8Bytes(
                     new LibraryPage(items.Items, items.NextPageToken, total, facets),
                     JsonDefaults.Options
@@ -57,12 +58,12 @@ public sealed class SearchLibrary : IEndpoint
         return http.Conditional(tag, () => Results.Bytes(result, "application/json; charset=utf-8"));
     }
 
-    // 64 MB of answers.
-    static readonly MemoryCache answers = new(new MemoryCacheOptions { SizeLimit = 64 * 1024 * 1024 });
+    // 32 MB of answers.
+    static readonly MemoryCache answers = new(new MemoryCacheOptions { SizeLimit = 32 * 1024 * 1024 });
 
-    internal static LibraryItem Item(FoundDocument found, SearchQuery words)
+    static LibraryItem Item(IndexedDocument document, FoundDocument found, SearchQuery words)
     {
-        var e = found.Document.Entry;
+        var e = document.Entry;
         return new(
             e.Id,
             found.Document.Title,
@@ -77,8 +78,8 @@ public sealed class SearchLibrary : IEndpoint
             e.ExpiresOn,
             found.Validity,
             e.Texts.Count,
-            Highlights.In(found.Document, words),
-            Highlights.Files(found.Document, words),
+            Highlights.In(document, words),
+            Highlights.Files(document, words),
             $"/api/v1/documents/{e.Id}"
         );
     }

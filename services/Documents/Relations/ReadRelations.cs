@@ -1,6 +1,7 @@
 using Marten;
 using PolicyPlatform.Documents.Drafting;
 using PolicyPlatform.Documents.Library;
+using PolicyPlatform.Documents.Library.Indexing;
 using PolicyPlatform.Documents.Text;
 using PolicyPlatform.ServiceDefaults;
 using PolicyPlatform.ServiceDefaults.Http;
@@ -105,17 +106,17 @@ sealed class FoundRelations(IndexedLibrary library, RevisionTexts texts)
     {
         var cited = Text.Citations.In(text.Blocks);
         return await library.Read(
-            (index, today) =>
+            index =>
                 cited
                     .Select(c =>
                     {
-                        var day = on ?? today;
+                        var day = on ?? index.Day;
                         var meant = Meant(index, c, document.Id, day);
                         var linked = meant is null
                             ? null
                             : new LinkedDocument(
                                 meant.Entry.Id,
-                                meant.Title,
+                                meant.Entry.TitleOn(index.Day),
                                 meant.Entry.DocumentNumber,
                                 meant.Entry.ValidityOn(day),
                                 $"/api/v1/documents/{meant.Entry.Id}"

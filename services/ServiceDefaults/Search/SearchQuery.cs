@@ -60,7 +60,25 @@ public sealed record SearchQuery(
     }
 
     /// <summary>A text as it is searched: without white space and typography, in lower case, with simplified characters.</summary>
-    public static string Fold(string text) => SimplifiedCharacters.Of(Typography.Fold(text).ToLowerInvariant());
+    public static string Fold(string text)
+    {
+        var folded = text.Length <= 512 ? stackalloc char[text.Length] : new char[text.Length];
+        var length = 0;
+        foreach (var c in text)
+            if (Folded[c] is not Gone and var kept)
+                folded[length++] = kept;
+        return new(folded[..length]);
+    }
+
+    const char Gone = '\0';
+
+    // Whole libraries are folded: what becomes of each character is looked up.
+    static readonly char[] Folded =
+    [
+        .. Enumerable
+            .Range(0, char.MaxValue + 1)
+            .Select(c => SimplifiedCharacters.Of(Typography.Fold(((char)c).ToString()).ToLowerInvariant()) is [var folded] ? folded : Gone),
+    ];
 
     /// <summary>Notes what keeps a query from being asked: the same wherever one is asked or kept to be asked later.</summary>
     public static void Check(Invalid invalid, string pointer, string? typed)

@@ -289,7 +289,11 @@ public sealed class when_a_life_is_asked_for_in_two_times(District district, Pos
                 "测政发〔2026〕303号",
                 new { expiresOn = "2026-06-02" }
             );
-            await own.RestartDocuments(meanwhile: () => own.Clock.Advance(TimeSpan.FromDays(3)));
+            await own.RestartDocuments(meanwhile: () =>
+            {
+                own.Clock.Advance(TimeSpan.FromDays(3));
+                return Task.CompletedTask;
+            });
             var expired = await Calls.Eventually(async () =>
                 (await own.Documents.Get(null, $"documents/{id}/history")).GetProperty("items")[0] is var newest
                 && newest.GetProperty("what").GetString() == "expired"

@@ -1,6 +1,7 @@
 using Alba;
 using CsCheck;
 using PolicyPlatform.Documents.Library;
+using PolicyPlatform.Documents.Library.Indexing;
 using PolicyPlatform.Documents.Tests.Text;
 using PolicyPlatform.Documents.Text;
 using PolicyPlatform.ServiceDefaults.Search;
@@ -123,9 +124,45 @@ public sealed class when_searching_the_library(District district, PostgresCluste
     }
 
     [Fact]
+    public void of_two_texts_the_one_that_says_it_more_often_and_of_these_the_shorter_comes_first()
+    {
+        using var folder = IndexFolder.InMemory();
+        var day = new DateOnly(2026, 6, 1);
+        var others = string.Concat(Enumerable.Repeat("其他事项依照有关规定。", 100));
+        foreach (
+            var (n, text) in new[]
+            {
+                (1, "第一条 供暖费。"),
+                (2, $"第一条 供暖费，供暖费，供暖费。\n第二条 {others}"),
+                (3, "第一条 供暖费，供暖费，供暖费。"),
+            }
+        )
+            folder.Put(
+                new(
+                    new()
+                    {
+                        Id = new Guid(n, 0, 0, new byte[8]),
+                        Title = "题",
+                        Texts = [new(1, day, default, null)],
+                    },
+                    [.. BlockIdentity.Carry([], TextStructure.Cut(text), 1).Blocks.Select(IndexedBlock.Of)],
+                    []
+                ),
+                day
+            );
+        using var index = folder.Now(day);
+        foreach (var q in new[] { "供暖", "供暖费" })
+        {
+            var found = new List<(byte, float)>();
+            index.Search(SearchQuery.Parse(q), isScored: true, h => found.Add((h.Document.Id.ToByteArray()[0], h.Score)));
+            Assert.Equal([3, 2, 1], found.OrderByDescending(f => f.Item2).Select(f => (int)f.Item1));
+        }
+    }
+
+    [Fact]
     public void a_clause_is_ranked_with_its_title_and_chapter()
     {
-        var index = new LibraryIndex();
+        using var folder = IndexFolder.InMemory();
         var day = new DateOnly(2026, 6, 1);
         foreach (
             var (n, title, text) in new[]
@@ -141,13 +178,14 @@ public sealed class when_searching_the_library(District district, PostgresCluste
                 Title = title,
                 Texts = [new(1, day, default, null, title)],
             };
-            index.Put(IndexedDocument.Of(entry, BlockIdentity.Carry([], TextStructure.Cut(text), 1).Blocks, day));
+            folder.Put(new(entry, [.. BlockIdentity.Carry([], TextStructure.Cut(text), 1).Blocks.Select(IndexedBlock.Of)], []), day);
         }
-        Assert.Equal("供热办法", index.Clauses("供热的费用由谁交纳", [], 1, day)[0].Item.Document.Title);
-        var fined = index.Clauses("停车处罚的费用由谁交纳", [], 3, day);
-        Assert.Equal(("停车办法", "第二条"), (fined[0].Item.Document.Title, fined[0].Item.Clause.Label));
+        using var index = folder.Now(day);
+        Assert.Equal("供热办法", index.Clauses("供热的费用由谁交纳", [], 1)[0].Item.Document.Entry.Title);
+        var fined = index.Clauses("停车处罚的费用由谁交纳", [], 3);
+        Assert.Equal(("停车办法", "第二条"), (fined[0].Item.Document.Entry.Title, fined[0].Item.Clause.Label));
         Assert.Equal(3, fined.Count);
-        Assert.Equal("供热办法", index.Clauses("供熱的費用由誰交納", [], 1, day)[0].Item.Document.Title);
+        Assert.Equal("供热办法", index.Clauses("供熱的費用由誰交納", [], 1)[0].Item.Document.Entry.Title);
     }
 
     [Fact]
@@ -262,7 +300,7 @@ public sealed class when_searching_the_library(District district, PostgresCluste
             .Sample(
                 (all, word) =>
                 {
-                    var index = new LibraryIndex();
+                    using var folder = IndexFolder.InMemory();
                     var day = new DateOnly(2026, 6, 1);
                     foreach (var (text, i) in all.Select((t, i) => (t, i)))
                     {
@@ -274,8 +312,9 @@ public sealed class when_searching_the_library(District district, PostgresCluste
                             Texts = [new(1, day, default, null)],
                         };
                         var (blocks, _) = BlockIdentity.Carry([], TextStructure.Cut(text), 1);
-                        index.Put(IndexedDocument.Of(entry, blocks, day));
+                        folder.Put(new(entry, [.. blocks.Select(IndexedBlock.Of)], []), day);
                     }
+                    using var index = folder.Now(day);
                     // The last text of each id counts.
                     var expected = all.Select((t, i) => (Text: t, Id: i % 5))
                         .GroupBy(p => p.Id)
@@ -285,7 +324,9 @@ public sealed class when_searching_the_library(District district, PostgresCluste
                                 .Cut(p.Text)
                                 .Any(block => SearchQuery.Fold(block.Text).Contains(SearchQuery.Fold(word), StringComparison.Ordinal))
                         );
-                    return index.Search(SearchQuery.Parse($"\"{word}\"")).Count == expected;
+                    var found = 0;
+                    index.Search(SearchQuery.Parse($"\"{word}\""), isScored: false, _ => found++);
+                    return found == expected;
                 }
             );
     }

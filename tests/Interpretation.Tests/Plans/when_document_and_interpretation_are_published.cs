@@ -91,9 +91,7 @@ public sealed class when_document_and_interpretation_are_published(District dist
     {
         var interpretation = await district.StartInterpretation();
         var (document, material) = await district.Ready("测政发〔2026〕452号");
-        await district.RestartDocuments(() =>
-            Assert.Equal(503, interpretation.Status($"interpretations/{material}").GetAwaiter().GetResult())
-        );
+        await district.RestartDocuments(async () => Assert.Equal(503, await interpretation.Status($"interpretations/{material}")));
         await Documents.Post(Tokens.OpennessOffice, $"documents/{document}/publish", new { });
         Assert.Equal(200, await interpretation.Status($"interpretations/{material}"));
     }

@@ -1,0 +1,165 @@
+using Lucene.Net.Index;
+using Lucene.Net.Store;
+using Lucene.Net.Util;
+using Microsoft.Extensions.Caching.Memory;
+using Directory = Lucene.Net.Store.Directory;
+
+namespace PolicyPlatform.Documents.Library.Indexing;
+
+/// <summary>
+/// The files of one process's index. They hold nothing that the database does not hold: where they are of another version or broken, they
+/// are made anew. One thread writes at a time.
+/// </summary>
+sealed class IndexFolder : IDisposable
+{
+    const string VersionKey = "version";
+
+    // Words, where they stand, and in which documents.
+    static readonly HashSet<string> Searched = ["tim", "tip", "doc", "pos"];
+
+    // In bytes: what was shown last is likely to be shown again.
+    const int MostRead = 64 * 1024 * 1024;
+
+    readonly Directory directory;
+    readonly IndexWriter writer;
+    readonly MemoryCache read = new(new MemoryCacheOptions { SizeLimit = MostRead });
+    readonly string? temporary;
+
+    IndexFolder(Directory directory, string? temporary)
+    {
+        this.directory = directory;
+        this.temporary = temporary;
+        var config = new IndexWriterConfig(LuceneVersion.LUCENE_48, null)
+        {
+            Similarity = new Closeness(),
+            RAMBufferSizeMB = 32,
+            // One file for all would be mapped as a whole, or not at all.
+            UseCompoundFile = false,
+            MergePolicy = new TieredMergePolicy
+            {
+                NoCFSRatio = 0,
+                SegmentsPerTier = 5,
+                MaxMergeAtOnce = 5,
+            },
+            // What a new part lists is read before anybody waits for it.
+            MergedSegmentWarmer = new Warmer(),
+        };
+        writer = new(directory, config);
+        writer.SetCommitData(new Dictionary<string, string> { [VersionKey] = Fields.Version });
+    }
+
+    /// <summary>An index in memory, for tests.</summary>
+    public static IndexFolder InMemory() => new(new RAMDirectory(), null);
+
+    /// <summary>Opens the index of a folder, or makes a new one there.</summary>
+    /// <param name="path">The folder; null for one that is gone when it is closed. Of several processes that are given the same one each
+    /// has its own beneath it.</param>
+    /// <param name="logger">Is told what is made anew, and why.</param>
+    /// <exception cref="IOException">The folder cannot be written.</exception>
+    public static IndexFolder Open(string? path, ILogger logger)
+    {
+        if (path is null)
+        {
+            var temporary = System.IO.Directory.CreateTempSubdirectory("policyplatform-index-").FullName;
+            return new(Files(temporary), temporary);
+        }
+        for (var n = 0; ; n++)
+        {
+            var directory = Files(Path.Combine(path, n.ToString(System.Globalization.CultureInfo.InvariantCulture)));
+            try
+            {
+                return Open(directory, logger);
+            }
+            catch (LockObtainFailedException)
+            {
+                directory.Dispose();
+            }
+        }
+    }
+
+    // What is searched is mapped into memory; whole texts, more than a third of the files, are read when they are shown.
+    static FileSwitchDirectory Files(string path) => new(Searched, new MMapDirectory(path), new NIOFSDirectory(path), doClose: true);
+
+    static IndexFolder Open(Directory directory, ILogger logger)
+    {
+        try
+        {
+            if (!DirectoryReader.IndexExists(directory))
+                return new(directory, null);
+            using (var reader = DirectoryReader.Open(directory))
+            {
+                if (reader.IndexCommit.UserData.TryGetValue(VersionKey, out var version) && version == Fields.Version)
+                {
+                    foreach (var leaf in reader.Leaves)
+                        leaf.AtomicReader.CheckIntegrity();
+                    return new(directory, null);
+                }
+            }
+            logger.LogInformation("Another version wrote the library's index; it is made anew");
+        }
+        catch (Exception e) when (e is not LockObtainFailedException && IsBroken(e))
+        {
+            logger.LogWarning(e, "The library's index is broken; it is made anew");
+        }
+        using (var held = directory.MakeLock(IndexWriter.WRITE_LOCK_NAME))
+        {
+            if (!held.Obtain())
+                throw new LockObtainFailedException("Another process has this index.");
+            foreach (var file in directory.ListAll().Where(f => f != IndexWriter.WRITE_LOCK_NAME))
+                directory.DeleteFile(file);
+        }
+        return new(directory, null);
+    }
+
+    // Whatever reading bytes that were not written so ends in.
+    static bool IsBroken(Exception e) => e is IOException or ArgumentException or InvalidOperationException or IndexOutOfRangeException;
+
+    /// <summary>Puts a document in, in place of what was known of it.</summary>
+    public void Put(IndexedDocument document, DateOnly day) =>
+        writer.UpdateDocument(new Term(Fields.Id, document.Entry.Id.ToString("N")), document.ToIndex(day));
+
+    /// <summary>Takes a document out.</summary>
+    public void Remove(Guid id) => writer.DeleteDocuments(new Term(Fields.Id, id.ToString("N")));
+
+    /// <summary>What the index holds now.</summary>
+    public LibraryIndex Now(DateOnly day) => new(DirectoryReader.Open(writer, applyAllDeletes: true), day, read);
+
+    /// <summary>The state after an earlier one; null when it is the same.</summary>
+    public LibraryIndex? After(LibraryIndex before, DateOnly day)
+    {
+        if (DirectoryReader.OpenIfChanged(before.Reader, writer, applyAllDeletes: true) is { } reader)
+            return new(reader, day, read);
+        if (before.Day == day)
+            return null;
+        before.Reader.IncRef();
+        return new(before.Reader, day, read);
+    }
+
+    /// <summary>Keeps what was put in, so that a process that starts again need not read it anew.</summary>
+    public void Keep()
+    {
+        if (writer.HasUncommittedChanges())
+            writer.Commit();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        try
+        {
+            writer.Dispose();
+        }
+        finally
+        {
+            directory.Dispose();
+            read.Dispose();
+            if (temporary is not null)
+                System.IO.Directory.Delete(temporary, recursive: true);
+        }
+    }
+
+    sealed class Warmer : IndexWriter.IndexReaderWarmer
+    {
+        public override void Warm(AtomicReader reader) => LibraryIndex.Listed(reader);
+    }
+}

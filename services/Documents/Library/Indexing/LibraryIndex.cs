@@ -1,0 +1,275 @@
+using System.Runtime.CompilerServices;
+using Lucene.Net.Index;
+using Lucene.Net.Search;
+using Lucene.Net.Util;
+using Microsoft.Extensions.Caching.Memory;
+using PolicyPlatform.Documents.Text;
+using PolicyPlatform.ServiceDefaults.Search;
+
+namespace PolicyPlatform.Documents.Library.Indexing;
+
+/// <summary>A document that was found.</summary>
+/// <param name="Document">What is listed of it.</param>
+/// <param name="Place">Where this state of the index has it.</param>
+/// <param name="Score">How well what was asked is met; whatever else the library holds.</param>
+readonly record struct Hit(ListedDocument Document, int Place, float Score);
+
+/// <summary>One state of the searchable library. It is read by many at once, and does not change.</summary>
+sealed class LibraryIndex : IDisposable
+{
+    const int DocumentsRanked = 20;
+
+    // Of a long question, the words that fewest documents have tell what it is about.
+    const int MostWeighed = 128;
+
+    // What covers less of a question is not about it.
+    const double LeastCoverage = 0.3;
+
+    static readonly ConditionalWeakTable<object, ListedDocument[]> Segments = [];
+
+    readonly DirectoryReader reader;
+    readonly IndexSearcher searcher;
+    readonly MemoryCache read;
+    readonly Asked asked;
+
+    internal LibraryIndex(DirectoryReader reader, DateOnly day, MemoryCache read)
+    {
+        this.reader = reader;
+        this.read = read;
+        Day = day;
+        asked = new(new(reader));
+        searcher = new(reader) { Similarity = new Closeness() };
+        foreach (var document in All())
+        {
+            Fingerprint ^= document.Mark;
+            Count++;
+        }
+    }
+
+    /// <summary>The day for which it was made, Asia/Shanghai.</summary>
+    public DateOnly Day { get; }
+
+    /// <summary>How many documents it holds.</summary>
+    public int Count { get; }
+
+    /// <summary>Names what the index holds: two processes that hold the same documents in the same versions agree on it.</summary>
+    public ulong Fingerprint { get; }
+
+    internal DirectoryReader Reader => reader;
+
+    /// <summary>Holds it open for one who reads; false when it was closed before.</summary>
+    public bool Hold() => reader.TryIncRef();
+
+    /// <summary>Lets go of it.</summary>
+    public void Release() => reader.DecRef();
+
+    /// <inheritdoc/>
+    public void Dispose() => reader.DecRef();
+
+    /// <summary>All documents.</summary>
+    public IEnumerable<ListedDocument> All() => reader.Leaves.SelectMany(leaf => Living(leaf).Select(d => d.Document));
+
+    /// <summary>One document.</summary>
+    public Hit? Find(Guid id) => Having(Fields.Id, id.ToString("N")).Cast<Hit?>().FirstOrDefault();
+
+    /// <summary>The documents of this title, with or without 中华人民共和国 before it.</summary>
+    public IEnumerable<IndexedDocument> Titled(string title) => Having(Fields.CitedTitle, IndexedDocument.CitedTitle(title)).Select(Read);
+
+    /// <summary>The document of a number; what stands before the bracket may be longer than the issuer's code.</summary>
+    public IEnumerable<IndexedDocument> Numbered(string number) =>
+        Having(Fields.CitedNumber, DocumentNumber.Tail(number))
+            .Select(Read)
+            .Where(d => number.EndsWith(d.Entry.DocumentNumber!, StringComparison.Ordinal));
+
+    /// <summary>The document as it was indexed; kept, since what was shown last is likely to be shown again.</summary>
+    public IndexedDocument Read(Hit hit)
+    {
+        if (read.TryGetValue(KeyOf(hit), out IndexedDocument? known))
+            return known!;
+        var document = ReadOnce(hit);
+        return read.Set(KeyOf(hit), document, new MemoryCacheEntryOptions { Size = document.Size });
+    }
+
+    /// <summary>The same for whom reads them all.</summary>
+    public IndexedDocument ReadOnce(Hit hit) =>
+        read.TryGetValue(KeyOf(hit), out IndexedDocument? known) ? known! : IndexedDocument.From(searcher.Doc(hit.Place));
+
+    // Another text of the same version may be read on another day.
+    static (Guid, long, DateOnly) KeyOf(Hit hit) => (hit.Document.Id, hit.Document.Version, hit.Document.Days.First);
+
+    /// <summary>Shows every document that is found.</summary>
+    /// <param name="words">What was typed.</param>
+    /// <param name="isScored">Whether it matters how well a document meets it.</param>
+    /// <param name="found">Is shown each.</param>
+    public void Search(SearchQuery words, bool isScored, Action<Hit> found)
+    {
+        if (words.All.Count > 0 || words.None.Count > 0)
+        {
+            searcher.Search(asked.For(words), new Visitor(isScored, found));
+            return;
+        }
+        foreach (var leaf in reader.Leaves)
+        foreach (var (document, place) in Living(leaf))
+            found(new(document, place, 0));
+    }
+
+    /// <summary>Whether a query finds one document.</summary>
+    public bool Finds(SearchQuery words, Hit hit)
+    {
+        if (words.All.Count == 0 && words.None.Count == 0)
+            return true;
+        // Only the part of the index that has the document is looked into, and only at its place.
+        var leaf = reader.Leaves[ReaderUtil.SubIndex(hit.Place, reader.Leaves)];
+        var place = hit.Place - leaf.DocBase;
+        return searcher.CreateNormalizedWeight(asked.For(words)).GetScorer(leaf, leaf.AtomicReader.LiveDocs) is { } scorer
+            && scorer.Advance(place) == place;
+    }
+
+    /// <summary>
+    /// The clauses of documents in force that have most in common with a question. The documents that have its rarest words are found first,
+    /// their clauses ranked among each other.
+    /// </summary>
+    public IReadOnlyList<Ranked<(IndexedDocument Document, IndexedBlock Clause)>> Clauses(
+        string question,
+        IReadOnlyList<IReadOnlyList<string>> synonyms,
+        int limit
+    )
+    {
+        var nearest = new PriorityQueue<Hit, (float, long)>();
+        searcher.Search(
+            Weighed(Questions.Terms(question).Concat(synonyms.SelectMany(g => g).SelectMany(Questions.Terms))),
+            new Visitor(
+                isScored: true,
+                hit =>
+                {
+                    if (hit.Document.ValidityOn(Day) is not (Validity.InForce or Validity.Amended))
+                        return;
+                    var rank = (hit.Score, hit.Document.PublishedOn.DayNumber);
+                    if (nearest.Count < DocumentsRanked)
+                        nearest.Enqueue(hit, rank);
+                    else
+                        nearest.EnqueueDequeue(hit, rank);
+                }
+            )
+        );
+        var clauses = nearest
+            .UnorderedItems.OrderByDescending(n => n.Priority)
+            .SelectMany(n => WithPlace(n.Element.Document.Title, Read(n.Element)))
+            .ToArray();
+        // What its own words say tells whether a clause is about the question at all; title and chapter tell which of those that are comes first.
+        var placed = new Ranking<(IndexedDocument Document, IndexedBlock Clause, string Place)>(clauses, c => $"{c.Place} {c.Clause.Text}")
+            .Find(question, synonyms, clauses.Length)
+            .ToDictionary(r => (r.Item.Document.Entry.Id, r.Item.Clause.Id), r => r.Score);
+        return
+        [
+            .. new Ranking<(IndexedDocument Document, IndexedBlock Clause, string Place)>(clauses, c => c.Clause.Text)
+                .Find(question, synonyms, clauses.Length)
+                .Where(r => r.Coverage >= LeastCoverage)
+                .Select(r => new Ranked<(IndexedDocument, IndexedBlock)>(
+                    (r.Item.Document, r.Item.Clause),
+                    placed.GetValueOrDefault((r.Item.Document.Entry.Id, r.Item.Clause.Id), r.Score),
+                    r.Coverage
+                ))
+                .OrderByDescending(r => r.Score)
+                .Take(limit),
+        ];
+    }
+
+    static IEnumerable<(IndexedDocument Document, IndexedBlock Clause, string Place)> WithPlace(string title, IndexedDocument document)
+    {
+        var chapter = "";
+        foreach (var block in document.Blocks)
+        {
+            if (block.Kind is BlockKind.Part or BlockKind.Chapter or BlockKind.Section)
+                chapter = block.Text;
+            else if (block.Kind is not (BlockKind.Title or BlockKind.Signature))
+                yield return (document, block, $"{title} {chapter}");
+        }
+    }
+
+    // Each pair of characters weighs what its rarity says.
+    BooleanQuery Weighed(IEnumerable<string> terms)
+    {
+        var any = new BooleanQuery(disableCoord: true);
+        foreach (
+            var (pair, frequency) in terms
+                .SelectMany(t => Enumerable.Range(1, Math.Max(0, t.Length - 1)).Select(i => t.Substring(i - 1, 2)))
+                .Distinct()
+                .Select(p => (Pair: p, Frequency: reader.DocFreq(new(Fields.Text, p)) + reader.DocFreq(new(Fields.Title, p))))
+                .Where(p => p.Frequency > 0)
+                .OrderBy(p => p.Frequency)
+                .Take(MostWeighed)
+        )
+            any.Add(
+                new DisjunctionMaxQuery(
+                    [.. new[] { Fields.Text, Fields.Title }.Select(field => new ConstantScoreQuery(new TermQuery(new(field, pair))))],
+                    0
+                )
+                {
+                    Boost = (float)Math.Log(1 + (double)reader.NumDocs / frequency),
+                },
+                Occur.SHOULD
+            );
+        return any;
+    }
+
+    IEnumerable<Hit> Having(string field, string value)
+    {
+        var term = new Term(field, value);
+        foreach (var leaf in reader.Leaves)
+        {
+            if (leaf.AtomicReader.GetTermDocsEnum(term) is not { } places)
+                continue;
+            var living = leaf.AtomicReader.LiveDocs;
+            for (var place = places.NextDoc(); place != DocIdSetIterator.NO_MORE_DOCS; place = places.NextDoc())
+                if (living is null || living.Get(place))
+                    yield return new(Listed(leaf.AtomicReader)[place], leaf.DocBase + place, 0);
+        }
+    }
+
+    static IEnumerable<(ListedDocument Document, int Place)> Living(AtomicReaderContext leaf)
+    {
+        var living = leaf.AtomicReader.LiveDocs;
+        var listed = Listed(leaf.AtomicReader);
+        for (var place = 0; place < listed.Length; place++)
+            if (living is null || living.Get(place))
+                yield return (listed[place], leaf.DocBase + place);
+    }
+
+    /// <summary>What a part of the index lists; read once while that part is there.</summary>
+    internal static ListedDocument[] Listed(AtomicReader part) =>
+        Segments.GetValue(
+            part.CoreCacheKey,
+            _ =>
+            {
+                var kept = part.GetBinaryDocValues(Fields.Listed);
+                var bytes = new BytesRef();
+                var listed = new ListedDocument[part.MaxDoc];
+                for (var place = 0; place < listed.Length; place++)
+                {
+                    kept.Get(place, bytes);
+                    listed[place] = ListedDocument.From(bytes.Bytes, bytes.Offset, bytes.Length);
+                }
+                return listed;
+            }
+        );
+
+    sealed class Visitor(bool isScored, Action<Hit> found) : ICollector
+    {
+        Scorer? scorer;
+        ListedDocument[] listed = [];
+        int first;
+
+        public bool AcceptsDocsOutOfOrder => true;
+
+        public void SetScorer(Scorer scorer) => this.scorer = scorer;
+
+        public void SetNextReader(AtomicReaderContext context)
+        {
+            listed = Listed(context.AtomicReader);
+            first = context.DocBase;
+        }
+
+        public void Collect(int doc) => found(new(listed[doc], first + doc, isScored ? scorer!.GetScore() : 0));
+    }
+}

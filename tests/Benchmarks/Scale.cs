@@ -1,0 +1,66 @@
+using System.Globalization;
+using PolicyPlatform.Testing;
+
+namespace PolicyPlatform.Benchmarks;
+
+/// <summary>
+/// What a large library costs: how long its index is made, how soon a process that starts again is ready, how much memory it takes, and how
+/// fast it is searched.
+/// </summary>
+static class Scale
+{
+    static readonly int[] Loads = [1, 4, 32];
+
+    public static async Task Run(int documents, TimeSpan duration)
+    {
+        var data = RunningPlatform.NewFolder();
+        await using (var platform = await Started(data))
+        {
+            await platform.Populate();
+            var importing = System.Diagnostics.Stopwatch.StartNew();
+            await Measurements.ImportGenerated(new(platform, 1, duration), documents);
+            Say($"{documents:N0} documents of 20 KB imported in {importing.Elapsed.TotalMinutes:0.0} min");
+        }
+        Directory.Delete(Path.Combine(data, "index"), recursive: true);
+        await using (var platform = await Started(data))
+            Say($"index made: {Ready(platform)}; {Memory(platform)}");
+        await using (var platform = await Started(data))
+        {
+            Say($"started again: {Ready(platform)}; {Memory(platform)}");
+            Say(
+                $"index on disk {new DirectoryInfo(Path.Combine(data, "index")).EnumerateFiles("*", SearchOption.AllDirectories).Sum(f => f.Length) >> 20} MB"
+            );
+            foreach (var connections in Loads)
+                Bench.Print(await Measurements.Searched(new(platform, connections, duration), $"search, {connections} at once"));
+            Say(Memory(platform));
+        }
+        Directory.Delete(data, recursive: true);
+    }
+
+    static async Task<RunningPlatform> Started(string data)
+    {
+        var platform = await RunningPlatform.Start(data, null, "--no-samples");
+        return platform.HasExited ? throw new InvalidOperationException(platform.Output) : platform;
+    }
+
+    static string Ready(RunningPlatform platform) =>
+        platform.Output.Split('\n').First(line => line.Contains("Documents ready", StringComparison.Ordinal)).Trim();
+
+    static string Memory(RunningPlatform platform)
+    {
+        var status = File.ReadAllLines($"/proc/{platform.ServiceProcess("Documents")}/status");
+        return string.Join(
+            ", ",
+            status
+                .Where(line => line.StartsWith("VmRSS", StringComparison.Ordinal) || line.StartsWith("RssAnon", StringComparison.Ordinal))
+                .Select(line => line.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))
+                .Select(words =>
+                    string.Create(CultureInfo.InvariantCulture, $"{words[0]} {int.Parse(words[1], CultureInfo.InvariantCulture) >> 10} MB")
+                )
+        );
+    }
+
+    static void Say(FormattableString what) => Say(what.ToString(CultureInfo.InvariantCulture));
+
+    static void Say(string what) => Console.WriteLine(what);
+}
