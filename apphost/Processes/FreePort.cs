@@ -14,9 +14,7 @@ public static class FreePort
 
     // A locked file for each port, held for as long as this process lives: another platform that starts at the same time takes other ports.
     static readonly List<FileStream> Claims = [];
-    static readonly string Folder = Directory
-        .CreateDirectory(Path.Combine(Path.GetTempPath(), $"policyplatform-ports-{Environment.UserName}"))
-        .FullName;
+    static readonly string Folder = Path.Combine(Path.GetTempPath(), $"policyplatform-ports-{Environment.UserName}");
 
     /// <summary>Ports in a row that nobody listens on now, and that no other platform will take while this process lives.</summary>
     /// <param name="count">How many.</param>
@@ -52,6 +50,8 @@ public static class FreePort
 
     static bool Claim(int port)
     {
+        // Whoever cleans up temporary files may take the folder away at any time.
+        Directory.CreateDirectory(Folder);
         try
         {
             var claim = new FileStream(

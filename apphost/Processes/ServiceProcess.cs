@@ -25,6 +25,7 @@ public sealed class ServiceProcess(ChildProcess process, Uri http, string instan
     {
         var watch = Stopwatch.StartNew();
         var (heard, told) = (watch.Elapsed, watch.Elapsed);
+        var before = "";
         process.Start();
         while (true)
         {
@@ -33,9 +34,9 @@ public sealed class ServiceProcess(ChildProcess process, Uri http, string instan
                 return watch.Elapsed;
             if (!process.IsRunning)
                 throw new StartException($"{Name} does not start: {process.LastWords} (see {process.LogFile})");
-            // A service that says what keeps it is at work: a large library takes minutes.
-            if (why is not null)
-                heard = watch.Elapsed;
+            // A service that says how far it is, is at work: a large library takes minutes.
+            if (why is not null && why != before)
+                (before, heard) = (why, watch.Elapsed);
             if (watch.Elapsed - heard > MostSilence)
                 throw new StartException($"{Name} is not ready after {MostSilence.TotalSeconds:0} s: see {process.LogFile}.");
             if (why is not null && watch.Elapsed - told > ToldEvery)

@@ -39,7 +39,7 @@ public sealed class ExportLibrary : IEndpoint
         LibraryTopics topics,
         CatalogCodes names,
         HttpContext http,
-        Func<LibraryIndex, IReadOnlyList<FoundDocument>, CatalogNames, string, IResult> write
+        Func<LibraryIndex, IReadOnlyList<FoundDocument>, CatalogNames, HttpContext, IResult> write
     )
     {
         var invalid = new Invalid();
@@ -56,14 +56,14 @@ public sealed class ExportLibrary : IEndpoint
         );
         return http.Conditional(
             $"{http.LibraryTag(held.Index, search.Topic)[..^1]}-{named.Mark}\"",
-            () => write(held.Index, found, named, PublicAddress.Of(http.Request))
+            () => write(held.Index, found, named, http)
         );
     }
 
     // A library of any size leaves piece by piece.
     const int DocumentsAtOnce = 200;
 
-    static IResult Csv(LibraryIndex index, IReadOnlyList<FoundDocument> found, CatalogNames names, string address) =>
+    static IResult Csv(LibraryIndex index, IReadOnlyList<FoundDocument> found, CatalogNames names, HttpContext http) =>
         Results.Stream(
             async body =>
             {
@@ -90,14 +90,14 @@ public sealed class ExportLibrary : IEndpoint
                 foreach (var some in found.Chunk(DocumentsAtOnce))
                 {
                     foreach (var f in some)
-                        csv.WriteRecord(Row(index.ReadOnce(f.Hit).Entry, f, names, address));
+                        csv.WriteRecord(Row(index.ReadEntry(f.Hit), f, names, PublicAddress.Of(http.Request)));
                     await Send();
                 }
 
                 async Task Send()
                 {
                     csv.Flush();
-                    await body.WriteAsync(piece.GetBuffer().AsMemory(0, (int)piece.Length));
+                    await body.WriteAsync(piece.GetBuffer().AsMemory(0, (int)piece.Length), http.RequestAborted);
                     piece.SetLength(0);
                 }
             },
@@ -132,10 +132,11 @@ public sealed class ExportLibrary : IEndpoint
     /// A data set a document, a distribution a format in which its text is to be had (W3C DCAT 3, 2024; DCAT-AP 3: what has an identity is
     /// named by an IRI).
     /// </summary>
-    static IResult Catalogue(LibraryIndex index, IReadOnlyList<FoundDocument> found, CatalogNames names, string address) =>
+    static IResult Catalogue(LibraryIndex index, IReadOnlyList<FoundDocument> found, CatalogNames names, HttpContext http) =>
         Results.Stream(
             async body =>
             {
+                var address = PublicAddress.Of(http.Request);
                 await using var json = new Utf8JsonWriter(body, new() { Encoder = JsonDefaults.Options.Encoder });
                 json.WriteStartObject();
                 foreach (var (name, value) in Described(address))
@@ -147,8 +148,8 @@ public sealed class ExportLibrary : IEndpoint
                 foreach (var some in found.Chunk(DocumentsAtOnce))
                 {
                     foreach (var f in some)
-                        DataSet(index.ReadOnce(f.Hit).Entry, f, index.Day, names, address).WriteTo(json);
-                    await json.FlushAsync();
+                        DataSet(index.ReadEntry(f.Hit), f, index.Day, names, address).WriteTo(json);
+                    await json.FlushAsync(http.RequestAborted);
                 }
                 json.WriteEndArray();
                 json.WriteEndObject();

@@ -38,6 +38,10 @@ sealed class IndexedLibrary(
         next;
     int toRead,
         haveRead;
+    string? failure;
+    bool isDisposed;
+    volatile bool isBroken;
+    long kept;
 
     // Up to which transaction the index knows what changed; 0 until it was compared with the database as a whole.
     ulong seen;
@@ -46,7 +50,16 @@ sealed class IndexedLibrary(
     public async Task<T> Read<T>(Func<LibraryIndex, T> read, CancellationToken cancellation)
     {
         using var held = await Hold(cancellation);
-        return read(held.Index);
+        try
+        {
+            return read(held.Index);
+        }
+        catch (Exception e) when (e is IOException or IndexOutOfRangeException)
+        {
+            // Files that broke while they are used are looked through, and made anew, before the next read.
+            isBroken = true;
+            throw;
+        }
     }
 
     /// <summary>The library as it is now, as long as it is held: for whom reads it piece by piece.</summary>
@@ -68,30 +81,28 @@ sealed class IndexedLibrary(
         Task.FromResult(
             Volatile.Read(ref seen) > 0
                 ? HealthCheckResult.Healthy()
-                : HealthCheckResult.Unhealthy($"The library's index is being made: {haveRead:N0} of {toRead:N0} documents are in it.")
+                : HealthCheckResult.Unhealthy(
+                    failure ?? $"The library's index is being made: {haveRead:N0} of {toRead:N0} documents are in it."
+                )
         );
 
     /// <summary>Reads what changed also while nobody asks, so that nobody waits for it, and keeps what was read.</summary>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(ReadEvery);
-        var kept = time.GetTimestamp();
         do
         {
             try
             {
                 var isFirst = seen == 0;
                 await UpToDate().WaitAsync(stoppingToken);
+                failure = null;
                 if (isFirst)
                     logger.LogInformation("The library's index holds {Count} documents", Volatile.Read(ref index)?.Count);
-                if (isFirst || time.GetElapsedTime(kept) > KeptEvery)
-                {
-                    Volatile.Read(ref folder)?.Keep();
-                    kept = time.GetTimestamp();
-                }
             }
             catch (Exception e) when (!stoppingToken.IsCancellationRequested)
             {
+                failure = $"The library's index cannot be brought up to date: {e.Message}";
                 logger.LogWarning(e, "The library's index could not be brought up to date; it is tried again");
             }
         } while (await timer.WaitForNextTickAsync(stoppingToken));
@@ -100,6 +111,7 @@ sealed class IndexedLibrary(
     /// <inheritdoc/>
     public override void Dispose()
     {
+        isDisposed = true;
         Close();
         base.Dispose();
     }
@@ -140,6 +152,10 @@ sealed class IndexedLibrary(
     async Task Refresh()
     {
         var today = time.Today();
+        ObjectDisposedException.ThrowIf(isDisposed, this);
+        if (isBroken)
+            Close();
+        isBroken = false;
         if (folder is null)
         {
             Volatile.Write(ref folder, IndexFolder.Open(settings[FolderSetting], logger));
@@ -157,7 +173,7 @@ sealed class IndexedLibrary(
                 Write(() =>
                 {
                     foreach (var document in documents)
-                        folder.Put(document, today);
+                        Put(document, today);
                     if (Interlocked.Increment(ref puts) % KeptAfter == 0)
                         folder.Keep();
                 });
@@ -165,7 +181,25 @@ sealed class IndexedLibrary(
             }
         );
         Renew(today);
+        if (seen == 0 || Environment.TickCount64 - kept > KeptEvery.TotalMilliseconds)
+        {
+            Write(folder.Keep);
+            kept = Environment.TickCount64;
+        }
         Volatile.Write(ref seen, horizon);
+    }
+
+    // A document that cannot be indexed must not keep the others from being found.
+    void Put(IndexedDocument document, DateOnly today)
+    {
+        try
+        {
+            folder!.Put(document, today);
+        }
+        catch (Exception e) when (e is ArgumentException or OverflowException)
+        {
+            logger.LogError(e, "Document {Document} cannot be indexed; it is not found by a search", document.Entry.Id);
+        }
     }
 
     async Task<IReadOnlyList<IndexedDocument>> Load(Guid[] ids, DateOnly today, CancellationToken cancellation)
@@ -211,7 +245,9 @@ sealed class IndexedLibrary(
         }
         catch
         {
-            Close();
+            Volatile.Write(ref seen, 0);
+            Interlocked.Exchange(ref index, null)?.Dispose();
+            Interlocked.Exchange(ref folder, null)?.Abandon();
             throw;
         }
     }

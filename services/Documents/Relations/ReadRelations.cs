@@ -195,6 +195,7 @@ sealed class FoundRelations(IndexedLibrary library, RevisionTexts texts)
             .Where(d => d.Entry.Id != self)
             .OrderByDescending(d => d.Entry.ValidityOn(day) is Validity.InForce or Validity.Amended)
             .ThenByDescending(d => d.Entry.PublishedOn)
+            .ThenBy(d => d.Entry.Id)
             .FirstOrDefault();
     }
 

@@ -159,6 +159,33 @@ public sealed class when_searching_the_library(District district, PostgresCluste
         }
     }
 
+    [Theory]
+    [InlineData("𠮷林小区", true)]
+    [InlineData("𠮷小", false)]
+    [InlineData("\"小区𠮷林\"", false)]
+    public void a_character_outside_the_basic_plane_is_one(string q, bool isFound)
+    {
+        using var folder = IndexFolder.InMemory();
+        var day = new DateOnly(2026, 6, 1);
+        folder.Put(
+            new(
+                new()
+                {
+                    Id = Guid.NewGuid(),
+                    Title = "题",
+                    Texts = [new(1, day, default, null)],
+                },
+                [new("b1", BlockKind.Article, null, "在𠮷林路的小区，𠮷林小区。")],
+                []
+            ),
+            day
+        );
+        using var index = folder.Now(day);
+        var found = 0;
+        index.Search(SearchQuery.Parse(q), isScored: true, _ => found++);
+        Assert.Equal(isFound ? 1 : 0, found);
+    }
+
     [Fact]
     public void a_clause_is_ranked_with_its_title_and_chapter()
     {

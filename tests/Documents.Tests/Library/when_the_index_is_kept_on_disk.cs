@@ -2,7 +2,9 @@ using Alba;
 using Lucene.Net.Index;
 using Lucene.Net.Store;
 using Lucene.Net.Util;
+using Microsoft.Extensions.Logging.Abstractions;
 using PolicyPlatform.Documents.Library;
+using PolicyPlatform.Documents.Library.Indexing;
 using PolicyPlatform.Testing;
 using Directory = System.IO.Directory;
 
@@ -120,6 +122,15 @@ public sealed class when_the_index_is_kept_on_disk : IAsyncLifetime
         Assert.Equal(2, await Found("迁移"));
         await Publish("迁移细则", 3);
         Assert.Equal(3, await Found("迁移"));
+    }
+
+    [Fact]
+    public void a_folder_that_cannot_be_written_is_named()
+    {
+        var file = Path.Combine(folder, "file");
+        File.WriteAllText(file, "");
+        var refused = Assert.ThrowsAny<IOException>(() => IndexFolder.Open(Path.Combine(file, "index"), NullLogger.Instance));
+        Assert.Contains(file, refused.Message, StringComparison.Ordinal);
     }
 
     async Task<Guid> Publish(string title, int number) =>

@@ -18,7 +18,7 @@ sealed class Asked(TermPlaces terms)
         WordsOfBlock = 1;
 
     // What is found in several places is a little better than in the best of them alone, and never better than in one of a higher rank.
-    const float SeveralPlaces = 0.05f;
+    const float SeveralPlaces = 1f / 16;
 
     const int MostCharacters = 500;
 

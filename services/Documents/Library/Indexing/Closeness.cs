@@ -18,17 +18,23 @@ sealed class Closeness : Similarity
     // Characters; where a text is longer than this, a word in it says less.
     const float UsualLength = 3_000;
 
+    const float OneStep = 512;
+
     // A length is kept as a power of two in eighths: one byte.
     const double Steps = 8;
 
     static readonly float[] Lengths = [.. Enumerable.Range(0, 256).Select(n => (float)Math.Pow(2, n / Steps))];
 
-    /// <summary>How much the frequency of a word says, 0 to 1.</summary>
+    /// <summary>
+    /// How much the frequency of a word says, 0 to 1; in steps, so that sums are the same in whatever order the engine adds them up.
+    /// </summary>
     /// <param name="frequency">How often it stands there.</param>
     /// <param name="lengths">How long the texts of the field are; null where that says nothing.</param>
     /// <param name="document">The document.</param>
     public static float Of(float frequency, NumericDocValues? lengths, int document) =>
-        frequency / (frequency + K * (1 - B + B * (lengths is null ? 1 : Lengths[(int)lengths.Get(document)] / UsualLength)));
+        MathF.Floor(
+            OneStep * frequency / (frequency + K * (1 - B + B * (lengths is null ? 1 : Lengths[(int)lengths.Get(document)] / UsualLength)))
+        ) / OneStep;
 
     /// <inheritdoc/>
     public override long ComputeNorm(FieldInvertState state) => (long)Math.Min(255, Steps * Math.Log2(1 + state.Length));

@@ -12,8 +12,15 @@ namespace PolicyPlatform.Documents.Library.Indexing;
 /// </summary>
 sealed class Grams : TokenStream
 {
-    /// <summary>The characters between two lines, and one more than two words of one line may stand apart.</summary>
-    const int BetweenLines = 10_000;
+    /// <summary>The characters between two lines: more than two words of one line may stand apart.</summary>
+    const int BetweenLines = 10_000,
+        BetweenManyLines = 1_000;
+
+    // A text of more lines than this would run out of places.
+    const int ManyLines = 50_000;
+
+    // What words of a query lie over each other counts twice.
+    const int MostOverlap = 400;
 
     readonly IReadOnlyList<string> lines;
     readonly bool marksNumbers;
@@ -21,7 +28,8 @@ sealed class Grams : TokenStream
     readonly ICharTermAttribute term;
     readonly IPositionIncrementAttribute increment;
     readonly Queue<(string Gram, int Increment)> waiting = new();
-    int line;
+    int line,
+        before;
 
     /// <summary>Cuts lines.</summary>
     /// <param name="lines">Folded lines; nothing is found across two of them.</param>
@@ -41,7 +49,7 @@ sealed class Grams : TokenStream
     public override void Reset()
     {
         base.Reset();
-        line = 0;
+        (line, before) = (0, 0);
         waiting.Clear();
     }
 
@@ -53,6 +61,11 @@ sealed class Grams : TokenStream
         {
             if (line == lines.Count)
                 return false;
+            before +=
+                line == secondZone ? Exact.SecondZone
+                : line == 0 ? 1
+                : lines.Count > ManyLines ? BetweenManyLines
+                : BetweenLines;
             Cut(lines[line]);
             line++;
         }
@@ -64,18 +77,15 @@ sealed class Grams : TokenStream
 
     void Cut(string text)
     {
-        var before = default(Rune);
-        var places =
-            line == secondZone ? Exact.SecondZone
-            : line == 0 ? 1
-            : BetweenLines;
+        var last = default(Rune);
         foreach (var (rune, next) in Pairs(text))
         {
-            waiting.Enqueue(($"{rune}{(next is { } n ? n.ToString() : "")}", places));
-            places = 1;
-            if (marksNumbers && IsDigit(rune) && !IsDigit(before))
+            // A line without characters leaves its distance to the next one.
+            waiting.Enqueue(($"{rune}{(next is { } n ? n.ToString() : "")}", Math.Max(1, before)));
+            before = 0;
+            if (marksNumbers && IsDigit(rune) && !IsDigit(last))
                 waiting.Enqueue((FirstDigit(rune), 0));
-            before = rune;
+            last = rune;
         }
     }
 
@@ -111,7 +121,7 @@ sealed class Grams : TokenStream
 
     /// <summary>What finds words of two characters or more near each other in one line, in whatever order.</summary>
     public static Query Near(string field, IEnumerable<string> words) =>
-        new SpanNearQuery([.. words.Select(w => Span(field, w))], BetweenLines - 1, inOrder: false);
+        new SpanNearQuery([.. words.Select(w => Span(field, w))], BetweenLines - MostOverlap, inOrder: false);
 
     static SpanQuery Span(string field, string word)
     {

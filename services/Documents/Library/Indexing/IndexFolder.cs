@@ -12,7 +12,13 @@ namespace PolicyPlatform.Documents.Library.Indexing;
 /// </summary>
 sealed class IndexFolder : IDisposable
 {
-    const string VersionKey = "version";
+    const string VersionKey = "version",
+        FolderSetting = IndexedLibrary.FolderSetting;
+
+    const int MostProcesses = 64;
+
+    // Of what the fields hold, and of what the library's entries are made.
+    static readonly string Version = $"{Fields.Version}/{DocumentsStore.Made.Single(m => m.Name == nameof(LibraryProjection)).Version}";
 
     // Words, where they stand, and in which documents.
     static readonly HashSet<string> Searched = ["tim", "tip", "doc", "pos"];
@@ -45,7 +51,7 @@ sealed class IndexFolder : IDisposable
             MergedSegmentWarmer = new Warmer(),
         };
         writer = new(directory, config);
-        writer.SetCommitData(new Dictionary<string, string> { [VersionKey] = Fields.Version });
+        writer.SetCommitData(new Dictionary<string, string> { [VersionKey] = Version });
     }
 
     /// <summary>An index in memory, for tests.</summary>
@@ -63,18 +69,22 @@ sealed class IndexFolder : IDisposable
             var temporary = System.IO.Directory.CreateTempSubdirectory("policyplatform-index-").FullName;
             return new(Files(temporary), temporary);
         }
-        for (var n = 0; ; n++)
+        for (var n = 0; n < MostProcesses; n++)
         {
             var directory = Files(Path.Combine(path, n.ToString(System.Globalization.CultureInfo.InvariantCulture)));
             try
             {
                 return Open(directory, logger);
             }
-            catch (LockObtainFailedException)
+            catch (LockObtainFailedException e)
             {
                 directory.Dispose();
+                // Not another process, but a folder that cannot be written.
+                if (e.InnerException is { } reason)
+                    throw new IOException($"{FolderSetting} names {path}, which cannot be written: {reason.Message}", reason);
             }
         }
+        throw new IOException($"{FolderSetting} names {path}, which {MostProcesses} processes use already.");
     }
 
     // What is searched is mapped into memory; whole texts, more than a third of the files, are read when they are shown.
@@ -88,7 +98,7 @@ sealed class IndexFolder : IDisposable
                 return new(directory, null);
             using (var reader = DirectoryReader.Open(directory))
             {
-                if (reader.IndexCommit.UserData.TryGetValue(VersionKey, out var version) && version == Fields.Version)
+                if (reader.IndexCommit.UserData.TryGetValue(VersionKey, out var version) && version == Version)
                 {
                     foreach (var leaf in reader.Leaves)
                         leaf.AtomicReader.CheckIntegrity();
@@ -97,22 +107,20 @@ sealed class IndexFolder : IDisposable
             }
             logger.LogInformation("Another version wrote the library's index; it is made anew");
         }
-        catch (Exception e) when (e is not LockObtainFailedException && IsBroken(e))
+        // Whatever reading bytes that were not written so ends in.
+        catch (Exception e) when (e is not LockObtainFailedException)
         {
             logger.LogWarning(e, "The library's index is broken; it is made anew");
         }
-        using (var held = directory.MakeLock(IndexWriter.WRITE_LOCK_NAME))
-        {
-            if (!held.Obtain())
-                throw new LockObtainFailedException("Another process has this index.");
+        // Whose it is, is found out first: the lock of another is not to be let go of.
+        var held = directory.MakeLock(IndexWriter.WRITE_LOCK_NAME);
+        if (!held.Obtain())
+            throw new LockObtainFailedException("Another process has this index.");
+        using (held)
             foreach (var file in directory.ListAll().Where(f => f != IndexWriter.WRITE_LOCK_NAME))
                 directory.DeleteFile(file);
-        }
         return new(directory, null);
     }
-
-    // Whatever reading bytes that were not written so ends in.
-    static bool IsBroken(Exception e) => e is IOException or ArgumentException or InvalidOperationException or IndexOutOfRangeException;
 
     /// <summary>Puts a document in, in place of what was known of it.</summary>
     public void Put(IndexedDocument document, DateOnly day) =>
@@ -142,20 +150,44 @@ sealed class IndexFolder : IDisposable
             writer.Commit();
     }
 
+    /// <summary>Forgets what was not kept, after a failure.</summary>
+    public void Abandon()
+    {
+        try
+        {
+            writer.Rollback();
+        }
+        finally
+        {
+            CloseFiles();
+        }
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {
         try
         {
-            writer.Dispose();
+            writer.Dispose(waitForMerges: false);
+        }
+        catch
+        {
+            // What was not kept is read from the database again; the folder is free.
+            writer.Rollback();
+            throw;
         }
         finally
         {
-            directory.Dispose();
-            read.Dispose();
-            if (temporary is not null)
-                System.IO.Directory.Delete(temporary, recursive: true);
+            CloseFiles();
         }
+    }
+
+    // What was read is kept for those who still hold a state of the index.
+    void CloseFiles()
+    {
+        directory.Dispose();
+        if (temporary is not null)
+            System.IO.Directory.Delete(temporary, recursive: true);
     }
 
     sealed class Warmer : IndexWriter.IndexReaderWarmer

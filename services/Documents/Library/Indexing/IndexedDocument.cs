@@ -75,11 +75,10 @@ sealed record IndexedDocument(LibraryEntry Entry, IReadOnlyList<IndexedBlock> Bl
     /// <summary>Reads what the index kept.</summary>
     public static IndexedDocument From(Document stored)
     {
-        var entry = stored.GetBinaryValue(Fields.Entry);
         var shown = stored.GetBinaryValue(Fields.Shown);
         using var from = new BinaryReader(new MemoryStream(shown.Bytes, shown.Offset, shown.Length), Encoding.UTF8);
         return new(
-            JsonSerializer.Deserialize<LibraryEntry>(entry.Bytes.AsSpan(entry.Offset, entry.Length), JsonDefaults.Options)!,
+            EntryIn(stored),
             [
                 .. Enumerable
                     .Range(0, from.Read7BitEncodedInt())
@@ -92,6 +91,13 @@ sealed record IndexedDocument(LibraryEntry Entry, IReadOnlyList<IndexedBlock> Bl
             ],
             [.. Enumerable.Range(0, from.Read7BitEncodedInt()).Select(_ => from.ReadString())]
         );
+    }
+
+    /// <summary>The elements that the index kept.</summary>
+    public static LibraryEntry EntryIn(Document stored)
+    {
+        var entry = stored.GetBinaryValue(Fields.Entry);
+        return JsonSerializer.Deserialize<LibraryEntry>(entry.Bytes.AsSpan(entry.Offset, entry.Length), JsonDefaults.Options)!;
     }
 
     byte[] Shown()

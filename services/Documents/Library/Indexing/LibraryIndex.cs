@@ -25,6 +25,8 @@ sealed class LibraryIndex : IDisposable
     // What covers less of a question is not about it.
     const double LeastCoverage = 0.3;
 
+    static readonly HashSet<string> Elements = [Fields.Entry];
+
     static readonly ConditionalWeakTable<object, ListedDocument[]> Segments = [];
 
     readonly DirectoryReader reader;
@@ -86,16 +88,18 @@ sealed class LibraryIndex : IDisposable
     {
         if (read.TryGetValue(KeyOf(hit), out IndexedDocument? known))
             return known!;
-        var document = ReadOnce(hit);
+        var document = IndexedDocument.From(searcher.Doc(hit.Place));
         return read.Set(KeyOf(hit), document, new MemoryCacheEntryOptions { Size = document.Size });
     }
 
-    /// <summary>The same for whom reads them all.</summary>
-    public IndexedDocument ReadOnce(Hit hit) =>
-        read.TryGetValue(KeyOf(hit), out IndexedDocument? known) ? known! : IndexedDocument.From(searcher.Doc(hit.Place));
+    /// <summary>The elements of a document alone.</summary>
+    public LibraryEntry ReadEntry(Hit hit) =>
+        read.TryGetValue(KeyOf(hit), out IndexedDocument? known)
+            ? known!.Entry
+            : IndexedDocument.EntryIn(searcher.Doc(hit.Place, Elements));
 
     // Another text of the same version may be read on another day.
-    static (Guid, long, DateOnly) KeyOf(Hit hit) => (hit.Document.Id, hit.Document.Version, hit.Document.Days.First);
+    static (ulong, DateOnly) KeyOf(Hit hit) => (hit.Document.Mark, hit.Document.Days.First);
 
     /// <summary>Shows every document that is found.</summary>
     /// <param name="words">What was typed.</param>

@@ -91,6 +91,7 @@ sealed class ListedDocument
         using var to = new BinaryWriter(bytes);
         to.Write(Id.ToByteArray());
         to.Write(Version);
+        to.Write(ChangedAt.UtcTicks);
         to.Write(Title);
         to.Write((byte)Kind);
         to.Write7BitEncodedInt(Issuers.Length);
@@ -99,7 +100,6 @@ sealed class ListedDocument
         to.Write(Subject ?? "");
         to.Write(PublishedOn.DayNumber);
         to.Write(Year);
-        to.Write(ChangedAt.UtcTicks);
         to.Write((byte)Lacks.Sum(m => 1 << (int)m));
         to.Write(Days.First.DayNumber);
         to.Write(Days.Last.DayNumber);
@@ -118,11 +118,12 @@ sealed class ListedDocument
         using var from = new BinaryReader(new MemoryStream(bytes, start, length), Encoding.UTF8);
         var id = new Guid(from.ReadBytes(16));
         var version = from.ReadInt64();
+        var changedAt = from.ReadInt64();
         return new()
         {
             Id = id,
             Version = version,
-            Mark = MarkOf(id, version),
+            Mark = MarkOf(id, version, changedAt),
             Title = from.ReadString(),
             Kind = (DocumentKind)from.ReadByte(),
             // The same few codes stand in every document.
@@ -130,7 +131,7 @@ sealed class ListedDocument
             Subject = from.ReadString() is { Length: > 0 } subject ? string.Intern(subject) : null,
             PublishedOn = DateOnly.FromDayNumber(from.ReadInt32()),
             Year = from.ReadInt32(),
-            ChangedAt = new(from.ReadInt64(), TimeSpan.Zero),
+            ChangedAt = new(changedAt, TimeSpan.Zero),
             Lacks = Lacking[from.ReadByte()],
             Days = (DateOnly.FromDayNumber(from.ReadInt32()), DateOnly.FromDayNumber(from.ReadInt32())),
             Validities =
@@ -170,11 +171,13 @@ sealed class ListedDocument
         return [.. validities];
     }
 
-    static ulong MarkOf(Guid id, long version)
+    // Where a database was restored, another history may have come to the same version.
+    static ulong MarkOf(Guid id, long version, long changedAt)
     {
-        Span<byte> mark = stackalloc byte[24];
+        Span<byte> mark = stackalloc byte[32];
         id.TryWriteBytes(mark);
         BinaryPrimitives.WriteInt64LittleEndian(mark[16..], version);
+        BinaryPrimitives.WriteInt64LittleEndian(mark[24..], changedAt);
         Span<byte> hash = stackalloc byte[32];
         SHA256.HashData(mark, hash);
         return BinaryPrimitives.ReadUInt64LittleEndian(hash);

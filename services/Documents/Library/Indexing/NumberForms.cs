@@ -16,8 +16,8 @@ static class NumberForms
             same.Append(
                 c switch
                 {
-                    '[' or '【' or '(' or '〈' or '《' => '〔',
-                    ']' or '】' or ')' or '〉' or '》' => '〕',
+                    '[' or '【' or '(' or '（' or '〈' or '《' => '〔',
+                    ']' or '】' or ')' or '）' or '〉' or '》' => '〕',
                     _ => c,
                 }
             );

@@ -13,13 +13,16 @@ static class WordParts
         var ended = true;
         foreach (var word in ChangedWords.Words(typed))
         {
-            if (word.Length == 1 && !ended)
+            if (IsOne(word) && !ended)
                 parts[^1] += word;
             else
                 parts.Add(word);
-            ended = word.Length > 1;
+            ended = !IsOne(word);
         }
-        parts = [.. parts.Where(w => w.Length > 1).Distinct()];
+        parts = [.. parts.Where(w => w.Length > 0 && !IsOne(w)).Distinct()];
         return parts.Count > 1 ? parts : [];
     }
+
+    // A character outside the basic plane is two in a string.
+    static bool IsOne(string word) => word.Length == 1 || word.Length == 2 && char.IsSurrogatePair(word, 0);
 }
