@@ -24,7 +24,7 @@ builder.AddServiceDefaults(
 builder.AddGrpcClientOf<Documents.DocumentsClient>("Documents");
 builder.AddGrpcClientOf<Interpretation.InterpretationClient>("Interpretation");
 builder.RebuildWhenChanged(CatalogStore.Made);
-builder.Services.AddSingleton<Webhooks>().AddSingleton<Mail>().AddSingleton<ReceiverTurns>();
+builder.Services.AddSingleton<Webhooks>().AddSingleton<Mail>().AddSingleton<ReceiverTurns>().AddHostedService<ForgetOldDeliveries>();
 
 var app = builder.Build();
 app.MapGrpcService<CatalogApi>();

@@ -1,6 +1,7 @@
 using JasperFx.Events;
 using Marten.Events.Aggregation;
 using PolicyPlatform.Documents.Text;
+using PolicyPlatform.ServiceDefaults.Writing;
 
 namespace PolicyPlatform.Documents;
 
@@ -167,7 +168,7 @@ public sealed record Supersession(DateOnly EffectiveFrom, Guid SupersededBy, str
 /// 政策文件: what decisions need to know of a document, and how each event changes it. It holds no texts: those are in their
 /// events. Immutable: Marten hands the same instance to everything in a session.
 /// </summary>
-public sealed record PolicyDocument
+public sealed record PolicyDocument : IState<PolicyDocument>
 {
     /// <summary>The document's id, and its stream's.</summary>
     public Guid Id { get; init; }

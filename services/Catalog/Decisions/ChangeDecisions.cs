@@ -178,7 +178,7 @@ public sealed record LinkDecisionItem(Guid? DocumentId) : IEndpoint
             .WithTags("Catalog")
             .WithName("linkDecisionItem");
 
-    static Task<IResult> Post(
+    static async Task<IResult> Post(
         int year,
         string code,
         LinkDecisionItem command,
@@ -187,32 +187,36 @@ public sealed record LinkDecisionItem(Guid? DocumentId) : IEndpoint
         EventWriter writer,
         TimeProvider time,
         HttpContext http
-    ) =>
-        writer.Step(
+    )
+    {
+        var invalid = new Invalid().If(command.DocumentId is null, "/documentId", "value.missing", "The document is required.");
+        if (
+            command.DocumentId is { } id
+            && !(await documents.DocumentExistsAsync(new() { Id = id.ToString() }, cancellationToken: http.RequestAborted)).Exists
+        )
+            invalid.Add("/documentId", "document.unknown", $"There is no document {id} that you may see.");
+        return await writer.Step(
             http,
             year,
             code,
             200,
-            async (catalogue, _) =>
+            (catalogue, _) =>
             {
                 if (catalogue?.Find(code) is not { } kept || !caller.HasAny(Roles.Publisher) && kept.Item.Body != caller.Organisation)
-                    return ReadDecisions.NotFound(year, code);
-                var invalid = new Invalid().If(command.DocumentId is null, "/documentId", "value.missing", "The document is required.");
-                if (
-                    command.DocumentId is { } id
-                    && !(await documents.DocumentExistsAsync(new() { Id = id.ToString() }, cancellationToken: http.RequestAborted)).Exists
-                )
-                    invalid.Add("/documentId", "document.unknown", $"There is no document {id} that you may see.");
-                return invalid.Problem is { } problem ? problem
+                    return Task.FromResult<Decision>(ReadDecisions.NotFound(year, code));
+                return Task.FromResult(
+                    invalid.Problem is { } problem ? problem
                     : kept.WithdrawnBecause is not null
                         ? CatalogProblems.DecisionItemState.With($"The item was withdrawn: {kept.WithdrawnBecause}")
                     : kept.DocumentId is { } other ? CatalogProblems.DecisionItemState.With($"The item is linked to document {other}.")
                     : catalogue.Tell(
                         Decision.Record(new DecisionItemBecame(code, command.DocumentId!.Value, caller.Actor(), time.GetUtcNow())),
                         code
-                    );
+                    )
+                );
             }
         );
+    }
 }
 
 /// <summary>Publishes the catalogue of a year. From then on changes need a reason.</summary>

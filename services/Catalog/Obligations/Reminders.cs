@@ -13,6 +13,11 @@ namespace PolicyPlatform.Catalog.Obligations;
 /// <param name="Day">The day, Asia/Shanghai.</param>
 public sealed record LookAtObligation(string ObligationId, DateOnly Day);
 
+/// <summary>The Catalog's note to itself: count open deadlines again.</summary>
+/// <param name="Year">The year whose calendar changed.</param>
+/// <param name="After">The last obligation that was counted; null for none yet.</param>
+public sealed record RecountDeadlines(int Year, string? After);
+
 /// <summary>
 /// Tells those whose obligations come due or are overdue, once for each deadline, and counts again when the calendar changes.
 /// </summary>
@@ -21,6 +26,9 @@ public static class Reminders
 {
     // A note can come early when a clock was put back; it is looked at again, with no hurry: it is about a day.
     static readonly TimeSpan Again = TimeSpan.FromSeconds(15);
+
+    // However many are open, a transaction counts a few: others write to them meanwhile.
+    const int CountedAtOnce = 200;
 
     /// <summary>The notes for the deadlines of an obligation: for the day from which on each is due soon, and the day after it.</summary>
     internal static IEnumerable<(LookAtObligation Note, DateTimeOffset At)> Of(
@@ -95,8 +103,11 @@ public static class Reminders
     }
 
     /// <summary>Counts the open deadlines again.</summary>
+    public static RecountDeadlines Handle(CalendarChanged message) => new(message.Year, null);
+
+    /// <summary>Counts the next few again, and goes on with those behind them.</summary>
     public static async Task<OutgoingMessages> Handle(
-        CalendarChanged message,
+        RecountDeadlines note,
         IDocumentSession session,
         TimeProvider time,
         CancellationToken cancellation
@@ -104,7 +115,13 @@ public static class Reminders
     {
         var told = new OutgoingMessages();
         var calendar = await CalendarYear.Known(session, cancellation);
-        foreach (var obligation in await session.Query<Obligation>().Where(o => o.NextDueOn != null).ToListAsync(cancellation))
+        var query = session.Query<Obligation>().Where(o => o.NextDueOn != null);
+        if (note.After is { } after)
+            query = query.Where(o => o.Id.CompareTo(after) > 0);
+        var next = await query.OrderBy(o => o.Id).Take(CountedAtOnce).ToListAsync(cancellation);
+        if (next.Count == CountedAtOnce)
+            told.Add(note with { After = next[^1].Id });
+        foreach (var obligation in next)
         {
             var deadlines = ChannelDeadline.Of([.. obligation.Deadlines.Select(d => (d.Channel, d.Rule))], obligation.FormedOn, calendar);
             if (deadlines.SequenceEqual(obligation.Deadlines))
@@ -112,10 +129,10 @@ public static class Reminders
             session.Events.Append(
                 obligation.Id,
                 obligation.Version + 1,
-                new DeadlinesRecounted(message.Year, deadlines, Actor.Platform, time.GetUtcNow())
+                new DeadlinesRecounted(note.Year, deadlines, Actor.Platform, time.GetUtcNow())
             );
-            foreach (var (note, at) in Of(obligation.Id["obligation/".Length..], deadlines, calendar))
-                told.Schedule(note, at);
+            foreach (var (look, at) in Of(obligation.Id["obligation/".Length..], deadlines, calendar))
+                told.Schedule(look, at);
         }
         return told;
     }

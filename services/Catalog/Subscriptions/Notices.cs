@@ -22,6 +22,7 @@ namespace PolicyPlatform.Catalog.Subscriptions;
 /// <param name="Tags">What a benefit is found by.</param>
 /// <param name="Data">Further facts.</param>
 /// <param name="Owner">Whom alone it concerns; null for everybody.</param>
+/// <param name="After">The last subscription that was looked at for it; null for none yet.</param>
 public sealed record Notice(
     string EventId,
     string Type,
@@ -31,7 +32,8 @@ public sealed record Notice(
     IReadOnlyList<string> Bodies,
     IReadOnlyList<string> Tags,
     IReadOnlyDictionary<string, object?> Data,
-    string? Owner = null
+    string? Owner = null,
+    string? After = null
 );
 
 /// <summary>Makes notices out of what other services say, finds whom they concern, and puts a delivery down for each, once.</summary>
@@ -204,7 +206,13 @@ public static class Notices
 
     static Dictionary<string, object?> Facts(params (string Name, object? Value)[] facts) => facts.ToDictionary(f => f.Name, f => f.Value);
 
-    /// <summary>Puts a delivery down for each subscriber whom a notice concerns; those that are there already stay as they are.</summary>
+    // However many subscribe, a transaction puts down a few.
+    const int SubscriptionsAtOnce = 500;
+
+    /// <summary>
+    /// Puts a delivery down for each of the next subscribers whom a notice concerns, and goes on with those behind them; deliveries that are
+    /// there already stay as they are.
+    /// </summary>
     public static async Task<OutgoingMessages> Handle(
         Notice notice,
         IDocumentSession session,
@@ -214,9 +222,15 @@ public static class Notices
     )
     {
         var told = new OutgoingMessages();
-        var subscriptions = (await session.Query<Subscription>().Where(s => s.State == SubscriptionState.Active).ToListAsync(cancellation))
-            .Where(s => Concerns(s, notice))
-            .ToArray();
+        var query = session.Query<Subscription>().Where(s => s.State == SubscriptionState.Active);
+        if (notice.Owner is { } owner)
+            query = query.Where(s => s.Owner == owner);
+        if (notice.After is { } after)
+            query = query.Where(s => s.Id.CompareTo(after) > 0);
+        var next = await query.OrderBy(s => s.Id).Take(SubscriptionsAtOnce).ToListAsync(cancellation);
+        if (next.Count == SubscriptionsAtOnce)
+            told.Add(notice with { After = next[^1].Id });
+        var subscriptions = next.Where(s => Concerns(s, notice)).ToArray();
         if (subscriptions.Length == 0)
             return told;
         var document = notice.DocumentId is { } id

@@ -280,14 +280,18 @@ public sealed class ManageSubscriptions : IEndpoint
                 if (decide(subscription) is not { } happened)
                     return Decision.Record();
                 if (happened is SubscriptionEnded)
-                {
-                    session.HardDelete<SubscriptionTarget>(id);
-                    session.HardDeleteWhere<Delivery>(d => d.SubscriptionId == id);
-                }
+                    Erase(session, id);
                 return Decision.Record(happened);
             },
             recorded => new Answer(200, SubscriptionView.Of(recorded.After(), null))
         );
+
+    /// <summary>Erases where notices went, and what was sent.</summary>
+    internal static void Erase(IDocumentSession session, Guid id)
+    {
+        session.HardDelete<SubscriptionTarget>(id);
+        session.HardDeleteWhere<Delivery>(d => d.SubscriptionId == id);
+    }
 
     // A page with a button: those who look at links before people do neither confirm nor end anything.
     static async Task<IResult> Ask(Guid id, string? token, string what, string action, IQuerySession session, HttpContext http)

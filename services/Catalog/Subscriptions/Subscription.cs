@@ -62,7 +62,7 @@ public sealed record SubscriptionOpened(
 /// <summary>The owner of the e-mail address confirmed it.</summary>
 public sealed record SubscriptionConfirmed(DateTimeOffset At);
 
-/// <summary>It was ended, by its owner or by the link in a notice.</summary>
+/// <summary>It was ended, by its owner or by the link in a notice, or because nobody confirmed it.</summary>
 public sealed record SubscriptionEnded(bool ByLink, DateTimeOffset At);
 
 /// <summary>A subscription.</summary>

@@ -212,7 +212,7 @@ public sealed record AssignCleanUp(IReadOnlyList<Guid>? Documents, string? Body)
             .WithTags("CleanUp")
             .WithName("assignCleanUp");
 
-    static Task<IResult> Post(
+    static async Task<IResult> Post(
         Guid id,
         AssignCleanUp command,
         CatalogCodes catalog,
@@ -220,23 +220,23 @@ public sealed record AssignCleanUp(IReadOnlyList<Guid>? Documents, string? Body)
         EventWriter writer,
         TimeProvider time,
         HttpContext http
-    ) =>
-        writer.Append<CleanUpCampaign>(
+    )
+    {
+        var invalid = new Invalid().Text("/body", command.Body, 100);
+        if (command.Body is { Length: > 0 } body)
+            await catalog.Check(body, "/body", invalid, http.RequestAborted);
+        return await writer.Append<CleanUpCampaign>(
             http,
             id,
-            async (campaign, _) =>
-            {
-                if (campaign is null)
-                    return CleanUpProblems.NotFound(id);
-                var invalid = new Invalid().Text("/body", command.Body, 100).Check(campaign, command.Documents);
-                if (command.Body is { Length: > 0 } body)
-                    await catalog.Check(body, "/body", invalid, http.RequestAborted);
-                return invalid.Problem is { } problem
-                    ? problem
-                    : Decision.Record(new CleanUpAssigned(command.Documents!, command.Body!, caller.Actor(), time.GetUtcNow()));
-            },
+            (campaign, _) =>
+                Task.FromResult(
+                    campaign is null ? CleanUpProblems.NotFound(id)
+                    : new Invalid(invalid).Check(campaign, command.Documents).Problem is { } problem ? problem
+                    : Decision.Record(new CleanUpAssigned(command.Documents!, command.Body!, caller.Actor(), time.GetUtcNow()))
+                ),
             recorded => new Answer(200, new CleanUpStep(id, recorded.Version, command.Documents!.Count))
         );
+    }
 }
 
 /// <summary>Records what is to become of a document; a drafter does so for the documents of the own organisation.</summary>

@@ -41,27 +41,30 @@ public sealed record ChangeElements(
         TimeProvider time,
         HttpContext http
     ) =>
-        writer.Append<PolicyDocument>(
+        writer.Append<PolicyDocument, Problem?>(
             http,
             id,
-            async (document, _) =>
-            {
-                if (!caller.Sees(document))
-                    return Visibility.NotFound(id);
-                var changed = Decide(document!, command, caller, time.GetUtcNow());
-                if (changed.Events is not [ElementsChanged elements])
-                    return changed;
-                var invalid = await catalog.Check(
-                    elements.Title,
-                    elements.Issuers,
-                    elements.Subject,
-                    elements.Disclosure,
-                    elements.DisclosureItem,
-                    new Invalid(),
-                    http.RequestAborted
-                );
-                return invalid.Problem is { } problem ? problem : changed;
-            },
+            async document =>
+                caller.Sees(document) && Decide(document!, command, caller, time.GetUtcNow()).Events is [ElementsChanged elements]
+                    ? (
+                        await catalog.Check(
+                            elements.Title,
+                            elements.Issuers,
+                            elements.Subject,
+                            elements.Disclosure,
+                            elements.DisclosureItem,
+                            new Invalid(),
+                            http.RequestAborted
+                        )
+                    ).Problem
+                    : null,
+            (document, unknown, _) =>
+                Task.FromResult(
+                    !caller.Sees(document) ? Visibility.NotFound(id)
+                    : Decide(document!, command, caller, time.GetUtcNow()) is var changed && changed.Problem is null && unknown is not null
+                        ? unknown
+                    : changed
+                ),
             recorded => new Answer(200, new DocumentStep(id, recorded.Version))
         );
 

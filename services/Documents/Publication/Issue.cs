@@ -31,23 +31,25 @@ public sealed record Issue(string? DocumentNumber, DateOnly? WrittenOn) : IEndpo
         TimeProvider time,
         HttpContext http
     ) =>
-        writer.Append<PolicyDocument>(
+        writer.Append<PolicyDocument, Text.DocumentNumber?>(
             http,
             id,
-            async (document, session) =>
+            async document =>
+                caller.Sees(document) && Text.DocumentNumber.TryParse(command.DocumentNumber, out var typed)
+                    ? await catalog.Complete(typed, document!.Issuers[0], http.RequestAborted)
+                    : null,
+            async (document, number, session) =>
             {
                 if (!caller.Sees(document))
                     return Visibility.NotFound(id);
-                var parsed = Text.DocumentNumber.TryParse(command.DocumentNumber, out var number);
                 var invalid = new Invalid()
-                    .If(!parsed, "/documentNumber", "documentNumber.malformed", Text.DocumentNumber.Example)
+                    .If(number is null, "/documentNumber", "documentNumber.malformed", Text.DocumentNumber.Example)
                     .If(command.WrittenOn is null, "/writtenOn", "value.missing", "成文日期 is required.")
                     .If(command.WrittenOn > time.Today(), "/writtenOn", "date.inFuture", "成文日期 is not dated ahead.");
                 if (invalid.Problem is { } problem)
                     return problem;
-                number = await catalog.Complete(number!, document!.Issuers[0], http.RequestAborted);
-                var taken = await session.LoadAsync<TakenNumber>(number.ToString(), http.RequestAborted);
-                var decision = Decide(document, number, command.WrittenOn!.Value, taken, caller.Actor(), time.GetUtcNow());
+                var taken = await session.LoadAsync<TakenNumber>(number!.ToString(), http.RequestAborted);
+                var decision = Decide(document!, number, command.WrittenOn!.Value, taken, caller.Actor(), time.GetUtcNow());
                 // The row's key makes two who issue the same number at once meet; the second decides again and sees it taken.
                 if (decision.Problem is null)
                     session.Insert(new TakenNumber(number.ToString(), id));

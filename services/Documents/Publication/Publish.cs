@@ -51,15 +51,16 @@ public sealed record Publish(
     {
         if (new Invalid().Text("/datesReason", command.DatesReason, RecordRevision.LongestNote, required: false).Problem is { } tooLong)
             return Task.FromResult(tooLong.ToResult());
-        return writer.Append<PolicyDocument>(
+        return writer.Append<PolicyDocument, InterpretationReadied?>(
             http,
             id,
-            async (document, session) =>
+            async document =>
+                caller.Sees(document) ? await Readied(document!, interpretation, time.GetUtcNow(), http.RequestAborted) : null,
+            async (document, readied, session) =>
             {
                 if (!caller.Sees(document))
                     return Visibility.NotFound(id);
                 var by = caller.Actor();
-                var readied = await Readied(document!, interpretation, time.GetUtcNow(), http.RequestAborted);
                 if (readied is not null)
                     document = PolicyDocument.Next(document, readied)! with { Version = document!.Version + 1 };
                 if (Obstacle(document!, command, time.Today()) is { } problem)

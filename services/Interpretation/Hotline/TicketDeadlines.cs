@@ -15,6 +15,13 @@ namespace PolicyPlatform.Interpretation.Hotline;
 /// <param name="Day">The day, Asia/Shanghai.</param>
 public sealed record LookAtTicket(Guid Id, DateOnly Day);
 
+/// <summary>Interpretation's note to itself: count the last days of tickets again.</summary>
+/// <param name="After">The last ticket that was counted; null for none yet.</param>
+public sealed record RecountTickets(Guid? After);
+
+/// <summary>The last day of a ticket, the day on which it is reminded of, and how they were counted.</summary>
+readonly record struct CountedDays(DateOnly DueOn, DateOnly RemindOn, string Explanation);
+
 /// <summary>
 /// The last days of tickets: counts them, reminds of them, escalates what has passed them, and counts again when the calendar changes.
 /// </summary>
@@ -27,22 +34,23 @@ public static class TicketDeadlines
 
     static readonly TimeSpan Again = TimeSpan.FromSeconds(15);
 
+    // However many wait, a transaction counts a few: others write to them meanwhile.
+    const int CountedAtOnce = 200;
+
     /// <summary>
     /// Gives a ticket to a body: its working days begin, its task is opened, and there are notes for the days on which it is looked at.
     /// </summary>
-    internal static async Task<(TicketAssigned Assigned, IEnumerable<(LookAtTicket Note, DateTimeOffset At)> Looks)> Assign(
+    internal static (TicketAssigned Assigned, IEnumerable<(LookAtTicket Note, DateTimeOffset At)> Looks) Assign(
         IDocumentSession session,
-        Catalog.CatalogClient catalog,
+        CountedDays counted,
         Ticket ticket,
         TicketSubject? about,
         string body,
         string? reason,
         Actor by,
-        DateTimeOffset now,
-        CancellationToken cancellation
+        DateTimeOffset now
     )
     {
-        var (dueOn, remindOn, explanation) = await Count(catalog, OfficialTime.DateIn(now), cancellation);
         session.Store(
             new InterpretationTask(
                 InterpretationTask.For(TaskKind.Ticket, ticket.Id),
@@ -53,20 +61,20 @@ public static class TicketDeadlines
                 ticket.Question,
                 $"/api/v1/hotline/tickets/{Uri.EscapeDataString(ticket.TicketId)}",
                 now,
-                dueOn
+                counted.DueOn
             )
         );
-        return (new(body, dueOn, explanation, reason, by, now, remindOn), Looks(ticket.Id, dueOn, remindOn));
+        return (
+            new(body, counted.DueOn, counted.Explanation, reason, by, now, counted.RemindOn),
+            Looks(ticket.Id, counted.DueOn, counted.RemindOn)
+        );
     }
 
-    static async Task<(DateOnly DueOn, DateOnly RemindOn, string Explanation)> Count(
-        Catalog.CatalogClient catalog,
-        DateOnly from,
-        CancellationToken cancellation
-    )
+    /// <summary>Asks the Catalog for the days of a ticket that is given to a body on a day.</summary>
+    internal static async Task<CountedDays> Count(Catalog.CatalogClient catalog, DateOnly from, CancellationToken cancellation)
     {
         var due = await Days(WorkingDays);
-        return (Day(due), Day(await Days(RemindAfter)), due.Explanation);
+        return new(Day(due), Day(await Days(RemindAfter)), due.Explanation);
 
         async Task<CountDaysResponse> Days(int days) =>
             await catalog.CountDaysAsync(
@@ -118,8 +126,11 @@ public static class TicketDeadlines
     }
 
     /// <summary>Counts the last days of what waits for an answer again. What is escalated stays so.</summary>
+    public static RecountTickets Handle(CalendarSet message) => new(null);
+
+    /// <summary>Counts those of the next few tickets again, and goes on with those behind them.</summary>
     public static async Task<OutgoingMessages> Handle(
-        CalendarSet message,
+        RecountTickets note,
         IDocumentSession session,
         Catalog.CatalogClient catalog,
         TimeProvider time,
@@ -127,11 +138,13 @@ public static class TicketDeadlines
     )
     {
         var told = new OutgoingMessages();
-        foreach (
-            var began in (await session.Query<Ticket>().Where(t => t.State == TicketState.Assigned).ToListAsync(cancellation)).GroupBy(t =>
-                t.AssignedOn
-            )
-        )
+        var query = session.Query<Ticket>().Where(t => t.State == TicketState.Assigned);
+        if (note.After is { } after)
+            query = query.Where(t => t.Id.CompareTo(after) > 0);
+        var next = await query.OrderBy(t => t.Id).Take(CountedAtOnce).ToListAsync(cancellation);
+        if (next.Count == CountedAtOnce)
+            told.Add(new RecountTickets(next[^1].Id));
+        foreach (var began in next.GroupBy(t => t.AssignedOn))
         {
             var (dueOn, remindOn, explanation) = await Count(catalog, began.Key, cancellation);
             var moved = began

@@ -73,16 +73,15 @@ public static class TriageTickets
             (ticket.Body ?? (about is null ? null : await LeadingIssuer(about.DocumentId, session, documents, cancellation))) is { } body
         )
         {
-            var (assigned, looks) = await TicketDeadlines.Assign(
+            var (assigned, looks) = TicketDeadlines.Assign(
                 session,
-                catalog,
+                await TicketDeadlines.Count(catalog, OfficialTime.DateIn(now), cancellation),
                 ticket,
                 about,
                 body,
                 null,
                 Actor.Platform,
-                now,
-                cancellation
+                now
             );
             stream.AppendOne(assigned);
             foreach (var (look, at) in looks)

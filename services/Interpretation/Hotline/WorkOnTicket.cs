@@ -38,7 +38,15 @@ public sealed record AssignTicket(string? Body, string? Reason) : IEndpoint
             ticketId,
             caller,
             time,
-            async (ticket, session) =>
+            async _ =>
+                (
+                    Unknown: command.Body is { Length: > 0 } body
+                        && (await catalog.ResolveCodesAsync(new() { Organisations = { body } }, cancellationToken: http.RequestAborted))
+                            .Organisations
+                            .Count == 0,
+                    Days: await TicketDeadlines.Count(catalog, time.Today(), http.RequestAborted)
+                ),
+            (ticket, known, session) =>
             {
                 var invalid = new Invalid()
                     .Text("/body", command.Body, AskQuestion.LongestBody)
@@ -47,28 +55,21 @@ public sealed record AssignTicket(string? Body, string? Reason) : IEndpoint
                         command.Reason,
                         OpenPlan.LongestReason,
                         required: ticket.Body is not null && ticket.Body != command.Body
-                    );
-                if (
-                    command.Body is { Length: > 0 } body
-                    && (await catalog.ResolveCodesAsync(new() { Organisations = { body } }, cancellationToken: http.RequestAborted))
-                        .Organisations
-                        .Count == 0
-                )
-                    invalid.Add("/body", "organisation.unknown", $"The Catalog has no organisation {body} today.");
+                    )
+                    .If(known.Unknown, "/body", "organisation.unknown", $"The Catalog has no organisation {command.Body} today.");
                 if (invalid.Problem is { } problem)
                     return problem;
                 if (ticket.State is TicketState.Answered or TicketState.Closed)
                     return ticket.WrongState("assigned", "until it is answered");
-                var (assigned, looks) = await TicketDeadlines.Assign(
+                var (assigned, looks) = TicketDeadlines.Assign(
                     session,
-                    catalog,
+                    known.Days,
                     ticket,
                     ticket.About,
                     command.Body!,
                     command.Reason,
                     caller.Actor(),
-                    time.GetUtcNow(),
-                    http.RequestAborted
+                    time.GetUtcNow()
                 );
                 return looks.Aggregate(Decision.Record(assigned), (d, look) => d.Later(look.Note, look.At));
             }
@@ -161,7 +162,8 @@ public sealed record RateTicket(bool? Satisfied, string? Note) : IEndpoint
             ticketId,
             caller,
             time,
-            async (ticket, session) =>
+            async _ => command.Satisfied is false ? await TicketDeadlines.Count(catalog, time.Today(), http.RequestAborted) : default,
+            (ticket, days, session) =>
             {
                 var invalid = new Invalid()
                     .If(command.Satisfied is null, "/satisfied", "value.missing", "true or false.")
@@ -179,16 +181,15 @@ public sealed record RateTicket(bool? Satisfied, string? Note) : IEndpoint
                 );
                 if (rated.Satisfied || ticket.Body is null)
                     return Decision.Record(rated);
-                var (assigned, looks) = await TicketDeadlines.Assign(
+                var (assigned, looks) = TicketDeadlines.Assign(
                     session,
-                    catalog,
+                    days,
                     ticket,
                     ticket.About,
                     ticket.Body,
                     rated.Note,
                     Actor.Platform,
-                    now,
-                    http.RequestAborted
+                    now
                 );
                 return looks.Aggregate(Decision.Record(rated, assigned), (d, look) => d.Later(look.Note, look.At));
             }
@@ -215,6 +216,26 @@ static class TicketSteps
             ReceiveTicket.Id(ticketId),
             async (ticket, session) =>
                 ticket is null || !caller.WorksOn(ticket) ? ReadTickets.NotFound(ticketId) : await decide(ticket, session),
+            recorded => new Answer(200, TicketView.Of(recorded.After(), time.Today()))
+        );
+
+    public static Task<IResult> Step<TFacts>(
+        this EventWriter writer,
+        HttpContext http,
+        string ticketId,
+        Caller caller,
+        TimeProvider time,
+        Func<Ticket, Task<TFacts>> ask,
+        Func<Ticket, TFacts, IDocumentSession, Decision> decide
+    ) =>
+        writer.Append<Ticket, TFacts?>(
+            http,
+            ReceiveTicket.Id(ticketId),
+            async ticket => ticket is null || !caller.WorksOn(ticket) ? default : await ask(ticket),
+            (ticket, facts, session) =>
+                Task.FromResult(
+                    ticket is null || !caller.WorksOn(ticket) ? ReadTickets.NotFound(ticketId) : decide(ticket, facts!, session)
+                ),
             recorded => new Answer(200, TicketView.Of(recorded.After(), time.Today()))
         );
 

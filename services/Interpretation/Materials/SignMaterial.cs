@@ -37,12 +37,10 @@ public sealed class SignMaterial : IEndpoint
             id,
             caller,
             time,
-            async (material, session) =>
+            async material =>
+                await documents.GetDocumentAsync(new() { Id = material.DocumentId.ToString() }, cancellationToken: http.RequestAborted),
+            async (material, document, session) =>
             {
-                var document = await documents.GetDocumentAsync(
-                    new() { Id = material.DocumentId.ToString() },
-                    cancellationToken: http.RequestAborted
-                );
                 // Its publication is heard of before this or after it, and not in between.
                 await session.TakeTurn(material.DocumentId, http.RequestAborted);
                 var plan = await session.Events.FetchForWriting<InterpretationPlan>(material.PlanId, http.RequestAborted);

@@ -38,7 +38,13 @@ public sealed class Invalid
     /// <summary>Nobody reads more at once; what is found beyond is not kept.</summary>
     public const int Most = 200;
 
-    readonly List<ProblemError> errors = [];
+    readonly List<ProblemError> errors;
+
+    /// <summary>Nothing is wrong yet.</summary>
+    public Invalid() => errors = [];
+
+    /// <summary>What was found before counts.</summary>
+    public Invalid(Invalid before) => errors = [.. before.errors];
 
     /// <summary>Whether looking for more is of no use.</summary>
     public bool IsFull => errors.Count >= Most;

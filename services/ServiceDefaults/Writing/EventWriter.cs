@@ -64,6 +64,36 @@ public sealed class EventWriter(
                 Write(http, id, session => id.Fetch<TState>(session, exclusive: attempt >= LockedFrom, http.RequestAborted), decide, answer)
         );
 
+    /// <summary>
+    /// Appends to a stream once others were asked. They are asked about the state of now before this writer has its turn: nobody waits for
+    /// them. Only where somebody else wrote in between they are asked again.
+    /// </summary>
+    /// <param name="http">The request; its If-Match and its idempotency key are honoured.</param>
+    /// <param name="id">The stream.</param>
+    /// <param name="ask">Asks other services and whatever else takes time; the state is null when there is no such stream.</param>
+    /// <param name="decide">Decides on the state and on what was heard.</param>
+    /// <param name="answer">Makes the answer out of what was recorded.</param>
+    public async Task<IResult> Append<TState, TFacts>(
+        HttpContext http,
+        StreamId id,
+        Func<TState?, Task<TFacts>> ask,
+        Func<TState?, TFacts, IDocumentSession, Task<Decision>> decide,
+        Func<Recorded<TState>, Answer> answer
+    )
+        where TState : class, IState<TState>
+    {
+        TState? before;
+        await using (var session = store.QuerySession())
+            before = await id.Load<TState>(session, http.RequestAborted);
+        var facts = await ask(before);
+        return await Append(
+            http,
+            id,
+            async (state, session) => await decide(state, state?.Version == before?.Version ? facts : await ask(state), session),
+            answer
+        );
+    }
+
     // One way through: an answer that was given before, the state, the decision, what it records, the answer.
     async Task<IResult> Write<TState>(
         HttpContext http,
@@ -193,6 +223,9 @@ public readonly record struct StreamId(Guid Id, string? Code)
         else
             session.Events.StartStream<TState>(Code, events);
     }
+
+    internal Task<TState?> Load<TState>(IQuerySession session, CancellationToken cancellation)
+        where TState : class => Code is null ? session.LoadAsync<TState>(Id, cancellation) : session.LoadAsync<TState>(Code, cancellation);
 
     internal Task<IEventStream<TState>> Fetch<TState>(IDocumentSession session, bool exclusive, CancellationToken cancellation)
         where TState : class =>

@@ -409,6 +409,71 @@ public sealed class when_subscribers_are_told(ConnectedDistrict connected, Postg
     }
 
     [Fact]
+    public async Task what_is_old_is_forgotten_and_what_nobody_confirmed_ends()
+    {
+        await using var own = new District(postgres);
+        own.Settings["Mail:Host"] = "127.0.0.1";
+        own.Settings["Mail:Port"] = $"{connected.Mail.Port}";
+        own.Settings["Mail:Security"] = "none";
+        await own.InitializeAsync();
+        var feed = new Uri(
+            (await own.Catalog.Post("", "subscriptions", new { channel = "atom" }, 201)).GetProperty("feed").GetString()!
+        ).PathAndQuery;
+        var unconfirmed = (await own.Catalog.Post("", "subscriptions", new { channel = "email", address = "spaet@mail.test" }, 201))
+            .GetProperty("id")
+            .GetGuid();
+        await own.Documents.Publish(await own.Documents.Draft("第一条 旧闻。", "旧闻办法"), "旧政发〔2026〕1号");
+        await Calls.Eventually(async () => await Told() == 1 ? (bool?)true : null);
+
+        own.Clock.Advance(TimeSpan.FromDays(8));
+        await Calls.Eventually(async () =>
+            await own.Count($"select count(*) from catalog.mt_doc_subscriptiontarget where id = '{unconfirmed}'") == 0 ? (bool?)true : null
+        );
+        Assert.Equal(
+            1,
+            await own.Count($"select count(*) from catalog.mt_doc_subscription where id = 'subscription/{unconfirmed}' and state = 'Ended'")
+        );
+        Assert.Equal(1, await Told());
+
+        own.Clock.Advance(TimeSpan.FromDays(90));
+        await Calls.Eventually(async () => await Told() == 0 ? (bool?)true : null);
+
+        async Task<int> Told() =>
+            XDocument
+                .Parse(await (await own.Catalog.Scenario(s => s.Get.Url(feed))).ReadAsTextAsync())
+                .Descendants()
+                .Count(e => e.Name.LocalName == "entry");
+    }
+
+    [Fact]
+    public async Task more_subscribers_than_one_transaction_tells_are_all_told_once()
+    {
+        await using var own = new District(postgres);
+        await own.InitializeAsync();
+        await own.Catalog.Post("", "subscriptions", new { channel = "atom" }, 201);
+        // As many more as nobody could open one by one in a test.
+        await own.Execute(
+            """
+            insert into catalog.mt_doc_subscription
+            select (jsonb_populate_record(s, jsonb_build_object(
+              'id', 'subscription/' || made,
+              'data', s.data || jsonb_build_object('id', 'subscription/' || made, 'subscriptionId', made)
+            ))).*
+            from catalog.mt_doc_subscription s,
+              lateral (select gen_random_uuid() as made, s.id as beside from generate_series(1, 1200)) as more
+            """
+        );
+        await own.Documents.Publish(await own.Documents.Draft("第一条 众人。", "众人办法"), "众政发〔2026〕1号");
+        await Calls.Eventually(async () =>
+            await own.Count("select count(*) from catalog.mt_doc_delivery where data ->> 'type' = 'document.published'") >= 1201
+                ? (bool?)true
+                : null
+        );
+        Assert.Equal(1201, await own.Count("select count(distinct data ->> 'subscriptionId') from catalog.mt_doc_delivery"));
+        Assert.Equal(0, await own.Count("select count(*) from catalog_messages.wolverine_dead_letters"));
+    }
+
+    [Fact]
     public async Task where_notices_go_stands_nowhere_in_the_database_as_it_is()
     {
         async Task<JsonElement> Subscribed(object subscription) =>

@@ -1,0 +1,62 @@
+using Marten;
+using PolicyPlatform.ServiceDefaults.Problems;
+
+namespace PolicyPlatform.Catalog.Subscriptions;
+
+/// <summary>
+/// Deletes, once an hour, deliveries that nobody asks for any more, and ends subscriptions that nobody confirmed: an address that somebody
+/// else gave is not kept.
+/// </summary>
+sealed class ForgetOldDeliveries(IDocumentStore store, IConfiguration settings, TimeProvider time, ILogger<ForgetOldDeliveries> logger)
+    : BackgroundService
+{
+    const int EndedAtOnce = 200;
+
+    readonly TimeSpan deliveriesKept = TimeSpan.FromDays(settings.GetValue("Subscriptions:DeliveriesKeptDays", 90)),
+        unconfirmedKept = TimeSpan.FromDays(settings.GetValue("Subscriptions:UnconfirmedKeptDays", 7));
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(TimeSpan.FromHours(1), time);
+        while (await timer.WaitForNextTickAsync(stoppingToken))
+        {
+            try
+            {
+                await DeleteDeliveries(stoppingToken);
+                while (await EndUnconfirmed(stoppingToken) == EndedAtOnce) { }
+            }
+            catch (Exception e) when (Faults.IsForNextTime(e, stoppingToken))
+            {
+                logger.LogWarning(e, "Old deliveries could not be deleted; trying again in an hour");
+            }
+        }
+    }
+
+    // One that waits is still tried.
+    async Task DeleteDeliveries(CancellationToken cancellation)
+    {
+        await using var session = store.LightweightSession();
+        var before = time.GetUtcNow() - deliveriesKept;
+        session.HardDeleteWhere<Delivery>(d => d.At < before && d.State != DeliveryState.Waiting);
+        await session.SaveChangesAsync(cancellation);
+    }
+
+    async Task<int> EndUnconfirmed(CancellationToken cancellation)
+    {
+        await using var session = store.LightweightSession();
+        var before = time.GetUtcNow() - unconfirmedKept;
+        var unconfirmed = await session
+            .Query<Subscription>()
+            .Where(s => s.State == SubscriptionState.Pending && s.OpenedAt < before)
+            .Take(EndedAtOnce)
+            .ToListAsync(cancellation);
+        foreach (var subscription in unconfirmed)
+        {
+            // Somebody who confirms at this moment comes first: it is looked at again.
+            session.Events.Append(subscription.Id, subscription.Version + 1, new SubscriptionEnded(false, time.GetUtcNow()));
+            ManageSubscriptions.Erase(session, subscription.SubscriptionId);
+        }
+        await session.SaveChangesAsync(cancellation);
+        return unconfirmed.Count;
+    }
+}
