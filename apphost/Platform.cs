@@ -36,12 +36,15 @@ public sealed class Platform(Options options) : IAsyncDisposable
         var database = await StartDatabase(data.Path, stop);
         Prepare(database, data.Path);
         // As many at a time as there are cores: a start is busy with one, and more at once only make each other late.
+        var starting = services.Count;
         await Parallel.ForEachAsync(
             services.Append(gateway!),
             stop,
             async (service, cancellation) =>
             {
-                var took = await service.Start(client, cancellation);
+                // The gateway is ready when all services are.
+                var took = await service.Start(client, () => service == gateway && Volatile.Read(ref starting) > 0, cancellation);
+                Interlocked.Decrement(ref starting);
                 Say($"{service.Name} ready ({took.TotalSeconds:0.0} s)");
             }
         );

@@ -19,9 +19,12 @@ public sealed class ServiceProcess(ChildProcess process, Uri http, string instan
     public ChildProcess Process => process;
 
     /// <summary>Starts it and waits until it is ready.</summary>
+    /// <param name="client">What it is asked with.</param>
+    /// <param name="waits">Whether it still waits for others that are starting.</param>
+    /// <param name="cancellation">Ends the wait.</param>
     /// <returns>How long that took.</returns>
     /// <exception cref="StartException">It ends, or says nothing for too long.</exception>
-    public async Task<TimeSpan> Start(HttpClient client, CancellationToken cancellation)
+    public async Task<TimeSpan> Start(HttpClient client, Func<bool> waits, CancellationToken cancellation)
     {
         var watch = Stopwatch.StartNew();
         var (heard, told) = (watch.Elapsed, watch.Elapsed);
@@ -35,8 +38,8 @@ public sealed class ServiceProcess(ChildProcess process, Uri http, string instan
             if (!process.IsRunning)
                 throw new StartException($"{Name} does not start: {process.LastWords} (see {process.LogFile})");
             // A service that says how far it is, is at work: a large library takes minutes.
-            if (why is not null && why != before)
-                (before, heard) = (why, watch.Elapsed);
+            if (waits() || why is not null && why != before)
+                (before, heard) = (why ?? "", watch.Elapsed);
             if (watch.Elapsed - heard > MostSilence)
                 throw new StartException($"{Name} is not ready after {MostSilence.TotalSeconds:0} s: see {process.LogFile}.");
             if (why is not null && watch.Elapsed - told > ToldEvery)

@@ -64,7 +64,14 @@ foreach (
     root.Add(command);
 }
 var documents = new Option<int>("--documents") { Description = "How many documents.", DefaultValueFactory = _ => 100_000 };
-var scale = new Command("scale", "Makes a library of 100,000 documents of 20 KB, its index, starts again and searches.") { documents };
-scale.SetAction((parsed, _) => Scale.Run(parsed.GetValue(documents), TimeSpan.FromSeconds(parsed.GetValue(seconds))));
+var made = new Option<string?>("--data") { Description = "The data folder of a library that was made before, to go on with." };
+var scale = new Command("scale", "Makes a library of 100,000 documents of 20 KB, its index, starts again and searches.")
+{
+    documents,
+    made,
+};
+scale.SetAction(
+    (parsed, _) => Scale.Run(parsed.GetValue(documents), parsed.GetValue(made), TimeSpan.FromSeconds(parsed.GetValue(seconds)))
+);
 root.Add(scale);
 return await root.Parse(args).InvokeAsync();

@@ -11,17 +11,19 @@ static class Scale
 {
     static readonly int[] Loads = [1, 4, 32];
 
-    public static async Task Run(int documents, TimeSpan duration)
+    public static async Task Run(int documents, string? made, TimeSpan duration)
     {
-        var data = RunningPlatform.NewFolder();
-        await using (var platform = await Started(data))
+        var data = made ?? RunningPlatform.NewFolder();
+        if (made is null)
         {
+            await using var platform = await Started(data);
             await platform.Populate();
             var importing = System.Diagnostics.Stopwatch.StartNew();
             await Measurements.ImportGenerated(new(platform, 1, duration), documents);
             Say($"{documents:N0} documents of 20 KB imported in {importing.Elapsed.TotalMinutes:0.0} min");
         }
-        Directory.Delete(Path.Combine(data, "index"), recursive: true);
+        if (Directory.Exists(Path.Combine(data, "index")))
+            Directory.Delete(Path.Combine(data, "index"), recursive: true);
         await using (var platform = await Started(data))
             Say($"index made: {Ready(platform)}; {Memory(platform)}");
         await using (var platform = await Started(data))
@@ -34,12 +36,13 @@ static class Scale
                 Bench.Print(await Measurements.Searched(new(platform, connections, duration), $"search, {connections} at once"));
             Say(Memory(platform));
         }
-        Directory.Delete(data, recursive: true);
+        if (made is null)
+            Directory.Delete(data, recursive: true);
     }
 
     static async Task<RunningPlatform> Started(string data)
     {
-        var platform = await RunningPlatform.Start(data, null, "--no-samples");
+        var platform = await RunningPlatform.StartWithin(TimeSpan.FromHours(1), data, null, "--no-samples");
         return platform.HasExited ? throw new InvalidOperationException(platform.Output) : platform;
     }
 

@@ -68,10 +68,19 @@ public sealed class RunningPlatform : IAsyncDisposable
     public static string NewFolder() => Path.Combine(Path.GetTempPath(), $"policyplatform-{Guid.NewGuid():N}");
 
     /// <summary>Starts it and waits until it is ready or has ended.</summary>
-    public static async Task<RunningPlatform> Start(string data, int? port = null, params string[] arguments)
+    public static Task<RunningPlatform> Start(string data, int? port = null, params string[] arguments) =>
+        StartWithin(TimeSpan.FromMinutes(5), data, port, arguments);
+
+    /// <summary>The same for one that has more to do until it is ready.</summary>
+    public static async Task<RunningPlatform> StartWithin(
+        TimeSpan patience,
+        string data,
+        int? port = null,
+        params IEnumerable<string> arguments
+    )
     {
         var platform = new RunningPlatform(data, port ?? FreePortPair(), arguments);
-        await platform.ready.Task.WaitAsync(TimeSpan.FromMinutes(5));
+        await platform.ready.Task.WaitAsync(patience);
         // One that has ended may have said something that is not read yet.
         if (platform.HasExited)
             await platform.process.WaitForExitAsync();
