@@ -1,5 +1,5 @@
 using Marten;
-using PolicyPlatform.ServiceDefaults.Problems;
+using PolicyPlatform.ServiceDefaults.Hosting;
 
 namespace PolicyPlatform.Catalog.Subscriptions;
 
@@ -8,28 +8,19 @@ namespace PolicyPlatform.Catalog.Subscriptions;
 /// else gave is not kept.
 /// </summary>
 sealed class ForgetOldDeliveries(IDocumentStore store, IConfiguration settings, TimeProvider time, ILogger<ForgetOldDeliveries> logger)
-    : BackgroundService
+    : HourlyWork(time, logger)
 {
     const int EndedAtOnce = 200;
+
+    readonly TimeProvider time = time;
 
     readonly TimeSpan deliveriesKept = TimeSpan.FromDays(settings.GetValue("Subscriptions:DeliveriesKeptDays", 90)),
         unconfirmedKept = TimeSpan.FromDays(settings.GetValue("Subscriptions:UnconfirmedKeptDays", 7));
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task Do(CancellationToken stopping)
     {
-        using var timer = new PeriodicTimer(TimeSpan.FromHours(1), time);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
-        {
-            try
-            {
-                await DeleteDeliveries(stoppingToken);
-                while (await EndUnconfirmed(stoppingToken) == EndedAtOnce) { }
-            }
-            catch (Exception e) when (Faults.IsForNextTime(e, stoppingToken))
-            {
-                logger.LogWarning(e, "Old deliveries could not be deleted; trying again in an hour");
-            }
-        }
+        await DeleteDeliveries(stopping);
+        while (await EndUnconfirmed(stopping) == EndedAtOnce) { }
     }
 
     // One that waits is still tried.

@@ -61,9 +61,8 @@ public sealed record ChangeElements(
             (document, unknown, _) =>
                 Task.FromResult(
                     !caller.Sees(document) ? Visibility.NotFound(id)
-                    : Decide(document!, command, caller, time.GetUtcNow()) is var changed && changed.Problem is null && unknown is not null
-                        ? unknown
-                    : changed
+                    : unknown is not null ? unknown
+                    : Decide(document!, command, caller, time.GetUtcNow())
                 ),
             recorded => new Answer(200, new DocumentStep(id, recorded.Version))
         );

@@ -46,18 +46,15 @@ public sealed class ExportLibrary : IEndpoint
         var search = await topics.Within(query.Topic, query.Read(invalid), invalid, http.RequestAborted);
         if (invalid.Problem is { } problem)
             return problem.ToResult();
-        var held = await library.Hold(http.RequestAborted);
-        http.Response.RegisterForDispose(held);
-        var found = search.All(held.Index);
+        var index = await library.Hold(http.RequestAborted);
+        http.Response.RegisterForDispose(index);
+        var found = search.All(index);
         var named = await names.Names(
             found.SelectMany(f => f.Document.Issuers),
             found.Select(f => f.Document.Subject).OfType<string>(),
             http.RequestAborted
         );
-        return http.Conditional(
-            $"{http.LibraryTag(held.Index, search.Topic)[..^1]}-{named.Mark}\"",
-            () => write(held.Index, found, named, http)
-        );
+        return http.Conditional($"{http.LibraryTag(index, search.Topic)[..^1]}-{named.Mark}\"", () => write(index, found, named, http));
     }
 
     // A library of any size leaves piece by piece.
@@ -67,6 +64,7 @@ public sealed class ExportLibrary : IEndpoint
         Results.Stream(
             async body =>
             {
+                var address = PublicAddress.Of(http.Request);
                 using var piece = new MemoryStream();
                 // A spreadsheet reads UTF-8 only by its mark, and takes what begins with = for a formula.
                 using var csv = CsvWriter.Create(piece, new() { WriteByteOrderMark = true, Injection = CsvInjection.Escape }, true);
@@ -90,7 +88,7 @@ public sealed class ExportLibrary : IEndpoint
                 foreach (var some in found.Chunk(DocumentsAtOnce))
                 {
                     foreach (var f in some)
-                        csv.WriteRecord(Row(index.ReadEntry(f.Hit), f, names, PublicAddress.Of(http.Request)));
+                        csv.WriteRecord(Row(index.ReadEntry(f.Hit), f, names, address));
                     await Send();
                 }
 

@@ -52,7 +52,7 @@ sealed class IndexedLibrary(
         using var held = await Hold(cancellation);
         try
         {
-            return read(held.Index);
+            return read(held);
         }
         catch (Exception e) when (e is IOException or IndexOutOfRangeException)
         {
@@ -62,8 +62,8 @@ sealed class IndexedLibrary(
         }
     }
 
-    /// <summary>The library as it is now, as long as it is held: for whom reads it piece by piece.</summary>
-    public async Task<HeldIndex> Hold(CancellationToken cancellation)
+    /// <summary>The library as it is now, until it is disposed of: for whom reads it piece by piece.</summary>
+    public async Task<LibraryIndex> Hold(CancellationToken cancellation)
     {
         while (true)
         {
@@ -72,7 +72,7 @@ sealed class IndexedLibrary(
             await Task.Yield();
             // Where it was closed at this moment, there is a newer one.
             if (Volatile.Read(ref index) is { } now && now.Hold())
-                return new(now);
+                return now;
         }
     }
 
@@ -112,7 +112,7 @@ sealed class IndexedLibrary(
     public override void Dispose()
     {
         isDisposed = true;
-        Close();
+        Close(f => f.Dispose());
         base.Dispose();
     }
 
@@ -154,7 +154,7 @@ sealed class IndexedLibrary(
         var today = time.Today();
         ObjectDisposedException.ThrowIf(isDisposed, this);
         if (isBroken)
-            Close();
+            Close(f => f.Dispose());
         isBroken = false;
         if (folder is null)
         {
@@ -245,18 +245,17 @@ sealed class IndexedLibrary(
         }
         catch
         {
-            Volatile.Write(ref seen, 0);
-            Interlocked.Exchange(ref index, null)?.Dispose();
-            Interlocked.Exchange(ref folder, null)?.Abandon();
+            Close(f => f.Abandon());
             throw;
         }
     }
 
-    void Close()
+    void Close(Action<IndexFolder> end)
     {
         Volatile.Write(ref seen, 0);
         Interlocked.Exchange(ref index, null)?.Dispose();
-        Interlocked.Exchange(ref folder, null)?.Dispose();
+        if (Interlocked.Exchange(ref folder, null) is { } open)
+            end(open);
     }
 
     async Task<(ulong Horizon, IReadOnlyCollection<Guid> Changed)> Changed(DateOnly today)
@@ -328,14 +327,4 @@ sealed class IndexedLibrary(
         });
         return differing;
     }
-}
-
-/// <summary>A state of the library that stays open until it is let go of.</summary>
-sealed class HeldIndex(LibraryIndex index) : IDisposable
-{
-    /// <summary>The state.</summary>
-    public LibraryIndex Index => index;
-
-    /// <inheritdoc/>
-    public void Dispose() => index.Release();
 }

@@ -25,6 +25,9 @@ public sealed record SearchQuery(
     /// <summary>At most so many characters.</summary>
     public const int LongestQuery = 200;
 
+    /// <summary>Whether nothing is asked for.</summary>
+    public bool IsEmpty => All.Count == 0 && None.Count == 0;
+
     /// <summary>The words that may be found.</summary>
     public IEnumerable<string> Terms => All.SelectMany(alternatives => alternatives);
 

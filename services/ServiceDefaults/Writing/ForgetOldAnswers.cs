@@ -1,29 +1,19 @@
 using Marten;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using PolicyPlatform.ServiceDefaults.Problems;
+using PolicyPlatform.ServiceDefaults.Hosting;
 
 namespace PolicyPlatform.ServiceDefaults.Writing;
 
 /// <summary>Deletes, once an hour, the answers of idempotency keys that are older than they are kept.</summary>
-sealed class ForgetOldAnswers(IDocumentStore store, TimeProvider time, ILogger<ForgetOldAnswers> logger) : BackgroundService
+sealed class ForgetOldAnswers(IDocumentStore store, TimeProvider time, ILogger<ForgetOldAnswers> logger) : HourlyWork(time, logger)
 {
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    readonly TimeProvider time = time;
+
+    protected override async Task Do(CancellationToken stopping)
     {
-        using var timer = new PeriodicTimer(TimeSpan.FromHours(1), time);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
-        {
-            try
-            {
-                await using var session = store.LightweightSession();
-                var before = time.GetUtcNow() - IdempotentAnswer.Kept;
-                session.DeleteWhere<IdempotentAnswer>(a => a.At < before);
-                await session.SaveChangesAsync(stoppingToken);
-            }
-            catch (Exception e) when (Faults.IsForNextTime(e, stoppingToken))
-            {
-                logger.LogWarning(e, "Old idempotency answers could not be deleted; trying again in an hour");
-            }
-        }
+        await using var session = store.LightweightSession();
+        var before = time.GetUtcNow() - IdempotentAnswer.Kept;
+        session.DeleteWhere<IdempotentAnswer>(a => a.At < before);
+        await session.SaveChangesAsync(stopping);
     }
 }

@@ -15,6 +15,10 @@ namespace PolicyPlatform.Documents.Library.Indexing;
 sealed class Exact(string field, IReadOnlyList<(string Pair, int Distance)> pairs, (float First, float Second) ranks, TermPlaces terms)
     : Query
 {
+    readonly string field = field;
+    readonly IReadOnlyList<(string Pair, int Distance)> pairs = pairs;
+    readonly TermPlaces terms = terms;
+
     /// <summary>From which place on a field's second zone begins.</summary>
     public const int SecondZone = 1 << 24;
 
@@ -31,6 +35,8 @@ sealed class Exact(string field, IReadOnlyList<(string Pair, int Distance)> pair
 
     sealed class Weighing(Exact query) : Weight
     {
+        readonly TermContext?[] found = [.. query.pairs.Select(p => query.terms.Find(query.field, p.Pair))];
+
         public override Query Query => query;
 
         public override float GetValueForNormalization() => 1;
@@ -39,14 +45,14 @@ sealed class Exact(string field, IReadOnlyList<(string Pair, int Distance)> pair
 
         public override Explanation Explain(AtomicReaderContext context, int doc) => new(0, query.ToString());
 
-        public override Scorer? GetScorer(AtomicReaderContext context, IBits acceptDocs) => query.In(context, acceptDocs, this);
+        public override Scorer? GetScorer(AtomicReaderContext context, IBits acceptDocs) => query.In(context, acceptDocs, found, this);
     }
 
-    Scorer? In(AtomicReaderContext part, IBits accepted, Weight weight)
+    Scorer? In(AtomicReaderContext part, IBits accepted, TermContext?[] found, Weight weight)
     {
         var states = new TermState[pairs.Count];
         for (var i = 0; i < states.Length; i++)
-            if (terms.Find(field, pairs[i].Pair)?.Get(part.Ord) is { } state)
+            if (found[i]?.Get(part.Ord) is { } state)
                 states[i] = state;
             else
                 return null;
@@ -171,24 +177,5 @@ sealed class Exact(string field, IReadOnlyList<(string Pair, int Distance)> pair
             }
             return true;
         }
-    }
-}
-
-/// <summary>Where the terms of one state of the index stand: whatever is asked for often is looked up once.</summary>
-sealed class TermPlaces(IndexReader reader)
-{
-    const int MostKept = 50_000;
-
-    readonly System.Collections.Concurrent.ConcurrentDictionary<(string, string), TermContext?> known = [];
-
-    /// <summary>Where a term stands; null when it stands nowhere.</summary>
-    public TermContext? Find(string field, string term)
-    {
-        if (known.TryGetValue((field, term), out var found))
-            return found;
-        if (known.Count >= MostKept)
-            known.Clear();
-        var context = TermContext.Build(reader.Context, new(field, term));
-        return known[(field, term)] = context.DocFreq > 0 ? context : null;
     }
 }

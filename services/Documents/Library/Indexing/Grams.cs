@@ -119,16 +119,17 @@ sealed class Grams : TokenStream
         return pairs;
     }
 
+    /// <summary>All pairs of neighbouring characters of a word; none for a single character.</summary>
+    public static IEnumerable<string> Neighbours(string word) =>
+        Pairs(word).Where(p => p.Item2 is not null).Select(p => $"{p.Item1}{p.Item2}");
+
     /// <summary>What finds words of two characters or more near each other in one line, in whatever order.</summary>
     public static Query Near(string field, IEnumerable<string> words) =>
         new SpanNearQuery([.. words.Select(w => Span(field, w))], BetweenLines - MostOverlap, inOrder: false);
 
     static SpanQuery Span(string field, string word)
     {
-        SpanQuery[] pairs =
-        [
-            .. Pairs(word).Where(p => p.Item2 is not null).Select(p => new SpanTermQuery(new(field, $"{p.Item1}{p.Item2}"))),
-        ];
+        SpanQuery[] pairs = [.. Neighbours(word).Select(pair => new SpanTermQuery(new(field, pair)))];
         return pairs.Length == 1 ? pairs[0] : new SpanNearQuery(pairs, 0, inOrder: true);
     }
 

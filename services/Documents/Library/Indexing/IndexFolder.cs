@@ -8,12 +8,11 @@ namespace PolicyPlatform.Documents.Library.Indexing;
 
 /// <summary>
 /// The files of one process's index. They hold nothing that the database does not hold: where they are of another version or broken, they
-/// are made anew. One thread writes at a time.
+/// are made anew. Many may put documents in at once.
 /// </summary>
 sealed class IndexFolder : IDisposable
 {
-    const string VersionKey = "version",
-        FolderSetting = IndexedLibrary.FolderSetting;
+    const string VersionKey = "version";
 
     const int MostProcesses = 64;
 
@@ -81,45 +80,50 @@ sealed class IndexFolder : IDisposable
                 directory.Dispose();
                 // Not another process, but a folder that cannot be written.
                 if (e.InnerException is { } reason)
-                    throw new IOException($"{FolderSetting} names {path}, which cannot be written: {reason.Message}", reason);
+                    throw new IOException(
+                        $"{IndexedLibrary.FolderSetting} names {path}, which cannot be written: {reason.Message}",
+                        reason
+                    );
             }
         }
-        throw new IOException($"{FolderSetting} names {path}, which {MostProcesses} processes use already.");
+        throw new IOException($"{IndexedLibrary.FolderSetting} names {path}, which {MostProcesses} processes use already.");
     }
 
     // What is searched is mapped into memory; whole texts, more than a third of the files, are read when they are shown.
     static FileSwitchDirectory Files(string path) => new(Searched, new MMapDirectory(path), new NIOFSDirectory(path), doClose: true);
 
+    // Whose it is, is found out first: the files of another are neither looked through nor touched.
     static IndexFolder Open(Directory directory, ILogger logger)
+    {
+        var held = directory.MakeLock(IndexWriter.WRITE_LOCK_NAME);
+        held.Obtain(0);
+        using (held)
+            if (DirectoryReader.IndexExists(directory) && !IsSound(directory, logger))
+                foreach (var file in directory.ListAll().Where(f => f != IndexWriter.WRITE_LOCK_NAME))
+                    directory.DeleteFile(file);
+        return new(directory, null);
+    }
+
+    static bool IsSound(Directory directory, ILogger logger)
     {
         try
         {
-            if (!DirectoryReader.IndexExists(directory))
-                return new(directory, null);
-            using (var reader = DirectoryReader.Open(directory))
+            using var reader = DirectoryReader.Open(directory);
+            if (!reader.IndexCommit.UserData.TryGetValue(VersionKey, out var version) || version != Version)
             {
-                if (reader.IndexCommit.UserData.TryGetValue(VersionKey, out var version) && version == Version)
-                {
-                    foreach (var leaf in reader.Leaves)
-                        leaf.AtomicReader.CheckIntegrity();
-                    return new(directory, null);
-                }
+                logger.LogInformation("Another version wrote the library's index; it is made anew");
+                return false;
             }
-            logger.LogInformation("Another version wrote the library's index; it is made anew");
+            foreach (var leaf in reader.Leaves)
+                leaf.AtomicReader.CheckIntegrity();
+            return true;
         }
         // Whatever reading bytes that were not written so ends in.
-        catch (Exception e) when (e is not LockObtainFailedException)
+        catch (Exception e)
         {
             logger.LogWarning(e, "The library's index is broken; it is made anew");
+            return false;
         }
-        // Whose it is, is found out first: the lock of another is not to be let go of.
-        var held = directory.MakeLock(IndexWriter.WRITE_LOCK_NAME);
-        if (!held.Obtain())
-            throw new LockObtainFailedException("Another process has this index.");
-        using (held)
-            foreach (var file in directory.ListAll().Where(f => f != IndexWriter.WRITE_LOCK_NAME))
-                directory.DeleteFile(file);
-        return new(directory, null);
     }
 
     /// <summary>Puts a document in, in place of what was known of it.</summary>

@@ -36,12 +36,14 @@ sealed record IndexedDocument(LibraryEntry Entry, IReadOnlyList<IndexedBlock> Bl
     public Document ToIndex(DateOnly day)
     {
         var title = Entry.TitleOn(day);
+        var foldedTitle = SearchQuery.Fold(title);
+        var blocks = FoldedBlocks();
         var document = new Document
         {
             new StringField(Fields.Id, Entry.Id.ToString("N"), Field.Store.NO),
-            new StringField(Fields.WholeTitle, SearchQuery.Fold(title), Field.Store.NO),
+            new StringField(Fields.WholeTitle, foldedTitle, Field.Store.NO),
             new StringField(Fields.CitedTitle, CitedTitle(title), Field.Store.NO),
-            new Field(Fields.Title, new Grams([SearchQuery.Fold(title)]), Words),
+            new Field(Fields.Title, new Grams([foldedTitle]), Words),
             new Field(
                 Fields.Number,
                 new Grams(
@@ -52,17 +54,10 @@ sealed record IndexedDocument(LibraryEntry Entry, IReadOnlyList<IndexedBlock> Bl
             ),
             new Field(
                 Fields.Heads,
-                new Grams(
-                    [
-                        SearchQuery.Fold(title),
-                        .. Blocks.Where(IsHeading).Select(b => SearchQuery.Fold(b.Text)),
-                        .. Files.Select(SearchQuery.Fold),
-                    ],
-                    secondZone: 1
-                ),
+                new Grams([foldedTitle, .. blocks.Where((_, i) => IsHeading(Blocks[i])), .. Files.Select(SearchQuery.Fold)], secondZone: 1),
                 Words
             ),
-            new Field(Fields.Text, new Grams(FoldedBlocks()), WordsAndLength),
+            new Field(Fields.Text, new Grams(blocks), WordsAndLength),
             new BinaryDocValuesField(Fields.Listed, new BytesRef(ListedDocument.Of(Entry, day, Lacks()).ToBytes())),
             new StoredField(Fields.Entry, JsonSerializer.SerializeToUtf8Bytes(Entry, JsonDefaults.Options)),
             new StoredField(Fields.Shown, Shown()),

@@ -32,6 +32,7 @@ sealed class LibraryIndex : IDisposable
     readonly DirectoryReader reader;
     readonly IndexSearcher searcher;
     readonly MemoryCache read;
+    readonly TermPlaces terms;
     readonly Asked asked;
 
     internal LibraryIndex(DirectoryReader reader, DateOnly day, MemoryCache read)
@@ -39,7 +40,8 @@ sealed class LibraryIndex : IDisposable
         this.reader = reader;
         this.read = read;
         Day = day;
-        asked = new(new(reader));
+        terms = new(reader);
+        asked = new(terms);
         searcher = new(reader) { Similarity = new Closeness() };
         foreach (var document in All())
         {
@@ -59,13 +61,10 @@ sealed class LibraryIndex : IDisposable
 
     internal DirectoryReader Reader => reader;
 
-    /// <summary>Holds it open for one who reads; false when it was closed before.</summary>
+    /// <summary>Holds it open for one more, who disposes of it as well; false when it was closed before.</summary>
     public bool Hold() => reader.TryIncRef();
 
-    /// <summary>Lets go of it.</summary>
-    public void Release() => reader.DecRef();
-
-    /// <inheritdoc/>
+    /// <summary>Lets go of it; it is closed when nobody holds it.</summary>
     public void Dispose() => reader.DecRef();
 
     /// <summary>All documents.</summary>
@@ -107,7 +106,7 @@ sealed class LibraryIndex : IDisposable
     /// <param name="found">Is shown each.</param>
     public void Search(SearchQuery words, bool isScored, Action<Hit> found)
     {
-        if (words.All.Count > 0 || words.None.Count > 0)
+        if (!words.IsEmpty)
         {
             searcher.Search(asked.For(words), new Visitor(isScored, found));
             return;
@@ -120,7 +119,7 @@ sealed class LibraryIndex : IDisposable
     /// <summary>Whether a query finds one document.</summary>
     public bool Finds(SearchQuery words, Hit hit)
     {
-        if (words.All.Count == 0 && words.None.Count == 0)
+        if (words.IsEmpty)
             return true;
         // Only the part of the index that has the document is looked into, and only at its place.
         var leaf = reader.Leaves[ReaderUtil.SubIndex(hit.Place, reader.Leaves)];
@@ -192,23 +191,28 @@ sealed class LibraryIndex : IDisposable
     }
 
     // Each pair of characters weighs what its rarity says.
-    BooleanQuery Weighed(IEnumerable<string> terms)
+    BooleanQuery Weighed(IEnumerable<string> words)
     {
         var any = new BooleanQuery(disableCoord: true);
         foreach (
-            var (pair, frequency) in terms
-                .SelectMany(t => Enumerable.Range(1, Math.Max(0, t.Length - 1)).Select(i => t.Substring(i - 1, 2)))
+            var (places, frequency) in words
+                .SelectMany(Grams.Neighbours)
                 .Distinct()
-                .Select(p => (Pair: p, Frequency: reader.DocFreq(new(Fields.Text, p)) + reader.DocFreq(new(Fields.Title, p))))
+                .Select(pair =>
+                    (
+                        from field in new[] { Fields.Text, Fields.Title }
+                        let found = terms.Find(field, pair)
+                        where found is not null
+                        select (Term: new Term(field, pair), Found: found)
+                    ).ToArray()
+                )
+                .Select(places => (Places: places, Frequency: places.Sum(p => p.Found.DocFreq)))
                 .Where(p => p.Frequency > 0)
                 .OrderBy(p => p.Frequency)
                 .Take(MostWeighed)
         )
             any.Add(
-                new DisjunctionMaxQuery(
-                    [.. new[] { Fields.Text, Fields.Title }.Select(field => new ConstantScoreQuery(new TermQuery(new(field, pair))))],
-                    0
-                )
+                new DisjunctionMaxQuery([.. places.Select(p => new ConstantScoreQuery(new TermQuery(p.Term, p.Found)))], 0)
                 {
                     Boost = (float)Math.Log(1 + (double)reader.NumDocs / frequency),
                 },
