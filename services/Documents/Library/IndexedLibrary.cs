@@ -153,13 +153,16 @@ sealed class IndexedLibrary(
     {
         var today = time.Today();
         ObjectDisposedException.ThrowIf(isDisposed, this);
-        if (isBroken)
+        var isDoubted = isBroken;
+        if (isDoubted)
             Close(f => f.Dispose());
         isBroken = false;
         if (folder is null)
         {
-            Volatile.Write(ref folder, IndexFolder.Open(settings[FolderSetting], logger));
+            Volatile.Write(ref folder, IndexFolder.Open(settings[FolderSetting], isDoubted, logger));
             Volatile.Write(ref index, folder.Now(today));
+            if (!isDoubted)
+                _ = Task.Run(() => LookThrough(index), CancellationToken.None);
         }
         var (horizon, changed) = await Changed(today);
         (toRead, haveRead) = (changed.Count, 0);
@@ -187,6 +190,26 @@ sealed class IndexedLibrary(
             kept = Environment.TickCount64;
         }
         Volatile.Write(ref seen, horizon);
+    }
+
+    // Gigabytes of check sums would keep everybody waiting; most of what broke is noticed by whoever reads it before.
+    void LookThrough(LibraryIndex opened)
+    {
+        if (!opened.Hold())
+            return;
+        try
+        {
+            opened.LookThrough();
+        }
+        catch (Exception e)
+        {
+            logger.LogWarning(e, "The library's index is broken; it is looked through, and made anew");
+            isBroken = true;
+        }
+        finally
+        {
+            opened.Dispose();
+        }
     }
 
     // A document that cannot be indexed must not keep the others from being found.

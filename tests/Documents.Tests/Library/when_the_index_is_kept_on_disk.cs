@@ -81,6 +81,26 @@ public sealed class when_the_index_is_kept_on_disk : IAsyncLifetime
     }
 
     [Fact]
+    public async Task a_single_bit_that_broke_is_noticed_while_the_library_is_read()
+    {
+        await Publish("损坏办法", 1);
+        Assert.Equal(1, await Found("办法"));
+        var (file, broken) = ("", Array.Empty<byte>());
+        await district.RestartDocuments(async () =>
+        {
+            file = Directory.GetFiles(Path.Combine(folder, "0"), "*.fdt").Single();
+            broken = await File.ReadAllBytesAsync(file);
+            // The last one before the check sum.
+            broken[^17] ^= 1;
+            await File.WriteAllBytesAsync(file, broken);
+        });
+        await Calls.Eventually<bool>(async () =>
+            !File.Exists(file) || (await File.ReadAllBytesAsync(file))[^17] != broken[^17] ? true : null
+        );
+        Assert.Equal(1, await Found("办法"));
+    }
+
+    [Fact]
     public async Task what_another_version_wrote_is_made_anew()
     {
         await Publish("旧版办法", 1);
@@ -129,7 +149,7 @@ public sealed class when_the_index_is_kept_on_disk : IAsyncLifetime
     {
         var file = Path.Combine(folder, "file");
         File.WriteAllText(file, "");
-        var refused = Assert.ThrowsAny<IOException>(() => IndexFolder.Open(Path.Combine(file, "index"), NullLogger.Instance));
+        var refused = Assert.ThrowsAny<IOException>(() => IndexFolder.Open(Path.Combine(file, "index"), false, NullLogger.Instance));
         Assert.Contains(file, refused.Message, StringComparison.Ordinal);
     }
 

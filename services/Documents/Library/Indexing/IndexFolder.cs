@@ -48,6 +48,8 @@ sealed class IndexFolder : IDisposable
             },
             // What a new part lists is read before anybody waits for it.
             MergedSegmentWarmer = new Warmer(),
+            // What broke must not be written again as if it were whole.
+            CheckIntegrityAtMerge = true,
         };
         writer = new(directory, config);
         writer.SetCommitData(new Dictionary<string, string> { [VersionKey] = Version });
@@ -59,9 +61,10 @@ sealed class IndexFolder : IDisposable
     /// <summary>Opens the index of a folder, or makes a new one there.</summary>
     /// <param name="path">The folder; null for one that is gone when it is closed. Of several processes that are given the same one each
     /// has its own beneath it.</param>
+    /// <param name="isDoubted">Whether all of it is looked through first; otherwise <see cref="LibraryIndex.LookThrough"/> is for later.</param>
     /// <param name="logger">Is told what is made anew, and why.</param>
     /// <exception cref="IOException">The folder cannot be written.</exception>
-    public static IndexFolder Open(string? path, ILogger logger)
+    public static IndexFolder Open(string? path, bool isDoubted, ILogger logger)
     {
         if (path is null)
         {
@@ -73,7 +76,7 @@ sealed class IndexFolder : IDisposable
             var directory = Files(Path.Combine(path, n.ToString(System.Globalization.CultureInfo.InvariantCulture)));
             try
             {
-                return Open(directory, logger);
+                return Open(directory, isDoubted, logger);
             }
             catch (LockObtainFailedException e)
             {
@@ -93,18 +96,18 @@ sealed class IndexFolder : IDisposable
     static FileSwitchDirectory Files(string path) => new(Searched, new MMapDirectory(path), new NIOFSDirectory(path), doClose: true);
 
     // Whose it is, is found out first: the files of another are neither looked through nor touched.
-    static IndexFolder Open(Directory directory, ILogger logger)
+    static IndexFolder Open(Directory directory, bool isDoubted, ILogger logger)
     {
         var held = directory.MakeLock(IndexWriter.WRITE_LOCK_NAME);
         held.Obtain(0);
         using (held)
-            if (DirectoryReader.IndexExists(directory) && !IsSound(directory, logger))
+            if (DirectoryReader.IndexExists(directory) && !IsSound(directory, isDoubted, logger))
                 foreach (var file in directory.ListAll().Where(f => f != IndexWriter.WRITE_LOCK_NAME))
                     directory.DeleteFile(file);
         return new(directory, null);
     }
 
-    static bool IsSound(Directory directory, ILogger logger)
+    static bool IsSound(Directory directory, bool isDoubted, ILogger logger)
     {
         try
         {
@@ -114,8 +117,9 @@ sealed class IndexFolder : IDisposable
                 logger.LogInformation("Another version wrote the library's index; it is made anew");
                 return false;
             }
-            foreach (var leaf in reader.Leaves)
-                leaf.AtomicReader.CheckIntegrity();
+            if (isDoubted)
+                foreach (var leaf in reader.Leaves)
+                    leaf.AtomicReader.CheckIntegrity();
             return true;
         }
         // Whatever reading bytes that were not written so ends in.

@@ -67,6 +67,14 @@ sealed class LibraryIndex : IDisposable
     /// <summary>Lets go of it; it is closed when nobody holds it.</summary>
     public void Dispose() => reader.DecRef();
 
+    /// <summary>Compares every file with its check sum.</summary>
+    /// <exception cref="IOException">A file is not as it was written.</exception>
+    public void LookThrough()
+    {
+        foreach (var leaf in reader.Leaves)
+            leaf.AtomicReader.CheckIntegrity();
+    }
+
     /// <summary>All documents.</summary>
     public IEnumerable<ListedDocument> All() => reader.Leaves.SelectMany(leaf => Living(leaf).Select(d => d.Document));
 
