@@ -50,12 +50,15 @@ static class DocumentsStore
         options.Schema.For<ImportLine>().Index(l => l.ImportId).Index(l => l.Number);
         options.Schema.For<ImportOperation>();
         options.Schema.For<KeptCheckpoint>();
-        options.Schema.For<CheckpointEntry>().Index(e => e.Number);
+        options
+            .Schema.For<CheckpointEntry>()
+            .UniqueIndex(UniqueIndexType.DuplicatedField, "checkpoint_document", e => e.DocumentId, e => e.Number);
         options.Projections.Add<CleanUpProjection>(ProjectionLifecycle.Inline);
         options.Schema.For<CleanUpCampaign>().Index(c => c.OpenedAt);
         options.Schema.For<ImportedDocument>();
         options.Storage.ExtendedSchemaObjects.Add(new Sequence(IndexNumberSequence));
         options.Storage.ExtendedSchemaObjects.Add(LibraryChanges());
+        options.Storage.ExtendedSchemaObjects.Add(CheckpointNodes());
         options.Storage.ExtendedSchemaObjects.Add(Files());
     }
 
@@ -64,6 +67,16 @@ static class DocumentsStore
         var table = new Table(AttachedFiles.Table);
         table.AddColumn<string>("sha256").AsPrimaryKey();
         table.AddColumn("content", "bytea").NotNull();
+        return table;
+    }
+
+    static Table CheckpointNodes()
+    {
+        var table = new Table(CheckpointTree.Table);
+        table.AddColumn<int>("level").AsPrimaryKey();
+        table.AddColumn<int>("place").AsPrimaryKey();
+        table.AddColumn<int>("number").AsPrimaryKey();
+        table.AddColumn("hash", "bytea").NotNull();
         return table;
     }
 

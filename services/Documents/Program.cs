@@ -51,7 +51,7 @@ builder
 
 // It asks the Catalog through a client that is made by a factory; the handler takes it from the container.
 builder.Services.ConfigureWolverine(options => options.CodeGeneration.AlwaysUseServiceLocationFor<ImportLines>());
-builder.Services.AddSingleton<Checkpoints>().AddHostedService<DailyCheckpoint>();
+builder.Services.AddSingleton<CheckpointTree>().AddSingleton<Checkpoints>().AddHostedService<DailyCheckpoint>();
 
 var app = builder.Build();
 app.MapGrpcService<DocumentsApi>();

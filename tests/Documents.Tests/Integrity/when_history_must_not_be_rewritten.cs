@@ -144,12 +144,62 @@ public sealed class when_history_must_not_be_rewritten(District district) : ICla
             .Sample(
                 (size, index, other) =>
                 {
-                    byte[][] leaves = [.. Enumerable.Range(0, size).Select(i => MerkleTree.Leaf($"{i}"))];
-                    var path = MerkleTree.Path(leaves, index);
-                    var root = MerkleTree.Root(leaves);
+                    var leaves = Enumerable.Range(0, size).ToDictionary(i => i, i => MerkleTree.Leaf($"{i}"));
+                    var hashes = MerkleTree.Above(leaves, size, _ => []);
+                    var path = MerkleTree.Path(index, size, s => hashes[s]);
+                    var root = MerkleTree.Root(size, s => hashes[s]);
                     return root.AsSpan().SequenceEqual(MerkleTree.RootOf(leaves[index], index, size, path))
                         && (index == other || MerkleTree.RootOf(leaves[other], index, size, path)?.AsSpan().SequenceEqual(root) is not true)
                         && MerkleTree.RootOf(leaves[index], index, size, [.. path, root])?.AsSpan().SequenceEqual(root) is not true;
                 }
             );
+
+    [Fact]
+    public void a_tree_that_grows_and_changes_is_the_tree_made_at_once() =>
+        Gen.Select(Gen.Int[0, 40], Gen.Int[0, 20], Gen.Int[0, 60].Array[0, 8])
+            .Sample(
+                (before, added, changed) =>
+                {
+                    var size = before + added;
+                    var old = Enumerable.Range(0, before).ToDictionary(i => i, i => MerkleTree.Leaf($"{i}"));
+                    var fresh = changed
+                        .Where(i => i < size)
+                        .Concat(Enumerable.Range(before, added))
+                        .Distinct()
+                        .ToDictionary(i => i, i => MerkleTree.Leaf($"{i} anew"));
+                    var grown = MerkleTree.Above(old, before, _ => []);
+                    foreach (var (subtree, hash) in MerkleTree.Above(fresh, size, s => grown[s]))
+                        grown[subtree] = hash;
+                    var whole = MerkleTree.Above(
+                        Enumerable.Range(0, size).ToDictionary(i => i, i => fresh.GetValueOrDefault(i) ?? old[i]),
+                        size,
+                        _ => []
+                    );
+                    return whole.Count == grown.Count && whole.All(w => w.Value.AsSpan().SequenceEqual(grown[w.Key]));
+                }
+            );
+
+    [Fact]
+    public async Task checkpoints_from_before_hashes_were_kept_are_proved_as_well()
+    {
+        var ids = new List<Guid>();
+        for (var n = 0; n < 5; n++)
+            ids.Add(await Documents.Publish(await Documents.Draft($"第一条 旧的{n}。"), $"测政发〔2026〕61{n}号"));
+        var early = await Checkpoint();
+        await district.Execute($"delete from {CheckpointTree.Table}");
+        await Documents.Draft("第一条 新的。");
+        var late = await Checkpoint();
+        using var key = ECDsa.Create();
+        key.ImportFromPem(await (await Documents.Scenario(s => s.Get.Url("/api/v1/integrity/key"))).ReadAsTextAsync());
+        foreach (var id in ids)
+        foreach (var number in new[] { early, late })
+            Assert.Null(
+                (await Documents.Get(null, $"documents/{id}/revisions/1/proof?checkpoint={number}"))
+                    .Deserialize<RevisionProof>(JsonDefaults.Options)!
+                    .Flaw(key)
+            );
+
+        async Task<int> Checkpoint() =>
+            (await Documents.Post(Tokens.Supervision, "integrity/checkpoints", new { }, 201)).GetProperty("number").GetInt32();
+    }
 }

@@ -1,0 +1,109 @@
+using Marten;
+using Npgsql;
+
+namespace PolicyPlatform.Documents.Integrity;
+
+/// <summary>
+/// The hash trees of all checkpoints: of each subtree its hash at the checkpoint at which it changed, so that a proof reads as many hashes
+/// as the tree is high, and a checkpoint writes those above what changed.
+/// </summary>
+sealed class CheckpointTree(NpgsqlDataSource database, IDocumentStore store)
+{
+    /// <summary>The table of the hashes.</summary>
+    public const string Table = "documents.checkpoint_nodes";
+
+    /// <summary>Computes something from the hashes of a checkpoint's tree.</summary>
+    /// <param name="number">The checkpoint.</param>
+    /// <param name="compute">Asks for what it needs. It is called twice, and must ask for the same: first nobody knows the hashes.</param>
+    /// <param name="cancellation">Ends it.</param>
+    public async Task<T> Read<T>(int number, Func<Func<Subtree, byte[]>, T> compute, CancellationToken cancellation)
+    {
+        var needed = new HashSet<Subtree>();
+        compute(subtree =>
+        {
+            needed.Add(subtree);
+            return [];
+        });
+        var known = await Load(number, needed, cancellation);
+        return compute(subtree => known[subtree]);
+    }
+
+    /// <summary>Keeps what changes of the tree, and returns its root.</summary>
+    /// <param name="session">Keeps it in its transaction.</param>
+    /// <param name="number">The new checkpoint.</param>
+    /// <param name="size">How many documents it covers.</param>
+    /// <param name="changed">What differs from the checkpoint before.</param>
+    /// <param name="cancellation">Ends it.</param>
+    public async Task<byte[]> Grow(
+        IDocumentSession session,
+        int number,
+        int size,
+        IReadOnlyCollection<CheckpointEntry> changed,
+        CancellationToken cancellation
+    )
+    {
+        // The first tree that is kept is kept as a whole, whatever was signed before.
+        var leaves = await IsKept(cancellation) ? [] : await Leaves(number - 1, cancellation);
+        foreach (var entry in changed)
+            leaves[entry.Index] = entry.Leaf();
+        var (renewed, root) = await Read(
+            number - 1,
+            before =>
+            {
+                var renewed = MerkleTree.Above(leaves, size, before);
+                return (renewed, MerkleTree.Root(size, s => renewed.TryGetValue(s, out var hash) ? hash : before(s)));
+            },
+            cancellation
+        );
+        session.QueueSqlCommand(
+            $"insert into {Table} (level, place, number, hash) select level, place, ?, hash from unnest(?, ?, ?) as n (level, place, hash)",
+            number,
+            renewed.Keys.Select(s => s.Level).ToArray(),
+            renewed.Keys.Select(s => s.Place).ToArray(),
+            renewed.Values.ToArray()
+        );
+        return root;
+    }
+
+    async Task<Dictionary<Subtree, byte[]>> Load(int number, HashSet<Subtree> needed, CancellationToken cancellation)
+    {
+        await using var command = database.CreateCommand(
+            $"""
+            select level, place, hash
+            from unnest($1, $2) as needed (level, place)
+            cross join lateral (
+                select n.hash from {Table} n
+                where n.level = needed.level and n.place = needed.place and n.number <= $3
+                order by n.number desc
+                limit 1
+            ) newest
+            """
+        );
+        command.Parameters.Add(new() { Value = needed.Select(s => s.Level).ToArray() });
+        command.Parameters.Add(new() { Value = needed.Select(s => s.Place).ToArray() });
+        command.Parameters.Add(new() { Value = number });
+        var known = new Dictionary<Subtree, byte[]>();
+        await using (var reader = await command.ExecuteReaderAsync(cancellation))
+            while (await reader.ReadAsync(cancellation))
+                known[new(reader.GetInt32(0), reader.GetInt32(1))] = reader.GetFieldValue<byte[]>(2);
+        if (known.Count == needed.Count)
+            return known;
+        // A checkpoint from before hashes were kept.
+        var leaves = await Leaves(number, cancellation);
+        return MerkleTree.Above(leaves, leaves.Count, _ => []);
+    }
+
+    async Task<bool> IsKept(CancellationToken cancellation)
+    {
+        await using var command = database.CreateCommand($"select exists (select from {Table})");
+        return (bool)(await command.ExecuteScalarAsync(cancellation))!;
+    }
+
+    async Task<Dictionary<int, byte[]>> Leaves(int number, CancellationToken cancellation)
+    {
+        await using var session = store.QuerySession();
+        return (await session.Query<CheckpointEntry>().Where(e => e.Number <= number).ToListAsync(cancellation))
+            .GroupBy(e => e.Index)
+            .ToDictionary(g => g.Key, g => g.MaxBy(e => e.Number)!.Leaf());
+    }
+}

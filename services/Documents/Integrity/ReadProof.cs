@@ -1,0 +1,82 @@
+using Marten;
+using PolicyPlatform.Documents.Drafting;
+using PolicyPlatform.Documents.Text;
+using PolicyPlatform.ServiceDefaults.Http;
+using PolicyPlatform.ServiceDefaults.Identity;
+using PolicyPlatform.ServiceDefaults.Problems;
+
+namespace PolicyPlatform.Documents.Integrity;
+
+/// <summary>The proof that a revision was in the library at a checkpoint, the newest one when none is named.</summary>
+public sealed class ReadProof : IEndpoint
+{
+    /// <inheritdoc/>
+    public static void Map(IEndpointRouteBuilder api) =>
+        api.MapGet("/documents/{id:guid}/revisions/{revision:int}/proof", Get)
+            .Produces<RevisionProof>()
+            .WithTags("Integrity")
+            .WithName("readProof");
+
+    static async Task<IResult> Get(
+        Guid id,
+        int revision,
+        int? checkpoint,
+        Caller caller,
+        CheckpointTree tree,
+        IQuerySession session,
+        HttpContext http
+    )
+    {
+        var document = await session.LoadAsync<PolicyDocument>(id, http.RequestAborted);
+        if (!caller.Sees(document))
+            return Visibility.NotFound(id).ToResult();
+        if (!caller.SeesRevision(document!, revision))
+            return DocumentProblems.RevisionNotFound.With($"There is no revision {revision} of this document that you may see.").ToResult();
+        var number =
+            checkpoint
+            ?? (await session.Query<KeptCheckpoint>().OrderByDescending(c => c.Id).FirstOrDefaultAsync(http.RequestAborted))?.Id
+            ?? 0;
+        var kept = await session.LoadAsync<KeptCheckpoint>(number, http.RequestAborted);
+        var entry = await session
+            .Query<CheckpointEntry>()
+            .Where(e => e.DocumentId == id && e.Number <= number)
+            .OrderByDescending(e => e.Number)
+            .FirstOrDefaultAsync(http.RequestAborted);
+        if (kept is null || entry is null || entry.Revision < revision)
+            return DocumentProblems
+                .NotYetCovered.With(
+                    kept is null
+                        ? "There is no such checkpoint. One is made each day, and by POST /api/v1/integrity/checkpoints."
+                        : $"Checkpoint {number} of {kept.Checkpoint.At:O} was made before revision {revision} was recorded. One is made each day."
+                )
+                .ToResult();
+
+        string? before = null,
+            text = null;
+        IReadOnlyList<string>? files = null;
+        var later = new List<LaterRevision>();
+        await foreach (var recorded in RevisionTexts.All(session, document!, http.RequestAborted))
+        {
+            if (recorded.Revision == revision - 1)
+                before = recorded.ChainHash;
+            else if (recorded.Revision == revision)
+                (text, files) = (CanonicalText.Of(recorded.Blocks), AttachedFile.HashedLines(recorded.Files));
+            else if (recorded.Revision > revision && recorded.Revision <= entry.Revision)
+                later.Add(new(recorded.Revision, recorded.TextHash, AttachedFile.HashOf(recorded.Files)));
+        }
+        var path = await tree.Read(number, nodes => MerkleTree.Path(entry.Index, kept.Checkpoint.Documents, nodes), http.RequestAborted);
+        return Results.Ok(
+            new RevisionProof(
+                id,
+                revision,
+                text!,
+                before,
+                later,
+                entry.Index,
+                [.. path.Select(Convert.ToHexStringLower)],
+                kept.Checkpoint,
+                files
+            )
+        );
+    }
+}
