@@ -115,23 +115,42 @@ public sealed class ReadObligations : IEndpoint
     {
         var today = time.Today();
         var soon = (await CalendarYear.Known(session, http.RequestAborted)).Count(today, SoonDays).DueOn;
-        var rows = await Visible(session, caller, null).ToListAsync(http.RequestAborted);
-        return Results.Ok(
-            rows.SelectMany(o => o.Bodies.Select(b => (Body: b, Obligation: o)))
-                .GroupBy(r => r.Body)
-                .OrderBy(g => g.Key, StringComparer.Ordinal)
-                .Select(g => new ObligationCount(
-                    g.Key,
-                    g.Count(),
-                    g.Count(r => r.Obligation.StateOn(today) is ObligationState.Due),
-                    g.Count(r => r.Obligation.NextDueOn >= today && r.Obligation.NextDueOn <= soon),
-                    g.Count(r => r.Obligation.StateOn(today) is ObligationState.Overdue),
-                    g.Count(r => r.Obligation.StateOn(today) is ObligationState.Met),
-                    g.Count(r => r.Obligation.StateOn(today) is ObligationState.Met && r.Obligation.WasLate),
-                    g.Count(r => r.Obligation.StateOn(today) is ObligationState.Waived)
-                ))
-                .ToArray()
+        var counts = await session.AdvancedSql.QueryAsync<ObligationCount>(
+            """
+            select jsonb_build_object(
+                'body', body,
+                'total', count(*),
+                'due', count(*) filter (where due >= today),
+                'dueSoon', count(*) filter (where due between today and soon),
+                'overdue', count(*) filter (where due < today),
+                'met', count(*) filter (where due is null and not waived),
+                'metLate', count(*) filter (where due is null and not waived and late),
+                'waived', count(*) filter (where waived)
+            ) as data
+            from (
+                select
+                    body,
+                    ?::date as today,
+                    ?::date as soon,
+                    o.data ->> 'waivedBecause' is not null as waived,
+                    case when o.data ->> 'waivedBecause' is null then o.next_due_on end as due,
+                    exists (
+                        select from jsonb_array_elements(o.data -> 'deadlines') d
+                        where (o.data -> 'metOn' ->> (d ->> 'channel'))::date > (d ->> 'dueOn')::date
+                    ) as late
+                from catalog.mt_doc_obligation o
+                cross join lateral jsonb_array_elements_text(o.data -> 'bodies') as bodies (body)
+                where ? or o.data -> 'bodies' @> to_jsonb(?::text)
+            ) obligations
+            group by body
+            """,
+            http.RequestAborted,
+            today,
+            soon,
+            caller.Oversees(),
+            caller.Organisation
         );
+        return Results.Ok(counts.OrderBy(c => c.Body, StringComparer.Ordinal).ToArray());
     }
 
     static IQueryable<Obligation> Visible(IQuerySession session, Caller caller, string? body)

@@ -76,9 +76,10 @@ public sealed class ReadPlans : IEndpoint
     {
         var states = await Visible(session, caller)
             .Where(p => p.Phase == Phase.Issuance)
-            .Select(p => p.State)
+            .GroupBy(p => p.State)
+            .Select(g => new { g.Key, Count = g.Count() })
             .ToListAsync(http.RequestAborted);
-        return Results.Ok(new PlanStatistics(states.Count, states.GroupBy(s => s).ToDictionary(g => g.Key, g => g.Count())));
+        return Results.Ok(new PlanStatistics(states.Sum(s => s.Count), states.ToDictionary(s => s.Key, s => s.Count)));
     }
 
     static IQueryable<InterpretationPlan> Visible(IQuerySession session, Caller caller)

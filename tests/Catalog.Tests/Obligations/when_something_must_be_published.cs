@@ -237,6 +237,7 @@ public sealed class when_something_must_be_published(District district, Postgres
                 counted.GetProperty("overdue").GetInt32()
             )
         );
+        Assert.Empty((await own.Catalog.Get(Tokens.DraftingHousing, "obligations/statistics")).EnumerateArray());
         await Calls.Eventually<bool>(async () =>
             (await own.Catalog.Get(Tokens.Supervision, $"obligations/{early}")).GetProperty("remindedAt").ValueKind is JsonValueKind.String
                 ? true
