@@ -10,6 +10,7 @@ using PolicyPlatform.Catalog.Organisations;
 using PolicyPlatform.Catalog.Subjects;
 using PolicyPlatform.Catalog.Subscriptions;
 using PolicyPlatform.Catalog.Topics;
+using PolicyPlatform.ServiceDefaults.Writing;
 
 namespace PolicyPlatform.Catalog;
 
@@ -35,17 +36,17 @@ static class CatalogStore
     {
         // What is kept here is known by codes that people gave.
         options.Events.StreamIdentity = StreamIdentity.AsString;
-        options.Projections.Add<OrganisationProjection>(ProjectionLifecycle.Inline);
-        options.Projections.Add<SubjectProjection>(ProjectionLifecycle.Inline);
-        options.Projections.Add<CalendarYearProjection>(ProjectionLifecycle.Inline);
-        options.Projections.Add<DisclosureItemProjection>(ProjectionLifecycle.Inline);
-        options.Projections.Add<ObligationProjection>(ProjectionLifecycle.Inline);
-        options.Projections.Add<DecisionCatalogueProjection>(ProjectionLifecycle.Inline);
-        options.Projections.Add<ServiceListProjection>(ProjectionLifecycle.Inline);
+        options.Keep<Organisation, string>();
+        options.Keep<Subject, string>();
+        options.Keep<CalendarYear, string>();
+        options.Keep<DisclosureItem, string>();
+        options.Keep<Obligation, string>();
+        options.Keep<DecisionCatalogue, string>();
+        options.Keep<ServiceList, string>();
         options.Projections.Add(new ListEntryProjection(), ProjectionLifecycle.Inline, nameof(ListEntryProjection));
         options.Schema.For<ListEntry>().Duplicate(e => e.Kind).Duplicate(e => e.Code);
-        options.Projections.Add<TopicProjection>(ProjectionLifecycle.Inline);
-        options.Projections.Add<SubscriptionProjection>(ProjectionLifecycle.Inline);
+        options.Keep<Topic, string>();
+        options.Keep<Subscription, string>();
         options.Schema.For<Subscription>().Duplicate(s => s.State).Duplicate(s => s.Owner);
         options.Schema.For<SubscriptionTarget>().Duplicate(t => t.Fingerprint!);
         options.Schema.For<Delivery>().Duplicate(d => d.SubscriptionId).Duplicate(d => d.At);

@@ -2,13 +2,13 @@ using JasperFx.Events.Projections;
 using Marten;
 using Marten.Schema;
 using PolicyPlatform.Documents.CleanUp;
-using PolicyPlatform.Documents.Drafting;
 using PolicyPlatform.Documents.Exchange;
-using PolicyPlatform.Documents.History;
 using PolicyPlatform.Documents.Integrity;
-using PolicyPlatform.Documents.Library;
 using PolicyPlatform.Documents.Publication;
 using PolicyPlatform.Documents.Relations;
+using PolicyPlatform.Documents.Revisions;
+using PolicyPlatform.ServiceDefaults.Writing;
+using PolicyPlatform.Shared.Attachments;
 using Weasel.Postgresql;
 using Weasel.Postgresql.Tables;
 
@@ -33,7 +33,7 @@ static class DocumentsStore
 
     internal static void Configure(StoreOptions options)
     {
-        options.Projections.Add<PolicyDocumentProjection>(ProjectionLifecycle.Inline);
+        options.Keep<PolicyDocument, Guid>();
         options.Projections.Add<LibraryProjection>(ProjectionLifecycle.Inline);
         options.Projections.Add<HistoryProjection>(ProjectionLifecycle.Inline);
         // What is indexed stands in columns of its own: reading it out of the JSON at each write costs more than the index.
@@ -53,21 +53,13 @@ static class DocumentsStore
         options
             .Schema.For<CheckpointEntry>()
             .UniqueIndex(UniqueIndexType.DuplicatedField, "checkpoint_document", e => e.DocumentId, e => e.Number);
-        options.Projections.Add<CleanUpProjection>(ProjectionLifecycle.Inline);
+        options.Keep<CleanUpCampaign, Guid>();
         options.Schema.For<CleanUpCampaign>().Index(c => c.OpenedAt);
         options.Schema.For<ImportedDocument>();
         options.Storage.ExtendedSchemaObjects.Add(new Sequence(IndexNumberSequence));
         options.Storage.ExtendedSchemaObjects.Add(LibraryChanges());
         options.Storage.ExtendedSchemaObjects.Add(CheckpointNodes());
-        options.Storage.ExtendedSchemaObjects.Add(Files());
-    }
-
-    static Table Files()
-    {
-        var table = new Table(AttachedFiles.Table);
-        table.AddColumn<string>("sha256").AsPrimaryKey();
-        table.AddColumn("content", "bytea").NotNull();
-        return table;
+        options.KeepFiles();
     }
 
     static Table CheckpointNodes()

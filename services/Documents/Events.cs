@@ -1,6 +1,4 @@
 using System.Text.Json.Serialization;
-using PolicyPlatform.Documents.CleanUp;
-using PolicyPlatform.Documents.Relations;
 using PolicyPlatform.Documents.Text;
 using PolicyPlatform.ServiceDefaults.Writing;
 
@@ -22,7 +20,7 @@ public sealed record DraftCreated(
     Actor By,
     DateTimeOffset At,
     string? DisclosureItem = null
-);
+) : IEventOf<PolicyDocument>;
 
 /// <summary>The elements of a draft were changed; each field holds the value from now on.</summary>
 public sealed record ElementsChanged(
@@ -35,7 +33,7 @@ public sealed record ElementsChanged(
     Actor By,
     DateTimeOffset At,
     string? DisclosureItem = null
-);
+) : IEventOf<PolicyDocument>;
 
 /// <summary>A complete text was recorded. It is never changed: a correction is a further revision.</summary>
 /// <param name="Revision">1 for the first.</param>
@@ -71,7 +69,7 @@ public sealed record RevisionRecorded(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<TextFinding>? Findings = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? CanonicalForm = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<TextFormula>? Formulas = null
-);
+) : IEventOf<PolicyDocument>;
 
 /// <summary>A file that a text holds, or that was sent with it. Its bytes are kept once, under their hash.</summary>
 /// <param name="Name">As it is named in the text, 图1, or as it was sent: 申请表.docx.</param>
@@ -100,10 +98,10 @@ public sealed record AttachedFile(
 }
 
 /// <summary>The draft went to review.</summary>
-public sealed record ReviewRequested(int Revision, string? Note, Actor By, DateTimeOffset At);
+public sealed record ReviewRequested(int Revision, string? Note, Actor By, DateTimeOffset At) : IEventOf<PolicyDocument>;
 
 /// <summary>The legality of one revision was reviewed. A text that did not pass goes back to drafting (M 25–26).</summary>
-public sealed record LegalityReviewed(int Revision, bool Passed, string Opinion, Actor By, DateTimeOffset At);
+public sealed record LegalityReviewed(int Revision, bool Passed, string Opinion, Actor By, DateTimeOffset At) : IEventOf<PolicyDocument>;
 
 /// <summary>The collective decision on a major matter was recorded, with dissent (M 30).</summary>
 /// <param name="Revision">The revision decided on.</param>
@@ -121,26 +119,26 @@ public sealed record DecisionRecorded(
     IReadOnlyList<string> Dissent,
     Actor By,
     DateTimeOffset At
-);
+) : IEventOf<PolicyDocument>;
 
 /// <summary>The text was signed. From now on it is frozen.</summary>
-public sealed record DocumentSigned(int Revision, DateOnly SignedOn, Actor By, DateTimeOffset At);
+public sealed record DocumentSigned(int Revision, DateOnly SignedOn, Actor By, DateTimeOffset At) : IEventOf<PolicyDocument>;
 
 /// <summary>The document got its number and its date.</summary>
-public sealed record DocumentIssued(DocumentNumber Number, DateOnly WrittenOn, Actor By, DateTimeOffset At);
+public sealed record DocumentIssued(DocumentNumber Number, DateOnly WrittenOn, Actor By, DateTimeOffset At) : IEventOf<PolicyDocument>;
 
 /// <summary>The interpretation of one revision is planned, approved and signed; it becomes public with the document (三同步, W 五).</summary>
 /// <param name="Revision">The revision of the text that it is for.</param>
 /// <param name="PlanVersion">The version of the plan in Interpretation.</param>
 /// <param name="By">The platform, which heard of it.</param>
 /// <param name="At">When it was heard of.</param>
-public sealed record InterpretationReadied(int Revision, long PlanVersion, Actor By, DateTimeOffset At);
+public sealed record InterpretationReadied(int Revision, long PlanVersion, Actor By, DateTimeOffset At) : IEventOf<PolicyDocument>;
 
 /// <summary>The interpretation is worked on again; the document waits for it.</summary>
-public sealed record InterpretationReopened(string Reason, Actor By, DateTimeOffset At, long Version = 0);
+public sealed record InterpretationReopened(string Reason, Actor By, DateTimeOffset At, long Version = 0) : IEventOf<PolicyDocument>;
 
 /// <summary>The document needs no interpretation, for a reason that is counted (W 五).</summary>
-public sealed record InterpretationExempted(string Reason, Actor By, DateTimeOffset At);
+public sealed record InterpretationExempted(string Reason, Actor By, DateTimeOffset At) : IEventOf<PolicyDocument>;
 
 /// <summary>An item of the decision catalogue requires these steps of the document (M 14–30).</summary>
 /// <param name="Item">The item: year and code.</param>
@@ -148,7 +146,8 @@ public sealed record InterpretationExempted(string Reason, Actor By, DateTimeOff
 /// <param name="Steps">The steps.</param>
 /// <param name="By">The platform, which heard of it.</param>
 /// <param name="At">When it was heard of.</param>
-public sealed record StepsRequired(string Item, long ItemVersion, IReadOnlyList<DecisionStep> Steps, Actor By, DateTimeOffset At);
+public sealed record StepsRequired(string Item, long ItemVersion, IReadOnlyList<DecisionStep> Steps, Actor By, DateTimeOffset At)
+    : IEventOf<PolicyDocument>;
 
 /// <summary>A step of the decision procedure was taken and recorded.</summary>
 /// <param name="Step">The step.</param>
@@ -156,7 +155,8 @@ public sealed record StepsRequired(string Item, long ItemVersion, IReadOnlyList<
 /// <param name="Conclusion">What came of it; process information (D 16).</param>
 /// <param name="By">Who recorded it.</param>
 /// <param name="At">When.</param>
-public sealed record StepTaken(DecisionStep Step, DateOnly HeldOn, string Conclusion, Actor By, DateTimeOffset At);
+public sealed record StepTaken(DecisionStep Step, DateOnly HeldOn, string Conclusion, Actor By, DateTimeOffset At)
+    : IEventOf<PolicyDocument>;
 
 /// <summary>Publication was set for an instant to come.</summary>
 /// <param name="PublishAt">The instant, UTC.</param>
@@ -174,10 +174,10 @@ public sealed record PublicationScheduled(
     DateTimeOffset At,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? DatesReason = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] bool? NoEnd = null
-);
+) : IEventOf<PolicyDocument>;
 
 /// <summary>The instant of publication came while something was missing: the document was not published and waits for a person.</summary>
-public sealed record PublicationHeld(string Reason, Actor By, DateTimeOffset At);
+public sealed record PublicationHeld(string Reason, Actor By, DateTimeOffset At) : IEventOf<PolicyDocument>;
 
 /// <summary>The document became public, with these elements and this revision.</summary>
 /// <param name="DocumentId">The document.</param>
@@ -199,10 +199,10 @@ public sealed record DocumentPublished(
     Actor By,
     DateTimeOffset At,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? DatesReason = null
-);
+) : IEventOf<PolicyDocument>, IEventOf<LibraryEntry>;
 
 /// <summary>The draft was given up before it was issued. It stays readable for those who could read it.</summary>
-public sealed record DocumentWithdrawn(string Reason, Actor By, DateTimeOffset At);
+public sealed record DocumentWithdrawn(string Reason, Actor By, DateTimeOffset At) : IEventOf<PolicyDocument>;
 
 /// <summary>A published text was amended (修改): another revision is in force from a day on.</summary>
 /// <param name="Revision">The revision that holds from then on; recorded in the same step.</param>
@@ -220,7 +220,7 @@ public sealed record DocumentAmended(
     Actor By,
     DateTimeOffset At,
     string? Title = null
-);
+) : IEventOf<PolicyDocument>, IEventOf<LibraryEntry>;
 
 /// <summary>
 /// A published text was corrected (勘误): another revision stands for it, for all the days that it was or will be in force.
@@ -240,7 +240,7 @@ public sealed record DocumentCorrected(
     Actor By,
     DateTimeOffset At,
     string? Title = null
-);
+) : IEventOf<PolicyDocument>, IEventOf<LibraryEntry>;
 
 /// <summary>What was said of a published text was put right. What was said before stays in the history.</summary>
 /// <param name="Revision">The text.</param>
@@ -248,7 +248,9 @@ public sealed record DocumentCorrected(
 /// <param name="Reason">Why, for the public.</param>
 /// <param name="By">Who put it right.</param>
 /// <param name="At">When.</param>
-public sealed record NoteCorrected(int Revision, string Note, string Reason, Actor By, DateTimeOffset At);
+public sealed record NoteCorrected(int Revision, string Note, string Reason, Actor By, DateTimeOffset At)
+    : IEventOf<PolicyDocument>,
+        IEventOf<LibraryEntry>;
 
 /// <summary>A published document was repealed (废止).</summary>
 /// <param name="EffectiveFrom">The first day on which it is no longer in force.</param>
@@ -256,7 +258,9 @@ public sealed record NoteCorrected(int Revision, string Note, string Reason, Act
 /// <param name="Reason">Why, for the public.</param>
 /// <param name="By">Who recorded it.</param>
 /// <param name="At">When.</param>
-public sealed record DocumentRepealed(DateOnly EffectiveFrom, Guid? RepealedBy, string Reason, Actor By, DateTimeOffset At);
+public sealed record DocumentRepealed(DateOnly EffectiveFrom, Guid? RepealedBy, string Reason, Actor By, DateTimeOffset At)
+    : IEventOf<PolicyDocument>,
+        IEventOf<LibraryEntry>;
 
 /// <summary>A published document was superseded (被替代) by another one.</summary>
 /// <param name="EffectiveFrom">The first day on which the other one stands in its place.</param>
@@ -264,10 +268,14 @@ public sealed record DocumentRepealed(DateOnly EffectiveFrom, Guid? RepealedBy, 
 /// <param name="Reason">Why, for the public.</param>
 /// <param name="By">Who recorded it.</param>
 /// <param name="At">When.</param>
-public sealed record DocumentSuperseded(DateOnly EffectiveFrom, Guid SupersededBy, string Reason, Actor By, DateTimeOffset At);
+public sealed record DocumentSuperseded(DateOnly EffectiveFrom, Guid SupersededBy, string Reason, Actor By, DateTimeOffset At)
+    : IEventOf<PolicyDocument>,
+        IEventOf<LibraryEntry>;
 
 /// <summary>The last day of a published document was set, moved or taken away: its term was extended, or it was declared expired.</summary>
-public sealed record ExpiryChanged(DateOnly? ExpiresOn, string Reason, Actor By, DateTimeOffset At);
+public sealed record ExpiryChanged(DateOnly? ExpiresOn, string Reason, Actor By, DateTimeOffset At)
+    : IEventOf<PolicyDocument>,
+        IEventOf<LibraryEntry>;
 
 /// <summary>
 /// The last day of a document has passed (失效). Validity follows from the date alone; the event puts it into the history and tells others.
@@ -275,7 +283,7 @@ public sealed record ExpiryChanged(DateOnly? ExpiresOn, string Reason, Actor By,
 /// <param name="ExpiredOn">The last day in force.</param>
 /// <param name="By">The platform.</param>
 /// <param name="At">When it was noticed.</param>
-public sealed record DocumentExpired(DateOnly ExpiredOn, Actor By, DateTimeOffset At);
+public sealed record DocumentExpired(DateOnly ExpiredOn, Actor By, DateTimeOffset At) : IEventOf<PolicyDocument>, IEventOf<LibraryEntry>;
 
 /// <summary>How this document is related to another one was stated, or stated anew.</summary>
 /// <param name="RelationId">The same id stated again replaces what was stated before.</param>
@@ -295,7 +303,7 @@ public sealed record RelationStated(
     string? Note,
     Actor By,
     DateTimeOffset At
-);
+) : IEventOf<PolicyDocument>;
 
 /// <summary>A clean-up (清理) came to an outcome for the document (R 37).</summary>
 /// <param name="CleanUpId">The clean-up.</param>
@@ -303,7 +311,8 @@ public sealed record RelationStated(
 /// <param name="Reason">Why, for the history.</param>
 /// <param name="By">Who decided it.</param>
 /// <param name="At">When.</param>
-public sealed record DocumentCleanedUp(Guid CleanUpId, CleanUpOutcome Outcome, string Reason, Actor By, DateTimeOffset At);
+public sealed record DocumentCleanedUp(Guid CleanUpId, CleanUpOutcome Outcome, string Reason, Actor By, DateTimeOffset At)
+    : IEventOf<PolicyDocument>;
 
 /// <summary>A document that was published before the library came to be was taken in, with the elements that are known of it.</summary>
 /// <param name="DocumentId">The document.</param>
@@ -327,4 +336,4 @@ public sealed record DocumentImported(
     string Source,
     Actor By,
     DateTimeOffset At
-);
+) : IEventOf<PolicyDocument>;

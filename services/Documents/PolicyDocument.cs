@@ -1,5 +1,3 @@
-using JasperFx.Events;
-using Marten.Events.Aggregation;
 using PolicyPlatform.Documents.Text;
 using PolicyPlatform.ServiceDefaults.Writing;
 
@@ -295,7 +293,7 @@ public sealed record PolicyDocument : IState<PolicyDocument>
     public string TitleOn(DateOnly day) => (TextInForceOn(day) ?? (PublicTexts.Count > 0 ? PublicTexts.Earliest() : null))?.Title ?? Title;
 
     /// <summary>The state after one more event.</summary>
-    public static PolicyDocument? Next(PolicyDocument? document, object happened) =>
+    public static PolicyDocument? Next(PolicyDocument? document, IEventOf<PolicyDocument> happened) =>
         (document, happened) switch
         {
             (null, DraftCreated e) => new()
@@ -431,11 +429,4 @@ public sealed record PolicyDocument : IState<PolicyDocument>
             (var d, DocumentCleanedUp e) => d with { ChangedAt = e.At },
             var (d, _) => d,
         };
-}
-
-/// <summary>Keeps a <see cref="PolicyDocument"/> beside its stream, in the transaction that appends to it.</summary>
-sealed partial class PolicyDocumentProjection : SingleStreamProjection<PolicyDocument, Guid>
-{
-    /// <inheritdoc/>
-    public override PolicyDocument? Evolve(PolicyDocument? snapshot, Guid id, IEvent e) => PolicyDocument.Next(snapshot, e.Data);
 }

@@ -1,4 +1,3 @@
-using JasperFx.Events.Projections;
 using Marten;
 using PolicyPlatform.Interpretation.Benefits;
 using PolicyPlatform.Interpretation.Hotline;
@@ -7,7 +6,8 @@ using PolicyPlatform.Interpretation.Materials;
 using PolicyPlatform.Interpretation.Plans;
 using PolicyPlatform.Interpretation.Questions;
 using PolicyPlatform.Interpretation.Tasks;
-using Weasel.Postgresql.Tables;
+using PolicyPlatform.ServiceDefaults.Writing;
+using PolicyPlatform.Shared.Attachments;
 
 namespace PolicyPlatform.Interpretation;
 
@@ -28,16 +28,16 @@ static class InterpretationStore
 
     internal static void Configure(StoreOptions options)
     {
-        options.Projections.Add<InterpretationPlanProjection>(ProjectionLifecycle.Inline);
+        options.Keep<InterpretationPlan, Guid>();
         options.Schema.For<WithdrawnDocument>().DocumentAlias("givenup");
-        options.Projections.Add<InterpretationMaterialProjection>(ProjectionLifecycle.Inline);
-        options.Projections.Add<PolicyQuestionProjection>(ProjectionLifecycle.Inline);
-        options.Projections.Add<SynonymsProjection>(ProjectionLifecycle.Inline);
-        options.Projections.Add<BenefitItemProjection>(ProjectionLifecycle.Inline);
-        options.Projections.Add<ProfileSchemaProjection>(ProjectionLifecycle.Inline);
+        options.Keep<InterpretationMaterial, Guid>();
+        options.Keep<PolicyQuestion, Guid>();
+        options.Keep<Synonyms, Guid>();
+        options.Keep<BenefitItem, Guid>();
+        options.Keep<ProfileSchema, Guid>();
         options.Schema.For<BenefitItem>().Duplicate(b => b.DocumentId);
         options.Schema.For<RegisteredProfile>();
-        options.Projections.Add<TicketProjection>(ProjectionLifecycle.Inline);
+        options.Keep<Ticket, Guid>();
         options
             .Schema.For<Ticket>()
             .Duplicate(t => t.ReceivedAt)
@@ -49,9 +49,6 @@ static class InterpretationStore
         options.Schema.For<InterpretationMaterial>().Duplicate(m => m.DocumentId).Duplicate(m => m.ChangedAt).Duplicate(m => m.Waits);
         options.Schema.For<InterpretationTask>().Index(t => t.OpenedAt).Duplicate(t => t.About);
         options.Schema.For<KnownDocument>().Index(d => d.PublishedOn);
-        var files = new Table(AttachFile.Table);
-        files.AddColumn<string>("sha256").AsPrimaryKey();
-        files.AddColumn("content", "bytea").NotNull();
-        options.Storage.ExtendedSchemaObjects.Add(files);
+        options.KeepFiles();
     }
 }

@@ -424,7 +424,7 @@ static class Measurements
                 events.Add(
                     new RelationStated(
                         Guid.CreateVersion7(),
-                        PolicyPlatform.Documents.Relations.RelationKind.RelatesTo,
+                        PolicyPlatform.Documents.RelationKind.RelatesTo,
                         id,
                         new(2026, 1, 5),
                         null,

@@ -1,17 +1,20 @@
+using System.Text.RegularExpressions;
 using ArchUnitNET.Domain;
+using ArchUnitNET.Fluent.Slices;
 using ArchUnitNET.Fluent.Syntax.Elements.Types;
 using ArchUnitNET.Loader;
 using ArchUnitNET.xUnitV3;
 using PolicyPlatform.Catalog.Organisations;
 using PolicyPlatform.Documents;
 using PolicyPlatform.Interpretation.KnownDocuments;
+using PolicyPlatform.Testing;
 using static ArchUnitNET.Fluent.ArchRuleDefinition;
 using Assembly = System.Reflection.Assembly;
 
 namespace PolicyPlatform.EndToEnd;
 
 /// <summary>Who may know of whom.</summary>
-public sealed class when_looking_at_the_architecture
+public sealed partial class when_looking_at_the_architecture
 {
     static readonly Assembly[] Services = [typeof(Organisation).Assembly, typeof(PolicyDocument).Assembly, typeof(KnownDocument).Assembly];
 
@@ -20,6 +23,7 @@ public sealed class when_looking_at_the_architecture
             .. Services,
             typeof(Gateway.Routing.Services).Assembly,
             typeof(ServiceDefaults.OfficialTime).Assembly,
+            typeof(Shared.Search.SearchQuery).Assembly,
             typeof(Contracts.IAboutDocument).Assembly,
         ])
         .Build();
@@ -32,15 +36,43 @@ public sealed class when_looking_at_the_architecture
         In($"PolicyPlatform.{service}")
             .Should()
             .NotDependOnAny(
-                Types().That().ResideInNamespaceMatching($@"^PolicyPlatform\.(?!{service}(\.|$)|Contracts(\.|$)|ServiceDefaults(\.|$))\w+")
+                Types()
+                    .That()
+                    .ResideInNamespaceMatching(
+                        $@"^PolicyPlatform\.(?!{service}(\.|$)|Contracts(\.|$)|ServiceDefaults(\.|$)|Shared(\.|$))\w+"
+                    )
             )
             .Check(Platform);
 
-    [Fact]
-    public void what_all_share_knows_of_no_service() =>
-        In("PolicyPlatform.ServiceDefaults")
+    [Theory]
+    [InlineData("Catalog")]
+    [InlineData("Documents")]
+    [InlineData("Interpretation")]
+    public void no_two_capabilities_of_a_service_use_each_other(string service) =>
+        SliceRuleDefinition.Slices().Matching($"PolicyPlatform.{service}.(*)").Should().BeFreeOfCycles().Check(Platform);
+
+    [Theory]
+    [InlineData("Catalog")]
+    [InlineData("Documents")]
+    [InlineData("Interpretation")]
+    public void a_file_is_one_thing_that_can_be_asked_for(string service)
+    {
+        var files = Directory
+            .EnumerateFiles(Path.Combine(Repository.Folder, "services", service), "*.cs", SearchOption.AllDirectories)
+            .Select(file => (Name: Path.GetFileNameWithoutExtension(file), Endpoints: Endpoint().Matches(File.ReadAllText(file))))
+            .Where(file => file.Endpoints.Count > 0)
+            .ToArray();
+        Assert.NotEmpty(files);
+        Assert.All(files, file => Assert.Equal([file.Name], file.Endpoints.Select(e => e.Groups["name"].Value)));
+    }
+
+    [Theory]
+    [InlineData("ServiceDefaults", "Catalog|Documents|Interpretation|Gateway|Shared")]
+    [InlineData("Shared", "Catalog|Documents|Interpretation|Gateway")]
+    public void what_all_share_knows_of_no_service(string shared, string others) =>
+        In($"PolicyPlatform.{shared}")
             .Should()
-            .NotDependOnAny(Types().That().ResideInNamespaceMatching(@"^PolicyPlatform\.(Catalog|Documents|Interpretation|Gateway)(\.|$)"))
+            .NotDependOnAny(Types().That().ResideInNamespaceMatching($@"^PolicyPlatform\.({others})(\.|$)"))
             .Check(Platform);
 
     [Fact]
@@ -80,6 +112,9 @@ public sealed class when_looking_at_the_architecture
             .NotDependOnAnyTypesThat()
             .ResideInNamespaceMatching(@"^(Marten|Wolverine|Npgsql|JasperFx)(\.|$)")
             .Check(Platform);
+
+    [GeneratedRegex(@"(?:record|class) (?<name>\w+)(?=[^;{]*?:\s*(?:\w+, )*IEndpoint\b)")]
+    private static partial Regex Endpoint();
 
     static GivenTypesConjunction In(string space) => Types().That().ResideInNamespaceMatching($@"^{space}(\.|$)");
 }

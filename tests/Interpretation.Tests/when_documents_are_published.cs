@@ -36,8 +36,11 @@ public sealed class when_documents_are_published(District district) : IClassFixt
             .Services.GetRequiredService<IServiceScopeFactory>()
             .CreateScope()
             .ServiceProvider.GetRequiredService<IMessageBus>();
-        await bus.InvokeAsync(new DocumentPublished(id, 7, 1, new(2026, 6, 1), new(2026, 6, 1)), TestContext.Current.CancellationToken);
-        await bus.InvokeAsync(new RevisionRecorded(id, 2, 1, DateTimeOffset.UnixEpoch), TestContext.Current.CancellationToken);
+        await bus.InvokeAsync(
+            new DocumentPublishedMessage(id, 7, 1, new(2026, 6, 1), new(2026, 6, 1)),
+            TestContext.Current.CancellationToken
+        );
+        await bus.InvokeAsync(new RevisionRecordedMessage(id, 2, 1, DateTimeOffset.UnixEpoch), TestContext.Current.CancellationToken);
         var after = await Find(interpretation, id);
         Assert.Equal(
             ("2026-07-01", 1),
@@ -56,8 +59,8 @@ public sealed class when_documents_are_published(District district) : IClassFixt
         var bus = scope.ServiceProvider.GetRequiredService<IMessageBus>();
         // The repeal of a document of whose publication nothing has been heard waits, and is there once that is.
         var later = await district.Documents.Draft(title: "尚未发布的办法");
-        await bus.PublishAsync(new DocumentRepealed(later, 99, new(2026, 8, 1)));
-        await bus.PublishAsync(new DocumentTextChanged(later, 98, 1, 7, new(2026, 7, 1), DateTimeOffset.UnixEpoch));
+        await bus.PublishAsync(new DocumentRepealedMessage(later, 99, new(2026, 8, 1)));
+        await bus.PublishAsync(new DocumentTextChangedMessage(later, 98, 1, 7, new(2026, 7, 1), DateTimeOffset.UnixEpoch));
         await district.Documents.Publish(later, "测政发〔2026〕3号");
         await Calls.Eventually(async () =>
             await Find(interpretation, later) is { } k
@@ -67,9 +70,9 @@ public sealed class when_documents_are_published(District district) : IClassFixt
                 : default(System.Text.Json.JsonElement?)
         );
         await Calls.Eventually(async () => await Find(interpretation, id));
-        await bus.InvokeAsync(new DocumentRepealed(id, 22, new(2027, 6, 1)), TestContext.Current.CancellationToken);
-        await bus.InvokeAsync(new DocumentExpiryChanged(id, 21, new(2026, 12, 31)), TestContext.Current.CancellationToken);
-        await bus.InvokeAsync(new DocumentExpiryChanged(id, 20, new(2026, 9, 30)), TestContext.Current.CancellationToken);
+        await bus.InvokeAsync(new DocumentRepealedMessage(id, 22, new(2027, 6, 1)), TestContext.Current.CancellationToken);
+        await bus.InvokeAsync(new DocumentExpiryChangedMessage(id, 21, new(2026, 12, 31)), TestContext.Current.CancellationToken);
+        await bus.InvokeAsync(new DocumentExpiryChangedMessage(id, 20, new(2026, 9, 30)), TestContext.Current.CancellationToken);
         Assert.Equal("2026-12-31", (await Find(interpretation, id))!.Value.GetProperty("expiresOn").GetString());
     }
 
@@ -86,10 +89,17 @@ public sealed class when_documents_are_published(District district) : IClassFixt
         {
             for (var revision = 2; revision < 8; revision++)
                 await bus.PublishAsync(
-                    new DocumentTextChanged(id, 20 + revision, revision - 1, revision, new(2026, 7, revision), DateTimeOffset.UnixEpoch)
+                    new DocumentTextChangedMessage(
+                        id,
+                        20 + revision,
+                        revision - 1,
+                        revision,
+                        new(2026, 7, revision),
+                        DateTimeOffset.UnixEpoch
+                    )
                 );
-            await bus.PublishAsync(new DocumentExpiryChanged(id, 30, new(2030, 1, 1)));
-            await bus.PublishAsync(new DocumentRepealed(id, 31, new(2029, 1, 1)));
+            await bus.PublishAsync(new DocumentExpiryChangedMessage(id, 30, new(2030, 1, 1)));
+            await bus.PublishAsync(new DocumentRepealedMessage(id, 31, new(2029, 1, 1)));
         }
         foreach (var id in ids)
             await Calls.Eventually(async () =>

@@ -1,3 +1,5 @@
+using Wolverine.Attributes;
+
 namespace PolicyPlatform.Contracts.Catalog.V1;
 
 /// <summary>
@@ -7,11 +9,14 @@ namespace PolicyPlatform.Contracts.Catalog.V1;
 /// <param name="Item">The item: year and code, <c>2026/01</c>.</param>
 /// <param name="ItemVersion">The version of the item; a receiver ignores older ones.</param>
 /// <param name="Steps">The steps required: publicParticipation, expertArgument, riskAssessment, legality, collectiveDecision.</param>
-public sealed record DecisionItemLinked(Guid DocumentId, string Item, long ItemVersion, IReadOnlyList<string> Steps) : IAboutDocument;
+[MessageIdentity("PolicyPlatform.Contracts.Catalog.V1.DecisionItemLinked")]
+public sealed record DecisionItemLinkedMessage(Guid DocumentId, string Item, long ItemVersion, IReadOnlyList<string> Steps)
+    : IAboutDocument;
 
 /// <summary>The calendar of a year was set: whoever counted working days in it counts its open deadlines again.</summary>
 /// <param name="Year">The year.</param>
-public sealed record CalendarSet(int Year);
+[MessageIdentity("PolicyPlatform.Contracts.Catalog.V1.CalendarSet")]
+public sealed record CalendarSetMessage(int Year);
 
 /// <summary>Something must be published soon and is not yet (D 26).</summary>
 /// <param name="ObligationId">The obligation.</param>
@@ -20,7 +25,8 @@ public sealed record CalendarSet(int Year);
 /// <param name="DueOn">The last day, Asia/Shanghai.</param>
 /// <param name="DocumentId">The document; null for what a business system reported.</param>
 /// <param name="Channels">Where it is not published yet: website, newMedia ….</param>
-public sealed record ObligationDueSoon(
+[MessageIdentity("PolicyPlatform.Contracts.Catalog.V1.ObligationDueSoon")]
+public sealed record ObligationDueSoonMessage(
     string ObligationId,
     string Title,
     IReadOnlyList<string> Bodies,
@@ -36,7 +42,8 @@ public sealed record ObligationDueSoon(
 /// <param name="DueOn">The last day, which has passed, Asia/Shanghai.</param>
 /// <param name="DocumentId">The document; null for what a business system reported.</param>
 /// <param name="Channels">Where it is not published yet: website, newMedia ….</param>
-public sealed record ObligationOverdue(
+[MessageIdentity("PolicyPlatform.Contracts.Catalog.V1.ObligationOverdue")]
+public sealed record ObligationOverdueMessage(
     string ObligationId,
     string Title,
     IReadOnlyList<string> Bodies,

@@ -1,3 +1,5 @@
+using Wolverine.Attributes;
+
 namespace PolicyPlatform.Contracts.Documents.V1;
 
 /// <summary>A document was published. The public can read it from now on; ask Documents for its elements.</summary>
@@ -6,9 +8,10 @@ namespace PolicyPlatform.Contracts.Documents.V1;
 /// <param name="Revision">The revision that was published, 1 for the first.</param>
 /// <param name="PublishedOn">发布日期, a date in Asia/Shanghai.</param>
 /// <param name="EffectiveFrom">施行日期, a date in Asia/Shanghai; it can lie in the future.</param>
-/// <param name="ReopenedIn">The version of the last <see cref="InterpretationReopened"/> before it, which a receiver hears of first; 0 for
+/// <param name="ReopenedIn">The version of the last <see cref="InterpretationReopenedMessage"/> before it, which a receiver hears of first; 0 for
 /// none.</param>
-public sealed record DocumentPublished(
+[MessageIdentity("PolicyPlatform.Contracts.Documents.V1.DocumentPublished")]
+public sealed record DocumentPublishedMessage(
     Guid DocumentId,
     long Version,
     int Revision,
@@ -26,13 +29,15 @@ public sealed record DocumentPublished(
 /// <param name="Version">The version of the document's history that this message speaks of.</param>
 /// <param name="Revision">The revision recorded, 1 for the first.</param>
 /// <param name="RecordedAt">When it was recorded, UTC.</param>
-public sealed record RevisionRecorded(Guid DocumentId, long Version, int Revision, DateTimeOffset RecordedAt) : IAboutDocument;
+[MessageIdentity("PolicyPlatform.Contracts.Documents.V1.RevisionRecorded")]
+public sealed record RevisionRecordedMessage(Guid DocumentId, long Version, int Revision, DateTimeOffset RecordedAt) : IAboutDocument;
 
 /// <summary>A published document was repealed (废止).</summary>
 /// <param name="DocumentId">The document.</param>
 /// <param name="Version">The version of the document's history that this message speaks of.</param>
 /// <param name="EffectiveFrom">The first day on which it is no longer in force, a date in Asia/Shanghai; it can lie in the future.</param>
-public sealed record DocumentRepealed(Guid DocumentId, long Version, DateOnly EffectiveFrom) : IAboutDocument;
+[MessageIdentity("PolicyPlatform.Contracts.Documents.V1.DocumentRepealed")]
+public sealed record DocumentRepealedMessage(Guid DocumentId, long Version, DateOnly EffectiveFrom) : IAboutDocument;
 
 /// <summary>A published document was superseded (被替代).</summary>
 /// <param name="DocumentId">The document.</param>
@@ -40,13 +45,15 @@ public sealed record DocumentRepealed(Guid DocumentId, long Version, DateOnly Ef
 /// <param name="EffectiveFrom">The first day on which another one stands in its place, a date in Asia/Shanghai; it can lie in the
 /// future.</param>
 /// <param name="SupersededBy">The document in its place.</param>
-public sealed record DocumentSuperseded(Guid DocumentId, long Version, DateOnly EffectiveFrom, Guid SupersededBy) : IAboutDocument;
+[MessageIdentity("PolicyPlatform.Contracts.Documents.V1.DocumentSuperseded")]
+public sealed record DocumentSupersededMessage(Guid DocumentId, long Version, DateOnly EffectiveFrom, Guid SupersededBy) : IAboutDocument;
 
 /// <summary>The last day of a published document has passed (失效).</summary>
 /// <param name="DocumentId">The document.</param>
 /// <param name="Version">The version of the document's history that this message speaks of.</param>
 /// <param name="ExpiredOn">The last day in force, a date in Asia/Shanghai.</param>
-public sealed record DocumentExpired(Guid DocumentId, long Version, DateOnly ExpiredOn) : IAboutDocument;
+[MessageIdentity("PolicyPlatform.Contracts.Documents.V1.DocumentExpired")]
+public sealed record DocumentExpiredMessage(Guid DocumentId, long Version, DateOnly ExpiredOn) : IAboutDocument;
 
 /// <summary>
 /// A draft went to review: its interpretation is to be planned (W 五). Between services only; the public never hears of a draft (D 16).
@@ -56,13 +63,15 @@ public sealed record DocumentExpired(Guid DocumentId, long Version, DateOnly Exp
 /// <param name="Revision">The revision that is reviewed.</param>
 /// <param name="Title">标题.</param>
 /// <param name="Issuers">发文机关, codes of the Catalog, the leading one first.</param>
-public sealed record DocumentSentToReview(Guid DocumentId, long Version, int Revision, string Title, IReadOnlyList<string> Issuers)
+[MessageIdentity("PolicyPlatform.Contracts.Documents.V1.DocumentSentToReview")]
+public sealed record DocumentSentToReviewMessage(Guid DocumentId, long Version, int Revision, string Title, IReadOnlyList<string> Issuers)
     : IAboutDocument;
 
 /// <summary>A document was given up before it was issued; its interpretation is no longer needed.</summary>
 /// <param name="DocumentId">The document.</param>
 /// <param name="Version">The version of the document's history that this message speaks of.</param>
-public sealed record DocumentWithdrawn(Guid DocumentId, long Version) : IAboutDocument;
+[MessageIdentity("PolicyPlatform.Contracts.Documents.V1.DocumentWithdrawn")]
+public sealed record DocumentWithdrawnMessage(Guid DocumentId, long Version) : IAboutDocument;
 
 /// <summary>A document got its number: the information exists, and the time for publishing it runs (D 26).</summary>
 /// <param name="DocumentId">The document.</param>
@@ -72,7 +81,8 @@ public sealed record DocumentWithdrawn(Guid DocumentId, long Version) : IAboutDo
 /// <param name="WrittenOn">成文日期, Asia/Shanghai.</param>
 /// <param name="Proactive">Whether it is to be published on the authority's own initiative (主动公开).</param>
 /// <param name="DisclosureItem">The item of the disclosure catalogue that it is filed under, <c>district/04-01</c>; null for none.</param>
-public sealed record DocumentIssued(
+[MessageIdentity("PolicyPlatform.Contracts.Documents.V1.DocumentIssued")]
+public sealed record DocumentIssuedMessage(
     Guid DocumentId,
     long Version,
     string Title,
@@ -89,7 +99,8 @@ public sealed record DocumentIssued(
 /// <param name="Revision">The text that it becomes.</param>
 /// <param name="EffectiveFrom">The first day of the new text, Asia/Shanghai; it can lie in the future.</param>
 /// <param name="RecordedAt">When it was recorded, UTC.</param>
-public sealed record DocumentTextChanged(
+[MessageIdentity("PolicyPlatform.Contracts.Documents.V1.DocumentTextChanged")]
+public sealed record DocumentTextChangedMessage(
     Guid DocumentId,
     long Version,
     int PreviousRevision,
@@ -102,7 +113,8 @@ public sealed record DocumentTextChanged(
 /// <param name="DocumentId">The document.</param>
 /// <param name="Version">The version of the document's history that this message speaks of.</param>
 /// <param name="ExpiresOn">The last day in force, Asia/Shanghai; null for no end.</param>
-public sealed record DocumentExpiryChanged(Guid DocumentId, long Version, DateOnly? ExpiresOn) : IAboutDocument;
+[MessageIdentity("PolicyPlatform.Contracts.Documents.V1.DocumentExpiryChanged")]
+public sealed record DocumentExpiryChangedMessage(Guid DocumentId, long Version, DateOnly? ExpiresOn) : IAboutDocument;
 
 /// <summary>
 /// What was ready for publication with a document is opened again: plan and materials can be changed, and the document waits for them.
@@ -111,7 +123,8 @@ public sealed record DocumentExpiryChanged(Guid DocumentId, long Version, DateOn
 /// </summary>
 /// <param name="DocumentId">The document.</param>
 /// <param name="Version">The version of the document's history that this message speaks of.</param>
-public sealed record InterpretationReopened(Guid DocumentId, long Version) : IAboutDocument;
+[MessageIdentity("PolicyPlatform.Contracts.Documents.V1.InterpretationReopened")]
+public sealed record InterpretationReopenedMessage(Guid DocumentId, long Version) : IAboutDocument;
 
 /// <summary>A document is published without interpretation, for a reason that is recorded and counted (W 五).</summary>
 /// <param name="DocumentId">The document.</param>
@@ -120,7 +133,8 @@ public sealed record InterpretationReopened(Guid DocumentId, long Version) : IAb
 /// <param name="Title">标题.</param>
 /// <param name="Issuers">发文机关, codes of the Catalog, the leading one first.</param>
 /// <param name="Reason">Why.</param>
-public sealed record InterpretationExempted(
+[MessageIdentity("PolicyPlatform.Contracts.Documents.V1.InterpretationExempted")]
+public sealed record InterpretationExemptedMessage(
     Guid DocumentId,
     long Version,
     int Revision,

@@ -1,3 +1,5 @@
+using Wolverine.Attributes;
+
 namespace PolicyPlatform.Contracts.Interpretation.V1;
 
 /// <summary>
@@ -8,14 +10,16 @@ namespace PolicyPlatform.Contracts.Interpretation.V1;
 /// <param name="DocumentId">The document.</param>
 /// <param name="Revision">The revision of the text that plan and materials are for.</param>
 /// <param name="PlanVersion">The version of the plan; a receiver ignores older ones.</param>
-public sealed record InterpretationReady(Guid DocumentId, int Revision, long PlanVersion) : IAboutDocument;
+[MessageIdentity("PolicyPlatform.Contracts.Interpretation.V1.InterpretationReady")]
+public sealed record InterpretationReadyMessage(Guid DocumentId, int Revision, long PlanVersion) : IAboutDocument;
 
 /// <summary>A material became public.</summary>
 /// <param name="MaterialId">The material.</param>
 /// <param name="DocumentId">The document that it explains.</param>
 /// <param name="Title">Its title.</param>
 /// <param name="Form">Its form: <c>text</c>, <c>video</c> ….</param>
-public sealed record MaterialPublished(Guid MaterialId, Guid DocumentId, string Title, string Form) : IAboutDocument;
+[MessageIdentity("PolicyPlatform.Contracts.Interpretation.V1.MaterialPublished")]
+public sealed record MaterialPublishedMessage(Guid MaterialId, Guid DocumentId, string Title, string Form) : IAboutDocument;
 
 /// <summary>A benefit is to be had, or has changed.</summary>
 /// <param name="BenefitId">The benefit.</param>
@@ -24,8 +28,15 @@ public sealed record MaterialPublished(Guid MaterialId, Guid DocumentId, string 
 /// <param name="Title">Its title.</param>
 /// <param name="Body">Who grants it, a code of the Catalog.</param>
 /// <param name="Tags">What it is found by.</param>
-public sealed record BenefitPublished(Guid BenefitId, long Version, Guid DocumentId, string Title, string Body, IReadOnlyList<string> Tags)
-    : IAboutDocument;
+[MessageIdentity("PolicyPlatform.Contracts.Interpretation.V1.BenefitPublished")]
+public sealed record BenefitPublishedMessage(
+    Guid BenefitId,
+    long Version,
+    Guid DocumentId,
+    string Title,
+    string Body,
+    IReadOnlyList<string> Tags
+) : IAboutDocument;
 
 /// <summary>A new or changed benefit fits registered profiles; their owner is told.</summary>
 /// <param name="BenefitId">The benefit.</param>
@@ -35,7 +46,8 @@ public sealed record BenefitPublished(Guid BenefitId, long Version, Guid Documen
 /// <param name="Title">Its title.</param>
 /// <param name="Owner">The system that registered the profiles.</param>
 /// <param name="Profiles">The profiles, by the names that their owner gave.</param>
-public sealed record BenefitOffered(
+[MessageIdentity("PolicyPlatform.Contracts.Interpretation.V1.BenefitOffered")]
+public sealed record BenefitOfferedMessage(
     Guid BenefitId,
     long Version,
     int Part,
@@ -49,10 +61,12 @@ public sealed record BenefitOffered(
 /// <param name="TicketId">The hotline's own id.</param>
 /// <param name="Body">Who answers, a code of the Catalog.</param>
 /// <param name="DueOn">The last day, Asia/Shanghai.</param>
-public sealed record TicketDueSoon(string TicketId, string Body, DateOnly DueOn);
+[MessageIdentity("PolicyPlatform.Contracts.Interpretation.V1.TicketDueSoon")]
+public sealed record TicketDueSoonMessage(string TicketId, string Body, DateOnly DueOn);
 
 /// <summary>A ticket of the hotline was not answered in time: it goes to those who oversee.</summary>
 /// <param name="TicketId">The hotline's own id.</param>
 /// <param name="Body">Who was to answer, a code of the Catalog.</param>
 /// <param name="DueOn">The last day, which has passed, Asia/Shanghai.</param>
-public sealed record TicketOverdue(string TicketId, string Body, DateOnly DueOn);
+[MessageIdentity("PolicyPlatform.Contracts.Interpretation.V1.TicketOverdue")]
+public sealed record TicketOverdueMessage(string TicketId, string Body, DateOnly DueOn);

@@ -1,19 +1,17 @@
 using System.Text.Json;
-using JasperFx.Events;
 using Marten;
-using Marten.Events.Aggregation;
 using PolicyPlatform.ServiceDefaults;
 using PolicyPlatform.ServiceDefaults.Writing;
 
 namespace PolicyPlatform.Catalog.Calendar;
 
 /// <summary>The calendar of a year was set, or set otherwise.</summary>
-public sealed record CalendarYearSet(YearCalendar Calendar, Actor By, DateTimeOffset At);
+public sealed record CalendarYearSet(YearCalendar Calendar, Actor By, DateTimeOffset At) : IEventOf<CalendarYear>;
 
-/// <summary>The calendar of a year as it was last set. Years that nobody set are as the platform brings them.</summary>
-public sealed record CalendarYear
+/// <summary>The calendar of a year as it was last set. Years that nobody set are as they come with the platform.</summary>
+public sealed record CalendarYear : IState<CalendarYear>
 {
-    static readonly Dictionary<int, YearCalendar> Brought = Read();
+    static readonly Dictionary<int, YearCalendar> BuiltInYears = Read();
 
     /// <summary>The stream's key.</summary>
     public string Id { get; init; } = "";
@@ -27,13 +25,17 @@ public sealed record CalendarYear
     /// <summary>The key of a year's stream.</summary>
     public static string Key(int year) => $"calendar/{year}";
 
-    /// <summary>The year as the platform brings it; null where it brings none.</summary>
-    public static YearCalendar? AsBrought(int year) => Brought.GetValueOrDefault(year);
+    /// <summary>The state after one more event.</summary>
+    public static CalendarYear? Next(CalendarYear? year, IEventOf<CalendarYear> happened) =>
+        happened is CalendarYearSet e ? new() { Id = Key(e.Calendar.Year), Calendar = e.Calendar } : year;
 
-    /// <summary>All calendars: what the platform brings, and what was set since.</summary>
+    /// <summary>The year as it comes with the platform; null where none does.</summary>
+    public static YearCalendar? BuiltIn(int year) => BuiltInYears.GetValueOrDefault(year);
+
+    /// <summary>All calendars: what comes with the platform, and what was set since.</summary>
     public static async Task<WorkingCalendar> Known(IQuerySession session, CancellationToken cancellation)
     {
-        var years = new Dictionary<int, YearCalendar>(Brought);
+        var years = new Dictionary<int, YearCalendar>(BuiltInYears);
         foreach (var set in await session.Query<CalendarYear>().ToListAsync(cancellation))
             years[set.Calendar.Year] = set.Calendar;
         return new(years);
@@ -44,15 +46,4 @@ public sealed record CalendarYear
         using var stream = typeof(CalendarYear).Assembly.GetManifestResourceStream("years.json")!;
         return JsonSerializer.Deserialize<YearCalendar[]>(stream, JsonDefaults.Options)!.ToDictionary(y => y.Year);
     }
-}
-
-/// <summary>Keeps a <see cref="CalendarYear"/> beside its stream.</summary>
-sealed partial class CalendarYearProjection : SingleStreamProjection<CalendarYear, string>
-{
-    /// <summary>Listens to the events of calendars.</summary>
-    public CalendarYearProjection() => IncludeType<CalendarYearSet>();
-
-    /// <inheritdoc/>
-    public override CalendarYear? Evolve(CalendarYear? snapshot, string id, IEvent e) =>
-        e.Data is CalendarYearSet set ? new() { Id = id, Calendar = set.Calendar } : snapshot;
 }

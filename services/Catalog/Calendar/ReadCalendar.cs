@@ -19,8 +19,8 @@ public sealed class ReadCalendar : IEndpoint
     {
         if (await session.LoadAsync<CalendarYear>(CalendarYear.Key(year), http.RequestAborted) is { } set)
             return http.Conditional(ConditionalRequests.Tag(set.Version), () => Results.Ok(set.Calendar));
-        return CalendarYear.AsBrought(year) is { } brought
-            ? http.Conditional(ConditionalRequests.Tag(0), () => Results.Ok(brought))
+        return CalendarYear.BuiltIn(year) is { } builtIn
+            ? http.Conditional(ConditionalRequests.Tag(0), () => Results.Ok(builtIn))
             : CatalogProblems
                 .CalendarNotFound.With(
                     year < time.Today().Year

@@ -50,7 +50,7 @@ public sealed record SetCalendar(
                 return Task.FromResult(
                     Decision
                         .Record(new CalendarYearSet(set, caller.Actor(), time.GetUtcNow()))
-                        .Telling(new CalendarChanged(year, (known?.Version ?? 0) + 1), new CalendarSet(year))
+                        .Telling(new CalendarChanged(year, (known?.Version ?? 0) + 1), new CalendarSetMessage(year))
                 );
             },
             recorded => new Answer(200, recorded.The<CalendarYearSet>().Calendar)

@@ -1,5 +1,3 @@
-using JasperFx.Events;
-using Marten.Events.Aggregation;
 using PolicyPlatform.Contracts.Catalog.V1;
 using PolicyPlatform.ServiceDefaults;
 using PolicyPlatform.ServiceDefaults.Writing;
@@ -42,19 +40,20 @@ public sealed record DecisionItem(
 );
 
 /// <summary>An item came into the catalogue.</summary>
-public sealed record DecisionItemAdded(int Year, DecisionItem Item, string? Reason, Actor By, DateTimeOffset At);
+public sealed record DecisionItemAdded(int Year, DecisionItem Item, string? Reason, Actor By, DateTimeOffset At)
+    : IEventOf<DecisionCatalogue>;
 
 /// <summary>An item changed, for a reason that is published with it once the catalogue is.</summary>
-public sealed record DecisionItemChanged(DecisionItem Item, string? Reason, Actor By, DateTimeOffset At);
+public sealed record DecisionItemChanged(DecisionItem Item, string? Reason, Actor By, DateTimeOffset At) : IEventOf<DecisionCatalogue>;
 
 /// <summary>An item left the catalogue.</summary>
-public sealed record DecisionItemWithdrawn(string Code, string Reason, Actor By, DateTimeOffset At);
+public sealed record DecisionItemWithdrawn(string Code, string Reason, Actor By, DateTimeOffset At) : IEventOf<DecisionCatalogue>;
 
 /// <summary>An item became a document.</summary>
-public sealed record DecisionItemBecame(string Code, Guid DocumentId, Actor By, DateTimeOffset At);
+public sealed record DecisionItemBecame(string Code, Guid DocumentId, Actor By, DateTimeOffset At) : IEventOf<DecisionCatalogue>;
 
 /// <summary>The catalogue was published.</summary>
-public sealed record DecisionCataloguePublished(DateOnly PublishedOn, Actor By, DateTimeOffset At);
+public sealed record DecisionCataloguePublished(DateOnly PublishedOn, Actor By, DateTimeOffset At) : IEventOf<DecisionCatalogue>;
 
 /// <summary>An item and what became of it.</summary>
 /// <param name="Item">What it says.</param>
@@ -91,7 +90,7 @@ public sealed record DecisionCatalogue : IState<DecisionCatalogue>
     public static string Key(int year) => $"decision-catalogue/{year}";
 
     /// <summary>The state after one more event.</summary>
-    public static DecisionCatalogue? Next(DecisionCatalogue? catalogue, object happened)
+    public static DecisionCatalogue? Next(DecisionCatalogue? catalogue, IEventOf<DecisionCatalogue> happened)
     {
         var version = (catalogue?.Events ?? 0) + 1;
         var next = (catalogue, happened) switch
@@ -120,10 +119,10 @@ public sealed record DecisionCatalogue : IState<DecisionCatalogue>
     /// <summary>What the document of an item is told; nothing while it has none.</summary>
     public Decision Tell(Decision decision, string code)
     {
-        var after = decision.Events.Aggregate((DecisionCatalogue?)this, Next);
+        var after = this.Then(decision.Events);
         return after?.Find(code) is { DocumentId: { } document } kept
             ? decision.Telling(
-                new DecisionItemLinked(
+                new DecisionItemLinkedMessage(
                     document,
                     $"{Year}/{code}",
                     kept.Version,
@@ -132,29 +131,6 @@ public sealed record DecisionCatalogue : IState<DecisionCatalogue>
             )
             : decision;
     }
-}
-
-/// <summary>Keeps a <see cref="DecisionCatalogue"/> beside its stream.</summary>
-sealed partial class DecisionCatalogueProjection : SingleStreamProjection<DecisionCatalogue, string>
-{
-    internal static readonly Type[] Types =
-    [
-        typeof(DecisionItemAdded),
-        typeof(DecisionItemChanged),
-        typeof(DecisionItemWithdrawn),
-        typeof(DecisionItemBecame),
-        typeof(DecisionCataloguePublished),
-    ];
-
-    /// <summary>Listens to the events of decision catalogues.</summary>
-    public DecisionCatalogueProjection()
-    {
-        foreach (var type in Types)
-            IncludeType(type);
-    }
-
-    /// <inheritdoc/>
-    public override DecisionCatalogue? Evolve(DecisionCatalogue? snapshot, string id, IEvent e) => DecisionCatalogue.Next(snapshot, e.Data);
 }
 
 /// <summary>An item as the API shows it.</summary>

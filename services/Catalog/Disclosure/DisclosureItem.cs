@@ -1,7 +1,5 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using JasperFx.Events;
-using Marten.Events.Aggregation;
 using PolicyPlatform.ServiceDefaults;
 using PolicyPlatform.ServiceDefaults.Writing;
 
@@ -103,10 +101,11 @@ public sealed record ItemContent(
 }
 
 /// <summary>An item says this from a day on.</summary>
-public sealed record DisclosureItemSet(Layer Layer, string Code, ItemContent Content, DateOnly From, Actor By, DateTimeOffset At);
+public sealed record DisclosureItemSet(Layer Layer, string Code, ItemContent Content, DateOnly From, Actor By, DateTimeOffset At)
+    : IEventOf<DisclosureItem>;
 
 /// <summary>An item is not in the catalogue from a day on.</summary>
-public sealed record DisclosureItemRetired(DateOnly From, string Reason, Actor By, DateTimeOffset At);
+public sealed record DisclosureItemRetired(DateOnly From, string Reason, Actor By, DateTimeOffset At) : IEventOf<DisclosureItem>;
 
 /// <summary>What an item says from a day on.</summary>
 /// <param name="From">The first day, Asia/Shanghai.</param>
@@ -142,7 +141,7 @@ public sealed record DisclosureItem : IState<DisclosureItem>
     public static string Name(Layer layer, string code) => $"{JsonDefaults.Word(layer)}/{code}";
 
     /// <summary>The state after one more event.</summary>
-    public static DisclosureItem? Next(DisclosureItem? item, object happened) =>
+    public static DisclosureItem? Next(DisclosureItem? item, IEventOf<DisclosureItem> happened) =>
         (item, happened) switch
         {
             (_, DisclosureItemSet e) => (
@@ -166,20 +165,6 @@ public sealed record DisclosureItem : IState<DisclosureItem>
 
     static ItemVersion[] With(IReadOnlyList<ItemVersion> known, ItemVersion change) =>
         [.. known.Where(k => k.From != change.From).Append(change).OrderBy(k => k.From)];
-}
-
-/// <summary>Keeps a <see cref="DisclosureItem"/> beside its stream.</summary>
-sealed partial class DisclosureItemProjection : SingleStreamProjection<DisclosureItem, string>
-{
-    /// <summary>Listens to the events of items.</summary>
-    public DisclosureItemProjection()
-    {
-        IncludeType<DisclosureItemSet>();
-        IncludeType<DisclosureItemRetired>();
-    }
-
-    /// <inheritdoc/>
-    public override DisclosureItem? Evolve(DisclosureItem? snapshot, string id, IEvent e) => DisclosureItem.Next(snapshot, e.Data);
 }
 
 /// <summary>An item as the API shows it.</summary>

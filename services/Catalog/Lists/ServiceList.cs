@@ -1,7 +1,6 @@
 using System.Text.Json;
 using JasperFx.Events;
 using Marten;
-using Marten.Events.Aggregation;
 using Marten.Events.Projections;
 using PolicyPlatform.ServiceDefaults.Writing;
 
@@ -21,7 +20,7 @@ public enum EntryAction
 }
 
 /// <summary>A kind of list came into being, or its entries have another form from now on.</summary>
-public sealed record ListDefined(string Kind, string Name, JsonElement Schema, Actor By, DateTimeOffset At);
+public sealed record ListDefined(string Kind, string Name, JsonElement Schema, Actor By, DateTimeOffset At) : IEventOf<ServiceList>;
 
 /// <summary>What an entry says.</summary>
 /// <param name="Code">Its code, which stays.</param>
@@ -37,7 +36,7 @@ public sealed record ListChanged(
     Actor By,
     DateTimeOffset At,
     IReadOnlyList<EntrySays>? Say = null
-);
+) : IEventOf<ServiceList>;
 
 /// <summary>清单 of a kind: 办事指南, 权责清单, 收费目录 ….</summary>
 public sealed record ServiceList : IState<ServiceList>
@@ -64,7 +63,7 @@ public sealed record ServiceList : IState<ServiceList>
     public static string Key(string kind) => $"list/{kind}";
 
     /// <summary>The state after one more event.</summary>
-    public static ServiceList? Next(ServiceList? list, object happened) =>
+    public static ServiceList? Next(ServiceList? list, IEventOf<ServiceList> happened) =>
         happened switch
         {
             ListDefined e => (list ?? new() { Id = Key(e.Kind), Kind = e.Kind }) with
@@ -76,20 +75,6 @@ public sealed record ServiceList : IState<ServiceList>
             ListChanged e => list! with { ChangedAt = e.At },
             _ => list,
         };
-}
-
-/// <summary>Keeps a <see cref="ServiceList"/> beside its stream.</summary>
-sealed partial class ServiceListProjection : SingleStreamProjection<ServiceList, string>
-{
-    /// <summary>Listens to the events of lists.</summary>
-    public ServiceListProjection()
-    {
-        IncludeType<ListDefined>();
-        IncludeType<ListChanged>();
-    }
-
-    /// <inheritdoc/>
-    public override ServiceList? Evolve(ServiceList? snapshot, string id, IEvent e) => ServiceList.Next(snapshot, e.Data);
 }
 
 /// <summary>

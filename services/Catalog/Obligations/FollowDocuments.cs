@@ -28,7 +28,7 @@ public static class FollowDocuments
 {
     /// <summary>An issued document that is to be published (D 26).</summary>
     public static async Task<OutgoingMessages> Handle(
-        DocumentIssued message,
+        DocumentIssuedMessage message,
         IDocumentSession session,
         TimeProvider time,
         CancellationToken cancellation
@@ -62,7 +62,12 @@ public static class FollowDocuments
     }
 
     /// <summary>Published in the library. A document that was taken in from before has no obligation.</summary>
-    public static async Task Handle(DocumentPublished message, IDocumentSession session, TimeProvider time, CancellationToken cancellation)
+    public static async Task Handle(
+        DocumentPublishedMessage message,
+        IDocumentSession session,
+        TimeProvider time,
+        CancellationToken cancellation
+    )
     {
         var stream = await session.Events.FetchForWriting<Obligation>(Obligation.Key(message.DocumentId.ToString()), cancellation);
         if (stream.Aggregate is not { } obligation)
@@ -73,7 +78,7 @@ public static class FollowDocuments
 
     /// <summary>A changed text is new information: it is in the library at once, and its other channels follow.</summary>
     public static async Task<OutgoingMessages> Handle(
-        DocumentTextChanged message,
+        DocumentTextChangedMessage message,
         IDocumentSession session,
         TimeProvider time,
         CancellationToken cancellation

@@ -1,5 +1,3 @@
-using JasperFx.Events;
-using Marten.Events.Aggregation;
 using PolicyPlatform.Catalog.Calendar;
 using PolicyPlatform.Catalog.Disclosure;
 using PolicyPlatform.ServiceDefaults.Identity;
@@ -70,19 +68,20 @@ public sealed record ObligationOpened(
     string? Source,
     Actor By,
     DateTimeOffset At
-);
+) : IEventOf<Obligation>;
 
 /// <summary>It was published in a channel.</summary>
-public sealed record ObligationMet(string Channel, DateOnly On, string? Link, Actor By, DateTimeOffset At);
+public sealed record ObligationMet(string Channel, DateOnly On, string? Link, Actor By, DateTimeOffset At) : IEventOf<Obligation>;
 
 /// <summary>It need not be published.</summary>
-public sealed record ObligationWaived(string Reason, Actor By, DateTimeOffset At);
+public sealed record ObligationWaived(string Reason, Actor By, DateTimeOffset At) : IEventOf<Obligation>;
 
 /// <summary>The calendar changed, and with it the deadlines.</summary>
-public sealed record DeadlinesRecounted(int Year, IReadOnlyList<ChannelDeadline> Deadlines, Actor By, DateTimeOffset At);
+public sealed record DeadlinesRecounted(int Year, IReadOnlyList<ChannelDeadline> Deadlines, Actor By, DateTimeOffset At)
+    : IEventOf<Obligation>;
 
 /// <summary>Those whose it is were told that it will be, or is, overdue.</summary>
-public sealed record ObligationReminded(bool Overdue, DateOnly DueOn, Actor By, DateTimeOffset At);
+public sealed record ObligationReminded(bool Overdue, DateOnly DueOn, Actor By, DateTimeOffset At) : IEventOf<Obligation>;
 
 /// <summary>主动公开义务: something must be published by a day (D 26), in each of its channels.</summary>
 public sealed record Obligation : IState<Obligation>
@@ -149,7 +148,7 @@ public sealed record Obligation : IState<Obligation>
     public static string Key(string id) => $"obligation/{id}";
 
     /// <summary>The state after one more event.</summary>
-    public static Obligation? Next(Obligation? obligation, object happened) =>
+    public static Obligation? Next(Obligation? obligation, IEventOf<Obligation> happened) =>
         (obligation, happened) switch
         {
             (null, ObligationOpened e) => Counted(
@@ -180,29 +179,6 @@ public sealed record Obligation : IState<Obligation>
         };
 
     static Obligation Counted(Obligation o) => o with { NextDueOn = o.Open().Select(d => (DateOnly?)d.DueOn).Min() };
-}
-
-/// <summary>Keeps an <see cref="Obligation"/> beside its stream.</summary>
-sealed partial class ObligationProjection : SingleStreamProjection<Obligation, string>
-{
-    /// <summary>Listens to the events of obligations.</summary>
-    public ObligationProjection()
-    {
-        foreach (
-            var type in new[]
-            {
-                typeof(ObligationOpened),
-                typeof(ObligationMet),
-                typeof(ObligationWaived),
-                typeof(DeadlinesRecounted),
-                typeof(ObligationReminded),
-            }
-        )
-            IncludeType(type);
-    }
-
-    /// <inheritdoc/>
-    public override Obligation? Evolve(Obligation? snapshot, string id, IEvent e) => Obligation.Next(snapshot, e.Data);
 }
 
 /// <summary>An obligation as the API shows it.</summary>

@@ -81,7 +81,7 @@ public static class Reminders
             string[] channels = [.. obligation.Open().Where(d => d.DueOn == reminded.DueOn).Select(d => d.Channel)];
             told.Add(
                 reminded.Overdue
-                    ? new ObligationOverdue(
+                    ? new ObligationOverdueMessage(
                         note.ObligationId,
                         obligation.Title,
                         obligation.Bodies,
@@ -89,7 +89,7 @@ public static class Reminders
                         obligation.DocumentId,
                         channels
                     )
-                    : new ObligationDueSoon(
+                    : new ObligationDueSoonMessage(
                         note.ObligationId,
                         obligation.Title,
                         obligation.Bodies,

@@ -1,5 +1,3 @@
-using JasperFx.Events;
-using Marten.Events.Aggregation;
 using PolicyPlatform.ServiceDefaults.Writing;
 
 namespace PolicyPlatform.Catalog.Organisations;
@@ -34,16 +32,17 @@ public sealed record OrganisationCreated(
     DateOnly ValidFrom,
     Actor By,
     DateTimeOffset At
-);
+) : IEventOf<Organisation>;
 
 /// <summary>An organisation has another name from a day on; the earlier one stays in its history. Without a day: since it exists.</summary>
-public sealed record OrganisationRenamed(string Name, Actor By, DateTimeOffset At, DateOnly? From = null);
+public sealed record OrganisationRenamed(string Name, Actor By, DateTimeOffset At, DateOnly? From = null) : IEventOf<Organisation>;
 
 /// <summary>An organisation stands elsewhere in the tree from a day on.</summary>
-public sealed record OrganisationMoved(string? Parent, DateOnly From, Actor By, DateTimeOffset At);
+public sealed record OrganisationMoved(string? Parent, DateOnly From, Actor By, DateTimeOffset At) : IEventOf<Organisation>;
 
 /// <summary>An organisation exists until a day; another one may take over what it did (机构改革).</summary>
-public sealed record OrganisationEnded(DateOnly LastDay, string? Successor, string Reason, Actor By, DateTimeOffset At);
+public sealed record OrganisationEnded(DateOnly LastDay, string? Successor, string Reason, Actor By, DateTimeOffset At)
+    : IEventOf<Organisation>;
 
 /// <summary>
 /// An organisation: a body that issues documents and answers for tasks. Its names and its place are kept with their days.
@@ -97,7 +96,7 @@ public sealed record Organisation : IState<Organisation>
     public int Ahead(DateOnly day) => Names.Concat(Parents).Count(d => d.From > day);
 
     /// <summary>The state after one more event.</summary>
-    public static Organisation? Next(Organisation? organisation, object happened) =>
+    public static Organisation? Next(Organisation? organisation, IEventOf<Organisation> happened) =>
         (organisation, happened) switch
         {
             (null, OrganisationCreated e) => new()
@@ -116,28 +115,6 @@ public sealed record Organisation : IState<Organisation>
 
     static Dated[] With(IReadOnlyList<Dated> known, Dated change) =>
         [.. known.Where(k => k.From != change.From).Append(change).OrderBy(k => k.From)];
-}
-
-/// <summary>Keeps an <see cref="Organisation"/> beside its stream.</summary>
-sealed partial class OrganisationProjection : SingleStreamProjection<Organisation, string>
-{
-    /// <summary>Listens to the events of organisations.</summary>
-    public OrganisationProjection()
-    {
-        foreach (
-            var type in new[]
-            {
-                typeof(OrganisationCreated),
-                typeof(OrganisationRenamed),
-                typeof(OrganisationMoved),
-                typeof(OrganisationEnded),
-            }
-        )
-            IncludeType(type);
-    }
-
-    /// <inheritdoc/>
-    public override Organisation? Evolve(Organisation? snapshot, string id, IEvent e) => Organisation.Next(snapshot, e.Data);
 }
 
 /// <summary>An organisation as the API shows it, on a day.</summary>

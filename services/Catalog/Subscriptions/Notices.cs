@@ -40,45 +40,51 @@ public sealed record Notice(
 [WolverineHandler]
 public static class Notices
 {
-    const string DocumentPublished = "document.published",
+    const string DocumentPublishedMessage = "document.published",
         DocumentChanged = "document.changed",
-        DocumentRepealed = "document.repealed",
-        DocumentSuperseded = "document.superseded",
-        DocumentExpired = "document.expired",
+        DocumentRepealedMessage = "document.repealed",
+        DocumentSupersededMessage = "document.superseded",
+        DocumentExpiredMessage = "document.expired",
         InterpretationPublished = "interpretation.published",
-        BenefitPublished = "benefit.published",
-        BenefitOffered = "benefit.offered",
-        ObligationDueSoon = "obligation.dueSoon",
-        ObligationOverdue = "obligation.overdue",
-        TicketDueSoon = "ticket.dueSoon",
-        TicketOverdue = "ticket.overdue";
+        BenefitPublishedMessage = "benefit.published",
+        BenefitOfferedMessage = "benefit.offered",
+        ObligationDueSoonMessage = "obligation.dueSoon",
+        ObligationOverdueMessage = "obligation.overdue",
+        TicketDueSoonMessage = "ticket.dueSoon",
+        TicketOverdueMessage = "ticket.overdue";
 
     /// <summary>The kinds of notices.</summary>
     public static readonly string[] All =
     [
-        DocumentPublished,
+        DocumentPublishedMessage,
         DocumentChanged,
-        DocumentRepealed,
-        DocumentSuperseded,
-        DocumentExpired,
+        DocumentRepealedMessage,
+        DocumentSupersededMessage,
+        DocumentExpiredMessage,
         InterpretationPublished,
-        BenefitPublished,
-        BenefitOffered,
-        ObligationDueSoon,
-        ObligationOverdue,
-        TicketDueSoon,
-        TicketOverdue,
+        BenefitPublishedMessage,
+        BenefitOfferedMessage,
+        ObligationDueSoonMessage,
+        ObligationOverdueMessage,
+        TicketDueSoonMessage,
+        TicketOverdueMessage,
     ];
 
     /// <summary>Those that not everybody may hear of; told to those who ask for them by name.</summary>
-    public static readonly string[] Closed = [ObligationDueSoon, ObligationOverdue, TicketDueSoon, TicketOverdue];
+    public static readonly string[] Closed =
+    [
+        ObligationDueSoonMessage,
+        ObligationOverdueMessage,
+        TicketDueSoonMessage,
+        TicketOverdueMessage,
+    ];
 
     static readonly JsonEventFormatter Json = new(JsonDefaults.Options, default);
 
     /// <summary>A document was published.</summary>
-    public static Notice Handle(DocumentPublished m) =>
+    public static Notice Handle(DocumentPublishedMessage m) =>
         OfDocument(
-            DocumentPublished,
+            DocumentPublishedMessage,
             m.DocumentId,
             m.Version,
             ("publishedOn", m.PublishedOn),
@@ -87,7 +93,7 @@ public static class Notices
         );
 
     /// <summary>A published text was amended or corrected.</summary>
-    public static Notice Handle(DocumentTextChanged m) =>
+    public static Notice Handle(DocumentTextChangedMessage m) =>
         OfDocument(
             DocumentChanged,
             m.DocumentId,
@@ -98,18 +104,25 @@ public static class Notices
         );
 
     /// <summary>A document was repealed.</summary>
-    public static Notice Handle(DocumentRepealed m) =>
-        OfDocument(DocumentRepealed, m.DocumentId, m.Version, ("effectiveFrom", m.EffectiveFrom));
+    public static Notice Handle(DocumentRepealedMessage m) =>
+        OfDocument(DocumentRepealedMessage, m.DocumentId, m.Version, ("effectiveFrom", m.EffectiveFrom));
 
     /// <summary>A document was superseded.</summary>
-    public static Notice Handle(DocumentSuperseded m) =>
-        OfDocument(DocumentSuperseded, m.DocumentId, m.Version, ("effectiveFrom", m.EffectiveFrom), ("supersededBy", m.SupersededBy));
+    public static Notice Handle(DocumentSupersededMessage m) =>
+        OfDocument(
+            DocumentSupersededMessage,
+            m.DocumentId,
+            m.Version,
+            ("effectiveFrom", m.EffectiveFrom),
+            ("supersededBy", m.SupersededBy)
+        );
 
     /// <summary>A document lapsed.</summary>
-    public static Notice Handle(DocumentExpired m) => OfDocument(DocumentExpired, m.DocumentId, m.Version, ("expiredOn", m.ExpiredOn));
+    public static Notice Handle(DocumentExpiredMessage m) =>
+        OfDocument(DocumentExpiredMessage, m.DocumentId, m.Version, ("expiredOn", m.ExpiredOn));
 
     /// <summary>An interpretation became public.</summary>
-    public static Notice Handle(MaterialPublished m) =>
+    public static Notice Handle(MaterialPublishedMessage m) =>
         new(
             $"{InterpretationPublished}/{m.MaterialId}",
             InterpretationPublished,
@@ -122,10 +135,10 @@ public static class Notices
         );
 
     /// <summary>A benefit is to be had.</summary>
-    public static Notice Handle(BenefitPublished m) =>
+    public static Notice Handle(BenefitPublishedMessage m) =>
         new(
-            $"{BenefitPublished}/{m.BenefitId}/{m.Version}",
-            BenefitPublished,
+            $"{BenefitPublishedMessage}/{m.BenefitId}/{m.Version}",
+            BenefitPublishedMessage,
             m.DocumentId,
             $"/api/v1/benefits/{m.BenefitId}",
             m.Title,
@@ -135,10 +148,10 @@ public static class Notices
         );
 
     /// <summary>A benefit fits registered profiles.</summary>
-    public static Notice Handle(BenefitOffered m) =>
+    public static Notice Handle(BenefitOfferedMessage m) =>
         new(
-            $"{BenefitOffered}/{m.BenefitId}/{m.Version}/{m.Part}",
-            BenefitOffered,
+            $"{BenefitOfferedMessage}/{m.BenefitId}/{m.Version}/{m.Part}",
+            BenefitOfferedMessage,
             m.DocumentId,
             $"/api/v1/benefits/{m.BenefitId}",
             m.Title,
@@ -149,10 +162,10 @@ public static class Notices
         );
 
     /// <summary>Something must be published soon.</summary>
-    public static Notice Handle(ObligationDueSoon m) =>
+    public static Notice Handle(ObligationDueSoonMessage m) =>
         new(
-            $"{ObligationDueSoon}/{m.ObligationId}/{m.DueOn:yyyy-MM-dd}",
-            ObligationDueSoon,
+            $"{ObligationDueSoonMessage}/{m.ObligationId}/{m.DueOn:yyyy-MM-dd}",
+            ObligationDueSoonMessage,
             null,
             $"/api/v1/obligations/{m.ObligationId}",
             m.Title,
@@ -162,10 +175,10 @@ public static class Notices
         );
 
     /// <summary>Something is overdue.</summary>
-    public static Notice Handle(ObligationOverdue m) =>
+    public static Notice Handle(ObligationOverdueMessage m) =>
         new(
-            $"{ObligationOverdue}/{m.ObligationId}/{m.DueOn:yyyy-MM-dd}",
-            ObligationOverdue,
+            $"{ObligationOverdueMessage}/{m.ObligationId}/{m.DueOn:yyyy-MM-dd}",
+            ObligationOverdueMessage,
             null,
             $"/api/v1/obligations/{m.ObligationId}",
             m.Title,
@@ -175,10 +188,10 @@ public static class Notices
         );
 
     /// <summary>A ticket is to be answered soon.</summary>
-    public static Notice Handle(TicketDueSoon m) => OfTicket(TicketDueSoon, m.TicketId, m.Body, m.DueOn);
+    public static Notice Handle(TicketDueSoonMessage m) => OfTicket(TicketDueSoonMessage, m.TicketId, m.Body, m.DueOn);
 
     /// <summary>A ticket was not answered in time.</summary>
-    public static Notice Handle(TicketOverdue m) => OfTicket(TicketOverdue, m.TicketId, m.Body, m.DueOn);
+    public static Notice Handle(TicketOverdueMessage m) => OfTicket(TicketOverdueMessage, m.TicketId, m.Body, m.DueOn);
 
     static Notice OfTicket(string type, string ticket, string body, DateOnly dueOn) =>
         new(

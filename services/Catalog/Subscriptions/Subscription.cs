@@ -1,5 +1,3 @@
-using JasperFx.Events;
-using Marten.Events.Aggregation;
 using PolicyPlatform.ServiceDefaults.PersonalData;
 using PolicyPlatform.ServiceDefaults.Writing;
 
@@ -57,13 +55,13 @@ public sealed record SubscriptionOpened(
     bool Pending,
     Actor By,
     DateTimeOffset At
-);
+) : IEventOf<Subscription>;
 
 /// <summary>The owner of the e-mail address confirmed it.</summary>
-public sealed record SubscriptionConfirmed(DateTimeOffset At);
+public sealed record SubscriptionConfirmed(DateTimeOffset At) : IEventOf<Subscription>;
 
 /// <summary>It was ended, by its owner or by the link in a notice, or because nobody confirmed it.</summary>
-public sealed record SubscriptionEnded(bool ByLink, DateTimeOffset At);
+public sealed record SubscriptionEnded(bool ByLink, DateTimeOffset At) : IEventOf<Subscription>;
 
 /// <summary>A subscription.</summary>
 public sealed record Subscription : IState<Subscription>
@@ -99,7 +97,7 @@ public sealed record Subscription : IState<Subscription>
     public static string Key(Guid id) => $"subscription/{id}";
 
     /// <summary>The state after one more event.</summary>
-    public static Subscription? Next(Subscription? subscription, object happened) =>
+    public static Subscription? Next(Subscription? subscription, IEventOf<Subscription> happened) =>
         (subscription, happened) switch
         {
             (null, SubscriptionOpened e) => new()
@@ -117,20 +115,6 @@ public sealed record Subscription : IState<Subscription>
             ({ } s, SubscriptionEnded) => s with { State = SubscriptionState.Ended },
             _ => subscription,
         };
-}
-
-/// <summary>Keeps a <see cref="Subscription"/> beside its stream.</summary>
-sealed partial class SubscriptionProjection : SingleStreamProjection<Subscription, string>
-{
-    /// <summary>Listens to the events of subscriptions.</summary>
-    public SubscriptionProjection()
-    {
-        foreach (var type in new[] { typeof(SubscriptionOpened), typeof(SubscriptionConfirmed), typeof(SubscriptionEnded) })
-            IncludeType(type);
-    }
-
-    /// <inheritdoc/>
-    public override Subscription? Evolve(Subscription? snapshot, string id, IEvent e) => Subscription.Next(snapshot, e.Data);
 }
 
 /// <summary>Where the notices of a subscription go. Erased when it ends.</summary>

@@ -1,5 +1,3 @@
-using JasperFx.Events;
-using Marten.Events.Aggregation;
 using PolicyPlatform.Contracts.Documents.V1;
 using PolicyPlatform.ServiceDefaults.Writing;
 
@@ -57,20 +55,14 @@ public sealed record TopicRule(string? Q, string? Issuer, string? Subject, strin
 public sealed record TopicSection(string Title, IReadOnlyList<TopicItem> Items, IReadOnlyList<TopicRule> Rules);
 
 /// <summary>A topic was set.</summary>
-public sealed record TopicSet(
-    string Code,
-    string Title,
-    string? Summary,
-    IReadOnlyList<TopicSection> Sections,
-    Actor By,
-    DateTimeOffset At
-);
+public sealed record TopicSet(string Code, string Title, string? Summary, IReadOnlyList<TopicSection> Sections, Actor By, DateTimeOffset At)
+    : IEventOf<Topic>;
 
 /// <summary>A topic was taken off.</summary>
-public sealed record TopicRemoved(string Reason, Actor By, DateTimeOffset At);
+public sealed record TopicRemoved(string Reason, Actor By, DateTimeOffset At) : IEventOf<Topic>;
 
 /// <summary>场景专题: one page that gathers what several bodies and levels have to a matter (W 十一).</summary>
-public sealed record Topic
+public sealed record Topic : IState<Topic>
 {
     /// <summary>The stream's key.</summary>
     public string Id { get; init; } = "";
@@ -97,7 +89,7 @@ public sealed record Topic
     public static string Key(string code) => $"topic/{code}";
 
     /// <summary>The state after one more event.</summary>
-    public static Topic? Next(Topic? topic, object happened) =>
+    public static Topic? Next(Topic? topic, IEventOf<Topic> happened) =>
         happened switch
         {
             TopicSet e => (topic ?? new() { Id = Key(e.Code), Code = e.Code }) with
@@ -110,18 +102,4 @@ public sealed record Topic
             TopicRemoved => topic! with { IsRemoved = true },
             _ => topic,
         };
-}
-
-/// <summary>Keeps a <see cref="Topic"/> beside its stream.</summary>
-sealed partial class TopicProjection : SingleStreamProjection<Topic, string>
-{
-    /// <summary>Listens to the events of topics.</summary>
-    public TopicProjection()
-    {
-        IncludeType<TopicSet>();
-        IncludeType<TopicRemoved>();
-    }
-
-    /// <inheritdoc/>
-    public override Topic? Evolve(Topic? snapshot, string id, IEvent e) => Topic.Next(snapshot, e.Data);
 }

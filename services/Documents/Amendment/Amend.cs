@@ -1,6 +1,5 @@
-using PolicyPlatform.Documents.Drafting;
-using PolicyPlatform.Documents.Publication;
 using PolicyPlatform.Documents.Relations;
+using PolicyPlatform.Documents.Revisions;
 using PolicyPlatform.Documents.Text;
 using PolicyPlatform.ServiceDefaults;
 using PolicyPlatform.ServiceDefaults.Http;
@@ -57,7 +56,7 @@ public sealed record Amend(
     )
     {
         var invalid = new Invalid()
-            .Text("/changeNote", command.ChangeNote, RecordRevision.LongestNote)
+            .Text("/changeNote", command.ChangeNote, Limits.LongestNote)
             .Text("/title", command.Title, Elements.LongestTitle, required: false)
             .If(command.EffectiveFrom is null, "/effectiveFrom", "value.missing", "The first day of the new text is required.");
         var (text, tooLong) = command.Read(invalid);
@@ -139,7 +138,7 @@ public sealed record Amend(
             )
             .Telling(
                 recorded.Message(document.Id, document.Version + 2),
-                new Contracts.Documents.V1.DocumentTextChanged(
+                new Contracts.Documents.V1.DocumentTextChangedMessage(
                     document.Id,
                     document.Version + 2,
                     document.TextInForceOn(command.EffectiveFrom!.Value)!.Revision,

@@ -1,5 +1,3 @@
-using PolicyPlatform.Documents.Drafting;
-using PolicyPlatform.Documents.Publication;
 using PolicyPlatform.ServiceDefaults;
 using PolicyPlatform.ServiceDefaults.Http;
 using PolicyPlatform.ServiceDefaults.Identity;
@@ -26,7 +24,7 @@ public sealed record ChangeExpiry(DateOnly? ExpiresOn, string? Reason) : IEndpoi
             http,
             id,
             caller,
-            new Invalid().Text("/reason", command.Reason, RecordRevision.LongestNote),
+            new Invalid().Text("/reason", command.Reason, Limits.LongestNote),
             (document, by) => Decide(document, command.ExpiresOn, command.Reason!, by, time.GetUtcNow())
         );
 
@@ -42,6 +40,6 @@ public sealed record ChangeExpiry(DateOnly? ExpiresOn, string? Reason) : IEndpoi
         return Decision
             .Record(new ExpiryChanged(expiresOn, reason, by, now))
             .Expiring(document.Id, expiresOn)
-            .Telling(new Contracts.Documents.V1.DocumentExpiryChanged(document.Id, document.Version + 1, expiresOn));
+            .Telling(new Contracts.Documents.V1.DocumentExpiryChangedMessage(document.Id, document.Version + 1, expiresOn));
     }
 }

@@ -1,6 +1,5 @@
 using Marten;
-using PolicyPlatform.Documents.Drafting;
-using PolicyPlatform.Documents.Publication;
+using PolicyPlatform.Documents.Revisions;
 using PolicyPlatform.Documents.Text;
 using PolicyPlatform.ServiceDefaults;
 using PolicyPlatform.ServiceDefaults.Http;
@@ -52,7 +51,7 @@ public sealed record Correct(
     )
     {
         var invalid = new Invalid()
-            .Text("/changeNote", command.ChangeNote, RecordRevision.LongestNote)
+            .Text("/changeNote", command.ChangeNote, Limits.LongestNote)
             .Text("/title", command.Title, Elements.LongestTitle, required: false);
         var (text, tooLong) = command.Read(invalid);
         if ((tooLong ?? invalid.Problem) is { } problem)
@@ -128,7 +127,7 @@ public sealed record Correct(
             )
             .Telling(
                 recorded.Message(document.Id, document.Version + 2),
-                new Contracts.Documents.V1.DocumentTextChanged(
+                new Contracts.Documents.V1.DocumentTextChangedMessage(
                     document.Id,
                     document.Version + 2,
                     corrects,

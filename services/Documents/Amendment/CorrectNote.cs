@@ -1,5 +1,3 @@
-using PolicyPlatform.Documents.Drafting;
-using PolicyPlatform.Documents.Publication;
 using PolicyPlatform.ServiceDefaults.Http;
 using PolicyPlatform.ServiceDefaults.Identity;
 using PolicyPlatform.ServiceDefaults.Problems;
@@ -33,9 +31,7 @@ public sealed record CorrectNote(string? Note, string? Reason) : IEndpoint
             http,
             id,
             caller,
-            new Invalid()
-                .Text("/note", command.Note, RecordRevision.LongestNote)
-                .Text("/reason", command.Reason, RecordRevision.LongestNote),
+            new Invalid().Text("/note", command.Note, Limits.LongestNote).Text("/reason", command.Reason, Limits.LongestNote),
             (document, by) => Decide(document, revision, command.Note!, command.Reason!, by, time.GetUtcNow())
         );
 

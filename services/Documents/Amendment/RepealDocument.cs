@@ -1,5 +1,3 @@
-using PolicyPlatform.Documents.Drafting;
-using PolicyPlatform.Documents.Publication;
 using PolicyPlatform.Documents.Relations;
 using PolicyPlatform.ServiceDefaults;
 using PolicyPlatform.ServiceDefaults.Http;
@@ -31,7 +29,7 @@ public sealed record RepealDocument(string? Reason, DateOnly? EffectiveFrom, Gui
             {
                 if (!caller.Sees(document))
                     return Visibility.NotFound(id);
-                var invalid = new Invalid().Text("/reason", command.Reason, RecordRevision.LongestNote);
+                var invalid = new Invalid().Text("/reason", command.Reason, Limits.LongestNote);
                 var other = command.RepealedBy is { } by
                     ? await session.PublishedOther(by, id, "/repealedBy", invalid, http.RequestAborted)
                     : null;
@@ -61,6 +59,6 @@ public sealed record RepealDocument(string? Reason, DateOnly? EffectiveFrom, Gui
                 .Problem!;
         return Decision
             .Record(new DocumentRepealed(from, command.RepealedBy, command.Reason!, by, now))
-            .Telling(new Contracts.Documents.V1.DocumentRepealed(document.Id, document.Version + 1, from));
+            .Telling(new Contracts.Documents.V1.DocumentRepealedMessage(document.Id, document.Version + 1, from));
     }
 }

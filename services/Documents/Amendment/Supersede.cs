@@ -1,5 +1,3 @@
-using PolicyPlatform.Documents.Drafting;
-using PolicyPlatform.Documents.Publication;
 using PolicyPlatform.Documents.Relations;
 using PolicyPlatform.ServiceDefaults;
 using PolicyPlatform.ServiceDefaults.Http;
@@ -32,7 +30,7 @@ public sealed record Supersede(Guid? SupersededBy, string? Reason, DateOnly? Eff
                 if (!caller.Sees(document))
                     return Visibility.NotFound(id);
                 var invalid = new Invalid()
-                    .Text("/reason", command.Reason, RecordRevision.LongestNote)
+                    .Text("/reason", command.Reason, Limits.LongestNote)
                     .If(command.SupersededBy is null, "/supersededBy", "value.missing", "The id of the document in its place is required.");
                 var other = command.SupersededBy is { } by
                     ? await session.PublishedOther(by, id, "/supersededBy", invalid, http.RequestAborted)
@@ -63,6 +61,8 @@ public sealed record Supersede(Guid? SupersededBy, string? Reason, DateOnly? Eff
                 .Problem!;
         return Decision
             .Record(new DocumentSuperseded(from, command.SupersededBy!.Value, command.Reason!, by, now))
-            .Telling(new Contracts.Documents.V1.DocumentSuperseded(document.Id, document.Version + 1, from, command.SupersededBy.Value));
+            .Telling(
+                new Contracts.Documents.V1.DocumentSupersededMessage(document.Id, document.Version + 1, from, command.SupersededBy.Value)
+            );
     }
 }

@@ -1,8 +1,8 @@
 using Grpc.Core;
 using Marten;
 using PolicyPlatform.Contracts.Documents.V1;
-using PolicyPlatform.Documents.Drafting;
 using PolicyPlatform.Documents.Library;
+using PolicyPlatform.Documents.Revisions;
 using PolicyPlatform.Documents.Text;
 using PolicyPlatform.ServiceDefaults;
 using PolicyPlatform.ServiceDefaults.Identity;

@@ -1,4 +1,3 @@
-using PolicyPlatform.Documents.Publication;
 using PolicyPlatform.ServiceDefaults.Http;
 using PolicyPlatform.ServiceDefaults.Identity;
 using PolicyPlatform.ServiceDefaults.Problems;
@@ -87,8 +86,3 @@ public sealed record ChangeElements(
         );
     }
 }
-
-/// <summary>The answer to a step that recorded no text.</summary>
-/// <param name="Id">The document.</param>
-/// <param name="Version">The version of the document from now on: its ETag.</param>
-public sealed record DocumentStep(Guid Id, long Version);

@@ -1,3 +1,4 @@
+using PolicyPlatform.Documents.Revisions;
 using PolicyPlatform.Documents.Text;
 using PolicyPlatform.ServiceDefaults;
 using PolicyPlatform.ServiceDefaults.Http;
@@ -71,7 +72,7 @@ public sealed record CreateDraft(
             invalid,
             http.RequestAborted
         );
-        invalid.Text("/changeNote", command.ChangeNote, RecordRevision.LongestNote, required: false);
+        invalid.Text("/changeNote", command.ChangeNote, Limits.LongestNote, required: false);
         if (invalid.Problem is { } problem)
             return problem.ToResult();
 

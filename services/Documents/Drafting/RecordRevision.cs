@@ -1,5 +1,5 @@
 using Microsoft.Net.Http.Headers;
-using PolicyPlatform.Documents.Exchange;
+using PolicyPlatform.Documents.Revisions;
 using PolicyPlatform.Documents.Text;
 using PolicyPlatform.ServiceDefaults;
 using PolicyPlatform.ServiceDefaults.Http;
@@ -34,8 +34,6 @@ public sealed record RecordRevision(
     [property: IsText] string? Html = null
 ) : IEndpoint, ITextInput
 {
-    internal const int LongestNote = 2000;
-
     /// <inheritdoc/>
     public static void Map(IEndpointRouteBuilder api) =>
         api.MapPost("/documents/{id:guid}/revisions", Post)
@@ -56,7 +54,7 @@ public sealed record RecordRevision(
         HttpContext http
     )
     {
-        var invalid = new Invalid().Text("/changeNote", command.ChangeNote, LongestNote, required: false);
+        var invalid = new Invalid().Text("/changeNote", command.ChangeNote, Limits.LongestNote, required: false);
         var (text, tooLong) = command.Read(invalid);
         if ((tooLong ?? invalid.Problem) is { } problem)
             return problem.ToResult();

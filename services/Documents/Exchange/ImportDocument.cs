@@ -1,4 +1,4 @@
-using PolicyPlatform.Documents.Drafting;
+using PolicyPlatform.Documents.Revisions;
 using PolicyPlatform.ServiceDefaults;
 
 namespace PolicyPlatform.Documents.Exchange;

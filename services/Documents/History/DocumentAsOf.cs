@@ -1,5 +1,7 @@
 using JasperFx.Events;
 using Marten;
+using PolicyPlatform.Documents.Revisions;
+using PolicyPlatform.ServiceDefaults.Writing;
 
 namespace PolicyPlatform.Documents.History;
 
@@ -32,7 +34,7 @@ static class DocumentAsOf
             .Where(e => e.StreamId == id && e.Version <= last.Version && e.EventTypeName != TextEvent)
             .OrderBy(e => e.Version)
             .ToListAsync(cancellation);
-        var document = events.Aggregate((PolicyDocument?)null, (known, e) => PolicyDocument.Next(known, e.Data));
+        var document = ((PolicyDocument?)null).Then(events.Select(e => e.Data));
         return document is null ? null : document with { Version = last.Version, Revision = text?.Revision ?? 0, ChangedAt = last.At };
     }
 

@@ -1,4 +1,5 @@
 using Marten;
+using PolicyPlatform.Documents.Revisions;
 using PolicyPlatform.ServiceDefaults;
 using PolicyPlatform.ServiceDefaults.Http;
 using PolicyPlatform.ServiceDefaults.Identity;

@@ -1,5 +1,4 @@
 using Marten;
-using PolicyPlatform.Documents.Publication;
 using PolicyPlatform.ServiceDefaults;
 using PolicyPlatform.ServiceDefaults.Http;
 using PolicyPlatform.ServiceDefaults.Identity;

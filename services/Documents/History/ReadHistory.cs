@@ -1,5 +1,6 @@
 using Marten;
 using Marten.Linq;
+using PolicyPlatform.Documents.Revisions;
 using PolicyPlatform.ServiceDefaults.Http;
 using PolicyPlatform.ServiceDefaults.Identity;
 using PolicyPlatform.ServiceDefaults.Problems;

@@ -1,7 +1,6 @@
 using Marten;
-using PolicyPlatform.Documents.Drafting;
-using PolicyPlatform.Documents.Exchange;
 using PolicyPlatform.Documents.Relations;
+using PolicyPlatform.Documents.Revisions;
 using PolicyPlatform.Documents.Text;
 using PolicyPlatform.ServiceDefaults;
 using PolicyPlatform.ServiceDefaults.Http;

@@ -1,5 +1,5 @@
 using Marten;
-using PolicyPlatform.Documents.Drafting;
+using PolicyPlatform.Documents.Revisions;
 using PolicyPlatform.Documents.Text;
 using PolicyPlatform.ServiceDefaults.Http;
 using PolicyPlatform.ServiceDefaults.Identity;

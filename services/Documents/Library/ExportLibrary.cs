@@ -1,8 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using CsvHelper;
-using PolicyPlatform.Documents.Drafting;
 using PolicyPlatform.Documents.Library.Indexing;
+using PolicyPlatform.Documents.Revisions;
 using PolicyPlatform.ServiceDefaults;
 using PolicyPlatform.ServiceDefaults.Http;
 using PolicyPlatform.ServiceDefaults.Problems;
@@ -216,14 +216,7 @@ public sealed class ExportLibrary : IEndpoint
             ["adms:status"] = Concept($"urn:policyplatform:validity:{JsonDefaults.Word(found.Validity)}", LibraryFeed.Word(found.Validity)),
             ["dcat:version"] = e.Texts.Count.ToString(System.Globalization.CultureInfo.InvariantCulture),
             ["dcat:distribution"] = new JsonArray([
-                .. new[]
-                {
-                    "application/json",
-                    "text/html",
-                    "text/plain",
-                    Exchange.OfficialDocx.MediaType,
-                    Exchange.AkomaNtoso.MediaType,
-                }.Select(type =>
+                .. new[] { "application/json", "text/html", "text/plain", OfficialDocx.MediaType, AkomaNtoso.MediaType }.Select(type =>
                     (JsonNode)
                         new JsonObject
                         {

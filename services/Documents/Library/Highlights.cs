@@ -1,5 +1,5 @@
 using PolicyPlatform.Documents.Library.Indexing;
-using PolicyPlatform.ServiceDefaults.Search;
+using PolicyPlatform.Shared.Search;
 
 namespace PolicyPlatform.Documents.Library;
 

@@ -2,8 +2,8 @@ using Marten;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Npgsql;
 using NpgsqlTypes;
-using PolicyPlatform.Documents.Drafting;
 using PolicyPlatform.Documents.Library.Indexing;
+using PolicyPlatform.Documents.Revisions;
 using PolicyPlatform.ServiceDefaults;
 
 namespace PolicyPlatform.Documents.Library;
@@ -246,7 +246,7 @@ sealed class IndexedLibrary(
     }
 
     bool IsKnown(Guid id, long version, DateTimeOffset changedAt, DateOnly day) =>
-        index!.Find(id) is { Document: var known } && known.Version == version && known.ChangedAt == changedAt && known.IsReadOn(day);
+        index!.Find(id) is { Document: var known } && known.Is(version, changedAt, day);
 
     // The state after what was put in, and on another day.
     void Renew(DateOnly today) =>
@@ -325,7 +325,8 @@ sealed class IndexedLibrary(
         // What an earlier try had put in counts.
         Renew(today);
         await using var session = store.QuerySession();
-        var gone = index!.All().Select(d => d.Id).ToHashSet();
+        // One look at what is listed: to look each of them up takes longer than to read the database.
+        var listed = index!.All().ToDictionary(d => d.Id);
         var differing = new List<Guid>();
         await foreach (
             var entry in session
@@ -338,14 +339,11 @@ sealed class IndexedLibrary(
                 })
                 .ToAsyncEnumerable()
         )
-        {
-            gone.Remove(entry.Id);
-            if (!IsKnown(entry.Id, entry.Version, entry.ChangedAt, today))
+            if (!listed.Remove(entry.Id, out var known) || !known.Is(entry.Version, entry.ChangedAt, today))
                 differing.Add(entry.Id);
-        }
         Write(() =>
         {
-            foreach (var id in gone)
+            foreach (var id in listed.Keys)
                 folder!.Remove(id);
         });
         return differing;

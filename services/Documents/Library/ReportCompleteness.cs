@@ -1,3 +1,4 @@
+using PolicyPlatform.Documents.Library.Indexing;
 using PolicyPlatform.ServiceDefaults.Http;
 using PolicyPlatform.ServiceDefaults.Identity;
 using PolicyPlatform.ServiceDefaults.Problems;
@@ -70,25 +71,6 @@ public sealed class ReportCompleteness : IEndpoint
             )
         );
     }
-}
-
-/// <summary>What a document can lack.</summary>
-public enum MissingElement
-{
-    /// <summary>发文字号.</summary>
-    DocumentNumber,
-
-    /// <summary>主题分类.</summary>
-    Subject,
-
-    /// <summary>成文日期.</summary>
-    WrittenOn,
-
-    /// <summary>有效期至, of a 行政规范性文件.</summary>
-    ExpiresOn,
-
-    /// <summary>The text has no title of its own.</summary>
-    TitleInText,
 }
 
 /// <summary>Which documents lack what.</summary>

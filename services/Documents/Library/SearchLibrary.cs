@@ -4,7 +4,7 @@ using PolicyPlatform.Documents.Library.Indexing;
 using PolicyPlatform.ServiceDefaults;
 using PolicyPlatform.ServiceDefaults.Http;
 using PolicyPlatform.ServiceDefaults.Problems;
-using PolicyPlatform.ServiceDefaults.Search;
+using PolicyPlatform.Shared.Search;
 
 namespace PolicyPlatform.Documents.Library;
 

@@ -1,4 +1,3 @@
-using PolicyPlatform.Documents.Drafting;
 using PolicyPlatform.ServiceDefaults.Http;
 using PolicyPlatform.ServiceDefaults.Identity;
 using PolicyPlatform.ServiceDefaults.Problems;
@@ -32,7 +31,7 @@ public sealed record ExemptInterpretation(string? Reason) : IEndpoint
             http,
             id,
             caller,
-            new Invalid().Text("/reason", command.Reason, RecordRevision.LongestNote),
+            new Invalid().Text("/reason", command.Reason, Limits.LongestNote),
             (document, by) => Decide(document, command.Reason!, by, time.GetUtcNow())
         );
 
@@ -42,7 +41,7 @@ public sealed record ExemptInterpretation(string? Reason) : IEndpoint
             : Decision
                 .Record(new InterpretationExempted(reason, by, now))
                 .Telling(
-                    new Contracts.Documents.V1.InterpretationExempted(
+                    new Contracts.Documents.V1.InterpretationExemptedMessage(
                         document.Id,
                         document.Version + 1,
                         document.Revision,

@@ -14,7 +14,12 @@ namespace PolicyPlatform.Documents.Publication;
 public static class FollowDecisionCatalogue
 {
     /// <summary>Opens the gates that follow from the item.</summary>
-    public static async Task Handle(DecisionItemLinked message, IDocumentSession session, TimeProvider time, CancellationToken cancellation)
+    public static async Task Handle(
+        DecisionItemLinkedMessage message,
+        IDocumentSession session,
+        TimeProvider time,
+        CancellationToken cancellation
+    )
     {
         var stream = await session.Events.FetchForWriting<PolicyDocument>(message.DocumentId, cancellation);
         if (

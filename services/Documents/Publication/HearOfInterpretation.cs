@@ -14,7 +14,7 @@ public static class HearOfInterpretation
 {
     /// <summary>Notes that the interpretation of a revision is ready.</summary>
     public static async Task Handle(
-        InterpretationReady message,
+        InterpretationReadyMessage message,
         IDocumentSession session,
         TimeProvider time,
         CancellationToken cancellation

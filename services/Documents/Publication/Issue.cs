@@ -1,4 +1,3 @@
-using PolicyPlatform.Documents.Drafting;
 using PolicyPlatform.Documents.Text;
 using PolicyPlatform.ServiceDefaults;
 using PolicyPlatform.ServiceDefaults.Http;
@@ -72,7 +71,7 @@ public sealed record Issue(string? DocumentNumber, DateOnly? WrittenOn) : IEndpo
         : Decision
             .Record(new DocumentIssued(number, writtenOn, by, now))
             .Telling(
-                new Contracts.Documents.V1.DocumentIssued(
+                new Contracts.Documents.V1.DocumentIssuedMessage(
                     document.Id,
                     document.Version + 1,
                     document.Title,

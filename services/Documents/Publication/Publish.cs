@@ -2,7 +2,7 @@ using Grpc.Core;
 using Marten;
 using PolicyPlatform.Contracts.Interpretation.V1;
 using PolicyPlatform.Documents.Amendment;
-using PolicyPlatform.Documents.Drafting;
+using PolicyPlatform.Documents.Revisions;
 using PolicyPlatform.Documents.Text;
 using PolicyPlatform.ServiceDefaults;
 using PolicyPlatform.ServiceDefaults.Http;
@@ -49,7 +49,7 @@ public sealed record Publish(
         HttpContext http
     )
     {
-        if (new Invalid().Text("/datesReason", command.DatesReason, RecordRevision.LongestNote, required: false).Problem is { } tooLong)
+        if (new Invalid().Text("/datesReason", command.DatesReason, Limits.LongestNote, required: false).Problem is { } tooLong)
             return Task.FromResult(tooLong.ToResult());
         return writer.Append<PolicyDocument, InterpretationReadied?>(
             http,
@@ -259,7 +259,7 @@ public sealed record Publish(
                 )
             )
             .Telling(
-                new Contracts.Documents.V1.DocumentPublished(
+                new Contracts.Documents.V1.DocumentPublishedMessage(
                     document.Id,
                     document.Version + 1,
                     document.Revision,

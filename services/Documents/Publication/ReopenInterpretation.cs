@@ -1,4 +1,3 @@
-using PolicyPlatform.Documents.Drafting;
 using PolicyPlatform.ServiceDefaults.Http;
 using PolicyPlatform.ServiceDefaults.Identity;
 using PolicyPlatform.ServiceDefaults.Problems;
@@ -34,7 +33,7 @@ public sealed record ReopenInterpretation(string? Reason) : IEndpoint
             http,
             id,
             caller,
-            new Invalid().Text("/reason", command.Reason, RecordRevision.LongestNote),
+            new Invalid().Text("/reason", command.Reason, Limits.LongestNote),
             (document, by) => Decide(document, command.Reason!, by, time.GetUtcNow())
         );
 
@@ -43,5 +42,5 @@ public sealed record ReopenInterpretation(string? Reason) : IEndpoint
             ? document.WrongState("reopened for interpretation", "while a signed interpretation waits for its publication")
             : Decision
                 .Record(new InterpretationReopened(reason, by, now, document.Version + 1))
-                .Telling(new Contracts.Documents.V1.InterpretationReopened(document.Id, document.Version + 1));
+                .Telling(new Contracts.Documents.V1.InterpretationReopenedMessage(document.Id, document.Version + 1));
 }

@@ -1,4 +1,3 @@
-using PolicyPlatform.Documents.Drafting;
 using PolicyPlatform.ServiceDefaults.Http;
 using PolicyPlatform.ServiceDefaults.Identity;
 using PolicyPlatform.ServiceDefaults.Problems;
@@ -23,7 +22,7 @@ public sealed record RequestReview(string? Note) : IEndpoint
             http,
             id,
             caller,
-            new Invalid().Text("/note", command.Note, RecordRevision.LongestNote, required: false),
+            new Invalid().Text("/note", command.Note, Limits.LongestNote, required: false),
             (document, by) => Decide(document, command, by, time.GetUtcNow())
         );
 
@@ -34,7 +33,7 @@ public sealed record RequestReview(string? Note) : IEndpoint
         : Decision
             .Record(new ReviewRequested(document.Revision, command.Note, by, now))
             .Telling(
-                new Contracts.Documents.V1.DocumentSentToReview(
+                new Contracts.Documents.V1.DocumentSentToReviewMessage(
                     document.Id,
                     document.Version + 1,
                     document.Revision,

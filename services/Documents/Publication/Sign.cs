@@ -1,4 +1,3 @@
-using PolicyPlatform.Documents.Drafting;
 using PolicyPlatform.ServiceDefaults;
 using PolicyPlatform.ServiceDefaults.Http;
 using PolicyPlatform.ServiceDefaults.Identity;

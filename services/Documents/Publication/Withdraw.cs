@@ -1,4 +1,3 @@
-using PolicyPlatform.Documents.Drafting;
 using PolicyPlatform.ServiceDefaults.Http;
 using PolicyPlatform.ServiceDefaults.Identity;
 using PolicyPlatform.ServiceDefaults.Problems;
@@ -23,7 +22,7 @@ public sealed record Withdraw(string? Reason) : IEndpoint
             http,
             id,
             caller,
-            new Invalid().Text("/reason", command.Reason, RecordRevision.LongestNote),
+            new Invalid().Text("/reason", command.Reason, Limits.LongestNote),
             (document, by) => Decide(document, command, by, time.GetUtcNow())
         );
 
@@ -32,5 +31,5 @@ public sealed record Withdraw(string? Reason) : IEndpoint
             ? document.WrongState("withdrawn", "before it is issued")
             : Decision
                 .Record(new DocumentWithdrawn(command.Reason!, by, now))
-                .Telling(new Contracts.Documents.V1.DocumentWithdrawn(document.Id, document.Version + 1));
+                .Telling(new Contracts.Documents.V1.DocumentWithdrawnMessage(document.Id, document.Version + 1));
 }

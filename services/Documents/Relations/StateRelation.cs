@@ -1,5 +1,4 @@
 using Marten;
-using PolicyPlatform.Documents.Drafting;
 using PolicyPlatform.ServiceDefaults;
 using PolicyPlatform.ServiceDefaults.Http;
 using PolicyPlatform.ServiceDefaults.Identity;
@@ -58,7 +57,7 @@ public sealed record StateRelation(Guid? Id, RelationKind? Kind, Guid? Target, D
                     )
                     .If(!caller.Sees(target), "/target", "document.unknown", "There is no other document of this id that you may see.")
                     .If(command.Until < from, "/until", "date.tooEarly", "A relation does not end before it begins.")
-                    .Text("/note", command.Note, RecordRevision.LongestNote, required: false)
+                    .Text("/note", command.Note, Limits.LongestNote, required: false)
                     .If(
                         command.Id is not null && known.All(r => r.Id != command.Id),
                         "/id",

@@ -1,7 +1,4 @@
-using JasperFx.Events;
-using Marten.Events.Aggregation;
 using PolicyPlatform.Interpretation.KnownDocuments;
-using PolicyPlatform.Interpretation.Materials;
 using PolicyPlatform.ServiceDefaults.Writing;
 
 namespace PolicyPlatform.Interpretation.Benefits;
@@ -50,19 +47,19 @@ public sealed record BenefitContent(
 );
 
 /// <summary>A benefit was cut out of a document.</summary>
-public sealed record BenefitDrafted(Guid BenefitId, BenefitContent Content, Actor By, DateTimeOffset At);
+public sealed record BenefitDrafted(Guid BenefitId, BenefitContent Content, Actor By, DateTimeOffset At) : IEventOf<BenefitItem>;
 
 /// <summary>A benefit was changed; the public goes on seeing what was published last.</summary>
-public sealed record BenefitChanged(BenefitContent Content, Actor By, DateTimeOffset At);
+public sealed record BenefitChanged(BenefitContent Content, Actor By, DateTimeOffset At) : IEventOf<BenefitItem>;
 
 /// <summary>A benefit is offered, as it stands in a version.</summary>
-public sealed record BenefitPublished(long Version, Actor By, DateTimeOffset At);
+public sealed record BenefitPublished(long Version, Actor By, DateTimeOffset At) : IEventOf<BenefitItem>;
 
 /// <summary>A benefit is no longer offered.</summary>
-public sealed record BenefitWithdrawn(string Reason, Actor By, DateTimeOffset At);
+public sealed record BenefitWithdrawn(string Reason, Actor By, DateTimeOffset At) : IEventOf<BenefitItem>;
 
 /// <summary>The document changed in what the benefit stands in.</summary>
-public sealed record BenefitOutdated(Outdating Because, Actor By, DateTimeOffset At);
+public sealed record BenefitOutdated(Outdating Because, Actor By, DateTimeOffset At) : IEventOf<BenefitItem>;
 
 /// <summary>惠企政策标签化拆解: one claimable benefit cut out of a policy (W 十). It ends on the day on which its document does.</summary>
 public sealed record BenefitItem : IState<BenefitItem>
@@ -102,7 +99,7 @@ public sealed record BenefitItem : IState<BenefitItem>
         content.Until < document?.LastDay || document?.LastDay is null ? content.Until : document.LastDay;
 
     /// <summary>The state after one more event.</summary>
-    public static BenefitItem? Next(BenefitItem? benefit, object happened) =>
+    public static BenefitItem? Next(BenefitItem? benefit, IEventOf<BenefitItem> happened) =>
         (benefit, happened) switch
         {
             (null, BenefitDrafted e) => new()
@@ -126,29 +123,6 @@ public sealed record BenefitItem : IState<BenefitItem>
             ({ } b, BenefitOutdated e) => b with { Outdated = e.Because, ChangedAt = e.At },
             _ => benefit,
         };
-}
-
-/// <summary>Keeps a <see cref="BenefitItem"/> beside its stream.</summary>
-sealed partial class BenefitItemProjection : SingleStreamProjection<BenefitItem, Guid>
-{
-    /// <summary>Listens to the events of benefits.</summary>
-    public BenefitItemProjection()
-    {
-        foreach (
-            var type in new[]
-            {
-                typeof(BenefitDrafted),
-                typeof(BenefitChanged),
-                typeof(BenefitPublished),
-                typeof(BenefitWithdrawn),
-                typeof(BenefitOutdated),
-            }
-        )
-            IncludeType(type);
-    }
-
-    /// <inheritdoc/>
-    public override BenefitItem? Evolve(BenefitItem? snapshot, Guid id, IEvent e) => BenefitItem.Next(snapshot, e.Data);
 }
 
 /// <summary>A benefit as the API shows it.</summary>

@@ -25,7 +25,7 @@ public sealed class OfferedBenefits(IDocumentStore store, Npgsql.NpgsqlDataSourc
         return [.. known.All.Where(b => IsOfferedOn(b.Content, b.Document, day))];
     }
 
-    Task<string> State(CancellationToken cancellation) => database.StateOf(cancellation, "benefititem", "knowndocument");
+    Task<string> State(CancellationToken cancellation) => database.FingerprintOf(cancellation, "benefititem", "knowndocument");
 
     async Task Read(CancellationToken cancellation)
     {

@@ -6,6 +6,7 @@ using PolicyPlatform.ServiceDefaults.Http;
 using PolicyPlatform.ServiceDefaults.Identity;
 using PolicyPlatform.ServiceDefaults.Problems;
 using PolicyPlatform.ServiceDefaults.Writing;
+using PolicyPlatform.Shared.PersonalData;
 
 namespace PolicyPlatform.Interpretation.Hotline;
 
@@ -71,7 +72,7 @@ public sealed record ReceiveTicket(
         if (invalid.Problem is { } problem)
             return problem.ToResult();
         var id = Id(command.TicketId!);
-        var question = PersonalData.Hide(command.Question!.Trim());
+        var question = PersonalNumbers.Hide(command.Question!.Trim());
         // What the operator can say at once; the ticket itself is looked at after it is kept.
         var (answers, _) = await index.Find(question, time.Today(), 3, http.RequestAborted);
         return await writer.Append<Ticket>(

@@ -1,5 +1,3 @@
-using JasperFx.Events;
-using Marten.Events.Aggregation;
 using PolicyPlatform.ServiceDefaults;
 using PolicyPlatform.ServiceDefaults.Writing;
 
@@ -37,10 +35,10 @@ public sealed record TicketReceived(
     DateTimeOffset ReceivedAt,
     Actor By,
     DateTimeOffset At
-);
+) : IEventOf<Ticket>;
 
 /// <summary>What it is about was found.</summary>
-public sealed record TicketPlaced(TicketSubject About, Actor By, DateTimeOffset At);
+public sealed record TicketPlaced(TicketSubject About, Actor By, DateTimeOffset At) : IEventOf<Ticket>;
 
 /// <summary>A body has to answer it by a day, and is reminded of that on another.</summary>
 public sealed record TicketAssigned(
@@ -51,22 +49,23 @@ public sealed record TicketAssigned(
     Actor By,
     DateTimeOffset At,
     DateOnly? RemindOn = null
-);
+) : IEventOf<Ticket>;
 
 /// <summary>The calendar changed, and with it the last day.</summary>
-public sealed record TicketDeadlineRecounted(DateOnly DueOn, DateOnly RemindOn, string Explanation, Actor By, DateTimeOffset At);
+public sealed record TicketDeadlineRecounted(DateOnly DueOn, DateOnly RemindOn, string Explanation, Actor By, DateTimeOffset At)
+    : IEventOf<Ticket>;
 
 /// <summary>It was answered: out of a published answer, or by a body.</summary>
-public sealed record TicketAnswered(string Answer, Guid? QuestionId, Actor By, DateTimeOffset At);
+public sealed record TicketAnswered(string Answer, Guid? QuestionId, Actor By, DateTimeOffset At) : IEventOf<Ticket>;
 
 /// <summary>Its body was reminded of its last day.</summary>
-public sealed record TicketReminded(DateOnly DueOn, Actor By, DateTimeOffset At);
+public sealed record TicketReminded(DateOnly DueOn, Actor By, DateTimeOffset At) : IEventOf<Ticket>;
 
 /// <summary>Its last day has passed: it goes to those above.</summary>
-public sealed record TicketEscalated(DateOnly DueOn, Actor By, DateTimeOffset At);
+public sealed record TicketEscalated(DateOnly DueOn, Actor By, DateTimeOffset At) : IEventOf<Ticket>;
 
 /// <summary>The caller was called back.</summary>
-public sealed record TicketRated(bool Satisfied, string? Note, Actor By, DateTimeOffset At);
+public sealed record TicketRated(bool Satisfied, string? Note, Actor By, DateTimeOffset At) : IEventOf<Ticket>;
 
 /// <summary>热线工单: a question of the hotline 12345, known by the hotline's own ticket id.</summary>
 public sealed record Ticket : IState<Ticket>
@@ -129,7 +128,7 @@ public sealed record Ticket : IState<Ticket>
     public DateTimeOffset? AnsweredAt { get; init; }
 
     /// <summary>The state after one more event.</summary>
-    public static Ticket? Next(Ticket? ticket, object happened) =>
+    public static Ticket? Next(Ticket? ticket, IEventOf<Ticket> happened) =>
         (ticket, happened) switch
         {
             (null, TicketReceived e) => new()
@@ -167,32 +166,6 @@ public sealed record Ticket : IState<Ticket>
             ({ } t, TicketRated e) => t with { Satisfied = e.Satisfied, State = e.Satisfied ? TicketState.Closed : TicketState.Received },
             _ => ticket,
         };
-}
-
-/// <summary>Keeps a <see cref="Ticket"/> beside its stream.</summary>
-sealed partial class TicketProjection : SingleStreamProjection<Ticket, Guid>
-{
-    /// <summary>Listens to the events of tickets.</summary>
-    public TicketProjection()
-    {
-        foreach (
-            var type in new[]
-            {
-                typeof(TicketReceived),
-                typeof(TicketPlaced),
-                typeof(TicketAssigned),
-                typeof(TicketDeadlineRecounted),
-                typeof(TicketAnswered),
-                typeof(TicketReminded),
-                typeof(TicketEscalated),
-                typeof(TicketRated),
-            }
-        )
-            IncludeType(type);
-    }
-
-    /// <inheritdoc/>
-    public override Ticket? Evolve(Ticket? snapshot, Guid id, IEvent e) => Ticket.Next(snapshot, e.Data);
 }
 
 /// <summary>A ticket as the API shows it.</summary>

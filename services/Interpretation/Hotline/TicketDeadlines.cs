@@ -1,10 +1,10 @@
-using System.Globalization;
 using Marten;
 using PolicyPlatform.Contracts.Catalog.V1;
 using PolicyPlatform.Contracts.Interpretation.V1;
 using PolicyPlatform.Interpretation.Tasks;
 using PolicyPlatform.ServiceDefaults;
 using PolicyPlatform.ServiceDefaults.Writing;
+using PolicyPlatform.Shared.Deadlines;
 using Wolverine;
 using Wolverine.Attributes;
 
@@ -18,9 +18,6 @@ public sealed record LookAtTicket(Guid Id, DateOnly Day);
 /// <summary>Interpretation's note to itself: count the last days of tickets again.</summary>
 /// <param name="After">The last ticket that was counted; null for none yet.</param>
 public sealed record RecountTickets(Guid? After);
-
-/// <summary>The last day of a ticket, the day on which it is reminded of, and how they were counted.</summary>
-readonly record struct CountedDays(DateOnly DueOn, DateOnly RemindOn, string Explanation);
 
 /// <summary>
 /// The last days of tickets: counts them, reminds of them, escalates what has passed them, and counts again when the calendar changes.
@@ -42,7 +39,7 @@ public static class TicketDeadlines
     /// </summary>
     internal static (TicketAssigned Assigned, IEnumerable<(LookAtTicket Note, DateTimeOffset At)> Looks) Assign(
         IDocumentSession session,
-        CountedDays counted,
+        Deadline counted,
         Ticket ticket,
         TicketSubject? about,
         string body,
@@ -64,34 +61,15 @@ public static class TicketDeadlines
                 counted.DueOn
             )
         );
-        return (
-            new(body, counted.DueOn, counted.Explanation, reason, by, now, counted.RemindOn),
-            Looks(ticket.Id, counted.DueOn, counted.RemindOn)
-        );
+        return (new(body, counted.DueOn, counted.Explanation, reason, by, now, counted.RemindOn), Looks(ticket.Id, counted));
     }
 
     /// <summary>Asks the Catalog for the days of a ticket that is given to a body on a day.</summary>
-    internal static async Task<CountedDays> Count(Catalog.CatalogClient catalog, DateOnly from, CancellationToken cancellation)
-    {
-        var due = await Days(WorkingDays);
-        return new(Day(due), Day(await Days(RemindAfter)), due.Explanation);
+    internal static Task<Deadline> Count(Catalog.CatalogClient catalog, DateOnly from, CancellationToken cancellation) =>
+        Deadline.Count(catalog, from, WorkingDays, RemindAfter, cancellation);
 
-        async Task<CountDaysResponse> Days(int days) =>
-            await catalog.CountDaysAsync(
-                new()
-                {
-                    From = from.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
-                    Days = days,
-                    WorkingDays = true,
-                },
-                cancellationToken: cancellation
-            );
-        static DateOnly Day(CountDaysResponse counted) => DateOnly.Parse(counted.DueOn, CultureInfo.InvariantCulture);
-    }
-
-    // For the reminder, and for the day after the last one.
-    static IEnumerable<(LookAtTicket Note, DateTimeOffset At)> Looks(Guid id, DateOnly dueOn, DateOnly remindOn) =>
-        new[] { remindOn, dueOn.AddDays(1) }.Select(day => (new LookAtTicket(id, day), OfficialTime.StartOf(day)));
+    static IEnumerable<(LookAtTicket Note, DateTimeOffset At)> Looks(Guid id, Deadline deadline) =>
+        deadline.Looks.Select(look => (new LookAtTicket(id, look.Day), look.At));
 
     /// <summary>Reminds the body, or escalates; each once for a last day.</summary>
     public static async Task<OutgoingMessages> Handle(
@@ -115,18 +93,18 @@ public static class TicketDeadlines
         if (due < today && ticket.EscalatedAt is null)
         {
             stream.AppendOne(new TicketEscalated(due, Actor.Platform, time.GetUtcNow()));
-            told.Add(new TicketOverdue(ticket.TicketId, body, due));
+            told.Add(new TicketOverdueMessage(ticket.TicketId, body, due));
         }
         else if (ticket.RemindOn <= today && due >= today && ticket.RemindedOf != due)
         {
             stream.AppendOne(new TicketReminded(due, Actor.Platform, time.GetUtcNow()));
-            told.Add(new TicketDueSoon(ticket.TicketId, body, due));
+            told.Add(new TicketDueSoonMessage(ticket.TicketId, body, due));
         }
         return told;
     }
 
     /// <summary>Counts the last days of what waits for an answer again. What is escalated stays so.</summary>
-    public static RecountTickets Handle(CalendarSet message) => new(null);
+    public static RecountTickets Handle(CalendarSetMessage message) => new(null);
 
     /// <summary>Counts those of the next few tickets again, and goes on with those behind them.</summary>
     public static async Task<OutgoingMessages> Handle(
@@ -146,7 +124,8 @@ public static class TicketDeadlines
             told.Add(new RecountTickets(next[^1].Id));
         foreach (var began in next.GroupBy(t => t.AssignedOn))
         {
-            var (dueOn, remindOn, explanation) = await Count(catalog, began.Key, cancellation);
+            var counted = await Count(catalog, began.Key, cancellation);
+            var (dueOn, remindOn, explanation) = counted;
             var moved = began
                 .Where(t => t.EscalatedAt is null && (t.DueOn, t.RemindOn, t.Explanation) != (dueOn, remindOn, explanation))
                 .ToArray();
@@ -164,7 +143,7 @@ public static class TicketDeadlines
                     ticket.Version + 1,
                     new TicketDeadlineRecounted(dueOn, remindOn, explanation, Actor.Platform, time.GetUtcNow())
                 );
-                foreach (var (look, at) in Looks(ticket.Id, dueOn, remindOn))
+                foreach (var (look, at) in Looks(ticket.Id, counted))
                     told.Schedule(look, at);
             }
         }

@@ -1,7 +1,3 @@
-using Marten;
-using PolicyPlatform.ServiceDefaults.Http;
-using PolicyPlatform.ServiceDefaults.Problems;
-
 namespace PolicyPlatform.Interpretation.KnownDocuments;
 
 /// <summary>A published document as Interpretation knows it: enough to plan and to show interpretations when Documents is away.</summary>
@@ -41,36 +37,4 @@ public sealed record KnownDocument(
     /// <summary>The last day on which it is in force, by repeal, supersession or the end of its term; null while none is known.</summary>
     [System.Text.Json.Serialization.JsonIgnore]
     public DateOnly? LastDay => new[] { RepealedFrom?.AddDays(-1), SupersededFrom?.AddDays(-1), ExpiresOn, ExpiredOn }.Min();
-}
-
-/// <summary>The published documents that can be interpreted, last published first, paged. Public.</summary>
-public sealed class ListKnownDocuments : IEndpoint
-{
-    /// <inheritdoc/>
-    public static void Map(IEndpointRouteBuilder api) =>
-        api.MapGet("/interpretations/documents", Get)
-            .Produces<Page<KnownDocument>>()
-            .WithTags("Interpretation")
-            .WithName("listKnownDocuments");
-
-    static async Task<IResult> Get(int? pageSize, string? pageToken, IQuerySession session, HttpContext http)
-    {
-        var invalid = new Invalid();
-        var page = PageRequest.From<Place>(pageSize, pageToken, invalid);
-        if (invalid.Problem is { } problem)
-            return problem.ToResult();
-        IQueryable<KnownDocument> query = session.Query<KnownDocument>();
-        if (page.After is { } after)
-            query = query.Where(d =>
-                d.PublishedOn < after.PublishedOn || d.PublishedOn == after.PublishedOn && d.Id.CompareTo(after.Id) < 0
-            );
-        var rows = await query
-            .OrderByDescending(d => d.PublishedOn)
-            .ThenByDescending(d => d.Id)
-            .Take(page.Size + 1)
-            .ToListAsync(http.RequestAborted);
-        return Results.Ok(page.Page(rows, d => d, d => new Place(d.PublishedOn, d.Id)));
-    }
-
-    sealed record Place(DateOnly PublishedOn, Guid Id);
 }

@@ -1,10 +1,8 @@
-using System.Security.Cryptography;
-using Npgsql;
-using PolicyPlatform.Interpretation.Plans;
 using PolicyPlatform.ServiceDefaults.Http;
 using PolicyPlatform.ServiceDefaults.Identity;
 using PolicyPlatform.ServiceDefaults.Problems;
 using PolicyPlatform.ServiceDefaults.Writing;
+using PolicyPlatform.Shared.Attachments;
 
 namespace PolicyPlatform.Interpretation.Materials;
 
@@ -13,9 +11,6 @@ namespace PolicyPlatform.Interpretation.Materials;
 /// </summary>
 public sealed class AttachFile : IEndpoint
 {
-    /// <summary>The table of the bytes, kept once under their hash.</summary>
-    internal const string Table = "interpretation.attached_files";
-
     const int LongestName = 200,
         MostFiles = 50;
 
@@ -55,68 +50,8 @@ public sealed class AttachFile : IEndpoint
                             $"The bytes of {name} are none of: {string.Join(", ", FileTypes.OfMaterials.Select(t => t.MediaType))}. What can carry scripts, such as SVG and HTML, is not accepted."
                         )
                     );
-                var file = new MaterialFile(
-                    name!.Trim(),
-                    type.MediaType,
-                    content.LongLength,
-                    Convert.ToHexStringLower(SHA256.HashData(content))
-                );
-                session.QueueSqlCommand(
-                    $"insert into {Table} (sha256, content) values (?, ?) on conflict do nothing",
-                    file.Sha256,
-                    content
-                );
+                var file = new MaterialFile(name!.Trim(), type.MediaType, content.LongLength, session.KeepFile(content));
                 return Task.FromResult(Decision.Record(new MaterialFileAttached(file, caller.Actor(), time.GetUtcNow())));
-            }
-        );
-    }
-}
-
-/// <summary>
-/// A file of a material, to whoever may see it. Images are shown in the browser; everything else is downloaded, and no script can run in
-/// any of it.
-/// </summary>
-public sealed class ReadAttachment : IEndpoint
-{
-    /// <inheritdoc/>
-    public static void Map(IEndpointRouteBuilder api) =>
-        api.MapGet("/interpretations/{id:guid}/attachments/{sha256}", Get)
-            .Produces(200)
-            .WithTags("Interpretation")
-            .WithName("readAttachment");
-
-    static async Task<IResult> Get(
-        Guid id,
-        string sha256,
-        Caller caller,
-        Marten.IQuerySession session,
-        PublicMaterials materials,
-        NpgsqlDataSource database,
-        HttpContext http
-    )
-    {
-        if (await ReadMaterials.Visible(id, caller, session, materials, http.RequestAborted) is not { } material)
-            return ReadMaterials.NotFound(id).ToResult();
-        var files = caller.WorksFor(material.Issuers) ? material.Files : material.Files.Take(material.SignedFiles);
-        if (files.FirstOrDefault(f => f.Sha256 == sha256) is not { } file)
-            return InterpretationProblems
-                .FileNotFound.With("The material has no such file that you may see. GET …/interpretations/{id} lists its files.")
-                .ToResult();
-        return await http.ConditionalAsync(
-            $"\"{sha256}\"",
-            async () =>
-            {
-                await using var command = database.CreateCommand($"select content from {AttachFile.Table} where sha256 = $1");
-                command.Parameters.AddWithValue(sha256);
-                var content = (byte[])(await command.ExecuteScalarAsync(http.RequestAborted))!;
-                http.Response.Headers.XContentTypeOptions = "nosniff";
-                http.Response.Headers.ContentSecurityPolicy = "sandbox; default-src 'none'";
-                return Results.Bytes(
-                    content,
-                    file.MediaType,
-                    file.MediaType.StartsWith("image/", StringComparison.Ordinal) ? null : file.Name,
-                    enableRangeProcessing: true
-                );
             }
         );
     }

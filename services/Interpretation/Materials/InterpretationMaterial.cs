@@ -1,5 +1,3 @@
-using JasperFx.Events;
-using Marten.Events.Aggregation;
 using PolicyPlatform.Interpretation.Plans;
 using PolicyPlatform.ServiceDefaults.Writing;
 
@@ -58,17 +56,6 @@ public sealed record MaterialContent(
 /// <param name="Sha256">The SHA-256 of its bytes, in hexadecimal digits.</param>
 public sealed record MaterialFile(string Name, string MediaType, long Bytes, string Sha256);
 
-/// <summary>Why a material no longer fits its document.</summary>
-/// <param name="From">The first day of the text that it does not fit, Asia/Shanghai.</param>
-/// <param name="Blocks">The explained blocks that changed.</param>
-/// <param name="FromRevision">The revision before the change.</param>
-/// <param name="ToRevision">The revision after it.</param>
-public sealed record Outdating(DateOnly From, IReadOnlyList<string> Blocks, int FromRevision, int ToRevision)
-{
-    /// <summary>The comparison that explains it.</summary>
-    public string Link(Guid documentId) => $"/api/v1/documents/{documentId}/comparison?from={FromRevision}&to={ToRevision}&unchanged=false";
-}
-
 /// <summary>A material was drafted.</summary>
 public sealed record MaterialDrafted(
     Guid MaterialId,
@@ -79,28 +66,28 @@ public sealed record MaterialDrafted(
     MaterialContent Content,
     Actor By,
     DateTimeOffset At
-);
+) : IEventOf<InterpretationMaterial>;
 
 /// <summary>A material was changed; the public goes on seeing what was signed last.</summary>
-public sealed record MaterialRevised(MaterialContent Content, Actor By, DateTimeOffset At);
+public sealed record MaterialRevised(MaterialContent Content, Actor By, DateTimeOffset At) : IEventOf<InterpretationMaterial>;
 
 /// <summary>A file was attached.</summary>
-public sealed record MaterialFileAttached(MaterialFile File, Actor By, DateTimeOffset At);
+public sealed record MaterialFileAttached(MaterialFile File, Actor By, DateTimeOffset At) : IEventOf<InterpretationMaterial>;
 
 /// <summary>A material was signed as it is.</summary>
-public sealed record MaterialSigned(Actor By, DateTimeOffset At);
+public sealed record MaterialSigned(Actor By, DateTimeOffset At) : IEventOf<InterpretationMaterial>;
 
 /// <summary>A signed material that waited for publication is worked on again.</summary>
-public sealed record MaterialReopened(Actor By, DateTimeOffset At);
+public sealed record MaterialReopened(Actor By, DateTimeOffset At) : IEventOf<InterpretationMaterial>;
 
 /// <summary>A signed material became public, with its document.</summary>
-public sealed record MaterialShown(Actor By, DateTimeOffset At);
+public sealed record MaterialShown(Actor By, DateTimeOffset At) : IEventOf<InterpretationMaterial>;
 
 /// <summary>The document changed in what the material explains.</summary>
-public sealed record MaterialOutdated(Outdating Because, Actor By, DateTimeOffset At);
+public sealed record MaterialOutdated(Outdating Because, Actor By, DateTimeOffset At) : IEventOf<InterpretationMaterial>;
 
 /// <summary>Somebody looked at an outdated material and found that it still holds.</summary>
-public sealed record MaterialUpheld(int Revision, string Note, Actor By, DateTimeOffset At);
+public sealed record MaterialUpheld(int Revision, string Note, Actor By, DateTimeOffset At) : IEventOf<InterpretationMaterial>;
 
 /// <summary>
 /// 解读材料: explains a document, or blocks of it. What the public sees is what was signed, from the moment at which its document is public.
@@ -159,7 +146,7 @@ public sealed record InterpretationMaterial : IState<InterpretationMaterial>
     public bool IsOutdatedOn(DateOnly day) => Outdated?.From <= day;
 
     /// <summary>The state after one more event.</summary>
-    public static InterpretationMaterial? Next(InterpretationMaterial? material, object happened) =>
+    public static InterpretationMaterial? Next(InterpretationMaterial? material, IEventOf<InterpretationMaterial> happened) =>
         (material, happened) switch
         {
             (null, MaterialDrafted e) => new()
@@ -196,31 +183,4 @@ public sealed record InterpretationMaterial : IState<InterpretationMaterial>
             ({ } m, MaterialUpheld e) => m with { Outdated = null, HoldsFor = e.Revision, ChangedAt = e.At },
             _ => material,
         };
-}
-
-/// <summary>Keeps an <see cref="InterpretationMaterial"/> beside its stream.</summary>
-sealed partial class InterpretationMaterialProjection : SingleStreamProjection<InterpretationMaterial, Guid>
-{
-    /// <summary>Listens to the events of materials.</summary>
-    public InterpretationMaterialProjection()
-    {
-        foreach (
-            var type in new[]
-            {
-                typeof(MaterialDrafted),
-                typeof(MaterialRevised),
-                typeof(MaterialFileAttached),
-                typeof(MaterialSigned),
-                typeof(MaterialReopened),
-                typeof(MaterialShown),
-                typeof(MaterialOutdated),
-                typeof(MaterialUpheld),
-            }
-        )
-            IncludeType(type);
-    }
-
-    /// <inheritdoc/>
-    public override InterpretationMaterial? Evolve(InterpretationMaterial? snapshot, Guid id, IEvent e) =>
-        InterpretationMaterial.Next(snapshot, e.Data);
 }

@@ -17,7 +17,7 @@ public static class MarkOutdated
 {
     /// <summary>Marks what is about changed blocks, from the first day of the new text on.</summary>
     public static async Task Handle(
-        DocumentTextChanged message,
+        DocumentTextChangedMessage message,
         IDocumentSession session,
         Documents.DocumentsClient documents,
         TimeProvider time,
@@ -112,7 +112,13 @@ public static class MarkOutdated
     /// <summary>
     /// Why something no longer fits; null when it does, or when that is known. What is about the document as a whole is met by any change.
     /// </summary>
-    static Outdating? Met(DocumentTextChanged message, HashSet<string> changed, int fits, Outdating? known, IReadOnlyList<string> blocks)
+    static Outdating? Met(
+        DocumentTextChangedMessage message,
+        HashSet<string> changed,
+        int fits,
+        Outdating? known,
+        IReadOnlyList<string> blocks
+    )
     {
         if (fits >= message.Revision)
             return null;

@@ -96,6 +96,6 @@ public sealed class SignMaterial : IEndpoint
             : signed;
     }
 
-    internal static Contracts.Interpretation.V1.MaterialPublished Shown(InterpretationMaterial material) =>
+    internal static Contracts.Interpretation.V1.MaterialPublishedMessage Shown(InterpretationMaterial material) =>
         new(material.Id, material.DocumentId, material.Draft.Title, JsonDefaults.Word(material.Draft.Form));
 }

@@ -1,4 +1,3 @@
-using PolicyPlatform.Interpretation.Plans;
 using PolicyPlatform.Interpretation.Tasks;
 using PolicyPlatform.ServiceDefaults.Http;
 using PolicyPlatform.ServiceDefaults.Identity;
@@ -27,7 +26,7 @@ public sealed record UpholdMaterial(string? Note) : IEndpoint
             time,
             async (material, session) =>
             {
-                if (new Invalid().Text("/note", command.Note, OpenPlan.LongestReason).Problem is { } problem)
+                if (new Invalid().Text("/note", command.Note, Limits.LongestReason).Problem is { } problem)
                     return problem;
                 if (material.Outdated is not { } outdated)
                     return InterpretationProblems.MaterialState.With("The material is not outdated.");

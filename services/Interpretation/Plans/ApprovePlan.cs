@@ -22,7 +22,7 @@ public sealed record ApprovePlan(string? Opinion) : IEndpoint
             http,
             id,
             caller,
-            new Invalid().Text("/opinion", command.Opinion, OpenPlan.LongestReason, required: false),
+            new Invalid().Text("/opinion", command.Opinion, Limits.LongestReason, required: false),
             plan => Decide(plan, command, caller.Actor(), time.GetUtcNow())
         );
 

@@ -1,7 +1,6 @@
 using Marten;
 using PolicyPlatform.Contracts.Documents.V1;
 using PolicyPlatform.Interpretation.KnownDocuments;
-using PolicyPlatform.Interpretation.Materials;
 using PolicyPlatform.ServiceDefaults.Writing;
 using Wolverine.Attributes;
 
@@ -21,7 +20,7 @@ public static class FollowDrafts
 {
     /// <summary>A review opens the plan, a further one moves it to the newer text.</summary>
     public static async Task Handle(
-        DocumentSentToReview message,
+        DocumentSentToReviewMessage message,
         IDocumentSession session,
         TimeProvider time,
         CancellationToken cancellation
@@ -51,21 +50,23 @@ public static class FollowDrafts
     }
 
     /// <summary>A document that is given up needs no plan.</summary>
-    public static async Task Handle(DocumentWithdrawn message, IDocumentSession session, TimeProvider time, CancellationToken cancellation)
+    public static async Task Handle(
+        DocumentWithdrawnMessage message,
+        IDocumentSession session,
+        TimeProvider time,
+        CancellationToken cancellation
+    )
     {
         var stream = await session.Events.FetchForWriting<InterpretationPlan>(message.DocumentId, cancellation);
         if (stream.Aggregate is null)
             session.Store(new WithdrawnDocument(message.DocumentId));
         else if (stream.Aggregate.State is not PlanState.Closed)
-        {
             stream.AppendOne(new PlanClosed(Actor.Platform, time.GetUtcNow()));
-            await Reopen(stream.Aggregate, session, time, cancellation);
-        }
     }
 
     /// <summary>An exempted document needs none either; the plan keeps the reason and is counted.</summary>
     public static async Task Handle(
-        InterpretationExempted message,
+        InterpretationExemptedMessage message,
         IDocumentSession session,
         TimeProvider time,
         CancellationToken cancellation
@@ -98,9 +99,9 @@ public static class FollowDrafts
             stream.AppendOne(new PlanClosed(Actor.Platform, time.GetUtcNow()));
     }
 
-    /// <summary>What waited for publication is worked on again: the materials are signed anew.</summary>
+    /// <summary>What waited for publication is worked on again.</summary>
     public static async Task Handle(
-        InterpretationReopened message,
+        InterpretationReopenedMessage message,
         IDocumentSession session,
         TimeProvider time,
         CancellationToken cancellation
@@ -109,21 +110,7 @@ public static class FollowDrafts
         var stream = await session.Events.FetchForWriting<InterpretationPlan>(message.DocumentId, cancellation);
         if (stream.Aggregate is not { } plan)
             throw new NotKnownYetException(message.DocumentId);
-        if (plan.State is PlanState.Closed or PlanState.Carried || plan.Reopened >= message.Version)
-            return;
-        stream.AppendOne(new PlanReopened(message.Version, Actor.Platform, time.GetUtcNow()));
-        if (plan.WasHandedOver)
-            await Reopen(plan, session, time, cancellation);
-    }
-
-    // What waits for publication is worked on again; what is public stays so.
-    static async Task Reopen(InterpretationPlan plan, IDocumentSession session, TimeProvider time, CancellationToken cancellation)
-    {
-        foreach (var id in plan.Signed.Keys)
-        {
-            var material = await session.Events.FetchForWriting<InterpretationMaterial>(id, cancellation);
-            if (material.Aggregate is { Waits: true })
-                material.AppendOne(new MaterialReopened(Actor.Platform, time.GetUtcNow()));
-        }
+        if (plan.TakesBack(message.Version))
+            stream.AppendOne(new PlanReopened(message.Version, Actor.Platform, time.GetUtcNow()));
     }
 }

@@ -1,6 +1,3 @@
-using JasperFx.Events;
-using Marten.Events.Aggregation;
-using PolicyPlatform.ServiceDefaults.Identity;
 using PolicyPlatform.ServiceDefaults.Writing;
 
 namespace PolicyPlatform.Interpretation.Plans;
@@ -79,10 +76,11 @@ public sealed record PlanOpened(
     string? Reason,
     Actor By,
     DateTimeOffset At
-);
+) : IEventOf<InterpretationPlan>;
 
 /// <summary>The document went to review again, with another text.</summary>
-public sealed record PlanMoved(int Revision, string Title, IReadOnlyList<string> Issuers, Actor By, DateTimeOffset At);
+public sealed record PlanMoved(int Revision, string Title, IReadOnlyList<string> Issuers, Actor By, DateTimeOffset At)
+    : IEventOf<InterpretationPlan>;
 
 /// <summary>What is planned was written down, or changed.</summary>
 public sealed record PlanWritten(
@@ -92,28 +90,28 @@ public sealed record PlanWritten(
     DateOnly? PlannedOn,
     Actor By,
     DateTimeOffset At
-);
+) : IEventOf<InterpretationPlan>;
 
 /// <summary>The plan was approved.</summary>
-public sealed record PlanApproved(string? Opinion, Actor By, DateTimeOffset At);
+public sealed record PlanApproved(string? Opinion, Actor By, DateTimeOffset At) : IEventOf<InterpretationPlan>;
 
 /// <summary>A material of the plan was signed for a revision of the text.</summary>
-public sealed record PlanMaterialSigned(Guid MaterialId, int Revision, Actor By, DateTimeOffset At);
+public sealed record PlanMaterialSigned(Guid MaterialId, int Revision, Actor By, DateTimeOffset At) : IEventOf<InterpretationPlan>;
 
 /// <summary>Plan and materials are ready for a revision; the document may be published with them.</summary>
-public sealed record PlanReadied(int Revision, Actor By, DateTimeOffset At);
+public sealed record PlanReadied(int Revision, Actor By, DateTimeOffset At) : IEventOf<InterpretationPlan>;
 
 /// <summary>Documents reopened the interpretation: it is changed and signed again. Its version tells a message that comes twice.</summary>
-public sealed record PlanReopened(long DocumentVersion, Actor By, DateTimeOffset At);
+public sealed record PlanReopened(long DocumentVersion, Actor By, DateTimeOffset At) : IEventOf<InterpretationPlan>;
 
 /// <summary>The document was published with it; what was planned beside that is public.</summary>
-public sealed record PlanCarried(Actor By, DateTimeOffset At);
+public sealed record PlanCarried(Actor By, DateTimeOffset At) : IEventOf<InterpretationPlan>;
 
 /// <summary>The document needs no interpretation.</summary>
-public sealed record PlanExempted(string Reason, Actor By, DateTimeOffset At);
+public sealed record PlanExempted(string Reason, Actor By, DateTimeOffset At) : IEventOf<InterpretationPlan>;
 
 /// <summary>The document was withdrawn.</summary>
-public sealed record PlanClosed(Actor By, DateTimeOffset At);
+public sealed record PlanClosed(Actor By, DateTimeOffset At) : IEventOf<InterpretationPlan>;
 
 /// <summary>
 /// 解读方案: what is explained of a document, in which forms, by whom. The plan that a review opens has the id of its document: there is one.
@@ -175,8 +173,11 @@ public sealed record InterpretationPlan : IState<InterpretationPlan>
     [System.Text.Json.Serialization.JsonIgnore]
     public bool WasHandedOver => State is PlanState.Ready or PlanState.Exempted;
 
+    /// <summary>Whether a reopening that the document recorded as this version takes back what was handed over.</summary>
+    public bool TakesBack(long documentVersion) => State is not (PlanState.Closed or PlanState.Carried) && Reopened < documentVersion;
+
     /// <summary>The state after one more event.</summary>
-    public static InterpretationPlan? Next(InterpretationPlan? plan, object happened) =>
+    public static InterpretationPlan? Next(InterpretationPlan? plan, IEventOf<InterpretationPlan> happened) =>
         (plan, happened) switch
         {
             (null, PlanOpened e) => new()
@@ -228,52 +229,18 @@ public sealed record InterpretationPlan : IState<InterpretationPlan>
     /// </summary>
     public static Decision Complete(InterpretationPlan plan, Decision decision, Actor by, DateTimeOffset now)
     {
-        var after = decision.Events.Aggregate((InterpretationPlan?)plan, Next)!;
+        var after = plan.Then(decision.Events)!;
         if (after.Phase is not Phase.Issuance || after.State is not PlanState.Approved || after.Signed.Count == 0)
             return decision;
         var revision = after.Signed.Values.Max();
         return decision
             .And(new PlanReadied(revision, by, now))
             .Telling(
-                new Contracts.Interpretation.V1.InterpretationReady(after.DocumentId, revision, plan.Version + decision.Events.Count + 1)
+                new Contracts.Interpretation.V1.InterpretationReadyMessage(
+                    after.DocumentId,
+                    revision,
+                    plan.Version + decision.Events.Count + 1
+                )
             );
     }
-}
-
-/// <summary>Keeps an <see cref="InterpretationPlan"/> beside its stream.</summary>
-sealed partial class InterpretationPlanProjection : SingleStreamProjection<InterpretationPlan, Guid>
-{
-    /// <summary>Listens to the events of plans.</summary>
-    public InterpretationPlanProjection()
-    {
-        foreach (
-            var type in new[]
-            {
-                typeof(PlanOpened),
-                typeof(PlanMoved),
-                typeof(PlanWritten),
-                typeof(PlanApproved),
-                typeof(PlanMaterialSigned),
-                typeof(PlanReadied),
-                typeof(PlanReopened),
-                typeof(PlanCarried),
-                typeof(PlanExempted),
-                typeof(PlanClosed),
-            }
-        )
-            IncludeType(type);
-    }
-
-    /// <inheritdoc/>
-    public override InterpretationPlan? Evolve(InterpretationPlan? snapshot, Guid id, IEvent e) =>
-        InterpretationPlan.Next(snapshot, e.Data);
-}
-
-/// <summary>Who may know of what in Interpretation: plans and unsigned materials are process information (D 16).</summary>
-public static class Insiders
-{
-    /// <summary>Whether the caller works on the interpretation of documents of these issuers.</summary>
-    public static bool WorksFor(this Caller caller, IReadOnlyList<string> issuers) =>
-        caller.HasAny(Roles.Reviewer, Roles.Signer, Roles.Publisher, Roles.Supervisor)
-        || caller.HasAny(Roles.Drafter) && issuers.Contains(caller.Organisation);
 }

@@ -1,9 +1,9 @@
-using Grpc.Core;
 using PolicyPlatform.Contracts.Documents.V1;
 using PolicyPlatform.ServiceDefaults.Http;
 using PolicyPlatform.ServiceDefaults.Identity;
 using PolicyPlatform.ServiceDefaults.Problems;
 using PolicyPlatform.ServiceDefaults.Writing;
+using PolicyPlatform.Shared.DocumentAccess;
 
 namespace PolicyPlatform.Interpretation.Plans;
 
@@ -15,8 +15,6 @@ namespace PolicyPlatform.Interpretation.Plans;
 /// <param name="Reason">Why.</param>
 public sealed record OpenPlan(Guid? DocumentId, Phase? Phase, string? Reason) : IEndpoint
 {
-    internal const int LongestReason = 2000;
-
     /// <inheritdoc/>
     public static void Map(IEndpointRouteBuilder api) =>
         api.MapPost("/interpretation-plans", Post)
@@ -42,7 +40,7 @@ public sealed record OpenPlan(Guid? DocumentId, Phase? Phase, string? Reason) : 
                 "phase.wrong",
                 "One of preIssuance and postImplementation. The plan of the issuance is opened when the document goes to review."
             )
-            .Text("/reason", command.Reason, LongestReason);
+            .Text("/reason", command.Reason, Limits.LongestReason);
         var document = command.DocumentId is { } id ? await documents.Seen(id, "/documentId", invalid, http.RequestAborted) : null;
         invalid
             .If(
@@ -83,62 +81,5 @@ public sealed record OpenPlan(Guid? DocumentId, Phase? Phase, string? Reason) : 
                 ),
             recorded => new Answer(201, PlanView.Of(recorded.After()), $"/api/v1/interpretation-plans/{opened.PlanId}")
         );
-    }
-}
-
-/// <summary>Asks Documents with the eyes of the caller.</summary>
-static class AskDocuments
-{
-    /// <summary>A document that the caller sees; one that is not there or not visible is noted.</summary>
-    public static async Task<Document?> Seen(
-        this Documents.DocumentsClient documents,
-        Guid id,
-        string pointer,
-        Invalid invalid,
-        CancellationToken cancellation
-    )
-    {
-        try
-        {
-            return await documents.GetDocumentAsync(new() { Id = id.ToString() }, cancellationToken: cancellation);
-        }
-        catch (RpcException e) when (e.StatusCode is StatusCode.NotFound)
-        {
-            invalid.Add(pointer, "document.unknown", $"There is no document {id} that you may see.");
-            return null;
-        }
-    }
-
-    /// <summary>Notes the blocks that the revision does not have.</summary>
-    public static async Task<RevisionBlocks?> WithBlocks(
-        this Documents.DocumentsClient documents,
-        Guid id,
-        int revision,
-        IReadOnlyList<string> blocks,
-        Invalid invalid,
-        CancellationToken cancellation
-    )
-    {
-        try
-        {
-            var text = await documents.GetRevisionBlocksAsync(
-                new() { Id = id.ToString(), Revision = revision },
-                cancellationToken: cancellation
-            );
-            var known = text.Blocks.Select(b => b.Id).ToHashSet();
-            for (var i = 0; i < blocks.Count; i++)
-                invalid.If(
-                    !known.Contains(blocks[i]),
-                    $"/blocks/{i}",
-                    "block.unknown",
-                    $"Revision {revision} has no block {blocks[i]}. GET /api/v1/documents/{id}/revisions/{revision} lists them."
-                );
-            return text;
-        }
-        catch (RpcException e) when (e.StatusCode is StatusCode.NotFound)
-        {
-            invalid.Add("/revision", "revision.unknown", $"There is no revision {revision} of the document that you may see.");
-            return null;
-        }
     }
 }

@@ -1,4 +1,3 @@
-using PolicyPlatform.ServiceDefaults;
 using PolicyPlatform.ServiceDefaults.Http;
 using PolicyPlatform.ServiceDefaults.Identity;
 using PolicyPlatform.ServiceDefaults.Problems;
@@ -40,31 +39,4 @@ public sealed record WritePlan(IReadOnlyList<Form>? Forms, IReadOnlyList<string>
         plan.State is not (PlanState.Open or PlanState.Approved)
             ? plan.WrongState("written", "before it is ready; a ready one is reopened at its document")
             : Decision.Record(new PlanWritten(command.Forms!, command.Channels ?? [], command.Note, command.PlannedOn, by, now));
-}
-
-/// <summary>What every step on a plan has in common.</summary>
-static class PlanSteps
-{
-    public static Task<IResult> Step(
-        this EventWriter writer,
-        HttpContext http,
-        Guid id,
-        Caller caller,
-        Invalid invalid,
-        Func<InterpretationPlan, Decision> decide
-    ) =>
-        writer.Append<InterpretationPlan>(
-            http,
-            id,
-            (plan, _) =>
-                Task.FromResult(
-                    plan is null || !caller.WorksFor(plan.Issuers) ? ReadPlans.NotFound(id)
-                    : invalid.Problem is { } problem ? problem
-                    : decide(plan)
-                ),
-            recorded => new Answer(200, PlanView.Of(recorded.After()))
-        );
-
-    public static Problem WrongState(this InterpretationPlan plan, string step, string when) =>
-        InterpretationProblems.PlanState.With($"The plan is {JsonDefaults.Word(plan.State)}. It can be {step} {when}.");
 }

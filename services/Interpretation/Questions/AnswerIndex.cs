@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using Marten;
 using Microsoft.Extensions.AI;
 using PolicyPlatform.Interpretation.KnownDocuments;
-using PolicyPlatform.ServiceDefaults.Search;
+using PolicyPlatform.Shared.Search;
 
 namespace PolicyPlatform.Interpretation.Questions;
 
@@ -49,7 +49,7 @@ public sealed class AnswerIndex(
     )
     {
         await using var session = store.QuerySession();
-        var synonyms = (await session.LoadAsync<Synonyms>(Synonyms.Stream, cancellation))?.Groups ?? Synonyms.Brought;
+        var synonyms = (await session.LoadAsync<Synonyms>(Synonyms.Stream, cancellation))?.Groups ?? Synonyms.BuiltIn;
         var now = await State(today, cancellation);
         if (known.State != now)
             await Read(today, cancellation);
@@ -62,7 +62,7 @@ public sealed class AnswerIndex(
     }
 
     async Task<string> State(DateOnly today, CancellationToken cancellation) =>
-        $"{today:O} {await database.StateOf(cancellation, "policyquestion", "knowndocument")}";
+        $"{today:O} {await database.FingerprintOf(cancellation, "policyquestion", "knowndocument")}";
 
     async Task Read(DateOnly today, CancellationToken cancellation)
     {

@@ -1,11 +1,11 @@
-using System.Security.Cryptography;
-using System.Text;
 using PolicyPlatform.Contracts.Documents.V1;
-using PolicyPlatform.Interpretation.Plans;
 using PolicyPlatform.ServiceDefaults.Http;
 using PolicyPlatform.ServiceDefaults.Identity;
 using PolicyPlatform.ServiceDefaults.Problems;
 using PolicyPlatform.ServiceDefaults.Writing;
+using PolicyPlatform.Shared.DocumentAccess;
+using PolicyPlatform.Shared.PersonalData;
+using PolicyPlatform.Shared.Receipts;
 
 namespace PolicyPlatform.Interpretation.Questions;
 
@@ -35,13 +35,13 @@ public sealed record AskQuestion(string? Question, Guid? DocumentId, string? Bod
         var document = command.DocumentId is { } about ? await documents.Seen(about, "/documentId", invalid, http.RequestAborted) : null;
         if (invalid.Problem is { } problem)
             return problem.ToResult();
-        var receipt = caller.IsPublic ? Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16)) : null;
+        var receipt = caller.IsPublic ? Receipt.New() : null;
         var asked = new QuestionAsked(
             Guid.CreateVersion7(),
-            PersonalData.Hide(command.Question!.Trim()),
+            PersonalNumbers.Hide(command.Question!.Trim()),
             command.DocumentId,
             command.Body ?? document?.Issuers.FirstOrDefault(),
-            receipt is null ? null : Hash(receipt),
+            receipt is null ? null : Receipt.HashOf(receipt),
             caller.IsPublic ? new("public", "") : caller.Actor(),
             time.GetUtcNow()
         );
@@ -56,8 +56,6 @@ public sealed record AskQuestion(string? Question, Guid? DocumentId, string? Bod
             )
         );
     }
-
-    internal static string Hash(string receipt) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(receipt)));
 }
 
 /// <summary>A question that was asked.</summary>

@@ -1,6 +1,3 @@
-using JasperFx.Events;
-using Marten.Events.Aggregation;
-using PolicyPlatform.Interpretation.Materials;
 using PolicyPlatform.ServiceDefaults.Writing;
 
 namespace PolicyPlatform.Interpretation.Questions;
@@ -42,25 +39,25 @@ public sealed record QuestionAsked(
     string? Receipt,
     Actor By,
     DateTimeOffset At
-);
+) : IEventOf<PolicyQuestion>;
 
 /// <summary>An answer was written, or written otherwise; the public goes on seeing what was published last.</summary>
-public sealed record AnswerDrafted(PolicyAnswer Answer, Actor By, DateTimeOffset At);
+public sealed record AnswerDrafted(PolicyAnswer Answer, Actor By, DateTimeOffset At) : IEventOf<PolicyQuestion>;
 
 /// <summary>The answer was approved.</summary>
-public sealed record AnswerApproved(Actor By, DateTimeOffset At);
+public sealed record AnswerApproved(Actor By, DateTimeOffset At) : IEventOf<PolicyQuestion>;
 
 /// <summary>The answer became public.</summary>
-public sealed record AnswerPublished(Actor By, DateTimeOffset At);
+public sealed record AnswerPublished(Actor By, DateTimeOffset At) : IEventOf<PolicyQuestion>;
 
 /// <summary>The answer was taken back.</summary>
-public sealed record AnswerWithdrawn(string Reason, Actor By, DateTimeOffset At);
+public sealed record AnswerWithdrawn(string Reason, Actor By, DateTimeOffset At) : IEventOf<PolicyQuestion>;
 
 /// <summary>The document changed in what the answer cites.</summary>
-public sealed record AnswerOutdated(Outdating Because, Actor By, DateTimeOffset At);
+public sealed record AnswerOutdated(Outdating Because, Actor By, DateTimeOffset At) : IEventOf<PolicyQuestion>;
 
 /// <summary>Somebody looked at an outdated answer and found that it still holds.</summary>
-public sealed record AnswerUpheld(int Revision, string Note, Actor By, DateTimeOffset At);
+public sealed record AnswerUpheld(int Revision, string Note, Actor By, DateTimeOffset At) : IEventOf<PolicyQuestion>;
 
 /// <summary>政策问答: a question about a policy, with an answer that cites it.</summary>
 public sealed record PolicyQuestion : IState<PolicyQuestion>
@@ -105,7 +102,7 @@ public sealed record PolicyQuestion : IState<PolicyQuestion>
     public bool IsOutdatedOn(DateOnly day) => Outdated?.From <= day;
 
     /// <summary>The state after one more event.</summary>
-    public static PolicyQuestion? Next(PolicyQuestion? question, object happened) =>
+    public static PolicyQuestion? Next(PolicyQuestion? question, IEventOf<PolicyQuestion> happened) =>
         (question, happened) switch
         {
             (null, QuestionAsked e) => new()
@@ -138,29 +135,4 @@ public sealed record PolicyQuestion : IState<PolicyQuestion>
             ({ } q, AnswerUpheld e) => q with { Outdated = null, HoldsFor = e.Revision, ChangedAt = e.At },
             _ => question,
         };
-}
-
-/// <summary>Keeps a <see cref="PolicyQuestion"/> beside its stream.</summary>
-sealed partial class PolicyQuestionProjection : SingleStreamProjection<PolicyQuestion, Guid>
-{
-    /// <summary>Listens to the events of questions.</summary>
-    public PolicyQuestionProjection()
-    {
-        foreach (
-            var type in new[]
-            {
-                typeof(QuestionAsked),
-                typeof(AnswerDrafted),
-                typeof(AnswerApproved),
-                typeof(AnswerPublished),
-                typeof(AnswerWithdrawn),
-                typeof(AnswerOutdated),
-                typeof(AnswerUpheld),
-            }
-        )
-            IncludeType(type);
-    }
-
-    /// <inheritdoc/>
-    public override PolicyQuestion? Evolve(PolicyQuestion? snapshot, Guid id, IEvent e) => PolicyQuestion.Next(snapshot, e.Data);
 }

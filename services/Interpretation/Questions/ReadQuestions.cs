@@ -1,9 +1,9 @@
 using Marten;
-using PolicyPlatform.Interpretation.Materials;
 using PolicyPlatform.ServiceDefaults;
 using PolicyPlatform.ServiceDefaults.Http;
 using PolicyPlatform.ServiceDefaults.Identity;
 using PolicyPlatform.ServiceDefaults.Problems;
+using PolicyPlatform.Shared.Receipts;
 
 namespace PolicyPlatform.Interpretation.Questions;
 
@@ -112,7 +112,7 @@ public sealed class ReadQuestions : IEndpoint
     {
         if (await session.LoadAsync<PolicyQuestion>(id, http.RequestAborted) is not { } question)
             return NotFound(id).ToResult();
-        var isAsker = receipt is not null && question.Receipt == AskQuestion.Hash(receipt);
+        var isAsker = receipt is not null && question.Receipt == Receipt.HashOf(receipt);
         if (question.Shown is null && !caller.WorksOn(question) && !isAsker || caller.IsPublic && receipt is not null && !isAsker)
             return NotFound(id).ToResult();
         var today = time.Today();

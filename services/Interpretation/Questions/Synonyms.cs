@@ -1,26 +1,20 @@
 using System.Text.Json;
-using JasperFx.Events;
-using Marten;
-using Marten.Events.Aggregation;
 using PolicyPlatform.ServiceDefaults;
-using PolicyPlatform.ServiceDefaults.Http;
-using PolicyPlatform.ServiceDefaults.Identity;
-using PolicyPlatform.ServiceDefaults.Problems;
 using PolicyPlatform.ServiceDefaults.Writing;
 
 namespace PolicyPlatform.Interpretation.Questions;
 
 /// <summary>The words of the same meaning were set.</summary>
-public sealed record SynonymsSet(IReadOnlyList<IReadOnlyList<string>> Groups, Actor By, DateTimeOffset At);
+public sealed record SynonymsSet(IReadOnlyList<IReadOnlyList<string>> Groups, Actor By, DateTimeOffset At) : IEventOf<Synonyms>;
 
 /// <summary>Words of the same meaning, as data: what the public says and what policies write.</summary>
-public sealed record Synonyms
+public sealed record Synonyms : IState<Synonyms>
 {
     /// <summary>There is one such set.</summary>
     public static readonly Guid Stream = new("0199a000-0000-7000-8000-000000000001");
 
-    /// <summary>The set that the platform brings.</summary>
-    public static readonly IReadOnlyList<IReadOnlyList<string>> Brought = JsonSerializer.Deserialize<string[][]>(
+    /// <summary>The set that comes with the platform.</summary>
+    public static readonly IReadOnlyList<IReadOnlyList<string>> BuiltIn = JsonSerializer.Deserialize<string[][]>(
         typeof(Synonyms).Assembly.GetManifestResourceStream("synonyms.json")!,
         JsonDefaults.Options
     )!;
@@ -33,68 +27,8 @@ public sealed record Synonyms
 
     /// <summary>The groups.</summary>
     public IReadOnlyList<IReadOnlyList<string>> Groups { get; init; } = [];
-}
 
-/// <summary>Keeps the <see cref="Synonyms"/> beside their stream.</summary>
-sealed partial class SynonymsProjection : SingleStreamProjection<Synonyms, Guid>
-{
-    /// <summary>Listens to the events of synonyms.</summary>
-    public SynonymsProjection() => IncludeType<SynonymsSet>();
-
-    /// <inheritdoc/>
-    public override Synonyms? Evolve(Synonyms? snapshot, Guid id, IEvent e) =>
-        e.Data is SynonymsSet set ? new() { Id = id, Groups = set.Groups } : snapshot;
-}
-
-/// <summary>Reads and sets the words of the same meaning.</summary>
-/// <param name="Groups">The groups; each of at least two words.</param>
-public sealed record SetSynonyms(IReadOnlyList<IReadOnlyList<string>>? Groups) : IEndpoint
-{
-    const int MostGroups = 5000,
-        MostWords = 50,
-        LongestWord = 50;
-
-    /// <inheritdoc/>
-    public static void Map(IEndpointRouteBuilder api)
-    {
-        api.MapGet("/questions/synonyms", Get).Produces<SetSynonyms>().WithTags("Interpretation").WithName("readSynonyms");
-        api.MapPut("/questions/synonyms", Put)
-            .RequireAnyRole(Roles.Publisher, Roles.Hotline)
-            .Produces<SetSynonyms>()
-            .WithTags("Interpretation")
-            .WithName("setSynonyms");
-    }
-
-    static async Task<IResult> Get(IQuerySession session, HttpContext http)
-    {
-        var set = await session.LoadAsync<Synonyms>(Synonyms.Stream, http.RequestAborted);
-        return http.Conditional(
-            ConditionalRequests.Tag(set?.Version ?? 0),
-            () => Results.Ok(new SetSynonyms(set?.Groups ?? Synonyms.Brought))
-        );
-    }
-
-    static Task<IResult> Put(SetSynonyms command, Caller caller, EventWriter writer, TimeProvider time, HttpContext http)
-    {
-        var invalid = new Invalid()
-            .If(command.Groups is null, "/groups", "value.missing", "The groups are required; an empty list for none.")
-            .If(command.Groups?.Count > MostGroups, "/groups", "groups.tooMany", $"At most {MostGroups} groups.");
-        foreach (var (group, i) in (command.Groups ?? []).Take(MostGroups).Select((g, i) => (g, i)))
-            invalid.If(
-                group is null
-                    || group.Count is < 2 or > MostWords
-                    || group.Any(w => string.IsNullOrWhiteSpace(w) || w.Length > LongestWord),
-                $"/groups/{i}",
-                "group.malformed",
-                $"A group has 2 to {MostWords} words of at most {LongestWord} characters."
-            );
-        if (invalid.Problem is { } problem)
-            return Task.FromResult(problem.ToResult());
-        return writer.Append<Synonyms>(
-            http,
-            Synonyms.Stream,
-            (_, _) => Task.FromResult(Decision.Record(new SynonymsSet(command.Groups!, caller.Actor(), time.GetUtcNow()))),
-            _ => new Answer(200, command)
-        );
-    }
+    /// <summary>The state after one more event.</summary>
+    public static Synonyms? Next(Synonyms? synonyms, IEventOf<Synonyms> happened) =>
+        happened is SynonymsSet e ? new() { Id = Stream, Groups = e.Groups } : synonyms;
 }

@@ -24,23 +24,20 @@ public static class ServiceHost
     public const long LargestRequest = 20 * 1024 * 1024;
 
     /// <summary>
-    /// Adds what every service has: telemetry, identity, persistence, messages, health, problem details, the API's own document.
+    /// Adds what every service has: telemetry, identity, persistence, health, problem details, the API's own document. Its messages are added when all of them are known.
     /// </summary>
     /// <param name="builder">The host.</param>
     /// <param name="service">The service's name in lower case: its schema, its queue and its name in telemetry.</param>
     /// <param name="marten">The service's events and projections.</param>
-    /// <param name="messages">What the service sends and receives.</param>
-    public static WebApplicationBuilder AddServiceDefaults(
+    internal static WebApplicationBuilder AddServiceDefaults(
         this WebApplicationBuilder builder,
         string service,
-        Action<StoreOptions> marten,
-        Action<Messages> messages
+        Action<StoreOptions> marten
     )
     {
         builder.AddHostDefaults(service);
         builder.AddIdentity();
         builder.AddPersistence(service, marten);
-        builder.AddMessaging(service, messages);
         builder.Services.AddGrpc(grpc => grpc.Interceptors.Add<GrpcFaults>());
         builder.Services.AddGrpcHealthChecks(options => options.Services.Map("", check => check.Tags.Contains("ready")));
         builder.Services.AddOpenApi("v1", ApiDocument.Describe);
@@ -73,7 +70,7 @@ public static class ServiceHost
     }
 
     /// <summary>The request pipeline of a service, and the group that its endpoints go into.</summary>
-    public static IEndpointRouteBuilder UseServiceDefaults(this WebApplication app)
+    internal static IEndpointRouteBuilder UseServiceDefaults(this WebApplication app)
     {
         app.UseHostDefaults();
         app.UseAuthentication();
@@ -87,7 +84,7 @@ public static class ServiceHost
     }
 
     /// <summary>Runs the service; with the argument <c>codegen</c> it writes the code of its message handlers instead.</summary>
-    public static Task RunService(this WebApplication app, string[] args) =>
+    internal static Task RunService(this WebApplication app, string[] args) =>
         args is ["codegen", ..] ? app.RunJasperFxCommands(args) : app.RunAsync();
 
     /// <summary>Problem details for whatever goes wrong, and health.</summary>

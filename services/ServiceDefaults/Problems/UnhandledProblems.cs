@@ -17,7 +17,7 @@ sealed partial class UnhandledProblems(ILogger<UnhandledProblems> logger) : IExc
     {
         if (httpContext.RequestAborted.IsCancellationRequested && exception is OperationCanceledException or IOException)
             return true;
-        var problem = Read(exception);
+        var problem = Read(exception, httpContext.Request);
         if (problem.Kind.Status >= 500)
             logger.LogError(
                 exception,
@@ -30,7 +30,7 @@ sealed partial class UnhandledProblems(ILogger<UnhandledProblems> logger) : IExc
         return true;
     }
 
-    static Problem Read(Exception exception) =>
+    static Problem Read(Exception exception, HttpRequest request) =>
         exception switch
         {
             BadHttpRequestException { StatusCode: 413 } => CommonProblems.TooLarge.With(
@@ -48,7 +48,8 @@ sealed partial class UnhandledProblems(ILogger<UnhandledProblems> logger) : IExc
                 Errors = [new(match.Groups["name"].Value, "value.malformed", "The value is not of the expected type.")],
             },
             BadHttpRequestException bad => CommonProblems.Malformed.With(bad.Message),
-            JsonException json => Malformed(json),
+            // What a reading call cannot read is what the service itself keeps.
+            JsonException json when !HttpMethods.IsGet(request.Method) && !HttpMethods.IsHead(request.Method) => Malformed(json),
             DecoderFallbackException decoding => CommonProblems.Malformed.With(
                 $"The text is not valid UTF-8 at byte {decoding.Index}. Send it as UTF-8."
             ) with

@@ -1,16 +1,5 @@
 namespace PolicyPlatform.ServiceDefaults.Writing;
 
-/// <summary>A state that is made of events, one after the other.</summary>
-public interface IState<TSelf>
-    where TSelf : class, IState<TSelf>
-{
-    /// <summary>How many events there are.</summary>
-    long Version { get; set; }
-
-    /// <summary>The state after one more event.</summary>
-    static abstract TSelf? Next(TSelf? state, object happened);
-}
-
 /// <summary>What a write comes to: all that an answer is made of.</summary>
 /// <param name="Before">The state that was decided on; null where there was none.</param>
 /// <param name="Decision">What was decided.</param>
@@ -33,7 +22,7 @@ public static class RecordedStates
     public static TState After<TState>(this Recorded<TState> recorded)
         where TState : class, IState<TState>
     {
-        var after = recorded.Decision.Events.Aggregate(recorded.Before, TState.Next)!;
+        var after = recorded.Before.Then(recorded.Decision.Events)!;
         after.Version = recorded.Version;
         return after;
     }

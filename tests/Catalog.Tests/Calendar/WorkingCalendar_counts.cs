@@ -5,7 +5,7 @@ namespace PolicyPlatform.Catalog.Tests.Calendar;
 
 public sealed class WorkingCalendar_counts
 {
-    static readonly WorkingCalendar Calendar = new(Enumerable.Range(2024, 4).ToDictionary(y => y, y => CalendarYear.AsBrought(y)!));
+    static readonly WorkingCalendar Calendar = new(Enumerable.Range(2024, 4).ToDictionary(y => y, y => CalendarYear.BuiltIn(y)!));
     static readonly Gen<DateOnly> Day = Gen.Int[0, 1500].Select(n => new DateOnly(2024, 1, 1).AddDays(n));
 
     [Theory]
@@ -102,7 +102,7 @@ public sealed class WorkingCalendar_counts
     [Fact]
     public void the_years_that_come_with_it_hold_together()
     {
-        foreach (var year in Enumerable.Range(2024, 4).Select(y => CalendarYear.AsBrought(y)!))
+        foreach (var year in Enumerable.Range(2024, 4).Select(y => CalendarYear.BuiltIn(y)!))
         {
             Assert.All(year.DaysOff.Keys.Concat(year.Workdays.Keys), day => Assert.Equal(year.Year, day.Year));
             Assert.All(year.Workdays.Keys, day => Assert.True(day.DayOfWeek is DayOfWeek.Saturday or DayOfWeek.Sunday));

@@ -6,7 +6,7 @@ namespace PolicyPlatform.Catalog.Tests.Obligations;
 
 public sealed class Reminders_tell
 {
-    static readonly WorkingCalendar Calendar = new(new Dictionary<int, YearCalendar> { [2026] = CalendarYear.AsBrought(2026)! });
+    static readonly WorkingCalendar Calendar = new(new Dictionary<int, YearCalendar> { [2026] = CalendarYear.BuiltIn(2026)! });
 
     // Website on Tuesday 9 June, new media on Tuesday 23 June: before that is the Dragon Boat Festival from the 19th to the 21st.
     static readonly Obligation Owed = Obligation.Next(

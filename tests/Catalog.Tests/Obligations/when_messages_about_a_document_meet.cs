@@ -20,10 +20,10 @@ public sealed class when_messages_about_a_document_meet(District district) : ICl
                 var id = Guid.NewGuid();
                 object[] messages =
                 [
-                    new DocumentIssued(id, 5, $"相遇{n}", ["370114-ZJ"], day, true, null),
-                    new DocumentPublished(id, 6, 1, day, day),
-                    new DocumentTextChanged(id, 7, 1, 2, day, at),
-                    new DocumentTextChanged(id, 8, 2, 3, day, at),
+                    new DocumentIssuedMessage(id, 5, $"相遇{n}", ["370114-ZJ"], day, true, null),
+                    new DocumentPublishedMessage(id, 6, 1, day, day),
+                    new DocumentTextChangedMessage(id, 7, 1, 2, day, at),
+                    new DocumentTextChangedMessage(id, 8, 2, 3, day, at),
                 ];
                 await Task.WhenAll(
                     messages.Select(async message =>

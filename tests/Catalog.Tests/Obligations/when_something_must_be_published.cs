@@ -163,13 +163,13 @@ public sealed class when_something_must_be_published(District district, Postgres
     public async Task messages_may_come_twice_and_out_of_order()
     {
         var id = Guid.CreateVersion7();
-        var changed = new DocumentTextChanged(id, 10, 1, 2, new(2026, 6, 1), new(2026, 6, 1, 2, 0, 0, TimeSpan.Zero));
+        var changed = new DocumentTextChangedMessage(id, 10, 1, 2, new(2026, 6, 1), new(2026, 6, 1, 2, 0, 0, TimeSpan.Zero));
         await Hears(changed);
-        await Hears(new DocumentPublished(id, 9, 1, new(2026, 6, 1), new(2026, 6, 1)));
-        var issued = new DocumentIssued(id, 8, "乱序办法", ["370114-ZJ"], new(2026, 5, 29), true, null);
+        await Hears(new DocumentPublishedMessage(id, 9, 1, new(2026, 6, 1), new(2026, 6, 1)));
+        var issued = new DocumentIssuedMessage(id, 8, "乱序办法", ["370114-ZJ"], new(2026, 5, 29), true, null);
         await Hears(issued);
         await Hears(issued);
-        await Hears(new DocumentPublished(id, 9, 1, new(2026, 6, 1), new(2026, 6, 1)));
+        await Hears(new DocumentPublishedMessage(id, 9, 1, new(2026, 6, 1), new(2026, 6, 1)));
         var met = await Catalog.Get(Tokens.OpennessOffice, $"obligations/{id}");
         Assert.Equal(("met", 2), (met.GetProperty("state").GetString(), met.GetProperty("version").GetInt32()));
         await Hears(changed);

@@ -70,7 +70,7 @@ public sealed class when_subscribers_are_told(ConnectedDistrict connected, Postg
         await receiver.Event("document.repealed");
 
         // The message comes again: nobody hears of it twice.
-        await Hears(new DocumentPublished(id, 7, 1, new(2026, 6, 1), new(2026, 6, 1)));
+        await Hears(new DocumentPublishedMessage(id, 7, 1, new(2026, 6, 1), new(2026, 6, 1)));
         await District.Documents.Post(Tokens.OpennessOffice, $"documents/{id}/expiry", new { reason = "x" }, 409);
         Assert.Equal(
             ["document.published", "document.repealed"],

@@ -95,7 +95,7 @@ public sealed class when_a_life_is_asked_for_in_two_times(District district, Pos
                 for (var i = 0; i < deeds.Length; i++)
                 {
                     var at = Start.AddMinutes(i + 1);
-                    var document = events.Aggregate((PolicyDocument?)null, PolicyDocument.Next)!;
+                    var document = ((PolicyDocument?)null).Then(events)!;
                     var (what, offset, which) = deeds[i];
                     var day = FirstDay.AddDays(offset);
                     var text = $"第一条 第{i}次。";
@@ -151,9 +151,9 @@ public sealed class when_a_life_is_asked_for_in_two_times(District district, Pos
                 }
                 return known.All(k =>
                 {
-                    var then = events
-                        .Where(e => (DateTimeOffset)e.GetType().GetProperty("At")!.GetValue(e)! <= k.At)
-                        .Aggregate((PolicyDocument?)null, PolicyDocument.Next)!;
+                    var then = ((PolicyDocument?)null).Then(
+                        events.Where(e => (DateTimeOffset)e.GetType().GetProperty("At")!.GetValue(e)! <= k.At)
+                    )!;
                     return Enumerable
                         .Range(0, Days)
                         .All(d =>

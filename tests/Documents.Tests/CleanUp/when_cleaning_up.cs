@@ -195,8 +195,8 @@ public sealed class when_cleaning_up(District district) : IClassFixture<District
             9,
             effect.Messages.Single() switch
             {
-                Contracts.Documents.V1.DocumentRepealed r => r.Version,
-                Contracts.Documents.V1.DocumentExpiryChanged c => c.Version,
+                Contracts.Documents.V1.DocumentRepealedMessage r => r.Version,
+                Contracts.Documents.V1.DocumentExpiryChangedMessage c => c.Version,
                 _ => 0,
             }
         );

@@ -3,7 +3,7 @@ using System.Xml.Schema;
 using CsCheck;
 using DocumentFormat.OpenXml.Packaging;
 using DocumentFormat.OpenXml.Validation;
-using PolicyPlatform.Documents.Exchange;
+using PolicyPlatform.Documents.Revisions;
 using PolicyPlatform.Documents.Tests.Text;
 using PolicyPlatform.Documents.Text;
 

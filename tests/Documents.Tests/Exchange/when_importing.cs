@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Alba;
 using PolicyPlatform.Documents.Exchange;
+using PolicyPlatform.Documents.Revisions;
 using PolicyPlatform.Documents.Text;
 using PolicyPlatform.Testing;
 

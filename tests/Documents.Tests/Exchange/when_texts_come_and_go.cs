@@ -2,7 +2,7 @@ using System.Net;
 using System.Text;
 using Alba;
 using DocumentFormat.OpenXml.Packaging;
-using PolicyPlatform.Documents.Exchange;
+using PolicyPlatform.Documents.Revisions;
 using PolicyPlatform.Documents.Tests.Text;
 using PolicyPlatform.Documents.Text;
 using PolicyPlatform.Testing;

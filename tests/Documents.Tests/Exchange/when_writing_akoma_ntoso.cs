@@ -1,6 +1,6 @@
 using System.Xml.Linq;
 using System.Xml.Schema;
-using PolicyPlatform.Documents.Exchange;
+using PolicyPlatform.Documents.Revisions;
 using PolicyPlatform.Documents.Text;
 using PolicyPlatform.Testing;
 

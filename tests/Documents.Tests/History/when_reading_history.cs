@@ -1,7 +1,7 @@
 using Alba;
 using Marten;
 using Microsoft.Extensions.DependencyInjection;
-using PolicyPlatform.Documents.History;
+using PolicyPlatform.Documents.Revisions;
 using PolicyPlatform.Testing;
 
 namespace PolicyPlatform.Documents.Tests.History;
@@ -57,14 +57,7 @@ public sealed class when_reading_history(District district, PostgresCluster post
         );
         var store = Documents.Services.GetRequiredService<IDocumentStore>();
         using var daemon = await store.BuildProjectionDaemonAsync();
-        foreach (
-            var projection in new[]
-            {
-                typeof(HistoryProjection),
-                typeof(PolicyDocumentProjection),
-                typeof(PolicyPlatform.Documents.Library.LibraryProjection),
-            }
-        )
+        foreach (var projection in new[] { nameof(HistoryProjection), nameof(PolicyDocument), nameof(LibraryProjection) })
             await daemon.RebuildProjectionAsync(projection, TestContext.Current.CancellationToken);
         Assert.Equal(before, (await Texts($"documents/{id}/history"), await Texts($"documents/{id}"), await Texts("library")));
 

@@ -52,6 +52,16 @@ public sealed class when_a_request_comes_to_the_door(District district) : IClass
     }
 
     [Fact]
+    public async Task what_the_service_keeps_wrongly_is_not_said_to_be_wrong_with_the_request()
+    {
+        var id = await Documents.Draft("第一条 甲。");
+        await district.Execute(
+            $"""update documents.mt_doc_policydocument set data = jsonb_set(data, '{"{"}state{"}"}', '"?"') where id = '{id}'"""
+        );
+        Assert.Equal("service.failed", (await Documents.Get(Tokens.DraftingHousing, $"documents/{id}", 500)).Code());
+    }
+
+    [Fact]
     public async Task empty_parameters_are_none()
     {
         var all = (await Documents.Get(null, "library")).GetProperty("total").GetInt32();

@@ -1,10 +1,9 @@
 using Alba;
 using CsCheck;
-using PolicyPlatform.Documents.Library;
 using PolicyPlatform.Documents.Library.Indexing;
 using PolicyPlatform.Documents.Tests.Text;
 using PolicyPlatform.Documents.Text;
-using PolicyPlatform.ServiceDefaults.Search;
+using PolicyPlatform.Shared.Search;
 using PolicyPlatform.Testing;
 
 namespace PolicyPlatform.Documents.Tests.Library;

@@ -3,7 +3,7 @@ using System.Text.Json;
 using System.Xml;
 using Alba;
 using CsCheck;
-using PolicyPlatform.Documents.Exchange;
+using PolicyPlatform.Documents.Revisions;
 using PolicyPlatform.Documents.Text;
 using PolicyPlatform.Testing;
 

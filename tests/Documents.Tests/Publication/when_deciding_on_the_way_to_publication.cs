@@ -22,8 +22,7 @@ public sealed class when_deciding_on_the_way_to_publication
         State = DocumentState.UnderReview,
     };
 
-    static PolicyDocument After(PolicyDocument document, params object[] events) =>
-        events.Aggregate(document, (d, e) => PolicyDocument.Next(d, e)!);
+    static PolicyDocument After(PolicyDocument document, params object[] events) => document.Then(events)!;
 
     [Fact]
     public void an_ordinary_document_under_review_can_be_signed() =>

@@ -8,7 +8,7 @@ namespace PolicyPlatform.Interpretation.Tests.Benefits;
 
 public sealed class Conditions
 {
-    static readonly Dictionary<string, ProfileField> Fields = ProfileSchema.Brought.ToDictionary(f => f.Name);
+    static readonly Dictionary<string, ProfileField> Fields = ProfileSchema.BuiltIn.ToDictionary(f => f.Name);
 
     static readonly Gen<Condition> Comparison = Gen.OneOf(
         Gen.Int[0, 20].Select(n => new Condition(Field: "staff", Operator: Operator.AtLeast, Value: Json(n))),

@@ -61,7 +61,7 @@ public sealed class when_a_document_is_amended(District district) : IClassFixtur
         Assert.NotNull(await Find(material, "done"));
 
         // The message again: it has been dealt with.
-        await interpretation.Hears(new DocumentTextChanged(document, 99, 1, 2, new(2026, 6, 1), DateTimeOffset.UnixEpoch));
+        await interpretation.Hears(new DocumentTextChangedMessage(document, 99, 1, 2, new(2026, 6, 1), DateTimeOffset.UnixEpoch));
         Assert.Equal(JsonValueKind.Null, (await interpretation.Get(null, $"interpretations/{material}")).GetProperty("outdated").ValueKind);
     }
 

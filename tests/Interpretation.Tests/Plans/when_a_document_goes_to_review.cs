@@ -167,8 +167,8 @@ public sealed class when_a_document_goes_to_review(District district) : IClassFi
         var id = await district.Review(await Documents.Draft(title: "乱序办法"));
         await interpretation.Write(id);
         await interpretation.Approve(id);
-        await interpretation.Hears(new DocumentSentToReview(id, 3, 1, "乱序办法", ["370114-ZJ"]));
-        await interpretation.Hears(new InterpretationReopened(id, 2));
+        await interpretation.Hears(new DocumentSentToReviewMessage(id, 3, 1, "乱序办法", ["370114-ZJ"]));
+        await interpretation.Hears(new InterpretationReopenedMessage(id, 2));
         Assert.Equal(
             "approved",
             (await interpretation.Get(Tokens.OpennessOffice, $"interpretation-plans/{id}")).GetProperty("state").GetString()
@@ -176,21 +176,21 @@ public sealed class when_a_document_goes_to_review(District district) : IClassFi
 
         // An exemption that overtakes the review opens the plan to be counted; the review changes nothing any more.
         var other = Guid.CreateVersion7();
-        await interpretation.Hears(new InterpretationExempted(other, 4, 1, "先免后审", ["370114-ZJ"], "内部安排"));
-        await interpretation.Hears(new DocumentSentToReview(other, 3, 1, "先免后审", ["370114-ZJ"]));
-        await interpretation.Hears(new InterpretationExempted(other, 4, 1, "先免后审", ["370114-ZJ"], "内部安排"));
+        await interpretation.Hears(new InterpretationExemptedMessage(other, 4, 1, "先免后审", ["370114-ZJ"], "内部安排"));
+        await interpretation.Hears(new DocumentSentToReviewMessage(other, 3, 1, "先免后审", ["370114-ZJ"]));
+        await interpretation.Hears(new InterpretationExemptedMessage(other, 4, 1, "先免后审", ["370114-ZJ"], "内部安排"));
         var plan = await interpretation.Get(Tokens.OpennessOffice, $"interpretation-plans/{other}");
         Assert.Equal(("exempted", 2), (plan.GetProperty("state").GetString(), plan.GetProperty("version").GetInt32()));
         // Nothing is planned for a document whose withdrawal overtakes its review.
         var withdrawn = Guid.CreateVersion7();
-        await interpretation.Hears(new DocumentWithdrawn(withdrawn, 4));
-        await interpretation.Hears(new DocumentSentToReview(withdrawn, 3, 1, "先撤后审", ["370114-ZJ"]));
-        await interpretation.Hears(new DocumentWithdrawn(withdrawn, 4));
+        await interpretation.Hears(new DocumentWithdrawnMessage(withdrawn, 4));
+        await interpretation.Hears(new DocumentSentToReviewMessage(withdrawn, 3, 1, "先撤后审", ["370114-ZJ"]));
+        await interpretation.Hears(new DocumentWithdrawnMessage(withdrawn, 4));
         Assert.Equal(
             "closed",
             (await interpretation.Get(Tokens.OpennessOffice, $"interpretation-plans/{withdrawn}")).GetProperty("state").GetString()
         );
-        await interpretation.Hears(new InterpretationExempted(withdrawn, 3, 1, "先撤后审", ["370114-ZJ"], "内部安排"));
+        await interpretation.Hears(new InterpretationExemptedMessage(withdrawn, 3, 1, "先撤后审", ["370114-ZJ"], "内部安排"));
         Assert.Equal(
             "closed",
             (await interpretation.Get(Tokens.OpennessOffice, $"interpretation-plans/{withdrawn}")).GetProperty("state").GetString()
@@ -206,8 +206,8 @@ public sealed class when_a_document_goes_to_review(District district) : IClassFi
         var ids = Enumerable.Range(0, 20).Select(_ => Guid.CreateVersion7()).ToArray();
         foreach (var id in ids)
         {
-            await bus.PublishAsync(new InterpretationExempted(id, 4, 1, "同时", ["370114-ZJ"], "内部安排"));
-            await bus.PublishAsync(new DocumentSentToReview(id, 3, 2, "同时", ["370114-ZJ"]));
+            await bus.PublishAsync(new InterpretationExemptedMessage(id, 4, 1, "同时", ["370114-ZJ"], "内部安排"));
+            await bus.PublishAsync(new DocumentSentToReviewMessage(id, 3, 2, "同时", ["370114-ZJ"]));
         }
         foreach (var id in ids)
         {

@@ -1,5 +1,5 @@
 using PolicyPlatform.Interpretation.Questions;
-using PolicyPlatform.ServiceDefaults.Search;
+using PolicyPlatform.Shared.Search;
 
 namespace PolicyPlatform.Interpretation.Tests.Questions;
 
@@ -31,7 +31,7 @@ public sealed class Ranking_finds
     [InlineData("公积金能贷多少钱", 7)]
     public void what_people_say_otherwise(string question, int answer)
     {
-        var found = Ranking.Find(question, Synonyms.Brought, 3);
+        var found = Ranking.Find(question, Synonyms.BuiltIn, 3);
         Assert.Equal(Known[answer], found[0].Item);
         Assert.True(found[0].Coverage >= 0.4, $"{found[0].Coverage}");
     }
@@ -42,7 +42,7 @@ public sealed class Ranking_finds
     [InlineData("图书馆几点关门")]
     [InlineData("去机场坐几路车")]
     public void nothing_where_nothing_is_known(string question) =>
-        Assert.DoesNotContain(Ranking.Find(question, Synonyms.Brought, 3), r => r.Coverage >= 0.4);
+        Assert.DoesNotContain(Ranking.Find(question, Synonyms.BuiltIn, 3), r => r.Coverage >= 0.4);
 
     [Fact]
     public void an_exact_question_covers_itself() =>
@@ -51,7 +51,7 @@ public sealed class Ranking_finds
             text =>
                 Assert.Equal(
                     (text, 1.0),
-                    Ranking.Find(text.Split(' ')[0], Synonyms.Brought, 1)[0] is var best
+                    Ranking.Find(text.Split(' ')[0], Synonyms.BuiltIn, 1)[0] is var best
                         ? (best.Item, Math.Round(best.Coverage, 6))
                         : default
                 )

@@ -165,7 +165,7 @@ public sealed class when_a_question_is_asked(District district, PostgresCluster 
             201
         );
         await interpretation.Hears(
-            new Contracts.Documents.V1.DocumentTextChanged(document, 99, 2, 3, new(2026, 6, 2), DateTimeOffset.UnixEpoch)
+            new Contracts.Documents.V1.DocumentTextChangedMessage(document, 99, 2, 3, new(2026, 6, 2), DateTimeOffset.UnixEpoch)
         );
         Assert.DoesNotContain(
             (await interpretation.Get(Tokens.DraftingHousing, "interpretation-tasks?pageSize=200")).GetProperty("items").EnumerateArray(),

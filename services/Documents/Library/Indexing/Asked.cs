@@ -1,5 +1,5 @@
 using Lucene.Net.Search;
-using PolicyPlatform.ServiceDefaults.Search;
+using PolicyPlatform.Shared.Search;
 
 namespace PolicyPlatform.Documents.Library.Indexing;
 

@@ -5,7 +5,7 @@ using Lucene.Net.Index;
 using Lucene.Net.Util;
 using PolicyPlatform.Documents.Text;
 using PolicyPlatform.ServiceDefaults;
-using PolicyPlatform.ServiceDefaults.Search;
+using PolicyPlatform.Shared.Search;
 
 namespace PolicyPlatform.Documents.Library.Indexing;
 

@@ -4,7 +4,7 @@ using Lucene.Net.Search;
 using Lucene.Net.Util;
 using Microsoft.Extensions.Caching.Memory;
 using PolicyPlatform.Documents.Text;
-using PolicyPlatform.ServiceDefaults.Search;
+using PolicyPlatform.Shared.Search;
 
 namespace PolicyPlatform.Documents.Library.Indexing;
 

@@ -66,6 +66,9 @@ sealed class ListedDocument
     /// <summary>Whether what was indexed is what is read on a day.</summary>
     public bool IsReadOn(DateOnly day) => Days.First <= day && day <= Days.Last;
 
+    /// <summary>Whether it is this version of the document, as it is read on a day.</summary>
+    public bool Is(long version, DateTimeOffset changedAt, DateOnly day) => Version == version && ChangedAt == changedAt && IsReadOn(day);
+
     /// <summary>A document as it is listed on a day.</summary>
     public static ListedDocument Of(LibraryEntry entry, DateOnly day, IReadOnlyList<MissingElement> lacks) =>
         new()

@@ -1,0 +1,40 @@
+using Marten;
+using PolicyPlatform.ServiceDefaults;
+using PolicyPlatform.ServiceDefaults.Problems;
+using PolicyPlatform.ServiceDefaults.Writing;
+
+namespace PolicyPlatform.Catalog.Organisations;
+
+/// <summary>What the changes have in common.</summary>
+static class OrganisationChanges
+{
+    public static Task<IResult> Change(
+        this EventWriter writer,
+        HttpContext http,
+        string code,
+        DateOnly? effectiveFrom,
+        TimeProvider time,
+        Invalid invalid,
+        Func<Organisation, DateOnly, IDocumentSession, Task<Decision>> decide
+    )
+    {
+        var from = effectiveFrom ?? time.Today();
+        return writer.Append<Organisation>(
+            http,
+            code,
+            async (organisation, session) =>
+            {
+                if (organisation is null)
+                    return FindOrganisation.NotFound(code);
+                if (!organisation.ExistsOn(from))
+                    invalid.Add(
+                        "/effectiveFrom",
+                        "organisation.notThere",
+                        $"{code} exists from {organisation.ValidFrom:yyyy-MM-dd} to {organisation.ValidUntil?.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture) ?? "no end"}."
+                    );
+                return invalid.Problem is { } problem ? problem : await decide(organisation, from, session);
+            },
+            recorded => new Answer(200, OrganisationView.Of(recorded.After(), time.Today()))
+        );
+    }
+}

@@ -1,0 +1,84 @@
+using System.Text.Json;
+using Marten;
+using Wolverine;
+using Wolverine.Attributes;
+
+namespace PolicyPlatform.Catalog.Subscriptions;
+
+/// <summary>The Catalog's note to itself: send a delivery.</summary>
+/// <param name="Id">The delivery.</param>
+public sealed record Deliver(string Id);
+
+/// <summary>Sends deliveries, again and again with growing pauses.</summary>
+[WolverineHandler]
+public static class SendDeliveries
+{
+    static readonly int[] Pauses = [5, 30, 120, 600, 3600, 6 * 3600];
+
+    /// <summary>Sends one that waits.</summary>
+    public static async Task<OutgoingMessages> Handle(
+        Deliver note,
+        IDocumentSession session,
+        Webhooks webhooks,
+        Mail mail,
+        ReceiverTurns turns,
+        IConfiguration settings,
+        TimeProvider time,
+        CancellationToken cancellation
+    )
+    {
+        var told = new OutgoingMessages();
+        if (await session.LoadAsync<Delivery>(note.Id, cancellation) is not { State: DeliveryState.Waiting } delivery)
+            return told;
+        if (
+            await session.LoadAsync<Subscription>(Subscription.Key(delivery.SubscriptionId), cancellation)
+                is not { State: not SubscriptionState.Ended } subscription
+            || await session.LoadAsync<SubscriptionTarget>(delivery.SubscriptionId, cancellation) is not { } target
+        )
+            return told;
+        // All mail goes to one server.
+        using var turn = turns.Begin(subscription.Channel is Channel.Webhook ? delivery.SubscriptionId : Guid.Empty, out var wait);
+        if (turn is null)
+        {
+            told.Delay(note, wait);
+            return told;
+        }
+        var now = time.GetUtcNow();
+        var error =
+            subscription.Channel is Channel.Webhook
+                ? await webhooks.Call(target, delivery.EventId, delivery.Body, now, cancellation)
+                : await mail.Send(
+                    target.Address.Value,
+                    delivery.Title,
+                    Text(delivery, settings, target),
+                    delivery.Id,
+                    delivery.Type == "confirm" ? null : Subscribe.Link(Address(settings), target, "unsubscribe"),
+                    cancellation
+                );
+        var pauses = settings.GetSection("Subscriptions:RetrySeconds").Get<int[]>() ?? Pauses;
+        var tried = delivery with { Attempts = delivery.Attempts + 1, Error = error };
+        // One that was erased while the receiver was called stays erased.
+        if (error is null)
+            session.Update(tried with { State = DeliveryState.Delivered, DeliveredAt = now });
+        else if (tried.Attempts > pauses.Length)
+            session.Update(tried with { State = DeliveryState.Dead });
+        else
+        {
+            session.Update(tried);
+            told.Delay(note, TimeSpan.FromSeconds(pauses[tried.Attempts - 1]));
+        }
+        return told;
+    }
+
+    // A webhook gets the event; a person a few lines of it.
+    static string Text(Delivery delivery, IConfiguration settings, SubscriptionTarget target)
+    {
+        if (delivery.Type == "confirm")
+            return delivery.Body;
+        var link = JsonDocument.Parse(delivery.Body).RootElement.GetProperty("data").GetProperty("link").GetString();
+        return $"{delivery.Title}\n\n{Address(settings)}{link}\n\n--\n退订：{Subscribe.Link(Address(settings), target, "unsubscribe")}\n";
+    }
+
+    // A message has no request whose address could be taken: it is set, or a local one.
+    static string Address(IConfiguration settings) => (settings["PublicAddress"] ?? "http://localhost:8080").TrimEnd('/');
+}

@@ -1,0 +1,20 @@
+using PolicyPlatform.ServiceDefaults.Hosting;
+
+namespace PolicyPlatform.Catalog.Subscriptions;
+
+/// <summary>Whoever wants to hear of something, and is told.</summary>
+sealed class SubscriptionsCapability : ICapability
+{
+    /// <inheritdoc/>
+    public static void AddTo(Service service) =>
+        service
+            .Endpoint<Subscribe>()
+            .Endpoint<ManageSubscriptions>()
+            .Endpoint<ReadDeliveries>()
+            .Endpoint<SubscriptionFeed>()
+            .Says(messages => messages.ManyAtATime<Deliver>(20))
+            .Services.AddSingleton<Webhooks>()
+            .AddSingleton<Mail>()
+            .AddSingleton<ReceiverTurns>()
+            .AddHostedService<ForgetOldDeliveries>();
+}

@@ -1,0 +1,34 @@
+using PolicyPlatform.ServiceDefaults.Http;
+using PolicyPlatform.ServiceDefaults.Identity;
+using PolicyPlatform.ServiceDefaults.Problems;
+using PolicyPlatform.ServiceDefaults.Writing;
+
+namespace PolicyPlatform.Catalog.Topics;
+
+/// <summary>Takes a topic off.</summary>
+/// <param name="Reason">Why.</param>
+public sealed record RemoveTopic(string? Reason) : IEndpoint
+{
+    const int LongestReason = 2000;
+
+    /// <inheritdoc/>
+    public static void Map(IEndpointRouteBuilder api) =>
+        api.MapPost("/topics/{code}/remove", Post)
+            .RequireAnyRole(Roles.Publisher)
+            .Produces<TopicHeading>()
+            .WithTags("Catalog")
+            .WithName("removeTopic");
+
+    static Task<IResult> Post(string code, RemoveTopic command, Caller caller, EventWriter writer, TimeProvider time, HttpContext http) =>
+        writer.Append<Topic>(
+            http,
+            Topic.Key(code),
+            (topic, _) =>
+                Task.FromResult(
+                    topic is null or { IsRemoved: true } ? ReadTopics.NotFound(code)
+                    : new Invalid().Text("/reason", command.Reason, LongestReason).Problem is { } problem ? problem
+                    : Decision.Record(new TopicRemoved(command.Reason!.Trim(), caller.Actor(), time.GetUtcNow()))
+                ),
+            recorded => new Answer(200, new TopicHeading(code, recorded.Before!.Title, recorded.Before.Summary, recorded.Version))
+        );
+}

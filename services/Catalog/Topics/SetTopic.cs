@@ -1,0 +1,123 @@
+using PolicyPlatform.ServiceDefaults.Http;
+using PolicyPlatform.ServiceDefaults.Identity;
+using PolicyPlatform.ServiceDefaults.Problems;
+using PolicyPlatform.ServiceDefaults.Writing;
+using PolicyPlatform.Shared.Search;
+
+namespace PolicyPlatform.Catalog.Topics;
+
+/// <summary>Sets a topic: what was chosen for it, and what comes into it by itself.</summary>
+/// <param name="Title">Its title.</param>
+/// <param name="Summary">What it is about.</param>
+/// <param name="Sections">Its parts.</param>
+public sealed record SetTopic(string? Title, string? Summary, IReadOnlyList<GivenSection>? Sections) : IEndpoint
+{
+    const int LongestTitle = 200,
+        LongestSummary = 2000,
+        LongestTarget = 2000,
+        MostSections = 50,
+        MostItems = 100,
+        MostRules = 10;
+
+    /// <inheritdoc/>
+    public static void Map(IEndpointRouteBuilder api) =>
+        api.MapPut("/topics/{code}", Put).RequireAnyRole(Roles.Publisher).Produces<TopicHeading>().WithTags("Catalog").WithName("setTopic");
+
+    static Task<IResult> Put(string code, SetTopic command, Caller caller, EventWriter writer, TimeProvider time, HttpContext http)
+    {
+        var invalid = new Invalid()
+            .Code("code", code)
+            .Text("/title", command.Title, LongestTitle)
+            .Text("/summary", command.Summary, LongestSummary, required: false)
+            .If(command.Sections is null or { Count: 0 }, "/sections", "value.missing", "A topic has at least one part.")
+            .If(command.Sections?.Count > MostSections, "/sections", "sections.tooMany", $"At most {MostSections} parts.");
+        var sections = (command.Sections ?? []).Take(MostSections).Select((s, i) => Read(s, $"/sections/{i}", invalid)).ToArray();
+        if (invalid.Problem is { } problem)
+            return Task.FromResult(problem.ToResult());
+        return writer.Append<Topic>(
+            http,
+            Topic.Key(code),
+            (_, _) =>
+                Task.FromResult(
+                    Decision.Record(
+                        new TopicSet(code, command.Title!.Trim(), command.Summary?.Trim(), sections, caller.Actor(), time.GetUtcNow())
+                    )
+                ),
+            recorded => new Answer(200, new TopicHeading(code, command.Title!.Trim(), command.Summary?.Trim(), recorded.Version))
+        );
+    }
+
+    static TopicSection Read(GivenSection section, string at, Invalid invalid)
+    {
+        invalid
+            .Text($"{at}/title", section.Title, LongestTitle)
+            .If(
+                section.Items is null or { Count: 0 } && section.Rules is null or { Count: 0 },
+                at,
+                "section.empty",
+                "A part has items, or rules, or both."
+            )
+            .If(section.Items?.Count > MostItems, $"{at}/items", "items.tooMany", $"At most {MostItems} items.")
+            .If(section.Rules?.Count > MostRules, $"{at}/rules", "rules.tooMany", $"At most {MostRules} rules.");
+        foreach (var (item, i) in (section.Items ?? []).Take(MostItems).Select((s, i) => (s, i)))
+        {
+            var target = item.Target ?? "";
+            var fits = item.Kind switch
+            {
+                TopicItemKind.Link => Uri.TryCreate(target, UriKind.Absolute, out var link) && link.Scheme is "https" or "http",
+                TopicItemKind.ListEntry => target.Split('/').Length == 2,
+                null => true,
+                _ => Guid.TryParse(target, out _),
+            };
+            invalid
+                .If(
+                    item.Kind is null,
+                    $"{at}/items/{i}/kind",
+                    "value.missing",
+                    "One of document, interpretation, benefit, listEntry, link."
+                )
+                .Text($"{at}/items/{i}/title", item.Title, LongestTitle, required: item.Kind is TopicItemKind.Link)
+                .If(
+                    !fits || target.Length is 0 or > LongestTarget,
+                    $"{at}/items/{i}/target",
+                    "target.malformed",
+                    "A document, interpretation or benefit is named by its id, an entry by kind/code, a link by its address."
+                );
+        }
+        foreach (var (rule, i) in (section.Rules ?? []).Take(MostRules).Select((s, i) => (s, i)))
+        {
+            SearchQuery.Check(invalid, $"{at}/rules/{i}/q", rule.Q);
+            invalid
+                .If(
+                    rule is { Q: null, Issuer: null, Subject: null, BenefitTag: null, List: null },
+                    $"{at}/rules/{i}",
+                    "rule.empty",
+                    "A rule has q, issuer, subject, benefitTag, or list."
+                )
+                .If(
+                    rule.BenefitTag is not null && rule is not { Q: null, Issuer: null, Subject: null, List: null }
+                        || rule is { List: not null, Subject: not null },
+                    $"{at}/rules/{i}",
+                    "rule.contradicts",
+                    "benefitTag stands alone; list goes with issuer and q."
+                );
+        }
+        return new(
+            section.Title?.Trim() ?? "",
+            [.. (section.Items ?? []).Select(i => new TopicItem(i.Kind ?? default, i.Target ?? "", i.Title?.Trim()))],
+            section.Rules ?? []
+        );
+    }
+}
+
+/// <summary>A part of a topic, as it is sent.</summary>
+/// <param name="Title">Its heading.</param>
+/// <param name="Items">What was chosen, in its order.</param>
+/// <param name="Rules">What comes by itself, after that.</param>
+public sealed record GivenSection(string? Title, IReadOnlyList<GivenTopicItem>? Items, IReadOnlyList<TopicRule>? Rules);
+
+/// <summary>Something chosen for a topic, as it is sent.</summary>
+/// <param name="Kind">What it points to.</param>
+/// <param name="Target">Its id; kind/code of a list entry; the address of a link.</param>
+/// <param name="Title">How it is called here.</param>
+public sealed record GivenTopicItem(TopicItemKind? Kind, string? Target, string? Title);

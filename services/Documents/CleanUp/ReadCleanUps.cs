@@ -1,0 +1,91 @@
+using Marten;
+using PolicyPlatform.ServiceDefaults.Http;
+using PolicyPlatform.ServiceDefaults.Identity;
+using PolicyPlatform.ServiceDefaults.Problems;
+
+namespace PolicyPlatform.Documents.CleanUp;
+
+/// <summary>The clean-ups, newest first, paged; and one with its documents and how far it has come.</summary>
+public sealed class ReadCleanUps : IEndpoint
+{
+    /// <inheritdoc/>
+    public static void Map(IEndpointRouteBuilder api)
+    {
+        api.MapGet("/cleanups", List)
+            .RequireAnyRole(Roles.Publisher, Roles.Drafter, Roles.Reviewer, Roles.Supervisor)
+            .Produces<Page<CleanUpView>>()
+            .WithTags("CleanUp")
+            .WithName("listCleanUps");
+        api.MapGet("/cleanups/{id:guid}", One)
+            .RequireAnyRole(Roles.Publisher, Roles.Drafter, Roles.Reviewer, Roles.Supervisor)
+            .Produces<CleanUpView>()
+            .WithTags("CleanUp")
+            .WithName("readCleanUp");
+    }
+
+    static async Task<IResult> List(int? pageSize, string? pageToken, IQuerySession session, HttpContext http)
+    {
+        var invalid = new Invalid();
+        var page = PageRequest.From<Place>(pageSize, pageToken, invalid);
+        if (invalid.Problem is { } problem)
+            return problem.ToResult();
+        IQueryable<CleanUpCampaign> query = session.Query<CleanUpCampaign>();
+        if (page.After is { } after)
+            query = query.Where(c => c.OpenedAt < after.OpenedAt || c.OpenedAt == after.OpenedAt && c.Id.CompareTo(after.Id) < 0);
+        var rows = await query
+            .OrderByDescending(c => c.OpenedAt)
+            .ThenByDescending(c => c.Id)
+            .Take(page.Size + 1)
+            .ToListAsync(http.RequestAborted);
+        return Results.Ok(page.Page(rows, c => CleanUpView.Of(c, withItems: false), c => new Place(c.OpenedAt, c.Id)));
+    }
+
+    static async Task<IResult> One(Guid id, IQuerySession session, HttpContext http) =>
+        await session.LoadAsync<CleanUpCampaign>(id, http.RequestAborted) is { } campaign
+            ? http.Conditional(ConditionalRequests.Tag(campaign.Version), () => Results.Ok(CleanUpView.Of(campaign, withItems: true)))
+            : CleanUpProblems.NotFound(id).ToResult();
+
+    sealed record Place(DateTimeOffset OpenedAt, Guid Id);
+}
+
+/// <summary>A clean-up and how far it has come.</summary>
+/// <param name="Id">The clean-up.</param>
+/// <param name="Version">Its version: its ETag.</param>
+/// <param name="Title">What it is called.</param>
+/// <param name="DueOn">When all outcomes are to be there.</param>
+/// <param name="OpenedAt">When it began, UTC.</param>
+/// <param name="Total">How many documents there are.</param>
+/// <param name="Open">How many have no outcome yet.</param>
+/// <param name="Applied">How many outcomes have taken effect.</param>
+/// <param name="Outcomes">How many came to what.</param>
+/// <param name="OpenByBody">How many each body has still to look at.</param>
+/// <param name="Items">The documents; null in the list.</param>
+public sealed record CleanUpView(
+    Guid Id,
+    long Version,
+    string Title,
+    DateOnly? DueOn,
+    DateTimeOffset OpenedAt,
+    int Total,
+    int Open,
+    int Applied,
+    IReadOnlyDictionary<CleanUpOutcome, int> Outcomes,
+    IReadOnlyDictionary<string, int> OpenByBody,
+    IReadOnlyList<CleanUpItem>? Items
+)
+{
+    internal static CleanUpView Of(CleanUpCampaign c, bool withItems) =>
+        new(
+            c.Id,
+            c.Version,
+            c.Title,
+            c.DueOn,
+            c.OpenedAt,
+            c.Items.Count,
+            c.Items.Count(i => i.Outcome is null),
+            c.Items.Count(i => i.Applied),
+            c.Items.Where(i => i.Outcome is not null).CountBy(i => i.Outcome!.Value).ToDictionary(),
+            c.Items.Where(i => i.Outcome is null).CountBy(i => i.Body).ToDictionary(),
+            withItems ? c.Items : null
+        );
+}

@@ -1,0 +1,48 @@
+using PolicyPlatform.ServiceDefaults.Http;
+using PolicyPlatform.ServiceDefaults.Identity;
+using PolicyPlatform.ServiceDefaults.Problems;
+using PolicyPlatform.ServiceDefaults.Writing;
+
+namespace PolicyPlatform.Documents.CleanUp;
+
+/// <summary>Records what is to become of a document; a drafter does so for the documents of the own organisation.</summary>
+/// <param name="DocumentId">The document.</param>
+/// <param name="Outcome">keep, amend, repeal or declareExpired.</param>
+/// <param name="Reason">Why.</param>
+/// <param name="EffectiveFrom">For a repeal or a declared expiry, the first day on which it is no longer in force; the day of applying when
+/// left out.</param>
+public sealed record RecordOutcome(Guid? DocumentId, CleanUpOutcome? Outcome, string? Reason, DateOnly? EffectiveFrom) : IEndpoint
+{
+    /// <inheritdoc/>
+    public static void Map(IEndpointRouteBuilder api) =>
+        api.MapPost("/cleanups/{id:guid}/outcomes", Post)
+            .RequireAnyRole(Roles.Publisher, Roles.Drafter)
+            .Produces<CleanUpStep>()
+            .WithTags("CleanUp")
+            .WithName("recordOutcome");
+
+    static Task<IResult> Post(Guid id, RecordOutcome command, Caller caller, EventWriter writer, TimeProvider time, HttpContext http) =>
+        writer.Append<CleanUpCampaign>(
+            http,
+            id,
+            (campaign, _) =>
+                Task.FromResult(campaign is null ? CleanUpProblems.NotFound(id) : Decide(campaign, command, caller, time.GetUtcNow())),
+            recorded => new Answer(200, new CleanUpStep(id, recorded.Version, 1))
+        );
+
+    internal static Decision Decide(CleanUpCampaign campaign, RecordOutcome command, Caller caller, DateTimeOffset now)
+    {
+        var invalid = new Invalid()
+            .Text("/reason", command.Reason, Limits.LongestNote)
+            .If(command.Outcome is null, "/outcome", "value.missing", "One of keep, amend, repeal, declareExpired.")
+            .Check(campaign, command.DocumentId is { } document ? [document] : null, "/documentId");
+        if (invalid.Problem is { } problem)
+            return problem;
+        var item = campaign.Items.First(i => i.DocumentId == command.DocumentId);
+        if (!caller.HasAny(Roles.Publisher) && item.Body != caller.Organisation)
+            return DocumentProblems.ForeignItem.With($"{item.Title} is given to {item.Body}, and you speak for {caller.Organisation}.");
+        return Decision.Record(
+            new OutcomeRecorded(item.DocumentId, command.Outcome!.Value, command.Reason!, command.EffectiveFrom, caller.Actor(), now)
+        );
+    }
+}

@@ -1,0 +1,41 @@
+using PolicyPlatform.ServiceDefaults.Identity;
+using PolicyPlatform.ServiceDefaults.Problems;
+using PolicyPlatform.ServiceDefaults.Writing;
+
+namespace PolicyPlatform.Documents;
+
+/// <summary>A step on a document that the caller sees: what every step on the way to publication has in common.</summary>
+static class DocumentSteps
+{
+    /// <summary>Decides on the document of now and records what comes of it.</summary>
+    /// <param name="writer">The writer.</param>
+    /// <param name="http">The request.</param>
+    /// <param name="id">The document.</param>
+    /// <param name="caller">Who asks.</param>
+    /// <param name="invalid">What is wrong with the request itself; nothing is decided when something is.</param>
+    /// <param name="decide">The decision.</param>
+    public static Task<IResult> Step(
+        this EventWriter writer,
+        HttpContext http,
+        Guid id,
+        Caller caller,
+        Invalid invalid,
+        Func<PolicyDocument, Actor, Decision> decide
+    ) =>
+        writer.Append<PolicyDocument>(
+            http,
+            id,
+            (document, _) =>
+                Task.FromResult(
+                    !caller.Sees(document) ? Visibility.NotFound(id)
+                    : invalid.Problem is { } problem ? problem
+                    : decide(document!, caller.Actor())
+                ),
+            recorded => new Answer(200, new DocumentStep(id, recorded.Version))
+        );
+}
+
+/// <summary>The answer to a step that recorded no text.</summary>
+/// <param name="Id">The document.</param>
+/// <param name="Version">The version of the document from now on: its ETag.</param>
+public sealed record DocumentStep(Guid Id, long Version);

@@ -1,0 +1,17 @@
+using PolicyPlatform.ServiceDefaults.Hosting;
+
+namespace PolicyPlatform.Documents.Drafting;
+
+/// <summary>起草: drafts, their elements and texts.</summary>
+sealed class DraftingCapability : ICapability
+{
+    /// <inheritdoc/>
+    public static void AddTo(Service service) =>
+        service
+            .Endpoint<CreateDraft>()
+            .Endpoint<ListDocuments>()
+            .Endpoint<ChangeElements>()
+            .Endpoint<RecordRevision>()
+            .Endpoint<AttachFile>()
+            .Sends<Contracts.Documents.V1.RevisionRecordedMessage>("interpretation");
+}

@@ -1,0 +1,330 @@
+using Marten;
+using PolicyPlatform.Documents.Amendment;
+using PolicyPlatform.Documents.Publication;
+using PolicyPlatform.Documents.Revisions;
+using PolicyPlatform.Documents.Text;
+using PolicyPlatform.ServiceDefaults;
+using PolicyPlatform.ServiceDefaults.Problems;
+using PolicyPlatform.ServiceDefaults.Writing;
+
+namespace PolicyPlatform.Documents.Exchange;
+
+/// <summary>Takes in one line: all of it in one transaction, or nothing.</summary>
+public sealed class ImportLines(CatalogCodes catalog, RevisionTexts texts, TimeProvider time)
+{
+    /// <summary>Writes what the line brings, and its outcome with it, to the session.</summary>
+    /// <returns>What was decided; its messages are still to be sent.</returns>
+    public async Task<Decision> TakeIn(ImportLine line, Actor by, IDocumentSession session, CancellationToken cancellation)
+    {
+        var document = line.Document!;
+        var invalid = new Invalid();
+        var warnings = new Invalid();
+        var revisions = Read(document, invalid, warnings);
+        line = line with { Warnings = [.. line.Warnings, .. warnings.Problem?.Errors ?? []] };
+        var title = document.Title ?? revisions.LastOrDefault()?.Text.Title;
+        var (issuers, subject) = await catalog.Codes(document.Issuers, document.Subject, invalid, cancellation);
+        document = document with { Issuers = issuers, Subject = subject };
+        await catalog.Check(title, document.Issuers, document.Subject, null, null, invalid, cancellation);
+        DocumentNumber? number = null;
+        invalid.If(
+            document.DocumentNumber is { } typed && !DocumentNumber.TryParse(typed, out number),
+            "/documentNumber",
+            "documentNumber.malformed",
+            DocumentNumber.Example
+        );
+        var today = time.Today();
+        invalid
+            .If(document.WrittenOn > today, "/writtenOn", "date.inFuture", "成文日期 is not dated ahead.")
+            .If(document.PublishedOn > today, "/publishedOn", "date.inFuture", "发布日期 is not dated ahead.");
+        if (invalid.Problem is { } problem)
+            return Refuse(problem.Errors);
+
+        if (number is not null)
+            number = await catalog.Complete(number, document.Issuers![0], cancellation);
+        var key = number?.ToString() ?? $"{CanonicalText.Fold(title!)}|{document.Issuers![0]}";
+        var known =
+            (number is null ? null : (await session.LoadAsync<TakenNumber>(number.ToString(), cancellation))?.DocumentId)
+            ?? (await session.LoadAsync<ImportedDocument>(key, cancellation))?.DocumentId;
+        if (known is { } id)
+            return await Extend(id, revisions);
+        return await Create();
+
+        async Task<Decision> Create()
+        {
+            var created = Guid.CreateVersion7();
+            var now = time.GetUtcNow();
+            var first = revisions[0];
+            var publishedOn = document.PublishedOn ?? first.EffectiveFrom;
+            var serial = (await session.QueryAsync<long>($"select nextval('{DocumentsStore.IndexNumberSequence}') as data", cancellation))[
+                0
+            ];
+            var life = new Life(null, null);
+            life.Add(
+                new DocumentImported(
+                    created,
+                    title!.Trim(),
+                    document.Kind ?? DocumentKind.Other,
+                    document.Issuers!,
+                    document.Subject,
+                    number,
+                    document.WrittenOn,
+                    line.Source,
+                    by,
+                    now
+                )
+            );
+            var recorded = life.Record(first.Text, first.Note ?? "", by, now, session);
+            var state = life.State!;
+            life.Add(
+                new DocumentPublished(
+                    created,
+                    recorded.Revision,
+                    new(
+                        state.Title,
+                        state.Kind,
+                        state.Issuers,
+                        state.Subject,
+                        state.Number,
+                        state.WrittenOn,
+                        Publish.IndexNumber(state.Issuers[0], publishedOn, serial),
+                        state.Disclosure!
+                    ),
+                    publishedOn,
+                    first.EffectiveFrom,
+                    document.ExpiresOn,
+                    by,
+                    now
+                )
+            );
+            foreach (var later in revisions.Skip(1))
+                life.Amend(later, by, now, session);
+            if (document.RepealedFrom is { } repealed)
+                life.Add(new DocumentRepealed(repealed, null, "导入时已废止", by, now));
+            session.Events.StartStream<PolicyDocument>(created, life.Events);
+            session.Insert(new ImportedDocument(key, created));
+            if (number is not null)
+                session.Insert(new TakenNumber(number.ToString(), created));
+            session.Store(line with { Document = null, Outcome = ImportOutcome.Created, DocumentId = created, Recorded = revisions.Count });
+            var decision = Decision
+                .Record(life.Events)
+                .Telling(
+                    new Contracts.Documents.V1.DocumentPublishedMessage(
+                        created,
+                        life.Events.Count,
+                        recorded.Revision,
+                        publishedOn,
+                        first.EffectiveFrom
+                    )
+                )
+                .Expiring(created, document.ExpiresOn);
+            return document.RepealedFrom is { } from
+                ? decision.Telling(new Contracts.Documents.V1.DocumentRepealedMessage(created, life.Events.Count, from))
+                : decision;
+        }
+
+        async Task<Decision> Extend(Guid existing, IReadOnlyList<ReadRevision> given)
+        {
+            var stream = await session.Events.FetchForWriting<PolicyDocument>(existing, cancellation);
+            if (stream.Aggregate is not { IsPublished: true } state)
+                return Refuse([new("/documentNumber", "document.unpublished", $"{key} belongs to a document that is not published yet.")]);
+            var hashes = (
+                await session.Query<HistoryEntry>().Where(e => e.DocumentId == existing && e.TextRevision != null).ToListAsync(cancellation)
+            ).ToDictionary(e => e.Revision!.Value, e => e.TextHash);
+            var wanted = new List<ReadRevision>();
+            var conflicts = new Invalid();
+            foreach (var (revision, i) in given.Select((r, i) => (r, i)))
+            {
+                var hash = CanonicalText.Hash(string.Join('\n', revision.Text.Blocks.Select(b => b.Text)));
+                var same = state.PublicTexts.Where(t => t.EffectiveFrom == revision.EffectiveFrom).ToArray();
+                if (same.Any(t => hashes[t.Revision] == hash) || await SaysTheSame(existing, same, revision))
+                    continue;
+                conflicts.If(
+                    same.Length > 0,
+                    $"/revisions/{i}",
+                    "revision.conflict",
+                    $"The library has another text from {revision.EffectiveFrom:yyyy-MM-dd} on: POST /documents/{existing}/corrections corrects it."
+                );
+                wanted.Add(revision);
+            }
+            if (conflicts.Problem is { } conflict)
+                return Refuse(conflict.Errors);
+            if (wanted.Count == 0)
+            {
+                session.Store(line with { Document = null, Outcome = ImportOutcome.Unchanged, DocumentId = existing });
+                return Decision.Record();
+            }
+            var life = new Life(state, await texts.Newest(session, state, cancellation));
+            var now = time.GetUtcNow();
+            foreach (var revision in wanted)
+                life.Amend(revision, by, now, session);
+            stream.AppendMany(life.Events);
+            session.Store(line with { Document = null, Outcome = ImportOutcome.Extended, DocumentId = existing, Recorded = wanted.Count });
+            return Decision
+                .Record(life.Events)
+                .Telling(
+                    new Contracts.Documents.V1.RevisionRecordedMessage(
+                        existing,
+                        state.Version + life.Events.Count,
+                        life.State!.Revision,
+                        now
+                    )
+                )
+                .Telling([.. Changes(state, life, OfficialTime.DateIn(now), now)]);
+        }
+
+        // The texts that are in force by now, or will be. What was in force once and is not any more changes nothing for those who explain
+        // what is.
+        static IEnumerable<Contracts.Documents.V1.DocumentTextChangedMessage> Changes(
+            PolicyDocument before,
+            Life life,
+            DateOnly today,
+            DateTimeOffset now
+        )
+        {
+            var known = before.PublicTexts.ToList();
+            foreach (var text in life.State!.PublicTexts.Skip(known.Count).OrderBy(t => t.EffectiveFrom).ToArray())
+            {
+                if (life.State.TextInForceOn(text.EffectiveFrom > today ? text.EffectiveFrom : today) != text)
+                    continue;
+                var version =
+                    before.Version + life.Events.FindIndex(e => e is DocumentAmended amended && amended.Revision == text.Revision) + 1;
+                yield return new(
+                    before.Id,
+                    version,
+                    (known.InForceOn(text.EffectiveFrom) ?? known.Earliest()).Revision,
+                    text.Revision,
+                    text.EffectiveFrom,
+                    now
+                );
+                known.Add(text);
+            }
+        }
+
+        // A text that was read by an earlier rule, or has its lines broken elsewhere, has another hash and the same words.
+        async Task<bool> SaysTheSame(Guid existing, IReadOnlyList<PublicText> known, ReadRevision revision)
+        {
+            foreach (var one in known)
+                if (
+                    await texts.Find(session, existing, one.Revision, cancellation) is { } text
+                    && (text.CanonicalForm < CanonicalText.Form || revision.Text.Blocks.All(b => b.Kind is not BlockKind.Table))
+                    && Words(CanonicalText.Of(text.Blocks)) == Words(string.Concat(revision.Text.Blocks.Select(b => b.Text)))
+                )
+                    return true;
+            return false;
+
+            static string Words(string text) => CanonicalText.Fold(Characters.CleanText(text));
+        }
+
+        Decision Refuse(IReadOnlyList<ProblemError> errors)
+        {
+            session.Store(line with { Document = null, Outcome = ImportOutcome.Refused, Errors = errors });
+            return Decision.Record();
+        }
+    }
+
+    static List<ReadRevision> Read(ImportDocument document, Invalid invalid, Invalid warnings)
+    {
+        var revisions = new List<ReadRevision>();
+        invalid.If(document.Revisions is not { Count: > 0 }, "/revisions", "value.missing", "At least one text is required.");
+        foreach (var (revision, i) in (document.Revisions ?? []).Select((r, i) => (r, i)))
+        {
+            var own = new Invalid().Text("/note", revision.Note, Limits.LongestNote, required: false);
+            var (text, tooLong) = revision.Read(own);
+            var named = text is null ? null : OwnDays.In(text.Blocks);
+            var days = new Invalid();
+            var effectiveFrom = FirstDay(document, revision, named, i, days, warnings);
+            if (tooLong is not null)
+                own.Add("/text", tooLong.Kind.Code, tooLong.Detail);
+            // The title is the element's own.
+            foreach (var finding in (text?.Findings ?? []).Where(f => f.Code != "title.missing").Take(MostFindings))
+                warnings.Add(
+                    finding.Place < 0 ? $"/revisions/{i}" : $"/revisions/{i}/blocks/{finding.Place}",
+                    finding.Code,
+                    finding.Detail
+                );
+            foreach (var error in (days.Problem?.Errors ?? []).Concat(own.Problem?.Errors ?? []))
+                invalid.Add($"/revisions/{i}{error.Pointer}", error.Code, error.Detail);
+            if (own.Problem is null && days.Problem is null)
+                revisions.Add(new(text!, effectiveFrom!.Value, revision.Note));
+        }
+        invalid.If(
+            revisions.Select(r => r.EffectiveFrom).Distinct().Count() < revisions.Count,
+            "/revisions",
+            "revision.conflict",
+            "Two texts take effect on the same day."
+        );
+        return [.. revisions.OrderBy(r => r.EffectiveFrom)];
+    }
+
+    /// <summary>
+    /// The first day of a text: what is said, else what the text names, unless that lies before it was made, else 发布日期. What contradicts it
+    /// is told.
+    /// </summary>
+    static DateOnly? FirstDay(ImportDocument document, ImportRevision revision, OwnDays? named, int i, Invalid invalid, Invalid warnings)
+    {
+        var at = $"/revisions/{i}/effectiveFrom";
+        var made = document.WrittenOn ?? document.PublishedOn;
+        var own = document.PublishedOn is { } on ? named?.From(on) : named?.EffectiveFrom;
+        if (own < made)
+            own = null;
+        if (revision.EffectiveFrom is { } said)
+        {
+            warnings.If(
+                own is { } other && other != said && document.Revisions!.Count == 1,
+                at,
+                "date.contradictsText",
+                $"The text says {named?.Words}; {said:yyyy-MM-dd} was given and taken."
+            );
+            return said;
+        }
+        if (own is { } day)
+        {
+            warnings.Add(at, "date.taken", $"{day:yyyy-MM-dd} was taken from the text, which says {named!.Words}.");
+            return day;
+        }
+        invalid.If(
+            document.PublishedOn is null,
+            "/effectiveFrom",
+            "value.missing",
+            "The first day of the text is required: neither the text nor 发布日期 tells it."
+        );
+        if (document.PublishedOn is { } published)
+            warnings.Add(at, "date.taken", $"{published:yyyy-MM-dd}, 发布日期, was taken: the text names no day.");
+        return document.PublishedOn;
+    }
+
+    const int MostFindings = 20;
+
+    sealed record ReadRevision(ReadText Text, DateOnly EffectiveFrom, string? Note);
+
+    /// <summary>A life that is put together event by event.</summary>
+    sealed class Life(PolicyDocument? state, CompleteText? newest)
+    {
+        public PolicyDocument? State { get; private set; } = state;
+        public List<object> Events { get; } = [];
+
+        public void Add(object happened)
+        {
+            Events.Add(happened);
+            State = State.Then(happened);
+        }
+
+        public RevisionRecorded Record(ReadText text, string note, Actor by, DateTimeOffset at, IDocumentSession session)
+        {
+            var recorded = (RevisionRecorded)
+                Decision
+                    .Record(Recording.Next(State!, newest?.Blocks ?? [], text.Blocks, note, Significance.Major, by, at))
+                    .Attaching(text, newest?.Files ?? [], session)
+                    .Events[0];
+            newest = RevisionTexts.Complete(recorded, newest?.Blocks ?? []);
+            Add(recorded);
+            return recorded;
+        }
+
+        public void Amend(ReadRevision revision, Actor by, DateTimeOffset at, IDocumentSession session)
+        {
+            var recorded = Record(revision.Text, revision.Note ?? "", by, at, session);
+            Add(new DocumentAmended(recorded.Revision, revision.EffectiveFrom, null, revision.Note ?? "历次修订文本导入", by, at));
+        }
+    }
+}

@@ -1,0 +1,119 @@
+using Grpc.Core;
+using Marten;
+using PolicyPlatform.Contracts.Interpretation.V1;
+using PolicyPlatform.Documents.Relations;
+using PolicyPlatform.Documents.Revisions;
+using PolicyPlatform.Documents.Text;
+using PolicyPlatform.ServiceDefaults;
+using PolicyPlatform.ServiceDefaults.Http;
+using PolicyPlatform.ServiceDefaults.Identity;
+using PolicyPlatform.ServiceDefaults.Problems;
+
+namespace PolicyPlatform.Documents.History;
+
+/// <summary>Everything that the page of a published document shows, in one call, as the public sees it.</summary>
+public sealed class ReadDocumentPage : IEndpoint
+{
+    const int MostHistory = 50;
+
+    // A page without its interpretations is better than a page that does not come.
+    static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+
+    /// <inheritdoc/>
+    public static void Map(IEndpointRouteBuilder api) =>
+        api.MapGet("/documents/{id:guid}/page", Get).Produces<DocumentPage>().WithTags("Library").WithName("readDocumentPage");
+
+    static async Task<IResult> Get(
+        Guid id,
+        IQuerySession session,
+        RevisionTexts texts,
+        FoundRelations relations,
+        Interpretation.InterpretationClient interpretations,
+        TimeProvider time,
+        HttpContext http
+    )
+    {
+        var cancellation = http.RequestAborted;
+        var document = await session.LoadAsync<PolicyDocument>(id, cancellation);
+        if (document is not { IsPublished: true })
+            return Visibility.NotFound(id).ToResult();
+        var asking = Ask(interpretations, id, cancellation);
+        var today = time.Today();
+        var current = Visibility.CurrentRevision(document, today);
+        var text = (await texts.Find(session, id, current, cancellation))!;
+        var related = await relations.Of(session, document, Caller.Public, today, cancellation);
+        var history = (
+            await session.QueryAsync(
+                new ReadHistory.NewestPublicEntries
+                {
+                    DocumentId = id,
+                    Before = long.MaxValue,
+                    Limit = MostHistory,
+                },
+                cancellation
+            )
+        ).Select(e => ReadHistory.Item(e, null)).ToArray();
+        var explained = await asking;
+        http.Response.Headers.CacheControl = "no-cache";
+        return Results.Ok(
+            new DocumentPage(
+                ReadDocument.View(document, inside: false, today),
+                current,
+                text.Blocks,
+                AttachedFiles.Links(id, text),
+                history,
+                related.Relations,
+                related.Citations,
+                explained
+            )
+        );
+    }
+
+    static async Task<IReadOnlyList<PageInterpretation>?> Ask(
+        Interpretation.InterpretationClient interpretations,
+        Guid id,
+        CancellationToken cancellation
+    )
+    {
+        try
+        {
+            var found = await interpretations.ListByDocumentAsync(
+                new() { DocumentId = id.ToString() },
+                deadline: DateTime.UtcNow + Patience,
+                cancellationToken: cancellation
+            );
+            return [.. found.Interpretations.Select(i => new PageInterpretation(i.Id, i.Title, i.Form, i.Link))];
+        }
+        catch (RpcException)
+        {
+            return null;
+        }
+    }
+}
+
+/// <summary>A published document as its page shows it.</summary>
+/// <param name="Document">Elements, validity and links.</param>
+/// <param name="Revision">The revision that is shown.</param>
+/// <param name="Blocks">Its text.</param>
+/// <param name="Files">The files that the text holds, and those that go with it.</param>
+/// <param name="History">What happened to it, newest first; the whole of it is at <c>…/history</c>.</param>
+/// <param name="Relations">Its relations, from both ends.</param>
+/// <param name="Citations">What its text cites.</param>
+/// <param name="Interpretations">What explains it; null when the service that knows does not answer just now.</param>
+public sealed record DocumentPage(
+    DocumentView Document,
+    int Revision,
+    IReadOnlyList<Block> Blocks,
+    IReadOnlyList<FileLink> Files,
+    IReadOnlyList<HistoryItem> History,
+    IReadOnlyList<Relation> Relations,
+    IReadOnlyList<FoundCitation> Citations,
+    IReadOnlyList<PageInterpretation>? Interpretations
+);
+
+/// <summary>Something that explains a document.</summary>
+/// <param name="Id">The interpretation.</param>
+/// <param name="Title">Its title.</param>
+/// <param name="Form">Its form.</param>
+/// <param name="Link">Where it is.</param>
+public sealed record PageInterpretation(string Id, string Title, string Form, string Link);

@@ -1,0 +1,27 @@
+using PolicyPlatform.ServiceDefaults.Hosting;
+
+namespace PolicyPlatform.Documents.Publication;
+
+/// <summary>审核、签发、发布: the way from a draft to a public document.</summary>
+sealed class PublicationCapability : ICapability
+{
+    /// <inheritdoc/>
+    public static void AddTo(Service service) =>
+        service
+            .Endpoint<RequestReview>()
+            .Endpoint<RecordLegalityReview>()
+            .Endpoint<RecordDecision>()
+            .Endpoint<RecordStep>()
+            .Endpoint<ExemptInterpretation>()
+            .Endpoint<ReopenInterpretation>()
+            .Endpoint<Sign>()
+            .Endpoint<Issue>()
+            .Endpoint<Publish>()
+            .Endpoint<Withdraw>()
+            .Sends<Contracts.Documents.V1.DocumentSentToReviewMessage>("interpretation")
+            .Sends<Contracts.Documents.V1.DocumentWithdrawnMessage>("interpretation")
+            .Sends<Contracts.Documents.V1.InterpretationExemptedMessage>("interpretation")
+            .Sends<Contracts.Documents.V1.InterpretationReopenedMessage>("interpretation")
+            .Sends<Contracts.Documents.V1.DocumentIssuedMessage>("catalog")
+            .Sends<Contracts.Documents.V1.DocumentPublishedMessage>("interpretation", "catalog");
+}

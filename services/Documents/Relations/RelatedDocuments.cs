@@ -1,0 +1,41 @@
+using JasperFx.Events;
+using Marten;
+using PolicyPlatform.ServiceDefaults.Problems;
+using PolicyPlatform.ServiceDefaults.Writing;
+
+namespace PolicyPlatform.Documents.Relations;
+
+/// <summary>Both ends of a relation change in one transaction: the document that is acted upon, and the one that acts.</summary>
+static class RelatedDocuments
+{
+    /// <summary>
+    /// The stream of another published document, to be written in the same transaction; what is wrong with it goes to <paramref
+    /// name="invalid"/>.
+    /// </summary>
+    public static async Task<IEventStream<PolicyDocument>?> PublishedOther(
+        this IDocumentSession session,
+        Guid other,
+        Guid self,
+        string pointer,
+        Invalid invalid,
+        CancellationToken cancellation
+    )
+    {
+        var stream = other == self ? null : await session.Events.FetchForWriting<PolicyDocument>(other, cancellation);
+        if (stream?.Aggregate is { IsPublished: true })
+            return stream;
+        invalid.Add(pointer, "document.unknown", "The library has no other published document of this id.");
+        return null;
+    }
+
+    /// <summary>States a relation on the document that acts.</summary>
+    public static void State(
+        this IEventStream<PolicyDocument> acting,
+        RelationKind kind,
+        Guid target,
+        DateOnly from,
+        string? note,
+        Actor by,
+        DateTimeOffset at
+    ) => acting.AppendOne(new RelationStated(Guid.CreateVersion7(), kind, target, from, null, note, by, at));
+}

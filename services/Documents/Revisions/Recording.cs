@@ -1,0 +1,130 @@
+using Marten;
+using PolicyPlatform.Documents.Text;
+using PolicyPlatform.ServiceDefaults.Identity;
+using PolicyPlatform.ServiceDefaults.Writing;
+
+namespace PolicyPlatform.Documents.Revisions;
+
+/// <summary>Makes the event of a new revision out of a text: ids carried over, hashes chained.</summary>
+static class Recording
+{
+    /// <summary>A text is read from at most this many events: a complete one, and what the revisions after it changed.</summary>
+    internal const int MostChanges = 16;
+
+    /// <summary>The event that records <paramref name="cut"/> as the next revision.</summary>
+    /// <param name="document">The state of now.</param>
+    /// <param name="previous">The blocks of the newest revision; empty when there is none.</param>
+    /// <param name="cut">The new text.</param>
+    /// <param name="changeNote">What was changed and why.</param>
+    /// <param name="significance">What the author calls the change.</param>
+    /// <param name="by">Who records it.</param>
+    /// <param name="at">When, UTC.</param>
+    public static RevisionRecorded Next(
+        PolicyDocument document,
+        IReadOnlyList<Block> previous,
+        IReadOnlyList<CutBlock> cut,
+        string changeNote,
+        Significance significance,
+        Actor by,
+        DateTimeOffset at
+    )
+    {
+        var (blocks, nextBlock) = BlockIdentity.Carry(previous, cut, document.NextBlock);
+        var hash = CanonicalText.Hash(CanonicalText.Of(blocks));
+        var revision = document.Revision + 1;
+        var complete = new RevisionRecorded(
+            revision,
+            blocks,
+            nextBlock,
+            changeNote,
+            significance,
+            hash,
+            CanonicalText.Chain(document.ChainHash, revision, hash),
+            by,
+            at,
+            CanonicalForm: CanonicalText.Form
+        );
+        // Documents of before there were changes have no complete revision noted.
+        if (previous.Count == 0 || document.CompleteRevision == 0 || revision - document.CompleteRevision >= MostChanges)
+            return complete;
+        var changes = TextDelta.Between(previous, blocks);
+        return changes.Sum(s => s.Add.Count) > blocks.Count / 2
+            ? complete
+            : complete with
+            {
+                Blocks = [],
+                Changes = changes,
+                CompleteIn = document.CompleteRevision,
+            };
+    }
+
+    /// <summary>
+    /// Decides on a further text of a document that the caller sees, and answers with the number that it was recorded under.
+    /// </summary>
+    /// <param name="writer">The writer.</param>
+    /// <param name="http">The request.</param>
+    /// <param name="id">The document.</param>
+    /// <param name="caller">Who asks.</param>
+    /// <param name="texts">Where the newest text is found, and the new one is kept.</param>
+    /// <param name="read">The text, told from the newest one.</param>
+    /// <param name="decide">The decision, on the document of now, its newest text and the one to record.</param>
+    /// <param name="filesOf">The text whose files stay where nothing else is said; the newest when left out.</param>
+    public static async Task<IResult> RecordText(
+        this EventWriter writer,
+        HttpContext http,
+        Guid id,
+        Caller caller,
+        RevisionTexts texts,
+        Func<CompleteText?, ReadText> read,
+        Func<PolicyDocument, CompleteText?, ReadText, IDocumentSession, Task<Decision>> decide,
+        Func<PolicyDocument, IQuerySession, Task<CompleteText?>>? filesOf = null
+    )
+    {
+        return await writer.Append<PolicyDocument>(
+            http,
+            id,
+            async (document, session) =>
+            {
+                if (!caller.Sees(document))
+                    return Visibility.NotFound(id);
+                var newest = await texts.Newest(session, document!, http.RequestAborted);
+                var text = read(newest);
+                var before = filesOf is null ? newest : await filesOf(document!, session);
+                var decision = (await decide(document!, newest, text, session)).Attaching(text, before?.Files ?? [], session);
+                return decision.WithFindings(id, text, texts, newest?.Blocks ?? []);
+            },
+            recorded =>
+            {
+                var answer = RecordedText.Of(id, recorded);
+                return new(201, answer, $"/api/v1/documents/{id}/revisions/{answer.Revision}");
+            }
+        );
+    }
+
+    /// <summary>Tells whoever recorded a text what it did not say for sure.</summary>
+    public static Decision WithFindings(
+        this Decision decision,
+        Guid id,
+        ReadText text,
+        RevisionTexts texts,
+        IReadOnlyList<Block> previous
+    ) =>
+        decision.Events.OfType<RevisionRecorded>().FirstOrDefault() is { } made
+            ? decision.Knowing(Finding.Of(text.Findings, texts.Expect(id, made, previous).Blocks))
+            : decision;
+
+    /// <summary>What other services are told of it.</summary>
+    public static Contracts.Documents.V1.RevisionRecordedMessage Message(this RevisionRecorded recorded, Guid documentId, long version) =>
+        new(documentId, version, recorded.Revision, recorded.At);
+}
+
+/// <summary>The answer to a recorded text.</summary>
+/// <param name="Id">The document.</param>
+/// <param name="Version">The version of the document from now on: its ETag.</param>
+/// <param name="Revision">The number of the revision, 1 for the first.</param>
+/// <param name="Findings">What the text did not say for sure, and what was assumed.</param>
+public sealed record RecordedText(Guid Id, long Version, int Revision, IReadOnlyList<Finding> Findings)
+{
+    internal static RecordedText Of(Guid id, Recorded<PolicyDocument> recorded) =>
+        new(id, recorded.Version, recorded.The<RevisionRecorded>().Revision, recorded.Known<IReadOnlyList<Finding>>() ?? []);
+}

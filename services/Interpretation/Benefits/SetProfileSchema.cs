@@ -1,0 +1,76 @@
+using Marten;
+using PolicyPlatform.ServiceDefaults.Http;
+using PolicyPlatform.ServiceDefaults.Identity;
+using PolicyPlatform.ServiceDefaults.Problems;
+using PolicyPlatform.ServiceDefaults.Writing;
+
+namespace PolicyPlatform.Interpretation.Benefits;
+
+/// <summary>Reads and sets the facts that profiles can state. A field that conditions use stays, with its type.</summary>
+/// <param name="Fields">The fields.</param>
+public sealed record SetProfileSchema(IReadOnlyList<ProfileField>? Fields) : IEndpoint
+{
+    const int MostFields = 200,
+        LongestName = 50;
+
+    /// <inheritdoc/>
+    public static void Map(IEndpointRouteBuilder api)
+    {
+        api.MapGet("/benefits/profile-schema", Get).Produces<SetProfileSchema>().WithTags("Interpretation").WithName("readProfileSchema");
+        api.MapPut("/benefits/profile-schema", Put)
+            .RequireAnyRole(Roles.Publisher)
+            .Produces<SetProfileSchema>()
+            .WithTags("Interpretation")
+            .WithName("setProfileSchema");
+    }
+
+    static async Task<IResult> Get(IQuerySession session, HttpContext http)
+    {
+        var set = await session.LoadAsync<ProfileSchema>(ProfileSchema.Stream, http.RequestAborted);
+        return http.Conditional(
+            ConditionalRequests.Tag(set?.Version ?? 0),
+            () => Results.Ok(new SetProfileSchema(set?.Fields ?? ProfileSchema.BuiltIn))
+        );
+    }
+
+    static Task<IResult> Put(SetProfileSchema command, Caller caller, EventWriter writer, TimeProvider time, HttpContext http) =>
+        writer.Append<ProfileSchema>(
+            http,
+            ProfileSchema.Stream,
+            async (_, session) =>
+            {
+                var invalid = new Invalid()
+                    .If(command.Fields is null or { Count: 0 }, "/fields", "value.missing", "At least one field.")
+                    .If(command.Fields?.Count > MostFields, "/fields", "fields.tooMany", $"At most {MostFields} fields.");
+                foreach (var (field, i) in (command.Fields ?? []).Take(MostFields).Select((f, i) => (f, i)))
+                    invalid
+                        .Text($"/fields/{i}/name", field.Name, LongestName)
+                        .Text($"/fields/{i}/label", field.Label, LongestName)
+                        .If(
+                            command.Fields!.Take(i).Any(f => f.Name == field.Name),
+                            $"/fields/{i}/name",
+                            "field.twice",
+                            "A field is named once."
+                        );
+                if (invalid.Problem is { } malformed)
+                    return malformed;
+                var fields = command.Fields!.ToDictionary(f => f.Name);
+                foreach (var benefit in await session.Query<BenefitItem>().ToListAsync(http.RequestAborted))
+                {
+                    var unfit = new Invalid();
+                    foreach (var conditions in new[] { benefit.Draft.Conditions, benefit.Shown?.Conditions }.OfType<Condition>().Distinct())
+                        conditions.Check("/conditions", fields, unfit);
+                    if (unfit.Problem is { Errors: [var first, ..] })
+                        invalid.Add(
+                            "/fields",
+                            "field.used",
+                            $"Benefit {benefit.Id} uses a field otherwise: {first.Detail} ({first.Pointer})"
+                        );
+                }
+                return invalid.Problem is { } problem
+                    ? problem
+                    : Decision.Record(new ProfileSchemaSet(command.Fields!, caller.Actor(), time.GetUtcNow()));
+            },
+            _ => new Answer(200, command)
+        );
+}

@@ -1,0 +1,54 @@
+using Marten;
+using PolicyPlatform.ServiceDefaults;
+using PolicyPlatform.ServiceDefaults.Identity;
+using PolicyPlatform.ServiceDefaults.Problems;
+using PolicyPlatform.ServiceDefaults.Writing;
+
+namespace PolicyPlatform.Interpretation.Hotline;
+
+/// <summary>What every step on a ticket has in common.</summary>
+static class TicketSteps
+{
+    public static bool WorksOn(this Caller caller, Ticket ticket) =>
+        caller.HasAny(Roles.Hotline, Roles.Integrator, Roles.Publisher, Roles.Supervisor)
+        || caller.HasAny(Roles.Drafter) && ticket.Body == caller.Organisation;
+
+    public static Task<IResult> Step(
+        this EventWriter writer,
+        HttpContext http,
+        string ticketId,
+        Caller caller,
+        TimeProvider time,
+        Func<Ticket, IDocumentSession, Task<Decision>> decide
+    ) =>
+        writer.Append<Ticket>(
+            http,
+            ReceiveTicket.Id(ticketId),
+            async (ticket, session) =>
+                ticket is null || !caller.WorksOn(ticket) ? ReadTickets.NotFound(ticketId) : await decide(ticket, session),
+            recorded => new Answer(200, TicketView.Of(recorded.After(), time.Today()))
+        );
+
+    public static Task<IResult> Step<TFacts>(
+        this EventWriter writer,
+        HttpContext http,
+        string ticketId,
+        Caller caller,
+        TimeProvider time,
+        Func<Ticket, Task<TFacts>> ask,
+        Func<Ticket, TFacts, IDocumentSession, Decision> decide
+    ) =>
+        writer.Append<Ticket, TFacts?>(
+            http,
+            ReceiveTicket.Id(ticketId),
+            async ticket => ticket is null || !caller.WorksOn(ticket) ? default : await ask(ticket),
+            (ticket, facts, session) =>
+                Task.FromResult(
+                    ticket is null || !caller.WorksOn(ticket) ? ReadTickets.NotFound(ticketId) : decide(ticket, facts!, session)
+                ),
+            recorded => new Answer(200, TicketView.Of(recorded.After(), time.Today()))
+        );
+
+    public static Problem WrongState(this Ticket ticket, string step, string when) =>
+        InterpretationProblems.TicketState.With($"The ticket is {JsonDefaults.Word(ticket.State)}. It can be {step} {when}.");
+}

@@ -1,0 +1,12 @@
+using PolicyPlatform.ServiceDefaults.Identity;
+
+namespace PolicyPlatform.Interpretation;
+
+/// <summary>Who may know of what in Interpretation: plans and unsigned materials are process information (D 16).</summary>
+public static class Insiders
+{
+    /// <summary>Whether the caller works on the interpretation of documents of these issuers.</summary>
+    public static bool WorksFor(this Caller caller, IReadOnlyList<string> issuers) =>
+        caller.HasAny(Roles.Reviewer, Roles.Signer, Roles.Publisher, Roles.Supervisor)
+        || caller.HasAny(Roles.Drafter) && issuers.Contains(caller.Organisation);
+}

@@ -1,0 +1,11 @@
+using PolicyPlatform.ServiceDefaults.Hosting;
+
+namespace PolicyPlatform.Interpretation.KnownDocuments;
+
+/// <summary>What Interpretation knows of documents.</summary>
+sealed class KnownDocumentsCapability : ICapability
+{
+    /// <inheritdoc/>
+    public static void AddTo(Service service) =>
+        service.Endpoint<ListKnownDocuments>().Says(messages => messages.WaitFor<NotKnownYetException>());
+}

@@ -1,0 +1,33 @@
+using PolicyPlatform.ServiceDefaults;
+using PolicyPlatform.ServiceDefaults.Identity;
+using PolicyPlatform.ServiceDefaults.Problems;
+using PolicyPlatform.ServiceDefaults.Writing;
+
+namespace PolicyPlatform.Interpretation.Plans;
+
+/// <summary>What every step on a plan has in common.</summary>
+static class PlanSteps
+{
+    public static Task<IResult> Step(
+        this EventWriter writer,
+        HttpContext http,
+        Guid id,
+        Caller caller,
+        Invalid invalid,
+        Func<InterpretationPlan, Decision> decide
+    ) =>
+        writer.Append<InterpretationPlan>(
+            http,
+            id,
+            (plan, _) =>
+                Task.FromResult(
+                    plan is null || !caller.WorksFor(plan.Issuers) ? ReadPlans.NotFound(id)
+                    : invalid.Problem is { } problem ? problem
+                    : decide(plan)
+                ),
+            recorded => new Answer(200, PlanView.Of(recorded.After()))
+        );
+
+    public static Problem WrongState(this InterpretationPlan plan, string step, string when) =>
+        InterpretationProblems.PlanState.With($"The plan is {JsonDefaults.Word(plan.State)}. It can be {step} {when}.");
+}

@@ -1,0 +1,60 @@
+using Marten;
+using PolicyPlatform.ServiceDefaults.Http;
+using PolicyPlatform.ServiceDefaults.Identity;
+using PolicyPlatform.ServiceDefaults.Problems;
+using PolicyPlatform.ServiceDefaults.Writing;
+
+namespace PolicyPlatform.Interpretation.Questions;
+
+/// <summary>Reads and sets the words of the same meaning.</summary>
+/// <param name="Groups">The groups; each of at least two words.</param>
+public sealed record SetSynonyms(IReadOnlyList<IReadOnlyList<string>>? Groups) : IEndpoint
+{
+    const int MostGroups = 5000,
+        MostWords = 50,
+        LongestWord = 50;
+
+    /// <inheritdoc/>
+    public static void Map(IEndpointRouteBuilder api)
+    {
+        api.MapGet("/questions/synonyms", Get).Produces<SetSynonyms>().WithTags("Interpretation").WithName("readSynonyms");
+        api.MapPut("/questions/synonyms", Put)
+            .RequireAnyRole(Roles.Publisher, Roles.Hotline)
+            .Produces<SetSynonyms>()
+            .WithTags("Interpretation")
+            .WithName("setSynonyms");
+    }
+
+    static async Task<IResult> Get(IQuerySession session, HttpContext http)
+    {
+        var set = await session.LoadAsync<Synonyms>(Synonyms.Stream, http.RequestAborted);
+        return http.Conditional(
+            ConditionalRequests.Tag(set?.Version ?? 0),
+            () => Results.Ok(new SetSynonyms(set?.Groups ?? Synonyms.BuiltIn))
+        );
+    }
+
+    static Task<IResult> Put(SetSynonyms command, Caller caller, EventWriter writer, TimeProvider time, HttpContext http)
+    {
+        var invalid = new Invalid()
+            .If(command.Groups is null, "/groups", "value.missing", "The groups are required; an empty list for none.")
+            .If(command.Groups?.Count > MostGroups, "/groups", "groups.tooMany", $"At most {MostGroups} groups.");
+        foreach (var (group, i) in (command.Groups ?? []).Take(MostGroups).Select((g, i) => (g, i)))
+            invalid.If(
+                group is null
+                    || group.Count is < 2 or > MostWords
+                    || group.Any(w => string.IsNullOrWhiteSpace(w) || w.Length > LongestWord),
+                $"/groups/{i}",
+                "group.malformed",
+                $"A group has 2 to {MostWords} words of at most {LongestWord} characters."
+            );
+        if (invalid.Problem is { } problem)
+            return Task.FromResult(problem.ToResult());
+        return writer.Append<Synonyms>(
+            http,
+            Synonyms.Stream,
+            (_, _) => Task.FromResult(Decision.Record(new SynonymsSet(command.Groups!, caller.Actor(), time.GetUtcNow()))),
+            _ => new Answer(200, command)
+        );
+    }
+}

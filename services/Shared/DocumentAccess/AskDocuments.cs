@@ -1,0 +1,62 @@
+using Grpc.Core;
+using PolicyPlatform.Contracts.Documents.V1;
+using PolicyPlatform.ServiceDefaults.Problems;
+
+namespace PolicyPlatform.Shared.DocumentAccess;
+
+/// <summary>Asks Documents with the eyes of the caller.</summary>
+public static class AskDocuments
+{
+    /// <summary>A document that the caller sees; one that is not there or not visible is noted.</summary>
+    public static async Task<Document?> Seen(
+        this Documents.DocumentsClient documents,
+        Guid id,
+        string pointer,
+        Invalid invalid,
+        CancellationToken cancellation
+    )
+    {
+        try
+        {
+            return await documents.GetDocumentAsync(new() { Id = id.ToString() }, cancellationToken: cancellation);
+        }
+        catch (RpcException e) when (e.StatusCode is StatusCode.NotFound)
+        {
+            invalid.Add(pointer, "document.unknown", $"There is no document {id} that you may see.");
+            return null;
+        }
+    }
+
+    /// <summary>Notes the blocks that the revision does not have.</summary>
+    public static async Task<RevisionBlocks?> WithBlocks(
+        this Documents.DocumentsClient documents,
+        Guid id,
+        int revision,
+        IReadOnlyList<string> blocks,
+        Invalid invalid,
+        CancellationToken cancellation
+    )
+    {
+        try
+        {
+            var text = await documents.GetRevisionBlocksAsync(
+                new() { Id = id.ToString(), Revision = revision },
+                cancellationToken: cancellation
+            );
+            var known = text.Blocks.Select(b => b.Id).ToHashSet();
+            for (var i = 0; i < blocks.Count; i++)
+                invalid.If(
+                    !known.Contains(blocks[i]),
+                    $"/blocks/{i}",
+                    "block.unknown",
+                    $"Revision {revision} has no block {blocks[i]}. GET /api/v1/documents/{id}/revisions/{revision} lists them."
+                );
+            return text;
+        }
+        catch (RpcException e) when (e.StatusCode is StatusCode.NotFound)
+        {
+            invalid.Add("/revision", "revision.unknown", $"There is no revision {revision} of the document that you may see.");
+            return null;
+        }
+    }
+}
