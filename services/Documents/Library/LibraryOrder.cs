@@ -52,6 +52,16 @@ sealed class LibraryOrder : IComparer<LibraryRank>
     /// <summary>The order of a name; by relevance for one that is none.</summary>
     public static LibraryOrder Of(string sort) => orders.GetValueOrDefault(sort, orders["relevance"]);
 
+    /// <summary>Whether a document surely comes after another one; where that cannot be told from its row, it is compared.</summary>
+    public bool IsAfter(float score, ListedRow row, LibraryRank other) =>
+        Sort switch
+        {
+            "relevance" => score < other.Score || score == other.Score && row.PublishedOn < other.PublishedOn.DayNumber,
+            "publishedOn" => row.PublishedOn > other.PublishedOn.DayNumber,
+            "-publishedOn" => row.PublishedOn < other.PublishedOn.DayNumber,
+            _ => false,
+        };
+
     /// <inheritdoc/>
     public int Compare(LibraryRank x, LibraryRank y)
     {

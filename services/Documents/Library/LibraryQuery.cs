@@ -80,9 +80,9 @@ sealed record LibrarySearch(
         index.Search(
             Words,
             Order.IsByRelevance,
-            hit =>
+            (hit, row) =>
             {
-                if (Misfits(hit.Document, index.Day) == 0)
+                if (Misfits(hit.Document, row) == 0)
                     found.Add(Found(hit, index.Day));
             }
         );
@@ -91,7 +91,7 @@ sealed record LibrarySearch(
 
     /// <summary>Whether it finds a document.</summary>
     public bool Finds(LibraryIndex index, Guid document) =>
-        index.Find(document) is { } hit && Misfits(hit.Document, index.Day) == 0 && index.Finds(Words, hit);
+        index.Find(document) is { } hit && Misfits(hit.Document, index.RowOf(hit)) == 0 && index.Finds(Words, hit);
 
     /// <summary>
     /// The first documents after a place, how many there are in all, and how many of each issuer, subject, kind, validity and year.
@@ -108,13 +108,16 @@ sealed record LibrarySearch(
         index.Search(
             Words,
             Order.IsByRelevance,
-            hit =>
+            (hit, row) =>
             {
-                var misfits = Misfits(hit.Document, today);
-                counts.Add(hit.Document, misfits, today);
+                var misfits = Misfits(hit.Document, row);
+                counts.Add(hit.Document, row, misfits);
                 if (misfits != 0)
                     return;
                 total++;
+                // Most documents of a large library need not be looked at to know that they come later.
+                if (first.Count == count && first.TryPeek(out _, out var worst) && Order.IsAfter(hit.Score, row, worst))
+                    return;
                 var rank = LibraryRank.Of(hit);
                 if (last is { } one && Order.Compare(rank, one) <= 0)
                     return;
@@ -128,12 +131,12 @@ sealed record LibrarySearch(
     }
 
     /// <summary>The filters that a document does not pass.</summary>
-    LibraryFilters Misfits(ListedDocument document, DateOnly today) =>
+    LibraryFilters Misfits(ListedDocument document, ListedRow row) =>
         (Issuer is null || document.Issuers.Contains(Issuer) ? 0 : LibraryFilters.Issuer)
         | (Subject is null || document.Subject == Subject ? 0 : LibraryFilters.Subject)
-        | (Kind is null || document.Kind == Kind ? 0 : LibraryFilters.Kind)
-        | (Validity is null || Validity.Value.Has(document.ValidityOn(today)) ? 0 : LibraryFilters.Validity)
-        | (Year is null || document.Year == Year ? 0 : LibraryFilters.Year)
+        | (Kind is null || row.Kind == Kind ? 0 : LibraryFilters.Kind)
+        | (Validity is null || Validity.Value.Has(row.Validity) ? 0 : LibraryFilters.Validity)
+        | (Year is null || row.Year == Year ? 0 : LibraryFilters.Year)
         | (gathered is null || gathered.Contains(document.Id) ? 0 : LibraryFilters.Topic);
 
     static FoundDocument Found(Hit hit, DateOnly today) => new(hit, hit.Document.ValidityOn(today));

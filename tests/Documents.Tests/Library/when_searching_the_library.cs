@@ -153,7 +153,7 @@ public sealed class when_searching_the_library(District district, PostgresCluste
         foreach (var q in new[] { "供暖", "供暖费" })
         {
             var found = new List<(byte, float)>();
-            index.Search(SearchQuery.Parse(q), isScored: true, h => found.Add((h.Document.Id.ToByteArray()[0], h.Score)));
+            index.Search(SearchQuery.Parse(q), isScored: true, (h, _) => found.Add((h.Document.Id.ToByteArray()[0], h.Score)));
             Assert.Equal([3, 2, 1], found.OrderByDescending(f => f.Item2).Select(f => (int)f.Item1));
         }
     }
@@ -181,7 +181,7 @@ public sealed class when_searching_the_library(District district, PostgresCluste
         );
         using var index = folder.Now(day);
         var found = 0;
-        index.Search(SearchQuery.Parse(q), isScored: true, _ => found++);
+        index.Search(SearchQuery.Parse(q), isScored: true, (_, _) => found++);
         Assert.Equal(isFound ? 1 : 0, found);
     }
 
@@ -351,7 +351,7 @@ public sealed class when_searching_the_library(District district, PostgresCluste
                                 .Any(block => SearchQuery.Fold(block.Text).Contains(SearchQuery.Fold(word), StringComparison.Ordinal))
                         );
                     var found = 0;
-                    index.Search(SearchQuery.Parse($"\"{word}\""), isScored: false, _ => found++);
+                    index.Search(SearchQuery.Parse($"\"{word}\""), isScored: false, (_, _) => found++);
                     return found == expected;
                 }
             );

@@ -22,8 +22,11 @@ sealed class Exact(string field, IReadOnlyList<(string Pair, int Distance)> pair
     /// <summary>From which place on a field's second zone begins.</summary>
     public const int SecondZone = 1 << 24;
 
-    // Whoever has said it eight times has said it.
-    const int MostCounted = 8;
+    // Whoever has said it four times has said it.
+    const int MostCounted = 4;
+
+    // Where nothing is weighed, it is enough that it is said.
+    int Counted => ranks == default ? 1 : MostCounted;
 
     bool HasZones => ranks.First != ranks.Second;
 
@@ -71,7 +74,7 @@ sealed class Exact(string field, IReadOnlyList<(string Pair, int Distance)> pair
         }
         // The rarest leads.
         Array.Sort(places, (a, b) => a.Frequency.CompareTo(b.Frequency));
-        return new AtPlaces(places, ranks, lengths, weight);
+        return new AtPlaces(places, Counted, ranks, lengths, weight);
     }
 
     sealed record Standing(DocsAndPositionsEnum Places, int Distance, int Frequency)
@@ -106,7 +109,8 @@ sealed class Exact(string field, IReadOnlyList<(string Pair, int Distance)> pair
     }
 
     /// <summary>Several pairs at their distances, or one whose place tells its rank.</summary>
-    sealed class AtPlaces(Standing[] pairs, (float First, float Second) ranks, NumericDocValues? lengths, Weight weight) : Scorer(weight)
+    sealed class AtPlaces(Standing[] pairs, int most, (float First, float Second) ranks, NumericDocValues? lengths, Weight weight)
+        : Scorer(weight)
     {
         int document = -1,
             first,
@@ -153,7 +157,7 @@ sealed class Exact(string field, IReadOnlyList<(string Pair, int Distance)> pair
             count = 0;
             foreach (var pair in pairs)
                 pair.Left = pair.Places.Freq;
-            while (count < MostCounted && pairs[0].Next() && Align())
+            while (count < most && pairs[0].Next() && Align())
                 if (count++ == 0)
                     first = pairs[0].Start;
             return count > 0;

@@ -27,13 +27,14 @@ sealed class LibraryIndex : IDisposable
 
     static readonly HashSet<string> Elements = [Fields.Entry];
 
-    static readonly ConditionalWeakTable<object, ListedDocument[]> Segments = [];
+    static readonly ConditionalWeakTable<object, ListedPart> Segments = [];
 
     readonly DirectoryReader reader;
     readonly IndexSearcher searcher;
     readonly MemoryCache read;
     readonly TermPlaces terms;
     readonly Asked asked;
+    readonly ListedRow[][] rows;
 
     internal LibraryIndex(DirectoryReader reader, DateOnly day, MemoryCache read)
     {
@@ -43,6 +44,8 @@ sealed class LibraryIndex : IDisposable
         terms = new(reader);
         asked = new(terms);
         searcher = new(reader) { Similarity = new Closeness() };
+        // Every code that stands in it is numbered from here on.
+        rows = [.. reader.Leaves.Select(leaf => Listed(leaf.AtomicReader).RowsOn(day))];
         foreach (var document in All())
         {
             Fingerprint ^= document.Mark;
@@ -111,17 +114,24 @@ sealed class LibraryIndex : IDisposable
     /// <summary>Shows every document that is found.</summary>
     /// <param name="words">What was typed.</param>
     /// <param name="isScored">Whether it matters how well a document meets it.</param>
-    /// <param name="found">Is shown each.</param>
-    public void Search(SearchQuery words, bool isScored, Action<Hit> found)
+    /// <param name="found">Is shown each, with what is counted of it.</param>
+    public void Search(SearchQuery words, bool isScored, Action<Hit, ListedRow> found)
     {
         if (!words.IsEmpty)
         {
-            searcher.Search(asked.For(words), new Visitor(isScored, found));
+            searcher.Search(asked.For(words), new Visitor(rows, isScored, found));
             return;
         }
         foreach (var leaf in reader.Leaves)
         foreach (var (document, place) in Living(leaf))
-            found(new(document, place, 0));
+            found(new(document, place, 0), rows[leaf.Ord][place - leaf.DocBase]);
+    }
+
+    /// <summary>What is counted of a document that was found.</summary>
+    public ListedRow RowOf(Hit hit)
+    {
+        var leaf = reader.Leaves[ReaderUtil.SubIndex(hit.Place, reader.Leaves)];
+        return rows[leaf.Ord][hit.Place - leaf.DocBase];
     }
 
     /// <summary>Whether a query finds one document.</summary>
@@ -150,8 +160,9 @@ sealed class LibraryIndex : IDisposable
         searcher.Search(
             Weighed(Questions.Terms(question).Concat(synonyms.SelectMany(g => g).SelectMany(Questions.Terms))),
             new Visitor(
+                rows,
                 isScored: true,
-                hit =>
+                (hit, _) =>
                 {
                     if (hit.Document.ValidityOn(Day) is not (Validity.InForce or Validity.Amended))
                         return;
@@ -239,21 +250,21 @@ sealed class LibraryIndex : IDisposable
             var living = leaf.AtomicReader.LiveDocs;
             for (var place = places.NextDoc(); place != DocIdSetIterator.NO_MORE_DOCS; place = places.NextDoc())
                 if (living is null || living.Get(place))
-                    yield return new(Listed(leaf.AtomicReader)[place], leaf.DocBase + place, 0);
+                    yield return new(Listed(leaf.AtomicReader).Documents[place], leaf.DocBase + place, 0);
         }
     }
 
     static IEnumerable<(ListedDocument Document, int Place)> Living(AtomicReaderContext leaf)
     {
         var living = leaf.AtomicReader.LiveDocs;
-        var listed = Listed(leaf.AtomicReader);
+        var listed = Listed(leaf.AtomicReader).Documents;
         for (var place = 0; place < listed.Length; place++)
             if (living is null || living.Get(place))
                 yield return (listed[place], leaf.DocBase + place);
     }
 
     /// <summary>What a part of the index lists; read once while that part is there.</summary>
-    internal static ListedDocument[] Listed(AtomicReader part) =>
+    internal static ListedPart Listed(AtomicReader part) =>
         Segments.GetValue(
             part.CoreCacheKey,
             _ =>
@@ -266,14 +277,15 @@ sealed class LibraryIndex : IDisposable
                     kept.Get(place, bytes);
                     listed[place] = ListedDocument.From(bytes.Bytes, bytes.Offset, bytes.Length);
                 }
-                return listed;
+                return new(listed);
             }
         );
 
-    sealed class Visitor(bool isScored, Action<Hit> found) : ICollector
+    sealed class Visitor(ListedRow[][] all, bool isScored, Action<Hit, ListedRow> found) : ICollector
     {
         Scorer? scorer;
         ListedDocument[] listed = [];
+        ListedRow[] rows = [];
         int first;
 
         public bool AcceptsDocsOutOfOrder => true;
@@ -282,10 +294,11 @@ sealed class LibraryIndex : IDisposable
 
         public void SetNextReader(AtomicReaderContext context)
         {
-            listed = Listed(context.AtomicReader);
+            listed = Listed(context.AtomicReader).Documents;
+            rows = all[context.Ord];
             first = context.DocBase;
         }
 
-        public void Collect(int doc) => found(new(listed[doc], first + doc, isScored ? scorer!.GetScore() : 0));
+        public void Collect(int doc) => found(new(listed[doc], first + doc, isScored ? scorer!.GetScore() : 0), rows[doc]);
     }
 }
