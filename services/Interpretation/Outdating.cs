@@ -1,6 +1,6 @@
 namespace PolicyPlatform.Interpretation;
 
-/// <summary>Why a material no longer fits its document.</summary>
+/// <summary>Why a material, an answer or a benefit no longer fits its document.</summary>
 /// <param name="From">The first day of the text that it does not fit, Asia/Shanghai.</param>
 /// <param name="Blocks">The explained blocks that changed.</param>
 /// <param name="FromRevision">The revision before the change.</param>

@@ -40,51 +40,45 @@ public sealed record Notice(
 [WolverineHandler]
 public static class Notices
 {
-    const string DocumentPublishedMessage = "document.published",
+    const string DocumentPublished = "document.published",
         DocumentChanged = "document.changed",
-        DocumentRepealedMessage = "document.repealed",
-        DocumentSupersededMessage = "document.superseded",
-        DocumentExpiredMessage = "document.expired",
+        DocumentRepealed = "document.repealed",
+        DocumentSuperseded = "document.superseded",
+        DocumentExpired = "document.expired",
         InterpretationPublished = "interpretation.published",
-        BenefitPublishedMessage = "benefit.published",
-        BenefitOfferedMessage = "benefit.offered",
-        ObligationDueSoonMessage = "obligation.dueSoon",
-        ObligationOverdueMessage = "obligation.overdue",
-        TicketDueSoonMessage = "ticket.dueSoon",
-        TicketOverdueMessage = "ticket.overdue";
+        BenefitPublished = "benefit.published",
+        BenefitOffered = "benefit.offered",
+        ObligationDueSoon = "obligation.dueSoon",
+        ObligationOverdue = "obligation.overdue",
+        TicketDueSoon = "ticket.dueSoon",
+        TicketOverdue = "ticket.overdue";
 
     /// <summary>The kinds of notices.</summary>
     public static readonly string[] All =
     [
-        DocumentPublishedMessage,
+        DocumentPublished,
         DocumentChanged,
-        DocumentRepealedMessage,
-        DocumentSupersededMessage,
-        DocumentExpiredMessage,
+        DocumentRepealed,
+        DocumentSuperseded,
+        DocumentExpired,
         InterpretationPublished,
-        BenefitPublishedMessage,
-        BenefitOfferedMessage,
-        ObligationDueSoonMessage,
-        ObligationOverdueMessage,
-        TicketDueSoonMessage,
-        TicketOverdueMessage,
+        BenefitPublished,
+        BenefitOffered,
+        ObligationDueSoon,
+        ObligationOverdue,
+        TicketDueSoon,
+        TicketOverdue,
     ];
 
     /// <summary>Those that not everybody may hear of; told to those who ask for them by name.</summary>
-    public static readonly string[] Closed =
-    [
-        ObligationDueSoonMessage,
-        ObligationOverdueMessage,
-        TicketDueSoonMessage,
-        TicketOverdueMessage,
-    ];
+    public static readonly string[] Closed = [ObligationDueSoon, ObligationOverdue, TicketDueSoon, TicketOverdue];
 
     static readonly JsonEventFormatter Json = new(JsonDefaults.Options, default);
 
     /// <summary>A document was published.</summary>
     public static Notice Handle(DocumentPublishedMessage m) =>
         OfDocument(
-            DocumentPublishedMessage,
+            DocumentPublished,
             m.DocumentId,
             m.Version,
             ("publishedOn", m.PublishedOn),
@@ -105,21 +99,15 @@ public static class Notices
 
     /// <summary>A document was repealed.</summary>
     public static Notice Handle(DocumentRepealedMessage m) =>
-        OfDocument(DocumentRepealedMessage, m.DocumentId, m.Version, ("effectiveFrom", m.EffectiveFrom));
+        OfDocument(DocumentRepealed, m.DocumentId, m.Version, ("effectiveFrom", m.EffectiveFrom));
 
     /// <summary>A document was superseded.</summary>
     public static Notice Handle(DocumentSupersededMessage m) =>
-        OfDocument(
-            DocumentSupersededMessage,
-            m.DocumentId,
-            m.Version,
-            ("effectiveFrom", m.EffectiveFrom),
-            ("supersededBy", m.SupersededBy)
-        );
+        OfDocument(DocumentSuperseded, m.DocumentId, m.Version, ("effectiveFrom", m.EffectiveFrom), ("supersededBy", m.SupersededBy));
 
     /// <summary>A document lapsed.</summary>
     public static Notice Handle(DocumentExpiredMessage m) =>
-        OfDocument(DocumentExpiredMessage, m.DocumentId, m.Version, ("expiredOn", m.ExpiredOn));
+        OfDocument(DocumentExpired, m.DocumentId, m.Version, ("expiredOn", m.ExpiredOn));
 
     /// <summary>An interpretation became public.</summary>
     public static Notice Handle(MaterialPublishedMessage m) =>
@@ -137,8 +125,8 @@ public static class Notices
     /// <summary>A benefit is to be had.</summary>
     public static Notice Handle(BenefitPublishedMessage m) =>
         new(
-            $"{BenefitPublishedMessage}/{m.BenefitId}/{m.Version}",
-            BenefitPublishedMessage,
+            $"{BenefitPublished}/{m.BenefitId}/{m.Version}",
+            BenefitPublished,
             m.DocumentId,
             $"/api/v1/benefits/{m.BenefitId}",
             m.Title,
@@ -150,8 +138,8 @@ public static class Notices
     /// <summary>A benefit fits registered profiles.</summary>
     public static Notice Handle(BenefitOfferedMessage m) =>
         new(
-            $"{BenefitOfferedMessage}/{m.BenefitId}/{m.Version}/{m.Part}",
-            BenefitOfferedMessage,
+            $"{BenefitOffered}/{m.BenefitId}/{m.Version}/{m.Part}",
+            BenefitOffered,
             m.DocumentId,
             $"/api/v1/benefits/{m.BenefitId}",
             m.Title,
@@ -164,8 +152,8 @@ public static class Notices
     /// <summary>Something must be published soon.</summary>
     public static Notice Handle(ObligationDueSoonMessage m) =>
         new(
-            $"{ObligationDueSoonMessage}/{m.ObligationId}/{m.DueOn:yyyy-MM-dd}",
-            ObligationDueSoonMessage,
+            $"{ObligationDueSoon}/{m.ObligationId}/{m.DueOn:yyyy-MM-dd}",
+            ObligationDueSoon,
             null,
             $"/api/v1/obligations/{m.ObligationId}",
             m.Title,
@@ -177,8 +165,8 @@ public static class Notices
     /// <summary>Something is overdue.</summary>
     public static Notice Handle(ObligationOverdueMessage m) =>
         new(
-            $"{ObligationOverdueMessage}/{m.ObligationId}/{m.DueOn:yyyy-MM-dd}",
-            ObligationOverdueMessage,
+            $"{ObligationOverdue}/{m.ObligationId}/{m.DueOn:yyyy-MM-dd}",
+            ObligationOverdue,
             null,
             $"/api/v1/obligations/{m.ObligationId}",
             m.Title,
@@ -188,10 +176,10 @@ public static class Notices
         );
 
     /// <summary>A ticket is to be answered soon.</summary>
-    public static Notice Handle(TicketDueSoonMessage m) => OfTicket(TicketDueSoonMessage, m.TicketId, m.Body, m.DueOn);
+    public static Notice Handle(TicketDueSoonMessage m) => OfTicket(TicketDueSoon, m.TicketId, m.Body, m.DueOn);
 
     /// <summary>A ticket was not answered in time.</summary>
-    public static Notice Handle(TicketOverdueMessage m) => OfTicket(TicketOverdueMessage, m.TicketId, m.Body, m.DueOn);
+    public static Notice Handle(TicketOverdueMessage m) => OfTicket(TicketOverdue, m.TicketId, m.Body, m.DueOn);
 
     static Notice OfTicket(string type, string ticket, string body, DateOnly dueOn) =>
         new(

@@ -14,36 +14,39 @@ sealed class CheckpointTree(NpgsqlDataSource database, IDocumentStore store)
 
     /// <summary>Computes something from the hashes of a checkpoint's tree.</summary>
     /// <param name="number">The checkpoint.</param>
-    /// <param name="compute">Asks for what it needs. It is called twice, and must ask for the same: first nobody knows the hashes.</param>
+    /// <param name="compute">Called twice: to learn which hashes it needs, and with them. It must ask for the same both times.</param>
     /// <param name="cancellation">Ends it.</param>
     public async Task<T> Read<T>(int number, Func<Func<Subtree, byte[]>, T> compute, CancellationToken cancellation)
     {
-        var needed = new HashSet<Subtree>();
-        compute(subtree =>
+        var needed = Needed(compute);
+        var known = await Kept(number, needed, cancellation);
+        if (known.Count < needed.Count)
         {
-            needed.Add(subtree);
-            return [];
-        });
-        var known = await Load(number, needed, cancellation);
+            // A checkpoint from before hashes were kept.
+            var leaves = await Leaves(number, cancellation);
+            known = MerkleTree.Above(leaves, leaves.Count, _ => []);
+        }
         return compute(subtree => known[subtree]);
     }
 
     /// <summary>Keeps what changes of the tree, and returns its root.</summary>
     /// <param name="session">Keeps it in its transaction.</param>
+    /// <param name="previous">The checkpoint before; null for none.</param>
     /// <param name="number">The new checkpoint.</param>
     /// <param name="size">How many documents it covers.</param>
     /// <param name="changed">What differs from the checkpoint before.</param>
     /// <param name="cancellation">Ends it.</param>
     public async Task<byte[]> Grow(
         IDocumentSession session,
+        Checkpoint? previous,
         int number,
         int size,
         IReadOnlyCollection<CheckpointEntry> changed,
         CancellationToken cancellation
     )
     {
-        // The first tree that is kept is kept as a whole, whatever was signed before.
-        var leaves = await IsKept(cancellation) ? [] : await Leaves(number - 1, cancellation);
+        // What was signed before hashes were kept, or by a release that keeps none, is kept as a whole.
+        var leaves = await IsKept(previous, cancellation) ? [] : await Leaves(number - 1, cancellation);
         foreach (var entry in changed)
             leaves[entry.Index] = entry.Leaf();
         var (renewed, root) = await Read(
@@ -65,7 +68,7 @@ sealed class CheckpointTree(NpgsqlDataSource database, IDocumentStore store)
         return root;
     }
 
-    async Task<Dictionary<Subtree, byte[]>> Load(int number, HashSet<Subtree> needed, CancellationToken cancellation)
+    async Task<Dictionary<Subtree, byte[]>> Kept(int number, HashSet<Subtree> needed, CancellationToken cancellation)
     {
         await using var command = database.CreateCommand(
             $"""
@@ -86,17 +89,29 @@ sealed class CheckpointTree(NpgsqlDataSource database, IDocumentStore store)
         await using (var reader = await command.ExecuteReaderAsync(cancellation))
             while (await reader.ReadAsync(cancellation))
                 known[new(reader.GetInt32(0), reader.GetInt32(1))] = reader.GetFieldValue<byte[]>(2);
-        if (known.Count == needed.Count)
-            return known;
-        // A checkpoint from before hashes were kept.
-        var leaves = await Leaves(number, cancellation);
-        return MerkleTree.Above(leaves, leaves.Count, _ => []);
+        return known;
     }
 
-    async Task<bool> IsKept(CancellationToken cancellation)
+    // Whether the hashes lead to the root that was signed.
+    async Task<bool> IsKept(Checkpoint? checkpoint, CancellationToken cancellation)
     {
-        await using var command = database.CreateCommand($"select exists (select from {Table})");
-        return (bool)(await command.ExecuteScalarAsync(cancellation))!;
+        if (checkpoint is null)
+            return true;
+        var needed = Needed(hash => MerkleTree.Root(checkpoint.Documents, hash));
+        var known = await Kept(checkpoint.Number, needed, cancellation);
+        return known.Count == needed.Count
+            && Convert.ToHexStringLower(MerkleTree.Root(checkpoint.Documents, subtree => known[subtree])) == checkpoint.Root;
+    }
+
+    static HashSet<Subtree> Needed<T>(Func<Func<Subtree, byte[]>, T> compute)
+    {
+        var needed = new HashSet<Subtree>();
+        compute(subtree =>
+        {
+            needed.Add(subtree);
+            return [];
+        });
+        return needed;
     }
 
     async Task<Dictionary<int, byte[]>> Leaves(int number, CancellationToken cancellation)

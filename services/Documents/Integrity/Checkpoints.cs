@@ -60,7 +60,7 @@ sealed class Checkpoints(NpgsqlDataSource database, CheckpointTree tree, IConfig
         var number = (previous?.Number ?? 0) + 1;
         var (changed, documents) = await Changed(number, previous?.Documents ?? 0, cancellation);
         session.Insert(changed);
-        var root = await tree.Grow(session, number, documents, changed, cancellation);
+        var root = await tree.Grow(session, previous, number, documents, changed, cancellation);
         // PostgreSQL keeps microseconds; what is signed is what is read back.
         var at = new DateTimeOffset(time.GetUtcNow().Ticks / 10 * 10, TimeSpan.Zero);
         var unsigned = new Checkpoint(number, at, documents, Convert.ToHexStringLower(root), previous?.Hash(), "");
@@ -72,7 +72,7 @@ sealed class Checkpoints(NpgsqlDataSource database, CheckpointTree tree, IConfig
         return checkpoint;
     }
 
-    // What a document was at the checkpoint before is compared where both are; only those that differ are read.
+    // What a document was at the checkpoint before is compared in the database; only those that differ are read.
     async Task<(CheckpointEntry[] Changed, int Documents)> Changed(int number, int documents, CancellationToken cancellation)
     {
         var changed = new List<CheckpointEntry>();

@@ -166,16 +166,29 @@ sealed class IndexedLibrary(
     {
         var today = time.Today();
         ObjectDisposedException.ThrowIf(isDisposed, this);
-        var isDoubted = isBroken;
+        var isDoubted = Interlocked.Exchange(ref isBroken, false);
         if (isDoubted)
             Close(f => f.Dispose());
-        isBroken = false;
         if (folder is null)
         {
             Volatile.Write(ref folder, IndexFolder.Open(settings[FolderSetting], isDoubted, logger));
-            Volatile.Write(ref index, folder.Now(today));
+            try
+            {
+                Volatile.Write(ref index, folder.Now(today));
+            }
+            catch
+            {
+                // What cannot even be listed is looked through, and made anew, by the next one.
+                Close(f => f.Abandon());
+                isBroken = true;
+                throw;
+            }
             if (!isDoubted)
-                _ = Task.Run(() => LookThrough(index), CancellationToken.None);
+            {
+                var opened = index;
+                opened.Hold();
+                _ = Task.Run(() => LookThrough(opened), CancellationToken.None);
+            }
         }
         var (horizon, changed) = await Changed(today);
         (toRead, haveRead) = (changed.Count, 0);
@@ -205,11 +218,9 @@ sealed class IndexedLibrary(
         Volatile.Write(ref seen, horizon);
     }
 
-    // Gigabytes of check sums would keep everybody waiting; most of what broke is noticed by whoever reads it before.
+    // Gigabytes of check sums would keep everybody waiting. Whoever reads a broken place before that notices it.
     void LookThrough(LibraryIndex opened)
     {
-        if (!opened.Hold())
-            return;
         try
         {
             opened.LookThrough();

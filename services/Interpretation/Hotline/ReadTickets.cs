@@ -55,7 +55,7 @@ public sealed class ReadTickets : IEndpoint
         var inState = invalid.OneOf<TicketState>("state", state);
         if (invalid.Problem is { } problem)
             return problem.ToResult();
-        var query = Visible(session, caller, body, document, from, to);
+        var query = Visible(session, caller, body, document, from?.ToUniversalTime(), to?.ToUniversalTime());
         var today = time.Today();
         if (inState is not null)
             query = query.Where(t => t.State == inState);
@@ -107,7 +107,7 @@ public sealed class ReadTickets : IEndpoint
                 "cross join lateral jsonb_array_elements_text(t.data -> 'about' -> 'blocks') as blocks (block)"
             ),
             "body" => ("coalesce(t.body, '')", ""),
-            _ => ("to_char(t.received_at at time zone 'Asia/Shanghai', 'YYYY-MM')", ""),
+            _ => ("to_char(t.received_at at time zone interval '08:00', 'YYYY-MM')", ""),
         };
         var counts = await session.AdvancedSql.QueryAsync<TicketCount>(
             $"""
@@ -129,8 +129,8 @@ public sealed class ReadTickets : IEndpoint
             SeesAll(caller) ? DBNull.Value : caller.Organisation,
             document as object ?? DBNull.Value,
             document as object ?? DBNull.Value,
-            from ?? DateTimeOffset.MinValue,
-            to ?? DateTimeOffset.MaxValue
+            from?.ToUniversalTime() ?? DateTimeOffset.MinValue,
+            to?.ToUniversalTime() ?? DateTimeOffset.MaxValue
         );
         return Results.Ok(counts.OrderByDescending(c => by == "month" ? 0 : c.Total).ThenBy(c => c.Key, StringComparer.Ordinal).ToArray());
     }

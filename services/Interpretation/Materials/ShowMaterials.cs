@@ -10,7 +10,7 @@ namespace PolicyPlatform.Interpretation.Materials;
 
 /// <summary>
 /// Shows signed materials with their document (三同步, W 五), and takes them back while it is not public. It happens in the transaction in
-/// which the document and the plan hear of the same.
+/// which the document and the plan hear of the same. A message that comes twice finds nothing that waits.
 /// </summary>
 [WolverineHandler]
 public static class ShowMaterials

@@ -86,10 +86,13 @@ sealed class PrepareDatabase(
     {
         var service = Assembly.Load(environment.ApplicationName);
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (var part in new[] { service, typeof(PrepareDatabase).Assembly, typeof(Contracts.IAboutDocument).Assembly })
-            hash.AppendData(part.ManifestModule.ModuleVersionId.ToByteArray());
+        hash.AppendData(service.ManifestModule.ModuleVersionId.ToByteArray());
         foreach (var used in service.GetReferencedAssemblies().Concat(typeof(PrepareDatabase).Assembly.GetReferencedAssemblies()))
-            hash.AppendData(System.Text.Encoding.UTF8.GetBytes(used.FullName));
+            hash.AppendData(
+                used.Name!.StartsWith("PolicyPlatform.", StringComparison.Ordinal)
+                    ? Assembly.Load(used).ManifestModule.ModuleVersionId.ToByteArray()
+                    : System.Text.Encoding.UTF8.GetBytes(used.FullName)
+            );
         return BitConverter.ToInt32(hash.GetHashAndReset());
     }
 

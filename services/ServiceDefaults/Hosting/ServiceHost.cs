@@ -24,7 +24,8 @@ public static class ServiceHost
     public const long LargestRequest = 20 * 1024 * 1024;
 
     /// <summary>
-    /// Adds what every service has: telemetry, identity, persistence, health, problem details, the API's own document. Its messages are added when all of them are known.
+    /// Adds what every service has: telemetry, identity, persistence, health, problem details, the API's own document. Its messages are
+    /// added when all of them are known.
     /// </summary>
     /// <param name="builder">The host.</param>
     /// <param name="service">The service's name in lower case: its schema, its queue and its name in telemetry.</param>

@@ -48,7 +48,7 @@ sealed partial class UnhandledProblems(ILogger<UnhandledProblems> logger) : IExc
                 Errors = [new(match.Groups["name"].Value, "value.malformed", "The value is not of the expected type.")],
             },
             BadHttpRequestException bad => CommonProblems.Malformed.With(bad.Message),
-            // What a reading call cannot read is what the service itself keeps.
+            // A GET sends no JSON: what cannot be read there is the service's own.
             JsonException json when !HttpMethods.IsGet(request.Method) && !HttpMethods.IsHead(request.Method) => Malformed(json),
             DecoderFallbackException decoding => CommonProblems.Malformed.With(
                 $"The text is not valid UTF-8 at byte {decoding.Index}. Send it as UTF-8."

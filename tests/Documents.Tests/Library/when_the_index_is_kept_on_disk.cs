@@ -64,6 +64,7 @@ public sealed class when_the_index_is_kept_on_disk : IAsyncLifetime
     [InlineData("*.tim")]
     [InlineData("*.fdt")]
     [InlineData("*.doc")]
+    [InlineData("*.dvd")]
     [InlineData("segments_*")]
     public async Task broken_files_are_made_anew(string broken)
     {

@@ -138,7 +138,19 @@ sealed class IndexFolder : IDisposable
     public void Remove(Guid id) => writer.DeleteDocuments(new Term(Fields.Id, id.ToString("N")));
 
     /// <summary>What the index holds now.</summary>
-    public LibraryIndex Now(DateOnly day) => new(DirectoryReader.Open(writer, applyAllDeletes: true), day, read);
+    public LibraryIndex Now(DateOnly day)
+    {
+        var reader = DirectoryReader.Open(writer, applyAllDeletes: true);
+        try
+        {
+            return new(reader, day, read);
+        }
+        catch
+        {
+            reader.Dispose();
+            throw;
+        }
+    }
 
     /// <summary>The state after an earlier one; null when it is the same.</summary>
     public LibraryIndex? After(LibraryIndex before, DateOnly day)
