@@ -75,9 +75,8 @@ sealed partial class LibraryProjection : SingleStreamProjection<LibraryEntry, Gu
     public LibraryProjection()
     {
         Name = nameof(LibraryProjection);
-        foreach (var type in typeof(LibraryEntry).Assembly.GetTypes())
-            if (type.IsAssignableTo(typeof(IEventOf<LibraryEntry>)))
-                IncludeType(type);
+        foreach (var type in StateEvents.Of<LibraryEntry>())
+            IncludeType(type);
     }
 
     /// <inheritdoc/>

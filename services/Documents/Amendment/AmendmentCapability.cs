@@ -1,3 +1,4 @@
+using PolicyPlatform.Contracts.Documents.V1;
 using PolicyPlatform.ServiceDefaults.Hosting;
 
 namespace PolicyPlatform.Documents.Amendment;
@@ -14,9 +15,9 @@ sealed class AmendmentCapability : ICapability
             .Endpoint<RepealDocument>()
             .Endpoint<Supersede>()
             .Endpoint<ChangeExpiry>()
-            .Sends<Contracts.Documents.V1.DocumentTextChangedMessage>("interpretation", "catalog")
-            .Sends<Contracts.Documents.V1.DocumentExpiryChangedMessage>("interpretation")
-            .Sends<Contracts.Documents.V1.DocumentRepealedMessage>("interpretation", "catalog")
-            .Sends<Contracts.Documents.V1.DocumentSupersededMessage>("interpretation", "catalog")
-            .Sends<Contracts.Documents.V1.DocumentExpiredMessage>("interpretation", "catalog");
+            .Sends<DocumentTextChangedMessage>("interpretation", "catalog")
+            .Sends<DocumentExpiryChangedMessage>("interpretation")
+            .Sends<DocumentRepealedMessage>("interpretation", "catalog")
+            .Sends<DocumentSupersededMessage>("interpretation", "catalog")
+            .Sends<DocumentExpiredMessage>("interpretation", "catalog");
 }

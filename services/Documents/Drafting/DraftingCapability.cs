@@ -1,3 +1,4 @@
+using PolicyPlatform.Contracts.Documents.V1;
 using PolicyPlatform.ServiceDefaults.Hosting;
 
 namespace PolicyPlatform.Documents.Drafting;
@@ -13,5 +14,5 @@ sealed class DraftingCapability : ICapability
             .Endpoint<ChangeElements>()
             .Endpoint<RecordRevision>()
             .Endpoint<AttachFile>()
-            .Sends<Contracts.Documents.V1.RevisionRecordedMessage>("interpretation");
+            .Sends<RevisionRecordedMessage>("interpretation");
 }

@@ -86,9 +86,9 @@ sealed class CheckpointTree(NpgsqlDataSource database, IDocumentStore store)
         command.Parameters.Add(new() { Value = needed.Select(s => s.Place).ToArray() });
         command.Parameters.Add(new() { Value = number });
         var known = new Dictionary<Subtree, byte[]>();
-        await using (var reader = await command.ExecuteReaderAsync(cancellation))
-            while (await reader.ReadAsync(cancellation))
-                known[new(reader.GetInt32(0), reader.GetInt32(1))] = reader.GetFieldValue<byte[]>(2);
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        while (await reader.ReadAsync(cancellation))
+            known[new(reader.GetInt32(0), reader.GetInt32(1))] = reader.GetFieldValue<byte[]>(2);
         return known;
     }
 

@@ -54,9 +54,9 @@ sealed class LibraryCounts
             ),
             Facet(
                 years
-                    .Select((count, year) => (FirstYear + year, count))
-                    .Concat(otherYears.Select(y => (y.Key, y.Value)))
-                    .Select(y => (y.Item1.ToString(System.Globalization.CultureInfo.InvariantCulture), y.Item2))
+                    .Select((count, year) => KeyValuePair.Create(FirstYear + year, count))
+                    .Concat(otherYears)
+                    .Select(y => (y.Key.ToString(System.Globalization.CultureInfo.InvariantCulture), y.Value))
             )
         );
 

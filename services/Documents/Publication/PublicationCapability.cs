@@ -1,3 +1,4 @@
+using PolicyPlatform.Contracts.Documents.V1;
 using PolicyPlatform.ServiceDefaults.Hosting;
 
 namespace PolicyPlatform.Documents.Publication;
@@ -18,10 +19,10 @@ sealed class PublicationCapability : ICapability
             .Endpoint<Issue>()
             .Endpoint<Publish>()
             .Endpoint<Withdraw>()
-            .Sends<Contracts.Documents.V1.DocumentSentToReviewMessage>("interpretation")
-            .Sends<Contracts.Documents.V1.DocumentWithdrawnMessage>("interpretation")
-            .Sends<Contracts.Documents.V1.InterpretationExemptedMessage>("interpretation")
-            .Sends<Contracts.Documents.V1.InterpretationReopenedMessage>("interpretation")
-            .Sends<Contracts.Documents.V1.DocumentIssuedMessage>("catalog")
-            .Sends<Contracts.Documents.V1.DocumentPublishedMessage>("interpretation", "catalog");
+            .Sends<DocumentSentToReviewMessage>("interpretation")
+            .Sends<DocumentWithdrawnMessage>("interpretation")
+            .Sends<InterpretationExemptedMessage>("interpretation")
+            .Sends<InterpretationReopenedMessage>("interpretation")
+            .Sends<DocumentIssuedMessage>("catalog")
+            .Sends<DocumentPublishedMessage>("interpretation", "catalog");
 }

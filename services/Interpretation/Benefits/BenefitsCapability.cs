@@ -16,7 +16,7 @@ sealed class BenefitsCapability : ICapability
             .Endpoint<MatchBenefits>()
             .Endpoint<RegisterProfile>()
             .Endpoint<SetProfileSchema>()
-            .Sends<Contracts.Interpretation.V1.BenefitPublishedMessage>("catalog")
+            .Sends<BenefitPublishedMessage>("catalog")
             .Sends<BenefitOfferedMessage>("catalog")
             .Services.AddSingleton<OfferedBenefits>();
 }

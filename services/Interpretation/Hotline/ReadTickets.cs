@@ -55,7 +55,7 @@ public sealed class ReadTickets : IEndpoint
         var inState = invalid.OneOf<TicketState>("state", state);
         if (invalid.Problem is { } problem)
             return problem.ToResult();
-        var query = Visible(session, caller, body, document, from?.ToUniversalTime(), to?.ToUniversalTime());
+        var query = Visible(session, caller, body, document, from, to);
         var today = time.Today();
         if (inState is not null)
             query = query.Where(t => t.State == inState);
@@ -100,6 +100,8 @@ public sealed class ReadTickets : IEndpoint
             { } problem
         )
             return problem.ToResult();
+        object body = SeesAll(caller) ? DBNull.Value : caller.Organisation,
+            about = document is { } id ? id : DBNull.Value;
         var (key, blocks) = by switch
         {
             "block" => (
@@ -125,10 +127,10 @@ public sealed class ReadTickets : IEndpoint
             """,
             http.RequestAborted,
             time.Today(),
-            SeesAll(caller) ? DBNull.Value : caller.Organisation,
-            SeesAll(caller) ? DBNull.Value : caller.Organisation,
-            document as object ?? DBNull.Value,
-            document as object ?? DBNull.Value,
+            body,
+            body,
+            about,
+            about,
             from?.ToUniversalTime() ?? DateTimeOffset.MinValue,
             to?.ToUniversalTime() ?? DateTimeOffset.MaxValue
         );
@@ -153,10 +155,10 @@ public sealed class ReadTickets : IEndpoint
             query = query.Where(t => t.Body == body);
         if (document is not null)
             query = query.Where(t => t.About!.DocumentId == document);
-        if (from is not null)
-            query = query.Where(t => t.ReceivedAt >= from);
-        if (to is not null)
-            query = query.Where(t => t.ReceivedAt < to);
+        if (from?.ToUniversalTime() is { } first)
+            query = query.Where(t => t.ReceivedAt >= first);
+        if (to?.ToUniversalTime() is { } end)
+            query = query.Where(t => t.ReceivedAt < end);
         return query;
     }
 

@@ -16,7 +16,6 @@ public interface ICapability
 /// <summary>A service, put together of its capabilities. Its Program.cs reads like a table of contents.</summary>
 public sealed class Service
 {
-    readonly WebApplicationBuilder builder;
     readonly string name;
     readonly List<Action<Messages>> messages = [];
     readonly List<Action<IEndpointRouteBuilder>> endpoints = [],
@@ -34,17 +33,17 @@ public sealed class Service
         params IReadOnlyList<(string Name, int Version)> made
     )
     {
-        this.builder = builder;
+        Host = builder;
         builder.AddServiceDefaults(name, store);
         this.name = name;
         builder.RebuildWhenChanged(made);
     }
 
     /// <summary>What the container holds.</summary>
-    public IServiceCollection Services => builder.Services;
+    public IServiceCollection Services => Host.Services;
 
     /// <summary>The host.</summary>
-    public WebApplicationBuilder Host => builder;
+    public WebApplicationBuilder Host { get; }
 
     /// <summary>Adds a capability.</summary>
     public Service With<TCapability>()
@@ -75,7 +74,7 @@ public sealed class Service
     public Service Asks<TClient>(string other)
         where TClient : class
     {
-        builder.AddGrpcClientOf<TClient>(other);
+        Host.AddGrpcClientOf<TClient>(other);
         return this;
     }
 
@@ -95,8 +94,8 @@ public sealed class Service
     /// <summary>Runs it; with the argument <c>codegen</c> it writes the code of its message handlers instead.</summary>
     public Task Run(string[] args)
     {
-        builder.AddMessaging(name, all => messages.ForEach(say => say(all)));
-        var app = builder.Build();
+        Host.AddMessaging(name, all => messages.ForEach(say => say(all)));
+        var app = Host.Build();
         foreach (var map in contracts)
             map(app);
         var api = app.UseServiceDefaults();

@@ -30,11 +30,7 @@ public static class ServiceHost
     /// <param name="builder">The host.</param>
     /// <param name="service">The service's name in lower case: its schema, its queue and its name in telemetry.</param>
     /// <param name="marten">The service's events and projections.</param>
-    internal static WebApplicationBuilder AddServiceDefaults(
-        this WebApplicationBuilder builder,
-        string service,
-        Action<StoreOptions> marten
-    )
+    internal static void AddServiceDefaults(this WebApplicationBuilder builder, string service, Action<StoreOptions> marten)
     {
         builder.AddHostDefaults(service);
         builder.AddIdentity();
@@ -42,7 +38,6 @@ public static class ServiceHost
         builder.Services.AddGrpc(grpc => grpc.Interceptors.Add<GrpcFaults>());
         builder.Services.AddGrpcHealthChecks(options => options.Services.Map("", check => check.Tags.Contains("ready")));
         builder.Services.AddOpenApi("v1", ApiDocument.Describe);
-        return builder;
     }
 
     /// <summary>
@@ -81,7 +76,9 @@ public static class ServiceHost
         IdempotencyKey.Read(app);
         app.MapGrpcHealthChecksService();
         app.MapOpenApi();
-        return app.MapGroup("/api/v1").Map<DeadLetters>();
+        var api = app.MapGroup("/api/v1");
+        DeadLetters.Map(api);
+        return api;
     }
 
     /// <summary>Runs the service; with the argument <c>codegen</c> it writes the code of its message handlers instead.</summary>

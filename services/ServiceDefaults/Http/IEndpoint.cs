@@ -8,15 +8,3 @@ public interface IEndpoint
     /// <summary>Adds the route, its roles and what it answers.</summary>
     static abstract void Map(IEndpointRouteBuilder api);
 }
-
-/// <summary>Reads like a table of contents in Program.cs.</summary>
-public static class Endpoints
-{
-    /// <summary>Adds an endpoint to the API.</summary>
-    public static IEndpointRouteBuilder Map<TEndpoint>(this IEndpointRouteBuilder api)
-        where TEndpoint : IEndpoint
-    {
-        TEndpoint.Map(api);
-        return api;
-    }
-}

@@ -7,7 +7,7 @@ namespace PolicyPlatform.ServiceDefaults.Writing;
 
 /// <summary>
 /// Keeps a state beside its stream, in the transaction that appends to it. It listens to every <see cref="IEventOf{TState}"/> of the
-/// service, and to nothing else: who handles an event that is not one does not compile, so none can be forgotten.
+/// service, and to nothing else: a state that handles an event that is not one does not compile, so none that it handles is forgotten.
 /// </summary>
 public sealed class StateProjection<TState, TId> : SingleStreamProjection<TState, TId>
     where TState : class, IState<TState>
@@ -16,9 +16,8 @@ public sealed class StateProjection<TState, TId> : SingleStreamProjection<TState
     /// <summary>Listens to the events of the state.</summary>
     public StateProjection()
     {
-        foreach (var type in typeof(TState).Assembly.GetTypes())
-            if (type.IsAssignableTo(typeof(IEventOf<TState>)))
-                IncludeType(type);
+        foreach (var type in StateEvents.Of<TState>())
+            IncludeType(type);
     }
 
     /// <inheritdoc/>
@@ -29,11 +28,7 @@ public sealed class StateProjection<TState, TId> : SingleStreamProjection<TState
 public static class KeptStates
 {
     /// <summary>Keeps a state beside its stream.</summary>
-    public static StoreOptions Keep<TState, TId>(this StoreOptions options)
+    public static void Keep<TState, TId>(this StoreOptions options)
         where TState : class, IState<TState>
-        where TId : notnull
-    {
-        options.Projections.Add(new StateProjection<TState, TId>(), ProjectionLifecycle.Inline);
-        return options;
-    }
+        where TId : notnull => options.Projections.Add(new StateProjection<TState, TId>(), ProjectionLifecycle.Inline);
 }

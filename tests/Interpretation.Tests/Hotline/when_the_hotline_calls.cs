@@ -209,6 +209,16 @@ public sealed class when_the_hotline_calls(District district, PostgresCluster po
             c => c.GetProperty("key").GetString() == "370114-ZJ"
         );
         await interpretation.Get(Tokens.Supervision, "hotline/statistics", 422);
+        // Instants can be written with the offset of wherever the caller is.
+        foreach (var (period, count) in new[] { ("from=2020-01-01T00:00:00%2B08:00", 12), ("to=2020-01-01T00:00:00%2B08:00", 0) })
+        {
+            var tickets = await interpretation.Get(Tokens.Hotline, $"hotline/tickets?document={document}&pageSize=50&{period}");
+            var counted = await interpretation.Get(Tokens.Supervision, $"hotline/statistics?by=body&document={document}&{period}");
+            Assert.Equal(
+                (count, count),
+                (tickets.GetProperty("items").GetArrayLength(), counted.EnumerateArray().Sum(c => c.GetProperty("total").GetInt32()))
+            );
+        }
     }
 
     [Fact]

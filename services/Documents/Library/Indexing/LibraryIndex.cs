@@ -130,7 +130,7 @@ sealed class LibraryIndex : IDisposable
     /// <summary>What is counted of a document that was found.</summary>
     public ListedRow RowOf(Hit hit)
     {
-        var leaf = reader.Leaves[ReaderUtil.SubIndex(hit.Place, reader.Leaves)];
+        var leaf = PartOf(hit);
         return rows[leaf.Ord][hit.Place - leaf.DocBase];
     }
 
@@ -140,7 +140,7 @@ sealed class LibraryIndex : IDisposable
         if (words.IsEmpty)
             return true;
         // Only the part of the index that has the document is looked into, and only at its place.
-        var leaf = reader.Leaves[ReaderUtil.SubIndex(hit.Place, reader.Leaves)];
+        var leaf = PartOf(hit);
         var place = hit.Place - leaf.DocBase;
         return searcher.CreateNormalizedWeight(asked.For(words)).GetScorer(leaf, leaf.AtomicReader.LiveDocs) is { } scorer
             && scorer.Advance(place) == place;
@@ -239,6 +239,8 @@ sealed class LibraryIndex : IDisposable
             );
         return any;
     }
+
+    AtomicReaderContext PartOf(Hit hit) => reader.Leaves[ReaderUtil.SubIndex(hit.Place, reader.Leaves)];
 
     IEnumerable<Hit> Having(string field, string value)
     {
