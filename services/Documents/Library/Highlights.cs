@@ -14,78 +14,107 @@ public sealed record HighlightedBlock(string BlockId, string? Label, string Text
 public sealed record FoundSpan(int Start, int Length);
 
 /// <summary>Shows where the words of a query stand.</summary>
-static class Highlights
+sealed class Highlights(SearchQuery query)
 {
     const int MostBlocks = 3,
         MostFiles = 3,
         LongestText = 160,
         Before = 40;
 
+    readonly string[] words = [.. query.Terms.Distinct()];
+    readonly Dictionary<string, IReadOnlyList<string>> parts = [];
+
     /// <summary>The blocks that have most of the words, in reading order.</summary>
-    public static IReadOnlyList<HighlightedBlock> In(IndexedDocument document, SearchQuery query)
+    public IReadOnlyList<HighlightedBlock> In(IndexedDocument document)
     {
-        string[] terms = [.. query.Terms.SelectMany(t => Standing(t, document, query)).Distinct()];
-        if (terms.Length == 0)
-            return [];
-        var best = new List<(int Met, int At, Range Line)>();
-        var at = 0;
-        foreach (var line in document.FoldedText.AsSpan().Split('\n'))
+        var text = document.FoldedText;
+        var lines = document.Lines;
+        var standing = Standing(text);
+        Span<int> met = lines.Length <= 512 ? stackalloc int[lines.Length] : new int[lines.Length];
+        foreach (var word in standing)
         {
-            var met = 0;
-            foreach (var term in terms)
-                if (document.FoldedText.AsSpan()[line].Contains(term, StringComparison.Ordinal))
-                    met++;
-            if (met > 0)
-                best.Add((met, at, line));
-            // Nothing better can come once as many blocks as are shown have all the words.
-            if (met == terms.Length && best.Count(b => b.Met == met) == MostBlocks)
-                break;
-            at++;
+            var shown = 0;
+            for (var at = text.IndexOf(word, StringComparison.Ordinal); at >= 0; )
+            {
+                var line = LineOf(lines, at);
+                met[line]++;
+                // Of one word, the first blocks that have it are those that are shown.
+                at =
+                    line + 1 == lines.Length || standing.Count == 1 && ++shown == MostBlocks
+                        ? -1
+                        : text.IndexOf(word, lines[line + 1], StringComparison.Ordinal);
+            }
         }
-        return
-        [
-            .. best.OrderByDescending(b => b.Met)
-                .ThenBy(b => b.At)
-                .Take(MostBlocks)
-                .OrderBy(b => b.At)
-                .Select(b => Highlighted(document.Blocks[b.At], document.FoldedText[b.Line], terms)),
-        ];
+        var best = new List<int>(MostBlocks);
+        for (var most = standing.Count; most > 0 && best.Count < MostBlocks; most--)
+        for (var line = 0; line < met.Length && best.Count < MostBlocks; line++)
+            if (met[line] == most)
+                best.Add(line);
+        best.Sort();
+        var blocks = new HighlightedBlock[best.Count];
+        for (var i = 0; i < blocks.Length; i++)
+        {
+            var line = best[i];
+            var end = line + 1 < lines.Length ? lines[line + 1] - 1 : text.Length;
+            blocks[i] = Highlighted(document.Blocks[line], text.AsSpan(lines[line]..end), standing);
+        }
+        return blocks;
     }
 
-    // What stands nowhere as it was asked for is shown by its parts.
-    static IEnumerable<string> Standing(string term, IndexedDocument document, SearchQuery query) =>
-        document.FoldedText.Contains(term, StringComparison.Ordinal)
-        || query.Phrases.Contains(term)
-        || WordParts.Of(term) is not { Count: > 0 } parts
-            ? [term]
-            : parts;
-
     /// <summary>The names of files that have words of the query.</summary>
-    public static IReadOnlyList<string> Files(IndexedDocument document, SearchQuery query) =>
+    public IReadOnlyList<string> Files(IndexedDocument document) =>
         document.Files.Count == 0
             ? []
             :
             [
                 .. document
-                    .Files.Where(name => query.Terms.Any(term => SearchQuery.Fold(name).Contains(term, StringComparison.Ordinal)))
+                    .Files.Where(name => words.Any(word => SearchQuery.Fold(name).Contains(word, StringComparison.Ordinal)))
                     .Take(MostFiles),
             ];
 
-    static HighlightedBlock Highlighted(IndexedBlock block, string folded, string[] terms)
+    // What stands nowhere as it was asked for is shown by its parts.
+    List<string> Standing(string text)
+    {
+        var standing = new List<string>(words.Length);
+        foreach (var word in words)
+            if (text.Contains(word, StringComparison.Ordinal))
+                Add(word);
+            else
+                foreach (var part in PartsOf(word))
+                    Add(part);
+        return standing;
+
+        void Add(string word)
+        {
+            if (!standing.Contains(word))
+                standing.Add(word);
+        }
+    }
+
+    IReadOnlyList<string> PartsOf(string word)
+    {
+        if (!parts.TryGetValue(word, out var known))
+            parts[word] = known = query.Phrases.Contains(word) ? [] : WordParts.Of(word);
+        return known;
+    }
+
+    static int LineOf(int[] lines, int at)
+    {
+        var line = Array.BinarySearch(lines, at);
+        return line >= 0 ? line : ~line - 1;
+    }
+
+    static HighlightedBlock Highlighted(IndexedBlock block, ReadOnlySpan<char> folded, List<string> words)
     {
         // Folding leaves characters out; this tells where those that are left stood.
-        var places =
-            folded.Length == block.Text.Length
-                ? null
-                : Enumerable.Range(0, block.Text.Length).Where(i => !char.IsWhiteSpace(block.Text[i])).ToArray();
+        Span<int> places = folded.Length <= 1024 ? stackalloc int[folded.Length] : new int[folded.Length];
+        for (int at = 0, kept = 0; kept < places.Length; at++)
+            if (SearchQuery.IsKept(block.Text[at]))
+                places[kept++] = at;
         var spans = new List<FoundSpan>();
-        foreach (var term in terms)
-            for (
-                var at = folded.IndexOf(term, StringComparison.Ordinal);
-                at >= 0;
-                at = folded.IndexOf(term, at + term.Length, StringComparison.Ordinal)
-            )
-                spans.Add(Span(at, term.Length));
+        foreach (var word in words)
+            for (var at = 0; folded[at..].IndexOf(word, StringComparison.Ordinal) is >= 0 and var next; at += next + word.Length)
+                spans.Add(new(places[at + next], places[at + next + word.Length - 1] - places[at + next] + 1));
         spans.Sort((a, b) => a.Start.CompareTo(b.Start));
         var start = block.Text.Length <= LongestText ? 0 : Math.Max(0, spans[0].Start - Before);
         var text = block.Text.Substring(start, Math.Min(LongestText, block.Text.Length - start));
@@ -95,7 +124,5 @@ static class Highlights
             text,
             [.. spans.Select(s => s with { Start = s.Start - start }).Where(s => s.Start + s.Length <= text.Length)]
         );
-
-        FoundSpan Span(int at, int length) => places is null ? new(at, length) : new(places[at], places[at + length - 1] - places[at] + 1);
     }
 }

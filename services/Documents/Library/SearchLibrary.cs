@@ -4,7 +4,6 @@ using PolicyPlatform.Documents.Library.Indexing;
 using PolicyPlatform.ServiceDefaults;
 using PolicyPlatform.ServiceDefaults.Http;
 using PolicyPlatform.ServiceDefaults.Problems;
-using PolicyPlatform.Shared.Search;
 
 namespace PolicyPlatform.Documents.Library;
 
@@ -46,7 +45,8 @@ public sealed class SearchLibrary : IEndpoint
                 if (answers.TryGetValue(tag, out byte[]? known))
                     return (tag, known!);
                 var (first, total, facets) = search.Page(index, page.After, page.Size + 1);
-                var items = page.Page(first, f => Item(index.Read(f.Hit), f, search.Words), f => f.PlaceIn(search.Order));
+                var highlights = new Highlights(search.Words);
+                var items = page.Page(first, f => Item(index.Read(f.Hit), f, highlights), f => f.PlaceIn(search.Order));
                 var answer = JsonSerializer.SerializeToUtf8Bytes(
                     new LibraryPage(items.Items, items.NextPageToken, total, facets),
                     JsonDefaults.Options
@@ -61,7 +61,7 @@ public sealed class SearchLibrary : IEndpoint
     // 32 MB of answers.
     static readonly MemoryCache answers = new(new MemoryCacheOptions { SizeLimit = 32 * 1024 * 1024 });
 
-    static LibraryItem Item(IndexedDocument document, FoundDocument found, SearchQuery words)
+    static LibraryItem Item(IndexedDocument document, FoundDocument found, Highlights highlights)
     {
         var e = document.Entry;
         return new(
@@ -78,8 +78,8 @@ public sealed class SearchLibrary : IEndpoint
             e.ExpiresOn,
             found.Validity,
             e.Texts.Count,
-            Highlights.In(document, words),
-            Highlights.Files(document, words),
+            highlights.In(document),
+            highlights.Files(document),
             $"/api/v1/documents/{e.Id}"
         );
     }

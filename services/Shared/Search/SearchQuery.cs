@@ -73,6 +73,9 @@ public sealed record SearchQuery(
         return new(folded[..length]);
     }
 
+    /// <summary>Whether a character of a text is one of the folded text as well.</summary>
+    public static bool IsKept(char c) => Folded[c] != Gone;
+
     const char Gone = '\0';
 
     // Whole libraries are folded: what becomes of each character is looked up.

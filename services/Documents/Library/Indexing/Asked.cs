@@ -41,9 +41,13 @@ sealed class Asked(TermPlaces terms)
         return all;
     }
 
-    IEnumerable<Query> Places(string word, bool isPhrase)
+    // What stands in no document needs not be looked for in each part of the index.
+    IEnumerable<Query> Places(string word, bool isPhrase) => AllPlaces(word, isPhrase).OfType<Query>();
+
+    IEnumerable<Query?> AllPlaces(string word, bool isPhrase)
     {
-        yield return new TermQuery(new(Fields.WholeTitle, word)) { Boost = WholeTitle };
+        if (terms.Find(Fields.WholeTitle, word) is { } whole)
+            yield return new TermQuery(new(Fields.WholeTitle, word), whole) { Boost = WholeTitle };
         if (Grams.Of(word).Count == 0)
             yield return new ConstantScoreQuery(Having(Fields.Title, word)) { Boost = Title };
         yield return Exactly(Fields.Number, NumberForms.Of(word), (Title, Title), marksNumbers: true);
@@ -55,10 +59,10 @@ sealed class Asked(TermPlaces terms)
         yield return Apart(Fields.Text, word, parts, WordsOfBlock);
     }
 
-    Query Exactly(string field, string words, (float First, float Second) ranks, bool marksNumbers = false) =>
-        Grams.Of(words, marksNumbers) is { Count: > 0 } pairs
-            ? new Exact(field, pairs, ranks, terms)
-            : new ConstantScoreQuery(Having(field, words)) { Boost = ranks.Second };
+    Query? Exactly(string field, string words, (float First, float Second) ranks, bool marksNumbers = false) =>
+        Grams.Of(words, marksNumbers) is not { Count: > 0 } pairs ? new ConstantScoreQuery(Having(field, words)) { Boost = ranks.Second }
+        : pairs.All(p => terms.Find(field, p.Pair) is not null) ? new Exact(field, pairs, ranks, terms)
+        : null;
 
     static Filter Having(string field, string character)
     {
@@ -67,12 +71,17 @@ sealed class Asked(TermPlaces terms)
         return characters.GetOrAdd((field, character), _ => new CachingWrapperFilter(new PrefixFilter(new(field, character))));
     }
 
-    // Most texts that have all words have the whole: only the others are worth measuring.
-    BooleanQuery Apart(string field, string whole, IReadOnlyList<string> parts, float rank)
+    BooleanQuery? Apart(string field, string whole, IReadOnlyList<string> parts, float rank)
     {
-        var apart = new BooleanQuery(disableCoord: true) { { Exactly(field, whole, default), Occur.MUST_NOT } };
+        var apart = new BooleanQuery(disableCoord: true);
         foreach (var part in parts)
-            apart.Add(Exactly(field, part, default), Occur.MUST);
+            if (Exactly(field, part, default) is { } one)
+                apart.Add(one, Occur.MUST);
+            else
+                return null;
+        // Most texts that have all words have the whole: only the others are worth measuring.
+        if (Exactly(field, whole, default) is { } together)
+            apart.Add(together, Occur.MUST_NOT);
         var near = Grams.Near(field, parts);
         near.Boost = rank;
         return new(disableCoord: true)

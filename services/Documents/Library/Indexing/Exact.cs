@@ -60,21 +60,21 @@ sealed class Exact(string field, IReadOnlyList<(string Pair, int Distance)> pair
             else
                 return null;
         var lengths = part.AtomicReader.GetNormValues(field);
-        var all = part.AtomicReader.GetTerms(field).GetEnumerator();
         if (pairs.Count == 1 && !HasZones)
-        {
-            all.SeekExact(new BytesRef(pairs[0].Pair), states[0]);
-            return new InDocuments(all.Docs(accepted, null, DocsFlags.FREQS), all.DocFreq, ranks.First, lengths, weight);
-        }
+            return new InDocuments(
+                terms.Documents(part, field, pairs[0].Pair, states[0], accepted),
+                found[0]!.DocFreq,
+                ranks.First,
+                lengths,
+                weight,
+                read => terms.Return(part, read)
+            );
         var places = new Standing[pairs.Count];
         for (var i = 0; i < places.Length; i++)
-        {
-            all.SeekExact(new BytesRef(pairs[i].Pair), states[i]);
-            places[i] = new(all.DocsAndPositions(accepted, null, DocsAndPositionsFlags.NONE), pairs[i].Distance, all.DocFreq);
-        }
+            places[i] = new(terms.Places(part, field, pairs[i].Pair, states[i], accepted), pairs[i].Distance, found[i]!.DocFreq);
         // The rarest leads.
         Array.Sort(places, (a, b) => a.Frequency.CompareTo(b.Frequency));
-        return new AtPlaces(places, Counted, ranks, lengths, weight);
+        return new AtPlaces(places, Counted, ranks, lengths, weight, read => terms.Return(part, read));
     }
 
     sealed record Standing(DocsAndPositionsEnum Places, int Distance, int Frequency)
@@ -93,24 +93,46 @@ sealed class Exact(string field, IReadOnlyList<(string Pair, int Distance)> pair
     }
 
     /// <summary>One pair: it is enough to know in which documents it stands, and how often.</summary>
-    sealed class InDocuments(DocsEnum documents, int frequency, float rank, NumericDocValues? lengths, Weight weight) : Scorer(weight)
+    sealed class InDocuments(
+        DocsEnum documents,
+        int frequency,
+        float rank,
+        NumericDocValues? lengths,
+        Weight weight,
+        Action<DocsEnum> giveBack
+    ) : Scorer(weight)
     {
-        public override int DocID => documents.DocID;
+        int document = -1;
+
+        public override int DocID => document;
 
         public override int Freq => documents.Freq;
 
-        public override int NextDoc() => documents.NextDoc();
+        public override int NextDoc() => document == NO_MORE_DOCS ? document : At(documents.NextDoc());
 
-        public override int Advance(int target) => documents.Advance(target);
+        public override int Advance(int target) => document == NO_MORE_DOCS ? document : At(documents.Advance(target));
 
         public override long GetCost() => frequency;
 
-        public override float GetScore() => rank + Closeness.Of(Math.Min(MostCounted, documents.Freq), lengths, documents.DocID);
+        public override float GetScore() => rank + Closeness.Of(Math.Min(MostCounted, documents.Freq), lengths, document);
+
+        int At(int next)
+        {
+            if (next == NO_MORE_DOCS)
+                giveBack(documents);
+            return document = next;
+        }
     }
 
     /// <summary>Several pairs at their distances, or one whose place tells its rank.</summary>
-    sealed class AtPlaces(Standing[] pairs, int most, (float First, float Second) ranks, NumericDocValues? lengths, Weight weight)
-        : Scorer(weight)
+    sealed class AtPlaces(
+        Standing[] pairs,
+        int most,
+        (float First, float Second) ranks,
+        NumericDocValues? lengths,
+        Weight weight,
+        Action<DocsEnum> giveBack
+    ) : Scorer(weight)
     {
         int document = -1,
             first,
@@ -120,9 +142,9 @@ sealed class Exact(string field, IReadOnlyList<(string Pair, int Distance)> pair
 
         public override int Freq => count;
 
-        public override int NextDoc() => Next(pairs[0].Places.NextDoc());
+        public override int NextDoc() => document == NO_MORE_DOCS ? document : Next(pairs[0].Places.NextDoc());
 
-        public override int Advance(int target) => Next(pairs[0].Places.Advance(target));
+        public override int Advance(int target) => document == NO_MORE_DOCS ? document : Next(pairs[0].Places.Advance(target));
 
         public override long GetCost() => pairs[0].Frequency;
 
@@ -149,6 +171,8 @@ sealed class Exact(string field, IReadOnlyList<(string Pair, int Distance)> pair
                     candidate = pairs[0].Places.NextDoc();
                 }
             }
+            foreach (var pair in pairs)
+                giveBack(pair.Places);
             return document = NO_MORE_DOCS;
         }
 

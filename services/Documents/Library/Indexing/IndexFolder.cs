@@ -23,7 +23,7 @@ sealed class IndexFolder : IDisposable
     static readonly HashSet<string> Searched = ["tim", "tip", "doc", "pos"];
 
     // In bytes: what was shown last is likely to be shown again.
-    const int MostRead = 64 * 1024 * 1024;
+    const int MostRead = 96 * 1024 * 1024;
 
     readonly Directory directory;
     readonly IndexWriter writer;

@@ -21,12 +21,16 @@ sealed record IndexedDocument(LibraryEntry Entry, IReadOnlyList<IndexedBlock> Bl
         WordsAndLength = WordsType(lengths: true);
 
     string? folded;
+    int[]? lines;
 
     /// <summary>The blocks as they are searched, a line each.</summary>
     public string FoldedText => folded ??= string.Join('\n', FoldedBlocks());
 
+    /// <summary>Where the lines of <see cref="FoldedText"/> begin.</summary>
+    public int[] Lines => lines ??= StartsOf(FoldedText);
+
     /// <summary>About how much it takes up in memory, in bytes.</summary>
-    public int Size => 2_000 + Blocks.Sum(b => 4 * b.Text.Length + 150);
+    public int Size => 2_000 + Blocks.Sum(b => 4 * b.Text.Length + 154);
 
     /// <summary>标题 as other texts cite it, with or without 中华人民共和国 before it.</summary>
     public static string CitedTitle(string title) => SearchQuery.Fold(title).Replace("中华人民共和国", "", StringComparison.Ordinal);
@@ -111,6 +115,14 @@ sealed record IndexedDocument(LibraryEntry Entry, IReadOnlyList<IndexedBlock> Bl
         foreach (var file in Files)
             to.Write(file);
         return bytes.ToArray();
+    }
+
+    static int[] StartsOf(string text)
+    {
+        var starts = new List<int> { 0 };
+        for (var at = text.IndexOf('\n', StringComparison.Ordinal); at >= 0; at = text.IndexOf('\n', at + 1))
+            starts.Add(at + 1);
+        return [.. starts];
     }
 
     string[] FoldedBlocks() => [.. Blocks.Select(b => SearchQuery.Fold(b.Text))];
