@@ -1,5 +1,6 @@
 using Marten;
 using Microsoft.Extensions.DependencyInjection;
+using PolicyPlatform.Documents.Integrity;
 using PolicyPlatform.ServiceDefaults.Writing;
 using PolicyPlatform.Testing;
 
@@ -62,6 +63,17 @@ public sealed class when_projections_are_made_anew(District district) : IClassFi
         }
         var other2 = await district.StartDocuments();
         Assert.Equal(before, await Task.WhenAll(paths.Select(async p => (await other2.Get(null, p)).GetRawText())));
+    }
+
+    [Fact]
+    public async Task what_no_state_listens_to_is_not_recorded()
+    {
+        await using var session = district.Documents.Services.GetRequiredService<IDocumentStore>().LightweightSession();
+        session.Events.StartStream<PolicyDocument>(Guid.CreateVersion7(), new CheckpointMade(1, "", default));
+        var refused = await Assert.ThrowsAsync<InvalidOperationException>(() =>
+            session.SaveChangesAsync(TestContext.Current.CancellationToken)
+        );
+        Assert.Contains(nameof(CheckpointMade), refused.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using PolicyPlatform.Contracts.Documents.V1;
 using PolicyPlatform.Documents.Relations;
 using PolicyPlatform.Documents.Revisions;
 using PolicyPlatform.Documents.Text;
@@ -138,7 +139,7 @@ public sealed record Amend(
             )
             .Telling(
                 recorded.Message(document.Id, document.Version + 2),
-                new Contracts.Documents.V1.DocumentTextChangedMessage(
+                new DocumentTextChangedMessage(
                     document.Id,
                     document.Version + 2,
                     document.TextInForceOn(command.EffectiveFrom!.Value)!.Revision,

@@ -1,3 +1,4 @@
+using PolicyPlatform.Contracts.Documents.V1;
 using PolicyPlatform.ServiceDefaults;
 using PolicyPlatform.ServiceDefaults.Http;
 using PolicyPlatform.ServiceDefaults.Identity;
@@ -40,6 +41,6 @@ public sealed record ChangeExpiry(DateOnly? ExpiresOn, string? Reason) : IEndpoi
         return Decision
             .Record(new ExpiryChanged(expiresOn, reason, by, now))
             .Expiring(document.Id, expiresOn)
-            .Telling(new Contracts.Documents.V1.DocumentExpiryChangedMessage(document.Id, document.Version + 1, expiresOn));
+            .Telling(new DocumentExpiryChangedMessage(document.Id, document.Version + 1, expiresOn));
     }
 }

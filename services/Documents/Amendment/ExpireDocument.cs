@@ -1,4 +1,5 @@
 using Marten;
+using PolicyPlatform.Contracts.Documents.V1;
 using PolicyPlatform.ServiceDefaults;
 using PolicyPlatform.ServiceDefaults.Writing;
 using Wolverine;
@@ -40,7 +41,7 @@ public static class ExpireDocumentHandler
         else if (!(document.Repealed?.EffectiveFrom <= note.ExpiresOn || document.Superseded?.EffectiveFrom <= note.ExpiresOn))
         {
             stream.AppendOne(new DocumentExpired(note.ExpiresOn, Actor.Platform, time.GetUtcNow()));
-            messages.Add(new Contracts.Documents.V1.DocumentExpiredMessage(document.Id, document.Version + 1, note.ExpiresOn));
+            messages.Add(new DocumentExpiredMessage(document.Id, document.Version + 1, note.ExpiresOn));
         }
         return messages;
     }

@@ -1,3 +1,4 @@
+using PolicyPlatform.Contracts.Documents.V1;
 using PolicyPlatform.Documents.Relations;
 using PolicyPlatform.ServiceDefaults;
 using PolicyPlatform.ServiceDefaults.Http;
@@ -59,6 +60,6 @@ public sealed record RepealDocument(string? Reason, DateOnly? EffectiveFrom, Gui
                 .Problem!;
         return Decision
             .Record(new DocumentRepealed(from, command.RepealedBy, command.Reason!, by, now))
-            .Telling(new Contracts.Documents.V1.DocumentRepealedMessage(document.Id, document.Version + 1, from));
+            .Telling(new DocumentRepealedMessage(document.Id, document.Version + 1, from));
     }
 }

@@ -1,3 +1,4 @@
+using PolicyPlatform.Contracts.Documents.V1;
 using PolicyPlatform.Documents.Relations;
 using PolicyPlatform.ServiceDefaults;
 using PolicyPlatform.ServiceDefaults.Http;
@@ -61,8 +62,6 @@ public sealed record Supersede(Guid? SupersededBy, string? Reason, DateOnly? Eff
                 .Problem!;
         return Decision
             .Record(new DocumentSuperseded(from, command.SupersededBy!.Value, command.Reason!, by, now))
-            .Telling(
-                new Contracts.Documents.V1.DocumentSupersededMessage(document.Id, document.Version + 1, from, command.SupersededBy.Value)
-            );
+            .Telling(new DocumentSupersededMessage(document.Id, document.Version + 1, from, command.SupersededBy.Value));
     }
 }

@@ -1,4 +1,5 @@
 using Marten;
+using PolicyPlatform.Contracts.Documents.V1;
 using PolicyPlatform.Documents.Amendment;
 using PolicyPlatform.Documents.Publication;
 using PolicyPlatform.Documents.Revisions;
@@ -107,18 +108,10 @@ public sealed class ImportLines(CatalogCodes catalog, RevisionTexts texts, TimeP
             session.Store(line with { Document = null, Outcome = ImportOutcome.Created, DocumentId = created, Recorded = revisions.Count });
             var decision = Decision
                 .Record(life.Events)
-                .Telling(
-                    new Contracts.Documents.V1.DocumentPublishedMessage(
-                        created,
-                        life.Events.Count,
-                        recorded.Revision,
-                        publishedOn,
-                        first.EffectiveFrom
-                    )
-                )
+                .Telling(new DocumentPublishedMessage(created, life.Events.Count, recorded.Revision, publishedOn, first.EffectiveFrom))
                 .Expiring(created, document.ExpiresOn);
             return document.RepealedFrom is { } from
-                ? decision.Telling(new Contracts.Documents.V1.DocumentRepealedMessage(created, life.Events.Count, from))
+                ? decision.Telling(new DocumentRepealedMessage(created, life.Events.Count, from))
                 : decision;
         }
 
@@ -161,25 +154,13 @@ public sealed class ImportLines(CatalogCodes catalog, RevisionTexts texts, TimeP
             session.Store(line with { Document = null, Outcome = ImportOutcome.Extended, DocumentId = existing, Recorded = wanted.Count });
             return Decision
                 .Record(life.Events)
-                .Telling(
-                    new Contracts.Documents.V1.RevisionRecordedMessage(
-                        existing,
-                        state.Version + life.Events.Count,
-                        life.State!.Revision,
-                        now
-                    )
-                )
+                .Telling(new RevisionRecordedMessage(existing, state.Version + life.Events.Count, life.State!.Revision, now))
                 .Telling([.. Changes(state, life, OfficialTime.DateIn(now), now)]);
         }
 
         // The texts that are in force by now, or will be. What was in force once and is not any more changes nothing for those who explain
         // what is.
-        static IEnumerable<Contracts.Documents.V1.DocumentTextChangedMessage> Changes(
-            PolicyDocument before,
-            Life life,
-            DateOnly today,
-            DateTimeOffset now
-        )
+        static IEnumerable<DocumentTextChangedMessage> Changes(PolicyDocument before, Life life, DateOnly today, DateTimeOffset now)
         {
             var known = before.PublicTexts.ToList();
             foreach (var text in life.State!.PublicTexts.Skip(known.Count).OrderBy(t => t.EffectiveFrom).ToArray())

@@ -12,21 +12,16 @@ sealed class CheckpointTree(NpgsqlDataSource database, IDocumentStore store)
     /// <summary>The table of the hashes.</summary>
     public const string Table = "documents.checkpoint_nodes";
 
-    /// <summary>Computes something from the hashes of a checkpoint's tree.</summary>
-    /// <param name="number">The checkpoint.</param>
-    /// <param name="compute">Called twice: to learn which hashes it needs, and with them. It must ask for the same both times.</param>
-    /// <param name="cancellation">Ends it.</param>
-    public async Task<T> Read<T>(int number, Func<Func<Subtree, byte[]>, T> compute, CancellationToken cancellation)
+    /// <summary>The path that proves that a checkpoint was made with an entry.</summary>
+    public async Task<IReadOnlyList<byte[]>> Path(Checkpoint checkpoint, CheckpointEntry entry, CancellationToken cancellation)
     {
-        var needed = Needed(compute);
-        var known = await Kept(number, needed, cancellation);
-        if (known.Count < needed.Count)
-        {
-            // A checkpoint from before hashes were kept.
-            var leaves = await Leaves(number, cancellation);
-            known = MerkleTree.Above(leaves, leaves.Count, _ => []);
-        }
-        return compute(subtree => known[subtree]);
+        var path = await Read(checkpoint.Number, hash => MerkleTree.Path(entry.Index, checkpoint.Documents, hash), cancellation);
+        var root = MerkleTree.RootOf(entry.Leaf(), entry.Index, checkpoint.Documents, path);
+        if (root is not null && Convert.ToHexStringLower(root) == checkpoint.Root)
+            return path;
+        // What is kept does not lead to what was signed: the entries do, or nothing does.
+        var known = await Made(checkpoint.Number, cancellation);
+        return MerkleTree.Path(entry.Index, checkpoint.Documents, subtree => known[subtree]);
     }
 
     /// <summary>Keeps what changes of the tree, and returns its root.</summary>
@@ -66,6 +61,17 @@ sealed class CheckpointTree(NpgsqlDataSource database, IDocumentStore store)
             renewed.Values.ToArray()
         );
         return root;
+    }
+
+    // Computes something from the hashes of a checkpoint's tree, asking for the same ones whenever it is called: first to learn which they are.
+    async Task<T> Read<T>(int number, Func<Func<Subtree, byte[]>, T> compute, CancellationToken cancellation)
+    {
+        var needed = Needed(compute);
+        var known = await Kept(number, needed, cancellation);
+        // A checkpoint from before hashes were kept.
+        if (known.Count < needed.Count)
+            known = await Made(number, cancellation);
+        return compute(subtree => known[subtree]);
     }
 
     async Task<Dictionary<Subtree, byte[]>> Kept(int number, HashSet<Subtree> needed, CancellationToken cancellation)
@@ -112,6 +118,12 @@ sealed class CheckpointTree(NpgsqlDataSource database, IDocumentStore store)
             return [];
         });
         return needed;
+    }
+
+    async Task<Dictionary<Subtree, byte[]>> Made(int number, CancellationToken cancellation)
+    {
+        var leaves = await Leaves(number, cancellation);
+        return MerkleTree.Above(leaves, leaves.Count, _ => []);
     }
 
     async Task<Dictionary<int, byte[]>> Leaves(int number, CancellationToken cancellation)

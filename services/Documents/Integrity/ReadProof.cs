@@ -64,7 +64,7 @@ public sealed class ReadProof : IEndpoint
             else if (recorded.Revision > revision && recorded.Revision <= entry.Revision)
                 later.Add(new(recorded.Revision, recorded.TextHash, AttachedFile.HashOf(recorded.Files)));
         }
-        var path = await tree.Read(number, nodes => MerkleTree.Path(entry.Index, kept.Checkpoint.Documents, nodes), http.RequestAborted);
+        var path = await tree.Path(kept.Checkpoint, entry, http.RequestAborted);
         return Results.Ok(
             new RevisionProof(
                 id,

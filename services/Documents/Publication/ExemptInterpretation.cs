@@ -1,3 +1,4 @@
+using PolicyPlatform.Contracts.Documents.V1;
 using PolicyPlatform.ServiceDefaults.Http;
 using PolicyPlatform.ServiceDefaults.Identity;
 using PolicyPlatform.ServiceDefaults.Problems;
@@ -41,7 +42,7 @@ public sealed record ExemptInterpretation(string? Reason) : IEndpoint
             : Decision
                 .Record(new InterpretationExempted(reason, by, now))
                 .Telling(
-                    new Contracts.Documents.V1.InterpretationExemptedMessage(
+                    new InterpretationExemptedMessage(
                         document.Id,
                         document.Version + 1,
                         document.Revision,

@@ -1,3 +1,4 @@
+using PolicyPlatform.Contracts.Documents.V1;
 using PolicyPlatform.Documents.Text;
 using PolicyPlatform.ServiceDefaults;
 using PolicyPlatform.ServiceDefaults.Http;
@@ -71,7 +72,7 @@ public sealed record Issue(string? DocumentNumber, DateOnly? WrittenOn) : IEndpo
         : Decision
             .Record(new DocumentIssued(number, writtenOn, by, now))
             .Telling(
-                new Contracts.Documents.V1.DocumentIssuedMessage(
+                new DocumentIssuedMessage(
                     document.Id,
                     document.Version + 1,
                     document.Title,

@@ -1,5 +1,6 @@
 using Grpc.Core;
 using Marten;
+using PolicyPlatform.Contracts.Documents.V1;
 using PolicyPlatform.Contracts.Interpretation.V1;
 using PolicyPlatform.Documents.Amendment;
 using PolicyPlatform.Documents.Revisions;
@@ -259,7 +260,7 @@ public sealed record Publish(
                 )
             )
             .Telling(
-                new Contracts.Documents.V1.DocumentPublishedMessage(
+                new DocumentPublishedMessage(
                     document.Id,
                     document.Version + 1,
                     document.Revision,

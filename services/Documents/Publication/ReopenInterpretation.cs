@@ -1,3 +1,4 @@
+using PolicyPlatform.Contracts.Documents.V1;
 using PolicyPlatform.ServiceDefaults.Http;
 using PolicyPlatform.ServiceDefaults.Identity;
 using PolicyPlatform.ServiceDefaults.Problems;
@@ -42,5 +43,5 @@ public sealed record ReopenInterpretation(string? Reason) : IEndpoint
             ? document.WrongState("reopened for interpretation", "while a signed interpretation waits for its publication")
             : Decision
                 .Record(new InterpretationReopened(reason, by, now, document.Version + 1))
-                .Telling(new Contracts.Documents.V1.InterpretationReopenedMessage(document.Id, document.Version + 1));
+                .Telling(new InterpretationReopenedMessage(document.Id, document.Version + 1));
 }

@@ -1,3 +1,4 @@
+using PolicyPlatform.Contracts.Documents.V1;
 using PolicyPlatform.ServiceDefaults.Http;
 using PolicyPlatform.ServiceDefaults.Identity;
 using PolicyPlatform.ServiceDefaults.Problems;
@@ -33,12 +34,6 @@ public sealed record RequestReview(string? Note) : IEndpoint
         : Decision
             .Record(new ReviewRequested(document.Revision, command.Note, by, now))
             .Telling(
-                new Contracts.Documents.V1.DocumentSentToReviewMessage(
-                    document.Id,
-                    document.Version + 1,
-                    document.Revision,
-                    document.Title,
-                    document.Issuers
-                )
+                new DocumentSentToReviewMessage(document.Id, document.Version + 1, document.Revision, document.Title, document.Issuers)
             );
 }

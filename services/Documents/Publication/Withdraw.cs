@@ -1,3 +1,4 @@
+using PolicyPlatform.Contracts.Documents.V1;
 using PolicyPlatform.ServiceDefaults.Http;
 using PolicyPlatform.ServiceDefaults.Identity;
 using PolicyPlatform.ServiceDefaults.Problems;
@@ -31,5 +32,5 @@ public sealed record Withdraw(string? Reason) : IEndpoint
             ? document.WrongState("withdrawn", "before it is issued")
             : Decision
                 .Record(new DocumentWithdrawn(command.Reason!, by, now))
-                .Telling(new Contracts.Documents.V1.DocumentWithdrawnMessage(document.Id, document.Version + 1));
+                .Telling(new DocumentWithdrawnMessage(document.Id, document.Version + 1));
 }

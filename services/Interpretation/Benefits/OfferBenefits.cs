@@ -1,4 +1,5 @@
 using Marten;
+using PolicyPlatform.Contracts.Interpretation.V1;
 using PolicyPlatform.Interpretation.KnownDocuments;
 using PolicyPlatform.ServiceDefaults;
 using Wolverine;
@@ -38,15 +39,7 @@ public static class OfferBenefits
         foreach (var owner in fitting.GroupBy(p => p.Owner))
         foreach (var some in owner.Select(p => p.Name).Order(StringComparer.Ordinal).Chunk(MostInMessage).Index())
             told.Add(
-                new Contracts.Interpretation.V1.BenefitOfferedMessage(
-                    benefit.Id,
-                    note.Version,
-                    some.Index,
-                    benefit.DocumentId,
-                    content.Title,
-                    owner.Key,
-                    some.Item
-                )
+                new BenefitOfferedMessage(benefit.Id, note.Version, some.Index, benefit.DocumentId, content.Title, owner.Key, some.Item)
             );
         return told;
     }

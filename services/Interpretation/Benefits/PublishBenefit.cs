@@ -1,3 +1,4 @@
+using PolicyPlatform.Contracts.Interpretation.V1;
 using PolicyPlatform.Interpretation.KnownDocuments;
 using PolicyPlatform.Interpretation.Tasks;
 using PolicyPlatform.ServiceDefaults.Http;
@@ -39,7 +40,7 @@ public sealed class PublishBenefit : IEndpoint
                     .Record(new BenefitPublished(benefit.Version + 1, caller.Actor(), time.GetUtcNow()))
                     .Telling(
                         new OfferBenefit(id, benefit.Version + 1),
-                        new Contracts.Interpretation.V1.BenefitPublishedMessage(
+                        new BenefitPublishedMessage(
                             id,
                             benefit.Version + 1,
                             benefit.DocumentId,

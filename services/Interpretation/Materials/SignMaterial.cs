@@ -1,4 +1,5 @@
 using PolicyPlatform.Contracts.Documents.V1;
+using PolicyPlatform.Contracts.Interpretation.V1;
 using PolicyPlatform.Interpretation.KnownDocuments;
 using PolicyPlatform.Interpretation.Plans;
 using PolicyPlatform.Interpretation.Tasks;
@@ -96,6 +97,6 @@ public sealed class SignMaterial : IEndpoint
             : signed;
     }
 
-    internal static Contracts.Interpretation.V1.MaterialPublishedMessage Shown(InterpretationMaterial material) =>
+    internal static MaterialPublishedMessage Shown(InterpretationMaterial material) =>
         new(material.Id, material.DocumentId, material.Draft.Title, JsonDefaults.Word(material.Draft.Form));
 }

@@ -1,3 +1,4 @@
+using PolicyPlatform.Contracts.Interpretation.V1;
 using PolicyPlatform.ServiceDefaults.Writing;
 
 namespace PolicyPlatform.Interpretation.Plans;
@@ -235,12 +236,6 @@ public sealed record InterpretationPlan : IState<InterpretationPlan>
         var revision = after.Signed.Values.Max();
         return decision
             .And(new PlanReadied(revision, by, now))
-            .Telling(
-                new Contracts.Interpretation.V1.InterpretationReadyMessage(
-                    after.DocumentId,
-                    revision,
-                    plan.Version + decision.Events.Count + 1
-                )
-            );
+            .Telling(new InterpretationReadyMessage(after.DocumentId, revision, plan.Version + decision.Events.Count + 1));
     }
 }

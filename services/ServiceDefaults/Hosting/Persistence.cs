@@ -66,6 +66,7 @@ static class Persistence
                 options.UseSystemTextJsonForSerialization(json, EnumStorage.AsString, Casing.CamelCase);
                 options.OpenTelemetry.TrackConnections = JasperFx.OpenTelemetry.TrackLevel.Normal;
                 options.OpenTelemetry.TrackEventCounters();
+                options.Listeners.Add(new StateEvents.Guard());
                 options.Schema.For<IdempotentAnswer>().Index(a => a.At);
                 options.Schema.For<ActorName>();
                 options.Schema.For<BuiltProjection>();
