@@ -121,8 +121,12 @@ public sealed record DecisionRecorded(
     DateTimeOffset At
 ) : IEventOf<PolicyDocument>;
 
-/// <summary>The text was signed. From now on it is frozen.</summary>
-public sealed record DocumentSigned(int Revision, DateOnly SignedOn, Actor By, DateTimeOffset At) : IEventOf<PolicyDocument>;
+/// <summary>
+/// The document was signed. From now on its text and its elements are frozen; the seal is the hash of both
+/// (<see cref="Documents.Seal"/>), null for what was signed before there were any.
+/// </summary>
+public sealed record DocumentSigned(int Revision, DateOnly SignedOn, Actor By, DateTimeOffset At, string? Seal = null)
+    : IEventOf<PolicyDocument>;
 
 /// <summary>The document got its number and its date.</summary>
 public sealed record DocumentIssued(DocumentNumber Number, DateOnly WrittenOn, Actor By, DateTimeOffset At) : IEventOf<PolicyDocument>;

@@ -18,6 +18,22 @@ public static class Gates
         var gates = new List<Gate>();
         if (document.State is not DocumentState.UnderReview)
             gates.Add(new("review", "The document is not under review: POST …/review.", "drafter"));
+        gates.AddRange(Reviews(document));
+        // The signature covers them.
+        if (MissingElements(document).Where(m => m.Pointer is not ("/documentNumber" or "/writtenOn")).ToArray() is { Length: > 0 } missing)
+            gates.Add(Elements(missing));
+        return gates;
+    }
+
+    /// <summary>The open gates after the signature: what came to be required since, and whether it is still what was signed.</summary>
+    public static IReadOnlyList<Gate> AfterSigning(PolicyDocument document) =>
+        Seal.Holds(document)
+            ? Reviews(document)
+            : [.. Reviews(document), new("signature", "The document is not what was signed: withdraw it.", "drafter")];
+
+    static List<Gate> Reviews(PolicyDocument document)
+    {
+        var gates = new List<Gate>();
         // M 25–26 for major decisions; 行政规范性文件 are reviewed as well. A review holds for the revision that was reviewed.
         foreach (
             var (step, item) in document
@@ -67,14 +83,19 @@ public static class Gates
         var gates = new List<Gate>();
         if (document.IsBeingDrafted)
             gates.AddRange([.. BeforeSigning(document), new("signature", "The text is not signed: POST …/sign.", "signer")]);
+        else
+            gates.AddRange(AfterSigning(document));
         if (document.State is not DocumentState.Issued)
             gates.Add(new("issue", "The document has no number and date yet: POST …/issue.", "publisher"));
         if (Interpretation(document) is { } interpretation)
             gates.Add(interpretation);
-        if (MissingElements(document) is { Count: > 0 } missing)
-            gates.Add(new("elements", $"Elements are missing: {string.Join(", ", missing.Select(m => m.Pointer[1..]))}.", "drafter"));
+        if (MissingElements(document) is { Count: > 0 } missing && gates.All(g => g.Code != "elements"))
+            gates.Add(Elements(missing));
         return gates;
     }
+
+    static Gate Elements(IReadOnlyList<ProblemError> missing) =>
+        new("elements", $"Elements are missing: {string.Join(", ", missing.Select(m => m.Pointer[1..]))}.", "drafter");
 
     /// <summary>要素完整 (W 十一): the elements that publication requires and that are not there.</summary>
     public static IReadOnlyList<ProblemError> MissingElements(PolicyDocument document) =>

@@ -234,6 +234,9 @@ public sealed record PolicyDocument : IState<PolicyDocument>
     /// <summary>The newest collective decision.</summary>
     public ReviewResult? Decision { get; init; }
 
+    /// <summary>The hash of what was signed; null for what is not signed, and for what was signed before there were any.</summary>
+    public string? Seal { get; init; }
+
     /// <summary>发文字号, from issue on.</summary>
     public DocumentNumber? Number { get; init; }
 
@@ -275,6 +278,9 @@ public sealed record PolicyDocument : IState<PolicyDocument>
 
     /// <summary>Whether revisions can still be recorded on the way to publication.</summary>
     public bool IsBeingDrafted => State is DocumentState.Drafting or DocumentState.InConsultation or DocumentState.UnderReview;
+
+    /// <summary>Whether it can be reviewed and decided on: also once it is signed, where something comes to be required after that.</summary>
+    public bool IsBeingReviewed => State is DocumentState.UnderReview or DocumentState.Signed or DocumentState.Issued;
 
     /// <summary>Whether it is in the history that its last day has passed.</summary>
     public bool HasExpired { get; init; }
@@ -344,18 +350,8 @@ public sealed record PolicyDocument : IState<PolicyDocument>
                 ChangedAt = e.At,
             },
             (var d, ReviewRequested e) => d with { State = DocumentState.UnderReview, ChangedAt = e.At },
-            (var d, LegalityReviewed e) => d with
-            {
-                Legality = new(e.Revision, e.Passed),
-                State = e.Passed ? d.State : DocumentState.Drafting,
-                ChangedAt = e.At,
-            },
-            (var d, DecisionRecorded e) => d with
-            {
-                Decision = new(e.Revision, e.Approved),
-                State = e.Approved ? d.State : DocumentState.Drafting,
-                ChangedAt = e.At,
-            },
+            (var d, LegalityReviewed e) => (d with { Legality = new(e.Revision, e.Passed), ChangedAt = e.At }).After(e.Passed),
+            (var d, DecisionRecorded e) => (d with { Decision = new(e.Revision, e.Approved), ChangedAt = e.At }).After(e.Approved),
             (var d, InterpretationReadied e) => d with
             {
                 Interpretation = new(e.Revision, e.PlanVersion),
@@ -376,7 +372,7 @@ public sealed record PolicyDocument : IState<PolicyDocument>
                 ChangedAt = e.At,
             },
             (var d, PublicationHeld e) => d with { Scheduled = null, ChangedAt = e.At },
-            (var d, DocumentSigned e) => d with { State = DocumentState.Signed, ChangedAt = e.At },
+            (var d, DocumentSigned e) => d with { State = DocumentState.Signed, Seal = e.Seal, ChangedAt = e.At },
             (var d, DocumentIssued e) => d with
             {
                 State = DocumentState.Issued,
@@ -429,4 +425,8 @@ public sealed record PolicyDocument : IState<PolicyDocument>
             (var d, DocumentCleanedUp e) => d with { ChangedAt = e.At },
             var (d, _) => d,
         };
+
+    // What is refused goes back to its drafters, and a signature under it is void; what has its number already keeps it, and waits.
+    PolicyDocument After(bool passed) =>
+        passed || State is DocumentState.Issued ? this : this with { State = DocumentState.Drafting, Seal = null };
 }

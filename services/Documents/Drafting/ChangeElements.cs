@@ -66,11 +66,14 @@ public sealed record ChangeElements(
             recorded => new Answer(200, new DocumentStep(id, recorded.Version))
         );
 
-    /// <summary>Elements are fixed with the number: after issue they are no longer changed.</summary>
+    /// <summary>
+    /// Elements are signed with the text: from then on they are no longer changed. What was signed before signatures covered them can be
+    /// completed until it is issued.
+    /// </summary>
     internal static Decision Decide(PolicyDocument document, ChangeElements command, Caller caller, DateTimeOffset now)
     {
-        if (document.State is DocumentState.Issued or DocumentState.Published or DocumentState.Withdrawn)
-            return document.WrongState("changed in its elements", "before it is issued");
+        if (!document.IsBeingDrafted && document is not { State: DocumentState.Signed, Seal: null })
+            return document.WrongState("changed in its elements", "before it is signed");
         return Decision.Record(
             new ElementsChanged(
                 command.Title?.Trim() ?? document.Title,

@@ -68,6 +68,7 @@ public sealed record Issue(string? DocumentNumber, DateOnly? WrittenOn) : IEndpo
         DateTimeOffset now
     ) =>
         document.State is not DocumentState.Signed ? document.WrongState("issued", "once it is signed")
+        : Gates.AfterSigning(document) is { Count: > 0 } open ? Gates.Problem(open)
         : taken is not null ? DocumentProblems.NumberTaken.With($"{number} belongs to another document. Give the next free number.")
         : Decision
             .Record(new DocumentIssued(number, writtenOn, by, now))

@@ -177,6 +177,8 @@ public sealed record Publish(
             return DocumentProblems.NotForDisclosure.With(
                 $"公开属性 is {JsonDefaults.Word(document.Disclosure!.Attribute)}. Such a document stays issued and is not published."
             );
+        if (Gates.AfterSigning(document) is { Count: > 0 } open)
+            return Gates.Problem(open);
         if (Gates.Interpretation(document) is { } gate)
             return Gates.Problem([gate]);
         var publishedOn = command.PublishedOn ?? today;

@@ -35,8 +35,8 @@ public sealed record RecordDecision(string? Meeting, DateOnly? HeldOn, bool? App
         );
 
     internal static Decision Decide(PolicyDocument document, RecordDecision command, Actor by, DateTimeOffset now) =>
-        document.State is not DocumentState.UnderReview
-            ? document.WrongState("decided on", "while it is underReview")
+        !document.IsBeingReviewed
+            ? document.WrongState("decided on", "from underReview on, until it is published")
             : Decision.Record(
                 new DecisionRecorded(
                     document.Revision,

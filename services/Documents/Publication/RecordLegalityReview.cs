@@ -41,7 +41,7 @@ public sealed record RecordLegalityReview(bool? Passed, string? Opinion, int? Re
 
     /// <summary>Only the newest revision can be reviewed: an opinion on an older one says nothing about what would be signed.</summary>
     internal static Decision Decide(PolicyDocument document, RecordLegalityReview command, Actor by, DateTimeOffset now) =>
-        document.State is not DocumentState.UnderReview ? document.WrongState("reviewed for legality", "while it is underReview")
+        !document.IsBeingReviewed ? document.WrongState("reviewed for legality", "from underReview on, until it is published")
         : command.Revision is { } reviewed && reviewed != document.Revision
             ? DocumentProblems.WrongState.With(
                 $"Revision {document.Revision} has been recorded since revision {reviewed}. Review the newest text."

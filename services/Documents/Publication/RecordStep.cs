@@ -43,7 +43,7 @@ public sealed record RecordStep(DecisionStep? Step, DateOnly? HeldOn, string? Co
         );
 
     internal static Decision Decide(PolicyDocument document, RecordStep command, Actor by, DateTimeOffset now) =>
-        !document.IsBeingDrafted
-            ? document.WrongState("given a step of the decision procedure", "before it is signed")
+        !document.IsBeingDrafted && !document.IsBeingReviewed
+            ? document.WrongState("given a step of the decision procedure", "before it is published")
             : Decision.Record(new StepTaken(command.Step!.Value, command.HeldOn!.Value, command.Conclusion!, by, now));
 }

@@ -6,7 +6,7 @@ using PolicyPlatform.ServiceDefaults.Writing;
 
 namespace PolicyPlatform.Documents.Publication;
 
-/// <summary>Signs the newest revision (签发). The text is frozen from then on.</summary>
+/// <summary>Signs the newest revision (签发). Its text and its elements are frozen from then on.</summary>
 /// <param name="SignedOn">The day of the signature, Asia/Shanghai; today when left out.</param>
 public sealed record Sign(DateOnly? SignedOn) : IEndpoint
 {
@@ -30,5 +30,5 @@ public sealed record Sign(DateOnly? SignedOn) : IEndpoint
     internal static Decision Decide(PolicyDocument document, Sign command, Actor by, DateTimeOffset now) =>
         !document.IsBeingDrafted ? document.WrongState("signed", "while it is underReview")
         : Gates.BeforeSigning(document) is { Count: > 0 } open ? Gates.Problem(open)
-        : Decision.Record(new DocumentSigned(document.Revision, command.SignedOn ?? OfficialTime.DateIn(now), by, now));
+        : Decision.Record(new DocumentSigned(document.Revision, command.SignedOn ?? OfficialTime.DateIn(now), by, now, Seal.Of(document)));
 }

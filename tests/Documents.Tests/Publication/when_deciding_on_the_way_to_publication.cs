@@ -56,6 +56,64 @@ public sealed class when_deciding_on_the_way_to_publication
     }
 
     [Fact]
+    public void what_comes_to_be_required_after_the_signature_holds_up_what_follows()
+    {
+        var signed = After(Ready, Sign.Decide(Ready, new(null), Officer, Now).Events[0]);
+        var required = After(signed, new StepsRequired("2026-01", 1, [DecisionStep.ExpertArgument, DecisionStep.Legality], Officer, Now));
+        Assert.Equal(["expertArgument", "legality"], OpenAtIssue(required));
+        var argued = After(
+            required,
+            RecordStep.Decide(required, new(DecisionStep.ExpertArgument, new(2026, 5, 1), "同意"), Officer, Now).Events[0]
+        );
+        Assert.Equal(["legality"], OpenAtIssue(argued));
+        Assert.Empty(OpenAtIssue(After(argued, RecordLegalityReview.Decide(argued, new(true, "合法", null), Officer, Now).Events[0])));
+        // Refused, it goes back to its drafters, and has to be signed again.
+        var refused = After(argued, RecordLegalityReview.Decide(argued, new(false, "违法", null), Officer, Now).Events[0]);
+        Assert.Equal((DocumentState.Drafting, null), (refused.State, refused.Seal));
+
+        var issued = required with { State = DocumentState.Issued, Number = new("测政发", 2026, 1), WrittenOn = new(2026, 5, 1) };
+        Assert.Equal(DocumentProblems.GateOpen, Publish.Obstacle(issued, new(null, null, null), new(2026, 6, 1))!.Kind);
+    }
+
+    [Fact]
+    public void what_is_not_what_was_signed_gets_no_number()
+    {
+        var signed = After(Ready, Sign.Decide(Ready, new(null), Officer, Now).Events[0]);
+        Assert.Empty(OpenAtIssue(signed));
+        foreach (
+            var other in new[]
+            {
+                signed with
+                {
+                    Title = "另一个",
+                },
+                signed with
+                {
+                    Issuers = ["370114-JY"],
+                },
+                signed with
+                {
+                    ChainHash = "0",
+                },
+                signed with
+                {
+                    Kind = DocumentKind.Normative,
+                },
+                signed with
+                {
+                    Disclosure = new(DisclosureKind.OnRequest, "x"),
+                },
+            }
+        )
+            Assert.Contains("signature", OpenAtIssue(other));
+    }
+
+    static IEnumerable<string> OpenAtIssue(PolicyDocument signed) =>
+        Issue.Decide(signed, new("测政发", 2026, 1), new(2026, 5, 1), null, Officer, Now).Problem is { } problem
+            ? ((IReadOnlyList<Gate>)problem.Extensions["gates"]!).Select(g => g.Code)
+            : [];
+
+    [Fact]
     public void all_missing_elements_are_named_at_once()
     {
         var problem = Publish.Obstacle(new() { Title = "", State = DocumentState.Drafting }, new(null, null, null), new(2026, 6, 1))!;

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Alba;
 using PolicyPlatform.Testing;
 
@@ -54,7 +55,7 @@ public sealed class when_publishing_a_document(District district) : IClassFixtur
         var problem = await Documents.Post(Tokens.OpennessOffice, $"documents/{created.GetProperty("id").GetGuid()}/publish", new { }, 422);
         Assert.Equal("document.elements.missing", problem.Code());
         Assert.Equal(["/documentNumber", "/subject", "/writtenOn", "/disclosure"], problem.Pointers());
-        Assert.Equal(["review", "signature", "issue", "elements"], problem.GetProperty("gates").EnumerateArray().Select(g => g.Code()));
+        Assert.Equal(["review", "elements", "signature", "issue"], problem.GetProperty("gates").EnumerateArray().Select(g => g.Code()));
     }
 
     [Fact]
@@ -98,9 +99,43 @@ public sealed class when_publishing_a_document(District district) : IClassFixtur
         var id = created.GetProperty("id").GetGuid();
         await Documents.Post(Tokens.DraftingHousing, $"documents/{id}/review", new { });
         var problem = await Documents.Post(Tokens.Signing, $"documents/{id}/sign", new { }, 409);
-        Assert.Equal(("document.gate.open", "legality"), (problem.Code(), problem.GetProperty("gates")[0].Code()));
+        Assert.Equal("document.gate.open", problem.Code());
+        // The signature covers the elements: they are there before it.
+        Assert.Equal(["legality", "elements"], problem.GetProperty("gates").EnumerateArray().Select(g => g.Code()));
         await Documents.Post(Tokens.LegalReview, $"documents/{id}/legality", new { passed = true, opinion = "无意见" });
+        await Patch(id, new { subject = "CXJS", disclosure = new { attribute = "proactive" } });
         await Documents.Post(Tokens.Signing, $"documents/{id}/sign", new { });
+    }
+
+    [Fact]
+    public async Task no_gate_is_passed_by_with_other_elements_for_the_signature()
+    {
+        var id = await Documents.Draft("第一条 甲。");
+        await Patch(id, new { kind = "other", majorDecision = false });
+        await Documents.Post(Tokens.DraftingHousing, $"documents/{id}/review", new { });
+        await Documents.Post(Tokens.Signing, $"documents/{id}/sign", new { });
+        foreach (
+            var (token, changed) in new (string, object)[]
+            {
+                (Tokens.DraftingHousing, new { kind = "normative", majorDecision = true }),
+                (Tokens.OpennessOffice, new { title = "另一个标题" }),
+                (Tokens.OpennessOffice, new { issuers = new[] { "370114-JY" } }),
+                (Tokens.OpennessOffice, new { disclosure = new { attribute = "onRequest", reason = "D 13" } }),
+            }
+        )
+            Assert.Equal("document.state.wrong", (await Patch(id, changed, 409, token)).Code());
+        Assert.Equal("other", (await Documents.Get(Tokens.DraftingHousing, $"documents/{id}")).GetProperty("kind").GetString());
+    }
+
+    async Task<JsonElement> Patch(Guid id, object elements, int status = 200, string? token = null)
+    {
+        var answer = await Documents.Scenario(s =>
+        {
+            s.WithRequestHeader("Authorization", $"Bearer {token ?? Tokens.DraftingHousing}");
+            s.Patch.Json(elements).ToUrl($"/api/v1/documents/{id}");
+            s.StatusCodeShouldBe(status);
+        });
+        return await answer.ReadAsJsonAsync<JsonElement>();
     }
 
     [Fact]
