@@ -23,7 +23,7 @@ static class DocumentsStore
     /// <summary>The versions of what is made of events. Whoever changes what one makes counts its version up.</summary>
     internal static readonly (string Name, int Version)[] Made =
     [
-        (nameof(PolicyDocument), 2),
+        (nameof(PolicyDocument), 3),
         (nameof(HistoryProjection), 3),
         (nameof(LibraryProjection), 2),
         (nameof(LibraryChangesProjection), 1),

@@ -48,16 +48,19 @@ public static class Gates
                 gates.Add(new(word, $"{item} of the decision catalogue requires {word}, which is not recorded: POST …/steps.", "drafter"));
         if (
             (document.Kind is DocumentKind.Normative || document.MajorDecision || document.Requires(DecisionStep.Legality))
-            && document.Legality != new ReviewResult(document.Revision, true)
+            && !document.HasPassed(document.Legality)
         )
-            gates.Add(new("legality", $"Revision {document.Revision} has not passed the legality review: POST …/legality.", "reviewer"));
-        if (
-            (document.MajorDecision || document.Requires(DecisionStep.CollectiveDecision))
-            && document.Decision != new ReviewResult(document.Revision, true)
-        ) // M 30
-            gates.Add(new("decision", $"No collective decision approves revision {document.Revision}: POST …/decision.", "reviewer"));
+            gates.Add(
+                new("legality", $"Revision {document.Revision} as it is has not passed the legality review: POST …/legality.", "reviewer")
+            );
+        if ((document.MajorDecision || document.Requires(DecisionStep.CollectiveDecision)) && !document.HasPassed(document.Decision)) // M 30
+            gates.Add(new("decision", $"No collective decision approves revision {document.Revision} as it is: POST …/decision.", "reviewer"));
         return gates;
     }
+
+    // What was changed since, text or element, was not what was reviewed.
+    static bool HasPassed(this PolicyDocument document, ReviewResult? review) =>
+        review == new ReviewResult(document.Revision, true, Seal.OfReviewed(document));
 
     static bool Requires(this PolicyDocument document, DecisionStep step) => document.RequiredBy.Any(r => r.Steps.Contains(step));
 

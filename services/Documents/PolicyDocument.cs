@@ -148,7 +148,10 @@ public sealed record ScheduledPublication(
 );
 
 /// <summary>A finished review of one revision.</summary>
-public sealed record ReviewResult(int Revision, bool Passed);
+/// <param name="Revision">The revision.</param>
+/// <param name="Passed">Whether it passed.</param>
+/// <param name="Subject">The hash of what was reviewed (<see cref="Seal.OfReviewed"/>).</param>
+public sealed record ReviewResult(int Revision, bool Passed, string? Subject = null);
 
 /// <summary>The end of a document's force by repeal (废止).</summary>
 /// <param name="EffectiveFrom">The first day on which it is no longer in force.</param>
@@ -350,8 +353,20 @@ public sealed record PolicyDocument : IState<PolicyDocument>
                 ChangedAt = e.At,
             },
             (var d, ReviewRequested e) => d with { State = DocumentState.UnderReview, ChangedAt = e.At },
-            (var d, LegalityReviewed e) => (d with { Legality = new(e.Revision, e.Passed), ChangedAt = e.At }).After(e.Passed),
-            (var d, DecisionRecorded e) => (d with { Decision = new(e.Revision, e.Approved), ChangedAt = e.At }).After(e.Approved),
+            (var d, LegalityReviewed e) => (
+                d with
+                {
+                    Legality = new(e.Revision, e.Passed, Documents.Seal.OfReviewed(d)),
+                    ChangedAt = e.At,
+                }
+            ).After(e.Passed),
+            (var d, DecisionRecorded e) => (
+                d with
+                {
+                    Decision = new(e.Revision, e.Approved, Documents.Seal.OfReviewed(d)),
+                    ChangedAt = e.At,
+                }
+            ).After(e.Approved),
             (var d, InterpretationReadied e) => d with
             {
                 Interpretation = new(e.Revision, e.PlanVersion),

@@ -25,6 +25,21 @@ static class Seal
             )
         );
 
+    /// <summary>What a review or a decision was about: the text, and what tells whose it is and which reviews it needs.</summary>
+    public static string OfReviewed(PolicyDocument document) =>
+        CanonicalText.Hash(
+            string.Join(
+                '\n',
+                [
+                    document.ChainHash ?? "",
+                    document.Title,
+                    JsonDefaults.Word(document.Kind),
+                    string.Join(',', document.Issuers),
+                    document.MajorDecision ? "major" : "",
+                ]
+            )
+        );
+
     /// <summary>Whether it is still what was signed; what was signed before there were seals is believed.</summary>
     public static bool Holds(PolicyDocument document) => document.Seal is null || document.Seal == Of(document);
 }

@@ -33,6 +33,14 @@ public static class Visibility
     public static int CurrentRevision(PolicyDocument document, DateOnly today) =>
         document.IsPublished ? document.PublicTexts.ReadOn(today).Revision : document.Revision;
 
+    /// <summary>The problem of a drafter whose organisation is not among the issuers; null where it is.</summary>
+    public static Problem? DraftsForOthers(this Caller caller, IReadOnlyList<string> issuers) =>
+        issuers.Contains(caller.Organisation)
+            ? null
+            : DocumentProblems.ForeignIssuer.With(
+                $"You draft for {caller.Organisation}, which is not among the issuers {string.Join(", ", issuers)}. Name it as an issuer, or let an issuer's department draft."
+            );
+
     /// <summary>The answer for what the caller does not see.</summary>
     public static Problem NotFound(Guid id) =>
         DocumentProblems.NotFound.With(

@@ -74,6 +74,18 @@ public sealed record ChangeElements(
     {
         if (!document.IsBeingDrafted && document is not { State: DocumentState.Signed, Seal: null })
             return document.WrongState("changed in its elements", "before it is signed");
+        // 发文机关 that others answer for are named by who publishes.
+        if (command.Issuers is { } issuers && !caller.HasAny(Roles.Publisher) && caller.DraftsForOthers(issuers) is { } foreign)
+            return foreign;
+        // Which reviews it needs is not changed from under those who review it; a review that is not passed gives it back.
+        if (
+            document.State is DocumentState.UnderReview
+            && (
+                command.Kind is DocumentKind.Other && document.Kind is DocumentKind.Normative
+                || command.MajorDecision is false && document.MajorDecision
+            )
+        )
+            return document.WrongState("made a kind of document that needs fewer reviews", "while it is drafted");
         return Decision.Record(
             new ElementsChanged(
                 command.Title?.Trim() ?? document.Title,

@@ -93,10 +93,8 @@ public sealed record CreateDraft(
     /// <summary>A drafter begins documents that the own organisation issues, alone or with others.</summary>
     internal static Decision Decide(CreateDraft command, IReadOnlyList<CutBlock> blocks, Caller caller, Guid id, DateTimeOffset now)
     {
-        if (!command.Issuers!.Contains(caller.Organisation))
-            return DocumentProblems.ForeignIssuer.With(
-                $"You draft for {caller.Organisation}, which is not among the issuers {string.Join(", ", command.Issuers!)}. Name it as an issuer, or let an issuer's department draft."
-            );
+        if (caller.DraftsForOthers(command.Issuers!) is { } foreign)
+            return foreign;
         var by = caller.Actor();
         var created = new DraftCreated(
             id,

@@ -1,4 +1,6 @@
+using PolicyPlatform.Documents.Drafting;
 using PolicyPlatform.Documents.Publication;
+using PolicyPlatform.ServiceDefaults.Identity;
 using PolicyPlatform.ServiceDefaults.Writing;
 
 namespace PolicyPlatform.Documents.Tests.Publication;
@@ -42,6 +44,29 @@ public sealed class when_deciding_on_the_way_to_publication
         var reviewed = After(Ready with { Kind = DocumentKind.Normative }, new LegalityReviewed(2, true, "", Officer, Now));
         Assert.Null(Sign.Decide(reviewed, new(null), Officer, Now).Problem);
         Assert.NotNull(Sign.Decide(reviewed with { Revision = 3 }, new(null), Officer, Now).Problem);
+    }
+
+    [Fact]
+    public void an_element_that_was_changed_after_the_legality_review_opens_the_gate_again()
+    {
+        var reviewed = After(Ready with { Kind = DocumentKind.Normative }, new LegalityReviewed(2, true, "", Officer, Now));
+        var office = new Caller("drafting-housing", "", "370114-ZJ", new HashSet<string> { Roles.Drafter });
+        foreach (var (change, problem) in new[] { (Change() with { Title = "另一个" }, true), (Change() with { Subject = "JY" }, false) })
+        {
+            var changed = After(reviewed, ChangeElements.Decide(reviewed, change, office, Now).Events[0]);
+            Assert.Equal(problem, Sign.Decide(changed, new(null), Officer, Now).Problem is not null);
+        }
+        // And what it needs is not changed from under those who review it, nor whose it is by who is not among them.
+        Assert.Equal(
+            DocumentProblems.WrongState,
+            ChangeElements.Decide(reviewed, Change() with { Kind = DocumentKind.Other }, office, Now).Problem!.Kind
+        );
+        Assert.Equal(
+            DocumentProblems.ForeignIssuer,
+            ChangeElements.Decide(reviewed, Change() with { Issuers = ["370114-JY"] }, office, Now).Problem!.Kind
+        );
+
+        static ChangeElements Change() => new(null, null, null, null, null, null, null);
     }
 
     [Fact]
