@@ -3,7 +3,6 @@ using PolicyPlatform.Gateway.Identity;
 using PolicyPlatform.Gateway.Operations;
 using PolicyPlatform.Gateway.Routing;
 using PolicyPlatform.ServiceDefaults.Hosting;
-using Scalar.AspNetCore;
 
 var builder = WebApplication.CreateBuilder(args);
 builder.AddHostDefaults("gateway");
@@ -18,6 +17,7 @@ builder.Services.AddHealthChecks().AddCheck<ServicesAreReady>("services", tags: 
 
 var app = builder.Build();
 app.UseHostDefaults();
+app.UseDocsPage();
 app.UseCompression();
 app.UseCrossOrigin();
 app.UseRateLimiter();
@@ -30,5 +30,5 @@ app.MapGet(
     async (MergedApiDocument document, HttpRequest request, CancellationToken cancellation) =>
         Results.Text(await document.Make($"{request.Scheme}://{request.Host}", cancellation), "application/json; charset=utf-8")
 );
-app.MapScalarApiReference("/docs", page => page.WithTitle("PolicyPlatform").DisableDefaultFonts());
+app.MapDocsPage();
 app.Run();

@@ -188,9 +188,19 @@ public sealed class when_the_platform_runs(SampledPlatform sampled)
             )
         )
             Assert.Contains(reference.Groups[1].Value, schemas);
+        var docs = await Platform.Api.GetAsync(new Uri("/docs/", UriKind.Relative), TestContext.Current.CancellationToken);
+        var page = await docs.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        Assert.Contains("PolicyPlatform", page, StringComparison.Ordinal);
+        // It runs its own scripts alone, and needs nothing from elsewhere.
+        var nonce = System.Text.RegularExpressions.Regex.Match(page, "nonce=\"([^\"]+)").Groups[1].Value;
         Assert.Contains(
-            "PolicyPlatform",
-            await Platform.Api.GetStringAsync(new Uri("/docs", UriKind.Relative), TestContext.Current.CancellationToken),
+            $"script-src 'self' 'nonce-{nonce}'",
+            docs.Headers.GetValues("Content-Security-Policy").Single(),
+            StringComparison.Ordinal
+        );
+        Assert.DoesNotContain(
+            "//",
+            page.Replace(Platform.Api.BaseAddress!.ToString(), "", StringComparison.Ordinal),
             StringComparison.Ordinal
         );
         Assert.Equal(

@@ -57,6 +57,7 @@ public static class ServiceHost
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(5));
         builder.Services.ConfigureHttpJsonOptions(json => JsonDefaults.Apply(json.SerializerOptions));
         builder.Services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
+        AnswerHeaders.Add(builder.Services);
         builder.Services.AddProblemDetails().AddExceptionHandler<UnhandledProblems>();
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddHealthChecks().AddCheck("process", () => HealthCheckResult.Healthy(), tags: ["live"]);
@@ -88,6 +89,7 @@ public static class ServiceHost
     /// <summary>Problem details for whatever goes wrong, and health.</summary>
     public static void UseHostDefaults(this WebApplication app)
     {
+        AnswerHeaders.Use(app);
         app.UseExceptionHandler(new ExceptionHandlerOptions { SuppressDiagnosticsCallback = _ => true });
         app.UseStatusCodePages(context =>
             Plain(context.HttpContext) is { } problem ? problem.ToResult().ExecuteAsync(context.HttpContext) : Task.CompletedTask
