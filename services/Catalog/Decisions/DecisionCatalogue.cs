@@ -140,7 +140,7 @@ public sealed record DecisionCatalogue : IState<DecisionCatalogue>
 /// <param name="PlannedOn">计划完成时间.</param>
 /// <param name="LegalBasis">决策依据.</param>
 /// <param name="Steps">法定程序.</param>
-/// <param name="DocumentId">The document that came of it; to the public, whether that can be read is decided by Documents.</param>
+/// <param name="DocumentId">The document that came of it, for whoever may see it.</param>
 /// <param name="WithdrawnBecause">Why it left the catalogue.</param>
 public sealed record DecisionItemView(
     string Code,
@@ -153,7 +153,7 @@ public sealed record DecisionItemView(
     string? WithdrawnBecause
 )
 {
-    internal static DecisionItemView Of(KeptItem kept) =>
+    internal static DecisionItemView Of(KeptItem kept, bool showsDocument = true) =>
         new(
             kept.Item.Code,
             kept.Item.Title,
@@ -161,7 +161,7 @@ public sealed record DecisionItemView(
             kept.Item.PlannedOn,
             kept.Item.LegalBasis,
             kept.Item.Steps,
-            kept.DocumentId,
+            showsDocument ? kept.DocumentId : null,
             kept.WithdrawnBecause
         );
 }

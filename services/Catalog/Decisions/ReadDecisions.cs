@@ -1,4 +1,5 @@
 using Marten;
+using PolicyPlatform.Contracts.Documents.V1;
 using PolicyPlatform.ServiceDefaults.Http;
 using PolicyPlatform.ServiceDefaults.Identity;
 using PolicyPlatform.ServiceDefaults.Problems;
@@ -46,6 +47,7 @@ public sealed class ReadDecisions : IEndpoint
         int? pageSize,
         string? pageToken,
         Caller caller,
+        Documents.DocumentsClient documents,
         IQuerySession session,
         HttpContext http
     )
@@ -67,13 +69,45 @@ public sealed class ReadDecisions : IEndpoint
             .OrderBy(i => i.Item.Code, StringComparer.Ordinal)
             .Take(page.Size + 1)
             .ToArray();
-        return Results.Ok(page.Page(rows, DecisionItemView.Of, i => new Place(i.Item.Code)));
+        var seen = await Seen(rows, caller, documents, http.RequestAborted);
+        return Results.Ok(page.Page(rows, i => DecisionItemView.Of(i, seen(i)), i => new Place(i.Item.Code)));
     }
 
-    static async Task<IResult> One(int year, string code, Caller caller, IQuerySession session, HttpContext http) =>
-        (await Visible(year, caller, session, http.RequestAborted)) is { } catalogue && catalogue.Find(code) is { } item
-            ? http.Conditional(ConditionalRequests.Tag(catalogue.Version), () => Results.Ok(DecisionItemView.Of(item)))
-            : NotFound(year, code).ToResult();
+    static async Task<IResult> One(
+        int year,
+        string code,
+        Caller caller,
+        Documents.DocumentsClient documents,
+        IQuerySession session,
+        HttpContext http
+    )
+    {
+        if (await Visible(year, caller, session, http.RequestAborted) is not { } catalogue || catalogue.Find(code) is not { } item)
+            return NotFound(year, code).ToResult();
+        var seen = (await Seen([item], caller, documents, http.RequestAborted))(item);
+        return http.Conditional(ConditionalRequests.Tag(catalogue.Version, seen), () => Results.Ok(DecisionItemView.Of(item, seen)));
+    }
+
+    // A draft is known to those who work on it (D 16), what is published to everybody.
+    static async Task<Func<KeptItem, bool>> Seen(
+        IEnumerable<KeptItem> items,
+        Caller caller,
+        Documents.DocumentsClient documents,
+        CancellationToken cancellation
+    )
+    {
+        if (caller.HasAny(Roles.Reviewer, Roles.Signer, Roles.Publisher, Roles.Supervisor))
+            return _ => true;
+        var ask = new WhichArePublicRequest();
+        ask.Ids.AddRange(items.Where(i => !IsOwn(i)).Select(i => i.DocumentId).OfType<Guid>().Select(id => id.ToString()));
+        var published =
+            ask.Ids.Count == 0
+                ? []
+                : (await documents.WhichArePublicAsync(ask, cancellationToken: cancellation)).Documents.Select(d => d.Id).ToHashSet();
+        return i => IsOwn(i) || i.DocumentId is { } id && published.Contains(id.ToString());
+
+        bool IsOwn(KeptItem item) => caller.HasAny(Roles.Drafter) && item.Item.Body == caller.Organisation;
+    }
 
     static async Task<IResult> History(int year, int? pageSize, string? pageToken, Caller caller, IQuerySession session, HttpContext http)
     {

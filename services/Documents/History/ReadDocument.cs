@@ -36,7 +36,8 @@ public sealed class ReadDocument : IEndpoint
             return Results.Ok(View(then, caller.SeesInside(then), inForceOn ?? OfficialTime.DateIn(instant)));
         }
         var day = inForceOn ?? time.Today();
-        var view = View(document!, caller.SeesInside(document!), day);
+        var inside = caller.SeesInside(document!);
+        var view = View(document!, inside, day);
         // The tag is the version, as writes expect it; where a day has changed the answer since the last event, it says nothing about what
         // a reader has.
         var changed = OfficialTime.DateIn(document!.ChangedAt);
@@ -45,7 +46,7 @@ public sealed class ReadDocument : IEndpoint
             && document.ValidityOn(changed) == document.ValidityOn(day)
             && document.TextInForceOn(changed) == document.TextInForceOn(day)
         )
-            return http.Conditional(ConditionalRequests.Tag(document.Version), () => Results.Ok(view));
+            return http.Conditional(ConditionalRequests.Tag(document.Version, inside), () => Results.Ok(view));
         http.Response.Headers.ETag = ConditionalRequests.Tag(document.Version);
         http.Response.Headers.CacheControl = "no-store";
         return Results.Ok(view);

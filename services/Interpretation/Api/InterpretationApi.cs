@@ -5,6 +5,7 @@ using PolicyPlatform.Interpretation.Benefits;
 using PolicyPlatform.Interpretation.Materials;
 using PolicyPlatform.Interpretation.Plans;
 using PolicyPlatform.ServiceDefaults;
+using PolicyPlatform.ServiceDefaults.Identity;
 using PolicyPlatform.ServiceDefaults.Problems;
 
 namespace PolicyPlatform.Interpretation.Api;
@@ -41,7 +42,10 @@ public sealed class InterpretationApi(IQuerySession session, PublicMaterials mat
         var id = Ids("documentId", [request.DocumentId], invalid);
         if (invalid.Problem is { } problem)
             throw problem.ToRpcException();
-        return await session.LoadAsync<InterpretationPlan>(id[0], context.CancellationToken) is { State: PlanState.Ready } plan
+        // Who does not work on the document hears of no plan: it may be that of a draft.
+        return
+            await session.LoadAsync<InterpretationPlan>(id[0], context.CancellationToken) is { State: PlanState.Ready } plan
+            && Caller.From(context.GetHttpContext().User).WorksFor(plan.Issuers)
             ? new()
             {
                 Ready = true,

@@ -86,10 +86,10 @@ public sealed class ReadBenefits : IEndpoint
 
     static async Task<IResult> One(Guid id, Caller caller, IQuerySession session, TimeProvider time, HttpContext http)
     {
-        if (
-            await session.LoadAsync<BenefitItem>(id, http.RequestAborted) is not { } benefit
-            || (caller.WorksFor([benefit.Draft.Body]) ? benefit.Draft : benefit.Shown) is not { } content
-        )
+        if (await session.LoadAsync<BenefitItem>(id, http.RequestAborted) is not { } benefit)
+            return NotFound(id).ToResult();
+        var inside = caller.WorksFor([benefit.Draft.Body]);
+        if ((inside ? benefit.Draft : benefit.Shown) is not { } content)
             return NotFound(id).ToResult();
         var document = await session.LoadAsync<KnownDocument>(benefit.DocumentId, http.RequestAborted);
         var view = BenefitView.Of(benefit, content, document, time.Today());
@@ -97,7 +97,7 @@ public sealed class ReadBenefits : IEndpoint
         return http.Conditional(
             ConditionalRequests.Tag(
                 benefit.Version,
-                $"{document?.Version ?? 0}.{(view.IsOffered ? 1 : 0)}{(view.Outdated is null ? 0 : 1)}"
+                $"{document?.Version ?? 0}.{document?.LastDay?.DayNumber}{(inside ? "" : "p")}.{(view.IsOffered ? 1 : 0)}{(view.Outdated is null ? 0 : 1)}"
             ),
             () => Results.Ok(view)
         );

@@ -106,7 +106,11 @@ public sealed class ReadMaterials : IEndpoint
     ) =>
         await Visible(id, caller, session, materials, http.RequestAborted) is { } material
             ? http.Conditional(
-                ConditionalRequests.Tag(material.Version, material.Outdated?.From > time.Today() ? 1 : 0),
+                ConditionalRequests.Tag(
+                    material.Version,
+                    caller.WorksFor(material.Issuers),
+                    material.Outdated?.From > time.Today() ? 1 : 0
+                ),
                 () => Results.Ok(MaterialView.For(caller, material, time))
             )
             : NotFound(id).ToResult();

@@ -50,14 +50,28 @@ public sealed class ReadQuestions : IEndpoint
             query = caller.HasAny(Roles.Drafter)
                 ? query.Where(q => q.Shown != null || q.Body == null || q.Body == caller.Organisation)
                 : query.Where(q => q.Shown != null);
+        // What is being worked on is chosen by what it says now, everything else by what it shows.
+        var isDrafter = caller.HasAny(Roles.Drafter);
+        var own = caller.Organisation;
         if (document is not null)
-            query = query.Where(q => q.DocumentId == document);
+            query = sees
+                ? query.Where(q => q.DocumentId == document)
+                : query.Where(q =>
+                    q.Shown!.DocumentId == document || isDrafter && (q.Body == null || q.Body == own) && q.DocumentId == document
+                );
         if (block is not null)
             query = query.Where(q => q.Shown!.Blocks.Contains(block) || q.Shown == null && q.Draft!.Blocks.Contains(block));
         if (body is not null)
-            query = query.Where(q => q.Body == body);
-        if (inState is not null)
-            query = query.Where(q => q.State == inState);
+            query = sees
+                ? query.Where(q => q.Body == body)
+                : query.Where(q => q.Shown!.Body == body || isDrafter && (q.Body == null || q.Body == own) && q.Body == body);
+        if (inState is { } wanted)
+        {
+            var isPublished = wanted is QuestionState.Published;
+            query = sees
+                ? query.Where(q => q.State == wanted)
+                : query.Where(q => isPublished && q.Shown != null || isDrafter && (q.Body == null || q.Body == own) && q.State == wanted);
+        }
         var today = time.Today();
         if (outdated is true)
             query = query.Where(q => q.Outdated != null && q.Outdated.From <= today);
@@ -117,7 +131,10 @@ public sealed class ReadQuestions : IEndpoint
             return NotFound(id).ToResult();
         var today = time.Today();
         return http.Conditional(
-            ConditionalRequests.Tag(question.Version, question.Outdated?.From > today ? 1 : 0),
+            ConditionalRequests.Tag(
+                question.Version,
+                $"{(question.Outdated?.From > today ? "1" : "")}{(caller.WorksOn(question) ? "" : isAsker ? "a" : "p")}"
+            ),
             () =>
                 Results.Ok(
                     isAsker && !caller.WorksOn(question)
@@ -166,23 +183,27 @@ public sealed record QuestionView(
     internal static QuestionView For(Caller caller, PolicyQuestion q, DateOnly today) =>
         caller.WorksOn(q) ? Inside(q, today) : ForAsker(q, today) with { Asked = null };
 
-    internal static QuestionView Inside(PolicyQuestion q, DateOnly today) => Of(q, q.Draft, today);
+    internal static QuestionView Inside(PolicyQuestion q, DateOnly today) => Of(q, q.Draft, q.Body, q.DocumentId, q.State, today);
 
-    internal static QuestionView ForAsker(PolicyQuestion q, DateOnly today) => Of(q, q.Shown, today);
+    // An answer that is written anew shows nothing of itself, or of the document that it will be about, before it is published.
+    internal static QuestionView ForAsker(PolicyQuestion q, DateOnly today) =>
+        q.Shown is { } shown
+            ? Of(q, shown, shown.Body, shown.DocumentId, QuestionState.Published, today)
+            : Of(q, null, q.Body, q.Draft is null ? q.DocumentId : null, q.State, today);
 
-    static QuestionView Of(PolicyQuestion q, PolicyAnswer? answer, DateOnly today)
+    static QuestionView Of(PolicyQuestion q, PolicyAnswer? answer, string? body, Guid? document, QuestionState state, DateOnly today)
     {
         var outdated = q.IsOutdatedOn(today) ? q.Outdated : null;
         return new(
             q.Id,
             q.Version,
-            q.State,
+            state,
             q.Asked,
             answer,
-            q.Body,
-            q.DocumentId,
+            body,
+            document,
             outdated,
-            outdated?.Link(q.DocumentId!.Value),
+            document is { } about ? outdated?.Link(about) : null,
             q.ChangedAt
         );
     }

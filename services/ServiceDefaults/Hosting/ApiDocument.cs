@@ -31,7 +31,7 @@ static class ApiDocument
                     operation.Parameters.Add(
                         Header(
                             "Idempotency-Key",
-                            "The same key with the same request gives the same answer for 24 hours, and the request is carried out once."
+                            "The same key with the same request gives the same answer for 24 hours, and the request is carried out once. Without a token it must be random, such as a UUID."
                         )
                     );
                 if (method is "POST" or "PATCH" or "PUT")

@@ -16,6 +16,13 @@ public static class ConditionalRequests
     public static string Tag(long version, int ahead = 0) =>
         Tag(version, ahead > 0 ? string.Create(CultureInfo.InvariantCulture, $"{ahead}") : "");
 
+    /// <summary>The tag of a version as those see it who do not work on it: another representation of the same version.</summary>
+    /// <param name="version">The version.</param>
+    /// <param name="inside">Whether the caller works on it.</param>
+    /// <param name="ahead">How much of what is decided is still ahead.</param>
+    public static string Tag(long version, bool inside, int ahead = 0) =>
+        Tag(version, $"{(ahead > 0 ? ahead.ToString(CultureInfo.InvariantCulture) : "")}{(inside ? "" : "p")}");
+
     /// <summary>
     /// The tag of a version that is shown together with something else: <c>"5+7.1"</c>. Writes take it as that of the version.
     /// </summary>

@@ -57,6 +57,13 @@ public static class CommonProblems
         "The idempotency key was used for another request"
     );
 
+    /// <summary>A caller without a token sent an idempotency key that somebody else could send too.</summary>
+    public static readonly ProblemCode IdempotencyKeyGuessable = new(
+        "idempotency.key.guessable",
+        400,
+        "The idempotency key can be guessed"
+    );
+
     /// <summary>More requests came than are taken from one address.</summary>
     public static readonly ProblemCode TooMany = new("request.tooMany", 429, "Too many requests");
 

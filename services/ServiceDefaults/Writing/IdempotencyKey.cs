@@ -8,12 +8,16 @@ using PolicyPlatform.ServiceDefaults.Problems;
 namespace PolicyPlatform.ServiceDefaults.Writing;
 
 /// <summary>The <c>Idempotency-Key</c> of a request, with a fingerprint of everything that the request asks for.</summary>
-/// <param name="Id">The key within its caller: two callers never share one.</param>
+/// <param name="Id">The key within its caller: two callers never share one, and of callers without a token a random key tells one from the other.</param>
 /// <param name="Fingerprint">SHA-256 over method, path, query, content type and body.</param>
 sealed record IdempotencyKey(string Id, string Fingerprint)
 {
     internal const string Header = "Idempotency-Key";
     const int Longest = 255;
+
+    // A UUID has 122 random bits, as many characters of base64 more; "subscribe-1" has none.
+    const int ShortestOfSomebody = 22,
+        FewestCharacters = 8;
 
     /// <summary>Reads the key of a POST before its body is bound, and leaves it for the writer as a feature.</summary>
     internal static void Read(WebApplication app) =>
@@ -31,6 +35,16 @@ sealed record IdempotencyKey(string Id, string Fingerprint)
                             .ExecuteAsync(context);
                         return;
                     }
+                    if (context.User.Identity?.IsAuthenticated is not true && CanBeGuessed(key))
+                    {
+                        await CommonProblems
+                            .IdempotencyKeyGuessable.With(
+                                $"Without a token the {Header} is all that tells you from others, and its answer may be yours alone: send a random UUID."
+                            )
+                            .ToResult()
+                            .ExecuteAsync(context);
+                        return;
+                    }
                     context.Request.EnableBuffering();
                     context.Features.Set(await From(context, key));
                     context.Request.Body.Position = 0;
@@ -38,6 +52,8 @@ sealed record IdempotencyKey(string Id, string Fingerprint)
                 await next(context);
             }
         );
+
+    static bool CanBeGuessed(string key) => key.Length < ShortestOfSomebody || key.Distinct().Count() < FewestCharacters;
 
     static async Task<IdempotencyKey> From(HttpContext context, string key)
     {

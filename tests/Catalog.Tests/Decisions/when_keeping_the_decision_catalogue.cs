@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Alba;
 using PolicyPlatform.Testing;
 
@@ -123,6 +124,54 @@ public sealed class when_keeping_the_decision_catalogue(District district) : ICl
             }
         );
         await GatesAre(id, "legality", "decision", "signature", "issue", "interpretation", "elements");
+    }
+
+    [Fact]
+    public async Task its_document_is_named_to_everybody_once_it_is_published()
+    {
+        var documents = district.Documents;
+        foreach (
+            var (code, id) in new[]
+            {
+                ("01", await documents.Draft()),
+                ("02", await documents.Publish(await documents.Draft(), "测政发〔2026〕931号")),
+            }
+        )
+        {
+            await Add(2031, code, "公开的事项");
+            await Catalog.Post(Tokens.DraftingHousing, $"decision-catalogues/2031/items/{code}/link", new { documentId = id });
+        }
+        await Catalog.Post(Tokens.OpennessOffice, "decision-catalogues/2031/publish", new { });
+        foreach (
+            var (token, seen) in new[]
+            {
+                (null, "02"),
+                (Tokens.Integration, "02"),
+                (Tokens.Hotline, "02"),
+                (Tokens.DraftingEducation, "02"),
+                (Tokens.DraftingHousing, "01 02"),
+                (Tokens.OpennessOffice, "01 02"),
+            }
+        )
+        {
+            var listed = (await Catalog.Get(token, "decision-catalogues/2031/items")).GetProperty("items").EnumerateArray().ToArray();
+            Assert.Equal((token, seen), (token, Named(listed)));
+            Assert.Equal(
+                listed.Select(i => i.GetRawText()),
+                [
+                    (await Catalog.Get(token, "decision-catalogues/2031/items/01")).GetRawText(),
+                    (await Catalog.Get(token, "decision-catalogues/2031/items/02")).GetRawText(),
+                ]
+            );
+        }
+
+        static string Named(IEnumerable<JsonElement> items) =>
+            string.Join(
+                ' ',
+                items
+                    .Where(i => i.GetProperty("documentId").ValueKind is JsonValueKind.String)
+                    .Select(i => i.GetProperty("code").GetString())
+            );
     }
 
     [Fact]

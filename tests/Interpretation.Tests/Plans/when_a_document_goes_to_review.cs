@@ -1,4 +1,6 @@
 using Alba;
+using Grpc.Core;
+using Grpc.Net.Client;
 using Microsoft.Extensions.DependencyInjection;
 using PolicyPlatform.Contracts.Documents.V1;
 using PolicyPlatform.Testing;
@@ -44,6 +46,36 @@ public sealed class when_a_document_goes_to_review(District district) : IClassFi
                 .Select(m => m.GetProperty("id").GetGuid())
         );
         await district.PlanIs(id, "carried");
+    }
+
+    [Fact]
+    public async Task whether_a_draft_is_ready_is_told_to_those_who_work_on_it()
+    {
+        var (id, _) = await district.Ready("测政发〔2026〕391号");
+        var interpretation = await district.StartInterpretation();
+        using var channel = GrpcChannel.ForAddress(
+            "http://interpretation.test",
+            new() { HttpHandler = interpretation.Server.CreateHandler() }
+        );
+        foreach (
+            var (token, ready) in new[]
+            {
+                (null, false),
+                (Tokens.Integration, false),
+                (Tokens.Hotline, false),
+                (Tokens.DraftingEducation, false),
+                (Tokens.DraftingHousing, true),
+                (Tokens.OpennessOffice, true),
+            }
+        )
+        {
+            var answer = await new Contracts.Interpretation.V1.Interpretation.InterpretationClient(channel).GetReadinessAsync(
+                new() { DocumentId = id.ToString() },
+                token is null ? [] : new Metadata { { "Authorization", $"Bearer {token}" } },
+                cancellationToken: TestContext.Current.CancellationToken
+            );
+            Assert.Equal((token, ready, ready ? 1 : 0), (token, answer.Ready, answer.Revision));
+        }
     }
 
     [Fact]

@@ -91,6 +91,71 @@ public sealed class when_a_question_is_asked(District district, PostgresCluster 
     }
 
     [Fact]
+    public async Task an_answer_that_is_written_anew_shows_nothing_before_it_is_published()
+    {
+        var interpretation = await district.StartInterpretation();
+        var (document, blocks) = await district.PublishedText("测政发〔2026〕811号", Text);
+        var id = await interpretation.PublishedAnswer(document, blocks[1], "退热费找谁？", "找供热单位。");
+        var draft = await district.Documents.Draft(Text, "尚未公布的办法");
+        await interpretation.Put(Tokens.DraftingHousing, $"questions/{id}/answer", Answer(draft, blocks[1]));
+        var inside = await interpretation.Get(Tokens.DraftingHousing, $"questions/{id}");
+        Assert.Equal((draft, "drafted"), (inside.GetProperty("documentId").GetGuid(), inside.GetProperty("state").GetString()));
+        foreach (var token in new[] { null, Tokens.Integration, Tokens.DraftingEducation })
+        {
+            var shown = await interpretation.Get(token, $"questions/{id}");
+            Assert.Equal((document, "published"), (shown.GetProperty("documentId").GetGuid(), shown.GetProperty("state").GetString()));
+            Assert.Empty((await interpretation.Get(token, $"questions?document={draft}")).GetProperty("items").EnumerateArray());
+            Assert.Empty((await interpretation.Get(token, "questions?state=drafted")).GetProperty("items").EnumerateArray());
+            Assert.Contains(
+                id,
+                (await interpretation.Get(token, $"questions?document={document}&state=published"))
+                    .GetProperty("items")
+                    .EnumerateArray()
+                    .Select(q => q.GetProperty("id").GetGuid())
+            );
+        }
+        Assert.Contains(
+            id,
+            (await interpretation.Get(Tokens.DraftingHousing, $"questions?document={draft}"))
+                .GetProperty("items")
+                .EnumerateArray()
+                .Select(q => q.GetProperty("id").GetGuid())
+        );
+        // And nobody takes one of the two views for the other.
+        Assert.NotEqual(await Tag(null), await Tag(Tokens.DraftingHousing));
+
+        async Task<string?> Tag(string? token) => (
+                await interpretation.Scenario(s =>
+                {
+                    if (token is not null)
+                        s.As(token);
+                    s.Get.Url($"/api/v1/questions/{id}");
+                })
+            ).Context.Response.Headers.ETag;
+    }
+
+    [Fact]
+    public async Task a_key_that_somebody_else_could_send_gives_nobody_a_receipt()
+    {
+        var interpretation = await district.StartInterpretation();
+        foreach (var key in new[] { "1", "subscribe-1", new string('0', 36) })
+            Assert.Equal("idempotency.key.guessable", (await Asked(key, 400)).Code());
+        var mine = $"{Guid.NewGuid()}";
+        Assert.Equal((await Asked(mine, 201)).GetRawText(), (await Asked(mine, 201)).GetRawText());
+        Assert.NotEqual((await Asked(mine, 201)).GetRawText(), (await Asked($"{Guid.NewGuid()}", 201)).GetRawText());
+
+        async Task<JsonElement> Asked(string key, int expected) =>
+            await (
+                await interpretation.Scenario(s =>
+                {
+                    s.WithRequestHeader("Idempotency-Key", key);
+                    s.Post.Json(new { question = "暖气不热怎么办？" }).ToUrl("/api/v1/questions");
+                    s.StatusCodeShouldBe(expected);
+                })
+            ).Json();
+    }
+
+    [Fact]
     public async Task clauses_in_force_are_cited_word_for_word_and_what_is_unknown_is_said()
     {
         var interpretation = await district.StartInterpretation();
