@@ -3,6 +3,7 @@ using DocumentFormat.OpenXml;
 using DocumentFormat.OpenXml.Packaging;
 using DocumentFormat.OpenXml.Spreadsheet;
 using PolicyPlatform.ServiceDefaults;
+using PolicyPlatform.Shared.Attachments;
 
 namespace PolicyPlatform.Catalog.Disclosure;
 
@@ -16,7 +17,9 @@ static class CatalogueTable
     const long MostCharacters = 50_000_000;
 
     // A table of more rows is refused; no more are made for it.
-    const int MostRows = 10_000;
+    const int MostRows = 10_000,
+        MostColumns = 256,
+        MostMerged = 10_000;
 
     static readonly char[] Formula = ['=', '+', '-', '@'];
 
@@ -58,10 +61,10 @@ static class CatalogueTable
             return null;
         using var csv = CsvReader.FromText(text.TrimStart('\uFEFF'), new() { TrimWhitespace = true });
         csv.ReadHeader();
-        var headings = csv.Headers.ToArray();
+        var headings = csv.Headers.Take(MostColumns).ToArray();
         var rows = new List<IReadOnlyList<string>> { headings };
         // What was escaped against formulas when it was written is itself again.
-        while (csv.Read())
+        while (rows.Count <= MostRows && csv.Read())
             rows.Add([
                 .. headings.Select(h => csv.GetString(h)).Select(c => c.Length > 1 && c[0] == '\'' && Formula.Contains(c[1]) ? c[1..] : c),
             ]);
@@ -70,11 +73,10 @@ static class CatalogueTable
 
     static List<IReadOnlyList<string>>? FromExcel(byte[] content)
     {
-        using var file = SpreadsheetDocument.Open(
-            new MemoryStream(content, writable: false),
-            isEditable: false,
-            new OpenSettings { MaxCharactersInPart = MostCharacters }
-        );
+        using var package = new MemoryStream(content, writable: false);
+        if (!OfficePackage.IsReadable(package))
+            return null;
+        using var file = SpreadsheetDocument.Open(package, isEditable: false, new OpenSettings { MaxCharactersInPart = MostCharacters });
         if (
             file.WorkbookPart is not { } book
             || book.Workbook?.Sheets?.Elements<Sheet>().FirstOrDefault()?.Id?.Value is not { } id
@@ -85,11 +87,15 @@ static class CatalogueTable
         var rows = new List<IReadOnlyList<string>>();
         foreach (var row in sheet.Descendants<Row>())
         {
+            if (rows.Count > MostRows)
+                break;
             var cells = new List<string>();
             foreach (var cell in row.Elements<Cell>())
             {
                 // A cell names its column; empty ones before it are left out of the file.
                 var column = cell.CellReference?.Value is { } reference ? Column(reference) : cells.Count;
+                if (column is < 0 or >= MostColumns || column < cells.Count)
+                    continue;
                 while (cells.Count < column)
                     cells.Add("");
                 cells.Add(
@@ -149,6 +155,7 @@ static class CatalogueTable
                 .Select(m => m.Reference?.Value?.Split(':'))
                 .OfType<string[]>()
                 .Where(r => r.Length == 2)
+                .Take(MostMerged)
         )
         {
             var (left, right, top, bottom) = (Column(range[0]), Column(range[1]), RowOf(range[0]), RowOf(range[1]));
@@ -175,7 +182,8 @@ static class CatalogueTable
     static int Column(string reference)
     {
         var column = 0;
-        foreach (var letter in reference.TakeWhile(char.IsAsciiLetter))
+        // Excel has three letters.
+        foreach (var letter in reference.TakeWhile(char.IsAsciiLetter).Take(4))
             column = column * 26 + char.ToUpperInvariant(letter) - 'A' + 1;
         return column - 1;
     }

@@ -34,7 +34,7 @@ static class EntrySchema
         // The library takes what it does not understand for nothing said, and breaks on a bad pattern only when an entry meets it.
         var wrong = Errors(await Form.Value, text)
             .Select(e => $"{At(e)} is wrong ({e.Kind})")
-            .Concat(BadPatterns(schema).Select(p => $"{p} is no regular expression"))
+            .Concat(BadPatterns(schema).Select(p => $"{p} is no regular expression, or one that looks around or back"))
             .ToArray();
         if (wrong.Length > 0)
         {
@@ -43,7 +43,15 @@ static class EntrySchema
         }
         try
         {
-            return await Kept(schema, cancellation);
+            var read = await Kept(schema, cancellation);
+            // One that points back to itself is noticed with the first entry that it meets.
+            _ = Errors(await Kept(schema, cancellation), "{}").Count();
+            return read;
+        }
+        catch (SchemaTooCostlyException)
+        {
+            invalid.Add(pointer, "schema.malformed", "This schema points back to itself without end.");
+            return null;
         }
         catch (Exception e)
             when (e
@@ -71,11 +79,20 @@ static class EntrySchema
             invalid.Add(pointer, "value.missing", "What the entry says is required.");
             return;
         }
-        foreach (var error in Errors(schema, content.GetRawText()))
-            invalid.Add($"{pointer}{At(error)}", "entry.schema", $"The schema of the list refuses this: {error.Kind}.");
+        try
+        {
+            foreach (var error in Errors(schema, content.GetRawText()))
+                invalid.Add($"{pointer}{At(error)}", "entry.schema", $"The schema of the list refuses this: {error.Kind}.");
+        }
+        // The library notices some that point back to themselves by itself.
+        catch (Exception e) when (e is SchemaTooCostlyException or RegexMatchTimeoutException or InvalidOperationException)
+        {
+            invalid.Add(pointer, "schema.tooCostly", "The schema of the list takes too long to compare with this. Make it simpler.");
+        }
     }
 
-    static IEnumerable<ValidationError> Errors(JsonSchema schema, string json) => schema.Validate(json).SelectMany(Leaves).Take(MostErrors);
+    static IEnumerable<ValidationError> Errors(JsonSchema schema, string json) =>
+        new BoundedValidator().Validate(json, schema).SelectMany(Leaves).Take(MostErrors);
 
     static string? At(ValidationError error) => error.Path?.TrimStart('#').Replace('.', '/');
 
@@ -106,18 +123,7 @@ static class EntrySchema
             _ => [],
         };
 
-    static bool IsPattern(string text)
-    {
-        try
-        {
-            _ = new Regex(text);
-            return true;
-        }
-        catch (ArgumentException)
-        {
-            return false;
-        }
-    }
+    static bool IsPattern(string text) => BoundedValidator.Pattern(text) is not null;
 
     static bool PointsElsewhere(JsonElement element) =>
         element.ValueKind switch

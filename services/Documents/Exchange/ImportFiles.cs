@@ -5,7 +5,7 @@ using CsvHelper;
 using PolicyPlatform.Documents.Text;
 using PolicyPlatform.ServiceDefaults;
 using YamlDotNet.Core;
-using YamlDotNet.RepresentationModel;
+using YamlDotNet.Core.Events;
 
 namespace PolicyPlatform.Documents.Exchange;
 
@@ -246,7 +246,7 @@ static partial class ImportFiles
         var made = info.Select(i => (DateOnly?)i.On).Append(nameDate).Max();
         var html = HasEnding(path, ".html") || HasEnding(path, ".htm");
         var own = Own(
-            markdown ? MarkdownText.Cut(text)
+            markdown ? MarkdownText.Read(text)?.Blocks ?? throw new FormatException("The text nests deeper than can be read.")
                 : html ? HtmlText.Cut(text)
                 : TextStructure.Cut(text),
             made
@@ -361,35 +361,42 @@ static partial class ImportFiles
 
     static string Folded(string? title) => CanonicalText.Fold(title ?? "").Replace("中华人民共和国", "", StringComparison.Ordinal);
 
-    static IEnumerable<(string, string)> Yaml(string matter, string path)
+    // Values and lists of values are all that front matter says. What nests is refused where it begins: a tree of it would nest as deep.
+    static List<(string, string)> Yaml(string matter, string path)
     {
-        var yaml = new YamlStream();
+        var said = new List<(string, string)>();
         try
         {
             using var reader = new StringReader(matter);
-            yaml.Load(reader);
+            var yaml = new Parser(reader);
+            yaml.Consume<StreamStart>();
+            if (!yaml.TryConsume<DocumentStart>(out _) || !yaml.TryConsume<MappingStart>(out _))
+                return said;
+            while (!yaml.TryConsume<MappingEnd>(out _))
+            {
+                if (!yaml.TryConsume<Scalar>(out var name))
+                    throw new FormatException($"{path}: the front matter has a key that is no word.");
+                if (yaml.TryConsume<Scalar>(out var value))
+                    said.Add((Column(name.Value), Characters.Clean(value.Value)));
+                else if (yaml.TryConsume<SequenceStart>(out _))
+                    said.Add((Column(name.Value), Characters.Clean(string.Join(';', Values(yaml, name.Value, path)))));
+                else
+                    throw new FormatException($"{path}: `{name.Value}` is neither a value nor a list.");
+            }
         }
         catch (YamlException e)
         {
             throw new FormatException($"The front matter is not YAML: {e.Message}");
         }
-        if (yaml.Documents is not [{ RootNode: YamlMappingNode mapping }])
-            yield break;
-        foreach (var (key, value) in mapping.Children)
-        {
-            if (key is YamlScalarNode { Value: { } name })
-                yield return (
-                    Column(name),
-                    value switch
-                    {
-                        YamlScalarNode scalar => Characters.Clean(scalar.Value ?? ""),
-                        YamlSequenceNode list => Characters.Clean(
-                            string.Join(';', list.Children.OfType<YamlScalarNode>().Select(s => s.Value))
-                        ),
-                        _ => throw new FormatException($"{path}: `{name}` is neither a value nor a list."),
-                    }
-                );
-        }
+        return said;
+    }
+
+    static IEnumerable<string> Values(Parser yaml, string name, string path)
+    {
+        while (!yaml.TryConsume<SequenceEnd>(out _))
+            yield return yaml.TryConsume<Scalar>(out var value)
+                ? value.Value
+                : throw new FormatException($"{path}: `{name}` lists something that is no value.");
     }
 
     static List<Dictionary<string, string>>? Rows(byte[] content)

@@ -134,10 +134,11 @@ static class TextInput
                 : TextStructure.Read(Lines(input.Blocks!));
             if (cut is null)
             {
+                var markup = input.Html is null ? "markdown" : "html";
                 invalid.Add(
-                    "/html",
-                    "text.html.unreadable",
-                    "The elements of this page nest deeper than can be read. Send the text alone."
+                    $"/{markup}",
+                    $"text.{markup}.unreadable",
+                    "The elements of this text nest deeper than can be read. Send the text alone."
                 );
                 return (null, null);
             }

@@ -3,6 +3,7 @@ using System.Text;
 using DocumentFormat.OpenXml;
 using DocumentFormat.OpenXml.Packaging;
 using DocumentFormat.OpenXml.Wordprocessing;
+using PolicyPlatform.Shared.Attachments;
 using Drawing = DocumentFormat.OpenXml.Drawing;
 using OfficeMath = DocumentFormat.OpenXml.Math;
 
@@ -28,10 +29,12 @@ public static class DocxText
     /// <summary>Cuts a Word file into blocks; null when it is none.</summary>
     public static (CutText Text, IReadOnlyList<FileInText> Files)? Cut(Stream docx)
     {
+        if (!OfficePackage.IsReadable(docx))
+            return null;
         try
         {
             using var word = WordprocessingDocument.Open(docx, false, new OpenSettings { MaxCharactersInPart = LongestPart });
-            if (word.MainDocumentPart is not { } main || IsTooDeep(main) || main.Document?.Body is not { } body)
+            if (word.MainDocumentPart is not { } main || main.Document?.Body is not { } body)
                 return null;
             var reader = new Reader(main);
             reader.ReadHeaders();
@@ -58,37 +61,7 @@ public static class DocxText
         }
     }
 
-    // Word nests some twenty levels; what nests without end would end the process.
-    static bool IsTooDeep(MainDocumentPart main)
-    {
-        foreach (
-            var part in new OpenXmlPart?[]
-            {
-                main,
-                main.FootnotesPart,
-                main.EndnotesPart,
-                main.NumberingDefinitionsPart,
-                main.StyleDefinitionsPart,
-            }
-                .Concat(main.HeaderParts)
-                .Concat(main.FooterParts)
-                .OfType<OpenXmlPart>()
-        )
-        {
-            using var stream = part.GetStream();
-            using var xml = System.Xml.XmlReader.Create(
-                stream,
-                new() { DtdProcessing = System.Xml.DtdProcessing.Prohibit, MaxCharactersInDocument = LongestPart }
-            );
-            while (xml.Read())
-                if (xml.Depth > DeepestElement)
-                    return true;
-        }
-        return false;
-    }
-
-    const int DeepestElement = 300,
-        MostColumns = 63,
+    const int MostColumns = 63,
         MostFormulas = 500,
         MostBefore = 10;
 

@@ -17,14 +17,23 @@ public static partial class MarkdownText
     static readonly MarkdownPipeline Pipeline = new MarkdownPipelineBuilder().UsePipeTables().EnableTrackTrivia().Build();
 
     /// <summary>Cuts a Markdown text into blocks.</summary>
-    public static IReadOnlyList<CutBlock> Cut(string markdown) => Read(markdown).Blocks;
+    public static IReadOnlyList<CutBlock> Cut(string markdown) => Read(markdown)?.Blocks ?? [];
 
-    /// <summary>Cuts a Markdown text, and tells what was assumed.</summary>
-    public static CutText Read(string markdown)
+    /// <summary>Cuts a Markdown text, and tells what was assumed; null for one that nests deeper than can be read.</summary>
+    public static CutText? Read(string markdown)
     {
         var lines = new List<TextLine>();
-        // [注1]: … is a note here, and no definition of a link, which would vanish.
-        Read(Markdown.Parse(Definition().Replace(markdown, @"$1\["), Pipeline), "", lines);
+        MarkdownDocument read;
+        try
+        {
+            // [注1]: … is a note here, and no definition of a link, which would vanish.
+            read = Markdown.Parse(Definition().Replace(markdown, @"$1\["), Pipeline);
+        }
+        catch (ArgumentException)
+        {
+            return null;
+        }
+        Read(read, "", lines);
         return TextStructure.Read(lines);
     }
 

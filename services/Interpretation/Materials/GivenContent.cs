@@ -40,6 +40,12 @@ public sealed record GivenContent(
         invalid
             .Text("/title", Title, LongestTitle)
             .Text("/text", Text, LongestText, required: Videos is null or { Count: 0 })
+            .If(
+                Text is { Length: <= LongestText } && MaterialView.Page(Text) is null,
+                "/text",
+                "text.markdown.unreadable",
+                "The elements of this text nest deeper than can be read. Send the text alone."
+            )
             .If(Videos?.Count > MostVideos, "/videos", "videos.tooMany", $"At most {MostVideos} videos.")
             .If(Blocks?.Count > MostBlocks, "/blocks", "blocks.tooMany", $"At most {MostBlocks} blocks.");
         for (var i = 0; i < Math.Min(Videos?.Count ?? 0, MostVideos); i++)

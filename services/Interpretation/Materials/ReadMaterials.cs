@@ -247,7 +247,7 @@ public sealed record MaterialView(
             c.Title,
             c.Form,
             c.Text,
-            Sanitizer.Sanitize(Markdig.Markdown.ToHtml(c.Text, Markdown)),
+            Page(c.Text) ?? System.Net.WebUtility.HtmlEncode(c.Text),
             c.Videos,
             c.Revision,
             c.Blocks,
@@ -261,6 +261,19 @@ public sealed record MaterialView(
             signed,
             m.ChangedAt
         );
+    }
+
+    /// <summary>A text as a page shows it; null for one that nests deeper than can be read.</summary>
+    internal static string? Page(string markdown)
+    {
+        try
+        {
+            return Sanitizer.Sanitize(Markdig.Markdown.ToHtml(markdown, Markdown));
+        }
+        catch (ArgumentException)
+        {
+            return null;
+        }
     }
 
     static HtmlSanitizer Strict()

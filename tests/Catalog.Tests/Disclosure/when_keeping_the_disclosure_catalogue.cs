@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Text;
 using System.Text.Json;
 using Alba;
@@ -111,6 +112,51 @@ public sealed class when_keeping_the_disclosure_catalogue(District district) : I
             problem.Pointers()
         );
         Assert.Equal(["layer"], (await Catalog.Get(null, "disclosure-catalogues/village/items", 422)).Pointers());
+    }
+
+    [Fact]
+    public void a_table_that_says_that_it_is_endless_is_not_made_so()
+    {
+        var read = CatalogueTable.Read(
+            Sheet(
+                """<row r="1"><c r="A1" t="inlineStr"><is><t>编码</t></is></c><c r="ZZZZZZ1"><v>1</v></c><c r="ZZZZZZZZZ1"><v>1</v></c></row>"""
+                    + """<row r="9999"><c r="A9999" t="inlineStr"><is><t>甲</t></is></c></row>"""
+            ),
+            CatalogueTable.Excel
+        );
+        Assert.Equal("甲", Assert.Single(read!)["编码"]);
+        // What nests without end, and what unpacks without end, is no table.
+        Assert.Null(
+            CatalogueTable.Read(
+                Sheet(string.Concat(Enumerable.Repeat("<row>", 100_000)) + string.Concat(Enumerable.Repeat("</row>", 100_000))),
+                CatalogueTable.Excel
+            )
+        );
+        Assert.Null(CatalogueTable.Read(Sheet($"<row><c><v>{new string('1', 60_000_000)}</v></c></row>"), CatalogueTable.Excel));
+
+        static byte[] Sheet(string rows)
+        {
+            using var file = new MemoryStream();
+            file.Write(
+                CatalogueTable.ToExcel(
+                    [
+                        ["甲"],
+                    ],
+                    "目录"
+                )
+            );
+            using (var package = new ZipArchive(file, ZipArchiveMode.Update, leaveOpen: true))
+            {
+                var part = package.Entries.Single(e => e.FullName.Contains("worksheets/", StringComparison.Ordinal));
+                var name = part.FullName;
+                part.Delete();
+                using var writer = new StreamWriter(package.CreateEntry(name).Open());
+                writer.Write(
+                    $"""<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>{rows}</sheetData></worksheet>"""
+                );
+            }
+            return file.ToArray();
+        }
     }
 
     [Theory]

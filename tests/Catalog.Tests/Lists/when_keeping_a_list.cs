@@ -188,6 +188,10 @@ public sealed class when_keeping_a_list(District district, PostgresCluster postg
     [InlineData("""{"properties":{"fee":5}}""", "/properties/fee")]
     [InlineData("""{"properties":{"fee":{"pattern":"("}}}""", "( is no regular expression")]
     [InlineData("""{"patternProperties":{"[":{"pattern":"a"}}}""", "[ is no regular expression")]
+    [InlineData("""{"properties":{"fee":{"pattern":"(a)\\1"}}}""", "(a)\\1 is no regular expression, or one that looks around or back")]
+    [InlineData("""{"allOf":[{"$ref":"#"}]}""", "This")]
+    [InlineData("""{"anyOf":[{"not":{"$ref":"#"}}]}""", "points back to itself")]
+    [InlineData("""{"$ref":"#/definitions/a","definitions":{"a":{"oneOf":[{"$ref":"#/definitions/a"}]}}}""", "This")]
     public async Task a_schema_that_is_none_is_refused_with_its_place(string schema, string named)
     {
         var error = (
@@ -239,6 +243,70 @@ public sealed class when_keeping_a_list(District district, PostgresCluster postg
                 },
             }
         );
+    }
+
+    [Fact]
+    public async Task what_would_be_compared_without_end_is_given_up()
+    {
+        // Forty times twice as much, in what an entry has below; and a pattern that can be tried in as many ways as there are letters.
+        var definitions = string.Join(
+            ',',
+            Enumerable
+                .Range(0, 40)
+                .Select(n =>
+                    $$"""
+                        "d{{n}}":{"allOf":[{"$ref":"#/definitions/d{{n + 1}}"},{"$ref":"#/definitions/d{{n + 1}}"}]}
+                        """
+                )
+        );
+        foreach (
+            var (kind, schema, code) in new[]
+            {
+                (
+                    "branches",
+                    """{"properties":{"a":{"$ref":"#/definitions/d0"}},"definitions":{D,"d40":{"type":"string"}}}""".Replace(
+                        "D,",
+                        $"{definitions},",
+                        StringComparison.Ordinal
+                    ),
+                    "schema.tooCostly"
+                ),
+                (
+                    "loops",
+                    """{"properties":{"a":{"$ref":"#/definitions/b"}},"definitions":{"b":{"allOf":[{"$ref":"#/definitions/c"}]},"c":{"allOf":[{"$ref":"#/definitions/b"}]}}}""",
+                    "schema.tooCostly"
+                ),
+                ("letters", """{"properties":{"a":{"pattern":"^(a+)+$"}}}""", "entry.schema"),
+            }
+        )
+        {
+            await Catalog.Put(
+                Tokens.OpennessOffice,
+                $"lists/{kind}",
+                new { name = "清单", schema = JsonDocument.Parse(schema).RootElement }
+            );
+            var refused = await Catalog.Post(
+                Tokens.OpennessOffice,
+                $"lists/{kind}/entries",
+                new
+                {
+                    note = "公布",
+                    changes = new[]
+                    {
+                        new
+                        {
+                            action = "add",
+                            code = "A",
+                            title = "甲",
+                            body = "370114-ZJ",
+                            content = new { a = new string('a', 5_000) + "!" },
+                        },
+                    },
+                },
+                422
+            );
+            Assert.Equal((kind, code), (kind, refused.GetProperty("errors")[0].Code()));
+        }
     }
 
     [Fact]

@@ -162,8 +162,12 @@ public sealed class when_importing(District district) : IClassFixture<District>
                 "# 丁条例\n\n2010年11月19日 国务院令第1号公布\n\n2016年2月6日 《决定》第一次修订）\n\n<!-- INFO END -->\n\n第一条 丁。"u8.ToArray()
             ),
             ("e.md", "---\n: [\n---\n"u8.ToArray()),
+            // What nests without end would end the process.
+            ("f.md", Encoding.UTF8.GetBytes($"---\nissuers: {new string('[', 200_000)}\n---\n第一条 己。")),
+            ("g.md", Encoding.UTF8.GetBytes($"---\n{string.Concat(Enumerable.Repeat("? ", 50_000))}\n---\n第一条 庚。")),
+            ("h.md", Encoding.UTF8.GetBytes($"{string.Concat(Enumerable.Repeat("> ", 50_000))}第一条 辛。")),
         ]);
-        Assert.Equal(["e.md"], unreadable.Select(u => u.File));
+        Assert.Equal(["e.md", "f.md", "g.md", "h.md"], unreadable.Select(u => u.File));
         Assert.Equal(
             [
                 "测发〔2020〕1号|a|370114 370114-ZJ|2020-02-01",

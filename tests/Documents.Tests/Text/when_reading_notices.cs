@@ -357,6 +357,9 @@ public sealed class when_reading_notices
     {
         var deep = string.Concat(Enumerable.Repeat("<span>", 100_000));
         Assert.NotEmpty(MarkdownText.Cut($"<div>{deep}供热</div><table><tr><td>甲</td></tr></table>"));
+        foreach (var sign in new[] { "> ", "- ", "[", "*", "**_", "![" })
+            _ = MarkdownText.Read(string.Concat(Enumerable.Repeat(sign, 20_000)) + "供热");
+        Assert.Null(MarkdownText.Read(string.Concat(Enumerable.Repeat("> ", 20_000)) + "供热"));
     }
 
     [Fact]

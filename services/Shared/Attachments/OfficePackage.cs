@@ -1,0 +1,54 @@
+using System.IO.Compression;
+using System.Xml;
+
+namespace PolicyPlatform.Shared.Attachments;
+
+/// <summary>Looks through a Word or Excel file before it is read: its parts are read as trees, which nest and grow without end.</summary>
+public static class OfficePackage
+{
+    // Word nests some twenty levels; what nests without end would end the process.
+    const int DeepestElement = 300,
+        MostParts = 5_000;
+
+    // A few kilobytes unpack to gigabytes; the tree of a part takes many times its length.
+    const long LargestUnpacked = 200_000_000,
+        LongestPart = 50_000_000,
+        MostElements = 3_000_000;
+
+    /// <summary>Whether it can be read; leaves the stream at its beginning.</summary>
+    public static bool IsReadable(Stream content)
+    {
+        try
+        {
+            using var package = new ZipArchive(content, ZipArchiveMode.Read, leaveOpen: true);
+            if (package.Entries.Count > MostParts || package.Entries.Sum(e => e.Length) > LargestUnpacked)
+                return false;
+            var elements = 0L;
+            foreach (var part in package.Entries.Where(IsTree))
+            {
+                using var stream = part.Open();
+                using var xml = XmlReader.Create(
+                    stream,
+                    new() { DtdProcessing = DtdProcessing.Prohibit, MaxCharactersInDocument = LongestPart }
+                );
+                while (xml.Read())
+                    if (xml.Depth > DeepestElement || ++elements > MostElements)
+                        return false;
+            }
+            return true;
+        }
+        catch (Exception e) when (e is InvalidDataException or XmlException or IOException or NotSupportedException)
+        {
+            return false;
+        }
+        finally
+        {
+            content.Position = 0;
+        }
+    }
+
+    // A picture drawn in markup is a file, and no part that is read.
+    static bool IsTree(ZipArchiveEntry part) =>
+        part.FullName.EndsWith(".xml", StringComparison.OrdinalIgnoreCase)
+        || part.FullName.EndsWith(".rels", StringComparison.OrdinalIgnoreCase);
+}
