@@ -1,4 +1,5 @@
 using PolicyPlatform.ServiceDefaults.Problems;
+using PolicyPlatform.Shared.Search;
 
 namespace PolicyPlatform.Catalog;
 
@@ -54,6 +55,24 @@ public static class CatalogProblems
 
     /// <summary>An address was subscribed too often.</summary>
     public static readonly ProblemCode TooManySubscriptions = new("subscription.tooMany", 429, "Too many subscriptions for this address");
+
+    /// <summary>Notes what keeps a query from being kept, to be asked of everything that comes: the same wherever one is kept.</summary>
+    internal static Invalid StoredQuery(
+        this Invalid invalid,
+        string pointer,
+        string? q,
+        string? issuer,
+        string? subject,
+        (string Name, string? Tag) tag,
+        (string Name, string? Code) group
+    )
+    {
+        SearchQuery.Check(invalid, $"{pointer}/q", q);
+        foreach (var (name, code) in new[] { ("issuer", issuer), ("subject", subject), group })
+            if (code is not null)
+                invalid.Code($"{pointer}/{name}", code);
+        return invalid.Text($"{pointer}/{tag.Name}", tag.Tag, SearchQuery.LongestQuery, required: false);
+    }
 
     /// <summary>Notes a code that is missing or malformed.</summary>
     internal static Invalid Code(this Invalid invalid, string pointer, string? code) =>

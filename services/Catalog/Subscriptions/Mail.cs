@@ -13,6 +13,32 @@ public sealed class Mail(IConfiguration settings)
 {
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
+    /// <summary>
+    /// An address as its mailbox is known by, in small letters; null for what is none, or says more than where it is: a name, a comment, a
+    /// route.
+    /// </summary>
+    public static string? Mailbox(string typed)
+    {
+        var address = typed.Trim();
+        if (
+            !MailboxAddress.TryParse(address, out var parsed)
+            || parsed.Address != address
+            || address.Contains('"', StringComparison.Ordinal)
+            || address.Split('@') is not [{ Length: > 0 } local, { Length: > 0 } host]
+        )
+            return null;
+        try
+        {
+            return $"{local}@{Names.GetAscii(host)}".ToLowerInvariant();
+        }
+        catch (ArgumentException)
+        {
+            return null;
+        }
+    }
+
+    static readonly System.Globalization.IdnMapping Names = new();
+
     /// <summary>Whether there is a server to send through.</summary>
     public bool IsThere => settings["Mail:Host"] is { Length: > 0 };
 

@@ -73,18 +73,25 @@ public sealed class ManageSubscriptions : IEndpoint
             .WithName("unsubscribe");
     }
 
-    static async Task<IResult> List(int? pageSize, string? pageToken, Caller caller, IQuerySession session, HttpContext http)
+    static async Task<IResult> List(bool? all, int? pageSize, string? pageToken, Caller caller, IQuerySession session, HttpContext http)
     {
         var invalid = new Invalid();
         var page = PageRequest.From<Place>(pageSize, pageToken, invalid);
         if (invalid.Problem is { } problem)
             return problem.ToResult();
-        var query = session.Query<Subscription>().Where(s => s.Owner == caller.Id && s.State != SubscriptionState.Ended);
+        if (all is true && !caller.HasAny(Roles.Supervisor, Roles.Publisher))
+            return CommonProblems.Forbidden.With("The subscriptions of all are listed for publisher and supervisor.").ToResult();
+        var query = session.Query<Subscription>().Where(s => s.State != SubscriptionState.Ended);
+        if (all is not true)
+            query = query.Where(s => s.Owner == caller.Id);
         if (page.After is { } after)
             query = query.Where(s => s.Id.CompareTo(after.Id) > 0);
         var rows = await query.OrderBy(s => s.Id).Take(page.Size + 1).ToListAsync(http.RequestAborted);
         var targets = (
-            await session.LoadManyAsync<SubscriptionTarget>(http.RequestAborted, [.. rows.Select(r => r.SubscriptionId)])
+            await session.LoadManyAsync<SubscriptionTarget>(
+                http.RequestAborted,
+                [.. rows.Where(r => r.IsOf(caller)).Select(r => r.SubscriptionId)]
+            )
         ).ToDictionary(t => t.Id);
         return Results.Ok(page.Page(rows, s => SubscriptionView.Of(s, targets.GetValueOrDefault(s.SubscriptionId)), s => new Place(s.Id)));
     }
@@ -93,8 +100,13 @@ public sealed class ManageSubscriptions : IEndpoint
     {
         if (await Own(id, caller, session, http.RequestAborted) is not { } subscription)
             return NotFound(id).ToResult();
-        var target = await session.LoadAsync<SubscriptionTarget>(id, http.RequestAborted);
-        return http.Conditional(ConditionalRequests.Tag(subscription.Version), () => Results.Ok(SubscriptionView.Of(subscription, target)));
+        // Where notices go is the owner's; who oversees sees that they go.
+        var isOwner = subscription.IsOf(caller);
+        var target = isOwner ? await session.LoadAsync<SubscriptionTarget>(id, http.RequestAborted) : null;
+        return http.Conditional(
+            ConditionalRequests.Tag(subscription.Version, isOwner),
+            () => Results.Ok(SubscriptionView.Of(subscription, target))
+        );
     }
 
     static Task<IResult> Delete(Guid id, Caller caller, EventWriter writer, TimeProvider time, HttpContext http) =>
@@ -102,8 +114,9 @@ public sealed class ManageSubscriptions : IEndpoint
             id,
             writer,
             http,
-            (s, _) => Task.FromResult(s.Owner == caller.Id),
-            s => s.State is SubscriptionState.Ended ? null : new SubscriptionEnded(false, time.GetUtcNow())
+            // Who publishes ends what does harm, whoever opened it.
+            (s, _) => Task.FromResult(s.IsOf(caller) || caller.HasAny(Roles.Publisher)),
+            s => s.State is SubscriptionState.Ended ? null : new SubscriptionEnded(false, time.GetUtcNow(), caller.Actor())
         );
 
     static Task<IResult> ByLink(Guid id, string? token, EventWriter writer, HttpContext http, Func<Subscription, object?> decide) =>
@@ -159,7 +172,7 @@ public sealed class ManageSubscriptions : IEndpoint
 
     internal static async Task<Subscription?> Own(Guid id, Caller caller, IQuerySession session, CancellationToken cancellation) =>
         await session.LoadAsync<Subscription>(Subscription.Key(id), cancellation) is { } subscription
-        && (subscription.Owner == caller.Id || caller.HasAny(Roles.Supervisor))
+        && (subscription.IsOf(caller) || caller.HasAny(Roles.Supervisor, Roles.Publisher))
             ? subscription
             : null;
 

@@ -208,7 +208,8 @@ public static class Notices
     static Dictionary<string, object?> Facts(params (string Name, object? Value)[] facts) => facts.ToDictionary(f => f.Name, f => f.Value);
 
     // However many subscribe, a transaction puts down a few.
-    const int SubscriptionsAtOnce = 500;
+    const int SubscriptionsAtOnce = 500,
+        LargestFilter = 4_096;
 
     /// <summary>
     /// Puts a delivery down for each of the next subscribers whom a notice concerns, and goes on with those behind them; deliveries that are
@@ -309,6 +310,8 @@ public static class Notices
             .OfType<LibraryFilter>()
             .Concat(topics.Values.SelectMany(t => t.Sections).SelectMany(s => s.Rules).Select(r => r.Filter()).OfType<LibraryFilter>())
             .Distinct()
+            // What was kept before there were limits finds nothing, and keeps nobody else from hearing.
+            .Where(f => f.CalculateSize() <= LargestFilter)
             .ToList();
         var matching = new HashSet<LibraryFilter>();
         foreach (var some in filters.Chunk(500))

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Marten;
+using PolicyPlatform.ServiceDefaults.Http;
 using Wolverine;
 using Wolverine.Attributes;
 
@@ -52,7 +53,7 @@ public static class SendDeliveries
                     delivery.Title,
                     Text(delivery, settings, target),
                     delivery.Id,
-                    delivery.Type == "confirm" ? null : Subscribe.Link(Address(settings), target, "unsubscribe"),
+                    delivery.Type == "confirm" ? null : Subscribe.Link(PublicAddress.Of(settings), target, "unsubscribe"),
                     cancellation
                 );
         var pauses = settings.GetSection("Subscriptions:RetrySeconds").Get<int[]>() ?? Pauses;
@@ -76,9 +77,6 @@ public static class SendDeliveries
         if (delivery.Type == "confirm")
             return delivery.Body;
         var link = JsonDocument.Parse(delivery.Body).RootElement.GetProperty("data").GetProperty("link").GetString();
-        return $"{delivery.Title}\n\n{Address(settings)}{link}\n\n--\n退订：{Subscribe.Link(Address(settings), target, "unsubscribe")}\n";
+        return $"{delivery.Title}\n\n{PublicAddress.Of(settings)}{link}\n\n--\n退订：{Subscribe.Link(PublicAddress.Of(settings), target, "unsubscribe")}\n";
     }
-
-    // A message has no request whose address could be taken: it is set, or a local one.
-    static string Address(IConfiguration settings) => (settings["PublicAddress"] ?? "http://localhost:8080").TrimEnd('/');
 }

@@ -1,13 +1,11 @@
 using System.Security.Cryptography;
 using Marten;
-using MimeKit;
 using PolicyPlatform.Catalog.Topics;
 using PolicyPlatform.ServiceDefaults.Http;
 using PolicyPlatform.ServiceDefaults.Identity;
 using PolicyPlatform.ServiceDefaults.PersonalData;
 using PolicyPlatform.ServiceDefaults.Problems;
 using PolicyPlatform.ServiceDefaults.Writing;
-using PolicyPlatform.Shared.Search;
 
 namespace PolicyPlatform.Catalog.Subscriptions;
 
@@ -37,6 +35,7 @@ public sealed record Subscribe(Channel? Channel, string? Address, SubscriptionFi
         Seals seals,
         EventWriter writer,
         IQuerySession reading,
+        IConfiguration settings,
         TimeProvider time,
         HttpContext http
     )
@@ -54,9 +53,14 @@ public sealed record Subscribe(Channel? Channel, string? Address, SubscriptionFi
                 LongestAddress,
                 required: command.Channel is Subscriptions.Channel.Webhook or Subscriptions.Channel.Email
             )
-            .Text("/filter/tag", filter.Tag, LongestWords, required: false);
-        SearchQuery.Check(invalid, "/filter/q", filter.Q);
-        foreach (var (kind, i) in (filter.Events ?? []).Select((e, i) => (e, i)))
+            .StoredQuery("/filter", filter.Q, filter.Issuer, filter.Subject, ("tag", filter.Tag), ("topic", filter.Topic))
+            .If(
+                filter.Events?.Count > Notices.All.Length,
+                "/filter/events",
+                "events.tooMany",
+                $"There are {Notices.All.Length} kinds of events; each is named once."
+            );
+        foreach (var (kind, i) in (filter.Events ?? []).Take(Notices.All.Length).Select((e, i) => (e, i)))
             invalid
                 .If(!Notices.All.Contains(kind), $"/filter/events/{i}", "value.unknown", $"One of {string.Join(", ", Notices.All)}.")
                 .If(
@@ -65,7 +69,10 @@ public sealed record Subscribe(Channel? Channel, string? Address, SubscriptionFi
                     "event.closed",
                     "Obligations and tickets are told to those who oversee them."
                 );
-        if (filter.Topic is { } topic && await reading.LoadAsync<Topic>(Topic.Key(topic), http.RequestAborted) is not { IsRemoved: false })
+        if (
+            filter.Topic is { Length: <= LongestWords } topic
+            && await reading.LoadAsync<Topic>(Topic.Key(topic), http.RequestAborted) is not { IsRemoved: false }
+        )
             invalid.Add("/filter/topic", "topic.unknown", $"There is no topic {topic}.");
         if (
             command is { Channel: Subscriptions.Channel.Webhook, Address.Length: > 0 and <= LongestAddress }
@@ -75,17 +82,17 @@ public sealed record Subscribe(Channel? Channel, string? Address, SubscriptionFi
         if (command is { Channel: Subscriptions.Channel.Email, Address.Length: > 0 and <= LongestAddress })
             invalid
                 .If(
-                    !MailboxAddress.TryParse(command.Address, out var parsed) || !parsed.Address.Contains('@', StringComparison.Ordinal),
+                    Mail.Mailbox(command.Address) is null,
                     "/address",
                     "address.malformed",
-                    "This is no e-mail address."
+                    "This is no e-mail address. It is the address alone, without a name."
                 )
                 .If(!mail.IsThere, "/channel", "channel.unavailable", "No mail server is set here; subscribe by atom or webhook.");
         if (invalid.Problem is { } problem)
             return problem.ToResult();
         var now = time.GetUtcNow();
         var since = now - PendingWindow;
-        var mailbox = command.Channel is Subscriptions.Channel.Email ? seals.Fingerprint(command.Address!.Trim().ToLowerInvariant()) : null;
+        var mailbox = command.Channel is Subscriptions.Channel.Email ? seals.Fingerprint(Mail.Mailbox(command.Address!)!) : null;
         // Nobody's mailbox is filled by others who ask for confirmations.
         if (
             mailbox is not null
@@ -130,7 +137,7 @@ public sealed record Subscribe(Channel? Channel, string? Address, SubscriptionFi
                         target.Id,
                         "confirm",
                         "请确认订阅",
-                        $"有人（可能是您）用这个邮箱订阅了政策通知。请打开以下链接确认；不是您本人操作的，请忽略本邮件。\n\n{Link(address, target, "confirm")}\n",
+                        $"有人（可能是您）用这个邮箱订阅了政策通知。请打开以下链接确认；不是您本人操作的，请忽略本邮件。\n\n{Link(PublicAddress.Of(settings), target, "confirm")}\n",
                         now
                     );
                     session.Store(confirm);

@@ -1,3 +1,4 @@
+using PolicyPlatform.ServiceDefaults.Identity;
 using PolicyPlatform.ServiceDefaults.PersonalData;
 using PolicyPlatform.ServiceDefaults.Writing;
 
@@ -61,11 +62,14 @@ public sealed record SubscriptionOpened(
 public sealed record SubscriptionConfirmed(DateTimeOffset At) : IEventOf<Subscription>;
 
 /// <summary>It was ended, by its owner or by the link in a notice, or because nobody confirmed it.</summary>
-public sealed record SubscriptionEnded(bool ByLink, DateTimeOffset At) : IEventOf<Subscription>;
+public sealed record SubscriptionEnded(bool ByLink, DateTimeOffset At, Actor? By = null) : IEventOf<Subscription>;
 
 /// <summary>A subscription.</summary>
 public sealed record Subscription : IState<Subscription>
 {
+    /// <summary>Whether a caller opened it; what the public opened is nobody's.</summary>
+    public bool IsOf(Caller caller) => !caller.IsPublic && Owner == caller.Id;
+
     /// <summary>The stream's key.</summary>
     public string Id { get; init; } = "";
 

@@ -34,17 +34,14 @@ public sealed class Webhooks : IDisposable
             "198.51.100.0/24",
             "203.0.113.0/24",
             "224.0.0.0/3",
-            "::/128",
-            "::1/128",
-            "64:ff9b::/96",
-            "64:ff9b:1::/48",
-            "100::/64",
+            // The public internet of version 6 is 2000::/3, without what is set apart in it.
+            "::/3",
             "2001::/23",
             "2001:db8::/32",
             "2002::/16",
-            "fc00::/7",
-            "fe80::/10",
-            "ff00::/8",
+            "3fff::/20",
+            "4000::/2",
+            "8000::/1",
         }.Select(IPNetwork.Parse),
     ];
 
@@ -89,7 +86,8 @@ public sealed class Webhooks : IDisposable
                 ? null
                 : "A webhook begins with https://.";
         }
-        catch (SocketException)
+        // 0.0.0.0 and :: are addresses of nobody, and not even looked up.
+        catch (Exception e) when (e is SocketException or ArgumentException)
         {
             return $"There is no host {uri.Host}.";
         }

@@ -2,7 +2,6 @@ using PolicyPlatform.ServiceDefaults.Http;
 using PolicyPlatform.ServiceDefaults.Identity;
 using PolicyPlatform.ServiceDefaults.Problems;
 using PolicyPlatform.ServiceDefaults.Writing;
-using PolicyPlatform.Shared.Search;
 
 namespace PolicyPlatform.Catalog.Topics;
 
@@ -86,8 +85,8 @@ public sealed record SetTopic(string? Title, string? Summary, IReadOnlyList<Give
         }
         foreach (var (rule, i) in (section.Rules ?? []).Take(MostRules).Select((s, i) => (s, i)))
         {
-            SearchQuery.Check(invalid, $"{at}/rules/{i}/q", rule.Q);
             invalid
+                .StoredQuery($"{at}/rules/{i}", rule.Q, rule.Issuer, rule.Subject, ("benefitTag", rule.BenefitTag), ("list", rule.List))
                 .If(
                     rule is { Q: null, Issuer: null, Subject: null, BenefitTag: null, List: null },
                     $"{at}/rules/{i}",

@@ -29,6 +29,13 @@ public static class Authentication
                 options.TokenValidationParameters.ClockSkew = TimeSpan.FromSeconds(30);
                 options.Events = new()
                 {
+                    // Who is nobody would be taken for the public, and for whoever else is nobody.
+                    OnTokenValidated = context =>
+                    {
+                        if (string.IsNullOrEmpty(context.Principal?.FindFirst("sub")?.Value))
+                            context.Fail("The token has no sub: it names nobody.");
+                        return Task.CompletedTask;
+                    },
                     OnChallenge = async context =>
                     {
                         context.HandleResponse();

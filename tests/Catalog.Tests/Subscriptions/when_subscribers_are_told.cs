@@ -202,6 +202,14 @@ public sealed class when_subscribers_are_told(ConnectedDistrict connected, Postg
     [InlineData("https://[::1]/hook")]
     [InlineData("https://[::ffff:169.254.169.254]/hook")]
     [InlineData("https://0x7f000002/hook")]
+    [InlineData("https://2130706434/hook")]
+    [InlineData("https://0.0.0.0/hook")]
+    [InlineData("https://[::]/hook")]
+    [InlineData("https://[::127.0.0.1]/hook")]
+    [InlineData("https://[::ffff:0:127.0.0.1]/hook")]
+    [InlineData("https://[64:ff9b::7f00:1]/hook")]
+    [InlineData("https://[fec0::1]/hook")]
+    [InlineData("https://[3fff::1]/hook")]
     [InlineData("http://93.184.216.34/hook")]
     [InlineData("ftp://93.184.216.34/hook")]
     [InlineData("https://user:word@93.184.216.34/hook")]
@@ -353,6 +361,139 @@ public sealed class when_subscribers_are_told(ConnectedDistrict connected, Postg
             iter: 6,
             threads: 1
         );
+    }
+
+    [Fact]
+    public async Task what_would_be_asked_of_everything_that_comes_is_bounded_when_it_is_kept()
+    {
+        var filter = new
+        {
+            q = string.Join(' ', Enumerable.Range(0, 22).Select(n => $"词{n}")),
+            issuer = new string('1', 5_000_000),
+            subject = "a b",
+            tag = new string('签', 300),
+            topic = new string('t', 41),
+            events = Enumerable.Repeat("document.published", 100),
+        };
+        Assert.Equal(
+            ["/filter/events", "/filter/issuer", "/filter/q", "/filter/subject", "/filter/tag", "/filter/topic", "/filter/topic"],
+            (await Catalog.Post("", "subscriptions", new { channel = "atom", filter }, 422)).Pointers().Order()
+        );
+        var rule = new
+        {
+            filter.q,
+            filter.issuer,
+            filter.subject,
+        };
+        Assert.Equal(
+            ["/sections/0/rules/0/issuer", "/sections/0/rules/0/q", "/sections/0/rules/0/subject"],
+            (
+                await Catalog.Put(
+                    Tokens.OpennessOffice,
+                    "topics/large",
+                    new { title = "专题", sections = new[] { new { title = "一", rules = new[] { rule } } } },
+                    422
+                )
+            )
+                .Pointers()
+                .Order()
+        );
+    }
+
+    [Fact]
+    public async Task one_subscriber_s_query_keeps_nobody_else_from_hearing()
+    {
+        await using var own = new District(postgres);
+        await own.InitializeAsync();
+        await own.Catalog.Post("", "subscriptions", new { channel = "atom", filter = new { q = "众人" } }, 201);
+        await own.Catalog.Post("", "subscriptions", new { channel = "atom", filter = new { q = "无人" } }, 201);
+        // What was kept before there were limits.
+        await own.Execute(
+            """
+            update catalog.mt_doc_subscription
+            set data = jsonb_set(data, '{filter}', jsonb_build_object('q', repeat('词 ', 22), 'issuer', repeat('1', 5000000)))
+            where data -> 'filter' ->> 'q' = '无人'
+            """
+        );
+        await own.Documents.Publish(await own.Documents.Draft("第一条 众人。", "众人办法"), "众政发〔2026〕2号");
+        await Calls.Eventually(async () =>
+            await own.Count("select count(*) from catalog.mt_doc_delivery where data ->> 'type' = 'document.published'") == 1
+                ? (bool?)true
+                : null
+        );
+    }
+
+    [Fact]
+    public async Task who_publishes_ends_what_does_harm_and_nobody_but_its_owner_sees_where_it_goes()
+    {
+        await using var receiver = await WebhookReceiver.Start();
+        var id = (await Catalog.Post(Tokens.Integration, "subscriptions", new { channel = "webhook", address = receiver.Address }, 201))
+            .GetProperty("id")
+            .GetGuid();
+        Assert.Equal(receiver.Address, await Address(Tokens.Integration));
+        foreach (var overseer in new[] { Tokens.Supervision, Tokens.OpennessOffice })
+        {
+            Assert.Null(await Address(overseer));
+            var listed = (await Catalog.Get(overseer, "subscriptions?all=true&pageSize=200")).GetProperty("items").EnumerateArray();
+            Assert.Equal(JsonValueKind.Null, listed.Single(s => s.GetProperty("id").GetGuid() == id).GetProperty("address").ValueKind);
+        }
+        await Catalog.Get(Tokens.Hotline, "subscriptions?all=true", 403);
+        await Catalog.Get(Tokens.Hotline, $"subscriptions/{id}", 404);
+        Assert.Equal(404, await End(Tokens.Supervision));
+        Assert.Equal(200, await End(Tokens.OpennessOffice));
+        Assert.Equal("ended", (await Catalog.Get(Tokens.Integration, $"subscriptions/{id}")).GetProperty("state").GetString());
+
+        async Task<string?> Address(string token) => (await Catalog.Get(token, $"subscriptions/{id}")).GetProperty("address").GetString();
+
+        async Task<int> End(string token) => (
+                await Catalog.Scenario(s =>
+                {
+                    s.As(token);
+                    s.Delete.Url($"/api/v1/subscriptions/{id}");
+                    s.IgnoreStatusCode();
+                })
+            ).Context.Response.StatusCode;
+    }
+
+    [Fact]
+    public async Task a_mailbox_is_one_however_it_is_written_and_its_links_lead_here()
+    {
+        foreach (
+            var named in new[]
+            {
+                "\"a\" <eine@mail.test>",
+                "<eine@mail.test>",
+                "eine@mail.test (b)",
+                "a, eine@mail.test",
+                "\"eine\"@mail.test",
+            }
+        )
+            Assert.Equal(
+                ["/address"],
+                (await Catalog.Post("", "subscriptions", new { channel = "email", address = named }, 422)).Pointers()
+            );
+        var answers = new List<int>();
+        foreach (
+            var written in new[]
+            {
+                "eine@mail.test",
+                "EINE@mail.test",
+                "eine@MAIL.test",
+                " eine@mail.test",
+                "Eine@Mail.Test",
+                "eine@mail.test",
+            }
+        )
+            answers.Add((
+                    await Catalog.Scenario(s =>
+                    {
+                        s.WithRequestHeader("X-Forwarded-Host", "evil.example");
+                        s.Post.Json(new { channel = "email", address = written }).ToUrl("/api/v1/subscriptions");
+                        s.IgnoreStatusCode();
+                    })
+                ).Context.Response.StatusCode);
+        Assert.Contains(429, answers);
+        Assert.DoesNotContain("evil.example", await Mail("eine@mail.test", "请确认订阅"), StringComparison.Ordinal);
     }
 
     [Fact]
