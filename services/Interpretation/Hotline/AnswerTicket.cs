@@ -4,6 +4,7 @@ using PolicyPlatform.ServiceDefaults.Http;
 using PolicyPlatform.ServiceDefaults.Identity;
 using PolicyPlatform.ServiceDefaults.Problems;
 using PolicyPlatform.ServiceDefaults.Writing;
+using PolicyPlatform.Shared.PersonalData;
 
 namespace PolicyPlatform.Interpretation.Hotline;
 
@@ -53,7 +54,7 @@ public sealed record AnswerTicket(string? Answer, Guid? QuestionId) : IEndpoint
                 await InterpretationTask.Done(session, TaskKind.Ticket, ticket.Id, time.GetUtcNow(), http.RequestAborted);
                 return Decision.Record(
                     new TicketAnswered(
-                        command.Answer?.Trim() ?? question!.Shown!.Answer,
+                        command.Answer is { } said ? PersonalNumbers.Hide(said.Trim(), landlines: false) : question!.Shown!.Answer,
                         command.QuestionId,
                         caller.Actor(),
                         time.GetUtcNow()

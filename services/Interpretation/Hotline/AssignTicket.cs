@@ -5,6 +5,7 @@ using PolicyPlatform.ServiceDefaults.Http;
 using PolicyPlatform.ServiceDefaults.Identity;
 using PolicyPlatform.ServiceDefaults.Problems;
 using PolicyPlatform.ServiceDefaults.Writing;
+using PolicyPlatform.Shared.PersonalData;
 
 namespace PolicyPlatform.Interpretation.Hotline;
 
@@ -59,7 +60,7 @@ public sealed record AssignTicket(string? Body, string? Reason) : IEndpoint
                     ticket,
                     ticket.About,
                     command.Body!,
-                    command.Reason,
+                    command.Reason is { } reason ? PersonalNumbers.Hide(reason) : null,
                     caller.Actor(),
                     time.GetUtcNow()
                 );

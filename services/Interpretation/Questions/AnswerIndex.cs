@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Marten;
 using Microsoft.Extensions.AI;
 using PolicyPlatform.Interpretation.KnownDocuments;
+using PolicyPlatform.Shared.PersonalData;
 using PolicyPlatform.Shared.Search;
 
 namespace PolicyPlatform.Interpretation.Questions;
@@ -48,6 +49,8 @@ public sealed class AnswerIndex(
         CancellationToken cancellation
     )
     {
+        // A model elsewhere may be asked as well.
+        question = PersonalNumbers.Hide(question);
         await using var session = store.QuerySession();
         var synonyms = (await session.LoadAsync<Synonyms>(Synonyms.Stream, cancellation))?.Groups ?? Synonyms.BuiltIn;
         var now = await State(today, cancellation);

@@ -4,6 +4,7 @@ using PolicyPlatform.ServiceDefaults.Identity;
 using PolicyPlatform.ServiceDefaults.Problems;
 using PolicyPlatform.ServiceDefaults.Writing;
 using PolicyPlatform.Shared.DocumentAccess;
+using PolicyPlatform.Shared.PersonalData;
 
 namespace PolicyPlatform.Interpretation.Questions;
 
@@ -78,8 +79,8 @@ public sealed record AnswerQuestion(
                     : Decision.Record(
                         new AnswerDrafted(
                             new(
-                                command.Question!.Trim(),
-                                command.Answer!.Trim(),
+                                PersonalNumbers.Hide(command.Question!.Trim()),
+                                PersonalNumbers.Hide(command.Answer!.Trim(), landlines: false),
                                 command.DocumentId!.Value,
                                 revision!.Value,
                                 command.Blocks!,
