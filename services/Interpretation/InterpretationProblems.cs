@@ -8,6 +8,9 @@ public static class InterpretationProblems
     /// <summary>There is no such plan, or the caller may not know of it.</summary>
     public static readonly ProblemCode PlanNotFound = new("interpretationPlan.notFound", 404, "No such interpretation plan");
 
+    /// <summary>The document went to review a moment ago, and its plan is about to open.</summary>
+    public static readonly ProblemCode PlanOpening = new("interpretationPlan.opening", 409, "The interpretation plan is about to open");
+
     /// <summary>The plan is not in a state in which this can be done.</summary>
     public static readonly ProblemCode PlanState = new("interpretationPlan.state.wrong", 409, "The plan's state does not allow this");
 

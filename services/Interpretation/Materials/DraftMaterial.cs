@@ -1,4 +1,3 @@
-using Marten;
 using PolicyPlatform.Contracts.Documents.V1;
 using PolicyPlatform.Interpretation.Plans;
 using PolicyPlatform.ServiceDefaults.Http;
@@ -24,7 +23,7 @@ public sealed record DraftMaterial(Guid? PlanId, GivenContent? Content) : IEndpo
     static async Task<IResult> Post(
         DraftMaterial command,
         Caller caller,
-        IQuerySession reading,
+        OpeningPlans plans,
         Documents.DocumentsClient documents,
         EventWriter writer,
         TimeProvider time,
@@ -34,7 +33,9 @@ public sealed record DraftMaterial(Guid? PlanId, GivenContent? Content) : IEndpo
         var invalid = new Invalid()
             .If(command.PlanId is null, "/planId", "value.missing", "The plan is required: GET /api/v1/interpretation-plans?document=…")
             .If(command.Content is null, "/content", "value.missing", "What the material says is required.");
-        var plan = command.PlanId is { } id ? await reading.LoadAsync<InterpretationPlan>(id, http.RequestAborted) : null;
+        var (plan, missing) = command.PlanId is { } id ? await plans.Find(id, http.RequestAborted) : default;
+        if (missing?.RetryAfterSeconds is not null)
+            return missing.ToResult();
         if (plan is null || !caller.WorksFor(plan.Issuers))
             invalid.If(
                 command.PlanId is not null,

@@ -16,12 +16,15 @@ static class PlanSteps
         Invalid invalid,
         Func<InterpretationPlan, Decision> decide
     ) =>
-        writer.Append<InterpretationPlan>(
+        writer.Append<InterpretationPlan, Problem?>(
             http,
             id,
-            (plan, _) =>
+            async plan =>
+                plan is null ? (await http.RequestServices.GetRequiredService<OpeningPlans>().Find(id, http.RequestAborted)).Missing : null,
+            (plan, missing, _) =>
                 Task.FromResult(
-                    plan is null || !caller.WorksFor(plan.Issuers) ? ReadPlans.NotFound(id)
+                    missing is not null ? missing
+                    : plan is null || !caller.WorksFor(plan.Issuers) ? ReadPlans.NotFound(id)
                     : invalid.Problem is { } problem ? problem
                     : decide(plan)
                 ),

@@ -13,5 +13,6 @@ sealed class PlansCapability : ICapability
             .Endpoint<WritePlan>()
             .Endpoint<ApprovePlan>()
             .Endpoint<ReadPlans>()
-            .Sends<InterpretationReadyMessage>("documents");
+            .Sends<InterpretationReadyMessage>("documents")
+            .Services.AddScoped<OpeningPlans>();
 }

@@ -67,10 +67,10 @@ public sealed class ReadPlans : IEndpoint
         return Results.Ok(page.Page(rows, PlanView.Of, p => new Place(p.ChangedAt, p.Id)));
     }
 
-    static async Task<IResult> One(Guid id, Caller caller, IQuerySession session, HttpContext http) =>
-        await session.LoadAsync<InterpretationPlan>(id, http.RequestAborted) is { } plan && caller.WorksFor(plan.Issuers)
-            ? http.Conditional(ConditionalRequests.Tag(plan.Version), () => Results.Ok(PlanView.Of(plan)))
-            : NotFound(id).ToResult();
+    static async Task<IResult> One(Guid id, Caller caller, OpeningPlans plans, HttpContext http) =>
+        await plans.Find(id, http.RequestAborted) is var (plan, missing) && missing is not null ? missing.ToResult()
+        : caller.WorksFor(plan!.Issuers) ? http.Conditional(ConditionalRequests.Tag(plan.Version), () => Results.Ok(PlanView.Of(plan)))
+        : NotFound(id).ToResult();
 
     static async Task<IResult> Count(Caller caller, IQuerySession session, HttpContext http)
     {

@@ -49,6 +49,27 @@ public sealed class when_a_document_goes_to_review(District district) : IClassFi
     }
 
     [Fact]
+    public async Task whoever_is_faster_than_its_message_waits_for_the_plan()
+    {
+        var interpretation = await district.StartInterpretation();
+        var draft = await Documents.Draft(title: "还在起草的办法");
+        await interpretation.Get(Tokens.DraftingHousing, $"interpretation-plans/{draft}", 404);
+        for (var n = 0; n < 3; n++)
+        {
+            var id = await Documents.Draft(title: $"很快的办法{n}");
+            await Documents.Post(Tokens.DraftingHousing, $"documents/{id}/review", new { });
+            if (n == 0)
+                await interpretation.Write(id);
+            else if (n == 1)
+                await interpretation.Material(id);
+            else
+                await interpretation.Get(Tokens.DraftingHousing, $"interpretation-plans/{id}");
+            // Who may not know of it hears nothing of its review either.
+            await interpretation.Get(Tokens.DraftingEducation, $"interpretation-plans/{id}", 404);
+        }
+    }
+
+    [Fact]
     public async Task whether_a_draft_is_ready_is_told_to_those_who_work_on_it()
     {
         var (id, _) = await district.Ready("测政发〔2026〕391号");
