@@ -4,6 +4,7 @@ using PolicyPlatform.ServiceDefaults.Http;
 using PolicyPlatform.ServiceDefaults.Identity;
 using PolicyPlatform.ServiceDefaults.Problems;
 using PolicyPlatform.ServiceDefaults.Writing;
+using PolicyPlatform.Shared.DocumentAccess;
 
 namespace PolicyPlatform.Catalog.Decisions;
 
@@ -98,13 +99,8 @@ public sealed class ReadDecisions : IEndpoint
     {
         if (caller.HasAny(Roles.Reviewer, Roles.Signer, Roles.Publisher, Roles.Supervisor))
             return _ => true;
-        var ask = new WhichArePublicRequest();
-        ask.Ids.AddRange(items.Where(i => !IsOwn(i)).Select(i => i.DocumentId).OfType<Guid>().Select(id => id.ToString()));
-        var published =
-            ask.Ids.Count == 0
-                ? []
-                : (await documents.WhichArePublicAsync(ask, cancellationToken: cancellation)).Documents.Select(d => d.Id).ToHashSet();
-        return i => IsOwn(i) || i.DocumentId is { } id && published.Contains(id.ToString());
+        var published = await documents.WhichArePublic(items.Where(i => !IsOwn(i)).Select(i => i.DocumentId).OfType<Guid>(), cancellation);
+        return i => IsOwn(i) || i.DocumentId is { } id && published.Contains(id);
 
         bool IsOwn(KeptItem item) => caller.HasAny(Roles.Drafter) && item.Item.Body == caller.Organisation;
     }

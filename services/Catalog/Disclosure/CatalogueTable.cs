@@ -13,9 +13,6 @@ static class CatalogueTable
     public const string Csv = "text/csv",
         Excel = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
-    // A file of a few megabytes can unpack to gigabytes.
-    const long MostCharacters = 50_000_000;
-
     // A table of more rows is refused; no more are made for it.
     const int MostRows = 10_000,
         MostColumns = 256,
@@ -76,7 +73,11 @@ static class CatalogueTable
         using var package = new MemoryStream(content, writable: false);
         if (!OfficePackage.IsReadable(package))
             return null;
-        using var file = SpreadsheetDocument.Open(package, isEditable: false, new OpenSettings { MaxCharactersInPart = MostCharacters });
+        using var file = SpreadsheetDocument.Open(
+            package,
+            isEditable: false,
+            new OpenSettings { MaxCharactersInPart = OfficePackage.LongestPart }
+        );
         if (
             file.WorkbookPart is not { } book
             || book.Workbook?.Sheets?.Elements<Sheet>().FirstOrDefault()?.Id?.Value is not { } id

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
 using Newtonsoft.Json.Linq;
 using NJsonSchema;
@@ -14,8 +15,8 @@ sealed class BoundedValidator : JsonSchemaValidator
     const int Deepest = 200,
         MostSteps = 100_000;
 
-    // The library would match them by trying every way.
-    readonly Dictionary<JsonSchema, Regex> patterns = new(ReferenceEqualityComparer.Instance);
+    // The library would match them by trying every way: they are taken out of a schema, which meets many entries, and kept beside it.
+    static readonly ConditionalWeakTable<JsonSchema, Regex> patterns = [];
     int depth,
         steps;
 
@@ -45,7 +46,7 @@ sealed class BoundedValidator : JsonSchemaValidator
             throw new SchemaTooCostlyException();
         if (schema.Pattern is { } text && Pattern(text) is { } pattern)
         {
-            patterns[schema] = pattern;
+            patterns.AddOrUpdate(schema, pattern);
             schema.Pattern = null;
         }
         depth++;

@@ -24,8 +24,6 @@ public sealed record FileInText(string Name, string MediaType, byte[] Content);
 /// </summary>
 public static class DocxText
 {
-    const long LongestPart = 50_000_000;
-
     /// <summary>Cuts a Word file into blocks; null when it is none.</summary>
     public static (CutText Text, IReadOnlyList<FileInText> Files)? Cut(Stream docx)
     {
@@ -33,7 +31,7 @@ public static class DocxText
             return null;
         try
         {
-            using var word = WordprocessingDocument.Open(docx, false, new OpenSettings { MaxCharactersInPart = LongestPart });
+            using var word = WordprocessingDocument.Open(docx, false, new OpenSettings { MaxCharactersInPart = OfficePackage.LongestPart });
             if (word.MainDocumentPart is not { } main || main.Document?.Body is not { } body)
                 return null;
             var reader = new Reader(main);

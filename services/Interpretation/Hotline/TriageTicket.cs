@@ -9,6 +9,7 @@ using PolicyPlatform.Interpretation.Questions;
 using PolicyPlatform.Interpretation.Tasks;
 using PolicyPlatform.ServiceDefaults;
 using PolicyPlatform.ServiceDefaults.Writing;
+using PolicyPlatform.Shared.DocumentAccess;
 using Wolverine;
 using Wolverine.Attributes;
 
@@ -102,9 +103,7 @@ public static class TriageTickets
     {
         if (await session.LoadAsync<KnownDocument>(document, cancellation) is { } known)
             return known.Issuers is [var leading, ..] ? leading : null;
-        return
-            (await documents.WhichArePublicAsync(new() { Ids = { document.ToString() } }, cancellationToken: cancellation)).Documents.Count
-            > 0
+        return (await documents.WhichArePublic([document], cancellation)).Contains(document)
             ? throw new NotKnownYetException(document)
             : null;
     }

@@ -2,6 +2,7 @@ using Grpc.Core;
 using Marten;
 using PolicyPlatform.Contracts.Documents.V1;
 using PolicyPlatform.ServiceDefaults.Problems;
+using PolicyPlatform.Shared.DocumentAccess;
 
 namespace PolicyPlatform.Interpretation.Materials;
 
@@ -19,7 +20,7 @@ public sealed class PublicMaterials(Documents.DocumentsClient documents, ILogger
     /// <summary>Whether the public sees it. Fails while that cannot be known.</summary>
     public async Task<bool> Shows(InterpretationMaterial material, CancellationToken cancellation) =>
         material.ShownAt is not null
-        || material.Waits && (await WhichArePublic([material.DocumentId], cancellation)).Contains(material.DocumentId);
+        || material.Waits && (await documents.WhichArePublic([material.DocumentId], cancellation)).Contains(material.DocumentId);
 
     /// <summary>The documents that signed materials wait for and that are public by now.</summary>
     /// <param name="session">Where the materials are.</param>
@@ -34,20 +35,12 @@ public sealed class PublicMaterials(Documents.DocumentsClient documents, ILogger
         var waiting = await query.Select(m => m.DocumentId).Distinct().Take(MostAtOnce).ToListAsync(cancellation);
         try
         {
-            return waiting.Count == 0 ? [] : await WhichArePublic(waiting, cancellation);
+            return await documents.WhichArePublic(waiting, cancellation);
         }
         catch (RpcException e) when (document is null && Faults.IsTemporary(e))
         {
             logger.LogWarning("Documents cannot be asked; the materials of {Count} documents are left out", waiting.Count);
             return [];
         }
-    }
-
-    async Task<IReadOnlyCollection<Guid>> WhichArePublic(IReadOnlyList<Guid> ids, CancellationToken cancellation)
-    {
-        var ask = new WhichArePublicRequest();
-        ask.Ids.AddRange(ids.Select(id => id.ToString()));
-        var answer = await documents.WhichArePublicAsync(ask, cancellationToken: cancellation);
-        return [.. answer.Documents.Select(d => Guid.Parse(d.Id))];
     }
 }

@@ -12,8 +12,10 @@ public static class OfficePackage
 
     // A few kilobytes unpack to gigabytes; the tree of a part takes many times its length.
     const long LargestUnpacked = 200_000_000,
-        LongestPart = 50_000_000,
         MostElements = 3_000_000;
+
+    /// <summary>How many characters a part has at most; for those that read it after this.</summary>
+    public const long LongestPart = 50_000_000;
 
     /// <summary>Whether it can be read; leaves the stream at its beginning.</summary>
     public static bool IsReadable(Stream content)

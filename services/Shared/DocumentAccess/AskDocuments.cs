@@ -27,6 +27,21 @@ public static class AskDocuments
         }
     }
 
+    /// <summary>Which of some documents, at most 1,000, everybody sees.</summary>
+    public static async Task<IReadOnlySet<Guid>> WhichArePublic(
+        this Documents.DocumentsClient documents,
+        IEnumerable<Guid> ids,
+        CancellationToken cancellation
+    )
+    {
+        var ask = new WhichArePublicRequest();
+        ask.Ids.AddRange(ids.Select(id => id.ToString()));
+        if (ask.Ids.Count == 0)
+            return new HashSet<Guid>();
+        var answer = await documents.WhichArePublicAsync(ask, cancellationToken: cancellation);
+        return answer.Documents.Select(d => Guid.Parse(d.Id)).ToHashSet();
+    }
+
     /// <summary>Notes the blocks that the revision does not have.</summary>
     public static async Task<RevisionBlocks?> WithBlocks(
         this Documents.DocumentsClient documents,

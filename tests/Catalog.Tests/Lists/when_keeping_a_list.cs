@@ -219,30 +219,18 @@ public sealed class when_keeping_a_list(District district, PostgresCluster postg
             .RootElement;
         await Catalog.Put(Tokens.OpennessOffice, "lists/everything", new { name = "清单", schema });
         Assert.True(JsonElement.DeepEquals(schema, (await Catalog.Get(null, "lists/everything")).GetProperty("schema")));
-        await Catalog.Post(
-            Tokens.OpennessOffice,
-            "lists/everything/entries",
-            new
-            {
-                note = "公布",
-                changes = new[]
-                {
-                    new
-                    {
-                        action = "add",
-                        code = "A",
-                        title = "甲",
-                        body = "370114-ZJ",
-                        content = new
-                        {
-                            type = "x",
-                            pattern = "12",
-                            items = new[] { new { a = 1 } },
-                        },
-                    },
-                },
-            }
+        var entry = new
+        {
+            type = "x",
+            pattern = "12",
+            items = new[] { new { a = 1 } },
+        };
+        // Each entry meets the whole schema, and not the first alone.
+        Assert.Equal(
+            ["/changes/1/content/pattern", "/changes/2/content/pattern"],
+            (await Enter("everything", 422, entry, entry with { pattern = "x" }, entry with { pattern = "y" })).Pointers()
         );
+        await Enter("everything", 200, entry);
     }
 
     [Fact]
@@ -285,29 +273,32 @@ public sealed class when_keeping_a_list(District district, PostgresCluster postg
                 $"lists/{kind}",
                 new { name = "清单", schema = JsonDocument.Parse(schema).RootElement }
             );
-            var refused = await Catalog.Post(
-                Tokens.OpennessOffice,
-                $"lists/{kind}/entries",
-                new
-                {
-                    note = "公布",
-                    changes = new[]
-                    {
-                        new
-                        {
-                            action = "add",
-                            code = "A",
-                            title = "甲",
-                            body = "370114-ZJ",
-                            content = new { a = new string('a', 5_000) + "!" },
-                        },
-                    },
-                },
-                422
-            );
+            var refused = await Enter(kind, 422, new { a = new string('a', 5_000) + "!" });
             Assert.Equal((kind, code), (kind, refused.GetProperty("errors")[0].Code()));
         }
     }
+
+    Task<JsonElement> Enter(string kind, int expected, params object[] contents) =>
+        Catalog.Post(
+            Tokens.OpennessOffice,
+            $"lists/{kind}/entries",
+            new
+            {
+                note = "公布",
+                changes = contents.Select(
+                    (content, n) =>
+                        new
+                        {
+                            action = "add",
+                            code = $"{(char)('A' + n)}",
+                            title = "甲",
+                            body = "370114-ZJ",
+                            content,
+                        }
+                ),
+            },
+            expected
+        );
 
     [Fact]
     public async Task a_department_keeps_its_own_entries()
