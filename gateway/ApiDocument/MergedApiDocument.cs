@@ -10,43 +10,84 @@ namespace PolicyPlatform.Gateway.ApiDocument;
 /// One OpenAPI document for everything, merged from what the services say of themselves. A service that is away is described as it last
 /// described itself.
 /// </summary>
-sealed class MergedApiDocument(IHttpClientFactory clients, IConfiguration configuration, ILogger<MergedApiDocument> logger)
+sealed class MergedApiDocument(
+    IHttpClientFactory clients,
+    IConfiguration configuration,
+    TimeProvider time,
+    ILogger<MergedApiDocument> logger
+) : IDisposable
 {
     static readonly JsonSerializerOptions Written = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
+    // Whoever asks again and again does not make the services describe themselves each time.
+    static readonly TimeSpan Fresh = TimeSpan.FromSeconds(5);
+
     readonly ConcurrentDictionary<string, string> lastKnown = new();
+    readonly SemaphoreSlim making = new(1);
+    (DateTimeOffset At, JsonObject? Document) made;
 
     /// <summary>The document as JSON.</summary>
     public async Task<string> Make(string origin, CancellationToken cancellation)
     {
+        await making.WaitAsync(cancellation);
+        try
+        {
+            if (made.Document is null || time.GetUtcNow() - made.At > Fresh)
+                made = (time.GetUtcNow(), await Merge(cancellation));
+            made.Document["info"]!["contact"]!["url"] = origin;
+            made.Document["servers"] = new JsonArray(
+                new JsonObject { ["url"] = origin, ["description"] = "Where this document came from." }
+            );
+            return made.Document.ToJsonString(Written);
+        }
+        finally
+        {
+            making.Release();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => making.Dispose();
+
+    async Task<JsonObject> Merge(CancellationToken cancellation)
+    {
+        var own = JsonNode.Parse(OfGateway)!;
         JsonObject paths = [],
             schemas = [],
             security = [];
+        JsonArray tags = [],
+            groups = [];
         foreach (var service in Services.All)
         {
             if (await Describe(service.Name, cancellation) is not { } text)
                 continue;
-            var document = Renamed(text, service.Name, schemas);
+            var document = JsonNode.Parse(text)!;
             Move(document["paths"], paths);
             Move(document["components"]?["schemas"], schemas);
             Move(document["components"]?["securitySchemes"], security);
+            Gather(document["tags"], service.Name);
         }
-        paths["/connect/token"] = TokenEndpoint();
+        Move(own["paths"], paths);
+        Gather(own["tags"], "Access");
         return new JsonObject
         {
             ["openapi"] = "3.1.1",
-            ["info"] = new JsonObject
-            {
-                ["title"] = "PolicyPlatform",
-                ["version"] = "v1",
-                ["description"] =
-                    "The whole life of policy documents: drafting, consultation, review and signing, publication, interpretation, amendment, repeal, and the complete history of all of it. "
-                    + "Dates are days in Asia/Shanghai, instants RFC 3339 in UTC. Errors are problem details (RFC 9457) with a stable `code`.",
-            },
-            ["servers"] = new JsonArray(new JsonObject { ["url"] = origin }),
+            ["info"] = own["info"]!.DeepClone(),
+            ["tags"] = tags,
+            ["x-tagGroups"] = groups,
             ["paths"] = paths,
             ["components"] = new JsonObject { ["schemas"] = schemas, ["securitySchemes"] = security },
-        }.ToJsonString(Written);
+        };
+
+        // An area that two services know, such as operations, stands with the first.
+        void Gather(JsonNode? more, string group)
+        {
+            JsonNode[] fresh = [.. (more?.AsArray() ?? []).Where(t => tags.All(k => !JsonNode.DeepEquals(k!["name"], t!["name"])))!];
+            foreach (var tag in fresh)
+                tags.Add(tag.DeepClone());
+            if (fresh.Length > 0)
+                groups.Add(new JsonObject { ["name"] = group, ["tags"] = new JsonArray([.. fresh.Select(t => t["name"]!.DeepClone())]) });
+        }
     }
 
     async Task<string?> Describe(string service, CancellationToken cancellation)
@@ -67,36 +108,42 @@ sealed class MergedApiDocument(IHttpClientFactory clients, IConfiguration config
         }
     }
 
-    /// <summary>Gives schemas of this service whose name another one has taken for something else a name of their own.</summary>
-    static JsonNode Renamed(string text, string service, JsonObject taken)
-    {
-        var document = JsonNode.Parse(text)!;
-        foreach (var (name, schema) in document["components"]?["schemas"]?.AsObject().ToArray() ?? [])
-        {
-            if (taken[name] is not { } other || JsonNode.DeepEquals(other, schema))
-                continue;
-            text = text.Replace($"#/components/schemas/{name}\"", $"#/components/schemas/{service}{name}\"", StringComparison.Ordinal)
-                .Replace($"\"{name}\": {{", $"\"{service}{name}\": {{", StringComparison.Ordinal);
-        }
-        return JsonNode.Parse(text)!;
-    }
-
     static void Move(JsonNode? from, JsonObject to)
     {
         foreach (var (name, node) in from?.AsObject().ToArray() ?? [])
             to[name] = node?.DeepClone();
     }
 
-    static JsonObject TokenEndpoint() =>
-        JsonNode
-            .Parse(
-                """
-                { "post": {
-                    "tags": ["Identity"], "operationId": "getToken", "summary": "A bearer token by client credentials (the embedded provider, for development).",
-                    "requestBody": { "required": true, "content": { "application/x-www-form-urlencoded": { "schema": { "type": "object", "required": ["grant_type", "client_id", "client_secret"],
-                      "properties": { "grant_type": { "type": "string", "const": "client_credentials" }, "client_id": { "type": "string" }, "client_secret": { "type": "string" } } } } } },
-                    "responses": { "200": { "description": "The token." }, "401": { "description": "An unknown client or a wrong secret." } } } }
-                """
-            )!
-            .AsObject();
+    const string OfGateway = """
+        {
+          "info": {
+            "title": "PolicyPlatform", "version": "v1", "license": { "name": "MIT", "identifier": "MIT" },
+            "contact": { "name": "The operators of this platform" },
+            "description": "The whole life of policy documents: drafting, consultation, review and signing, publication, interpretation, amendment, repeal, and the complete history of all of it. Dates are days in Asia/Shanghai, instants RFC 3339 in UTC. Errors are problem details (RFC 9457) with a stable `code`."
+          },
+          "tags": [{ "name": "Identity", "description": "Tokens of the embedded identity provider, for development and tests." }],
+          "paths": { "/connect/token": { "post": {
+            "tags": ["Identity"], "operationId": "getToken", "summary": "Get token",
+            "description": "A bearer token by client credentials (OAuth 2.0, RFC 6749, 4.4), from the embedded provider.",
+            "security": [{}],
+            "requestBody": { "required": true, "content": { "application/x-www-form-urlencoded": { "schema": {
+              "type": "object", "description": "Who asks.", "required": ["grant_type", "client_id", "client_secret"],
+              "properties": {
+                "grant_type": { "type": "string", "enum": ["client_credentials"], "description": "How the token is asked for." },
+                "client_id": { "type": "string", "description": "The client." },
+                "client_secret": { "type": "string", "description": "Its secret." } } } } } },
+            "responses": {
+              "200": { "description": "The token.", "content": { "application/json": { "schema": {
+                "type": "object", "description": "A token.", "required": ["access_token", "token_type", "expires_in"],
+                "properties": {
+                  "access_token": { "type": "string", "description": "The token, for `Authorization: Bearer`." },
+                  "token_type": { "type": "string", "description": "`Bearer`." },
+                  "expires_in": { "type": "integer", "format": "int32", "description": "For how many seconds it is valid." } } } } } },
+              "400": { "description": "The request is not one for a token.", "content": { "application/json": { "schema": { "type": "object", "description": "RFC 6749, 5.2.", "properties": {
+                  "error": { "type": "string", "description": "The code of RFC 6749." }, "error_description": { "type": "string", "description": "What is wrong." } } } } } },
+              "401": { "description": "An unknown client or a wrong secret.", "content": { "application/json": { "schema": { "type": "object", "description": "RFC 6749, 5.2.", "properties": {
+                  "error": { "type": "string", "description": "The code of RFC 6749." }, "error_description": { "type": "string", "description": "What is wrong." } } } } } },
+              "429": { "description": "Too many requests.", "content": { "application/problem+json": { "schema": { "$ref": "#/components/schemas/Problem" } } } } } } } }
+        }
+        """;
 }

@@ -12,6 +12,7 @@ using PolicyPlatform.Catalog.Topics;
 using PolicyPlatform.Contracts.Documents.V1;
 using PolicyPlatform.Contracts.Interpretation.V1;
 using PolicyPlatform.ServiceDefaults.Hosting;
+using PolicyPlatform.ServiceDefaults.OpenApi;
 
 var builder = WebApplication.CreateBuilder(args);
 var service = new Service(builder, "catalog", CatalogStore.Configure, CatalogStore.Made)
@@ -28,4 +29,5 @@ var service = new Service(builder, "catalog", CatalogStore.Configure, CatalogSto
     .With<ListsCapability>()
     .With<TopicsCapability>()
     .With<SubscriptionsCapability>();
+service.Services.AddOpenApi("v1", ApiDocument.Describe);
 await service.Run(args);

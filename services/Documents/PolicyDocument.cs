@@ -139,6 +139,11 @@ public sealed record RequiredSteps(string Item, long ItemVersion, IReadOnlyList<
 public sealed record ReadyInterpretation(int Revision, long PlanVersion);
 
 /// <summary>A publication that is set for an instant to come.</summary>
+/// <param name="PublishAt">The instant at which document and interpretation become public together, UTC.</param>
+/// <param name="EffectiveFrom">施行日期, Asia/Shanghai; null where the text or the day of publication is to tell it.</param>
+/// <param name="ExpiresOn">有效期至, the last day in force; null where the text is to tell it, or for no end.</param>
+/// <param name="DatesReason">Why the days hold although they contradict the text; null where nothing was said.</param>
+/// <param name="NoEnd">Whether it has no last day, whatever the text names; null where nothing was said.</param>
 public sealed record ScheduledPublication(
     DateTimeOffset PublishAt,
     DateOnly? EffectiveFrom,

@@ -13,6 +13,7 @@ using PolicyPlatform.Documents.Publication;
 using PolicyPlatform.Documents.Relations;
 using PolicyPlatform.Documents.Revisions;
 using PolicyPlatform.ServiceDefaults.Hosting;
+using PolicyPlatform.ServiceDefaults.OpenApi;
 
 var builder = WebApplication.CreateBuilder(args);
 var service = new Service(builder, "documents", DocumentsStore.Configure, DocumentsStore.Made)
@@ -30,4 +31,5 @@ var service = new Service(builder, "documents", DocumentsStore.Configure, Docume
     .With<CleanUpCapability>()
     .With<ExchangeCapability>();
 service.Services.AddMemoryCache().AddSingleton<CatalogCodes>().AddSingleton<RevisionTexts>();
+service.Services.AddOpenApi("v1", ApiDocument.Describe);
 await service.Run(args);

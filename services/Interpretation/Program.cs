@@ -10,6 +10,7 @@ using PolicyPlatform.Interpretation.Plans;
 using PolicyPlatform.Interpretation.Questions;
 using PolicyPlatform.Interpretation.Tasks;
 using PolicyPlatform.ServiceDefaults.Hosting;
+using PolicyPlatform.ServiceDefaults.OpenApi;
 
 var builder = WebApplication.CreateBuilder(args);
 var service = new Service(builder, "interpretation", InterpretationStore.Configure, InterpretationStore.Made)
@@ -24,4 +25,5 @@ var service = new Service(builder, "interpretation", InterpretationStore.Configu
     .With<BenefitsCapability>()
     .With<HotlineCapability>()
     .With<TasksCapability>();
+service.Services.AddOpenApi("v1", ApiDocument.Describe);
 await service.Run(args);

@@ -4,6 +4,7 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using PolicyPlatform.AppHost.Processes;
 
 namespace PolicyPlatform.Testing;
@@ -174,6 +175,16 @@ public sealed class RunningPlatform : IAsyncDisposable
     public int ServiceProcess(string service) =>
         Children(process.Id)
             .Single(id => File.ReadAllText($"/proc/{id}/cmdline").Contains($"PolicyPlatform.{service}.dll", StringComparison.Ordinal));
+
+    /// <summary>A service's own OpenAPI document, asked of it past the gateway.</summary>
+    public async Task<JsonObject> Describe(string service)
+    {
+        var name = $"Services__{service}__Http=";
+        var address = (await File.ReadAllTextAsync($"/proc/{ServiceProcess(service)}/environ"))
+            .Split('\0')
+            .Single(v => v.StartsWith(name, StringComparison.Ordinal))[name.Length..];
+        return JsonNode.Parse(await Api.GetStringAsync(new Uri(new(address), "/openapi/v1.json")))!.AsObject();
+    }
 
     static IEnumerable<int> Children(int parent) =>
         Directory

@@ -1,3 +1,5 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
 using Marten;
 using PolicyPlatform.ServiceDefaults;
 using PolicyPlatform.ServiceDefaults.Http;
@@ -11,10 +13,11 @@ public sealed class ReadCalendar : IEndpoint
     /// <inheritdoc/>
     public static void Map(IEndpointRouteBuilder api)
     {
-        api.MapGet("/calendar/{year:int}", Year).Produces<YearCalendar>().WithTags("Catalog").WithName("readCalendar");
-        api.MapGet("/calendar/working-days", Count).Produces<CountedPeriod>().WithTags("Catalog").WithName("countWorkingDays");
+        api.MapGet("/calendar/{year:int}", Year).Produces<YearCalendar>().WithName("readCalendar");
+        api.MapGet("/calendar/working-days", Count).Produces<CountedPeriod>().WithName("countWorkingDays");
     }
 
+    /// <summary>The days off and the make-up days of a year: as they were set, or else as they come with the platform.</summary>
     static async Task<IResult> Year(int year, IQuerySession session, TimeProvider time, HttpContext http)
     {
         if (await session.LoadAsync<CalendarYear>(CalendarYear.Key(year), http.RequestAborted) is { } set)
@@ -30,7 +33,18 @@ public sealed class ReadCalendar : IEndpoint
                 .ToResult();
     }
 
-    static async Task<IResult> Count(string? from, int? days, bool? workingDays, IQuerySession session, TimeProvider time, HttpContext http)
+    /// <summary>
+    /// Counts a period from a day, today when left out, and explains each day of it. Working days are counted, or all days when
+    /// <c>workingDays</c> is false; in a year whose calendar is not announced weekends alone are left out.
+    /// </summary>
+    static async Task<IResult> Count(
+        [Description("The day that the period begins on; the next day is counted first. Today when left out.")] [Day] string? from,
+        [Required, Description("How many days are counted, 1 or more.")] int? days,
+        [Description("Whether only working days are counted; all days when left out.")] bool? workingDays,
+        IQuerySession session,
+        TimeProvider time,
+        HttpContext http
+    )
     {
         var invalid = new Invalid().Days("days", days ?? 0);
         var start = from is null ? time.Today() : invalid.Day("from", from);

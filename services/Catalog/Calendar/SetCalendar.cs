@@ -15,6 +15,14 @@ public sealed record CalendarChanged(int Year, long Version);
 /// <param name="Source">The notice.</param>
 /// <param name="DaysOff">The holidays with the weekends that belong to them, each with its name.</param>
 /// <param name="Workdays">The Saturdays and Sundays that are worked, each with the holiday that they make up for.</param>
+/// <example>{"source": "国务院办公厅关于2026年部分节假日安排的通知", "daysOff": {"2026-01-01": "元旦", "2026-01-02": "元旦", "2026-01-03": "元旦",
+/// "2026-02-15": "春节", "2026-02-16": "春节", "2026-02-17": "春节", "2026-02-18": "春节", "2026-02-19": "春节", "2026-02-20": "春节",
+/// "2026-02-21": "春节", "2026-02-22": "春节", "2026-02-23": "春节", "2026-04-04": "清明节", "2026-04-05": "清明节", "2026-04-06": "清明节",
+/// "2026-05-01": "劳动节", "2026-05-02": "劳动节", "2026-05-03": "劳动节", "2026-05-04": "劳动节", "2026-05-05": "劳动节", "2026-06-19": "端午节",
+/// "2026-06-20": "端午节", "2026-06-21": "端午节", "2026-09-25": "中秋节", "2026-09-26": "中秋节", "2026-09-27": "中秋节", "2026-10-01": "国庆节",
+/// "2026-10-02": "国庆节", "2026-10-03": "国庆节", "2026-10-04": "国庆节", "2026-10-05": "国庆节", "2026-10-06": "国庆节", "2026-10-07": "国庆节"},
+/// "workdays": {"2026-01-04": "元旦", "2026-02-14": "春节", "2026-02-28": "春节", "2026-05-09": "劳动节", "2026-09-20": "国庆节", "2026-10-10": "国庆节"}}
+/// </example>
 public sealed record SetCalendar(
     string? Source,
     IReadOnlyDictionary<DateOnly, string>? DaysOff,
@@ -26,11 +34,7 @@ public sealed record SetCalendar(
 
     /// <inheritdoc/>
     public static void Map(IEndpointRouteBuilder api) =>
-        api.MapPut("/calendar/{year:int}", Put)
-            .RequireAnyRole(Roles.Publisher)
-            .Produces<YearCalendar>()
-            .WithTags("Catalog")
-            .WithName("setCalendar");
+        api.MapPut("/calendar/{year:int}", Put).RequireAnyRole(Roles.Publisher).Produces<YearCalendar>().WithName("setCalendar");
 
     static Task<IResult> Put(int year, SetCalendar command, Caller caller, EventWriter writer, TimeProvider time, HttpContext http) =>
         writer.Append<CalendarYear>(

@@ -15,6 +15,10 @@ namespace PolicyPlatform.Catalog.Decisions;
 /// <param name="LegalBasis">决策依据.</param>
 /// <param name="Steps">法定程序; public participation, legality and the collective decision are part of each (M 14, 25, 30).</param>
 /// <param name="Reason">Why the published catalogue changes.</param>
+/// <example>{"code": "01", "title": "云泽区住房保障发展规划（2026—2030年）", "body": "370114-ZJ", "plannedOn": "2026-11-30",
+/// "legalBasis": "《重大行政决策程序暂行条例》第三条",
+/// "steps": ["publicParticipation", "expertArgument", "riskAssessment", "legality", "collectiveDecision"], "reason": "区政府常务会议决定列入年度目录。"}
+/// </example>
 public sealed record AddDecisionItem(
     string? Code,
     string? Title,
@@ -37,15 +41,17 @@ public sealed record AddDecisionItem(
         api.MapPost("/decision-catalogues/{year:int}/items", Post)
             .RequireAnyRole(Roles.Publisher)
             .Produces<DecisionItemView>(201)
-            .WithTags("Catalog")
             .WithName("addDecisionItem");
         api.MapPut("/decision-catalogues/{year:int}/items/{code}", Put)
             .RequireAnyRole(Roles.Publisher)
             .Produces<DecisionItemView>()
-            .WithTags("Catalog")
             .WithName("changeDecisionItem");
     }
 
+    /// <summary>
+    /// Puts an item into the decision catalogue of a year, which comes into being with its first one. Once the catalogue is published, a
+    /// reason is required.
+    /// </summary>
     static Task<IResult> Post(int year, AddDecisionItem command, Caller caller, EventWriter writer, TimeProvider time, HttpContext http) =>
         writer.Step(
             http,
@@ -66,6 +72,10 @@ public sealed record AddDecisionItem(
             }
         );
 
+    /// <summary>
+    /// Says anew all that an item of the decision catalogue says; its code is that of the path. Once the catalogue is published, a reason
+    /// is required. One that was withdrawn no longer changes.
+    /// </summary>
     static Task<IResult> Put(
         int year,
         string code,

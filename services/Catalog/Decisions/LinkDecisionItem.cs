@@ -8,6 +8,7 @@ namespace PolicyPlatform.Catalog.Decisions;
 
 /// <summary>Links an item to the document that comes of it; the document's gates follow from the item.</summary>
 /// <param name="DocumentId">The document.</param>
+/// <example>{"documentId": "01920f4e-7a3b-7c5d-9e2f-0a1b2c3d4e5f"}</example>
 public sealed record LinkDecisionItem(Guid? DocumentId) : IEndpoint
 {
     /// <inheritdoc/>
@@ -15,7 +16,6 @@ public sealed record LinkDecisionItem(Guid? DocumentId) : IEndpoint
         api.MapPost("/decision-catalogues/{year:int}/items/{code}/link", Post)
             .RequireAnyRole(Roles.Publisher, Roles.Drafter)
             .Produces<DecisionItemView>()
-            .WithTags("Catalog")
             .WithName("linkDecisionItem");
 
     static async Task<IResult> Post(

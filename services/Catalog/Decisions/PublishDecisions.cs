@@ -13,7 +13,6 @@ public sealed class PublishDecisions : IEndpoint
         api.MapPost("/decision-catalogues/{year:int}/publish", Post)
             .RequireAnyRole(Roles.Publisher)
             .Produces<DecisionCatalogueView>()
-            .WithTags("Catalog")
             .WithName("publishDecisions");
 
     static Task<IResult> Post(int year, Caller caller, EventWriter writer, TimeProvider time, HttpContext http) =>

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using Marten;
 using PolicyPlatform.Contracts.Documents.V1;
 using PolicyPlatform.ServiceDefaults.Http;
@@ -14,24 +15,18 @@ public sealed class ReadDecisions : IEndpoint
     /// <inheritdoc/>
     public static void Map(IEndpointRouteBuilder api)
     {
-        api.MapGet("/decision-catalogues/{year:int}", Catalogue)
-            .Produces<DecisionCatalogueView>()
-            .WithTags("Catalog")
-            .WithName("readDecisionCatalogue");
-        api.MapGet("/decision-catalogues/{year:int}/items", List)
-            .Produces<Page<DecisionItemView>>()
-            .WithTags("Catalog")
-            .WithName("listDecisionItems");
-        api.MapGet("/decision-catalogues/{year:int}/items/{code}", One)
-            .Produces<DecisionItemView>()
-            .WithTags("Catalog")
-            .WithName("readDecisionItem");
+        api.MapGet("/decision-catalogues/{year:int}", Catalogue).Produces<DecisionCatalogueView>().WithName("readDecisionCatalogue");
+        api.MapGet("/decision-catalogues/{year:int}/items", List).Produces<Page<DecisionItemView>>().WithName("listDecisionItems");
+        api.MapGet("/decision-catalogues/{year:int}/items/{code}", One).Produces<DecisionItemView>().WithName("readDecisionItem");
         api.MapGet("/decision-catalogues/{year:int}/history", History)
             .Produces<Page<DecisionHistoryEntry>>()
-            .WithTags("Catalog")
             .WithName("readDecisionHistory");
     }
 
+    /// <summary>
+    /// The decision catalogue of a year: when it was published, and how many items it has, withdrawn ones included. The public finds it
+    /// once it is published.
+    /// </summary>
     static async Task<IResult> Catalogue(int year, Caller caller, IQuerySession session, HttpContext http) =>
         await Visible(year, caller, session, http.RequestAborted) is { } catalogue
             ? http.Conditional(
@@ -40,11 +35,15 @@ public sealed class ReadDecisions : IEndpoint
             )
             : NotFound(year).ToResult();
 
+    /// <summary>
+    /// The items of the catalogue of a year, by code, in pages, withdrawn ones among them unless <c>withdrawn</c> is false. The public
+    /// finds them once the catalogue is published; the document of an item is shown to those who may see it.
+    /// </summary>
     static async Task<IResult> List(
         int year,
         string? body,
-        string? step,
-        bool? withdrawn,
+        [OneOf(typeof(RequiredStep))] string? step,
+        [Description("Only those that were withdrawn, or only those that were not.")] bool? withdrawn,
         int? pageSize,
         string? pageToken,
         Caller caller,
@@ -74,6 +73,10 @@ public sealed class ReadDecisions : IEndpoint
         return Results.Ok(page.Page(rows, i => DecisionItemView.Of(i, seen(i)), i => new Place(i.Item.Code)));
     }
 
+    /// <summary>
+    /// An item of the catalogue of a year, also one that was withdrawn. The public finds it once the catalogue is published; its document
+    /// is shown to those who may see it.
+    /// </summary>
     static async Task<IResult> One(
         int year,
         string code,
@@ -105,6 +108,10 @@ public sealed class ReadDecisions : IEndpoint
         bool IsOwn(KeptItem item) => caller.HasAny(Roles.Drafter) && item.Item.Body == caller.Organisation;
     }
 
+    /// <summary>
+    /// What happened to the catalogue of a year, newest first, in pages: items added, changed, withdrawn and linked, with the reasons, and
+    /// its publication. The public finds it once the catalogue is published.
+    /// </summary>
     static async Task<IResult> History(int year, int? pageSize, string? pageToken, Caller caller, IQuerySession session, HttpContext http)
     {
         var invalid = new Invalid();

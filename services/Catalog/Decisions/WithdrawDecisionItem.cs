@@ -7,6 +7,7 @@ namespace PolicyPlatform.Catalog.Decisions;
 
 /// <summary>Takes an item out of the catalogue.</summary>
 /// <param name="Reason">Why.</param>
+/// <example>{"reason": "上级规划调整，本年度不再实施。"}</example>
 public sealed record WithdrawDecisionItem(string? Reason) : IEndpoint
 {
     const int LongestReason = 2000;
@@ -16,7 +17,6 @@ public sealed record WithdrawDecisionItem(string? Reason) : IEndpoint
         api.MapPost("/decision-catalogues/{year:int}/items/{code}/withdraw", Post)
             .RequireAnyRole(Roles.Publisher)
             .Produces<DecisionItemView>()
-            .WithTags("Catalog")
             .WithName("withdrawDecisionItem");
 
     static Task<IResult> Post(

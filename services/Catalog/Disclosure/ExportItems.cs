@@ -31,15 +31,18 @@ public sealed class ExportItems : IEndpoint
     {
         api.MapGet(
                 "/disclosure-catalogues/{layer}/export.csv",
-                (string layer, string? on, IQuerySession session, TimeProvider time, HttpContext http) =>
+                ([OneOf(typeof(Layer))] string layer, [Day] string? on, IQuerySession session, TimeProvider time, HttpContext http) =>
                     Get(layer, on, session, time, http, CatalogueTable.ToCsv, CatalogueTable.Csv, "csv")
             )
             .Produces<string>(200, CatalogueTable.Csv)
-            .WithTags("Catalog")
+            .WithDescription(
+                "The catalogue of a layer on a day, today when left out, as CSV in UTF-8: all items, by code, "
+                    + "with the headings that an import reads."
+            )
             .WithName("exportDisclosureItemsAsCsv");
         api.MapGet(
                 "/disclosure-catalogues/{layer}/export.xlsx",
-                (string layer, string? on, IQuerySession session, TimeProvider time, HttpContext http) =>
+                ([OneOf(typeof(Layer))] string layer, [Day] string? on, IQuerySession session, TimeProvider time, HttpContext http) =>
                     Get(
                         layer,
                         on,
@@ -52,13 +55,16 @@ public sealed class ExportItems : IEndpoint
                     )
             )
             .Produces<string>(200, CatalogueTable.Excel)
-            .WithTags("Catalog")
+            .WithDescription(
+                "The catalogue of a layer on a day, today when left out, as an Excel file of one sheet: all items, by code, "
+                    + "with the headings that an import reads."
+            )
             .WithName("exportDisclosureItemsAsExcel");
     }
 
     static async Task<IResult> Get(
         string layer,
-        string? on,
+        [Day] string? on,
         IQuerySession session,
         TimeProvider time,
         HttpContext http,

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using Marten;
 using PolicyPlatform.Catalog.Calendar;
 using PolicyPlatform.ServiceDefaults;
@@ -12,27 +13,24 @@ public sealed class FindItems : IEndpoint
     /// <inheritdoc/>
     public static void Map(IEndpointRouteBuilder api)
     {
-        api.MapGet("/disclosure-catalogues/{layer}/items", List)
-            .Produces<Page<DisclosureItemView>>()
-            .WithTags("Catalog")
-            .WithName("listDisclosureItems");
-        api.MapGet("/disclosure-catalogues/{layer}/items/{code}", One)
-            .Produces<DisclosureItemView>()
-            .WithTags("Catalog")
-            .WithName("readDisclosureItem");
+        api.MapGet("/disclosure-catalogues/{layer}/items", List).Produces<Page<DisclosureItemView>>().WithName("listDisclosureItems");
+        api.MapGet("/disclosure-catalogues/{layer}/items/{code}", One).Produces<DisclosureItemView>().WithName("readDisclosureItem");
         api.MapGet("/disclosure-catalogues/{layer}/items/{code}/history", History)
             .Produces<DisclosureItemHistory>()
-            .WithTags("Catalog")
             .WithName("readDisclosureItemHistory");
     }
 
+    /// <summary>
+    /// The items that are in the catalogue of a layer on a day, today when left out, by code, in pages. <c>q</c> looks into codes,
+    /// categories, names and contents.
+    /// </summary>
     static async Task<IResult> List(
-        string layer,
-        string? on,
+        [OneOf(typeof(Layer))] string layer,
+        [Day] string? on,
         string? body,
-        string? channel,
-        string? category,
-        string? q,
+        [Description("Only those that are published in this channel.")] string? channel,
+        [Description("Only those of this first-level category.")] string? category,
+        [Description("Words that must all be found in the item.")] string? q,
         int? pageSize,
         string? pageToken,
         IQuerySession session,
@@ -65,7 +63,17 @@ public sealed class FindItems : IEndpoint
         return Results.Ok(page.Page(rows, i => i, i => new Place(i.Code)));
     }
 
-    static async Task<IResult> One(string layer, string code, string? on, IQuerySession session, TimeProvider time, HttpContext http)
+    /// <summary>
+    /// What an item of the catalogue says on a day, today when left out. One that is not in the catalogue on that day is not found.
+    /// </summary>
+    static async Task<IResult> One(
+        [OneOf(typeof(Layer))] string layer,
+        string code,
+        [Day] string? on,
+        IQuerySession session,
+        TimeProvider time,
+        HttpContext http
+    )
     {
         var invalid = new Invalid();
         var day = on is null ? time.Today() : invalid.Day("on", on);
@@ -76,7 +84,8 @@ public sealed class FindItems : IEndpoint
             : NotFound(layer, code).ToResult();
     }
 
-    static async Task<IResult> History(string layer, string code, IQuerySession session, HttpContext http) =>
+    /// <summary>What an item said, says and will say, earliest first, and why it left the catalogue where it did.</summary>
+    static async Task<IResult> History([OneOf(typeof(Layer))] string layer, string code, IQuerySession session, HttpContext http) =>
         await Load(session, layer, code, http.RequestAborted) is { } item
             ? http.Conditional(
                 ConditionalRequests.Tag(item.Version),
@@ -100,13 +109,17 @@ public sealed class FindItems : IEndpoint
 
     internal static Layer? Layer(string word) => new Invalid().OneOf<Layer>("layer", word);
 
-    internal static Problem NotFound(string layer, string code) =>
+    internal static Problem NotFound([OneOf(typeof(Layer))] string layer, string code) =>
         CatalogProblems.DisclosureItemNotFound.With(
             $"The catalogue {layer} has no item {code} on that day. GET /api/v1/disclosure-catalogues/{layer}/items lists those there are; the layers are district, department, township."
         );
 
-    static async Task<DisclosureItem?> Load(IQuerySession session, string layer, string code, CancellationToken cancellation) =>
-        Layer(layer) is { } known ? await session.LoadAsync<DisclosureItem>(DisclosureItem.Key(known, code), cancellation) : null;
+    static async Task<DisclosureItem?> Load(
+        IQuerySession session,
+        [OneOf(typeof(Layer))] string layer,
+        string code,
+        CancellationToken cancellation
+    ) => Layer(layer) is { } known ? await session.LoadAsync<DisclosureItem>(DisclosureItem.Key(known, code), cancellation) : null;
 
     sealed record Place(string Code);
 }

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Marten;
@@ -35,13 +36,12 @@ public sealed partial class ImportItems : IEndpoint
             .RequireAnyRole(Roles.Publisher, Roles.Integrator)
             .Accepts<string>(CatalogueTable.Csv, CatalogueTable.Excel)
             .Produces<ImportedItems>()
-            .WithTags("Catalog")
             .WithName("importDisclosureItems");
 
     static async Task<IResult> Post(
-        string layer,
-        string? effectiveFrom,
-        bool? complete,
+        [OneOf(typeof(Layer))] string layer,
+        [Description("The day from which the items hold, Asia/Shanghai; today when left out.")] [Day] string? effectiveFrom,
+        [Description("Whether the table is the whole catalogue: items that it does not have are retired.")] bool? complete,
         Caller caller,
         EventWriter writer,
         TimeProvider time,

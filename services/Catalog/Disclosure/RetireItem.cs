@@ -9,6 +9,7 @@ namespace PolicyPlatform.Catalog.Disclosure;
 /// <summary>Takes an item out of the catalogue from a day on.</summary>
 /// <param name="EffectiveFrom">The first day, Asia/Shanghai; today when left out.</param>
 /// <param name="Reason">Why.</param>
+/// <example>{"effectiveFrom": "2026-03-01", "reason": "该事项已并入住房保障类其他事项。"}</example>
 public sealed record RetireItem(DateOnly? EffectiveFrom, string? Reason) : IEndpoint
 {
     const int LongestReason = 2000;
@@ -18,11 +19,10 @@ public sealed record RetireItem(DateOnly? EffectiveFrom, string? Reason) : IEndp
         api.MapPost("/disclosure-catalogues/{layer}/items/{code}/retire", Post)
             .RequireAnyRole(Roles.Publisher)
             .Produces<DisclosureItemHistory>()
-            .WithTags("Catalog")
             .WithName("retireDisclosureItem");
 
     static Task<IResult> Post(
-        string layer,
+        [OneOf(typeof(Layer))] string layer,
         string code,
         RetireItem command,
         Caller caller,

@@ -11,6 +11,10 @@ namespace PolicyPlatform.Catalog.Disclosure;
 /// </summary>
 /// <param name="Content">What it says.</param>
 /// <param name="EffectiveFrom">The first day, Asia/Shanghai; today when left out.</param>
+/// <example>{"content": {"category": "住房保障", "name": "公共租赁住房房源信息", "content": ["房源位置、套数和户型", "租金标准和申请条件"],
+/// "legalBasis": "《中华人民共和国政府信息公开条例》第二十条", "deadline": "20个工作日", "bodies": ["370114-ZJ"],
+/// "channels": [{"name": "website"}, {"name": "newMedia", "deadline": "10个工作日"}], "audience": "全社会", "way": "proactive"},
+/// "effectiveFrom": "2026-03-01"}</example>
 public sealed record SetItem(GivenItem? Content, DateOnly? EffectiveFrom) : IEndpoint
 {
     /// <inheritdoc/>
@@ -18,11 +22,10 @@ public sealed record SetItem(GivenItem? Content, DateOnly? EffectiveFrom) : IEnd
         api.MapPut("/disclosure-catalogues/{layer}/items/{code}", Put)
             .RequireAnyRole(Roles.Publisher)
             .Produces<DisclosureItemView>()
-            .WithTags("Catalog")
             .WithName("setDisclosureItem");
 
     static Task<IResult> Put(
-        string layer,
+        [OneOf(typeof(Layer))] string layer,
         string code,
         SetItem command,
         Caller caller,

@@ -20,6 +20,8 @@ public sealed record EntryChange(EntryAction? Action, string? Code, string? Titl
 /// <summary>Adds, changes and retires entries: all of them make one new version of the list, or none when something is wrong.</summary>
 /// <param name="Changes">The changes.</param>
 /// <param name="Note">Why.</param>
+/// <example>{"changes": [{"action": "add", "code": "ZJ-01", "title": "公共租赁住房租赁补贴申领", "body": "370114-ZJ",
+/// "content": {"conditions": "本区城镇中等偏下收入住房困难家庭", "materials": ["身份证明", "收入证明"], "workingDays": 10}}], "note": "公布住房保障类办事指南。"}</example>
 public sealed record ChangeEntries(IReadOnlyList<EntryChange>? Changes, string? Note) : IEndpoint
 {
     const int MostChanges = 1000,
@@ -32,7 +34,6 @@ public sealed record ChangeEntries(IReadOnlyList<EntryChange>? Changes, string? 
         api.MapPost("/lists/{kind}/entries", Post)
             .RequireAnyRole(Roles.Publisher, Roles.Drafter)
             .Produces<ServiceListView>()
-            .WithTags("Catalog")
             .WithName("changeListEntries");
 
     static Task<IResult> Post(string kind, ChangeEntries command, Caller caller, EventWriter writer, TimeProvider time, HttpContext http) =>

@@ -10,17 +10,17 @@ namespace PolicyPlatform.Catalog.Lists;
 /// <summary>Defines a kind of list, or gives its entries another form; those that are in it must have it.</summary>
 /// <param name="Name">Its name.</param>
 /// <param name="Schema">The JSON Schema of what an entry says.</param>
+/// <example>{"name": "办事指南", "schema": {"type": "object", "required": ["conditions", "materials"],
+/// "properties": {"conditions": {"type": "string", "title": "办理条件"},
+/// "materials": {"type": "array", "title": "申请材料", "items": {"type": "string"}},
+/// "workingDays": {"type": "integer", "title": "办结时限", "minimum": 1}}}}</example>
 public sealed record DefineList(string? Name, JsonElement Schema) : IEndpoint
 {
     const int LongestName = 200;
 
     /// <inheritdoc/>
     public static void Map(IEndpointRouteBuilder api) =>
-        api.MapPut("/lists/{kind}", Put)
-            .RequireAnyRole(Roles.Publisher)
-            .Produces<ServiceListView>()
-            .WithTags("Catalog")
-            .WithName("defineList");
+        api.MapPut("/lists/{kind}", Put).RequireAnyRole(Roles.Publisher).Produces<ServiceListView>().WithName("defineList");
 
     static Task<IResult> Put(string kind, DefineList command, Caller caller, EventWriter writer, TimeProvider time, HttpContext http) =>
         writer.Append<ServiceList>(

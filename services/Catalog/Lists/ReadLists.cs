@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Text.Json;
 using Marten;
 using PolicyPlatform.ServiceDefaults.Http;
@@ -11,22 +12,22 @@ public sealed class ReadLists : IEndpoint
     /// <inheritdoc/>
     public static void Map(IEndpointRouteBuilder api)
     {
-        api.MapGet("/lists", Lists).Produces<Page<ServiceListView>>().WithTags("Catalog").WithName("listLists");
-        api.MapGet("/lists/{kind}", One).Produces<ServiceListView>().WithTags("Catalog").WithName("readList");
+        api.MapGet("/lists", Lists).Produces<Page<ServiceListView>>().WithName("listLists");
+        api.MapGet("/lists/{kind}", One).Produces<ServiceListView>().WithName("readList");
         api.MapGet(
                 "/lists/{kind}/entries",
                 (string kind, string? q, string? body, int? pageSize, string? pageToken, IQuerySession session, HttpContext http) =>
                     Entries(kind, null, q, body, pageSize, pageToken, session, http)
             )
             .Produces<Page<ListEntryView>>()
-            .WithTags("Catalog")
+            .WithDescription(
+                "The entries of a list as they stand now, by code, in pages. "
+                    + "`q` finds those with this in their titles, or of this very code."
+            )
             .WithName("listEntries");
-        api.MapGet("/lists/{kind}/entries/{code}", Entry).Produces<ListEntryView>().WithTags("Catalog").WithName("readEntry");
-        api.MapGet("/lists/{kind}/entries/{code}/history", History)
-            .Produces<Page<ListEntryView>>()
-            .WithTags("Catalog")
-            .WithName("readEntryHistory");
-        api.MapGet("/lists/{kind}/versions", Versions).Produces<Page<ListVersion>>().WithTags("Catalog").WithName("listVersions");
+        api.MapGet("/lists/{kind}/entries/{code}", Entry).Produces<ListEntryView>().WithName("readEntry");
+        api.MapGet("/lists/{kind}/entries/{code}/history", History).Produces<Page<ListEntryView>>().WithName("readEntryHistory");
+        api.MapGet("/lists/{kind}/versions", Versions).Produces<Page<ListVersion>>().WithName("listVersions");
         api.MapGet(
                 "/lists/{kind}/versions/{version:long}",
                 (
@@ -41,11 +42,15 @@ public sealed class ReadLists : IEndpoint
                 ) => Entries(kind, version, q, body, pageSize, pageToken, session, http)
             )
             .Produces<Page<ListEntryView>>()
-            .WithTags("Catalog")
+            .WithDescription(
+                "The entries of a list as they stood in a version, by code, in pages. "
+                    + "`q` finds those with this in their titles, or of this very code."
+            )
             .WithName("readListVersion");
-        api.MapGet("/lists/{kind}/comparison", Compare).Produces<ListComparison>().WithTags("Catalog").WithName("compareListVersions");
+        api.MapGet("/lists/{kind}/comparison", Compare).Produces<ListComparison>().WithName("compareListVersions");
     }
 
+    /// <summary>The lists, by kind, in pages: each with the schema of its entries and its newest version.</summary>
     static async Task<IResult> Lists(int? pageSize, string? pageToken, IQuerySession session, HttpContext http)
     {
         var invalid = new Invalid();
@@ -59,6 +64,7 @@ public sealed class ReadLists : IEndpoint
         return Results.Ok(page.Page(rows, ServiceListView.Of, l => new Place(l.Id)));
     }
 
+    /// <summary>A list: its name, the schema of its entries and its newest version. Its entries are read by themselves.</summary>
     static async Task<IResult> One(string kind, IQuerySession session, HttpContext http) =>
         await session.LoadAsync<ServiceList>(ServiceList.Key(kind), http.RequestAborted) is { } list
             ? http.Conditional(ConditionalRequests.Tag(list.Version), () => Results.Ok(ServiceListView.Of(list)))
@@ -90,12 +96,14 @@ public sealed class ReadLists : IEndpoint
         return Results.Ok(page.Page(rows, ListEntryView.Of, e => new Place(e.Code)));
     }
 
+    /// <summary>An entry as it stands now. One that was retired is found in its history alone.</summary>
     static async Task<IResult> Entry(string kind, string code, IQuerySession session, HttpContext http) =>
         await session.Query<ListEntry>().FirstOrDefaultAsync(e => e.Kind == kind && e.Code == code && e.Until == null, http.RequestAborted)
             is { } entry
             ? http.Conditional(ConditionalRequests.Tag(entry.From), () => Results.Ok(ListEntryView.Of(entry)))
             : NoEntry(kind, code).ToResult();
 
+    /// <summary>Everything that an entry has said, newest first, in pages; a retired entry has its history as well.</summary>
     static async Task<IResult> History(string kind, string code, int? pageSize, string? pageToken, IQuerySession session, HttpContext http)
     {
         var invalid = new Invalid();
@@ -111,6 +119,7 @@ public sealed class ReadLists : IEndpoint
             : Results.Ok(page.Page(rows, ListEntryView.Of, e => new Before(e.From)));
     }
 
+    /// <summary>The versions of a list, newest first, in pages: when and why each was made, and what was done to which entries.</summary>
     static async Task<IResult> Versions(string kind, int? pageSize, string? pageToken, IQuerySession session, HttpContext http)
     {
         var invalid = new Invalid();
@@ -146,7 +155,17 @@ public sealed class ReadLists : IEndpoint
         );
     }
 
-    static async Task<IResult> Compare(string kind, long? from, long? to, IQuerySession session, HttpContext http)
+    /// <summary>
+    /// What differs between two versions of a list: entries added, removed and changed, each by code, with the places that differ. Left
+    /// out, <c>to</c> is the newest version and <c>from</c> the one before the newest.
+    /// </summary>
+    static async Task<IResult> Compare(
+        string kind,
+        [Description("The older version; the one before `to` when left out.")] long? from,
+        [Description("The newer version; the newest when left out.")] long? to,
+        IQuerySession session,
+        HttpContext http
+    )
     {
         if (await session.LoadAsync<ServiceList>(ServiceList.Key(kind), http.RequestAborted) is not { } list)
             return NotFound(kind).ToResult();

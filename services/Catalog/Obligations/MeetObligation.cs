@@ -10,6 +10,7 @@ namespace PolicyPlatform.Catalog.Obligations;
 /// <param name="Channel">The channel.</param>
 /// <param name="PublishedOn">The day, Asia/Shanghai; today when left out.</param>
 /// <param name="Link">Where.</param>
+/// <example>{"channel": "website", "publishedOn": "2026-03-05", "link": "https://example.org/zwgk/gzf/20260305.html"}</example>
 public sealed record MeetObligation(string? Channel, DateOnly? PublishedOn, string? Link) : IEndpoint
 {
     const int LongestLink = 2000;
@@ -19,7 +20,6 @@ public sealed record MeetObligation(string? Channel, DateOnly? PublishedOn, stri
         api.MapPost("/obligations/{id}/published", Post)
             .RequireAnyRole(Roles.Drafter, Roles.Publisher, Roles.Integrator)
             .Produces<ObligationView>()
-            .WithTags("Catalog")
             .WithName("meetObligation");
 
     static Task<IResult> Post(string id, MeetObligation command, Caller caller, EventWriter writer, TimeProvider time, HttpContext http) =>

@@ -19,6 +19,8 @@ namespace PolicyPlatform.Catalog.Obligations;
 /// <param name="Body">Whose it is; the bodies of the item when left out.</param>
 /// <param name="Item">The item of the disclosure catalogue, <c>district/04-01</c>; its deadlines apply.</param>
 /// <param name="FormedOn">The day on which the information was made or changed, Asia/Shanghai; today when left out.</param>
+/// <example>{"source": "住房保障业务系统", "reference": "GZF-2026-0301", "title": "2026年度公共租赁住房房源信息", "body": "370114-ZJ",
+/// "item": "district/04-01", "formedOn": "2026-03-01"}</example>
 public sealed record OpenObligation(string? Source, string? Reference, string? Title, string? Body, string? Item, DateOnly? FormedOn)
     : IEndpoint
 {
@@ -30,7 +32,6 @@ public sealed record OpenObligation(string? Source, string? Reference, string? T
         api.MapPost("/obligations", Post)
             .RequireAnyRole(Roles.Integrator, Roles.Publisher)
             .Produces<ObligationView>(201)
-            .WithTags("Catalog")
             .WithName("openObligation");
 
     static Task<IResult> Post(OpenObligation command, Caller caller, EventWriter writer, TimeProvider time, HttpContext http)

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using Marten;
 using PolicyPlatform.Catalog.Calendar;
 using PolicyPlatform.ServiceDefaults;
@@ -21,25 +22,26 @@ public sealed class ReadObligations : IEndpoint
         api.MapGet("/obligations", List)
             .RequireAnyRole(ObligationCallers.Readers)
             .Produces<Page<ObligationView>>()
-            .WithTags("Catalog")
             .WithName("listObligations");
         api.MapGet("/obligations/{id}", One)
             .RequireAnyRole(ObligationCallers.Readers)
             .Produces<ObligationView>()
-            .WithTags("Catalog")
             .WithName("readObligation");
         api.MapGet("/obligations/statistics", Count)
             .RequireAnyRole(ObligationCallers.Readers)
             .Produces<IReadOnlyList<ObligationCount>>()
-            .WithTags("Catalog")
             .WithName("countObligations");
     }
 
+    /// <summary>
+    /// The obligations, next due first and closed ones last, in pages; of those met or waived alone, the newest first. A drafter sees those
+    /// of the own organisation, whichever <c>body</c> is asked for.
+    /// </summary>
     static async Task<IResult> List(
-        string? state,
+        [OneOf(typeof(ObligationFilter))] string? state,
         string? body,
         Guid? document,
-        string? item,
+        [Description("Only those of this item of a disclosure catalogue: `district/04-01`.")] string? item,
         int? pageSize,
         string? pageToken,
         Caller caller,
@@ -50,12 +52,7 @@ public sealed class ReadObligations : IEndpoint
     {
         var invalid = new Invalid();
         var page = PageRequest.From<Place>(pageSize, pageToken, invalid);
-        invalid.If(
-            state is not (null or "due" or "dueSoon" or "overdue" or "met" or "waived"),
-            "state",
-            "value.unknown",
-            "One of due, dueSoon, overdue, met, waived."
-        );
+        var wanted = invalid.OneOf<ObligationFilter>("state", state);
         if (invalid.Problem is { } problem)
             return problem.ToResult();
         var today = time.Today();
@@ -64,18 +61,21 @@ public sealed class ReadObligations : IEndpoint
             query = query.Where(o => o.DocumentId == document);
         if (item is not null)
             query = query.Where(o => o.Item == item);
-        var soon = state is "dueSoon" ? (await CalendarYear.Known(session, http.RequestAborted)).Count(today, SoonDays).DueOn : today;
-        query = state switch
+        var soon =
+            wanted is ObligationFilter.DueSoon
+                ? (await CalendarYear.Known(session, http.RequestAborted)).Count(today, SoonDays).DueOn
+                : today;
+        query = wanted switch
         {
-            "due" => query.Where(o => o.NextDueOn >= today),
-            "dueSoon" => query.Where(o => o.NextDueOn >= today && o.NextDueOn <= soon),
-            "overdue" => query.Where(o => o.NextDueOn < today),
-            "met" => query.Where(o => o.NextDueOn == null && o.WaivedBecause == null),
-            "waived" => query.Where(o => o.WaivedBecause != null),
+            ObligationFilter.Due => query.Where(o => o.NextDueOn >= today),
+            ObligationFilter.DueSoon => query.Where(o => o.NextDueOn >= today && o.NextDueOn <= soon),
+            ObligationFilter.Overdue => query.Where(o => o.NextDueOn < today),
+            ObligationFilter.Met => query.Where(o => o.NextDueOn == null && o.WaivedBecause == null),
+            ObligationFilter.Waived => query.Where(o => o.WaivedBecause != null),
             _ => query,
         };
         // What is closed has no next day; its place is the day on which it was made.
-        var closed = state is "met" or "waived";
+        var closed = wanted is ObligationFilter.Met or ObligationFilter.Waived;
         if (page.After is { } after)
             query =
                 closed ? query.Where(o => o.FormedOn < after.Day || o.FormedOn == after.Day && o.Id.CompareTo(after.Id) > 0)
@@ -97,6 +97,10 @@ public sealed class ReadObligations : IEndpoint
         );
     }
 
+    /// <summary>
+    /// An obligation with each of its channels: by when it is to be published there, and when it was. A drafter sees those of the own
+    /// organisation.
+    /// </summary>
     static async Task<IResult> One(string id, Caller caller, IQuerySession session, TimeProvider time, HttpContext http)
     {
         if (
@@ -111,6 +115,10 @@ public sealed class ReadObligations : IEndpoint
         );
     }
 
+    /// <summary>
+    /// How many obligations each body has, by where they stand today; the bodies come by code, and an obligation of several counts for
+    /// each. For a drafter those of the own organisation are counted.
+    /// </summary>
     static async Task<IResult> Count(Caller caller, IQuerySession session, TimeProvider time, HttpContext http)
     {
         var today = time.Today();
@@ -179,3 +187,22 @@ public sealed class ReadObligations : IEndpoint
 /// <param name="MetLate">Of those, published after the last day.</param>
 /// <param name="Waived">Need not be published.</param>
 public sealed record ObligationCount(string Body, int Total, int Due, int DueSoon, int Overdue, int Met, int MetLate, int Waived);
+
+/// <summary>What obligations are listed by.</summary>
+public enum ObligationFilter
+{
+    /// <summary>To be published, in time so far.</summary>
+    Due,
+
+    /// <summary>To be published within the next working days.</summary>
+    DueSoon,
+
+    /// <summary>Not published everywhere, and the last day has passed.</summary>
+    Overdue,
+
+    /// <summary>Published everywhere.</summary>
+    Met,
+
+    /// <summary>Need not be published, for a recorded reason.</summary>
+    Waived,
+}

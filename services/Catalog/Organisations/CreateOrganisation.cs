@@ -12,17 +12,14 @@ namespace PolicyPlatform.Catalog.Organisations;
 /// <param name="Type">What it is.</param>
 /// <param name="Parent">The code of the organisation above it; null at the top.</param>
 /// <param name="ValidFrom">The first day on which it exists, Asia/Shanghai; today when left out.</param>
+/// <example>{"code": "370114-DSJ", "name": "云泽区大数据局", "type": "department", "parent": "370114", "validFrom": "2026-03-01"}</example>
 public sealed record CreateOrganisation(string? Code, string? Name, OrganisationType? Type, string? Parent, DateOnly? ValidFrom) : IEndpoint
 {
     internal const int LongestName = 200;
 
     /// <inheritdoc/>
     public static void Map(IEndpointRouteBuilder api) =>
-        api.MapPost("/organisations", Post)
-            .RequireAnyRole(Roles.Publisher)
-            .Produces<OrganisationView>(201)
-            .WithTags("Catalog")
-            .WithName("createOrganisation");
+        api.MapPost("/organisations", Post).RequireAnyRole(Roles.Publisher).Produces<OrganisationView>(201).WithName("createOrganisation");
 
     static Task<IResult> Post(CreateOrganisation command, Caller caller, EventWriter writer, TimeProvider time, HttpContext http)
     {

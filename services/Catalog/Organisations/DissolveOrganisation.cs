@@ -9,6 +9,7 @@ namespace PolicyPlatform.Catalog.Organisations;
 /// <param name="EffectiveFrom">The first day on which it no longer exists, Asia/Shanghai; today when left out.</param>
 /// <param name="Successor">The organisation that takes over, if there is one.</param>
 /// <param name="Reason">Why: the decision on it.</param>
+/// <example>{"effectiveFrom": "2026-03-01", "successor": "370114-ZJ", "reason": "《云泽区机构改革方案》撤销该机构。"}</example>
 public sealed record DissolveOrganisation(DateOnly? EffectiveFrom, string? Successor, string? Reason) : IEndpoint
 {
     internal const int LongestReason = 2000;
@@ -18,7 +19,6 @@ public sealed record DissolveOrganisation(DateOnly? EffectiveFrom, string? Succe
         api.MapPost("/organisations/{code}/dissolve", Post)
             .RequireAnyRole(Roles.Publisher)
             .Produces<OrganisationView>()
-            .WithTags("Catalog")
             .WithName("dissolveOrganisation");
 
     static Task<IResult> Post(

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using Marten;
 using PolicyPlatform.Catalog.Calendar;
 using PolicyPlatform.ServiceDefaults;
@@ -12,14 +13,17 @@ public sealed class FindOrganisation : IEndpoint
     /// <inheritdoc/>
     public static void Map(IEndpointRouteBuilder api)
     {
-        api.MapGet("/organisations", List).Produces<Page<OrganisationView>>().WithTags("Catalog").WithName("listOrganisations");
-        api.MapGet("/organisations/{code}", One).Produces<OrganisationView>().WithTags("Catalog").WithName("readOrganisation");
+        api.MapGet("/organisations", List).Produces<Page<OrganisationView>>().WithName("listOrganisations");
+        api.MapGet("/organisations/{code}", One).Produces<OrganisationView>().WithName("readOrganisation");
     }
 
+    /// <summary>
+    /// The organisations that exist on a day, today when left out, by code, in pages, with the names and places that they have then.
+    /// </summary>
     static async Task<IResult> List(
-        string? parent,
-        string? type,
-        string? on,
+        [Description("Only those directly below this organisation: a code.")] string? parent,
+        [Description("Only those of this type.")] [OneOf(typeof(OrganisationType))] string? type,
+        [Day] string? on,
         int? pageSize,
         string? pageToken,
         IQuerySession session,
@@ -47,7 +51,11 @@ public sealed class FindOrganisation : IEndpoint
         return Results.Ok(page.Page(rows, o => OrganisationView.Of(o, day), o => new Place(o.Id)));
     }
 
-    static async Task<IResult> One(string code, string? on, IQuerySession session, TimeProvider time, HttpContext http)
+    /// <summary>
+    /// An organisation with the name and place that it has on a day, today when left out, and with all its others. One that has ended is
+    /// shown as well.
+    /// </summary>
+    static async Task<IResult> One(string code, [Day] string? on, IQuerySession session, TimeProvider time, HttpContext http)
     {
         var invalid = new Invalid();
         var day = on is null ? time.Today() : invalid.Day("on", on);

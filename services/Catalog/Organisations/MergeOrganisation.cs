@@ -9,6 +9,7 @@ namespace PolicyPlatform.Catalog.Organisations;
 /// <param name="Into">The organisation that takes over.</param>
 /// <param name="EffectiveFrom">The first day on which it no longer exists, Asia/Shanghai; today when left out.</param>
 /// <param name="Reason">Why: the decision on it.</param>
+/// <example>{"into": "370114-ZJ", "effectiveFrom": "2026-03-01", "reason": "《云泽区机构改革方案》将两局合并。"}</example>
 public sealed record MergeOrganisation(string? Into, DateOnly? EffectiveFrom, string? Reason) : IEndpoint
 {
     /// <inheritdoc/>
@@ -16,7 +17,6 @@ public sealed record MergeOrganisation(string? Into, DateOnly? EffectiveFrom, st
         api.MapPost("/organisations/{code}/merge", Post)
             .RequireAnyRole(Roles.Publisher)
             .Produces<OrganisationView>()
-            .WithTags("Catalog")
             .WithName("mergeOrganisation");
 
     static Task<IResult> Post(

@@ -7,6 +7,7 @@ namespace PolicyPlatform.Catalog.Organisations;
 /// <summary>Puts an organisation elsewhere in the tree from a day on.</summary>
 /// <param name="Parent">The organisation above it from then on; null for the top.</param>
 /// <param name="EffectiveFrom">The first day, Asia/Shanghai; today when left out.</param>
+/// <example>{"parent": "370114", "effectiveFrom": "2026-03-01"}</example>
 public sealed record MoveOrganisation(string? Parent, DateOnly? EffectiveFrom) : IEndpoint
 {
     /// <inheritdoc/>
@@ -14,7 +15,6 @@ public sealed record MoveOrganisation(string? Parent, DateOnly? EffectiveFrom) :
         api.MapPost("/organisations/{code}/move", Post)
             .RequireAnyRole(Roles.Publisher)
             .Produces<OrganisationView>()
-            .WithTags("Catalog")
             .WithName("moveOrganisation");
 
     static Task<IResult> Post(

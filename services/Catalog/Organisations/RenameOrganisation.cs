@@ -8,6 +8,7 @@ namespace PolicyPlatform.Catalog.Organisations;
 /// <summary>Gives an organisation another name from a day on. Its code stays.</summary>
 /// <param name="Name">The new name.</param>
 /// <param name="EffectiveFrom">The first day, Asia/Shanghai; today when left out.</param>
+/// <example>{"name": "云泽区住房和城乡建设局", "effectiveFrom": "2026-03-01"}</example>
 public sealed record RenameOrganisation(string? Name, DateOnly? EffectiveFrom) : IEndpoint
 {
     /// <inheritdoc/>
@@ -15,7 +16,6 @@ public sealed record RenameOrganisation(string? Name, DateOnly? EffectiveFrom) :
         api.MapPatch("/organisations/{code}", Patch)
             .RequireAnyRole(Roles.Publisher)
             .Produces<OrganisationView>()
-            .WithTags("Catalog")
             .WithName("renameOrganisation");
 
     static Task<IResult> Patch(

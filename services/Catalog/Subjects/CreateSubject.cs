@@ -9,15 +9,12 @@ namespace PolicyPlatform.Catalog.Subjects;
 /// <summary>Puts a subject category into the Catalog.</summary>
 /// <param name="Code">Its code, which stays.</param>
 /// <param name="Name">Its name.</param>
+/// <example>{"code": "CXJS", "name": "城乡建设"}</example>
 public sealed record CreateSubject(string? Code, string? Name) : IEndpoint
 {
     /// <inheritdoc/>
     public static void Map(IEndpointRouteBuilder api) =>
-        api.MapPost("/subjects", Post)
-            .RequireAnyRole(Roles.Publisher)
-            .Produces<SubjectView>(201)
-            .WithTags("Catalog")
-            .WithName("createSubject");
+        api.MapPost("/subjects", Post).RequireAnyRole(Roles.Publisher).Produces<SubjectView>(201).WithName("createSubject");
 
     static Task<IResult> Post(CreateSubject command, Caller caller, EventWriter writer, TimeProvider time, HttpContext http)
     {

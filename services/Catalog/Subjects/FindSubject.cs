@@ -10,10 +10,11 @@ public sealed class FindSubject : IEndpoint
     /// <inheritdoc/>
     public static void Map(IEndpointRouteBuilder api)
     {
-        api.MapGet("/subjects", List).Produces<Page<SubjectView>>().WithTags("Catalog").WithName("listSubjects");
-        api.MapGet("/subjects/{code}", One).Produces<SubjectView>().WithTags("Catalog").WithName("readSubject");
+        api.MapGet("/subjects", List).Produces<Page<SubjectView>>().WithName("listSubjects");
+        api.MapGet("/subjects/{code}", One).Produces<SubjectView>().WithName("readSubject");
     }
 
+    /// <summary>The subject categories, by code, in pages.</summary>
     static async Task<IResult> List(int? pageSize, string? pageToken, IQuerySession session, HttpContext http)
     {
         var invalid = new Invalid();
@@ -27,6 +28,7 @@ public sealed class FindSubject : IEndpoint
         return Results.Ok(page.Page(rows, s => new SubjectView(s.Code, s.Name), s => new Place(s.Id)));
     }
 
+    /// <summary>A subject category by its code.</summary>
     static async Task<IResult> One(string code, IQuerySession session, HttpContext http) =>
         await session.LoadAsync<Subject>(Subject.Key(code), http.RequestAborted) is { } subject
             ? http.Conditional(ConditionalRequests.Tag(subject.Version), () => Results.Ok(new SubjectView(subject.Code, subject.Name)))

@@ -36,4 +36,6 @@ public sealed record Subject : IState<Subject>
 }
 
 /// <summary>A subject category as the API shows it.</summary>
+/// <param name="Code">Its code, which stays.</param>
+/// <param name="Name">Its name: 综合政务.</param>
 public sealed record SubjectView(string Code, string Name);

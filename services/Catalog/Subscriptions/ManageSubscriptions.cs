@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Net;
 using System.Security.Cryptography;
 using Marten;
@@ -14,27 +15,21 @@ public sealed class ManageSubscriptions : IEndpoint
     /// <inheritdoc/>
     public static void Map(IEndpointRouteBuilder api)
     {
-        api.MapGet("/subscriptions", List)
-            .RequireAnyRole(Roles.All)
-            .Produces<Page<SubscriptionView>>()
-            .WithTags("Catalog")
-            .WithName("listSubscriptions");
-        api.MapGet("/subscriptions/{id:guid}", One)
-            .RequireAnyRole(Roles.All)
-            .Produces<SubscriptionView>()
-            .WithTags("Catalog")
-            .WithName("readSubscription");
+        api.MapGet("/subscriptions", List).RequireAnyRole(Roles.All).Produces<Page<SubscriptionView>>().WithName("listSubscriptions");
+        api.MapGet("/subscriptions/{id:guid}", One).RequireAnyRole(Roles.All).Produces<SubscriptionView>().WithName("readSubscription");
         api.MapDelete("/subscriptions/{id:guid}", Delete)
             .RequireAnyRole(Roles.All)
             .Produces<SubscriptionView>()
-            .WithTags("Catalog")
             .WithName("endSubscription");
         api.MapGet(
                 "/subscriptions/{id:guid}/confirm",
                 (Guid id, string? token, IQuerySession session, HttpContext http) => Ask(id, token, "确认订阅", "confirm", session, http)
             )
             .Produces<string>(200, "text/html")
-            .WithTags("Catalog")
+            .WithDescription(
+                "A page with a button that confirms a subscription by e-mail, for whoever has the link of the mail. "
+                    + "Reading it changes nothing."
+            )
             .WithName("askToConfirm");
         api.MapPost(
                 "/subscriptions/{id:guid}/confirm",
@@ -48,14 +43,17 @@ public sealed class ManageSubscriptions : IEndpoint
                     )
             )
             .Produces<SubscriptionView>()
-            .WithTags("Catalog")
+            .WithDescription(
+                "Confirms a subscription by e-mail with the token of its link: notices are sent from then on. "
+                    + "One that is confirmed stays so."
+            )
             .WithName("confirmSubscription");
         api.MapGet(
                 "/subscriptions/{id:guid}/unsubscribe",
                 (Guid id, string? token, IQuerySession session, HttpContext http) => Ask(id, token, "退订", "unsubscribe", session, http)
             )
             .Produces<string>(200, "text/html")
-            .WithTags("Catalog")
+            .WithDescription("A page with a button that ends a subscription, for whoever has its link. Reading it changes nothing.")
             .WithName("askToUnsubscribe");
         api.MapPost(
                 "/subscriptions/{id:guid}/unsubscribe",
@@ -69,11 +67,22 @@ public sealed class ManageSubscriptions : IEndpoint
                     )
             )
             .Produces<SubscriptionView>()
-            .WithTags("Catalog")
+            .WithDescription("Ends a subscription with the token of its link, and erases its address and what was sent.")
             .WithName("unsubscribe");
     }
 
-    static async Task<IResult> List(bool? all, int? pageSize, string? pageToken, Caller caller, IQuerySession session, HttpContext http)
+    /// <summary>
+    /// The subscriptions of the caller that have not ended, oldest first, in pages. With <c>all</c>, those who publish or supervise see
+    /// everybody's, the addresses of others left out.
+    /// </summary>
+    static async Task<IResult> List(
+        [Description("Whether the subscriptions of everybody are listed, for publisher and supervisor.")] bool? all,
+        int? pageSize,
+        string? pageToken,
+        Caller caller,
+        IQuerySession session,
+        HttpContext http
+    )
     {
         var invalid = new Invalid();
         var page = PageRequest.From<Place>(pageSize, pageToken, invalid);
@@ -96,6 +105,7 @@ public sealed class ManageSubscriptions : IEndpoint
         return Results.Ok(page.Page(rows, s => SubscriptionView.Of(s, targets.GetValueOrDefault(s.SubscriptionId)), s => new Place(s.Id)));
     }
 
+    /// <summary>A subscription, to its owner with its address; those who publish or supervise see it without.</summary>
     static async Task<IResult> One(Guid id, Caller caller, IQuerySession session, HttpContext http)
     {
         if (await Own(id, caller, session, http.RequestAborted) is not { } subscription)
@@ -109,6 +119,9 @@ public sealed class ManageSubscriptions : IEndpoint
         );
     }
 
+    /// <summary>
+    /// Ends a subscription of the caller, and erases its address and what was sent; those who publish end any. One that has ended stays so.
+    /// </summary>
     static Task<IResult> Delete(Guid id, Caller caller, EventWriter writer, TimeProvider time, HttpContext http) =>
         Change(
             id,

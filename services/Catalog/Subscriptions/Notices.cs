@@ -264,9 +264,15 @@ public static class Notices
                 continue;
             // A feed is read, not sent.
             session.Insert(
-                subscription.Channel is Channel.Atom ? delivery with { State = DeliveryState.Delivered, DeliveredAt = now } : delivery
+                subscription.Channel is SubscriptionChannel.Atom
+                    ? delivery with
+                    {
+                        State = DeliveryState.Delivered,
+                        DeliveredAt = now,
+                    }
+                    : delivery
             );
-            if (subscription.Channel is not Channel.Atom)
+            if (subscription.Channel is not SubscriptionChannel.Atom)
                 told.Add(new Deliver(delivery.Id));
         }
         return told;
@@ -275,7 +281,7 @@ public static class Notices
     // What can be told without asking anybody.
     static bool Concerns(Subscription s, Notice notice) =>
         notice.Owner is { } owner
-            ? s.Owner == owner && s.Channel is Channel.Webhook && s.Filter.Events?.Contains(notice.Type) is not false
+            ? s.Owner == owner && s.Channel is SubscriptionChannel.Webhook && s.Filter.Events?.Contains(notice.Type) is not false
             : (s.Filter.Events is { } events ? events.Contains(notice.Type) : !Closed.Contains(notice.Type))
                 && (
                     !Closed.Contains(notice.Type)

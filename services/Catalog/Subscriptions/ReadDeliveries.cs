@@ -17,18 +17,17 @@ public sealed class ReadDeliveries : IEndpoint
         api.MapGet("/subscriptions/{id:guid}/deliveries", List)
             .RequireAnyRole(Roles.All)
             .Produces<Page<DeliveryView>>()
-            .WithTags("Catalog")
             .WithName("listDeliveries");
         api.MapPost("/subscriptions/{id:guid}/replay", Replay)
             .RequireAnyRole(Roles.All)
             .Produces<ReplayedDeliveries>()
-            .WithTags("Catalog")
             .WithName("replayDeliveries");
     }
 
+    /// <summary>The deliveries of a subscription, newest first, in pages: to its owner, and to those who publish or supervise.</summary>
     static async Task<IResult> List(
         Guid id,
-        string? state,
+        [OneOf(typeof(DeliveryState))] string? state,
         int? pageSize,
         string? pageToken,
         Caller caller,
@@ -62,6 +61,9 @@ public sealed class ReadDeliveries : IEndpoint
         );
     }
 
+    /// <summary>
+    /// Sends dead deliveries of a subscription of the caller again, all of them or that of one event, and says how many they are.
+    /// </summary>
     static Task<IResult> Replay(Guid id, ReplayDeliveries? command, Caller caller, EventWriter writer, HttpContext http) =>
         writer.Append<Subscription>(
             http,
@@ -86,6 +88,7 @@ public sealed class ReadDeliveries : IEndpoint
 
 /// <summary>Which dead deliveries are sent again.</summary>
 /// <param name="EventId">Of this event; all of them when left out.</param>
+/// <example>{"eventId": "document.published/01920f4e-7a3b-7c5d-9e2f-0a1b2c3d4e5f/7"}</example>
 public sealed record ReplayDeliveries(string? EventId);
 
 /// <summary>How many deliveries are sent again.</summary>

@@ -38,7 +38,10 @@ public static class SendDeliveries
         )
             return told;
         // All mail goes to one server.
-        using var turn = turns.Begin(subscription.Channel is Channel.Webhook ? delivery.SubscriptionId : Guid.Empty, out var wait);
+        using var turn = turns.Begin(
+            subscription.Channel is SubscriptionChannel.Webhook ? delivery.SubscriptionId : Guid.Empty,
+            out var wait
+        );
         if (turn is null)
         {
             told.Delay(note, wait);
@@ -46,7 +49,7 @@ public static class SendDeliveries
         }
         var now = time.GetUtcNow();
         var error =
-            subscription.Channel is Channel.Webhook
+            subscription.Channel is SubscriptionChannel.Webhook
                 ? await webhooks.Call(target, delivery.EventId, delivery.Body, now, cancellation)
                 : await mail.Send(
                     target.Address.Value,

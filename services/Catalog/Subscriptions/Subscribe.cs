@@ -15,7 +15,9 @@ namespace PolicyPlatform.Catalog.Subscriptions;
 /// <param name="Channel">How notices reach the subscriber.</param>
 /// <param name="Address">The URL of a webhook, or the e-mail address; left out for a feed.</param>
 /// <param name="Filter">What is subscribed to; everything when left out.</param>
-public sealed record Subscribe(Channel? Channel, string? Address, SubscriptionFilter? Filter) : IEndpoint
+/// <example>{"channel": "atom", "filter": {"issuer": "370114-ZJ", "q": "公共租赁住房",
+/// "events": ["document.published", "document.changed", "document.repealed"]}}</example>
+public sealed record Subscribe(SubscriptionChannel? Channel, string? Address, SubscriptionFilter? Filter) : IEndpoint
 {
     const int LongestAddress = 2000,
         LongestWords = 200,
@@ -25,7 +27,7 @@ public sealed record Subscribe(Channel? Channel, string? Address, SubscriptionFi
 
     /// <inheritdoc/>
     public static void Map(IEndpointRouteBuilder api) =>
-        api.MapPost("/subscriptions", Post).Produces<SubscriptionView>(201).WithTags("Catalog").WithName("subscribe");
+        api.MapPost("/subscriptions", Post).Produces<SubscriptionView>(201).WithName("subscribe");
 
     static async Task<IResult> Post(
         Subscribe command,
@@ -41,7 +43,7 @@ public sealed record Subscribe(Channel? Channel, string? Address, SubscriptionFi
     )
     {
         // Before anything is asked for whoever asks: names are resolved for those alone who may use them.
-        if (command.Channel is Subscriptions.Channel.Webhook && !caller.HasAny(Roles.Integrator, Roles.Publisher))
+        if (command.Channel is SubscriptionChannel.Webhook && !caller.HasAny(Roles.Integrator, Roles.Publisher))
             return CommonProblems.Forbidden.With("Webhooks are for integrating systems: the role integrator.").ToResult();
         var filter = command.Filter ?? new();
         var oversees = caller.HasAny(Roles.Publisher, Roles.Supervisor, Roles.Integrator);
@@ -51,7 +53,7 @@ public sealed record Subscribe(Channel? Channel, string? Address, SubscriptionFi
                 "/address",
                 command.Address,
                 LongestAddress,
-                required: command.Channel is Subscriptions.Channel.Webhook or Subscriptions.Channel.Email
+                required: command.Channel is SubscriptionChannel.Webhook or SubscriptionChannel.Email
             )
             .StoredQuery("/filter", filter.Q, filter.Issuer, filter.Subject, ("tag", filter.Tag), ("topic", filter.Topic))
             .If(
@@ -75,11 +77,11 @@ public sealed record Subscribe(Channel? Channel, string? Address, SubscriptionFi
         )
             invalid.Add("/filter/topic", "topic.unknown", $"There is no topic {topic}.");
         if (
-            command is { Channel: Subscriptions.Channel.Webhook, Address.Length: > 0 and <= LongestAddress }
+            command is { Channel: SubscriptionChannel.Webhook, Address.Length: > 0 and <= LongestAddress }
             && await webhooks.Refuse(command.Address, http.RequestAborted) is { } refused
         )
             invalid.Add("/address", "address.refused", refused);
-        if (command is { Channel: Subscriptions.Channel.Email, Address.Length: > 0 and <= LongestAddress })
+        if (command is { Channel: SubscriptionChannel.Email, Address.Length: > 0 and <= LongestAddress })
             invalid
                 .If(
                     Mail.Mailbox(command.Address) is null,
@@ -92,7 +94,7 @@ public sealed record Subscribe(Channel? Channel, string? Address, SubscriptionFi
             return problem.ToResult();
         var now = time.GetUtcNow();
         var since = now - PendingWindow;
-        var mailbox = command.Channel is Subscriptions.Channel.Email ? seals.Fingerprint(Mail.Mailbox(command.Address!)!) : null;
+        var mailbox = command.Channel is SubscriptionChannel.Email ? seals.Fingerprint(Mail.Mailbox(command.Address!)!) : null;
         // Nobody's mailbox is filled by others who ask for confirmations.
         if (
             mailbox is not null
@@ -109,7 +111,7 @@ public sealed record Subscribe(Channel? Channel, string? Address, SubscriptionFi
         var target = new SubscriptionTarget(
             Guid.CreateVersion7(),
             new(command.Address?.Trim() ?? ""),
-            new(command.Channel is Subscriptions.Channel.Webhook ? Webhooks.NewSecret() : ""),
+            new(command.Channel is SubscriptionChannel.Webhook ? Webhooks.NewSecret() : ""),
             new(Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16))),
             now,
             mailbox
@@ -119,7 +121,7 @@ public sealed record Subscribe(Channel? Channel, string? Address, SubscriptionFi
             command.Channel!.Value,
             filter,
             oversees,
-            command.Channel is Subscriptions.Channel.Email,
+            command.Channel is SubscriptionChannel.Email,
             caller.IsPublic ? new("", "") : caller.Actor(),
             now
         );
@@ -150,8 +152,8 @@ public sealed record Subscribe(Channel? Channel, string? Address, SubscriptionFi
                 SubscriptionView.Of(recorded.After(), target) with
                 {
                     Secret = target.Secret.Value.Length > 0 ? target.Secret.Value : null,
-                    Feed = command.Channel is Subscriptions.Channel.Atom ? Link(address, target, "feed.atom") : null,
-                    Unsubscribe = command.Channel is Subscriptions.Channel.Email ? null : Link(address, target, "unsubscribe"),
+                    Feed = command.Channel is SubscriptionChannel.Atom ? Link(address, target, "feed.atom") : null,
+                    Unsubscribe = command.Channel is SubscriptionChannel.Email ? null : Link(address, target, "unsubscribe"),
                 },
                 $"/api/v1/subscriptions/{target.Id}"
             )

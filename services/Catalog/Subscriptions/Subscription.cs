@@ -5,7 +5,7 @@ using PolicyPlatform.ServiceDefaults.Writing;
 namespace PolicyPlatform.Catalog.Subscriptions;
 
 /// <summary>How notices reach a subscriber.</summary>
-public enum Channel
+public enum SubscriptionChannel
 {
     /// <summary>A signed call to an address (CloudEvents 1.0).</summary>
     Webhook,
@@ -50,7 +50,7 @@ public sealed record SubscriptionFilter(
 /// <summary>Somebody subscribed. Where to is kept in a row that can be erased, never in an event.</summary>
 public sealed record SubscriptionOpened(
     Guid SubscriptionId,
-    Channel Channel,
+    SubscriptionChannel Channel,
     SubscriptionFilter Filter,
     bool Oversees,
     bool Pending,
@@ -80,7 +80,7 @@ public sealed record Subscription : IState<Subscription>
     public Guid SubscriptionId { get; init; }
 
     /// <summary>How notices reach the subscriber.</summary>
-    public Channel Channel { get; init; }
+    public SubscriptionChannel Channel { get; init; }
 
     /// <summary>What is subscribed to.</summary>
     public SubscriptionFilter Filter { get; init; } = new();
@@ -150,7 +150,7 @@ public sealed record SubscriptionTarget(
 /// <param name="Version">The version of its history.</param>
 public sealed record SubscriptionView(
     Guid Id,
-    Channel Channel,
+    SubscriptionChannel Channel,
     SubscriptionFilter Filter,
     SubscriptionState State,
     string? Address,

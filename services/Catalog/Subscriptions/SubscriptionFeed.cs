@@ -17,7 +17,6 @@ public sealed class SubscriptionFeed : IEndpoint
     public static void Map(IEndpointRouteBuilder api) =>
         api.MapGet("/subscriptions/{id:guid}/feed.atom", Get)
             .Produces<string>(200, "application/atom+xml")
-            .WithTags("Catalog")
             .WithName("readSubscriptionFeed");
 
     static async Task<IResult> Get(Guid id, string? token, IQuerySession session, HttpContext http)

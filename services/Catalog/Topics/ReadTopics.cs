@@ -19,10 +19,11 @@ public sealed class ReadTopics : IEndpoint
     /// <inheritdoc/>
     public static void Map(IEndpointRouteBuilder api)
     {
-        api.MapGet("/topics", List).Produces<Page<TopicHeading>>().WithTags("Catalog").WithName("listTopics");
-        api.MapGet("/topics/{code}", One).Produces<TopicPage>().WithTags("Catalog").WithName("readTopic");
+        api.MapGet("/topics", List).Produces<Page<TopicHeading>>().WithName("listTopics");
+        api.MapGet("/topics/{code}", One).Produces<TopicPage>().WithName("readTopic");
     }
 
+    /// <summary>The topics, by code, in pages; those that were taken off are left out.</summary>
     static async Task<IResult> List(int? pageSize, string? pageToken, IQuerySession session, HttpContext http)
     {
         var invalid = new Invalid();
@@ -36,6 +37,11 @@ public sealed class ReadTopics : IEndpoint
         return Results.Ok(page.Page(rows, t => new TopicHeading(t.Code, t.Title, t.Summary, t.Version), t => new Place(t.Code)));
     }
 
+    /// <summary>
+    /// A topic's page as the public sees it now: in each part what was chosen, then what comes by itself, up to 50 documents or entries for
+    /// each rule. What is not public, repealed away or withdrawn is left out, and <c>without</c> names the services that could not be
+    /// asked.
+    /// </summary>
     static async Task<IResult> One(
         string code,
         IQuerySession session,

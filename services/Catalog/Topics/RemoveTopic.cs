@@ -7,17 +7,14 @@ namespace PolicyPlatform.Catalog.Topics;
 
 /// <summary>Takes a topic off.</summary>
 /// <param name="Reason">Why.</param>
+/// <example>{"reason": "专题内容已并入“住有所居”专题。"}</example>
 public sealed record RemoveTopic(string? Reason) : IEndpoint
 {
     const int LongestReason = 2000;
 
     /// <inheritdoc/>
     public static void Map(IEndpointRouteBuilder api) =>
-        api.MapPost("/topics/{code}/remove", Post)
-            .RequireAnyRole(Roles.Publisher)
-            .Produces<TopicHeading>()
-            .WithTags("Catalog")
-            .WithName("removeTopic");
+        api.MapPost("/topics/{code}/remove", Post).RequireAnyRole(Roles.Publisher).Produces<TopicHeading>().WithName("removeTopic");
 
     static Task<IResult> Post(string code, RemoveTopic command, Caller caller, EventWriter writer, TimeProvider time, HttpContext http) =>
         writer.Append<Topic>(

@@ -9,6 +9,11 @@ namespace PolicyPlatform.Catalog.Topics;
 /// <param name="Title">Its title.</param>
 /// <param name="Summary">What it is about.</param>
 /// <param name="Sections">Its parts.</param>
+/// <example>{"title": "住有所居一件事", "summary": "住房保障的政策、补贴和办事入口。", "sections": [{"title": "政策",
+/// "items": [{"kind": "document", "target": "01920f4e-7a3b-7c5d-9e2f-0a1b2c3d4e5f"}],
+/// "rules": [{"q": "公共租赁住房", "issuer": "370114-ZJ"}, {"benefitTag": "住房"}]}, {"title": "办事",
+/// "items": [{"kind": "listEntry", "target": "guides/ZJ-01"}, {"kind": "link", "target": "https://example.org/zfbz", "title": "省级住房保障平台"}],
+/// "rules": [{"list": "guides", "issuer": "370114-ZJ"}]}]}</example>
 public sealed record SetTopic(string? Title, string? Summary, IReadOnlyList<GivenSection>? Sections) : IEndpoint
 {
     const int LongestTitle = 200,
@@ -20,7 +25,7 @@ public sealed record SetTopic(string? Title, string? Summary, IReadOnlyList<Give
 
     /// <inheritdoc/>
     public static void Map(IEndpointRouteBuilder api) =>
-        api.MapPut("/topics/{code}", Put).RequireAnyRole(Roles.Publisher).Produces<TopicHeading>().WithTags("Catalog").WithName("setTopic");
+        api.MapPut("/topics/{code}", Put).RequireAnyRole(Roles.Publisher).Produces<TopicHeading>().WithName("setTopic");
 
     static Task<IResult> Put(string code, SetTopic command, Caller caller, EventWriter writer, TimeProvider time, HttpContext http)
     {

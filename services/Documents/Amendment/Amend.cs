@@ -24,6 +24,8 @@ namespace PolicyPlatform.Documents.Amendment;
 /// <param name="Files">The files that go with it: forms, tables, PDFs, pictures. Those of the text before when left out, none when
 /// empty.</param>
 /// <param name="Html">Or as HTML.</param>
+/// <example>{"text": "云泽区冬季供热保障办法\n第一条 为保障居民冬季用热，制定本办法。\n第二条 供热期室内温度不低于20℃。\n第三条 本办法自2026年3月1日起施行，有效期五年。",
+/// "changeNote": "根据区政府第15次常务会议决定修改：提高室温标准。", "significance": "major", "effectiveFrom": "2026-09-01"}</example>
 public sealed record Amend(
     [property: IsText] string? Text,
     [property: IsText] string? Markdown,
@@ -40,11 +42,7 @@ public sealed record Amend(
 {
     /// <inheritdoc/>
     public static void Map(IEndpointRouteBuilder api) =>
-        api.MapPost("/documents/{id:guid}/amendments", Post)
-            .RequireAnyRole(Roles.Publisher)
-            .Produces<RecordedText>(201)
-            .WithTags("Amendment")
-            .WithName("amend");
+        api.MapPost("/documents/{id:guid}/amendments", Post).RequireAnyRole(Roles.Publisher).Produces<RecordedText>(201).WithName("amend");
 
     static async Task<IResult> Post(
         Guid id,

@@ -10,15 +10,12 @@ namespace PolicyPlatform.Documents.Amendment;
 /// <summary>Extends the term of a published document, shortens it, or declares that it has no end.</summary>
 /// <param name="ExpiresOn">有效期至, the last day in force, Asia/Shanghai; null for no end.</param>
 /// <param name="Reason">Why; the public reads it.</param>
+/// <example>{"expiresOn": "2033-02-28", "reason": "经评估仍有必要，有效期延长二年。"}</example>
 public sealed record ChangeExpiry(DateOnly? ExpiresOn, string? Reason) : IEndpoint
 {
     /// <inheritdoc/>
     public static void Map(IEndpointRouteBuilder api) =>
-        api.MapPost("/documents/{id:guid}/expiry", Post)
-            .RequireAnyRole(Roles.Publisher)
-            .Produces<DocumentStep>()
-            .WithTags("Amendment")
-            .WithName("changeExpiry");
+        api.MapPost("/documents/{id:guid}/expiry", Post).RequireAnyRole(Roles.Publisher).Produces<DocumentStep>().WithName("changeExpiry");
 
     static Task<IResult> Post(Guid id, ChangeExpiry command, Caller caller, EventWriter writer, TimeProvider time, HttpContext http) =>
         writer.Step(

@@ -20,6 +20,8 @@ namespace PolicyPlatform.Documents.Amendment;
 /// <param name="Files">The files that go with it: forms, tables, PDFs, pictures. Those of the corrected text when left out, none when
 /// empty.</param>
 /// <param name="Html">Or as HTML.</param>
+/// <example>{"text": "云泽区冬季供热保障办法\n第一条 为保障居民冬季用热，制定本办法。\n第二条 供热期室内温度不低于18℃。\n第三条 本办法自2026年3月1日起施行，有效期五年。",
+/// "changeNote": "第二条“18℃”误作“8℃”，予以更正。", "corrects": 1}</example>
 public sealed record Correct(
     [property: IsText] string? Text,
     [property: IsText] string? Markdown,
@@ -37,7 +39,6 @@ public sealed record Correct(
         api.MapPost("/documents/{id:guid}/corrections", Post)
             .RequireAnyRole(Roles.Publisher)
             .Produces<RecordedText>(201)
-            .WithTags("Amendment")
             .WithName("correct");
 
     static async Task<IResult> Post(

@@ -8,6 +8,7 @@ namespace PolicyPlatform.Documents.Amendment;
 /// <summary>Puts right what was said of a published amendment or correction; the history shows both.</summary>
 /// <param name="Note">What is to be said of it.</param>
 /// <param name="Reason">Why; the public reads it.</param>
+/// <example>{"note": "根据区政府第15次常务会议决定修改：提高室温标准。", "reason": "原说明中会议届次有误。"}</example>
 public sealed record CorrectNote(string? Note, string? Reason) : IEndpoint
 {
     /// <inheritdoc/>
@@ -15,7 +16,6 @@ public sealed record CorrectNote(string? Note, string? Reason) : IEndpoint
         api.MapPost("/documents/{id:guid}/revisions/{revision:int}/note", Post)
             .RequireAnyRole(Roles.Publisher)
             .Produces<DocumentStep>()
-            .WithTags("Amendment")
             .WithName("correctNote");
 
     static Task<IResult> Post(

@@ -12,15 +12,12 @@ namespace PolicyPlatform.Documents.Amendment;
 /// <param name="Reason">Why; the public reads it.</param>
 /// <param name="EffectiveFrom">The first day on which it is no longer in force, Asia/Shanghai; today when left out.</param>
 /// <param name="RepealedBy">The repealing document, where the library holds it.</param>
+/// <example>{"reason": "所依据的上级文件已废止。", "effectiveFrom": "2026-07-01"}</example>
 public sealed record RepealDocument(string? Reason, DateOnly? EffectiveFrom, Guid? RepealedBy) : IEndpoint
 {
     /// <inheritdoc/>
     public static void Map(IEndpointRouteBuilder api) =>
-        api.MapPost("/documents/{id:guid}/repeal", Post)
-            .RequireAnyRole(Roles.Publisher)
-            .Produces<DocumentStep>()
-            .WithTags("Amendment")
-            .WithName("repeal");
+        api.MapPost("/documents/{id:guid}/repeal", Post).RequireAnyRole(Roles.Publisher).Produces<DocumentStep>().WithName("repeal");
 
     static Task<IResult> Post(Guid id, RepealDocument command, Caller caller, EventWriter writer, TimeProvider time, HttpContext http) =>
         writer.Append<PolicyDocument>(

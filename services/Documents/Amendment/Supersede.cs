@@ -12,15 +12,12 @@ namespace PolicyPlatform.Documents.Amendment;
 /// <param name="SupersededBy">The document in its place.</param>
 /// <param name="Reason">Why; the public reads it.</param>
 /// <param name="EffectiveFrom">The first day of the other one, Asia/Shanghai; today when left out.</param>
+/// <example>{"supersededBy": "01920f4e-8b4c-7d6e-8f30-1b2c3d4e5f60", "reason": "由新办法替代。", "effectiveFrom": "2026-07-01"}</example>
 public sealed record Supersede(Guid? SupersededBy, string? Reason, DateOnly? EffectiveFrom) : IEndpoint
 {
     /// <inheritdoc/>
     public static void Map(IEndpointRouteBuilder api) =>
-        api.MapPost("/documents/{id:guid}/supersede", Post)
-            .RequireAnyRole(Roles.Publisher)
-            .Produces<DocumentStep>()
-            .WithTags("Amendment")
-            .WithName("supersede");
+        api.MapPost("/documents/{id:guid}/supersede", Post).RequireAnyRole(Roles.Publisher).Produces<DocumentStep>().WithName("supersede");
 
     static Task<IResult> Post(Guid id, Supersede command, Caller caller, EventWriter writer, TimeProvider time, HttpContext http) =>
         writer.Append<PolicyDocument>(

@@ -12,11 +12,7 @@ public sealed record ApplyOutcomes : IEndpoint
 {
     /// <inheritdoc/>
     public static void Map(IEndpointRouteBuilder api) =>
-        api.MapPost("/cleanups/{id:guid}/apply", Post)
-            .RequireAnyRole(Roles.Publisher)
-            .Produces<CleanUpStep>()
-            .WithTags("CleanUp")
-            .WithName("applyOutcomes");
+        api.MapPost("/cleanups/{id:guid}/apply", Post).RequireAnyRole(Roles.Publisher).Produces<CleanUpStep>().WithName("applyOutcomes");
 
     static Task<IResult> Post(Guid id, Caller caller, EventWriter writer, TimeProvider time, HttpContext http) =>
         writer.Append<CleanUpCampaign>(

@@ -8,6 +8,7 @@ namespace PolicyPlatform.Documents.CleanUp;
 /// <summary>Gives documents of a clean-up to another body.</summary>
 /// <param name="Documents">The documents.</param>
 /// <param name="Body">The organisation that looks at them from now on.</param>
+/// <example>{"documents": ["01920f4e-7a3b-7c5d-9e2f-0a1b2c3d4e5f"], "body": "370114-ZJ"}</example>
 public sealed record AssignCleanUp(IReadOnlyList<Guid>? Documents, string? Body) : IEndpoint
 {
     /// <inheritdoc/>
@@ -15,7 +16,6 @@ public sealed record AssignCleanUp(IReadOnlyList<Guid>? Documents, string? Body)
         api.MapPost("/cleanups/{id:guid}/assignments", Post)
             .RequireAnyRole(Roles.Publisher)
             .Produces<CleanUpStep>()
-            .WithTags("CleanUp")
             .WithName("assignCleanUp");
 
     static async Task<IResult> Post(

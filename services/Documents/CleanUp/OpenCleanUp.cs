@@ -17,17 +17,15 @@ public sealed record CleanUpStep(Guid Id, long Version, int Documents);
 /// <param name="DueOn">When all outcomes are to be there, Asia/Shanghai.</param>
 /// <param name="Criteria">The documents, as the library is asked for them. Documents that are no longer in force are left out.</param>
 /// <param name="Body">The organisation that looks at them; each document's leading issuer when left out.</param>
+/// <example>{"title": "2026年度行政规范性文件清理", "dueOn": "2026-06-30",
+/// "criteria": {"issuer": "370114-ZJ", "kind": "normative", "validity": "inForce"}, "body": "370114-ZJ"}</example>
 public sealed record OpenCleanUp(string? Title, DateOnly? DueOn, LibraryQuery? Criteria, string? Body) : IEndpoint
 {
     const int MostDocuments = 1000;
 
     /// <inheritdoc/>
     public static void Map(IEndpointRouteBuilder api) =>
-        api.MapPost("/cleanups", Post)
-            .RequireAnyRole(Roles.Publisher)
-            .Produces<CleanUpStep>(201)
-            .WithTags("CleanUp")
-            .WithName("openCleanUp");
+        api.MapPost("/cleanups", Post).RequireAnyRole(Roles.Publisher).Produces<CleanUpStep>(201).WithName("openCleanUp");
 
     static async Task<IResult> Post(
         OpenCleanUp command,

@@ -14,15 +14,17 @@ public sealed class ReadCleanUps : IEndpoint
         api.MapGet("/cleanups", List)
             .RequireAnyRole(Roles.Publisher, Roles.Drafter, Roles.Reviewer, Roles.Supervisor)
             .Produces<Page<CleanUpView>>()
-            .WithTags("CleanUp")
             .WithName("listCleanUps");
         api.MapGet("/cleanups/{id:guid}", One)
             .RequireAnyRole(Roles.Publisher, Roles.Drafter, Roles.Reviewer, Roles.Supervisor)
             .Produces<CleanUpView>()
-            .WithTags("CleanUp")
             .WithName("readCleanUp");
     }
 
+    /// <summary>
+    /// All clean-ups, newest first, paged, each with how many outcomes are there, how many have taken effect, and who has still to look at
+    /// how many. The documents themselves are left out.
+    /// </summary>
     static async Task<IResult> List(int? pageSize, string? pageToken, IQuerySession session, HttpContext http)
     {
         var invalid = new Invalid();
@@ -40,6 +42,10 @@ public sealed class ReadCleanUps : IEndpoint
         return Results.Ok(page.Page(rows, c => CleanUpView.Of(c, withItems: false), c => new Place(c.OpenedAt, c.Id)));
     }
 
+    /// <summary>
+    /// One clean-up with how far it has come and all of its documents: who looks at each, what is to become of it, and whether that has
+    /// taken effect.
+    /// </summary>
     static async Task<IResult> One(Guid id, IQuerySession session, HttpContext http) =>
         await session.LoadAsync<CleanUpCampaign>(id, http.RequestAborted) is { } campaign
             ? http.Conditional(ConditionalRequests.Tag(campaign.Version), () => Results.Ok(CleanUpView.Of(campaign, withItems: true)))

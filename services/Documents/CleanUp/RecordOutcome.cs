@@ -11,6 +11,8 @@ namespace PolicyPlatform.Documents.CleanUp;
 /// <param name="Reason">Why.</param>
 /// <param name="EffectiveFrom">For a repeal or a declared expiry, the first day on which it is no longer in force; the day of applying when
 /// left out.</param>
+/// <example>{"documentId": "01920f4e-7a3b-7c5d-9e2f-0a1b2c3d4e5f", "outcome": "repeal", "reason": "所依据的上级文件已废止。",
+/// "effectiveFrom": "2026-07-01"}</example>
 public sealed record RecordOutcome(Guid? DocumentId, CleanUpOutcome? Outcome, string? Reason, DateOnly? EffectiveFrom) : IEndpoint
 {
     /// <inheritdoc/>
@@ -18,7 +20,6 @@ public sealed record RecordOutcome(Guid? DocumentId, CleanUpOutcome? Outcome, st
         api.MapPost("/cleanups/{id:guid}/outcomes", Post)
             .RequireAnyRole(Roles.Publisher, Roles.Drafter)
             .Produces<CleanUpStep>()
-            .WithTags("CleanUp")
             .WithName("recordOutcome");
 
     static Task<IResult> Post(Guid id, RecordOutcome command, Caller caller, EventWriter writer, TimeProvider time, HttpContext http) =>

@@ -21,15 +21,17 @@ public sealed class AttachFile : IEndpoint
             .RequireAnyRole(Roles.Drafter)
             .Accepts<byte[]>("application/octet-stream", "*/*")
             .Produces<RecordedText>(201)
-            .WithTags("Documents")
             .WithName("attachFileToDocument");
         api.MapDelete("/documents/{id:guid}/files/{sha256}", Delete)
             .RequireAnyRole(Roles.Drafter)
             .Produces<RecordedText>(201)
-            .WithTags("Documents")
             .WithName("removeFileOfDocument");
     }
 
+    /// <summary>
+    /// Attaches a file to a draft: the body is the file, and its bytes tell its type. A further revision is recorded with it and the words
+    /// of the newest one; it takes the place of a file of the same name.
+    /// </summary>
     static async Task<IResult> Post(
         Guid id,
         string? name,
@@ -66,6 +68,10 @@ public sealed class AttachFile : IEndpoint
         );
     }
 
+    /// <summary>
+    /// Takes a file away from a draft: a further revision is recorded without it, with the words of the newest one. Earlier revisions keep
+    /// it.
+    /// </summary>
     static Task<IResult> Delete(
         Guid id,
         string sha256,

@@ -13,6 +13,8 @@ namespace PolicyPlatform.Documents.Drafting;
 /// <param name="Disclosure">公开属性.</param>
 /// <param name="MajorDecision">Whether it is a major administrative decision.</param>
 /// <param name="DisclosureItem">The item of the disclosure catalogue that it is filed under.</param>
+/// <example>{"title": "云泽区冬季供热保障办法", "kind": "normative", "subject": "CXJS", "disclosure": {"attribute": "proactive"},
+/// "majorDecision": true}</example>
 public sealed record ChangeElements(
     string? Title,
     DocumentKind? Kind,
@@ -28,7 +30,6 @@ public sealed record ChangeElements(
         api.MapPatch("/documents/{id:guid}", Patch)
             .RequireAnyRole(Roles.Drafter, Roles.Publisher)
             .Produces<DocumentStep>()
-            .WithTags("Documents")
             .WithName("changeElements");
 
     static Task<IResult> Patch(

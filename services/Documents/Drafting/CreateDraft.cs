@@ -23,6 +23,9 @@ namespace PolicyPlatform.Documents.Drafting;
 /// <param name="ChangeNote">What this text is, for the history.</param>
 /// <param name="Files">The files that go with it: forms, tables, PDFs, pictures.</param>
 /// <param name="Html">Or as HTML.</param>
+/// <example>{"title": "云泽区冬季供热保障办法", "kind": "normative", "issuers": ["370114-ZJ"], "subject": "CXJS",
+/// "disclosure": {"attribute": "proactive"}, "majorDecision": false,
+/// "text": "云泽区冬季供热保障办法\n第一条 为保障居民冬季用热，制定本办法。\n第二条 本办法自2026年3月1日起施行，有效期五年。", "changeNote": "起草"}</example>
 public sealed record CreateDraft(
     string? Title,
     DocumentKind? Kind,
@@ -42,11 +45,7 @@ public sealed record CreateDraft(
 {
     /// <inheritdoc/>
     public static void Map(IEndpointRouteBuilder api) =>
-        api.MapPost("/documents", Post)
-            .RequireAnyRole(Roles.Drafter)
-            .Produces<RecordedText>(201)
-            .WithTags("Documents")
-            .WithName("createDraft");
+        api.MapPost("/documents", Post).RequireAnyRole(Roles.Drafter).Produces<RecordedText>(201).WithName("createDraft");
 
     static async Task<IResult> Post(
         CreateDraft command,

@@ -15,11 +15,10 @@ public sealed class ListDocuments : IEndpoint
         api.MapGet("/documents", Get)
             .RequireAnyRole(Roles.Drafter, Roles.Reviewer, Roles.Signer, Roles.Publisher, Roles.Supervisor)
             .Produces<Page<DocumentView>>()
-            .WithTags("Documents")
             .WithName("listDocuments");
 
     static async Task<IResult> Get(
-        string? state,
+        [OneOf(typeof(DocumentState))] string? state,
         string? issuer,
         int? pageSize,
         string? pageToken,

@@ -23,6 +23,8 @@ namespace PolicyPlatform.Documents.Drafting;
 /// <param name="Files">The files that go with it: forms, tables, PDFs, pictures. Those of the text before when left out, none when
 /// empty.</param>
 /// <param name="Html">Or as HTML.</param>
+/// <example>{"text": "云泽区冬季供热保障办法\n第一条 为保障居民冬季用热，制定本办法。\n第二条 供热期室内温度不低于18℃。\n第三条 本办法自2026年3月1日起施行，有效期五年。", "changeNote": "按征求意见情况增加室温标准。",
+/// "significance": "major"}</example>
 public sealed record RecordRevision(
     [property: IsText] string? Text,
     [property: IsText] string? Markdown,
@@ -41,7 +43,6 @@ public sealed record RecordRevision(
             .Accepts<RecordRevision>("application/json", "text/plain", "text/markdown", "text/html", OfficialDocx.MediaType)
             .Produces<RecordedText>(201)
             .WithMetadata(new QueryParameters("changeNote", "significance"))
-            .WithTags("Documents")
             .WithName("recordRevision");
 
     static async Task<IResult> Post(

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Text.Json;
 using Microsoft.Net.Http.Headers;
 using PolicyPlatform.ServiceDefaults;
@@ -22,12 +23,16 @@ public sealed class Import : IEndpoint
 
     /// <inheritdoc/>
     public static void Map(IEndpointRouteBuilder api) =>
-        api.MapPost("/imports", Post).RequireAnyRole(Roles.Integrator).Produces<OperationView>(202).WithTags("Exchange").WithName("import");
+        api.MapPost("/imports", Post)
+            .RequireAnyRole(Roles.Integrator)
+            .WithMetadata(new RequestBody(Ndjson, Zip, ZipOfWindows))
+            .Produces<OperationView>(202)
+            .WithName("import");
 
     static async Task<IResult> Post(
-        string? issuer,
-        string? subject,
-        string? kind,
+        [Description("The issuer of documents that name none: a code of the Catalog.")] string? issuer,
+        [Description("The subject of documents that name none: a code of the Catalog.")] string? subject,
+        [Description("The kind of documents that name none.")] [OneOf(typeof(DocumentKind))] string? kind,
         Caller caller,
         EventWriter writer,
         TimeProvider time,

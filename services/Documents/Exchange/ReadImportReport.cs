@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using Marten;
 using PolicyPlatform.ServiceDefaults.Http;
 using PolicyPlatform.ServiceDefaults.Identity;
@@ -13,12 +14,11 @@ public sealed class ReadImportReport : IEndpoint
         api.MapGet("/imports/{id:guid}/report", Get)
             .RequireAnyRole(Roles.Integrator)
             .Produces<Page<ImportReportLine>>()
-            .WithTags("Exchange")
             .WithName("readImportReport");
 
     static async Task<IResult> Get(
         Guid id,
-        string? outcome,
+        [Description("Only lines with this outcome.")] [OneOf(typeof(ImportOutcome))] string? outcome,
         int? pageSize,
         string? pageToken,
         Caller caller,

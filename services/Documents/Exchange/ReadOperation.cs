@@ -38,11 +38,7 @@ public sealed class ReadOperation : IEndpoint
 {
     /// <inheritdoc/>
     public static void Map(IEndpointRouteBuilder api) =>
-        api.MapGet("/operations/{id:guid}", Get)
-            .RequireAnyRole(Roles.Integrator)
-            .Produces<OperationView>()
-            .WithTags("Exchange")
-            .WithName("readOperation");
+        api.MapGet("/operations/{id:guid}", Get).RequireAnyRole(Roles.Integrator).Produces<OperationView>().WithName("readOperation");
 
     static async Task<IResult> Get(Guid id, Caller caller, IQuerySession session, HttpContext http)
     {

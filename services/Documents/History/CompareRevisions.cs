@@ -1,3 +1,5 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
 using System.Text;
 using System.Text.Json;
 using Marten;
@@ -26,16 +28,15 @@ public sealed class CompareRevisions : IEndpoint
     public static void Map(IEndpointRouteBuilder api) =>
         api.MapGet("/documents/{id:guid}/comparison", Get)
             .Produces<Comparison>(200, "application/json", "text/html")
-            .WithTags("History")
             .WithName("compareRevisions");
 
     static async Task<IResult> Get(
         Guid id,
-        int? from,
-        int? to,
-        bool? typography,
+        [Required, Description("The older revision.")] int? from,
+        [Required, Description("The newer revision.")] int? to,
+        [Description("Whether differences of typography alone, such as half and full width, are shown.")] bool? typography,
         bool? unchanged,
-        string? view,
+        [OneOf(typeof(ComparisonView))] string? view,
         Caller caller,
         IQuerySession session,
         RevisionTexts texts,

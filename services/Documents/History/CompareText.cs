@@ -16,6 +16,7 @@ namespace PolicyPlatform.Documents.History;
 /// <param name="From">The revision that it is compared with; the newest that the caller sees when left out.</param>
 /// <param name="Typography">Whether full-width for half-width signs and white space count as changes.</param>
 /// <param name="Html">Or as HTML.</param>
+/// <example>{"markdown": "# 云泽区冬季供热保障办法\n\n第一条 为保障居民和单位冬季用热，制定本办法。\n\n第二条 本办法自2026年3月1日起施行。", "from": 1, "typography": false}</example>
 public sealed record CompareText(
     [property: IsText] string? Text,
     [property: IsText] string? Markdown,
@@ -31,14 +32,13 @@ public sealed record CompareText(
         api.MapPost("/documents/{id:guid}/comparison", Post)
             .RequireAnyRole(Roles.Drafter, Roles.Reviewer, Roles.Signer, Roles.Publisher, Roles.Supervisor, Roles.Integrator)
             .Produces<Comparison>(200, "application/json", "text/html")
-            .WithTags("History")
             .WithName("compareText");
 
     static async Task<IResult> Post(
         Guid id,
         CompareText query,
         bool? unchanged,
-        string? view,
+        [OneOf(typeof(ComparisonView))] string? view,
         Caller caller,
         IQuerySession session,
         RevisionTexts texts,

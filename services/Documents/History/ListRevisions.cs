@@ -15,7 +15,7 @@ public sealed class ListRevisions : IEndpoint
 {
     /// <inheritdoc/>
     public static void Map(IEndpointRouteBuilder api) =>
-        api.MapGet("/documents/{id:guid}/revisions", Get).Produces<Page<RevisionSummary>>().WithTags("History").WithName("listRevisions");
+        api.MapGet("/documents/{id:guid}/revisions", Get).Produces<Page<RevisionSummary>>().WithName("listRevisions");
 
     static async Task<IResult> Get(
         Guid id,

@@ -13,10 +13,7 @@ public sealed class ReadAttachedFile : IEndpoint
 {
     /// <inheritdoc/>
     public static void Map(IEndpointRouteBuilder api) =>
-        api.MapGet("/documents/{id:guid}/revisions/{revision:int}/files/{sha256}", Get)
-            .Produces(200)
-            .WithTags("History")
-            .WithName("readAttachedFile");
+        api.MapGet("/documents/{id:guid}/revisions/{revision:int}/files/{sha256}", Get).Produces(200).WithName("readAttachedFile");
 
     static async Task<IResult> Get(
         Guid id,

@@ -12,10 +12,7 @@ public sealed class ReadBlockHistory : IEndpoint
 {
     /// <inheritdoc/>
     public static void Map(IEndpointRouteBuilder api) =>
-        api.MapGet("/documents/{id:guid}/blocks/{blockId}/history", Get)
-            .Produces<Page<BlockVersion>>()
-            .WithTags("History")
-            .WithName("readBlockHistory");
+        api.MapGet("/documents/{id:guid}/blocks/{blockId}/history", Get).Produces<Page<BlockVersion>>().WithName("readBlockHistory");
 
     static async Task<IResult> Get(
         Guid id,

@@ -11,7 +11,7 @@ public sealed class ReadDocument : IEndpoint
 {
     /// <inheritdoc/>
     public static void Map(IEndpointRouteBuilder api) =>
-        api.MapGet("/documents/{id:guid}", Get).Produces<DocumentView>().WithTags("Documents").WithName("readDocument");
+        api.MapGet("/documents/{id:guid}", Get).Produces<DocumentView>().WithName("readDocument");
 
     static async Task<IResult> Get(
         Guid id,
@@ -164,4 +164,9 @@ public sealed record DocumentView(
 );
 
 /// <summary>Where to go on from a document.</summary>
+/// <param name="Self">The document itself.</param>
+/// <param name="Revisions">The list of its texts.</param>
+/// <param name="Current">Its text in force; of a draft the newest.</param>
+/// <param name="History">What happened to it.</param>
+/// <param name="Relations">How it is related to other documents.</param>
 public sealed record DocumentLinks(string Self, string Revisions, string Current, string History, string Relations);

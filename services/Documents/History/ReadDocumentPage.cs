@@ -21,7 +21,7 @@ public sealed class ReadDocumentPage : IEndpoint
 
     /// <inheritdoc/>
     public static void Map(IEndpointRouteBuilder api) =>
-        api.MapGet("/documents/{id:guid}/page", Get).Produces<DocumentPage>().WithTags("Library").WithName("readDocumentPage");
+        api.MapGet("/documents/{id:guid}/page", Get).Produces<DocumentPage>().WithName("readDocumentPage");
 
     static async Task<IResult> Get(
         Guid id,

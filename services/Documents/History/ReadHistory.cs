@@ -13,7 +13,7 @@ public sealed class ReadHistory : IEndpoint
 {
     /// <inheritdoc/>
     public static void Map(IEndpointRouteBuilder api) =>
-        api.MapGet("/documents/{id:guid}/history", Get).Produces<Page<HistoryItem>>().WithTags("History").WithName("readHistory");
+        api.MapGet("/documents/{id:guid}/history", Get).Produces<Page<HistoryItem>>().WithName("readHistory");
 
     static async Task<IResult> Get(Guid id, int? pageSize, string? pageToken, Caller caller, IQuerySession session, HttpContext http)
     {

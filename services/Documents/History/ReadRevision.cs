@@ -30,14 +30,16 @@ public sealed class ReadRevision : IEndpoint
     {
         api.MapGet("/documents/{id:guid}/revisions/{revision:int}", Numbered)
             .Produces<RevisionText>(200, Offered[0], Offered[1..])
-            .WithTags("History")
             .WithName("readRevision");
         api.MapGet("/documents/{id:guid}/revisions/current", Current)
             .Produces<RevisionText>(200, Offered[0], Offered[1..])
-            .WithTags("History")
             .WithName("readCurrentRevision");
     }
 
+    /// <summary>
+    /// One complete text by its number, with its blocks: as JSON, plain text, Markdown, HTML, Word or Akoma Ntoso by <c>Accept</c>. The
+    /// public reads published texts only, those who work on the document its drafts too.
+    /// </summary>
     static async Task<IResult> Numbered(
         Guid id,
         int revision,
@@ -55,6 +57,10 @@ public sealed class ReadRevision : IEndpoint
             : Visibility.NotFound(id).ToResult();
     }
 
+    /// <summary>
+    /// The text in force today, before its first day the coming one, of what has ended the last one, of a draft the newest; in the formats
+    /// that a numbered one has. With <c>inForceOn</c> the one of that day, with <c>recordedAt</c> as the library knew it at that instant.
+    /// </summary>
     static async Task<IResult> Current(
         Guid id,
         DateOnly? inForceOn,

@@ -12,7 +12,7 @@ public sealed class CheckIntegrity : IEndpoint
 {
     /// <inheritdoc/>
     public static void Map(IEndpointRouteBuilder api) =>
-        api.MapGet("/documents/{id:guid}/integrity", Get).Produces<IntegrityReport>().WithTags("Integrity").WithName("checkIntegrity");
+        api.MapGet("/documents/{id:guid}/integrity", Get).Produces<IntegrityReport>().WithName("checkIntegrity");
 
     static async Task<IResult> Get(Guid id, Caller caller, IQuerySession session, HttpContext http)
     {

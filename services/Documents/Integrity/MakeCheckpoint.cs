@@ -13,7 +13,6 @@ public sealed record MakeCheckpoint : IEndpoint
         api.MapPost("/integrity/checkpoints", Post)
             .RequireAnyRole(Roles.Supervisor, Roles.Publisher)
             .Produces<Checkpoint>(201)
-            .WithTags("Integrity")
             .WithName("makeCheckpoint");
 
     static async Task<IResult> Post(Checkpoints checkpoints, EventWriter writer, HttpContext http)

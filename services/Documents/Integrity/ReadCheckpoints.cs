@@ -12,14 +12,12 @@ public sealed class ReadCheckpoints : IEndpoint
     /// <inheritdoc/>
     public static void Map(IEndpointRouteBuilder api)
     {
-        api.MapGet("/integrity/checkpoints", List).Produces<Page<Checkpoint>>().WithTags("Integrity").WithName("listCheckpoints");
-        api.MapGet("/integrity/checkpoints/{number:int}", One).Produces<Checkpoint>().WithTags("Integrity").WithName("readCheckpoint");
-        api.MapGet("/integrity/key", Key)
-            .Produces<string>(200, "application/x-pem-file")
-            .WithTags("Integrity")
-            .WithName("readIntegrityKey");
+        api.MapGet("/integrity/checkpoints", List).Produces<Page<Checkpoint>>().WithName("listCheckpoints");
+        api.MapGet("/integrity/checkpoints/{number:int}", One).Produces<Checkpoint>().WithName("readCheckpoint");
+        api.MapGet("/integrity/key", Key).Produces<string>(200, "application/x-pem-file").WithName("readIntegrityKey");
     }
 
+    /// <summary>The signed checkpoints over all texts, newest first, paged.</summary>
     static async Task<IResult> List(int? pageSize, string? pageToken, IQuerySession session, HttpContext http)
     {
         var invalid = new Invalid();
@@ -36,11 +34,13 @@ public sealed class ReadCheckpoints : IEndpoint
         return Results.Ok(page.Page(rows, c => c.Checkpoint, c => new Place(c.Id)));
     }
 
+    /// <summary>One checkpoint by its number, as it was signed; it never changes.</summary>
     static async Task<IResult> One(int number, IQuerySession session, HttpContext http) =>
         await session.LoadAsync<KeptCheckpoint>(number, http.RequestAborted) is { } kept
             ? http.Conditional($"\"k{number}\"", () => Results.Ok(kept.Checkpoint))
             : CommonProblems.NotFound.With($"There is no checkpoint {number}.").ToResult();
 
+    /// <summary>The public key that checkpoints are checked with, as PEM; to be kept by those who check them.</summary>
     static IResult Key(Checkpoints checkpoints) =>
         checkpoints.PublicKey is { } key
             ? Results.Text(key, "application/x-pem-file")

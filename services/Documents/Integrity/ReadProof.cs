@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using Marten;
 using PolicyPlatform.Documents.Revisions;
 using PolicyPlatform.Documents.Text;
@@ -12,15 +13,12 @@ public sealed class ReadProof : IEndpoint
 {
     /// <inheritdoc/>
     public static void Map(IEndpointRouteBuilder api) =>
-        api.MapGet("/documents/{id:guid}/revisions/{revision:int}/proof", Get)
-            .Produces<RevisionProof>()
-            .WithTags("Integrity")
-            .WithName("readProof");
+        api.MapGet("/documents/{id:guid}/revisions/{revision:int}/proof", Get).Produces<RevisionProof>().WithName("readProof");
 
     static async Task<IResult> Get(
         Guid id,
         int revision,
-        int? checkpoint,
+        [Description("The number of the checkpoint that the revision is proved by; the newest when left out.")] int? checkpoint,
         Caller caller,
         CheckpointTree tree,
         IQuerySession session,

@@ -21,7 +21,10 @@ public sealed class ExportLibrary : IEndpoint
                     Get(query, library, topics, names, http, Csv)
             )
             .Produces<string>(200, "text/csv")
-            .WithTags("Library")
+            .WithDescription(
+                "All published documents that the query finds, without pages, as a table (CSV in UTF-8): a row a document, in the order "
+                    + "asked for, with elements, days and 有效性 today. The texts are left out."
+            )
             .WithName("exportLibrary");
         api.MapGet(
                 "/library/catalog.jsonld",
@@ -29,7 +32,10 @@ public sealed class ExportLibrary : IEndpoint
                     Get(query, library, topics, names, http, Catalogue)
             )
             .Produces<string>(200, "application/ld+json")
-            .WithTags("Library")
+            .WithDescription(
+                "All published documents that the query finds, without pages, as a catalogue of data sets (DCAT 3 in JSON-LD): a data "
+                    + "set a document, and a distribution for each format in which its text in force can be had."
+            )
             .WithName("libraryCatalogue");
     }
 

@@ -11,6 +11,8 @@ namespace PolicyPlatform.Documents.Library;
 public sealed record HighlightedBlock(string BlockId, string? Label, string Text, IReadOnlyList<FoundSpan> Spans);
 
 /// <summary>Where a word stands, in UTF-16 code units from 0.</summary>
+/// <param name="Start">Where it begins.</param>
+/// <param name="Length">How long it is.</param>
 public sealed record FoundSpan(int Start, int Length);
 
 /// <summary>Shows where the words of a query stand.</summary>

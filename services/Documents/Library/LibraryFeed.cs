@@ -15,7 +15,7 @@ public sealed class LibraryFeed : IEndpoint
 
     /// <inheritdoc/>
     public static void Map(IEndpointRouteBuilder api) =>
-        api.MapGet("/library/feed.atom", Get).Produces<string>(200, "application/atom+xml").WithTags("Library").WithName("libraryFeed");
+        api.MapGet("/library/feed.atom", Get).Produces<string>(200, "application/atom+xml").WithName("libraryFeed");
 
     static async Task<IResult> Get([AsParameters] LibraryQuery query, IndexedLibrary library, LibraryTopics topics, HttpContext http)
     {

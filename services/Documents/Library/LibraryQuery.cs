@@ -21,8 +21,8 @@ public sealed record LibraryQuery(
     string? Q,
     string? Issuer,
     string? Subject,
-    string? Kind,
-    string? Validity,
+    [OneOf(typeof(DocumentKind))] string? Kind,
+    [OneOf(typeof(ValidityFilter))] string? Validity,
     int? Year,
     string? Sort,
     string? Topic = null
@@ -181,6 +181,8 @@ public sealed record LibraryFacets(
 );
 
 /// <summary>A value and how many documents have it.</summary>
+/// <param name="Value">The value as the query takes it: a code of the Catalog, a word such as <c>normative</c>, or a year.</param>
+/// <param name="Count">How many documents have it.</param>
 public sealed record FacetValue(string Value, int Count);
 
 /// <summary>Conditional requests to what is made from the library alone.</summary>

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using PolicyPlatform.Documents.Library.Indexing;
 using PolicyPlatform.ServiceDefaults.Http;
 using PolicyPlatform.ServiceDefaults.Identity;
@@ -13,12 +14,11 @@ public sealed class ReportCompleteness : IEndpoint
         api.MapGet("/library/completeness", Get)
             .RequireAnyRole(Roles.Publisher, Roles.Drafter, Roles.Reviewer, Roles.Supervisor, Roles.Integrator)
             .Produces<CompletenessReport>()
-            .WithTags("Library")
             .WithName("reportCompleteness");
 
     static async Task<IResult> Get(
         [AsParameters] LibraryQuery query,
-        string? missing,
+        [Description("Only documents that lack this.")] [OneOf(typeof(MissingElement))] string? missing,
         int? pageSize,
         string? pageToken,
         IndexedLibrary library,

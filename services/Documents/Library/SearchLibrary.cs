@@ -11,8 +11,7 @@ namespace PolicyPlatform.Documents.Library;
 public sealed class SearchLibrary : IEndpoint
 {
     /// <inheritdoc/>
-    public static void Map(IEndpointRouteBuilder api) =>
-        api.MapGet("/library", Get).Produces<LibraryPage>().WithTags("Library").WithName("searchLibrary");
+    public static void Map(IEndpointRouteBuilder api) => api.MapGet("/library", Get).Produces<LibraryPage>().WithName("searchLibrary");
 
     static async Task<IResult> Get(
         [AsParameters] LibraryQuery query,

@@ -10,6 +10,7 @@ namespace PolicyPlatform.Documents.Publication;
 /// Lets a document be published without interpretation, such as a purely internal arrangement. The reason is recorded and counted (W 五).
 /// </summary>
 /// <param name="Reason">Why.</param>
+/// <example>{"reason": "仅涉及机关内部工作安排，不需要解读。"}</example>
 public sealed record ExemptInterpretation(string? Reason) : IEndpoint
 {
     /// <inheritdoc/>
@@ -17,7 +18,6 @@ public sealed record ExemptInterpretation(string? Reason) : IEndpoint
         api.MapPost("/documents/{id:guid}/interpretation/exemption", Post)
             .RequireAnyRole(Roles.Publisher)
             .Produces<DocumentStep>()
-            .WithTags("Publication")
             .WithName("exemptInterpretation");
 
     static Task<IResult> Post(

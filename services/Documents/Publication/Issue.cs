@@ -12,15 +12,12 @@ namespace PolicyPlatform.Documents.Publication;
 /// <param name="DocumentNumber">发文字号 in any bracket style: 章政办发[2025]2号. An order or announcement that does not say whose it is, 令第157号,
 /// gets the name of the leading issuer.</param>
 /// <param name="WrittenOn">成文日期, Asia/Shanghai.</param>
+/// <example>{"documentNumber": "云泽政办发〔2026〕5号", "writtenOn": "2026-02-13"}</example>
 public sealed record Issue(string? DocumentNumber, DateOnly? WrittenOn) : IEndpoint
 {
     /// <inheritdoc/>
     public static void Map(IEndpointRouteBuilder api) =>
-        api.MapPost("/documents/{id:guid}/issue", Post)
-            .RequireAnyRole(Roles.Publisher)
-            .Produces<DocumentStep>()
-            .WithTags("Publication")
-            .WithName("issue");
+        api.MapPost("/documents/{id:guid}/issue", Post).RequireAnyRole(Roles.Publisher).Produces<DocumentStep>().WithName("issue");
 
     static Task<IResult> Post(
         Guid id,

@@ -22,6 +22,7 @@ namespace PolicyPlatform.Documents.Publication;
 /// <param name="PublishAt">The instant at which document and interpretation become public together; at once when left out.</param>
 /// <param name="DatesReason">Confirms days that contradict the text, and says why; the history shows it.</param>
 /// <param name="NoEnd">Whether it has no last day, whatever the text names.</param>
+/// <example>{"effectiveFrom": "2026-03-01", "expiresOn": "2031-02-28", "publishAt": "2026-02-20T01:00:00Z"}</example>
 public sealed record Publish(
     DateOnly? PublishedOn,
     DateOnly? EffectiveFrom,
@@ -33,11 +34,7 @@ public sealed record Publish(
 {
     /// <inheritdoc/>
     public static void Map(IEndpointRouteBuilder api) =>
-        api.MapPost("/documents/{id:guid}/publish", Post)
-            .RequireAnyRole(Roles.Publisher)
-            .Produces<PublicationStep>()
-            .WithTags("Publication")
-            .WithName("publish");
+        api.MapPost("/documents/{id:guid}/publish", Post).RequireAnyRole(Roles.Publisher).Produces<PublicationStep>().WithName("publish");
 
     static Task<IResult> Post(
         Guid id,

@@ -11,6 +11,7 @@ namespace PolicyPlatform.Documents.Publication;
 /// <param name="HeldOn">The day of the meeting, Asia/Shanghai.</param>
 /// <param name="Approved">Whether the text was approved; otherwise it goes back to drafting.</param>
 /// <param name="Dissent">Differing opinions, which are recorded with the decision.</param>
+/// <example>{"meeting": "区政府第12次常务会议", "heldOn": "2026-02-10", "approved": true, "dissent": ["建议把供热期提前到11月1日。"]}</example>
 public sealed record RecordDecision(string? Meeting, DateOnly? HeldOn, bool? Approved, IReadOnlyList<string>? Dissent) : IEndpoint
 {
     /// <inheritdoc/>
@@ -18,7 +19,6 @@ public sealed record RecordDecision(string? Meeting, DateOnly? HeldOn, bool? App
         api.MapPost("/documents/{id:guid}/decision", Post)
             .RequireAnyRole(Roles.Reviewer, Roles.Publisher)
             .Produces<DocumentStep>()
-            .WithTags("Publication")
             .WithName("recordDecision");
 
     static Task<IResult> Post(Guid id, RecordDecision command, Caller caller, EventWriter writer, TimeProvider time, HttpContext http) =>

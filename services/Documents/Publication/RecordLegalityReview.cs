@@ -9,6 +9,7 @@ namespace PolicyPlatform.Documents.Publication;
 /// <param name="Passed">Whether the text may go on; one that may not goes back to drafting.</param>
 /// <param name="Opinion">The opinion; process information that the public never sees (D 16).</param>
 /// <param name="Revision">The revision that was reviewed; the newest when left out.</param>
+/// <example>{"passed": true, "opinion": "制定主体、权限、程序和内容合法，建议提请集体讨论。"}</example>
 public sealed record RecordLegalityReview(bool? Passed, string? Opinion, int? Revision) : IEndpoint
 {
     const int LongestOpinion = 20_000;
@@ -18,7 +19,6 @@ public sealed record RecordLegalityReview(bool? Passed, string? Opinion, int? Re
         api.MapPost("/documents/{id:guid}/legality", Post)
             .RequireAnyRole(Roles.Reviewer)
             .Produces<DocumentStep>()
-            .WithTags("Publication")
             .WithName("recordLegalityReview");
 
     static Task<IResult> Post(

@@ -11,6 +11,7 @@ namespace PolicyPlatform.Documents.Publication;
 /// own.</param>
 /// <param name="HeldOn">The day on which it was finished, Asia/Shanghai.</param>
 /// <param name="Conclusion">What came of it; process information that the public does not see (D 16).</param>
+/// <example>{"step": "expertArgument", "heldOn": "2026-01-15", "conclusion": "专家一致认为室温标准可行，建议完善退费程序。"}</example>
 public sealed record RecordStep(DecisionStep? Step, DateOnly? HeldOn, string? Conclusion) : IEndpoint
 {
     const int LongestConclusion = 20_000;
@@ -20,7 +21,6 @@ public sealed record RecordStep(DecisionStep? Step, DateOnly? HeldOn, string? Co
         api.MapPost("/documents/{id:guid}/steps", Post)
             .RequireAnyRole(Roles.Drafter, Roles.Publisher)
             .Produces<DocumentStep>()
-            .WithTags("Publication")
             .WithName("recordStep");
 
     static Task<IResult> Post(Guid id, RecordStep command, Caller caller, EventWriter writer, TimeProvider time, HttpContext http) =>

@@ -12,6 +12,7 @@ namespace PolicyPlatform.Documents.Publication;
 /// changed under a document that is being published.
 /// </summary>
 /// <param name="Reason">Why.</param>
+/// <example>{"reason": "解读中的热价数据需要更新。"}</example>
 public sealed record ReopenInterpretation(string? Reason) : IEndpoint
 {
     /// <inheritdoc/>
@@ -19,7 +20,6 @@ public sealed record ReopenInterpretation(string? Reason) : IEndpoint
         api.MapPost("/documents/{id:guid}/interpretation/reopen", Post)
             .RequireAnyRole(Roles.Drafter, Roles.Signer, Roles.Publisher)
             .Produces<DocumentStep>()
-            .WithTags("Publication")
             .WithName("reopenInterpretation");
 
     static Task<IResult> Post(

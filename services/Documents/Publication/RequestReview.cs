@@ -8,15 +8,12 @@ namespace PolicyPlatform.Documents.Publication;
 
 /// <summary>Sends the newest revision of a draft to review.</summary>
 /// <param name="Note">A word for the reviewers.</param>
+/// <example>{"note": "已采纳公众意见3条，请审核。"}</example>
 public sealed record RequestReview(string? Note) : IEndpoint
 {
     /// <inheritdoc/>
     public static void Map(IEndpointRouteBuilder api) =>
-        api.MapPost("/documents/{id:guid}/review", Post)
-            .RequireAnyRole(Roles.Drafter)
-            .Produces<DocumentStep>()
-            .WithTags("Publication")
-            .WithName("requestReview");
+        api.MapPost("/documents/{id:guid}/review", Post).RequireAnyRole(Roles.Drafter).Produces<DocumentStep>().WithName("requestReview");
 
     static Task<IResult> Post(Guid id, RequestReview command, Caller caller, EventWriter writer, TimeProvider time, HttpContext http) =>
         writer.Step(

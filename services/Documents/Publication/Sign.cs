@@ -8,15 +8,12 @@ namespace PolicyPlatform.Documents.Publication;
 
 /// <summary>Signs the newest revision (签发). Its text and its elements are frozen from then on.</summary>
 /// <param name="SignedOn">The day of the signature, Asia/Shanghai; today when left out.</param>
+/// <example>{"signedOn": "2026-02-12"}</example>
 public sealed record Sign(DateOnly? SignedOn) : IEndpoint
 {
     /// <inheritdoc/>
     public static void Map(IEndpointRouteBuilder api) =>
-        api.MapPost("/documents/{id:guid}/sign", Post)
-            .RequireAnyRole(Roles.Signer)
-            .Produces<DocumentStep>()
-            .WithTags("Publication")
-            .WithName("sign");
+        api.MapPost("/documents/{id:guid}/sign", Post).RequireAnyRole(Roles.Signer).Produces<DocumentStep>().WithName("sign");
 
     static Task<IResult> Post(Guid id, Sign command, Caller caller, EventWriter writer, TimeProvider time, HttpContext http) =>
         writer.Step(

@@ -8,6 +8,7 @@ namespace PolicyPlatform.Documents.Publication;
 
 /// <summary>Gives a draft up before it is issued. Nothing is deleted: those who could read it still can.</summary>
 /// <param name="Reason">Why.</param>
+/// <example>{"reason": "上级已出台统一规定，不再另行制定。"}</example>
 public sealed record Withdraw(string? Reason) : IEndpoint
 {
     /// <inheritdoc/>
@@ -15,7 +16,6 @@ public sealed record Withdraw(string? Reason) : IEndpoint
         api.MapPost("/documents/{id:guid}/withdraw", Post)
             .RequireAnyRole(Roles.Drafter, Roles.Signer, Roles.Publisher)
             .Produces<DocumentStep>()
-            .WithTags("Publication")
             .WithName("withdraw");
 
     static Task<IResult> Post(Guid id, Withdraw command, Caller caller, EventWriter writer, TimeProvider time, HttpContext http) =>

@@ -11,7 +11,7 @@ public sealed class ReadRelations : IEndpoint
 {
     /// <inheritdoc/>
     public static void Map(IEndpointRouteBuilder api) =>
-        api.MapGet("/documents/{id:guid}/relations", Get).Produces<DocumentRelations>().WithTags("Relations").WithName("readRelations");
+        api.MapGet("/documents/{id:guid}/relations", Get).Produces<DocumentRelations>().WithName("readRelations");
 
     static async Task<IResult> Get(
         Guid id,

@@ -17,37 +17,29 @@ namespace PolicyPlatform.Documents.Relations;
 /// <param name="From">The first day on which it holds, Asia/Shanghai; today when left out.</param>
 /// <param name="Until">The last day on which it holds; none when left out.</param>
 /// <param name="Note">What is to be said about it.</param>
+/// <example>{"kind": "basedOn", "target": "01920f4e-8b4c-7d6e-8f30-1b2c3d4e5f60", "from": "2026-03-01", "note": "本办法第一条。"}</example>
 public sealed record StateRelation(Guid? Id, RelationKind? Kind, Guid? Target, DateOnly? From, DateOnly? Until, string? Note) : IEndpoint
 {
     /// <inheritdoc/>
     public static void Map(IEndpointRouteBuilder api) =>
-        api.MapPost("/documents/{documentId:guid}/relations", Post)
+        api.MapPost("/documents/{id:guid}/relations", Post)
             .RequireAnyRole(Roles.Drafter, Roles.Publisher)
             .Produces<StatedRelation>(201)
-            .WithTags("Relations")
             .WithName("stateRelation");
 
-    static Task<IResult> Post(
-        Guid documentId,
-        StateRelation command,
-        Caller caller,
-        EventWriter writer,
-        TimeProvider time,
-        HttpContext http
-    )
+    static Task<IResult> Post(Guid id, StateRelation command, Caller caller, EventWriter writer, TimeProvider time, HttpContext http)
     {
         var relation = command.Id ?? Guid.CreateVersion7();
         return writer.Append<PolicyDocument>(
             http,
-            documentId,
+            id,
             async (document, session) =>
             {
                 if (!caller.Sees(document) || !caller.HasAny(Roles.Publisher) && !document!.Issuers.Contains(caller.Organisation))
-                    return Visibility.NotFound(documentId);
+                    return Visibility.NotFound(id);
                 var from = command.From ?? time.Today();
-                var target =
-                    command.Target is { } t && t != documentId ? await session.LoadAsync<PolicyDocument>(t, http.RequestAborted) : null;
-                var known = await session.Query<RelationEntry>().Where(r => r.Source == documentId).ToListAsync(http.RequestAborted);
+                var target = command.Target is { } t && t != id ? await session.LoadAsync<PolicyDocument>(t, http.RequestAborted) : null;
+                var known = await session.Query<RelationEntry>().Where(r => r.Source == id).ToListAsync(http.RequestAborted);
                 var invalid = new Invalid()
                     .If(
                         command.Kind is not (RelationKind.Implements or RelationKind.BasedOn or RelationKind.RelatesTo),
@@ -87,7 +79,7 @@ public sealed record StateRelation(Guid? Id, RelationKind? Kind, Guid? Target, D
                         )
                     );
             },
-            recorded => new Answer(201, new StatedRelation(relation, recorded.Version), $"/api/v1/documents/{documentId}/relations")
+            recorded => new Answer(201, new StatedRelation(relation, recorded.Version), $"/api/v1/documents/{id}/relations")
         );
     }
 }

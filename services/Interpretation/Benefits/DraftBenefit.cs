@@ -14,18 +14,17 @@ public sealed class DraftBenefit : IEndpoint
     /// <inheritdoc/>
     public static void Map(IEndpointRouteBuilder api)
     {
-        api.MapPost("/benefits", Post)
-            .RequireAnyRole(Roles.Drafter, Roles.Publisher)
-            .Produces<BenefitView>(201)
-            .WithTags("Interpretation")
-            .WithName("draftBenefit");
+        api.MapPost("/benefits", Post).RequireAnyRole(Roles.Drafter, Roles.Publisher).Produces<BenefitView>(201).WithName("draftBenefit");
         api.MapPut("/benefits/{id:guid}", Put)
             .RequireAnyRole(Roles.Drafter, Roles.Publisher)
             .Produces<BenefitView>()
-            .WithTags("Interpretation")
             .WithName("changeBenefit");
     }
 
+    /// <summary>
+    /// Cuts a benefit out of a document that the caller sees; a drafter does so for the own organisation. The public does not see it before
+    /// it is published.
+    /// </summary>
     static async Task<IResult> Post(
         GivenBenefit command,
         Caller caller,
@@ -55,6 +54,10 @@ public sealed class DraftBenefit : IEndpoint
         );
     }
 
+    /// <summary>
+    /// Replaces all that a benefit says; it stays with its document. The public goes on seeing what was published last, until this is
+    /// published too.
+    /// </summary>
     static Task<IResult> Put(
         Guid id,
         GivenBenefit command,

@@ -20,6 +20,11 @@ namespace PolicyPlatform.Interpretation.Benefits;
 /// <param name="Materials">What must be handed in.</param>
 /// <param name="Tags">What it is found by.</param>
 /// <param name="Link">Where one applies, https.</param>
+/// <example>{"title": "新就业大学生租房补贴", "benefit": "每人每月补贴 500 元，最长 24 个月。", "documentId": "01920f4e-7a3b-7c5d-9e2f-0a1b2c3d4e5f",
+/// "blocks": ["b12"], "body": "370114-ZJ", "access": "application", "from": "2026-03-01", "until": "2027-02-28",
+/// "conditions": {"all": [{"field": "kind", "operator": "equals", "value": "person"}, {"field": "status", "operator": "contains",
+/// "value": "高校毕业生"}, {"field": "income", "operator": "atMost", "value": 6000}]}, "materials": ["毕业证书", "租房合同"], "tags": ["住房"],
+/// "link": "https://example.org/rent-subsidy"}</example>
 public sealed record GivenBenefit(
     string? Title,
     string? Benefit,

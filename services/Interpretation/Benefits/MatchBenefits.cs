@@ -14,13 +14,14 @@ namespace PolicyPlatform.Interpretation.Benefits;
 /// <param name="Profile">The facts, by the names of the profile schema; what is left out is unknown.</param>
 /// <param name="Tag">Only benefits with this tag.</param>
 /// <param name="Limit">How many of each kind are told at most; 50 when left out.</param>
+/// <example>{"profile": {"kind": "person", "status": ["高校毕业生"], "income": 4200}, "tag": "住房", "limit": 20}</example>
 public sealed record MatchBenefits(IReadOnlyDictionary<string, JsonElement>? Profile, string? Tag, int? Limit) : IEndpoint
 {
     const int Most = 500;
 
     /// <inheritdoc/>
     public static void Map(IEndpointRouteBuilder api) =>
-        api.MapPost("/benefits/match", Post).Produces<MatchedBenefits>().WithTags("Interpretation").WithName("matchBenefits");
+        api.MapPost("/benefits/match", Post).Produces<MatchedBenefits>().WithName("matchBenefits");
 
     static async Task<IResult> Post(
         MatchBenefits command,

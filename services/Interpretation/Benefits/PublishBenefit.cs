@@ -12,11 +12,7 @@ public sealed class PublishBenefit : IEndpoint
 {
     /// <inheritdoc/>
     public static void Map(IEndpointRouteBuilder api) =>
-        api.MapPost("/benefits/{id:guid}/publish", Post)
-            .RequireAnyRole(Roles.Publisher)
-            .Produces<BenefitView>()
-            .WithTags("Interpretation")
-            .WithName("publishBenefit");
+        api.MapPost("/benefits/{id:guid}/publish", Post).RequireAnyRole(Roles.Publisher).Produces<BenefitView>().WithName("publishBenefit");
 
     static Task<IResult> Post(Guid id, Caller caller, EventWriter writer, TimeProvider time, HttpContext http) =>
         writer.Step(

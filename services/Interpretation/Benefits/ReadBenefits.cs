@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using Marten;
 using PolicyPlatform.Interpretation.KnownDocuments;
 using PolicyPlatform.ServiceDefaults;
@@ -13,17 +14,22 @@ public sealed class ReadBenefits : IEndpoint
     /// <inheritdoc/>
     public static void Map(IEndpointRouteBuilder api)
     {
-        api.MapGet("/benefits", List).Produces<Page<BenefitView>>().WithTags("Interpretation").WithName("listBenefits");
-        api.MapGet("/benefits/{id:guid}", One).Produces<BenefitView>().WithTags("Interpretation").WithName("readBenefit");
+        api.MapGet("/benefits", List).Produces<Page<BenefitView>>().WithName("listBenefits");
+        api.MapGet("/benefits/{id:guid}", One).Produces<BenefitView>().WithName("readBenefit");
     }
 
+    /// <summary>
+    /// The benefits, last changed first, paged; by document, block, tag, body and way of access. The public, and whoever asks for
+    /// <c>offered</c>, sees what is to be had today; otherwise a token shows all that is published, also outside of its days, and those who
+    /// work on them see what is being worked on.
+    /// </summary>
     static async Task<IResult> List(
         Guid? document,
         string? block,
-        string? tag,
+        [Description("Only those with this tag.")] string? tag,
         string? body,
-        string? access,
-        bool? offered,
+        [OneOf(typeof(Access))] string? access,
+        [Description("Whether only what is offered is listed.")] bool? offered,
         int? pageSize,
         string? pageToken,
         Caller caller,
@@ -84,6 +90,10 @@ public sealed class ReadBenefits : IEndpoint
         return all.Select(b => (b.Benefit, b.Content!, documents.GetValueOrDefault(b.Benefit.DocumentId)));
     }
 
+    /// <summary>
+    /// One benefit, also outside of its days. Those who work on it see what is being worked on, everybody else what was published last; one
+    /// that is not published or was withdrawn is not shown to them.
+    /// </summary>
     static async Task<IResult> One(Guid id, Caller caller, IQuerySession session, TimeProvider time, HttpContext http)
     {
         if (await session.LoadAsync<BenefitItem>(id, http.RequestAborted) is not { } benefit)

@@ -12,6 +12,8 @@ namespace PolicyPlatform.Interpretation.Benefits;
 /// webhooks.
 /// </summary>
 /// <param name="Profile">The facts, by the names of the profile schema.</param>
+/// <example>{"profile": {"kind": "enterprise", "size": "small", "registeredOn": "2021-05-18", "staff": 46,
+/// "qualifications": ["高新技术企业"], "hasArrears": false}}</example>
 public sealed record RegisterProfile(IReadOnlyDictionary<string, JsonElement>? Profile) : IEndpoint
 {
     const int LongestName = 100;
@@ -22,25 +24,19 @@ public sealed record RegisterProfile(IReadOnlyDictionary<string, JsonElement>? P
         api.MapPut("/benefits/profiles/{name}", Put)
             .RequireAnyRole(Roles.Integrator)
             .Produces<RegisterProfile>()
-            .WithTags("Interpretation")
             .WithName("registerProfile");
-        api.MapGet("/benefits/profiles/{name}", Get)
-            .RequireAnyRole(Roles.Integrator)
-            .Produces<RegisterProfile>()
-            .WithTags("Interpretation")
-            .WithName("readProfile");
+        api.MapGet("/benefits/profiles/{name}", Get).RequireAnyRole(Roles.Integrator).Produces<RegisterProfile>().WithName("readProfile");
         api.MapGet("/benefits/profiles/{name}/matches", Matches)
             .RequireAnyRole(Roles.Integrator)
             .Produces<MatchedBenefits>()
-            .WithTags("Interpretation")
             .WithName("matchProfile");
-        api.MapDelete("/benefits/profiles/{name}", Delete)
-            .RequireAnyRole(Roles.Integrator)
-            .Produces(204)
-            .WithTags("Interpretation")
-            .WithName("eraseProfile");
+        api.MapDelete("/benefits/profiles/{name}", Delete).RequireAnyRole(Roles.Integrator).Produces(204).WithName("eraseProfile");
     }
 
+    /// <summary>
+    /// Registers a profile of the caller under a name, or replaces the one that is there. Benefits that are published from then on are
+    /// matched against it; those that fit are pushed to the caller's webhooks.
+    /// </summary>
     static async Task<IResult> Put(
         string name,
         RegisterProfile command,
@@ -59,11 +55,16 @@ public sealed record RegisterProfile(IReadOnlyDictionary<string, JsonElement>? P
         return Results.Ok(command);
     }
 
+    /// <summary>The facts of a profile as the caller registered them. Nobody sees the profiles of others.</summary>
     static async Task<IResult> Get(string name, Caller caller, IQuerySession session, HttpContext http) =>
         await session.LoadAsync<RegisteredProfile>(Key(caller, name), http.RequestAborted) is { } profile
             ? Results.Ok(new RegisterProfile(profile.Facts.Value))
             : NotFound(name).ToResult();
 
+    /// <summary>
+    /// Matches a registered profile of the caller against all benefits that are to be had today, and says why each fits, may fit or does
+    /// not; at most 50 of each kind are told, and how many there are in all.
+    /// </summary>
     static async Task<IResult> Matches(
         string name,
         Caller caller,
@@ -80,6 +81,7 @@ public sealed record RegisterProfile(IReadOnlyDictionary<string, JsonElement>? P
         );
     }
 
+    /// <summary>Erases a profile of the caller. One that is not there is answered in the same way.</summary>
     static async Task<IResult> Delete(string name, Caller caller, IDocumentSession session, HttpContext http)
     {
         session.HardDelete<RegisteredProfile>(Key(caller, name));

@@ -8,6 +8,12 @@ namespace PolicyPlatform.Interpretation.Benefits;
 
 /// <summary>Reads and sets the facts that profiles can state. A field that conditions use stays, with its type.</summary>
 /// <param name="Fields">The fields.</param>
+/// <example>{"fields": [{"name": "kind", "label": "主体类型", "type": "text",
+/// "values": ["enterprise", "selfEmployed", "person", "organisation"]}, {"name": "size", "label": "企业规模", "type": "text",
+/// "values": ["micro", "small", "medium", "large"]}, {"name": "registeredOn", "label": "成立日期", "type": "date"}, {"name": "staff",
+/// "label": "从业人数", "type": "number"}, {"name": "qualifications", "label": "资质荣誉", "type": "texts"}, {"name": "hasArrears",
+/// "label": "有无欠费", "type": "boolean"}, {"name": "income", "label": "家庭人均月收入（元）", "type": "number"}, {"name": "status",
+/// "label": "人员类别", "type": "texts"}]}</example>
 public sealed record SetProfileSchema(IReadOnlyList<ProfileField>? Fields) : IEndpoint
 {
     const int MostFields = 200,
@@ -16,14 +22,14 @@ public sealed record SetProfileSchema(IReadOnlyList<ProfileField>? Fields) : IEn
     /// <inheritdoc/>
     public static void Map(IEndpointRouteBuilder api)
     {
-        api.MapGet("/benefits/profile-schema", Get).Produces<SetProfileSchema>().WithTags("Interpretation").WithName("readProfileSchema");
+        api.MapGet("/benefits/profile-schema", Get).Produces<SetProfileSchema>().WithName("readProfileSchema");
         api.MapPut("/benefits/profile-schema", Put)
             .RequireAnyRole(Roles.Publisher)
             .Produces<SetProfileSchema>()
-            .WithTags("Interpretation")
             .WithName("setProfileSchema");
     }
 
+    /// <summary>The facts that profiles can state: those that were set last, or those that come with the platform.</summary>
     static async Task<IResult> Get(IQuerySession session, HttpContext http)
     {
         var set = await session.LoadAsync<ProfileSchema>(ProfileSchema.Stream, http.RequestAborted);
@@ -33,6 +39,9 @@ public sealed record SetProfileSchema(IReadOnlyList<ProfileField>? Fields) : IEn
         );
     }
 
+    /// <summary>
+    /// Sets all facts that profiles can state; those that are not sent go. A field that conditions use stays, with its type.
+    /// </summary>
     static Task<IResult> Put(SetProfileSchema command, Caller caller, EventWriter writer, TimeProvider time, HttpContext http) =>
         writer.Append<ProfileSchema>(
             http,

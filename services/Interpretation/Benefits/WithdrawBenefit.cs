@@ -8,6 +8,7 @@ namespace PolicyPlatform.Interpretation.Benefits;
 
 /// <summary>Takes a benefit back.</summary>
 /// <param name="Reason">Why.</param>
+/// <example>{"reason": "本年度补贴名额已用完，停止受理。"}</example>
 public sealed record WithdrawBenefit(string? Reason) : IEndpoint
 {
     /// <inheritdoc/>
@@ -15,7 +16,6 @@ public sealed record WithdrawBenefit(string? Reason) : IEndpoint
         api.MapPost("/benefits/{id:guid}/withdraw", Post)
             .RequireAnyRole(Roles.Drafter, Roles.Publisher)
             .Produces<BenefitView>()
-            .WithTags("Interpretation")
             .WithName("withdrawBenefit");
 
     static Task<IResult> Post(Guid id, WithdrawBenefit command, Caller caller, EventWriter writer, TimeProvider time, HttpContext http) =>

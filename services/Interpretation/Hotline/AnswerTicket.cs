@@ -11,6 +11,7 @@ namespace PolicyPlatform.Interpretation.Hotline;
 /// <summary>Answers a ticket, in own words or out of a published answer.</summary>
 /// <param name="Answer">The answer; that of the question when left out.</param>
 /// <param name="QuestionId">The published answer that it is taken from.</param>
+/// <example>{"answer": "租房补贴按季度发放，每季度末月 25 日前到账。"}</example>
 public sealed record AnswerTicket(string? Answer, Guid? QuestionId) : IEndpoint
 {
     const int LongestAnswer = 20_000;
@@ -20,7 +21,6 @@ public sealed record AnswerTicket(string? Answer, Guid? QuestionId) : IEndpoint
         api.MapPost("/hotline/tickets/{ticketId}/answer", Post)
             .RequireAnyRole(Roles.Hotline, Roles.Drafter, Roles.Publisher)
             .Produces<TicketView>()
-            .WithTags("Interpretation")
             .WithName("answerTicket");
 
     static Task<IResult> Post(

@@ -12,6 +12,7 @@ namespace PolicyPlatform.Interpretation.Hotline;
 /// <summary>Gives a ticket to a body, or to another one; its 5 working days begin.</summary>
 /// <param name="Body">Who answers, a code of the Catalog.</param>
 /// <param name="Reason">Why.</param>
+/// <example>{"body": "370114-ZJ", "reason": "租房补贴由区住房和城乡建设局负责。"}</example>
 public sealed record AssignTicket(string? Body, string? Reason) : IEndpoint
 {
     /// <inheritdoc/>
@@ -19,7 +20,6 @@ public sealed record AssignTicket(string? Body, string? Reason) : IEndpoint
         api.MapPost("/hotline/tickets/{ticketId}/assign", Post)
             .RequireAnyRole(Roles.Hotline, Roles.Publisher)
             .Produces<TicketView>()
-            .WithTags("Interpretation")
             .WithName("assignTicket");
 
     static Task<IResult> Post(

@@ -14,6 +14,7 @@ namespace PolicyPlatform.Interpretation.Hotline;
 /// </summary>
 /// <param name="Satisfied">Whether the caller is satisfied.</param>
 /// <param name="Note">What is missing; required of one who is not.</param>
+/// <example>{"satisfied": false, "note": "没有说明从哪个月开始计算。"}</example>
 public sealed record RateTicket(bool? Satisfied, string? Note) : IEndpoint
 {
     /// <inheritdoc/>
@@ -21,7 +22,6 @@ public sealed record RateTicket(bool? Satisfied, string? Note) : IEndpoint
         api.MapPost("/hotline/tickets/{ticketId}/rating", Post)
             .RequireAnyRole(Roles.Hotline, Roles.Integrator)
             .Produces<TicketView>()
-            .WithTags("Interpretation")
             .WithName("rateTicket");
 
     static Task<IResult> Post(

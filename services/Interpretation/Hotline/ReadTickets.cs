@@ -1,3 +1,5 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
 using Marten;
 using PolicyPlatform.ServiceDefaults;
 using PolicyPlatform.ServiceDefaults.Http;
@@ -17,29 +19,21 @@ public sealed class ReadTickets : IEndpoint
     /// <inheritdoc/>
     public static void Map(IEndpointRouteBuilder api)
     {
-        api.MapGet("/hotline/tickets", List)
-            .RequireAnyRole(Readers)
-            .Produces<Page<TicketView>>()
-            .WithTags("Interpretation")
-            .WithName("listTickets");
-        api.MapGet("/hotline/tickets/{ticketId}", One)
-            .RequireAnyRole(Readers)
-            .Produces<TicketView>()
-            .WithTags("Interpretation")
-            .WithName("readTicket");
-        api.MapGet("/hotline/statistics", Count)
-            .RequireAnyRole(Readers)
-            .Produces<IReadOnlyList<TicketCount>>()
-            .WithTags("Interpretation")
-            .WithName("countTickets");
+        api.MapGet("/hotline/tickets", List).RequireAnyRole(Readers).Produces<Page<TicketView>>().WithName("listTickets");
+        api.MapGet("/hotline/tickets/{ticketId}", One).RequireAnyRole(Readers).Produces<TicketView>().WithName("readTicket");
+        api.MapGet("/hotline/statistics", Count).RequireAnyRole(Readers).Produces<IReadOnlyList<TicketCount>>().WithName("countTickets");
     }
 
+    /// <summary>
+    /// The tickets, last received first, paged; by state, body, document, block and when they were received, or the overdue ones alone. A
+    /// drafter sees those of the own organisation.
+    /// </summary>
     static async Task<IResult> List(
-        string? state,
+        [OneOf(typeof(TicketState))] string? state,
         string? body,
         Guid? document,
         string? block,
-        bool? overdue,
+        [Description("Only those whose last day has passed.")] bool? overdue,
         DateTimeOffset? from,
         DateTimeOffset? to,
         int? pageSize,
@@ -73,6 +67,7 @@ public sealed class ReadTickets : IEndpoint
         return Results.Ok(page.Page(rows, t => TicketView.Of(t, today), t => new Place(t.ReceivedAt, t.Id)));
     }
 
+    /// <summary>One ticket, by the hotline's own id. A drafter sees those of the own organisation.</summary>
     static async Task<IResult> One(string ticketId, Caller caller, IQuerySession session, TimeProvider time, HttpContext http)
     {
         if (await session.LoadAsync<Ticket>(ReceiveTicket.Id(ticketId), http.RequestAborted) is not { } ticket || !caller.WorksOn(ticket))
@@ -84,8 +79,13 @@ public sealed class ReadTickets : IEndpoint
         );
     }
 
+    /// <summary>
+    /// How many tickets there are by block, body or month, and how many of them are answered, overdue or did not satisfy; the most first,
+    /// months in their order, all at once. By block, a ticket counts for each of its blocks, and one without any is left out; a drafter
+    /// counts those of the own organisation.
+    /// </summary>
     static async Task<IResult> Count(
-        string? by,
+        [Required, Description("What is counted by.")] [OneOf(typeof(CountedBy))] string? by,
         Guid? document,
         DateTimeOffset? from,
         DateTimeOffset? to,
@@ -95,26 +95,26 @@ public sealed class ReadTickets : IEndpoint
         HttpContext http
     )
     {
-        if (
-            new Invalid().If(by is not ("block" or "body" or "month"), "by", "value.unknown", "One of block, body, month.").Problem is
-            { } problem
-        )
+        var invalid = new Invalid();
+        invalid.If(by is null, "by", "value.missing", "What is counted by is required: block, body or month.");
+        var key = invalid.OneOf<CountedBy>("by", by);
+        if (invalid.Problem is { } problem)
             return problem.ToResult();
         object body = SeesAll(caller) ? DBNull.Value : caller.Organisation,
             about = document is { } id ? id : DBNull.Value;
-        var (key, blocks) = by switch
+        var (group, blocks) = key switch
         {
-            "block" => (
+            CountedBy.Block => (
                 "concat(t.data -> 'about' ->> 'documentId', '/', block)",
                 "cross join lateral jsonb_array_elements_text(t.data -> 'about' -> 'blocks') as blocks (block)"
             ),
-            "body" => ("coalesce(t.body, '')", ""),
+            CountedBy.Body => ("coalesce(t.body, '')", ""),
             _ => ("to_char(t.received_at at time zone interval '08:00', 'YYYY-MM')", ""),
         };
         var counts = await session.AdvancedSql.QueryAsync<TicketCount>(
             $"""
             select jsonb_build_object(
-                'key', {key},
+                'key', {group},
                 'total', count(*),
                 'answered', count(*) filter (where t.state in ('{nameof(TicketState.Answered)}', '{nameof(TicketState.Closed)}')),
                 'fromPublished', count(*) filter (where t.data ->> 'questionId' is not null),
@@ -123,7 +123,7 @@ public sealed class ReadTickets : IEndpoint
             ) as data
             from interpretation.mt_doc_ticket t {blocks}
             where (?::text is null or t.body = ?) and (?::uuid is null or t.aboutdocument_id = ?) and t.received_at >= ? and t.received_at < ?
-            group by {key}
+            group by {group}
             """,
             http.RequestAborted,
             time.Today(),
@@ -134,7 +134,9 @@ public sealed class ReadTickets : IEndpoint
             from?.ToUniversalTime() ?? DateTimeOffset.MinValue,
             to?.ToUniversalTime() ?? DateTimeOffset.MaxValue
         );
-        return Results.Ok(counts.OrderByDescending(c => by == "month" ? 0 : c.Total).ThenBy(c => c.Key, StringComparer.Ordinal).ToArray());
+        return Results.Ok(
+            counts.OrderByDescending(c => key is CountedBy.Month ? 0 : c.Total).ThenBy(c => c.Key, StringComparer.Ordinal).ToArray()
+        );
     }
 
     static bool SeesAll(Caller caller) => caller.HasAny(Roles.Hotline, Roles.Integrator, Roles.Publisher, Roles.Supervisor);
@@ -176,3 +178,16 @@ public sealed class ReadTickets : IEndpoint
 /// <param name="Overdue">Those whose last day has passed without an answer.</param>
 /// <param name="NotSatisfied">Those whose caller was not satisfied last.</param>
 public sealed record TicketCount(string Key, int Total, int Answered, int FromPublished, int Overdue, int NotSatisfied);
+
+/// <summary>What tickets are counted by.</summary>
+public enum CountedBy
+{
+    /// <summary>By the article, paragraph or item that was asked about.</summary>
+    Block,
+
+    /// <summary>By the organisation that answers.</summary>
+    Body,
+
+    /// <summary>By the month in which they were received, Asia/Shanghai.</summary>
+    Month,
+}

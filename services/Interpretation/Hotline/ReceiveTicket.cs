@@ -21,6 +21,8 @@ namespace PolicyPlatform.Interpretation.Hotline;
 /// <param name="Blocks">The blocks that it is about, if known.</param>
 /// <param name="Body">Who is to answer, if known.</param>
 /// <param name="ReceivedAt">When the hotline received it; now when left out.</param>
+/// <example>{"ticketId": "YZ-20260301-0018", "question": "租房补贴每月什么时候发放？", "documentId": "01920f4e-7a3b-7c5d-9e2f-0a1b2c3d4e5f",
+/// "blocks": ["b12"], "body": "370114-ZJ", "receivedAt": "2026-03-01T01:30:00Z"}</example>
 public sealed record ReceiveTicket(
     string? TicketId,
     string? Question,
@@ -38,7 +40,6 @@ public sealed record ReceiveTicket(
         api.MapPost("/hotline/tickets", Post)
             .RequireAnyRole(Roles.Hotline, Roles.Integrator)
             .Produces<ReceivedTicket>(201)
-            .WithTags("Interpretation")
             .WithName("receiveTicket");
 
     static async Task<IResult> Post(

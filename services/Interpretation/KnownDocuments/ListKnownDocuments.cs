@@ -9,10 +9,7 @@ public sealed class ListKnownDocuments : IEndpoint
 {
     /// <inheritdoc/>
     public static void Map(IEndpointRouteBuilder api) =>
-        api.MapGet("/interpretations/documents", Get)
-            .Produces<Page<KnownDocument>>()
-            .WithTags("Interpretation")
-            .WithName("listKnownDocuments");
+        api.MapGet("/interpretations/documents", Get).Produces<Page<KnownDocument>>().WithName("listKnownDocuments");
 
     static async Task<IResult> Get(int? pageSize, string? pageToken, IQuerySession session, HttpContext http)
     {

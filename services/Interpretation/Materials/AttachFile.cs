@@ -20,7 +20,6 @@ public sealed class AttachFile : IEndpoint
             .RequireAnyRole(Roles.Drafter, Roles.Publisher)
             .Accepts<byte[]>("application/octet-stream", "*/*")
             .Produces<MaterialView>()
-            .WithTags("Interpretation")
             .WithName("attachFile");
 
     static async Task<IResult> Post(Guid id, string? name, Caller caller, EventWriter writer, TimeProvider time, HttpContext http)

@@ -10,6 +10,9 @@ namespace PolicyPlatform.Interpretation.Materials;
 /// <summary>Drafts a material of a plan.</summary>
 /// <param name="PlanId">The plan.</param>
 /// <param name="Content">What it says.</param>
+/// <example>{"planId": "01920f4e-7a3b-7c5d-9e2f-0a1b2c3d4e60", "content": {"title": "《云泽区新就业大学生租房补贴办法》解读", "form": "text",
+/// "text": "## 背景依据\n\n为支持新就业大学生来云泽区安居，制定本办法。\n\n## 执行标准\n\n每人每月补贴 500 元，最长 24 个月。", "blocks": ["b12"],
+/// "covers": ["background", "standards"]}}</example>
 public sealed record DraftMaterial(Guid? PlanId, GivenContent? Content) : IEndpoint
 {
     /// <inheritdoc/>
@@ -17,7 +20,6 @@ public sealed record DraftMaterial(Guid? PlanId, GivenContent? Content) : IEndpo
         api.MapPost("/interpretations", Post)
             .RequireAnyRole(Roles.Drafter, Roles.Publisher)
             .Produces<MaterialView>(201)
-            .WithTags("Interpretation")
             .WithName("draftMaterial");
 
     static async Task<IResult> Post(

@@ -13,6 +13,9 @@ namespace PolicyPlatform.Interpretation.Materials;
 /// <param name="Revision">The revision of the document that it was written for; the newest that the caller sees when left out.</param>
 /// <param name="Blocks">The blocks that it explains; none for the document as a whole.</param>
 /// <param name="Covers">What it covers, of the eight points that a material should have.</param>
+/// <example>{"title": "《云泽区新就业大学生租房补贴办法》解读", "form": "text",
+/// "text": "## 背景依据\n\n为支持新就业大学生来云泽区安居，制定本办法。\n\n## 执行标准\n\n每人每月补贴 500 元，最长 24 个月。", "blocks": ["b12"],
+/// "covers": ["background", "standards"]}</example>
 public sealed record GivenContent(
     string? Title,
     Form? Form,

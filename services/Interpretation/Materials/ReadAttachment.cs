@@ -14,10 +14,7 @@ public sealed class ReadAttachment : IEndpoint
 {
     /// <inheritdoc/>
     public static void Map(IEndpointRouteBuilder api) =>
-        api.MapGet("/interpretations/{id:guid}/attachments/{sha256}", Get)
-            .Produces(200)
-            .WithTags("Interpretation")
-            .WithName("readAttachment");
+        api.MapGet("/interpretations/{id:guid}/attachments/{sha256}", Get).Produces(200).WithName("readAttachment");
 
     static async Task<IResult> Get(
         Guid id,

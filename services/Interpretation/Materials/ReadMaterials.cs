@@ -19,23 +19,25 @@ public sealed class ReadMaterials : IEndpoint
     /// <inheritdoc/>
     public static void Map(IEndpointRouteBuilder api)
     {
-        api.MapGet("/interpretations", List).Produces<Page<MaterialView>>().WithTags("Interpretation").WithName("listInterpretations");
-        api.MapGet("/interpretations/{id:guid}", One).Produces<MaterialView>().WithTags("Interpretation").WithName("readInterpretation");
+        api.MapGet("/interpretations", List).Produces<Page<MaterialView>>().WithName("listInterpretations");
+        api.MapGet("/interpretations/{id:guid}", One).Produces<MaterialView>().WithName("readInterpretation");
         api.MapGet("/interpretations/{id:guid}/document", DocumentOf)
             .Produces<ExplainedDocument>()
-            .WithTags("Interpretation")
             .WithName("readDocumentOfInterpretation");
         api.MapGet("/documents/{id:guid}/interpretations", OfDocument)
             .Produces<Page<MaterialView>>()
-            .WithTags("Interpretation")
             .WithName("listInterpretationsOfDocument");
     }
 
+    /// <summary>
+    /// The materials that explain one document, last changed first, paged; by block, phase, form and whether they are outdated. The public
+    /// sees what is signed, once the document is public; those who work on them see all.
+    /// </summary>
     static Task<IResult> OfDocument(
         Guid id,
         string? block,
-        string? phase,
-        string? form,
+        [OneOf(typeof(Phase))] string? phase,
+        [OneOf(typeof(Form))] string? form,
         bool? outdated,
         int? pageSize,
         string? pageToken,
@@ -46,11 +48,15 @@ public sealed class ReadMaterials : IEndpoint
         HttpContext http
     ) => List(id, block, phase, form, outdated, pageSize, pageToken, caller, session, materials, time, http);
 
+    /// <summary>
+    /// The materials of all documents, last changed first, paged; by document, block, phase, form and whether they are outdated. The public
+    /// sees what is signed, once its document is public; those who work on them see all.
+    /// </summary>
     static async Task<IResult> List(
         Guid? document,
         string? block,
-        string? phase,
-        string? form,
+        [OneOf(typeof(Phase))] string? phase,
+        [OneOf(typeof(Form))] string? form,
         bool? outdated,
         int? pageSize,
         string? pageToken,
@@ -96,6 +102,9 @@ public sealed class ReadMaterials : IEndpoint
         return Results.Ok(page.Page(rows, m => MaterialView.For(caller, m, time), m => new Place(m.ChangedAt, m.Id)));
     }
 
+    /// <summary>
+    /// One material. Those who work on it see what is being worked on, everybody else what was signed last, once its document is public.
+    /// </summary>
     static async Task<IResult> One(
         Guid id,
         Caller caller,
@@ -115,6 +124,10 @@ public sealed class ReadMaterials : IEndpoint
             )
             : NotFound(id).ToResult();
 
+    /// <summary>
+    /// The document that a material explains: the revision and the blocks that it was written for, and where to read them. Title and number
+    /// are null while the document has not been heard of here.
+    /// </summary>
     static async Task<IResult> DocumentOf(Guid id, Caller caller, IQuerySession session, PublicMaterials materials, HttpContext http)
     {
         if (await Visible(id, caller, session, materials, http.RequestAborted) is not { } material)

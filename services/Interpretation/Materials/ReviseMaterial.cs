@@ -14,7 +14,6 @@ public sealed class ReviseMaterial : IEndpoint
         api.MapPut("/interpretations/{id:guid}", Put)
             .RequireAnyRole(Roles.Drafter, Roles.Publisher)
             .Produces<MaterialView>()
-            .WithTags("Interpretation")
             .WithName("reviseMaterial");
 
     static Task<IResult> Put(

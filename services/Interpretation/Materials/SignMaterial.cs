@@ -19,11 +19,7 @@ public sealed class SignMaterial : IEndpoint
 {
     /// <inheritdoc/>
     public static void Map(IEndpointRouteBuilder api) =>
-        api.MapPost("/interpretations/{id:guid}/sign", Post)
-            .RequireAnyRole(Roles.Signer)
-            .Produces<MaterialView>()
-            .WithTags("Interpretation")
-            .WithName("signMaterial");
+        api.MapPost("/interpretations/{id:guid}/sign", Post).RequireAnyRole(Roles.Signer).Produces<MaterialView>().WithName("signMaterial");
 
     static Task<IResult> Post(
         Guid id,

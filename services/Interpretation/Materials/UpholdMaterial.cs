@@ -8,6 +8,7 @@ namespace PolicyPlatform.Interpretation.Materials;
 
 /// <summary>Says that an outdated material still holds for the changed text. One that does not is changed and signed again.</summary>
 /// <param name="Note">Why it holds.</param>
+/// <example>{"note": "本次修改只调整了受理地点，解读的内容不受影响。"}</example>
 public sealed record UpholdMaterial(string? Note) : IEndpoint
 {
     /// <inheritdoc/>
@@ -15,7 +16,6 @@ public sealed record UpholdMaterial(string? Note) : IEndpoint
         api.MapPost("/interpretations/{id:guid}/uphold", Post)
             .RequireAnyRole(Roles.Drafter, Roles.Publisher)
             .Produces<MaterialView>()
-            .WithTags("Interpretation")
             .WithName("upholdMaterial");
 
     static Task<IResult> Post(Guid id, UpholdMaterial command, Caller caller, EventWriter writer, TimeProvider time, HttpContext http) =>

@@ -7,6 +7,7 @@ namespace PolicyPlatform.Interpretation.Plans;
 
 /// <summary>Approves a plan (同步审签, W 五).</summary>
 /// <param name="Opinion">A word for those who carry it out.</param>
+/// <example>{"opinion": "同意，与文件同步发布。"}</example>
 public sealed record ApprovePlan(string? Opinion) : IEndpoint
 {
     /// <inheritdoc/>
@@ -14,7 +15,6 @@ public sealed record ApprovePlan(string? Opinion) : IEndpoint
         api.MapPost("/interpretation-plans/{id:guid}/approve", Post)
             .RequireAnyRole(Roles.Reviewer, Roles.Publisher)
             .Produces<PlanView>()
-            .WithTags("Interpretation")
             .WithName("approvePlan");
 
     static Task<IResult> Post(Guid id, ApprovePlan command, Caller caller, EventWriter writer, TimeProvider time, HttpContext http) =>

@@ -13,6 +13,8 @@ namespace PolicyPlatform.Interpretation.Plans;
 /// <param name="DocumentId">The document.</param>
 /// <param name="Phase">preIssuance or postImplementation.</param>
 /// <param name="Reason">Why.</param>
+/// <example>{"documentId": "01920f4e-7a3b-7c5d-9e2f-0a1b2c3d4e5f", "phase": "postImplementation",
+/// "reason": "申领条件咨询集中，需要二次解读。"}</example>
 public sealed record OpenPlan(Guid? DocumentId, Phase? Phase, string? Reason) : IEndpoint
 {
     /// <inheritdoc/>
@@ -20,7 +22,6 @@ public sealed record OpenPlan(Guid? DocumentId, Phase? Phase, string? Reason) : 
         api.MapPost("/interpretation-plans", Post)
             .RequireAnyRole(Roles.Drafter, Roles.Publisher)
             .Produces<PlanView>(201)
-            .WithTags("Interpretation")
             .WithName("openPlan");
 
     static async Task<IResult> Post(

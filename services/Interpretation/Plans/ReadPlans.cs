@@ -16,27 +16,19 @@ public sealed class ReadPlans : IEndpoint
     /// <inheritdoc/>
     public static void Map(IEndpointRouteBuilder api)
     {
-        api.MapGet("/interpretation-plans", List)
-            .RequireAnyRole(Readers)
-            .Produces<Page<PlanView>>()
-            .WithTags("Interpretation")
-            .WithName("listPlans");
-        api.MapGet("/interpretation-plans/{id:guid}", One)
-            .RequireAnyRole(Readers)
-            .Produces<PlanView>()
-            .WithTags("Interpretation")
-            .WithName("readPlan");
-        api.MapGet("/interpretation-plans/statistics", Count)
-            .RequireAnyRole(Readers)
-            .Produces<PlanStatistics>()
-            .WithTags("Interpretation")
-            .WithName("countPlans");
+        api.MapGet("/interpretation-plans", List).RequireAnyRole(Readers).Produces<Page<PlanView>>().WithName("listPlans");
+        api.MapGet("/interpretation-plans/{id:guid}", One).RequireAnyRole(Readers).Produces<PlanView>().WithName("readPlan");
+        api.MapGet("/interpretation-plans/statistics", Count).RequireAnyRole(Readers).Produces<PlanStatistics>().WithName("countPlans");
     }
 
+    /// <summary>
+    /// The plans, last changed first, paged; by document, state and phase. A drafter sees those of the documents that the own organisation
+    /// issues.
+    /// </summary>
     static async Task<IResult> List(
         Guid? document,
-        string? state,
-        string? phase,
+        [OneOf(typeof(PlanState))] string? state,
+        [OneOf(typeof(Phase))] string? phase,
         int? pageSize,
         string? pageToken,
         Caller caller,
@@ -67,11 +59,19 @@ public sealed class ReadPlans : IEndpoint
         return Results.Ok(page.Page(rows, PlanView.Of, p => new Place(p.ChangedAt, p.Id)));
     }
 
+    /// <summary>
+    /// One plan. A drafter sees those of the documents that the own organisation issues; a plan that is just opening with its document is
+    /// waited for.
+    /// </summary>
     static async Task<IResult> One(Guid id, Caller caller, OpeningPlans plans, HttpContext http) =>
         await plans.Find(id, http.RequestAborted) is var (plan, missing) && missing is not null ? missing.ToResult()
         : caller.WorksFor(plan!.Issuers) ? http.Conditional(ConditionalRequests.Tag(plan.Version), () => Results.Ok(PlanView.Of(plan)))
         : NotFound(id).ToResult();
 
+    /// <summary>
+    /// How many plans of the issuance there are and how many are in each state; a state without any is left out, and so are plans before
+    /// and after the issuance. A drafter counts those of the documents that the own organisation issues.
+    /// </summary>
     static async Task<IResult> Count(Caller caller, IQuerySession session, HttpContext http)
     {
         var states = await Visible(session, caller)

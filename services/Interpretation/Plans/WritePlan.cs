@@ -10,6 +10,8 @@ namespace PolicyPlatform.Interpretation.Plans;
 /// <param name="Channels">Where they are published: website, newMedia, zone ….</param>
 /// <param name="Note">What else is planned.</param>
 /// <param name="PlannedOn">The day planned for publication, Asia/Shanghai.</param>
+/// <example>{"forms": ["text", "questionsAndAnswers", "illustrated"], "channels": ["website", "newMedia"], "note": "图文解读突出申领条件和办理流程。",
+/// "plannedOn": "2026-03-01"}</example>
 public sealed record WritePlan(IReadOnlyList<Form>? Forms, IReadOnlyList<string>? Channels, string? Note, DateOnly? PlannedOn) : IEndpoint
 {
     const int LongestNote = 10_000,
@@ -21,7 +23,6 @@ public sealed record WritePlan(IReadOnlyList<Form>? Forms, IReadOnlyList<string>
         api.MapPut("/interpretation-plans/{id:guid}", Put)
             .RequireAnyRole(Roles.Drafter, Roles.Publisher)
             .Produces<PlanView>()
-            .WithTags("Interpretation")
             .WithName("writePlan");
 
     static Task<IResult> Put(Guid id, WritePlan command, Caller caller, EventWriter writer, TimeProvider time, HttpContext http)

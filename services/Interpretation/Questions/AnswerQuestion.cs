@@ -15,6 +15,8 @@ namespace PolicyPlatform.Interpretation.Questions;
 /// <param name="Revision">The revision that it was written for; the newest that the caller sees when left out.</param>
 /// <param name="Blocks">The blocks cited; at least one.</param>
 /// <param name="Body">The answering body; the one that was asked when left out.</param>
+/// <example>{"question": "外地户籍的高校毕业生能申请租房补贴吗？", "answer": "能。申请不受户籍限制，在云泽区就业并租房居住即可。",
+/// "documentId": "01920f4e-7a3b-7c5d-9e2f-0a1b2c3d4e5f", "blocks": ["b12"], "body": "370114-ZJ"}</example>
 public sealed record AnswerQuestion(
     string? Question,
     string? Answer,
@@ -32,7 +34,6 @@ public sealed record AnswerQuestion(
         api.MapPut("/questions/{id:guid}/answer", Put)
             .RequireAnyRole(Roles.Drafter, Roles.Publisher, Roles.Hotline)
             .Produces<QuestionView>()
-            .WithTags("Interpretation")
             .WithName("answerQuestion");
 
     static Task<IResult> Put(

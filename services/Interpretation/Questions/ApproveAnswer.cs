@@ -12,7 +12,6 @@ public sealed class ApproveAnswer : IEndpoint
         api.MapPost("/questions/{id:guid}/approve", Post)
             .RequireAnyRole(Roles.Reviewer, Roles.Publisher)
             .Produces<QuestionView>()
-            .WithTags("Interpretation")
             .WithName("approveAnswer");
 
     static Task<IResult> Post(Guid id, Caller caller, EventWriter writer, TimeProvider time, HttpContext http) =>

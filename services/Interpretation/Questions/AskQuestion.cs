@@ -13,6 +13,7 @@ namespace PolicyPlatform.Interpretation.Questions;
 /// <param name="Question">The question.</param>
 /// <param name="DocumentId">The document that it is about, if the asker knows.</param>
 /// <param name="Body">Who is asked, a code of the Catalog; the leading issuer of the document when left out.</param>
+/// <example>{"question": "外地户籍的高校毕业生能申请租房补贴吗？", "documentId": "01920f4e-7a3b-7c5d-9e2f-0a1b2c3d4e5f", "body": "370114-ZJ"}</example>
 public sealed record AskQuestion(string? Question, Guid? DocumentId, string? Body) : IEndpoint
 {
     internal const int Longest = 2000,
@@ -20,7 +21,7 @@ public sealed record AskQuestion(string? Question, Guid? DocumentId, string? Bod
 
     /// <inheritdoc/>
     public static void Map(IEndpointRouteBuilder api) =>
-        api.MapPost("/questions", Post).Produces<AskedQuestion>(201).WithTags("Interpretation").WithName("askQuestion");
+        api.MapPost("/questions", Post).Produces<AskedQuestion>(201).WithName("askQuestion");
 
     static async Task<IResult> Post(
         AskQuestion command,

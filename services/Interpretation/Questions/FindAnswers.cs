@@ -13,13 +13,14 @@ namespace PolicyPlatform.Interpretation.Questions;
 /// </summary>
 /// <param name="Question">The question.</param>
 /// <param name="Limit">How many answers and how many clauses at most; 5 when left out.</param>
+/// <example>{"question": "大学生租房补贴怎么申请？", "limit": 5}</example>
 public sealed record FindAnswers(string? Question, int? Limit) : IEndpoint
 {
     const int MostAnswers = 20;
 
     /// <inheritdoc/>
     public static void Map(IEndpointRouteBuilder api) =>
-        api.MapPost("/questions/answer", Post).Produces<FoundAnswers>().WithTags("Interpretation").WithName("findAnswers");
+        api.MapPost("/questions/answer", Post).Produces<FoundAnswers>().WithName("findAnswers");
 
     static async Task<IResult> Post(
         FindAnswers command,

@@ -14,7 +14,6 @@ public sealed class PublishAnswer : IEndpoint
         api.MapPost("/questions/{id:guid}/publish", Post)
             .RequireAnyRole(Roles.Publisher)
             .Produces<QuestionView>()
-            .WithTags("Interpretation")
             .WithName("publishAnswer");
 
     static Task<IResult> Post(Guid id, Caller caller, EventWriter writer, TimeProvider time, HttpContext http) =>

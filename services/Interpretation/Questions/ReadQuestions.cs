@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using Marten;
 using PolicyPlatform.ServiceDefaults;
 using PolicyPlatform.ServiceDefaults.Http;
@@ -17,16 +18,21 @@ public sealed class ReadQuestions : IEndpoint
     /// <inheritdoc/>
     public static void Map(IEndpointRouteBuilder api)
     {
-        api.MapGet("/questions", List).Produces<Page<QuestionView>>().WithTags("Interpretation").WithName("listQuestions");
-        api.MapGet("/questions/{id:guid}", One).Produces<QuestionView>().WithTags("Interpretation").WithName("readQuestion");
+        api.MapGet("/questions", List).Produces<Page<QuestionView>>().WithName("listQuestions");
+        api.MapGet("/questions/{id:guid}", One).Produces<QuestionView>().WithName("readQuestion");
     }
 
+    /// <summary>
+    /// The questions, last changed first, paged; by document, block, body, state and whether the answer is outdated. With <c>q</c> the
+    /// published answers to what is asked, the best first. The public sees published answers; those who work on them also see what was
+    /// asked and what is being written.
+    /// </summary>
     static async Task<IResult> List(
         string? q,
         Guid? document,
         string? block,
         string? body,
-        string? state,
+        [OneOf(typeof(QuestionState))] string? state,
         bool? outdated,
         int? pageSize,
         string? pageToken,
@@ -90,7 +96,7 @@ public sealed class ReadQuestions : IEndpoint
         Guid? document,
         string? block,
         string? body,
-        string? state,
+        [OneOf(typeof(QuestionState))] string? state,
         bool? outdated,
         int? pageSize,
         string? pageToken,
@@ -122,7 +128,18 @@ public sealed class ReadQuestions : IEndpoint
         return Results.Ok(page.Page(rows, a => QuestionView.For(caller, a.Item, today), a => new Rank(a.Index + 1)));
     }
 
-    static async Task<IResult> One(Guid id, string? receipt, Caller caller, IQuerySession session, TimeProvider time, HttpContext http)
+    /// <summary>
+    /// One question with its answer. The public sees published answers, an asker the own question with its receipt, and those who work on
+    /// it what is being written too.
+    /// </summary>
+    static async Task<IResult> One(
+        Guid id,
+        [Description("What the asker was given: shows the question before it is answered.")] string? receipt,
+        Caller caller,
+        IQuerySession session,
+        TimeProvider time,
+        HttpContext http
+    )
     {
         if (await session.LoadAsync<PolicyQuestion>(id, http.RequestAborted) is not { } question)
             return NotFound(id).ToResult();

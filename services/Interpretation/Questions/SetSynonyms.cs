@@ -8,6 +8,7 @@ namespace PolicyPlatform.Interpretation.Questions;
 
 /// <summary>Reads and sets the words of the same meaning.</summary>
 /// <param name="Groups">The groups; each of at least two words.</param>
+/// <example>{"groups": [["补贴", "补助", "津贴", "资助"], ["申请", "申办", "办理", "报名"], ["高校毕业生", "大学生"]]}</example>
 public sealed record SetSynonyms(IReadOnlyList<IReadOnlyList<string>>? Groups) : IEndpoint
 {
     const int MostGroups = 5000,
@@ -17,14 +18,16 @@ public sealed record SetSynonyms(IReadOnlyList<IReadOnlyList<string>>? Groups) :
     /// <inheritdoc/>
     public static void Map(IEndpointRouteBuilder api)
     {
-        api.MapGet("/questions/synonyms", Get).Produces<SetSynonyms>().WithTags("Interpretation").WithName("readSynonyms");
+        api.MapGet("/questions/synonyms", Get).Produces<SetSynonyms>().WithName("readSynonyms");
         api.MapPut("/questions/synonyms", Put)
             .RequireAnyRole(Roles.Publisher, Roles.Hotline)
             .Produces<SetSynonyms>()
-            .WithTags("Interpretation")
             .WithName("setSynonyms");
     }
 
+    /// <summary>
+    /// The groups of words of the same meaning, all at once: those that were set last, or those that come with the platform.
+    /// </summary>
     static async Task<IResult> Get(IQuerySession session, HttpContext http)
     {
         var set = await session.LoadAsync<Synonyms>(Synonyms.Stream, http.RequestAborted);
@@ -34,6 +37,7 @@ public sealed record SetSynonyms(IReadOnlyList<IReadOnlyList<string>>? Groups) :
         );
     }
 
+    /// <summary>Sets all groups of words of the same meaning; those that are not sent go, those that come with the platform too.</summary>
     static Task<IResult> Put(SetSynonyms command, Caller caller, EventWriter writer, TimeProvider time, HttpContext http)
     {
         var invalid = new Invalid()

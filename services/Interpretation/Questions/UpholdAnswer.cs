@@ -8,6 +8,7 @@ namespace PolicyPlatform.Interpretation.Questions;
 
 /// <summary>Says that an outdated answer still holds for the changed text.</summary>
 /// <param name="Note">Why it holds.</param>
+/// <example>{"note": "本次修改只调整了受理地点，答复不受影响。"}</example>
 public sealed record UpholdAnswer(string? Note) : IEndpoint
 {
     /// <inheritdoc/>
@@ -15,7 +16,6 @@ public sealed record UpholdAnswer(string? Note) : IEndpoint
         api.MapPost("/questions/{id:guid}/uphold", Post)
             .RequireAnyRole(Roles.Drafter, Roles.Publisher)
             .Produces<QuestionView>()
-            .WithTags("Interpretation")
             .WithName("upholdAnswer");
 
     static Task<IResult> Post(Guid id, UpholdAnswer command, Caller caller, EventWriter writer, TimeProvider time, HttpContext http) =>

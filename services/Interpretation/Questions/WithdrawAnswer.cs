@@ -8,6 +8,7 @@ namespace PolicyPlatform.Interpretation.Questions;
 
 /// <summary>Takes an answer back.</summary>
 /// <param name="Reason">Why.</param>
+/// <example>{"reason": "办法已停止执行，答复不再适用。"}</example>
 public sealed record WithdrawAnswer(string? Reason) : IEndpoint
 {
     /// <inheritdoc/>
@@ -15,7 +16,6 @@ public sealed record WithdrawAnswer(string? Reason) : IEndpoint
         api.MapPost("/questions/{id:guid}/withdraw", Post)
             .RequireAnyRole(Roles.Publisher)
             .Produces<QuestionView>()
-            .WithTags("Interpretation")
             .WithName("withdrawAnswer");
 
     static Task<IResult> Post(Guid id, WithdrawAnswer command, Caller caller, EventWriter writer, TimeProvider time, HttpContext http) =>

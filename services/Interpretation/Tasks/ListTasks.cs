@@ -14,11 +14,10 @@ public sealed class ListTasks : IEndpoint
         api.MapGet("/interpretation-tasks", Get)
             .RequireAnyRole(Roles.Drafter, Roles.Reviewer, Roles.Signer, Roles.Publisher, Roles.Hotline, Roles.Supervisor)
             .Produces<Page<InterpretationTask>>()
-            .WithTags("Interpretation")
             .WithName("listTasks");
 
     static async Task<IResult> Get(
-        string? kind,
+        [OneOf(typeof(TaskKind))] string? kind,
         string? body,
         string? state,
         int? pageSize,

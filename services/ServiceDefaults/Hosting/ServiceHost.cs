@@ -37,7 +37,6 @@ public static class ServiceHost
         builder.AddPersistence(service, marten);
         builder.Services.AddGrpc(grpc => grpc.Interceptors.Add<GrpcFaults>());
         builder.Services.AddGrpcHealthChecks(options => options.Services.Map("", check => check.Tags.Contains("ready")));
-        builder.Services.AddOpenApi("v1", ApiDocument.Describe);
     }
 
     /// <summary>

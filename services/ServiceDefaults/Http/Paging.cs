@@ -46,7 +46,7 @@ sealed record PlaceIn<TPlace>(string? In, TPlace? At);
 /// <summary>Reads which page is asked for.</summary>
 public static class PageRequest
 {
-    const int Default = 20,
+    internal const int Default = 20,
         Most = 200;
 
     // Whoever makes a token up leaves nothing out of it.

@@ -17,10 +17,6 @@ using PolicyPlatform.ServiceDefaults.Problems;
 
 namespace PolicyPlatform.ServiceDefaults.Http;
 
-/// <summary>The query parameters of an endpoint that reads them by itself.</summary>
-/// <param name="Names">Their names.</param>
-public sealed record QueryParameters(params string[] Names);
-
 /// <summary>
 /// The one door that every request comes through before it is bound: what no endpoint knows is refused with the nearest name that it knows,
 /// so that a typing error

@@ -91,6 +91,7 @@ public static class Authentication
 
     static string Held(HttpContext context) =>
         context.User.FindAll("role").Select(c => c.Value).ToArray() is { Length: > 0 } held ? string.Join(", ", held) : "none";
-
-    sealed record RolesNeeded(string[] Roles);
 }
+
+/// <summary>An endpoint needs one of these roles.</summary>
+sealed record RolesNeeded(string[] Roles);

@@ -57,25 +57,18 @@ public sealed class DeadLetters : IEndpoint
     /// <inheritdoc/>
     public static void Map(IEndpointRouteBuilder api)
     {
-        api.MapGet(Path, List)
-            .RequireAnyRole(Roles.Supervisor)
-            .Produces<DeadLetterPage>()
-            .WithTags("Operations")
-            .WithName("listDeadLetters");
+        api.MapGet(Path, List).RequireAnyRole(Roles.Supervisor).Produces<DeadLetterPage>().WithName("listDeadLetters");
         api.MapGet($"{Path}/{{service}}/{{id:guid}}", One)
             .RequireAnyRole(Roles.Supervisor)
             .Produces<DeadLetter>()
-            .WithTags("Operations")
             .WithName("readDeadLetter");
         api.MapPost($"{Path}/{{service}}/{{id:guid}}/replay", Replay)
             .RequireAnyRole(Roles.Supervisor)
             .Produces<DeadLetter>(202)
-            .WithTags("Operations")
             .WithName("replayDeadLetter");
         api.MapDelete($"{Path}/{{service}}/{{id:guid}}", Discard)
             .RequireAnyRole(Roles.Supervisor)
             .Produces(204)
-            .WithTags("Operations")
             .WithName("discardDeadLetter");
     }
 
@@ -86,6 +79,10 @@ public sealed class DeadLetters : IEndpoint
     /// <summary>Where a dead letter stands in the list.</summary>
     public static DeadLetterPlace PlaceOf(DeadLetter letter) => new(letter.SentAt, letter.Id);
 
+    /// <summary>
+    /// The messages that the services could not handle, last sent first, paged. A service that cannot be asked is named, and its messages
+    /// are missing.
+    /// </summary>
     static async Task<IResult> List(
         int? pageSize,
         string? pageToken,
@@ -102,9 +99,13 @@ public sealed class DeadLetters : IEndpoint
         return Results.Ok(new DeadLetterPage(shown.Items, shown.NextPageToken, []));
     }
 
+    /// <summary>One message that a service could not handle, with all that it says and what went wrong.</summary>
     static async Task<IResult> One(string service, Guid id, IWolverineRuntime messaging, NpgsqlDataSource database, HttpContext http) =>
         await Find(service, id, messaging, database, http) is { } letter ? Results.Ok(letter) : NotFound(service, id).ToResult();
 
+    /// <summary>
+    /// Has the message handled again, once its cause is mended; it is taken up soon after the answer. One that fails again is listed again.
+    /// </summary>
     static async Task<IResult> Replay(
         string service,
         Guid id,
@@ -122,6 +123,7 @@ public sealed class DeadLetters : IEndpoint
         return Results.Accepted(null, letter with { IsReplaying = true });
     }
 
+    /// <summary>Drops the message for good: what it was to do is never done. The log keeps what it said.</summary>
     static async Task<IResult> Discard(
         string service,
         Guid id,

@@ -274,7 +274,15 @@ public sealed class when_subscribers_are_told(ConnectedDistrict connected, Postg
         {
             session.Events.StartStream<Subscription>(
                 Subscription.Key(earlier),
-                new SubscriptionOpened(earlier, Channel.Atom, new(Q: words), false, false, new("", ""), DateTimeOffset.UnixEpoch)
+                new SubscriptionOpened(
+                    earlier,
+                    SubscriptionChannel.Atom,
+                    new(Q: words),
+                    false,
+                    false,
+                    new("", ""),
+                    DateTimeOffset.UnixEpoch
+                )
             );
             await session.SaveChangesAsync(TestContext.Current.CancellationToken);
         }

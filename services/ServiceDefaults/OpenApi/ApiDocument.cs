@@ -1,0 +1,51 @@
+using System.Collections.Concurrent;
+using System.Text.Json;
+using Microsoft.AspNetCore.OpenApi;
+using Microsoft.OpenApi;
+
+namespace PolicyPlatform.ServiceDefaults.OpenApi;
+
+/// <summary>
+/// A service's OpenAPI document, exact enough that clients are generated from it. What it says comes from the code: the comments on types,
+/// members and handlers, the folder that a call is in, and what the call can reach (<see cref="Reachable"/>).
+/// </summary>
+public static class ApiDocument
+{
+    /// <summary>
+    /// Describes the service. To be given to <c>AddOpenApi</c> in the service's own project: comments of other projects do not reach it.
+    /// </summary>
+    public static void Describe(OpenApiOptions options)
+    {
+        var named = new ConcurrentDictionary<string, Type>();
+        options.CreateSchemaReferenceId = info =>
+        {
+            // Free JSON has no form that a name could stand for.
+            var type = Nullable.GetUnderlyingType(info.Type) ?? info.Type;
+            var name = type == typeof(JsonElement) ? null : OpenApiOptions.CreateDefaultSchemaReferenceId(info);
+            return name is null || named.GetOrAdd(name, type) == type
+                ? name
+                : throw new InvalidOperationException(
+                    $"{type} and {named[name]} have one name in the API, and clients could not tell them apart. Rename one of them."
+                );
+        };
+        options.AddOperationTransformer(Operations.Describe);
+        options.AddDocumentTransformer(
+            (document, _, _) =>
+            {
+                document.Components ??= new();
+                document.Components.SecuritySchemes ??= new Dictionary<string, IOpenApiSecurityScheme>();
+                document.Components.SecuritySchemes["bearer"] = new OpenApiSecurityScheme
+                {
+                    Type = SecuritySchemeType.Http,
+                    Scheme = "bearer",
+                    BearerFormat = "JWT",
+                    Description = "A token of the identity provider with `sub`, `name`, `org` and `role`.",
+                };
+                // The class that a call is in is no area.
+                document.Tags = document.Tags?.Where(t => t.Description is not null).ToHashSet();
+                Schemas.MakeExact(document, named);
+                return Task.CompletedTask;
+            }
+        );
+    }
+}
