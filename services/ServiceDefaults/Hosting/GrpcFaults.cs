@@ -25,6 +25,8 @@ sealed class GrpcFaults(ILogger<GrpcFaults> logger) : Interceptor
         {
             if (Faults.IsTemporary(e) || Faults.IsConflict(e))
                 throw CommonProblems.Unavailable.With("The service cannot answer just now. Ask again.").ToRpcException();
+            if (Faults.OfText(e) is { } unfit)
+                throw unfit.ToRpcException();
             logger.LogError(e, "{Method} failed", context.Method);
             throw CommonProblems.Unexpected.With("The failure is in the logs; report it if it happens again.").ToRpcException();
         }

@@ -20,7 +20,7 @@ namespace PolicyPlatform.ServiceDefaults.Http;
 /// <summary>
 /// The one door that every request comes through before it is bound: what no endpoint knows is refused with the nearest name that it knows,
 /// so that a typing error
-/// never has another effect than the caller meant; nulls in lists and instants without an offset are refused; empty parameters are none;
+/// never has another effect than the caller meant; nulls in lists, nil UUIDs and instants without an offset are refused; empty parameters are none;
 /// every charset is read or refused.
 /// All that is wrong is told at once.
 /// </summary>
@@ -276,7 +276,7 @@ public static class RequestDoor
             _ => false,
         };
 
-    /// <summary>Notes members that the type does not know, nulls in lists, and instants without an offset, all with their places.</summary>
+    /// <summary>Notes members that the type does not know, nulls in lists, nil UUIDs, and instants without an offset, all with their places.</summary>
     public static void Check(JsonElement json, Type type, JsonSerializerOptions options, string pointer, Invalid invalid)
     {
         type = Nullable.GetUnderlyingType(type) ?? type;
@@ -290,6 +290,16 @@ public static class RequestDoor
                 pointer,
                 "instant.offset.missing",
                 "An instant says where on Earth it is meant: 2025-07-11T08:00:00Z, or 2025-07-11T16:00:00+08:00."
+            );
+            return;
+        }
+        if (type == typeof(Guid))
+        {
+            invalid.If(
+                json.ValueKind is JsonValueKind.String && json.TryGetGuid(out var id) && id == Guid.Empty,
+                pointer,
+                "id.nil",
+                "The nil UUID names nothing. Send the id of something, or leave it out."
             );
             return;
         }

@@ -1,4 +1,6 @@
+using System.Reflection;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Microsoft.OpenApi;
 
 namespace PolicyPlatform.ServiceDefaults.OpenApi;
@@ -45,12 +47,15 @@ static class Schemas
             if (schema is OpenApiSchema known)
             {
                 MakeExact(known, isSent: sent.Contains(name), isAnswered: answered.Contains(name));
-                // The comments of an enum do not reach the document where the first that is seen of it may be null.
                 if (types.GetValueOrDefault(name) is not { } type)
                     continue;
+                // What is left out instead of null is not always there.
+                foreach (var left in type.GetProperties().Where(p => p.IsDefined(typeof(JsonIgnoreAttribute))))
+                    known.Required?.Remove(JsonNamingPolicy.CamelCase.ConvertName(left.Name));
+                // The comments of an enum do not reach the document where the first that is seen of it may be null, nor do those of members
+                // called Item, which the compiler takes for indexers.
                 if (known.Enum is { Count: > 0 })
                     known.Description = Words.OfEnum(type);
-                // Nor do those of members called Item, which the compiler takes for indexers.
                 foreach (var (member, of) in known.Properties ?? new Dictionary<string, IOpenApiSchema>())
                     of.Description ??= Words.Member(type, member);
             }

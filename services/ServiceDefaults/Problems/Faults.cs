@@ -47,6 +47,20 @@ public static class Faults
     public static bool IsForNextTime(Exception exception, CancellationToken stopping) =>
         !stopping.IsCancellationRequested && (IsTemporary(exception) || IsConflict(exception) || exception is NpgsqlException);
 
+    /// <summary>Null unless the database refused a text for the one character that no text has: then what the caller is told.</summary>
+    public static Problem? OfText(Exception? exception) =>
+        exception switch
+        {
+            null => null,
+            PostgresException { SqlState: "22P05" or "22021" } => CommonProblems.InvalidContent.With(
+                "The request holds the character U+0000, which no text has. Remove it."
+            ) with
+            {
+                Errors = [new("", "text.character.invalid", "The character U+0000 is not accepted.")],
+            },
+            _ => OfText(exception.InnerException),
+        };
+
     /// <summary>Whether another writer came first: deciding again on what is there now will do.</summary>
     public static bool IsConflict(Exception? exception) =>
         exception switch

@@ -6,7 +6,6 @@ using Grpc.Core;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
-using Npgsql;
 
 namespace PolicyPlatform.ServiceDefaults.Problems;
 
@@ -57,12 +56,9 @@ sealed partial class UnhandledProblems(ILogger<UnhandledProblems> logger) : IExc
                 Errors = [new("", "text.encoding.invalid", "The bytes are not valid UTF-8.")],
             },
             RpcException when Faults.IsTemporary(exception) => Unavailable("Another service of the platform"),
-            PostgresException { SqlState: "22P05" or "22021" }
-            or Marten.Exceptions.MartenCommandException { InnerException: PostgresException { SqlState: "22P05" or "22021" } } =>
-                CommonProblems.InvalidContent.With("The request holds the character U+0000, which no text has. Remove it.") with
-                {
-                    Errors = [new("", "text.character.invalid", "The character U+0000 is not accepted.")],
-                },
+            // What the caller sent was handed on, and refused there.
+            RpcException { StatusCode: StatusCode.InvalidArgument } refused => CommonProblems.InvalidContent.With(refused.Status.Detail),
+            _ when Faults.OfText(exception) is { } unfit => unfit,
             _ when Faults.IsConflict(exception) => CommonProblems.Contended.With(
                 "Another writer came first. Nothing was recorded; send the request again."
             ) with

@@ -114,7 +114,7 @@ public sealed class EventWriter(
             await session.SaveChangesAsync(http.RequestAborted);
         }
 
-        var stream = fetch is null ? null : await fetch(session);
+        var stream = fetch is null || id.IsNobodys ? null : await fetch(session);
         var version = stream?.CurrentVersion ?? 0;
         var decision = await decide(stream?.Aggregate, session);
         // Whether the caller's version is stale matters only for what the caller may see: decided first, asked second.
@@ -214,6 +214,9 @@ public readonly record struct StreamId(Guid Id, string? Code)
 
     /// <summary>A stream known by a code.</summary>
     public static implicit operator StreamId(string code) => new(Guid.Empty, code);
+
+    /// <summary>No stream has the nil UUID, and none can be asked for by it.</summary>
+    internal bool IsNobodys => Code is null && Id == Guid.Empty;
 
     internal void Start<TState>(IDocumentSession session, IReadOnlyList<object> events)
         where TState : class

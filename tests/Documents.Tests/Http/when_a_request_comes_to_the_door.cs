@@ -316,6 +316,31 @@ public sealed class when_a_request_comes_to_the_door(District district) : IClass
     }
 
     [Fact]
+    public async Task the_nil_uuid_names_nothing()
+    {
+        var published = await Documents.Publish(await Documents.Draft(), "测政发〔2026〕973号");
+        foreach (
+            var (path, body) in new (string, object)[]
+            {
+                ("expiry", new { reason = "延长" }),
+                ("repeal", new { reason = "不再需要" }),
+                ("supersede", new { supersededBy = published, reason = "由新办法替代" }),
+            }
+        )
+            Assert.Equal(
+                "document.notFound",
+                (await Documents.Post(Tokens.OpennessOffice, $"documents/{Guid.Empty}/{path}", body, 404)).Code()
+            );
+        var named = await Documents.Post(
+            Tokens.OpennessOffice,
+            $"documents/{published}/supersede",
+            new { supersededBy = Guid.Empty, reason = "由新办法替代" },
+            422
+        );
+        Assert.Equal("id.nil", Assert.Single(named.GetProperty("errors").EnumerateArray()).GetProperty("code").GetString());
+    }
+
+    [Fact]
     public void a_clean_string_stays_as_it_is_and_can_be_written_as_xml()
     {
         Gen.Char.Array[0, 50]
