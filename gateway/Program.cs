@@ -8,7 +8,7 @@ var builder = WebApplication.CreateBuilder(args);
 builder.AddHostDefaults("gateway");
 builder.AddEmbeddedProvider();
 builder.AddRouting();
-builder.AddPublicLimits();
+builder.Services.AddSingleton<PublicLimits>();
 builder.AddCrossOrigin();
 builder.AddCompression();
 builder.Services.AddHttpClient();
@@ -20,7 +20,7 @@ app.UseHostDefaults();
 app.UseDocsPage();
 app.UseCompression();
 app.UseCrossOrigin();
-app.UseRateLimiter();
+app.Use(app.Services.GetRequiredService<PublicLimits>().Guard);
 if (builder.Configuration.GetValue<bool>("Identity:Embedded"))
     app.UseAuthentication();
 app.MapReverseProxy();

@@ -31,7 +31,9 @@ static class CrossOrigin
                             HeaderNames.Location,
                             HeaderNames.Link,
                             HeaderNames.RetryAfter,
-                            HeaderNames.ContentDisposition
+                            HeaderNames.ContentDisposition,
+                            "RateLimit",
+                            "RateLimit-Policy"
                         )
             );
             cors.AddPolicy(

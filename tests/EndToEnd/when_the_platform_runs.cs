@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
+using System.Net.Sockets;
 using System.Text.Json;
 using Grpc.Core;
 using Grpc.Net.Client;
@@ -304,6 +305,84 @@ public sealed class when_the_platform_runs(SampledPlatform sampled)
 
     Task<HttpResponseMessage> Ask(HttpMethod method, string path, params (string Name, string Value)[] headers) =>
         Ask(Platform.Api, method, path, headers);
+
+    /// <summary>Somebody at another address of this machine, whose limits are nobody else's.</summary>
+    HttpClient From(string address) =>
+        new(
+            new SocketsHttpHandler
+            {
+                ConnectCallback = async (context, cancellation) =>
+                {
+                    var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
+                    socket.Bind(new IPEndPoint(IPAddress.Parse(address), 0));
+                    await socket.ConnectAsync(IPAddress.Loopback, Platform.Port, cancellation);
+                    return new NetworkStream(socket, ownsSocket: true);
+                },
+            }
+        )
+        {
+            BaseAddress = Platform.Api.BaseAddress,
+        };
+
+    [Fact]
+    public async Task what_costs_a_moment_to_read_waits_and_then_is_refused_to_who_has_no_token()
+    {
+        var library = await Platform.Get(null, "library?sort=-publishedOn");
+        var id = library.GetProperty("items").EnumerateArray().First(i => i.GetProperty("publicRevisions").GetInt32() > 1).GetProperty("id");
+        using var api = From("127.0.0.2");
+        async Task<HttpResponseMessage> Compare() =>
+            await api.GetAsync(
+                new Uri($"/api/v1/documents/{id}/comparison?from=2&to=3", UriKind.Relative),
+                TestContext.Current.CancellationToken
+            );
+        using var first = await Compare();
+        Assert.Equal("\"reads\";q=300;w=60", Assert.Single(first.Headers.GetValues("RateLimit-Policy")));
+        Assert.StartsWith("\"reads\";r=299;", Assert.Single(first.Headers.GetValues("RateLimit")), StringComparison.Ordinal);
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 400).Select(_ => Compare()));
+        var refused = answers.First(a => a.StatusCode is HttpStatusCode.TooManyRequests);
+        Assert.Equal("request.tooMany", (await Read(refused)).Code());
+        Assert.True(refused.Headers.RetryAfter?.Delta >= TimeSpan.FromSeconds(1));
+        Assert.All(answers, a => Assert.True(a.StatusCode is HttpStatusCode.OK or HttpStatusCode.TooManyRequests));
+        // Neither other reads, nor other addresses, nor who has a token.
+        using var read = await api.GetAsync(new Uri($"/api/v1/documents/{id}", UriKind.Relative), TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.OK, read.StatusCode);
+        Assert.Equal(200, await Platform.Status($"documents/{id}/comparison?from=2&to=3"));
+        api.DefaultRequestHeaders.Authorization = new("Bearer", await Platform.Token("supervision"));
+        using var known = await Compare();
+        Assert.Equal(HttpStatusCode.OK, known.StatusCode);
+    }
+
+    [Fact]
+    public async Task who_guesses_secrets_is_refused_before_long()
+    {
+        using var api = From("127.0.0.3");
+        async Task<HttpStatusCode> Ask(string secret)
+        {
+            using var form = new FormUrlEncodedContent(
+                new Dictionary<string, string>
+                {
+                    ["grant_type"] = "client_credentials",
+                    ["client_id"] = "supervision",
+                    ["client_secret"] = secret,
+                }
+            );
+            using var answer = await api.PostAsync(
+                new Uri("/connect/token", UriKind.Relative),
+                form,
+                TestContext.Current.CancellationToken
+            );
+            return answer.StatusCode;
+        }
+        var guesses = await Task.WhenAll(Enumerable.Range(0, 60).Select(n => Ask($"guess{n}")));
+        Assert.Contains(HttpStatusCode.TooManyRequests, guesses);
+        Assert.DoesNotContain(HttpStatusCode.OK, guesses);
+        // Whoever else asks, and asks right, is none the wiser.
+        Assert.NotEmpty(await Platform.Token("supervision"));
+    }
+
+    static async Task<JsonElement> Read(HttpResponseMessage answer) =>
+        JsonDocument.Parse(await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).RootElement;
 
     [Fact]
     public async Task who_has_no_token_leaves_only_so_much_in_a_minute_and_reads_as_much_as_he_likes()
