@@ -20,6 +20,7 @@ public sealed record DevelopmentClient(string Id, string Name, string? Organisat
         new("openness-office", "政务公开办", "370114-ZWGK", [ServiceDefaults.Identity.Roles.Publisher]),
         new("hotline", "12345热线", null, [ServiceDefaults.Identity.Roles.Hotline]),
         new("supervision", "监督检查人", null, [ServiceDefaults.Identity.Roles.Supervisor]),
+        new("privacy", "个人信息保护负责人", null, [ServiceDefaults.Identity.Roles.PersonalData]),
         new("integration", "对接系统", null, [ServiceDefaults.Identity.Roles.Integrator]),
     ];
 }

@@ -18,6 +18,7 @@ public static class Tokens
     public static readonly string LegalReview = For("legal-review", null, "reviewer");
     public static readonly string Signing = For("signing", null, "signer");
     public static readonly string OpennessOffice = For("openness-office", "370114-ZWGK", "publisher");
+    public static readonly string Privacy = For("privacy", null, "personalData");
     public static readonly string Integration = For("integration", null, "integrator");
     public static readonly string Hotline = For("hotline", null, "hotline");
     public static readonly string Supervision = For("supervision", null, "supervisor");

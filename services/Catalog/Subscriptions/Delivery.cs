@@ -1,3 +1,5 @@
+using PolicyPlatform.ServiceDefaults.PersonalData;
+
 namespace PolicyPlatform.Catalog.Subscriptions;
 
 /// <summary>Where a delivery stands.</summary>
@@ -22,9 +24,17 @@ public enum DeliveryState
 /// <param name="EventId">The event.</param>
 /// <param name="Type">The kind of notice.</param>
 /// <param name="Title">What it is about.</param>
-/// <param name="Body">What is sent: a CloudEvent as JSON; the text of a confirmation.</param>
+/// <param name="Body">What is sent: a CloudEvent as JSON; the text of a confirmation, whose link is a secret.</param>
 /// <param name="At">When it was put down, UTC.</param>
-public sealed record Delivery(string Id, Guid SubscriptionId, string EventId, string Type, string Title, string Body, DateTimeOffset At)
+public sealed record Delivery(
+    string Id,
+    Guid SubscriptionId,
+    string EventId,
+    string Type,
+    string Title,
+    Sealed<string> Body,
+    DateTimeOffset At
+)
 {
     /// <summary>Where it stands.</summary>
     public DeliveryState State { get; init; }
@@ -32,8 +42,8 @@ public sealed record Delivery(string Id, Guid SubscriptionId, string EventId, st
     /// <summary>How often it was tried.</summary>
     public int Attempts { get; init; }
 
-    /// <summary>Why it was not taken the last time.</summary>
-    public string? Error { get; init; }
+    /// <summary>Why it was not taken the last time; mail servers name the address.</summary>
+    public Sealed<string>? Error { get; init; }
 
     /// <summary>When it was taken, UTC.</summary>
     public DateTimeOffset? DeliveredAt { get; init; }
@@ -43,5 +53,5 @@ public sealed record Delivery(string Id, Guid SubscriptionId, string EventId, st
 
     /// <summary>A message of the platform to an e-mail address.</summary>
     public static Delivery Mail(Guid subscription, string kind, string subject, string text, DateTimeOffset now) =>
-        new(Key(subscription, kind), subscription, kind, kind, subject, text, now);
+        new(Key(subscription, kind), subscription, kind, kind, subject, new(text), now);
 }

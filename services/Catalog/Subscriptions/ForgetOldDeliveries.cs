@@ -20,6 +20,7 @@ sealed class ForgetOldDeliveries(IDocumentStore store, IConfiguration settings, 
     protected override async Task Do(CancellationToken stopping)
     {
         await DeleteDeliveries(stopping);
+        await ForgetMailboxes(stopping);
         while (await EndUnconfirmed(stopping) == EndedAtOnce) { }
     }
 
@@ -29,6 +30,14 @@ sealed class ForgetOldDeliveries(IDocumentStore store, IConfiguration settings, 
         await using var session = store.LightweightSession();
         var before = time.GetUtcNow() - deliveriesKept;
         session.HardDeleteWhere<Delivery>(d => d.At < before && d.State != DeliveryState.Waiting);
+        await session.SaveChangesAsync(cancellation);
+    }
+
+    async Task ForgetMailboxes(CancellationToken cancellation)
+    {
+        await using var session = store.LightweightSession();
+        var before = time.GetUtcNow() - AskedMailbox.Window;
+        session.HardDeleteWhere<AskedMailbox>(m => m.LastAt < before);
         await session.SaveChangesAsync(cancellation);
     }
 

@@ -7,6 +7,7 @@ using PolicyPlatform.Contracts.Catalog.V1;
 using PolicyPlatform.Contracts.Documents.V1;
 using PolicyPlatform.Contracts.Interpretation.V1;
 using PolicyPlatform.ServiceDefaults;
+using PolicyPlatform.ServiceDefaults.PersonalData;
 using Wolverine;
 using Wolverine.Attributes;
 
@@ -23,6 +24,7 @@ namespace PolicyPlatform.Catalog.Subscriptions;
 /// <param name="Data">Further facts.</param>
 /// <param name="Owner">Whom alone it concerns; null for everybody.</param>
 /// <param name="After">The last subscription that was looked at for it; null for none yet.</param>
+/// <param name="Profiles">The names of the owner's profiles that it is about, sealed; null for none.</param>
 public sealed record Notice(
     string EventId,
     string Type,
@@ -33,7 +35,8 @@ public sealed record Notice(
     IReadOnlyList<string> Tags,
     IReadOnlyDictionary<string, object?> Data,
     string? Owner = null,
-    string? After = null
+    string? After = null,
+    IReadOnlyList<string>? Profiles = null
 );
 
 /// <summary>Makes notices out of what other services say, finds whom they concern, and puts a delivery down for each, once.</summary>
@@ -145,8 +148,9 @@ public static class Notices
             m.Title,
             [],
             [],
-            Facts(("profiles", m.Profiles)),
-            m.Owner
+            Facts(),
+            m.Owner,
+            Profiles: m.Profiles
         );
 
     /// <summary>Something must be published soon.</summary>
@@ -219,6 +223,7 @@ public static class Notices
         Notice notice,
         IDocumentSession session,
         Documents.DocumentsClient documents,
+        Seals seals,
         TimeProvider time,
         CancellationToken cancellation
     )
@@ -240,7 +245,7 @@ public static class Notices
             : null;
         subscriptions = await Fitting(subscriptions, notice, document, session, documents, cancellation);
         var now = time.GetUtcNow();
-        var body = Encode(notice, document, now);
+        var body = Encode(notice, document, seals, now);
         var there = (
             await session.LoadManyAsync<Delivery>(
                 cancellation,
@@ -257,7 +262,7 @@ public static class Notices
                 notice.EventId,
                 notice.Type,
                 Title(notice, document),
-                body,
+                new(body),
                 now
             );
             if (there.Contains(delivery.Id))
@@ -362,9 +367,11 @@ public static class Notices
 
     static string Title(Notice notice, Document? document) => notice.Title.Length > 0 ? notice.Title : document?.Title ?? "";
 
-    static string Encode(Notice notice, Document? document, DateTimeOffset now)
+    static string Encode(Notice notice, Document? document, Seals seals, DateTimeOffset now)
     {
         var data = new Dictionary<string, object?>(notice.Data) { ["title"] = Title(notice, document), ["link"] = notice.Subject };
+        if (notice.Profiles is { } profiles)
+            data["profiles"] = profiles.Select(seals.FromMessage).ToArray();
         if (document is not null)
         {
             data["documentId"] = document.Id;

@@ -55,7 +55,7 @@ public sealed class ReadDeliveries : IEndpoint
         return Results.Ok(
             page.Page(
                 rows,
-                d => new DeliveryView(d.EventId, d.Type, d.Title, d.State, d.Attempts, d.Error, d.At, d.DeliveredAt),
+                d => new DeliveryView(d.EventId, d.Type, d.Title, d.State, d.Attempts, d.Error?.Value, d.At, d.DeliveredAt),
                 d => new Place(d.At, d.Id)
             )
         );

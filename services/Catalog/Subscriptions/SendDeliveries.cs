@@ -50,7 +50,7 @@ public static class SendDeliveries
         var now = time.GetUtcNow();
         var error =
             subscription.Channel is SubscriptionChannel.Webhook
-                ? await webhooks.Call(target, delivery.EventId, delivery.Body, now, cancellation)
+                ? await webhooks.Call(target, delivery.EventId, delivery.Body.Value, now, cancellation)
                 : await mail.Send(
                     target.Address.Value,
                     delivery.Title,
@@ -60,7 +60,7 @@ public static class SendDeliveries
                     cancellation
                 );
         var pauses = settings.GetSection("Subscriptions:RetrySeconds").Get<int[]>() ?? Pauses;
-        var tried = delivery with { Attempts = delivery.Attempts + 1, Error = error };
+        var tried = delivery with { Attempts = delivery.Attempts + 1, Error = error is null ? null : new(error) };
         // One that was erased while the receiver was called stays erased.
         if (error is null)
             session.Update(tried with { State = DeliveryState.Delivered, DeliveredAt = now });
@@ -78,8 +78,8 @@ public static class SendDeliveries
     static string Text(Delivery delivery, IConfiguration settings, SubscriptionTarget target)
     {
         if (delivery.Type == "confirm")
-            return delivery.Body;
-        var link = JsonDocument.Parse(delivery.Body).RootElement.GetProperty("data").GetProperty("link").GetString();
+            return delivery.Body.Value;
+        var link = JsonDocument.Parse(delivery.Body.Value).RootElement.GetProperty("data").GetProperty("link").GetString();
         return $"{delivery.Title}\n\n{PublicAddress.Of(settings)}{link}\n\n--\n退订：{Subscribe.Link(PublicAddress.Of(settings), target, "unsubscribe")}\n";
     }
 }

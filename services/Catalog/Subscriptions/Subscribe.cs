@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using Marten;
-using PolicyPlatform.Catalog.Topics;
 using PolicyPlatform.ServiceDefaults.Http;
 using PolicyPlatform.ServiceDefaults.Identity;
 using PolicyPlatform.ServiceDefaults.PersonalData;
@@ -19,11 +18,7 @@ namespace PolicyPlatform.Catalog.Subscriptions;
 /// "events": ["document.published", "document.changed", "document.repealed"]}}</example>
 public sealed record Subscribe(SubscriptionChannel? Channel, string? Address, SubscriptionFilter? Filter) : IEndpoint
 {
-    const int LongestAddress = 2000,
-        LongestWords = 200,
-        MostPending = 5;
-
-    static readonly TimeSpan PendingWindow = TimeSpan.FromHours(1);
+    const int LongestAddress = 2000;
 
     /// <inheritdoc/>
     public static void Map(IEndpointRouteBuilder api) =>
@@ -54,28 +49,8 @@ public sealed record Subscribe(SubscriptionChannel? Channel, string? Address, Su
                 command.Address,
                 LongestAddress,
                 required: command.Channel is SubscriptionChannel.Webhook or SubscriptionChannel.Email
-            )
-            .StoredQuery("/filter", filter.Q, filter.Issuer, filter.Subject, ("tag", filter.Tag), ("topic", filter.Topic))
-            .If(
-                filter.Events?.Count > Notices.All.Length,
-                "/filter/events",
-                "events.tooMany",
-                $"There are {Notices.All.Length} kinds of events; each is named once."
             );
-        foreach (var (kind, i) in (filter.Events ?? []).Take(Notices.All.Length).Select((e, i) => (e, i)))
-            invalid
-                .If(!Notices.All.Contains(kind), $"/filter/events/{i}", "value.unknown", $"One of {string.Join(", ", Notices.All)}.")
-                .If(
-                    Notices.Closed.Contains(kind) && !oversees,
-                    $"/filter/events/{i}",
-                    "event.closed",
-                    "Obligations and tickets are told to those who oversee them."
-                );
-        if (
-            filter.Topic is { Length: <= LongestWords } topic
-            && await reading.LoadAsync<Topic>(Topic.Key(topic), http.RequestAborted) is not { IsRemoved: false }
-        )
-            invalid.Add("/filter/topic", "topic.unknown", $"There is no topic {topic}.");
+        await filter.Check(oversees, reading, invalid, http.RequestAborted);
         if (
             command is { Channel: SubscriptionChannel.Webhook, Address.Length: > 0 and <= LongestAddress }
             && await webhooks.Refuse(command.Address, http.RequestAborted) is { } refused
@@ -93,21 +68,7 @@ public sealed record Subscribe(SubscriptionChannel? Channel, string? Address, Su
         if (invalid.Problem is { } problem)
             return problem.ToResult();
         var now = time.GetUtcNow();
-        var since = now - PendingWindow;
         var mailbox = command.Channel is SubscriptionChannel.Email ? seals.Fingerprint(Mail.Mailbox(command.Address!)!) : null;
-        // Nobody's mailbox is filled by others who ask for confirmations.
-        if (
-            mailbox is not null
-            && await reading.Query<SubscriptionTarget>().CountAsync(t => t.Fingerprint == mailbox && t.At > since, http.RequestAborted)
-                >= MostPending
-        )
-            return (
-                CatalogProblems.TooManySubscriptions.With("This address was subscribed several times within an hour.") with
-                {
-                    RetryAfterSeconds = (int)PendingWindow.TotalSeconds,
-                }
-            ).ToResult();
-
         var target = new SubscriptionTarget(
             Guid.CreateVersion7(),
             new(command.Address?.Trim() ?? ""),
@@ -129,8 +90,11 @@ public sealed record Subscribe(SubscriptionChannel? Channel, string? Address, Su
         return await writer.Start<Subscription>(
             http,
             Subscription.Key(target.Id),
-            session =>
+            async session =>
             {
+                // Nobody's mailbox is filled by others who ask for confirmations.
+                if (mailbox is not null && await AskedMailbox.Ask(session, mailbox, now, http.RequestAborted) is { } tooMany)
+                    return tooMany;
                 session.Store(target);
                 var decision = Decision.Record(opened);
                 if (opened.Pending)
@@ -145,7 +109,7 @@ public sealed record Subscribe(SubscriptionChannel? Channel, string? Address, Su
                     session.Store(confirm);
                     decision = decision.Telling(new Deliver(confirm.Id));
                 }
-                return Task.FromResult(decision);
+                return decision;
             },
             recorded => new Answer(
                 201,

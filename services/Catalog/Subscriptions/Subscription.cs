@@ -1,5 +1,7 @@
+using Marten;
 using PolicyPlatform.ServiceDefaults.Identity;
 using PolicyPlatform.ServiceDefaults.PersonalData;
+using PolicyPlatform.ServiceDefaults.Problems;
 using PolicyPlatform.ServiceDefaults.Writing;
 
 namespace PolicyPlatform.Catalog.Subscriptions;
@@ -45,7 +47,41 @@ public sealed record SubscriptionFilter(
     string? Tag = null,
     string? Q = null,
     IReadOnlyList<string>? Events = null
-);
+)
+{
+    const int LongestTopic = 200;
+
+    /// <summary>Notes what of it cannot be kept.</summary>
+    /// <param name="oversees">Whether the subscriber may hear of obligations and tickets.</param>
+    /// <param name="reading">Where topics are read.</param>
+    /// <param name="invalid">Where what is wrong goes, with places below <c>/filter</c>.</param>
+    /// <param name="cancellation">Ends it.</param>
+    internal async Task Check(bool oversees, IQuerySession reading, Invalid invalid, CancellationToken cancellation)
+    {
+        invalid
+            .StoredQuery("/filter", Q, Issuer, Subject, ("tag", Tag), ("topic", Topic))
+            .If(
+                Events?.Count > Notices.All.Length,
+                "/filter/events",
+                "events.tooMany",
+                $"There are {Notices.All.Length} kinds of events; each is named once."
+            );
+        foreach (var (kind, i) in (Events ?? []).Take(Notices.All.Length).Select((e, i) => (e, i)))
+            invalid
+                .If(!Notices.All.Contains(kind), $"/filter/events/{i}", "value.unknown", $"One of {string.Join(", ", Notices.All)}.")
+                .If(
+                    Notices.Closed.Contains(kind) && !oversees,
+                    $"/filter/events/{i}",
+                    "event.closed",
+                    "Obligations and tickets are told to those who oversee them."
+                );
+        if (
+            Topic is { Length: <= LongestTopic } topic
+            && await reading.LoadAsync<Topics.Topic>(Topics.Topic.Key(topic), cancellation) is not { IsRemoved: false }
+        )
+            invalid.Add("/filter/topic", "topic.unknown", $"There is no topic {topic}.");
+    }
+}
 
 /// <summary>Somebody subscribed. Where to is kept in a row that can be erased, never in an event.</summary>
 public sealed record SubscriptionOpened(
@@ -63,6 +99,12 @@ public sealed record SubscriptionConfirmed(DateTimeOffset At) : IEventOf<Subscri
 
 /// <summary>It was ended, by its owner or by the link in a notice, or because nobody confirmed it.</summary>
 public sealed record SubscriptionEnded(bool ByLink, DateTimeOffset At, Actor? By = null) : IEventOf<Subscription>;
+
+/// <summary>What is subscribed to was changed, by its owner or by an operator who put it right.</summary>
+public sealed record SubscriptionFilterSet(SubscriptionFilter Filter, Actor By, DateTimeOffset At) : IEventOf<Subscription>;
+
+/// <summary>Somebody with the right to personal data read where the notices go. What was read stands in no event.</summary>
+public sealed record SubscriptionAddressRead(string Reason, Actor By, DateTimeOffset At) : IEventOf<Subscription>;
 
 /// <summary>A subscription.</summary>
 public sealed record Subscription : IState<Subscription>
@@ -97,6 +139,9 @@ public sealed record Subscription : IState<Subscription>
     /// <summary>When it was opened, UTC.</summary>
     public DateTimeOffset OpenedAt { get; init; }
 
+    /// <summary>Who read where its notices go, oldest first.</summary>
+    public IReadOnlyList<AddressReading> Readings { get; init; } = [];
+
     /// <summary>The key of a subscription's stream.</summary>
     public static string Key(Guid id) => $"subscription/{id}";
 
@@ -116,6 +161,8 @@ public sealed record Subscription : IState<Subscription>
                 OpenedAt = e.At,
             },
             ({ State: SubscriptionState.Pending } s, SubscriptionConfirmed) => s with { State = SubscriptionState.Active },
+            ({ } s, SubscriptionFilterSet e) => s with { Filter = e.Filter },
+            ({ } s, SubscriptionAddressRead e) => s with { Readings = [.. s.Readings, new(e.By.Id, e.Reason, e.At)] },
             ({ } s, SubscriptionEnded) => s with { State = SubscriptionState.Ended },
             _ => subscription,
         };

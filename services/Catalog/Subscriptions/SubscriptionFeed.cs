@@ -63,7 +63,7 @@ public sealed class SubscriptionFeed : IEndpoint
             Title = new(Characters.Clean(notice.Title)),
             LastUpdatedTime = notice.At,
         };
-        using var body = JsonDocument.Parse(notice.Body);
+        using var body = JsonDocument.Parse(notice.Body.Value);
         var data = body.RootElement.GetProperty("data");
         // What a person can open is the document; what has none is for those who work with the API, and says all in its title (RFC 4287,
         // 4.1.3.1: without an alternate link an entry has content).

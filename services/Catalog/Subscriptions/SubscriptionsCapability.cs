@@ -10,6 +10,8 @@ sealed class SubscriptionsCapability : ICapability
         service
             .Endpoint<Subscribe>()
             .Endpoint<ManageSubscriptions>()
+            .Endpoint<ChangeFilter>()
+            .Endpoint<ReadAddress>()
             .Endpoint<ReadDeliveries>()
             .Endpoint<SubscriptionFeed>()
             .Says(messages => messages.ManyAtATime<Deliver>(20))

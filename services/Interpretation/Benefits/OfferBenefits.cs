@@ -2,6 +2,7 @@ using Marten;
 using PolicyPlatform.Contracts.Interpretation.V1;
 using PolicyPlatform.Interpretation.KnownDocuments;
 using PolicyPlatform.ServiceDefaults;
+using PolicyPlatform.ServiceDefaults.PersonalData;
 using Wolverine;
 using Wolverine.Attributes;
 
@@ -22,6 +23,7 @@ public static class OfferBenefits
     public static async Task<OutgoingMessages> Handle(
         OfferBenefit note,
         IQuerySession session,
+        Seals seals,
         TimeProvider time,
         CancellationToken cancellation
     )
@@ -37,9 +39,17 @@ public static class OfferBenefits
             return told;
         var fitting = await Fitting(content, session, cancellation);
         foreach (var owner in fitting.GroupBy(p => p.Owner))
-        foreach (var some in owner.Select(p => p.Name).Order(StringComparer.Ordinal).Chunk(MostInMessage).Index())
+        foreach (var some in owner.Select(p => p.Name.Value).Order(StringComparer.Ordinal).Chunk(MostInMessage).Index())
             told.Add(
-                new BenefitOfferedMessage(benefit.Id, note.Version, some.Index, benefit.DocumentId, content.Title, owner.Key, some.Item)
+                new BenefitOfferedMessage(
+                    benefit.Id,
+                    note.Version,
+                    some.Index,
+                    benefit.DocumentId,
+                    content.Title,
+                    owner.Key,
+                    [.. some.Item.Select(seals.ForMessage)]
+                )
             );
         return told;
     }

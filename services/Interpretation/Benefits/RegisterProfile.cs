@@ -3,6 +3,7 @@ using Marten;
 using PolicyPlatform.ServiceDefaults;
 using PolicyPlatform.ServiceDefaults.Http;
 using PolicyPlatform.ServiceDefaults.Identity;
+using PolicyPlatform.ServiceDefaults.PersonalData;
 using PolicyPlatform.ServiceDefaults.Problems;
 
 namespace PolicyPlatform.Interpretation.Benefits;
@@ -41,6 +42,7 @@ public sealed record RegisterProfile(IReadOnlyDictionary<string, JsonElement>? P
         string name,
         RegisterProfile command,
         Caller caller,
+        Seals seals,
         IDocumentSession session,
         TimeProvider time,
         HttpContext http
@@ -50,14 +52,15 @@ public sealed record RegisterProfile(IReadOnlyDictionary<string, JsonElement>? P
         await MatchBenefits.Check(command.Profile, "/profile", session, invalid, http.RequestAborted);
         if (invalid.Problem is { } problem)
             return problem.ToResult();
-        session.Store(new RegisteredProfile(Key(caller, name), caller.Id, name, new(command.Profile!), time.GetUtcNow()));
+        session.HardDelete<RegisteredProfile>(OldKey(caller, name));
+        session.Store(new RegisteredProfile(Key(caller, name, seals), caller.Id, new(name), new(command.Profile!), time.GetUtcNow()));
         await session.SaveChangesAsync(http.RequestAborted);
         return Results.Ok(command);
     }
 
     /// <summary>The facts of a profile as the caller registered them. Nobody sees the profiles of others.</summary>
-    static async Task<IResult> Get(string name, Caller caller, IQuerySession session, HttpContext http) =>
-        await session.LoadAsync<RegisteredProfile>(Key(caller, name), http.RequestAborted) is { } profile
+    static async Task<IResult> Get(string name, Caller caller, Seals seals, IQuerySession session, HttpContext http) =>
+        await Find(session, caller, name, seals, http.RequestAborted) is { } profile
             ? Results.Ok(new RegisterProfile(profile.Facts.Value))
             : NotFound(name).ToResult();
 
@@ -68,13 +71,14 @@ public sealed record RegisterProfile(IReadOnlyDictionary<string, JsonElement>? P
     static async Task<IResult> Matches(
         string name,
         Caller caller,
+        Seals seals,
         IQuerySession session,
         OfferedBenefits benefits,
         TimeProvider time,
         HttpContext http
     )
     {
-        if (await session.LoadAsync<RegisteredProfile>(Key(caller, name), http.RequestAborted) is not { } profile)
+        if (await Find(session, caller, name, seals, http.RequestAborted) is not { } profile)
             return NotFound(name).ToResult();
         return Results.Ok(
             MatchedBenefits.Of(await benefits.On(time.Today(), http.RequestAborted), profile.Facts.Value, MatchedBenefits.MostShown)
@@ -82,14 +86,28 @@ public sealed record RegisterProfile(IReadOnlyDictionary<string, JsonElement>? P
     }
 
     /// <summary>Erases a profile of the caller. One that is not there is answered in the same way.</summary>
-    static async Task<IResult> Delete(string name, Caller caller, IDocumentSession session, HttpContext http)
+    static async Task<IResult> Delete(string name, Caller caller, Seals seals, IDocumentSession session, HttpContext http)
     {
-        session.HardDelete<RegisteredProfile>(Key(caller, name));
+        session.HardDelete<RegisteredProfile>(OldKey(caller, name));
+        session.HardDelete<RegisteredProfile>(Key(caller, name, seals));
         await session.SaveChangesAsync(http.RequestAborted);
         return Results.NoContent();
     }
 
-    static string Key(Caller caller, string name) => $"{caller.Id}/{name}";
+    static async Task<RegisteredProfile?> Find(
+        IQuerySession session,
+        Caller caller,
+        string name,
+        Seals seals,
+        CancellationToken cancellation
+    ) =>
+        await session.LoadAsync<RegisteredProfile>(Key(caller, name, seals), cancellation)
+        ?? await session.LoadAsync<RegisteredProfile>(OldKey(caller, name), cancellation);
+
+    static string Key(Caller caller, string name, Seals seals) => $"{caller.Id}#{seals.Fingerprint(OldKey(caller, name))}";
+
+    // Names once stood in the key as they are.
+    static string OldKey(Caller caller, string name) => $"{caller.Id}/{name}";
 
     static Problem NotFound(string name) => InterpretationProblems.ProfileNotFound.With($"You registered no profile {name}.");
 }

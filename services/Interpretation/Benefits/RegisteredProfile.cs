@@ -7,7 +7,7 @@ namespace PolicyPlatform.Interpretation.Benefits;
 /// A profile that a system registered for its users. It is personal: kept in a sealed row that can be erased, never in an event, a message
 /// or a log.
 /// </summary>
-/// <param name="Id">Owner and name.</param>
+/// <param name="Id">Owner, and what tells the name from others without saying it.</param>
 /// <param name="Owner">The system that registered it.</param>
 /// <param name="Name">Its name there.</param>
 /// <param name="Facts">What it states.</param>
@@ -15,7 +15,7 @@ namespace PolicyPlatform.Interpretation.Benefits;
 public sealed record RegisteredProfile(
     string Id,
     string Owner,
-    string Name,
+    Sealed<string> Name,
     Sealed<IReadOnlyDictionary<string, JsonElement>> Facts,
     DateTimeOffset At
 );

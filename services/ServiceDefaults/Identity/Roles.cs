@@ -24,6 +24,12 @@ public static class Roles
     /// <summary>Imports and exports in bulk, and receives webhooks.</summary>
     public const string Integrator = "integrator";
 
+    /// <summary>
+    /// Reads personal data where a case needs it (个人信息保护负责人, Personal Information Protection Law, art. 52). Each reading is recorded
+    /// with its reason. No other role has this right.
+    /// </summary>
+    public const string PersonalData = "personalData";
+
     /// <summary>Every role.</summary>
-    public static readonly string[] All = [Drafter, Reviewer, Signer, Publisher, Hotline, Supervisor, Integrator];
+    public static readonly string[] All = [Drafter, Reviewer, Signer, Publisher, Hotline, Supervisor, Integrator, PersonalData];
 }

@@ -26,7 +26,8 @@ public sealed class Seals : JsonConverterFactory
     // What does not begin like this was stored before there were seals; it is sealed when it is stored again.
     const string Mark = "sealed:";
 
-    readonly IDataProtector protector;
+    readonly IDataProtector protector,
+        messages;
     readonly Lazy<byte[]> lookupKey;
 
     /// <summary>Opens the folder of the keys, which is made when it is not there.</summary>
@@ -38,9 +39,9 @@ public sealed class Seals : JsonConverterFactory
             Directory.CreateDirectory(folder);
         else
             Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        protector = DataProtectionProvider
-            .Create(new DirectoryInfo(folder), keys => keys.SetApplicationName("policyplatform"))
-            .CreateProtector(service);
+        var provider = DataProtectionProvider.Create(new DirectoryInfo(folder), keys => keys.SetApplicationName("policyplatform"));
+        protector = provider.CreateProtector(service);
+        messages = provider.CreateProtector("messages");
         lookupKey = new(() =>
             Convert.FromBase64String(
                 SecretFile.ReadOrCreate(
@@ -55,6 +56,13 @@ public sealed class Seals : JsonConverterFactory
     /// Finds the rows of the same value without reading them: the same text gives the same fingerprint, which says nothing without the key.
     /// </summary>
     public string Fingerprint(string text) => Convert.ToHexStringLower(HMACSHA256.HashData(lookupKey.Value, Encoding.UTF8.GetBytes(text)));
+
+    /// <summary>Seals a text in a message, which waits in databases and brokers, so that the service it goes to reads it.</summary>
+    public string ForMessage(string text) => Mark + messages.Protect(text);
+
+    /// <summary>Reads what another service sealed in a message; what was sent before there were seals is as it is.</summary>
+    public string FromMessage(string text) =>
+        text.StartsWith(Mark, StringComparison.Ordinal) ? messages.Unprotect(text[Mark.Length..]) : text;
 
     /// <inheritdoc/>
     public override bool CanConvert(Type typeToConvert) =>

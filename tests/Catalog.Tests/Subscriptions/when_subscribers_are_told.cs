@@ -654,6 +654,8 @@ public sealed class when_subscribers_are_told(ConnectedDistrict connected, Postg
         var link = Link(await Mail("Geheim@mail.test", "请确认订阅"), "confirm");
         Assert.NotEmpty(await District.TablesWith("versiegelt"));
         Assert.Empty(await District.TablesWith("Geheim@mail.test"));
+        // Nor the link that confirms it, which the mail brought.
+        Assert.Empty(await District.TablesWith(link[(link.IndexOf("token=", StringComparison.Ordinal) + 6)..]));
         Assert.Empty(await District.TablesWith(hook.GetProperty("secret").GetString()!));
         Assert.Empty(await District.TablesWith(new Uri(receiver.Address).Authority));
         // The service itself reads it, and tells the owner.
@@ -664,6 +666,81 @@ public sealed class when_subscribers_are_told(ConnectedDistrict connected, Postg
                 .GetString()
         );
         await Catalog.Post("", link["/api/v1/".Length..], new { });
+    }
+
+    [Fact]
+    public async Task a_mailbox_is_not_filled_by_many_at_once_nor_by_ending_what_was_asked()
+    {
+        var answers = await Task.WhenAll(
+            Enumerable
+                .Range(0, 12)
+                .Select(_ =>
+                    Catalog.Scenario(s =>
+                    {
+                        s.Post.Json(new { channel = "email", address = "Alle@mail.test" }).ToUrl("/api/v1/subscriptions");
+                        s.IgnoreStatusCode();
+                    })
+                )
+        );
+        Assert.Equal(5, answers.Count(a => a.Context.Response.StatusCode == 201));
+        Assert.All(answers, a => Assert.True(a.Context.Response.StatusCode is 201 or 429 or 503));
+        var mail = await Mail("Alle@mail.test", "请确认订阅");
+        await Catalog.Post(
+            "",
+            Link(mail, "confirm")["/api/v1/".Length..].Replace("/confirm", "/unsubscribe", StringComparison.Ordinal),
+            new { }
+        );
+        Assert.Equal(
+            "subscription.tooMany",
+            (await Catalog.Post("", "subscriptions", new { channel = "email", address = "alle@mail.test" }, 429)).Code()
+        );
+    }
+
+    [Fact]
+    public async Task where_notices_go_is_read_for_a_reason_that_is_recorded_by_those_with_the_right_alone()
+    {
+        var id = (await Catalog.Post(Tokens.Integration, "subscriptions", new { channel = "email", address = "person@mail.test" }, 201))
+            .GetProperty("id")
+            .GetString();
+        foreach (var other in new[] { Tokens.Supervision, Tokens.OpennessOffice, Tokens.Hotline })
+            await Catalog.Post(other, $"subscriptions/{id}/address-readings", new { reason = "核实" }, 403);
+        Assert.Equal(["/reason"], (await Catalog.Post(Tokens.Privacy, $"subscriptions/{id}/address-readings", new { }, 422)).Pointers());
+        Assert.Empty((await Catalog.Get(Tokens.Supervision, $"subscriptions/{id}/address-readings")).EnumerateArray());
+        var read = await Catalog.Post(Tokens.Privacy, $"subscriptions/{id}/address-readings", new { reason = "投诉核实" }, 200);
+        Assert.Equal("person@mail.test", read.GetProperty("address").GetString());
+        // Who is overseen, and who oversees, sees that it was read.
+        foreach (var reader in new[] { Tokens.Integration, Tokens.Supervision })
+        {
+            var reading = Assert.Single((await Catalog.Get(reader, $"subscriptions/{id}/address-readings")).EnumerateArray());
+            Assert.Equal(("privacy", "投诉核实"), (reading.GetProperty("by").GetString(), reading.GetProperty("reason").GetString()));
+        }
+        await Catalog.Get(Tokens.DraftingHousing, $"subscriptions/{id}/address-readings", 404);
+        Assert.Empty(await District.TablesWith("person@mail.test"));
+    }
+
+    [Fact]
+    public async Task who_publishes_puts_a_subscription_right()
+    {
+        var opened = await Catalog.Post(Tokens.Integration, "subscriptions", new { channel = "atom", filter = new { q = "旧词" } }, 201);
+        var id = opened.GetProperty("id").GetString();
+        async Task<JsonElement> Patch(string token, object body, int expected) =>
+            await (
+                await Catalog.Scenario(s =>
+                {
+                    s.As(token).Patch.Json(body).ToUrl($"/api/v1/subscriptions/{id}");
+                    s.StatusCodeShouldBe(expected);
+                })
+            ).Json();
+        await Patch(Tokens.DraftingHousing, new { filter = new { q = "新词" } }, 404);
+        Assert.Equal(["/filter"], (await Patch(Tokens.OpennessOffice, new { }, 422)).Pointers());
+        Assert.Equal(
+            ["/filter/q"],
+            (await Patch(Tokens.OpennessOffice, new { filter = new { q = string.Join(' ', Enumerable.Range(0, 22)) } }, 422)).Pointers()
+        );
+        var changed = await Patch(Tokens.OpennessOffice, new { filter = new { q = "新词办法" } }, 200);
+        Assert.Equal("新词办法", changed.GetProperty("filter").GetProperty("q").GetString());
+        await Publish("第一条 新词办法的内容。", "新词办法");
+        await Feed(new Uri(opened.GetProperty("feed").GetString()!).PathAndQuery, 1);
     }
 
     [Fact]

@@ -311,7 +311,7 @@ public sealed class when_a_benefit_is_offered(District district, PostgresCluster
         var interpretation = await district.StartInterpretation();
         await interpretation.Put(
             Tokens.Integration,
-            "benefits/profiles/e-1",
+            "benefits/profiles/geheim-e-1",
             new
             {
                 profile = new
@@ -325,23 +325,24 @@ public sealed class when_a_benefit_is_offered(District district, PostgresCluster
         );
         Assert.Equal(
             "profile.notFound",
-            (await interpretation.Get(Tokens.For("other", null, "integrator"), "benefits/profiles/e-1", 404)).Code()
+            (await interpretation.Get(Tokens.For("other", null, "integrator"), "benefits/profiles/geheim-e-1", 404)).Code()
         );
-        await interpretation.Get(Tokens.Integration, "benefits/profiles/e-1/matches");
+        await interpretation.Get(Tokens.Integration, "benefits/profiles/geheim-e-1/matches");
         Assert.Equal(
             "geheim-17",
-            (await interpretation.Get(Tokens.Integration, "benefits/profiles/e-1"))
+            (await interpretation.Get(Tokens.Integration, "benefits/profiles/geheim-e-1"))
                 .GetProperty("profile")
                 .GetProperty("household")
                 .GetString()
         );
         Assert.Empty(await district.TablesWith("geheim-17"));
+        Assert.Empty(await district.TablesWith("geheim-e-1"));
         await interpretation.Scenario(s =>
         {
-            s.As(Tokens.Integration).Delete.Url("/api/v1/benefits/profiles/e-1");
+            s.As(Tokens.Integration).Delete.Url("/api/v1/benefits/profiles/geheim-e-1");
             s.StatusCodeShouldBe(204);
         });
-        await interpretation.Get(Tokens.Integration, "benefits/profiles/e-1", 404);
+        await interpretation.Get(Tokens.Integration, "benefits/profiles/geheim-e-1", 404);
     }
 
     static object Given(Guid document, string block, string title, object? conditions) =>
