@@ -1,6 +1,7 @@
 using PolicyPlatform.Gateway.ApiDocument;
 using PolicyPlatform.Gateway.Identity;
 using PolicyPlatform.Gateway.Operations;
+using PolicyPlatform.Gateway.Pages;
 using PolicyPlatform.Gateway.Routing;
 using PolicyPlatform.ServiceDefaults.Hosting;
 
@@ -8,11 +9,12 @@ var builder = WebApplication.CreateBuilder(args);
 builder.AddHostDefaults("gateway");
 builder.AddEmbeddedProvider();
 builder.AddRouting();
+builder.AddGrpcDoor();
 builder.Services.AddSingleton<PublicLimits>();
 builder.AddCrossOrigin();
 builder.AddCompression();
 builder.Services.AddHttpClient();
-builder.Services.AddSingleton<MergedApiDocument>();
+builder.Services.AddSingleton<MergedApiDocument>().AddSingleton<ServiceStates>();
 builder.Services.AddHealthChecks().AddCheck<ServicesAreReady>("services", tags: ["ready"], timeout: TimeSpan.FromSeconds(5));
 
 var app = builder.Build();
@@ -23,6 +25,7 @@ app.UseCrossOrigin();
 app.Use(app.Services.GetRequiredService<PublicLimits>().Guard);
 if (builder.Configuration.GetValue<bool>("Identity:Embedded"))
     app.UseAuthentication();
+app.UseGrpcDoor();
 app.MapReverseProxy();
 app.MapDeadLetters();
 app.MapGet(
@@ -31,4 +34,6 @@ app.MapGet(
         Results.Text(await document.Make($"{request.Scheme}://{request.Host}", cancellation), "application/json; charset=utf-8")
 );
 app.MapDocsPage();
+app.MapHomePage();
+app.MapProblemPages();
 app.Run();

@@ -22,12 +22,18 @@ sealed class MergedApiDocument(
     // Whoever asks again and again does not make the services describe themselves each time.
     static readonly TimeSpan Fresh = TimeSpan.FromSeconds(5);
 
+    const string Problems = ServiceDefaults.OpenApi.ApiDocument.ProblemsExtension;
+
     readonly ConcurrentDictionary<string, string> lastKnown = new();
     readonly SemaphoreSlim making = new(1);
     (DateTimeOffset At, JsonObject? Document) made;
 
     /// <summary>The document as JSON.</summary>
-    public async Task<string> Make(string origin, CancellationToken cancellation)
+    public async Task<string> Make(string origin, CancellationToken cancellation) =>
+        (await Read(origin, cancellation)).ToJsonString(Written);
+
+    /// <summary>The document, to be read.</summary>
+    public async Task<JsonObject> Read(string origin, CancellationToken cancellation)
     {
         await making.WaitAsync(cancellation);
         try
@@ -38,7 +44,7 @@ sealed class MergedApiDocument(
             made.Document["servers"] = new JsonArray(
                 new JsonObject { ["url"] = origin, ["description"] = "Where this document came from." }
             );
-            return made.Document.ToJsonString(Written);
+            return made.Document.DeepClone().AsObject();
         }
         finally
         {
@@ -54,7 +60,8 @@ sealed class MergedApiDocument(
         var own = JsonNode.Parse(OfGateway)!;
         JsonObject paths = [],
             schemas = [],
-            security = [];
+            security = [],
+            problems = [];
         JsonArray tags = [],
             groups = [];
         foreach (var service in Services.All)
@@ -65,6 +72,7 @@ sealed class MergedApiDocument(
             Move(document["paths"], paths);
             Move(document["components"]?["schemas"], schemas);
             Move(document["components"]?["securitySchemes"], security);
+            Move(document[Problems], problems);
             Gather(document["tags"], service.Name);
         }
         Move(own["paths"], paths);
@@ -75,6 +83,7 @@ sealed class MergedApiDocument(
             ["info"] = own["info"]!.DeepClone(),
             ["tags"] = tags,
             ["x-tagGroups"] = groups,
+            [Problems] = problems,
             ["paths"] = paths,
             ["components"] = new JsonObject { ["schemas"] = schemas, ["securitySchemes"] = security },
         };

@@ -1,5 +1,6 @@
 using PolicyPlatform.Gateway.Routing;
 using PolicyPlatform.ServiceDefaults;
+using PolicyPlatform.ServiceDefaults.Http;
 using PolicyPlatform.ServiceDefaults.Operations;
 using PolicyPlatform.ServiceDefaults.Problems;
 
@@ -48,6 +49,7 @@ static class ListDeadLetters
                 DeadLetters.PlaceOf,
                 more: pages.Any(p => p.NextPageToken is not null)
             );
+            http.LinkPage(shown.NextPageToken);
             return Results.Ok(
                 new DeadLetterPage(
                     shown.Items,

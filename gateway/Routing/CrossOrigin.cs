@@ -24,7 +24,7 @@ static class CrossOrigin
                 policy =>
                     policy
                         .WithOrigins(readers)
-                        .WithMethods("GET", "HEAD")
+                        .WithMethods("GET", "HEAD", "POST")
                         .AllowAnyHeader()
                         .WithExposedHeaders(
                             HeaderNames.ETag,
@@ -33,7 +33,9 @@ static class CrossOrigin
                             HeaderNames.RetryAfter,
                             HeaderNames.ContentDisposition,
                             "RateLimit",
-                            "RateLimit-Policy"
+                            "RateLimit-Policy",
+                            "Grpc-Status",
+                            "Grpc-Message"
                         )
             );
             cors.AddPolicy(
@@ -58,6 +60,10 @@ static class CrossOrigin
 
     static bool IsOfOther(HttpRequest request) => request.Headers.Origin.Count > 0;
 
+    // Over gRPC all is sent with POST, and nothing is written.
     static bool Reads(HttpRequest request) =>
-        (HttpMethods.IsOptions(request.Method) ? request.Headers.AccessControlRequestMethod.ToString() : request.Method) is "GET" or "HEAD";
+        request.Path.Value!.StartsWith("/policyplatform.", StringComparison.Ordinal)
+        || (HttpMethods.IsOptions(request.Method) ? request.Headers.AccessControlRequestMethod.ToString() : request.Method)
+            is "GET"
+                or "HEAD";
 }

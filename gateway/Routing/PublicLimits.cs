@@ -66,8 +66,8 @@ sealed partial class PublicLimits
             );
             return;
         }
-        if (limit is not null)
-            http.Response.OnStarting(() => Tell(http, limit, rates.GetStatistics(http)?.CurrentAvailablePermits ?? 0));
+        if (limit is not null && rates.GetStatistics(http)?.CurrentAvailablePermits is { } left)
+            http.Response.OnStarting(() => Tell(http, limit, left));
         await next(http);
         if (IsTokenRequest(http.Request) && http.Response.StatusCode is 400 or 401)
             failures.AttemptAcquire(http).Dispose();

@@ -69,7 +69,29 @@ public static class Services
                     new() { Version = new(2, 0), VersionPolicy = HttpVersionPolicy.RequestVersionExact }
                 )
             );
-            routes.Add(Route($"{service.Name} gRPC", $"{service.Name} gRPC", $"/{service.GrpcPackage}.{service.Name}/{{**method}}"));
+            var methods = $"/{service.GrpcPackage}.{service.Name}/{{**method}}";
+            routes.Add(Route($"{service.Name} gRPC", $"{service.Name} gRPC", methods));
+            // Browsers speak HTTP/1.1, and so do the services to them.
+            routes.Add(
+                new()
+                {
+                    RouteId = $"{service.Name} gRPC-Web",
+                    ClusterId = service.Name,
+                    Match = new()
+                    {
+                        Path = methods,
+                        Headers =
+                        [
+                            new()
+                            {
+                                Name = "Content-Type",
+                                Values = ["application/grpc-web"],
+                                Mode = HeaderMatchMode.HeaderPrefix,
+                            },
+                        ],
+                    },
+                }
+            );
 
             string Address(string kind) =>
                 builder.Configuration[$"Services:{service.Name}:{kind}"]

@@ -16,7 +16,7 @@ sealed record DescribedCall(string Method, string Path, JsonObject Description)
     public string[] Roles =>
         [
             .. Regex
-                .Matches(((string)Description["description"]!).Split("\n\n")[^1], "`([a-z]+)`")
+                .Matches(((string)Description["description"]!).Split("\n\n")[^1], "`([A-Za-z]+)`")
                 .Where(_ => ((string)Description["description"]!).Split("\n\n")[^1].StartsWith("For ", StringComparison.Ordinal))
                 .Select(m => m.Groups[1].Value),
         ];

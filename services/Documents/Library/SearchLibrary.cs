@@ -40,8 +40,8 @@ public sealed class SearchLibrary : IEndpoint
                 var tag = http.LibraryTag(index, search.Topic);
                 // What the library holds and what was asked make the answer; many ask for the same.
                 if (http.Request.Headers.IfNoneMatch == tag)
-                    return (tag, []);
-                if (answers.TryGetValue(tag, out byte[]? known))
+                    return (tag, new Answered([], null));
+                if (answers.TryGetValue(tag, out Answered? known))
                     return (tag, known!);
                 var (first, total, facets) = search.Page(index, page.After, page.Size + 1);
                 var highlights = new Highlights(search.Words);
@@ -50,12 +50,18 @@ public sealed class SearchLibrary : IEndpoint
                     new LibraryPage(items.Items, items.NextPageToken, total, facets),
                     JsonDefaults.Options
                 );
-                return (tag, answers.Set(tag, answer, new MemoryCacheEntryOptions { Size = answer.Length }));
+                return (
+                    tag,
+                    answers.Set(tag, new Answered(answer, items.NextPageToken), new MemoryCacheEntryOptions { Size = answer.Length })
+                );
             },
             http.RequestAborted
         );
-        return http.Conditional(tag, () => Results.Bytes(result, "application/json; charset=utf-8"));
+        http.LinkPage(result.NextPageToken);
+        return http.Conditional(tag, () => Results.Bytes(result.Json, "application/json; charset=utf-8"));
     }
+
+    sealed record Answered(byte[] Json, string? NextPageToken);
 
     // 32 MB of answers.
     static readonly MemoryCache answers = new(new MemoryCacheOptions { SizeLimit = 32 * 1024 * 1024 });

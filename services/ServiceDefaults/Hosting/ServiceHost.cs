@@ -69,6 +69,8 @@ public static class ServiceHost
     internal static IEndpointRouteBuilder UseServiceDefaults(this WebApplication app)
     {
         app.UseHostDefaults();
+        // Browsers have no gRPC of their own.
+        app.UseGrpcWeb(new() { DefaultEnabled = true });
         app.UseAuthentication();
         app.RefuseBadTokens();
         app.UseAuthorization();
@@ -76,7 +78,7 @@ public static class ServiceHost
         IdempotencyKey.Read(app);
         app.MapGrpcHealthChecksService();
         app.MapOpenApi();
-        var api = app.MapGroup("/api/v1");
+        var api = app.MapGroup("/api/v1").AddEndpointFilter(PageLinks.Add);
         DeadLetters.Map(api);
         return api;
     }

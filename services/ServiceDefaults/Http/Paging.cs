@@ -1,6 +1,8 @@
 using System.Buffers.Text;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Net.Http.Headers;
 using PolicyPlatform.ServiceDefaults.Problems;
 
 namespace PolicyPlatform.ServiceDefaults.Http;
@@ -8,7 +10,46 @@ namespace PolicyPlatform.ServiceDefaults.Http;
 /// <summary>One page of a list.</summary>
 /// <param name="Items">The items, in the order asked for.</param>
 /// <param name="NextPageToken">Send it as <c>pageToken</c> for the next page; null on the last one.</param>
-public record Page<T>(IReadOnlyList<T> Items, string? NextPageToken);
+public record Page<T>(IReadOnlyList<T> Items, string? NextPageToken) : IPage;
+
+/// <summary>A page that another may follow.</summary>
+public interface IPage
+{
+    /// <summary>Send it as <c>pageToken</c> for the next page; null on the last one.</summary>
+    string? NextPageToken { get; }
+}
+
+/// <summary>The <c>Link</c> header of a page (RFC 8288), for those who follow links instead of reading tokens.</summary>
+public static class PageLinks
+{
+    /// <summary>Adds it to whatever answers with a page.</summary>
+    internal static async ValueTask<object?> Add(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    {
+        var answer = await next(context);
+        if (answer is IValueHttpResult { Value: IPage page })
+            context.HttpContext.LinkPage(page.NextPageToken);
+        return answer;
+    }
+
+    /// <summary>Adds the links to the first and to the next page of what was asked for; on the last page there is no next one.</summary>
+    public static void LinkPage(this HttpContext http, string? nextPageToken)
+    {
+        if (http.Request.Query.ContainsKey("pageToken"))
+            Link("first", null);
+        if (nextPageToken is not null)
+            Link("next", nextPageToken);
+
+        void Link(string relation, string? token)
+        {
+            var query = QueryString.Create(
+                http.Request.Query.Where(q => q.Key != "pageToken")
+                    .SelectMany(q => q.Value.Select(v => KeyValuePair.Create(q.Key, v)))
+                    .Concat(token is null ? [] : [KeyValuePair.Create("pageToken", (string?)token)])
+            );
+            http.Response.Headers.Append(HeaderNames.Link, $"<{http.Request.Path}{query}>; rel=\"{relation}\"");
+        }
+    }
+}
 
 /// <summary>
 /// Which page of a list is asked for: <c>pageSize</c> (default 20, at most 200) and <c>pageToken</c>. A token remembers the place after the

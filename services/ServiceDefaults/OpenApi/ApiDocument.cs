@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 
@@ -11,6 +12,9 @@ namespace PolicyPlatform.ServiceDefaults.OpenApi;
 /// </summary>
 public static class ApiDocument
 {
+    /// <summary>Where a document names every problem with its status, its title and what it means.</summary>
+    public const string ProblemsExtension = "x-problems";
+
     /// <summary>
     /// Describes the service. To be given to <c>AddOpenApi</c> in the service's own project: comments of other projects do not reach it.
     /// </summary>
@@ -43,6 +47,23 @@ public static class ApiDocument
                 };
                 // The class that a call is in is no area.
                 document.Tags = document.Tags?.Where(t => t.Description is not null).ToHashSet();
+                document.Extensions ??= new Dictionary<string, IOpenApiExtension>();
+                document.Extensions[ProblemsExtension] = new JsonNodeExtension(
+                    new JsonObject(
+                        Reachable.Codes.Values.Select(c =>
+                            KeyValuePair.Create(
+                                c.Code.Code,
+                                (JsonNode?)
+                                    new JsonObject
+                                    {
+                                        ["status"] = c.Code.Status,
+                                        ["title"] = c.Code.Title,
+                                        ["meaning"] = c.Meaning,
+                                    }
+                            )
+                        )
+                    )
+                );
                 Schemas.MakeExact(document, named);
                 return Task.CompletedTask;
             }

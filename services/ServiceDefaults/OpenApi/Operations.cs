@@ -100,6 +100,8 @@ static class Operations
             response.Headers ??= new Dictionary<string, IOpenApiHeader>();
             if (reach.Conditional || reach.Versioned && status is not "204")
                 response.Headers["ETag"] = Header("The version of what is shown, for If-None-Match and If-Match.");
+            if (operation.Parameters!.Any(p => p.Name is "pageToken"))
+                response.Headers["Link"] = Header("The addresses of the first and the next page (RFC 8288).");
             if (status is "201" or "202")
                 response.Headers["Location"] = Header("Where it can be read.");
             if (reach.Retried)
@@ -118,7 +120,7 @@ static class Operations
     {
         List<ProblemCode> codes =
         [
-            .. reach.Problems.Select(code => Reachable.Codes.GetValueOrDefault(code)).OfType<ProblemCode>(),
+            .. reach.Problems.Where(Reachable.Codes.ContainsKey).Select(code => Reachable.Codes[code].Code),
             CommonProblems.Malformed,
             CommonProblems.Unauthenticated,
             CommonProblems.Unavailable,

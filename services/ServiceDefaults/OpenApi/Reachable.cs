@@ -33,18 +33,17 @@ public sealed record Reachable(IReadOnlyList<string> Problems, bool Conditional,
     }
 
     /// <summary>Every kind of problem that the loaded services know, by its code.</summary>
-    internal static IReadOnlyDictionary<string, ProblemCode> Codes => codes.Value;
+    internal static IReadOnlyDictionary<string, (ProblemCode Code, string? Meaning)> Codes => codes.Value;
 
-    static readonly Lazy<IReadOnlyDictionary<string, ProblemCode>> codes = new(() =>
+    static readonly Lazy<IReadOnlyDictionary<string, (ProblemCode Code, string? Meaning)>> codes = new(() =>
         AppDomain
             .CurrentDomain.GetAssemblies()
             .Where(a => a.GetName().Name!.StartsWith("PolicyPlatform.", StringComparison.Ordinal))
             .SelectMany(a => a.GetExportedTypes())
             .Where(t => t.Name.EndsWith("Problems", StringComparison.Ordinal))
             .SelectMany(t => t.GetFields(BindingFlags.Public | BindingFlags.Static))
-            .Select(f => f.GetValue(null))
-            .OfType<ProblemCode>()
-            .DistinctBy(c => c.Code)
-            .ToDictionary(c => c.Code)
+            .Where(f => f.FieldType == typeof(ProblemCode))
+            .Select(f => (Code: (ProblemCode)f.GetValue(null)!, Meaning: Words.Summary(f)))
+            .ToDictionary(c => c.Code.Code)
     );
 }

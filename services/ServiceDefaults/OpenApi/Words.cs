@@ -27,6 +27,10 @@ static partial class Words
     /// <summary>The summary of a type; null where it has none.</summary>
     public static string? Summary(Type type) => Summary(type.Assembly, $"T:{type.FullName?.Replace('+', '.')}", "");
 
+    /// <summary>The summary of a field.</summary>
+    public static string? Summary(FieldInfo field) =>
+        Summary(field.DeclaringType!.Assembly, $"F:{field.DeclaringType.FullName}.{field.Name}", "");
+
     /// <summary>What an enum is for, and what each of its words means.</summary>
     public static string OfEnum(Type type) =>
         string.Join(

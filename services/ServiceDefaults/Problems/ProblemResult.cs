@@ -4,6 +4,7 @@ using Google.Rpc;
 using Grpc.Core;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
+using PolicyPlatform.ServiceDefaults.Http;
 
 namespace PolicyPlatform.ServiceDefaults.Problems;
 
@@ -18,7 +19,8 @@ public static class ProblemResult
     {
         var details = new ProblemDetails
         {
-            Type = $"urn:policyplatform:problem:{problem.Kind.Code}",
+            // A page that explains it.
+            Type = $"{PublicAddress.Of(http.Request)}/problems/{problem.Kind.Code}",
             Title = problem.Kind.Title,
             Status = problem.Kind.Status,
             Detail = problem.Detail,
@@ -64,8 +66,25 @@ public static class ProblemResult
 
     sealed class Result(Problem problem) : IResult
     {
+        /// <summary>A call over gRPC that never reached its method ends with trailers alone, in the place of headers.</summary>
+        void TellOverGrpc(HttpContext http)
+        {
+            var status = problem.ToRpcException();
+            http.Response.StatusCode = StatusCodes.Status200OK;
+            http.Response.ContentType = http.Request.ContentType;
+            http.Response.Headers.GrpcStatus = ((int)status.StatusCode).ToString(System.Globalization.CultureInfo.InvariantCulture);
+            http.Response.Headers.GrpcMessage = Uri.EscapeDataString(problem.Detail);
+            foreach (var trailer in status.Trailers.Where(t => t.IsBinary))
+                http.Response.Headers[trailer.Key] = Convert.ToBase64String(trailer.ValueBytes);
+        }
+
         public Task ExecuteAsync(HttpContext httpContext)
         {
+            if (httpContext.Request.ContentType?.StartsWith("application/grpc", StringComparison.OrdinalIgnoreCase) is true)
+            {
+                TellOverGrpc(httpContext);
+                return Task.CompletedTask;
+            }
             httpContext.Response.StatusCode = problem.Kind.Status;
             if (problem.RetryAfterSeconds is { } seconds)
                 httpContext.Response.Headers.RetryAfter = seconds.ToString(System.Globalization.CultureInfo.InvariantCulture);

@@ -1,0 +1,38 @@
+using Grpc.Reflection;
+using PolicyPlatform.Contracts.Catalog.V1;
+using PolicyPlatform.Contracts.Documents.V1;
+using PolicyPlatform.Contracts.Interpretation.V1;
+using ServiceDescriptor = Google.Protobuf.Reflection.ServiceDescriptor;
+
+namespace PolicyPlatform.Gateway.Routing;
+
+/// <summary>
+/// What the gateway itself answers over gRPC: whether all is ready, and what can be asked for. Browsers, which have no gRPC, use gRPC-Web
+/// here and everywhere else.
+/// </summary>
+static class GrpcDoor
+{
+    static readonly ServiceDescriptor[] Contracts =
+    [
+        Catalog.Descriptor,
+        Documents.Descriptor,
+        Interpretation.Descriptor,
+        Grpc.Health.V1.Health.Descriptor,
+    ];
+
+    public static void AddGrpcDoor(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddGrpc();
+        builder.Services.AddGrpcHealthChecks(options => options.Services.Map("", check => check.Tags.Contains("ready")));
+        builder.Services.AddSingleton(new ReflectionServiceImpl(Contracts));
+        builder.Services.AddSingleton(new ReflectionV1ServiceImpl(Contracts));
+    }
+
+    public static void UseGrpcDoor(this WebApplication app)
+    {
+        app.UseGrpcWeb();
+        app.MapGrpcHealthChecksService().EnableGrpcWeb();
+        app.MapGrpcService<ReflectionServiceImpl>().EnableGrpcWeb();
+        app.MapGrpcService<ReflectionV1ServiceImpl>().EnableGrpcWeb();
+    }
+}
