@@ -10,10 +10,14 @@ public sealed record ServiceState(string Name, bool IsReady);
 /// <summary>Asks the services how they are.</summary>
 public sealed class ServiceStates(IHttpClientFactory clients, IConfiguration configuration)
 {
+    // One that hangs is not ready, and holds nobody up.
+    static readonly TimeSpan LongestAnswer = TimeSpan.FromSeconds(3);
+
     /// <summary>All of them, in the order in which they are known.</summary>
     public async Task<IReadOnlyList<ServiceState>> Read(CancellationToken cancellation)
     {
         using var client = clients.CreateClient(nameof(ServiceStates));
+        client.Timeout = LongestAnswer;
         return await Task.WhenAll(
             Services.All.Select(async service => new ServiceState(service.Name, await IsReady(client, service.Name, cancellation)))
         );
@@ -29,7 +33,7 @@ public sealed class ServiceStates(IHttpClientFactory clients, IConfiguration con
             );
             return answer.IsSuccessStatusCode;
         }
-        catch (HttpRequestException)
+        catch (Exception e) when (e is HttpRequestException || e is TaskCanceledException && !cancellation.IsCancellationRequested)
         {
             return false;
         }

@@ -53,6 +53,9 @@ public static class CatalogProblems
     /// <summary>There is no such subscription, or it is somebody else's.</summary>
     public static readonly ProblemCode SubscriptionNotFound = new("subscription.notFound", 404, "No such subscription");
 
+    /// <summary>What has no secret cannot get another one.</summary>
+    public static readonly ProblemCode NoSecret = new("subscription.secret.none", 409, "The subscription has no secret");
+
     /// <summary>An address was subscribed too often.</summary>
     public static readonly ProblemCode TooManySubscriptions = new("subscription.tooMany", 429, "Too many subscriptions for this address");
 

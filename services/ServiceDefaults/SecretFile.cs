@@ -8,13 +8,24 @@ public static class SecretFile
     {
         if (File.Exists(file))
             return File.ReadAllText(file);
+        // Whole or not at all: of several processes that start at once, one makes it and the others read it.
+        var draft = $"{file}.{Guid.NewGuid():N}";
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(file))!);
         var secret = make();
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows())
             options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        using var writer = new StreamWriter(file, options);
-        writer.Write(secret);
-        return secret;
+        using (var writer = new StreamWriter(draft, options))
+            writer.Write(secret);
+        try
+        {
+            File.Move(draft, file, overwrite: false);
+            return secret;
+        }
+        catch (IOException) when (File.Exists(file))
+        {
+            File.Delete(draft);
+            return File.ReadAllText(file);
+        }
     }
 }

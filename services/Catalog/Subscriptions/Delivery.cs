@@ -15,6 +15,16 @@ public enum DeliveryState
     Dead,
 }
 
+/// <summary>How a delivery went.</summary>
+/// <param name="Error">Why it was not taken; null when it was.</param>
+/// <param name="Gone">Whether the receiver wants to hear of nothing any more.</param>
+/// <param name="NotBefore">How long the receiver wants to be left alone; null where it does not say.</param>
+sealed record Told(string? Error, bool Gone = false, TimeSpan? NotBefore = null)
+{
+    /// <summary>It was taken.</summary>
+    public static readonly Told Taken = new((string?)null);
+}
+
 /// <summary>
 /// A notice to one subscriber: there is one for each event, so that it is delivered once. What a crash leaves in doubt is sent again with
 /// the same id.

@@ -14,6 +14,8 @@ public sealed record Deliver(string Id);
 [WolverineHandler]
 public static class SendDeliveries
 {
+    static readonly TimeSpan LongestWait = TimeSpan.FromDays(1);
+
     static readonly int[] Pauses = [5, 30, 120, 600, 3600, 6 * 3600];
 
     /// <summary>Sends one that waits.</summary>
@@ -48,31 +50,46 @@ public static class SendDeliveries
             return told;
         }
         var now = time.GetUtcNow();
-        var error =
+        var how =
             subscription.Channel is SubscriptionChannel.Webhook
                 ? await webhooks.Call(target, delivery.EventId, delivery.Body.Value, now, cancellation)
-                : await mail.Send(
-                    target.Address.Value,
-                    delivery.Title,
-                    Text(delivery, settings, target),
-                    delivery.Id,
-                    delivery.Type == "confirm" ? null : Subscribe.Link(PublicAddress.Of(settings), target, "unsubscribe"),
-                    cancellation
+                : new Told(
+                    await mail.Send(
+                        target.Address.Value,
+                        delivery.Title,
+                        Text(delivery, settings, target),
+                        delivery.Id,
+                        delivery.Type == "confirm" ? null : Subscribe.Link(PublicAddress.Of(settings), target, "unsubscribe"),
+                        cancellation
+                    )
                 );
+        if (how.Gone)
+        {
+            // Somebody who changes it at this moment comes first: the notice is looked at again.
+            session.Events.Append(subscription.Id, subscription.Version + 1, new SubscriptionEnded(false, now));
+            ManageSubscriptions.Erase(session, subscription.SubscriptionId);
+            return told;
+        }
         var pauses = settings.GetSection("Subscriptions:RetrySeconds").Get<int[]>() ?? Pauses;
-        var tried = delivery with { Attempts = delivery.Attempts + 1, Error = error is null ? null : new(error) };
+        var tried = delivery with { Attempts = delivery.Attempts + 1, Error = how.Error is null ? null : new(how.Error) };
         // One that was erased while the receiver was called stays erased.
-        if (error is null)
+        if (how.Error is null)
             session.Update(tried with { State = DeliveryState.Delivered, DeliveredAt = now });
         else if (tried.Attempts > pauses.Length)
             session.Update(tried with { State = DeliveryState.Dead });
         else
         {
             session.Update(tried);
-            told.Delay(note, TimeSpan.FromSeconds(pauses[tried.Attempts - 1]));
+            told.Delay(note, Later(TimeSpan.FromSeconds(pauses[tried.Attempts - 1]), how.NotBefore));
         }
         return told;
     }
+
+    // Who asks to be left alone is, for a day at most.
+    static TimeSpan Later(TimeSpan pause, TimeSpan? asked) =>
+        asked is not { } wanted || wanted <= pause ? pause
+        : wanted < LongestWait ? wanted
+        : LongestWait;
 
     // A webhook gets the event; a person a few lines of it.
     static string Text(Delivery delivery, IConfiguration settings, SubscriptionTarget target)

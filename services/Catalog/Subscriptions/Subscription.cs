@@ -97,11 +97,16 @@ public sealed record SubscriptionOpened(
 /// <summary>The owner of the e-mail address confirmed it.</summary>
 public sealed record SubscriptionConfirmed(DateTimeOffset At) : IEventOf<Subscription>;
 
-/// <summary>It was ended, by its owner or by the link in a notice, or because nobody confirmed it.</summary>
+/// <summary>
+/// It was ended, by its owner or by the link in a notice, because nobody confirmed it, or because its receiver answered 410.
+/// </summary>
 public sealed record SubscriptionEnded(bool ByLink, DateTimeOffset At, Actor? By = null) : IEventOf<Subscription>;
 
 /// <summary>What is subscribed to was changed, by its owner or by an operator who put it right.</summary>
 public sealed record SubscriptionFilterSet(SubscriptionFilter Filter, Actor By, DateTimeOffset At) : IEventOf<Subscription>;
+
+/// <summary>Its owner has a new secret for its webhook; the one before is valid for a while.</summary>
+public sealed record SubscriptionSecretRotated(Actor By, DateTimeOffset At) : IEventOf<Subscription>;
 
 /// <summary>Somebody with the right to personal data read where the notices go. What was read stands in no event.</summary>
 public sealed record SubscriptionAddressRead(string Reason, Actor By, DateTimeOffset At) : IEventOf<Subscription>;
@@ -162,6 +167,7 @@ public sealed record Subscription : IState<Subscription>
             },
             ({ State: SubscriptionState.Pending } s, SubscriptionConfirmed) => s with { State = SubscriptionState.Active },
             ({ } s, SubscriptionFilterSet e) => s with { Filter = e.Filter },
+            ({ } s, SubscriptionSecretRotated) => s,
             ({ } s, SubscriptionAddressRead e) => s with { Readings = [.. s.Readings, new(e.By.Id, e.Reason, e.At)] },
             ({ } s, SubscriptionEnded) => s with { State = SubscriptionState.Ended },
             _ => subscription,
@@ -182,7 +188,14 @@ public sealed record SubscriptionTarget(
     Sealed<string> Token,
     DateTimeOffset At,
     string? Fingerprint = null
-);
+)
+{
+    /// <summary>The key before this one; null for none.</summary>
+    public Sealed<string>? Former { get; init; }
+
+    /// <summary>Until when it is valid, UTC.</summary>
+    public DateTimeOffset? FormerUntil { get; init; }
+}
 
 /// <summary>A subscription as the API shows it.</summary>
 /// <param name="Id">The subscription.</param>

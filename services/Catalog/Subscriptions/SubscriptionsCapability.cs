@@ -12,6 +12,7 @@ sealed class SubscriptionsCapability : ICapability
             .Endpoint<ManageSubscriptions>()
             .Endpoint<ChangeFilter>()
             .Endpoint<ReadAddress>()
+            .Endpoint<RotateSecret>()
             .Endpoint<ReadDeliveries>()
             .Endpoint<SubscriptionFeed>()
             .Says(messages => messages.ManyAtATime<Deliver>(20))

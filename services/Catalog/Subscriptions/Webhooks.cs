@@ -93,8 +93,8 @@ public sealed class Webhooks : IDisposable
         }
     }
 
-    /// <summary>Calls; null when it was taken (2xx), else why not.</summary>
-    public async Task<string?> Call(
+    /// <summary>Calls, and says how it went: it was taken with any 2xx.</summary>
+    internal async Task<Told> Call(
         SubscriptionTarget target,
         string eventId,
         string body,
@@ -103,7 +103,7 @@ public sealed class Webhooks : IDisposable
     )
     {
         if (await Refuse(target.Address.Value, cancellation) is { } refused)
-            return refused;
+            return new(refused);
         using var request = new HttpRequestMessage(HttpMethod.Post, target.Address.Value)
         {
             Content = new StringContent(body, Encoding.UTF8),
@@ -112,26 +112,47 @@ public sealed class Webhooks : IDisposable
         var timestamp = now.ToUnixTimeSeconds().ToString(System.Globalization.CultureInfo.InvariantCulture);
         request.Headers.Add("webhook-id", eventId);
         request.Headers.Add("webhook-timestamp", timestamp);
-        request.Headers.Add("webhook-signature", Sign(target.Secret.Value, eventId, timestamp, body));
+        request.Headers.Add("webhook-signature", Signatures(target, eventId, timestamp, body, now));
         request.Headers.UserAgent.ParseAdd("PolicyPlatform-Webhooks/1");
         try
         {
             using var answer = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation);
-            return answer.IsSuccessStatusCode ? null
-                : (int)answer.StatusCode is >= 300 and < 400
+            if (answer.IsSuccessStatusCode)
+                return Told.Taken;
+            return new(
+                (int)answer.StatusCode is >= 300 and < 400
                     ? $"The address answered with a redirect ({(int)answer.StatusCode}), which is not followed."
-                : $"The address answered {(int)answer.StatusCode}.";
+                    : $"The address answered {(int)answer.StatusCode}.",
+                Gone: answer.StatusCode is HttpStatusCode.Gone,
+                NotBefore: answer.Headers.RetryAfter switch
+                {
+                    { Delta: { } pause } => pause,
+                    { Date: { } date } => date - now,
+                    _ => null,
+                }
+            );
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
-            return $"The address did not answer within {client.Timeout.TotalSeconds:0} s.";
+            return new($"The address did not answer within {client.Timeout.TotalSeconds:0} s.");
         }
         catch (HttpRequestException e)
         {
-            return e.InnerException is InternalAddressException inner
-                ? inner.Message
-                : $"The address could not be reached: {e.HttpRequestError}.";
+            return new(
+                e.InnerException is InternalAddressException inner
+                    ? inner.Message
+                    : $"The address could not be reached: {e.HttpRequestError}."
+            );
         }
+    }
+
+    // Whoever has not taken over the new secret yet finds a signature that fits.
+    static string Signatures(SubscriptionTarget target, string id, string timestamp, string body, DateTimeOffset now)
+    {
+        var signature = Sign(target.Secret.Value, id, timestamp, body);
+        return target is { Former: { } former, FormerUntil: { } until } && now < until
+            ? $"{signature} {Sign(former.Value, id, timestamp, body)}"
+            : signature;
     }
 
     /// <summary>The signature: HMAC-SHA256 over id, timestamp and body, as <c>v1,base64</c>.</summary>

@@ -744,6 +744,86 @@ public sealed class when_subscribers_are_told(ConnectedDistrict connected, Postg
     }
 
     [Fact]
+    public async Task a_secret_is_replaced_without_a_notice_that_the_receiver_cannot_check()
+    {
+        await using var own = new District(postgres);
+        own.Settings["Webhooks:AllowedNetworks:0"] = "127.0.0.1/32";
+        await own.InitializeAsync();
+        await using var receiver = await WebhookReceiver.Start();
+        var opened = await own.Catalog.Post(
+            Tokens.Integration,
+            "subscriptions",
+            new { channel = "webhook", address = receiver.Address },
+            201
+        );
+        var (path, former) = ($"subscriptions/{opened.GetProperty("id").GetString()}/secret", opened.GetProperty("secret").GetString()!);
+        await own.Catalog.Post(Tokens.OpennessOffice, path, new { }, 404);
+        var secret = (await own.Catalog.Post(Tokens.Integration, path, new { }, 200)).GetProperty("secret").GetString()!;
+        Assert.NotEqual(former, secret);
+
+        await own.Documents.Publish(await own.Documents.Draft("第一条 换钥。", "换钥办法"), "换政发〔2026〕1号");
+        await receiver.Event("document.published");
+        var (id, timestamp, signatures, _, body) = receiver.Received.First();
+        Assert.Equal([Webhooks.Sign(secret, id, timestamp, body), Webhooks.Sign(former, id, timestamp, body)], signatures.Split(' '));
+
+        own.Clock.Advance(TimeSpan.FromHours(25));
+        await own.Documents.Publish(await own.Documents.Draft("第一条 换钥之后。", "换钥以后办法"), "换政发〔2026〕2号");
+        await receiver.Event("document.published", data => data.GetProperty("title").GetString() == "换钥以后办法");
+        (id, timestamp, signatures, _, body) = receiver.Received.Last();
+        Assert.Equal(Webhooks.Sign(secret, id, timestamp, body), signatures);
+
+        var feed = await own.Catalog.Post(Tokens.Integration, "subscriptions", new { channel = "atom" }, 201);
+        Assert.Equal(
+            "subscription.secret.none",
+            (await own.Catalog.Post(Tokens.Integration, $"subscriptions/{feed.GetProperty("id").GetString()}/secret", new { }, 409)).Code()
+        );
+    }
+
+    [Fact]
+    public async Task who_answers_that_it_is_gone_hears_no_more_and_who_asks_for_time_gets_it()
+    {
+        await using var own = new District(postgres);
+        own.Settings["Webhooks:AllowedNetworks:0"] = "127.0.0.1/32";
+        own.Settings["Subscriptions:RetrySeconds:0"] = "0";
+        await own.InitializeAsync();
+        await using var gone = await WebhookReceiver.Start();
+        await using var busy = await WebhookReceiver.Start();
+        gone.Answer = http => Task.FromResult(http.Response.StatusCode = 410);
+        busy.Answer = http =>
+        {
+            http.Response.Headers.RetryAfter = "3600";
+            return Task.FromResult(http.Response.StatusCode = 503);
+        };
+        var ended = await own.Catalog.Post(Tokens.Integration, "subscriptions", new { channel = "webhook", address = gone.Address }, 201);
+        var waits = await own.Catalog.Post(Tokens.Integration, "subscriptions", new { channel = "webhook", address = busy.Address }, 201);
+        await own.Documents.Publish(await own.Documents.Draft("第一条 走了。", "走了办法"), "走政发〔2026〕1号");
+
+        await Calls.Eventually(async () =>
+            (await own.Catalog.Get(Tokens.Integration, $"subscriptions/{ended.GetProperty("id").GetString()}"))
+                .GetProperty("state")
+                .GetString() == "ended"
+                ? (bool?)true
+                : null
+        );
+        Assert.Empty(await own.TablesWith(new Uri(gone.Address).Authority));
+        // It is sent again once the hour is over, and not at once as otherwise.
+        await Calls.Eventually(async () =>
+            await own.Count(
+                "select count(*) from catalog_messages.wolverine_incoming_envelopes where status = 'Scheduled' and message_type like '%Deliver' and execution_time > now() + interval '50 minutes'"
+            ) == 1
+                ? (bool?)true
+                : null
+        );
+        Assert.Single(busy.Received);
+        var delivery = Assert.Single(
+            (await own.Catalog.Get(Tokens.Integration, $"subscriptions/{waits.GetProperty("id").GetString()}/deliveries"))
+                .GetProperty("items")
+                .EnumerateArray()
+        );
+        Assert.Equal(("waiting", 1), (delivery.GetProperty("state").GetString(), delivery.GetProperty("attempts").GetInt32()));
+    }
+
+    [Fact]
     public async Task those_who_oversee_hear_of_what_is_overdue()
     {
         await using var receiver = await WebhookReceiver.Start();
