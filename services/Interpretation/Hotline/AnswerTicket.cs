@@ -54,7 +54,9 @@ public sealed record AnswerTicket(string? Answer, Guid? QuestionId) : IEndpoint
                 await InterpretationTask.Done(session, TaskKind.Ticket, ticket.Id, time.GetUtcNow(), http.RequestAborted);
                 return Decision.Record(
                     new TicketAnswered(
-                        command.Answer is { } said ? PersonalNumbers.Hide(said.Trim(), landlines: false) : question!.Shown!.Answer,
+                        string.IsNullOrWhiteSpace(command.Answer)
+                            ? question!.Shown!.Answer
+                            : PersonalNumbers.Hide(command.Answer.Trim(), landlines: false),
                         command.QuestionId,
                         caller.Actor(),
                         time.GetUtcNow()

@@ -118,6 +118,12 @@ public sealed class when_the_hotline_calls(District district, PostgresCluster po
             "ticket.state.wrong",
             (await interpretation.Post(Tokens.Hotline, "hotline/tickets/12345-3/answer", new { answer = "又" }, 409)).Code()
         );
+
+        // A blank answer is none: the published one is given.
+        await interpretation.Post(Tokens.Hotline, "hotline/tickets", new { ticketId = "12345-3b", question = "路灯几点亮" }, 201);
+        await interpretation.Post(Tokens.Hotline, "hotline/tickets/12345-3b/assign", new { body = "370114-ZJ" });
+        await interpretation.Post(Tokens.Hotline, "hotline/tickets/12345-3b/answer", new { answer = " ", questionId = question });
+        Assert.Equal("按建筑面积收取。", (await Is(interpretation, "12345-3b", "answered")).GetProperty("answer").GetString());
     }
 
     [Fact]

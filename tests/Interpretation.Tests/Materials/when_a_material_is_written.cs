@@ -155,6 +155,27 @@ public sealed class when_a_material_is_written(District district) : IClassFixtur
                 : null
         );
         Assert.Contains("一图读懂", page.GetRawText(), StringComparison.Ordinal);
+
+        // While it is written anew about something else, those who do not work on it find it by what was signed.
+        await interpretation.Put(
+            Tokens.DraftingHousing,
+            $"interpretations/{material}",
+            new
+            {
+                title = "一图读懂",
+                text = "改写中。",
+                blocks = new[] { blocks[0] },
+            }
+        );
+        Assert.Equal(
+            [material],
+            Ids(await interpretation.Get(Tokens.DraftingHousing, $"interpretations?document={document}&block={blocks[0]}"))
+        );
+        foreach (var other in new[] { Tokens.Integration, Tokens.DraftingEducation })
+        {
+            Assert.Empty(Ids(await interpretation.Get(other, $"interpretations?document={document}&block={blocks[0]}")));
+            Assert.Equal([material], Ids(await interpretation.Get(other, $"interpretations?document={document}&block={blocks[1]}")));
+        }
     }
 
     static IEnumerable<Guid> Ids(System.Text.Json.JsonElement page) =>
