@@ -52,6 +52,29 @@ sealed class CallGraph : IDisposable
         }
     }
 
+    /// <summary>Which messages the services send, by the name of the assembly that does, and to whom.</summary>
+    public IEnumerable<(string From, string Message, string[] To)> Sent()
+    {
+        foreach (var method in Types().SelectMany(t => t.Methods).Where(m => m.HasBody))
+        {
+            List<string> words = [];
+            foreach (var instruction in method.Body.Instructions)
+                switch (instruction.Operand)
+                {
+                    case string word:
+                        words.Add(word);
+                        break;
+                    case GenericInstanceMethod { Name: "Sends" } sends:
+                        yield return (method.Module.Assembly.Name.Name, sends.GenericArguments[0].FullName, [.. words]);
+                        words.Clear();
+                        break;
+                    case MethodReference:
+                        words.Clear();
+                        break;
+                }
+        }
+    }
+
     /// <summary>Every method of ours that this one may run, and the fields that they read.</summary>
     public (HashSet<MethodDefinition> Methods, HashSet<FieldReference> Fields) From(MethodDefinition start)
     {

@@ -1,67 +1,6 @@
-using CliWrap;
-using CliWrap.Buffered;
 using PolicyPlatform.Testing;
 
 namespace PolicyPlatform.EndToEnd;
-
-/// <summary>The API's document and the tools that integrating systems feed it to, all got as the package files in tests/Clients name them.</summary>
-public sealed class ClientTools : IAsyncLifetime
-{
-    public static readonly string Folder = Path.Combine(Repository.Folder, "artifacts", "clients");
-
-    public static string Document => Path.Combine(Folder, "api.json");
-
-    public async ValueTask InitializeAsync()
-    {
-        var sources = Path.Combine(Repository.Folder, "tests", "Clients");
-        foreach (var folder in new[] { "typescript", "nswag", "kiota" })
-        {
-            if (Directory.Exists(Path.Combine(Folder, folder)))
-                Directory.Delete(Path.Combine(Folder, folder), recursive: true);
-            Directory.CreateDirectory(Path.Combine(Folder, folder));
-        }
-        string[] needed =
-        [
-            "package.json",
-            "package-lock.json",
-            ".npmrc",
-            ".spectral.yaml",
-            "typescript/calls.ts",
-            "typescript/tsconfig.json",
-        ];
-        foreach (var file in needed)
-            File.Copy(Path.Combine(sources, file), Path.Combine(Folder, file), overwrite: true);
-        await Run("npm", ["ci", "--loglevel=error"]);
-        await Run("dotnet", ["tool", "restore"], Repository.Folder);
-    }
-
-    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
-
-    /// <summary>Runs a tool; its output, where it succeeds.</summary>
-    public static async Task<string> Run(
-        string tool,
-        IEnumerable<string> arguments,
-        string? folder = null,
-        Dictionary<string, string?>? environment = null
-    )
-    {
-        environment ??= [];
-        // Tools neither look for newer ones of themselves nor tell anybody that they were used.
-        environment["REDOCLY_TELEMETRY"] = environment["REDOCLY_SUPPRESS_UPDATE_NOTICE"] = "off";
-        environment["KIOTA_OFFLINE_ENABLED"] =
-            environment["KIOTA_CLI_TELEMETRY_OPTOUT"] =
-            environment["DOTNET_CLI_TELEMETRY_OPTOUT"] =
-                "true";
-        var ended = await Cli.Wrap(tool)
-            .WithArguments(arguments)
-            .WithWorkingDirectory(folder ?? Folder)
-            .WithEnvironmentVariables(environment)
-            .WithValidation(CommandResultValidation.None)
-            .ExecuteBufferedAsync(TestContext.Current.CancellationToken);
-        Assert.True(ended.ExitCode == 0, $"{tool} {string.Join(' ', arguments)}\n{ended.StandardOutput}\n{ended.StandardError}");
-        return ended.StandardOutput;
-    }
-}
 
 [Collection(SampledPlatform.Shared)]
 public sealed class when_clients_are_generated(SampledPlatform sampled, ClientTools tools) : IClassFixture<ClientTools>, IAsyncLifetime

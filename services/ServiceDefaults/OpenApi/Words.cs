@@ -6,7 +6,7 @@ using System.Xml.Linq;
 namespace PolicyPlatform.ServiceDefaults.OpenApi;
 
 /// <summary>The words of the document that are made of names and comments.</summary>
-static partial class Words
+public static partial class Words
 {
     static readonly Dictionary<string, XDocument?> comments = [];
 
