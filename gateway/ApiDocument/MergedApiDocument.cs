@@ -22,6 +22,9 @@ sealed class MergedApiDocument(
     // Whoever asks again and again does not make the services describe themselves each time.
     static readonly TimeSpan Fresh = TimeSpan.FromSeconds(5);
 
+    // A service that hangs is described as it last described itself.
+    static readonly TimeSpan LongestAnswer = TimeSpan.FromSeconds(3);
+
     const string Problems = ServiceDefaults.OpenApi.ApiDocument.ProblemsExtension;
 
     readonly ConcurrentDictionary<string, string> lastKnown = new();
@@ -39,7 +42,10 @@ sealed class MergedApiDocument(
         try
         {
             if (made.Document is null || time.GetUtcNow() - made.At > Fresh)
-                made = (time.GetUtcNow(), await Merge(cancellation));
+            {
+                var document = await Merge(cancellation);
+                made = (time.GetUtcNow(), document);
+            }
             made.Document["info"]!["contact"]!["url"] = origin;
             made.Document["servers"] = new JsonArray(
                 new JsonObject { ["url"] = origin, ["description"] = "Where this document came from." }
@@ -104,13 +110,14 @@ sealed class MergedApiDocument(
         try
         {
             using var client = clients.CreateClient(nameof(MergedApiDocument));
+            client.Timeout = LongestAnswer;
             var text = await client.GetStringAsync(
                 new Uri(new(configuration[$"Services:{service}:Http"]!), "/openapi/v1.json"),
                 cancellation
             );
             return lastKnown[service] = text;
         }
-        catch (HttpRequestException e)
+        catch (Exception e) when (e is HttpRequestException || e is TaskCanceledException && !cancellation.IsCancellationRequested)
         {
             logger.LogWarning("{Service} does not describe itself just now: {Reason}", service, e.Message);
             return lastKnown.GetValueOrDefault(service);

@@ -61,7 +61,9 @@ sealed partial class PublicLimits
             await Refuse(
                 http,
                 limit ?? guesses,
-                $"Without a token {limit?.PerMinute ?? GuessesPerMinute} such requests a minute are taken from one address. Send it again later, or with a token.",
+                rate.IsAcquired
+                    ? "Too many such requests from one address are being carried out or wait already. Send it again in a moment, or with a token."
+                    : $"Without a token {limit?.PerMinute ?? GuessesPerMinute} such requests a minute are taken from one address. Send it again later, or with a token.",
                 turn.TryGetMetadata(MetadataName.RetryAfter, out var after) ? Math.Max(1, (int)Math.Ceiling(after.TotalSeconds)) : 1
             );
             return;
@@ -73,9 +75,10 @@ sealed partial class PublicLimits
             failures.AttemptAcquire(http).Dispose();
     }
 
-    static Task Refuse(HttpContext http, Limit limit, string why, int seconds)
+    Task Refuse(HttpContext http, Limit limit, string why, int seconds)
     {
-        Tell(http, limit, 0);
+        // Whoever is refused for want of a turn may have requests left.
+        Tell(http, limit, limit == guesses ? 0 : rates.GetStatistics(http)?.CurrentAvailablePermits ?? 0);
         return (CommonProblems.TooMany.With(why) with { RetryAfterSeconds = seconds }).ToResult().ExecuteAsync(http);
     }
 
@@ -100,11 +103,12 @@ sealed partial class PublicLimits
         : HttpMethods.IsPost(request.Method) && request.Path.StartsWithSegments("/api") ? writes
         : null;
 
-    static bool IsTokenRequest(HttpRequest request) => request.Path == "/connect/token";
+    static bool IsTokenRequest(HttpRequest request) =>
+        request.Path.Value!.TrimEnd('/').Equals("/connect/token", StringComparison.OrdinalIgnoreCase);
 
     // Comparisons, histories of a block, proofs, whole tables, answers that are looked for, and over gRPC whatever looks through texts.
     [GeneratedRegex(
-        @"^/api/v1/(documents/[^/]+/(comparison|integrity|blocks/[^/]+/history|revisions/[^/]+/proof)|library/(export\.csv|catalog\.jsonld)|lists/[^/]+/comparison|disclosure-catalogues/[^/]+/export\.[a-z]+|questions/answer|benefits/match)/?$|^/policyplatform\.[a-z.0-9]+\.[A-Za-z]+/(MatchLibrary|FindClauses|ListChangedBlocks|GetTopic)$",
+        @"^/api/v1/(documents/[^/]+/(comparison|integrity|blocks/[^/]+/history|revisions/[^/]+/proof)|library/(export\.csv|catalog\.jsonld)|lists/[^/]+/comparison|disclosure-catalogues/[^/]+/export\.[a-z]+|questions/answer|benefits/match)/?$|^/policyplatform\.[a-z.0-9]+\.[A-Za-z]+/(MatchLibrary|FindClauses|ListChangedBlocks|GetTopic)/?$",
         RegexOptions.NonBacktracking | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant
     )]
     private static partial Regex IsCostly();

@@ -6,11 +6,14 @@ namespace PolicyPlatform.Catalog.Subscriptions;
 
 /// <summary>
 /// Gives a webhook of the caller a new secret, which is told once. For 24 hours each notice carries two signatures, of the new and of the
-/// former secret, so that the receiver takes the new one over without missing anything.
+/// former secrets, so that the receiver takes the new one over without missing anything.
 /// </summary>
 public sealed class RotateSecret : IEndpoint
 {
     static readonly TimeSpan Both = TimeSpan.FromHours(24);
+
+    // Each is a signature in a header.
+    const int MostFormer = 5;
 
     /// <inheritdoc/>
     public static void Map(IEndpointRouteBuilder api) =>
@@ -35,7 +38,13 @@ public sealed class RotateSecret : IEndpoint
                 )
                     return CatalogProblems.NoSecret.With("Only a webhook that has not ended has a secret.");
                 var now = time.GetUtcNow();
-                session.Store(target with { Secret = new(secret), Former = target.Secret, FormerUntil = now + Both });
+                session.Store(
+                    target with
+                    {
+                        Secret = new(secret),
+                        Former = [new(target.Secret, now + Both), .. target.Former.Where(f => f.Until > now).Take(MostFormer - 1)],
+                    }
+                );
                 return Decision.Record(new SubscriptionSecretRotated(caller.Actor(), now));
             },
             recorded => new Answer(200, SubscriptionView.Of(recorded.After(), null) with { Secret = secret })

@@ -190,12 +190,14 @@ public sealed record SubscriptionTarget(
     string? Fingerprint = null
 )
 {
-    /// <summary>The key before this one; null for none.</summary>
-    public Sealed<string>? Former { get; init; }
-
-    /// <summary>Until when it is valid, UTC.</summary>
-    public DateTimeOffset? FormerUntil { get; init; }
+    /// <summary>The keys before this one that may still be valid, newest first.</summary>
+    public IReadOnlyList<FormerSecret> Former { get; init; } = [];
 }
+
+/// <summary>A key that was replaced.</summary>
+/// <param name="Secret">The key.</param>
+/// <param name="Until">Until when notices are signed with it too, UTC.</param>
+public sealed record FormerSecret(Sealed<string> Secret, DateTimeOffset Until);
 
 /// <summary>A subscription as the API shows it.</summary>
 /// <param name="Id">The subscription.</param>

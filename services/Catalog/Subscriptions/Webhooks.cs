@@ -147,13 +147,15 @@ public sealed class Webhooks : IDisposable
     }
 
     // Whoever has not taken over the new secret yet finds a signature that fits.
-    static string Signatures(SubscriptionTarget target, string id, string timestamp, string body, DateTimeOffset now)
-    {
-        var signature = Sign(target.Secret.Value, id, timestamp, body);
-        return target is { Former: { } former, FormerUntil: { } until } && now < until
-            ? $"{signature} {Sign(former.Value, id, timestamp, body)}"
-            : signature;
-    }
+    static string Signatures(SubscriptionTarget target, string id, string timestamp, string body, DateTimeOffset now) =>
+        string.Join(
+            ' ',
+            target
+                .Former.Where(f => now < f.Until)
+                .Select(f => f.Secret)
+                .Prepend(target.Secret)
+                .Select(s => Sign(s.Value, id, timestamp, body))
+        );
 
     /// <summary>The signature: HMAC-SHA256 over id, timestamp and body, as <c>v1,base64</c>.</summary>
     public static string Sign(string secret, string id, string timestamp, string body) =>

@@ -85,7 +85,7 @@ public sealed record CompletenessReport(
     IReadOnlyDictionary<MissingElement, int> Missing,
     IReadOnlyList<IncompleteDocument> Items,
     string? NextPageToken
-);
+) : IPage;
 
 /// <summary>A document that lacks something.</summary>
 /// <param name="Id">The document.</param>

@@ -57,8 +57,14 @@ public sealed class SearchLibrary : IEndpoint
             },
             http.RequestAborted
         );
-        http.LinkPage(result.NextPageToken);
-        return http.Conditional(tag, () => Results.Bytes(result.Json, "application/json; charset=utf-8"));
+        return http.Conditional(
+            tag,
+            () =>
+            {
+                http.LinkPage(result.NextPageToken);
+                return Results.Bytes(result.Json, "application/json; charset=utf-8");
+            }
+        );
     }
 
     sealed record Answered(byte[] Json, string? NextPageToken);

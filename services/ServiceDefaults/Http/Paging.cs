@@ -42,7 +42,7 @@ public static class PageLinks
         void Link(string relation, string? token)
         {
             var query = QueryString.Create(
-                http.Request.Query.Where(q => q.Key != "pageToken")
+                http.Request.Query.Where(q => !q.Key.Equals("pageToken", StringComparison.OrdinalIgnoreCase))
                     .SelectMany(q => q.Value.Select(v => KeyValuePair.Create(q.Key, v)))
                     .Concat(token is null ? [] : [KeyValuePair.Create("pageToken", (string?)token)])
             );

@@ -66,6 +66,12 @@ public static class ProblemResult
 
     sealed class Result(Problem problem) : IResult
     {
+        // The API over HTTP is never asked so, whatever the caller calls its body.
+        static bool IsOverGrpc(Microsoft.AspNetCore.Http.HttpRequest request) =>
+            HttpMethods.IsPost(request.Method)
+            && request.ContentType?.StartsWith("application/grpc", StringComparison.OrdinalIgnoreCase) is true
+            && !request.Path.StartsWithSegments("/api");
+
         /// <summary>A call over gRPC that never reached its method ends with trailers alone, in the place of headers.</summary>
         void TellOverGrpc(HttpContext http)
         {
@@ -80,7 +86,7 @@ public static class ProblemResult
 
         public Task ExecuteAsync(HttpContext httpContext)
         {
-            if (httpContext.Request.ContentType?.StartsWith("application/grpc", StringComparison.OrdinalIgnoreCase) is true)
+            if (IsOverGrpc(httpContext.Request))
             {
                 TellOverGrpc(httpContext);
                 return Task.CompletedTask;

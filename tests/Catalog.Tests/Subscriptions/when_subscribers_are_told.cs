@@ -760,17 +760,19 @@ public sealed class when_subscribers_are_told(ConnectedDistrict connected, Postg
         await own.Catalog.Post(Tokens.OpennessOffice, path, new { }, 404);
         var secret = (await own.Catalog.Post(Tokens.Integration, path, new { }, 200)).GetProperty("secret").GetString()!;
         Assert.NotEqual(former, secret);
+        // An answer that was lost is asked for again: whoever knows the first secret alone still finds a signature that fits.
+        var newest = (await own.Catalog.Post(Tokens.Integration, path, new { }, 200)).GetProperty("secret").GetString()!;
 
         await own.Documents.Publish(await own.Documents.Draft("第一条 换钥。", "换钥办法"), "换政发〔2026〕1号");
         await receiver.Event("document.published");
         var (id, timestamp, signatures, _, body) = receiver.Received.First();
-        Assert.Equal([Webhooks.Sign(secret, id, timestamp, body), Webhooks.Sign(former, id, timestamp, body)], signatures.Split(' '));
+        Assert.Equal(new[] { newest, secret, former }.Select(s => Webhooks.Sign(s, id, timestamp, body)), signatures.Split(' '));
 
         own.Clock.Advance(TimeSpan.FromHours(25));
         await own.Documents.Publish(await own.Documents.Draft("第一条 换钥之后。", "换钥以后办法"), "换政发〔2026〕2号");
         await receiver.Event("document.published", data => data.GetProperty("title").GetString() == "换钥以后办法");
         (id, timestamp, signatures, _, body) = receiver.Received.Last();
-        Assert.Equal(Webhooks.Sign(secret, id, timestamp, body), signatures);
+        Assert.Equal(Webhooks.Sign(newest, id, timestamp, body), signatures);
 
         var feed = await own.Catalog.Post(Tokens.Integration, "subscriptions", new { channel = "atom" }, 201);
         Assert.Equal(
