@@ -14,7 +14,7 @@ builder.Services.AddSingleton<PublicLimits>();
 builder.AddCrossOrigin();
 builder.AddCompression();
 builder.Services.AddHttpClient();
-builder.Services.AddSingleton<MergedApiDocument>().AddSingleton<ServiceStates>();
+builder.Services.AddSingleton<MergedApiDocument>().AddSingleton<ServiceStates>().AddSingleton<ServiceCalls>();
 builder.Services.AddHealthChecks().AddCheck<ServicesAreReady>("services", tags: ["ready"], timeout: TimeSpan.FromSeconds(5));
 
 var app = builder.Build();

@@ -10,20 +10,12 @@ namespace PolicyPlatform.Gateway.ApiDocument;
 /// One OpenAPI document for everything, merged from what the services say of themselves. A service that is away is described as it last
 /// described itself.
 /// </summary>
-sealed class MergedApiDocument(
-    IHttpClientFactory clients,
-    IConfiguration configuration,
-    TimeProvider time,
-    ILogger<MergedApiDocument> logger
-) : IDisposable
+sealed class MergedApiDocument(ServiceCalls calls, TimeProvider time, ILogger<MergedApiDocument> logger) : IDisposable
 {
     static readonly JsonSerializerOptions Written = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     // Whoever asks again and again does not make the services describe themselves each time.
     static readonly TimeSpan Fresh = TimeSpan.FromSeconds(5);
-
-    // A service that hangs is described as it last described itself.
-    static readonly TimeSpan LongestAnswer = TimeSpan.FromSeconds(3);
 
     const string Problems = ServiceDefaults.OpenApi.ApiDocument.ProblemsExtension;
 
@@ -32,11 +24,23 @@ sealed class MergedApiDocument(
     (DateTimeOffset At, JsonObject? Document) made;
 
     /// <summary>The document as JSON.</summary>
-    public async Task<string> Make(string origin, CancellationToken cancellation) =>
-        (await Read(origin, cancellation)).ToJsonString(Written);
+    /// <param name="origin">The address of the API, as the caller reached it.</param>
+    /// <param name="cancellation">Ends it.</param>
+    public Task<string> Make(string origin, CancellationToken cancellation) =>
+        Read(
+            document =>
+            {
+                document["info"]!["contact"]!["url"] = origin;
+                document["servers"] = new JsonArray(
+                    new JsonObject { ["url"] = origin, ["description"] = "Where this document came from." }
+                );
+                return document.ToJsonString(Written);
+            },
+            cancellation
+        );
 
-    /// <summary>The document, to be read.</summary>
-    public async Task<JsonObject> Read(string origin, CancellationToken cancellation)
+    /// <summary>Reads something out of the document, which is nobody else's meanwhile.</summary>
+    public async Task<T> Read<T>(Func<JsonObject, T> read, CancellationToken cancellation)
     {
         await making.WaitAsync(cancellation);
         try
@@ -46,11 +50,7 @@ sealed class MergedApiDocument(
                 var document = await Merge(cancellation);
                 made = (time.GetUtcNow(), document);
             }
-            made.Document["info"]!["contact"]!["url"] = origin;
-            made.Document["servers"] = new JsonArray(
-                new JsonObject { ["url"] = origin, ["description"] = "Where this document came from." }
-            );
-            return made.Document.DeepClone().AsObject();
+            return read(made.Document!);
         }
         finally
         {
@@ -72,7 +72,7 @@ sealed class MergedApiDocument(
             groups = [];
         foreach (var service in Services.All)
         {
-            if (await Describe(service.Name, cancellation) is not { } text)
+            if (await Describe(service, cancellation) is not { } text)
                 continue;
             var document = JsonNode.Parse(text)!;
             Move(document["paths"], paths);
@@ -105,23 +105,17 @@ sealed class MergedApiDocument(
         }
     }
 
-    async Task<string?> Describe(string service, CancellationToken cancellation)
+    async Task<string?> Describe(Service service, CancellationToken cancellation)
     {
-        try
-        {
-            using var client = clients.CreateClient(nameof(MergedApiDocument));
-            client.Timeout = LongestAnswer;
-            var text = await client.GetStringAsync(
-                new Uri(new(configuration[$"Services:{service}:Http"]!), "/openapi/v1.json"),
-                cancellation
-            );
-            return lastKnown[service] = text;
-        }
-        catch (Exception e) when (e is HttpRequestException || e is TaskCanceledException && !cancellation.IsCancellationRequested)
-        {
-            logger.LogWarning("{Service} does not describe itself just now: {Reason}", service, e.Message);
-            return lastKnown.GetValueOrDefault(service);
-        }
+        using var answer = await calls.Get(service, "/openapi/v1.json", cancellation, ServiceCalls.Moment);
+        if (answer is { IsSuccessStatusCode: true })
+            return lastKnown[service.Name] = await answer.Content.ReadAsStringAsync(cancellation);
+        logger.LogWarning(
+            "{Service} does not describe itself just now: {Reason}",
+            service.Name,
+            answer is null ? "no answer" : $"{(int)answer.StatusCode}"
+        );
+        return lastKnown.GetValueOrDefault(service.Name);
     }
 
     static void Move(JsonNode? from, JsonObject to)

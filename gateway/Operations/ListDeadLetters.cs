@@ -11,20 +11,24 @@ static class ListDeadLetters
 {
     public static void MapDeadLetters(this IEndpointRouteBuilder app) => app.MapGet($"/api/v1{DeadLetters.Path}", Get);
 
-    static async Task<IResult> Get(
-        int? pageSize,
-        string? pageToken,
-        IHttpClientFactory clients,
-        IConfiguration configuration,
-        HttpContext http
-    )
+    static async Task<IResult> Get(int? pageSize, string? pageToken, ServiceCalls calls, HttpContext http)
     {
         var invalid = new Invalid();
         var page = DeadLetters.PageOf(pageSize, pageToken, invalid);
         if (invalid.Problem is { } problem)
             return problem.ToResult();
         var answers = await Task.WhenAll(
-            Services.All.Select(async service => (Service: service.Name.ToLowerInvariant(), Answer: await Ask(service)))
+            Services.All.Select(async service =>
+                (
+                    Service: service.Name.ToLowerInvariant(),
+                    Answer: await calls.Get(
+                        service,
+                        $"/api/v1{DeadLetters.Path}?pageSize={page.Size}&pageToken={Uri.EscapeDataString(pageToken ?? "")}",
+                        http.RequestAborted,
+                        authorization: http.Request.Headers.Authorization
+                    )
+                )
+            )
         );
         try
         {
@@ -62,28 +66,6 @@ static class ListDeadLetters
         {
             foreach (var (_, answer) in answers)
                 answer?.Dispose();
-        }
-
-        async Task<HttpResponseMessage?> Ask(Service service)
-        {
-            using var request = new HttpRequestMessage(
-                HttpMethod.Get,
-                new Uri(
-                    new(configuration[$"Services:{service.Name}:Http"]!),
-                    $"/api/v1{DeadLetters.Path}?pageSize={page.Size}&pageToken={Uri.EscapeDataString(pageToken ?? "")}"
-                )
-            );
-            if (http.Request.Headers.Authorization.ToString() is { Length: > 0 } token)
-                request.Headers.TryAddWithoutValidation("Authorization", token);
-            try
-            {
-                using var client = clients.CreateClient(nameof(ListDeadLetters));
-                return await client.SendAsync(request, http.RequestAborted);
-            }
-            catch (Exception e) when (!http.RequestAborted.IsCancellationRequested && Faults.IsTemporary(e))
-            {
-                return null;
-            }
         }
     }
 }

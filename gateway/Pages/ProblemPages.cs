@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using PolicyPlatform.Gateway.ApiDocument;
-using PolicyPlatform.ServiceDefaults.Http;
 using PolicyPlatform.ServiceDefaults.Problems;
 
 namespace PolicyPlatform.Gateway.Pages;
@@ -14,52 +13,56 @@ static class ProblemPages
         app.MapGet("/problems/{code}", One);
     }
 
-    static async Task<IResult> List(MergedApiDocument document, HttpContext http)
-    {
-        var problems = await Problems(document, http);
-        var rows = problems
-            .OrderBy(p => p.Key, StringComparer.Ordinal)
-            .Select(p =>
-                $"<tr><td><a href=\"/problems/{p.Key}\"><code>{p.Key}</code></a></td><td>{p.Value!["status"]}</td><td>{Layout.Text((string?)p.Value["title"])}</td></tr>"
-            );
-        return Layout.Page(
-            http,
-            http.ReadsChinese() ? "错误代码" : "Problems",
-            $"<p>{Layout.Text(http.ReadsChinese() ? "应用程序据 code 判断；title 对同一代码始终不变，detail 说明本次请求的具体问题。" : "Programs go by the code. The title is the same for every occurrence; detail says what is wrong with the very request, and what to do.")}</p><table>{string.Concat(rows)}</table>"
+    static Task<IResult> List(MergedApiDocument document, HttpContext http) =>
+        document.Read(
+            all =>
+            {
+                var rows = Problems(all)
+                    .OrderBy(p => p.Key, StringComparer.Ordinal)
+                    .Select(p =>
+                        $"<tr><td><a href=\"/problems/{p.Key}\"><code>{p.Key}</code></a></td><td>{p.Value!["status"]}</td><td>{Layout.Text((string?)p.Value["title"])}</td></tr>"
+                    );
+                return Layout.Page(
+                    http,
+                    http.ReadsChinese() ? "错误代码" : "Problems",
+                    $"<p>{Layout.Text(http.ReadsChinese() ? "应用程序据 code 判断；title 对同一代码始终不变，detail 说明本次请求的具体问题。" : "Programs go by the code. The title is the same for every occurrence; detail says what is wrong with the very request, and what to do.")}</p><table>{string.Concat(rows)}</table>"
+                );
+            },
+            http.RequestAborted
         );
-    }
 
-    static async Task<IResult> One(string code, MergedApiDocument document, HttpContext http)
-    {
-        if ((await Problems(document, http))[code] is not { } problem)
-            return CommonProblems.NotFound.With($"No problem has the code {code}. /problems lists those there are.").ToResult();
-        var zh = http.ReadsChinese();
-        var calls =
-            from path in (await document.Read(PublicAddress.Of(http.Request), http.RequestAborted))["paths"]!.AsObject()
-            from operation in path.Value!.AsObject()
-            where
-                operation.Value!["responses"]!
-                    .AsObject()
-                    .Any(r => ((string?)r.Value!["description"])?.Contains($"`{code}`", StringComparison.Ordinal) is true)
-            select $"<tr><td><code>{Layout.Text(operation.Key.ToUpperInvariant())} {Layout.Text(path.Key)}</code></td><td>{Layout.Text((string?)operation.Value!["summary"])}</td></tr>";
-        return Layout.Page(
-            http,
-            (string)problem["title"]!,
-            $"""
-            <p>{Layout.Text((string?)problem["meaning"])}</p>
-            <table>
-            <tr><th>code</th><td><code>{Layout.Text(code)}</code></td></tr>
-            <tr><th>status</th><td>{problem["status"]}</td></tr>
-            </table>
-            <h2>{Layout.Text(zh ? "可能返回此错误的接口" : "Calls that can answer with it")}</h2>
-            <table>{string.Concat(calls)}</table>
-            <p><a href="/problems">{Layout.Text(zh ? "全部错误代码" : "All problems")}</a></p>
-            """
+    static Task<IResult> One(string code, MergedApiDocument document, HttpContext http) =>
+        document.Read(
+            all =>
+            {
+                if (Problems(all)[code] is not { } problem)
+                    return CommonProblems.NotFound.With($"No problem has the code {code}. /problems lists those there are.").ToResult();
+                var zh = http.ReadsChinese();
+                var calls =
+                    from path in all["paths"]!.AsObject()
+                    from operation in path.Value!.AsObject()
+                    where
+                        operation.Value!["responses"]!
+                            .AsObject()
+                            .Any(r => ((string?)r.Value!["description"])?.Contains($"`{code}`", StringComparison.Ordinal) is true)
+                    select $"<tr><td><code>{Layout.Text(operation.Key.ToUpperInvariant())} {Layout.Text(path.Key)}</code></td><td>{Layout.Text((string?)operation.Value!["summary"])}</td></tr>";
+                return Layout.Page(
+                    http,
+                    (string)problem["title"]!,
+                    $"""
+                    <p>{Layout.Text((string?)problem["meaning"])}</p>
+                    <table>
+                    <tr><th>code</th><td><code>{Layout.Text(code)}</code></td></tr>
+                    <tr><th>status</th><td>{problem["status"]}</td></tr>
+                    </table>
+                    <h2>{Layout.Text(zh ? "可能返回此错误的接口" : "Calls that can answer with it")}</h2>
+                    <table>{string.Concat(calls)}</table>
+                    <p><a href="/problems">{Layout.Text(zh ? "全部错误代码" : "All problems")}</a></p>
+                    """
+                );
+            },
+            http.RequestAborted
         );
-    }
 
-    static async Task<JsonObject> Problems(MergedApiDocument document, HttpContext http) =>
-        (await document.Read(PublicAddress.Of(http.Request), http.RequestAborted))[
-            ServiceDefaults.OpenApi.ApiDocument.ProblemsExtension
-        ]!.AsObject();
+    static JsonObject Problems(JsonObject document) => document[ServiceDefaults.OpenApi.ApiDocument.ProblemsExtension]!.AsObject();
 }

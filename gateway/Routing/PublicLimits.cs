@@ -21,64 +21,93 @@ sealed partial class PublicLimits
     /// <param name="AtOnce">How many are carried out at the same time; null for as many as come.</param>
     sealed record Limit(string Name, int PerMinute, int Waiting = 0, int? AtOnce = null);
 
-    const int GuessesPerMinute = 10;
+    /// <summary>A limit, and the address that it holds for.</summary>
+    readonly record struct Asked(Limit Limit, string Address);
 
     readonly Limit writes,
-        reads,
-        guesses = new("guesses", GuessesPerMinute);
-    readonly PartitionedRateLimiter<HttpContext> rates,
-        turns,
-        failures;
+        reads;
+    readonly Limit guesses = new("guesses", PerMinute: 10, Waiting: 100, AtOnce: 4);
+
+    readonly PartitionedRateLimiter<Asked> rates = Each(Bucket),
+        turns = Each(limit => new ConcurrencyLimiter(new() { PermitLimit = limit.AtOnce ?? int.MaxValue, QueueLimit = limit.Waiting }));
 
     public PublicLimits(IConfiguration configuration)
     {
         writes = new("writes", Math.Max(1, configuration.GetValue("Limits:PublicWritesPerMinute", 60)));
         reads = new("reads", Math.Max(1, configuration.GetValue("Limits:CostlyReadsPerMinute", 300)), Waiting: 20, AtOnce: 4);
-        rates = Each(http => Of(http.Request), Bucket);
-        turns = Each(
-            http => IsTokenRequest(http.Request) ? new("tokens", GuessesPerMinute, Waiting: 100, AtOnce: 4) : Of(http.Request),
-            limit =>
-                limit.AtOnce is { } most
-                    ? new ConcurrencyLimiter(new() { PermitLimit = most, QueueLimit = limit.Waiting })
-                    : new ConcurrencyLimiter(new() { PermitLimit = int.MaxValue })
-        );
-        failures = Each(http => IsTokenRequest(http.Request) ? guesses : null, Bucket);
     }
 
     /// <summary>Holds every request against the limits.</summary>
-    public async Task Guard(HttpContext http, RequestDelegate next)
+    public Task Guard(HttpContext http, RequestDelegate next) =>
+        IsTokenRequest(http.Request) ? GuardSecrets(http, next, new(guesses, Network(http.Connection.RemoteIpAddress)))
+        : Of(http.Request) is { } limit ? Guard(http, next, new(limit, Network(http.Connection.RemoteIpAddress)))
+        : next(http);
+
+    async Task Guard(HttpContext http, RequestDelegate next, Asked asked)
     {
-        if (IsTokenRequest(http.Request) && failures.GetStatistics(http) is { CurrentAvailablePermits: 0 })
-        {
-            await Refuse(http, guesses, $"{GuessesPerMinute} wrong secrets a minute are taken from one address. Wait a minute.", 60);
-            return;
-        }
-        var limit = Of(http.Request);
-        using var rate = await rates.AcquireAsync(http, 1, http.RequestAborted);
-        using var turn = rate.IsAcquired ? await turns.AcquireAsync(http, 1, http.RequestAborted) : rate;
-        if (!turn.IsAcquired)
+        using var rate = await rates.AcquireAsync(asked, 1, http.RequestAborted);
+        if (!rate.IsAcquired)
         {
             await Refuse(
                 http,
-                limit ?? guesses,
-                rate.IsAcquired
-                    ? "Too many such requests from one address are being carried out or wait already. Send it again in a moment, or with a token."
-                    : $"Without a token {limit?.PerMinute ?? GuessesPerMinute} such requests a minute are taken from one address. Send it again later, or with a token.",
-                turn.TryGetMetadata(MetadataName.RetryAfter, out var after) ? Math.Max(1, (int)Math.Ceiling(after.TotalSeconds)) : 1
+                asked,
+                rate,
+                $"Without a token {asked.Limit.PerMinute} such requests a minute are taken from one address. Send it again later, or with a token."
             );
             return;
         }
-        if (limit is not null && rates.GetStatistics(http)?.CurrentAvailablePermits is { } left)
-            http.Response.OnStarting(() => Tell(http, limit, left));
+        using var turn = await turns.AcquireAsync(asked, 1, http.RequestAborted);
+        if (!turn.IsAcquired)
+        {
+            await Refuse(http, asked, turn, TooManyAtOnce);
+            return;
+        }
+        var left = Left(asked);
+        http.Response.OnStarting(() => Tell(http, asked.Limit, left));
         await next(http);
-        if (IsTokenRequest(http.Request) && http.Response.StatusCode is 400 or 401)
-            failures.AttemptAcquire(http).Dispose();
     }
 
-    Task Refuse(HttpContext http, Limit limit, string why, int seconds)
+    // Whoever sends the right secret may ask as often as need be: the wrong ones are counted.
+    async Task GuardSecrets(HttpContext http, RequestDelegate next, Asked asked)
+    {
+        if (Left(asked) == 0)
+        {
+            await Refuse(
+                http,
+                asked,
+                $"{asked.Limit.PerMinute} wrong secrets a minute are taken from one address. Wait a minute.",
+                seconds: 60
+            );
+            return;
+        }
+        using var turn = await turns.AcquireAsync(asked, 1, http.RequestAborted);
+        if (!turn.IsAcquired)
+        {
+            await Refuse(http, asked, turn, TooManyAtOnce);
+            return;
+        }
+        await next(http);
+        if (http.Response.StatusCode is 400 or 401)
+            rates.AttemptAcquire(asked).Dispose();
+    }
+
+    const string TooManyAtOnce =
+        "Too many such requests from one address are being carried out or wait already. Send it again in a moment, or with a token.";
+
+    long Left(Asked asked) => rates.GetStatistics(asked)?.CurrentAvailablePermits ?? asked.Limit.PerMinute;
+
+    Task Refuse(HttpContext http, Asked asked, RateLimitLease lease, string why) =>
+        Refuse(
+            http,
+            asked,
+            why,
+            lease.TryGetMetadata(MetadataName.RetryAfter, out var after) ? Math.Max(1, (int)Math.Ceiling(after.TotalSeconds)) : 1
+        );
+
+    Task Refuse(HttpContext http, Asked asked, string why, int seconds)
     {
         // Whoever is refused for want of a turn may have requests left.
-        Tell(http, limit, limit == guesses ? 0 : rates.GetStatistics(http)?.CurrentAvailablePermits ?? 0);
+        Tell(http, asked.Limit, Left(asked));
         return (CommonProblems.TooMany.With(why) with { RetryAfterSeconds = seconds }).ToResult().ExecuteAsync(http);
     }
 
@@ -127,12 +156,8 @@ sealed partial class PublicLimits
         );
 
     /// <summary>A limiter for each limit and address.</summary>
-    static PartitionedRateLimiter<HttpContext> Each(Func<HttpContext, Limit?> limitOf, Func<Limit, RateLimiter> make) =>
-        PartitionedRateLimiter.Create<HttpContext, (string Name, string Address)>(http =>
-            limitOf(http) is { } limit
-                ? RateLimitPartition.Get((limit.Name, Network(http.Connection.RemoteIpAddress)), _ => make(limit))
-                : RateLimitPartition.GetNoLimiter(("", ""))
-        );
+    static PartitionedRateLimiter<Asked> Each(Func<Limit, RateLimiter> make) =>
+        PartitionedRateLimiter.Create<Asked, Asked>(asked => RateLimitPartition.Get(asked, a => make(a.Limit)));
 
     // Whoever has an IPv6 address has as many as there are below its first 64 bits.
     static string Network(IPAddress? address) =>

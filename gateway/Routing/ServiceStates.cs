@@ -8,36 +8,17 @@ namespace PolicyPlatform.Gateway.Routing;
 public sealed record ServiceState(string Name, bool IsReady);
 
 /// <summary>Asks the services how they are.</summary>
-public sealed class ServiceStates(IHttpClientFactory clients, IConfiguration configuration)
+public sealed class ServiceStates(ServiceCalls calls)
 {
-    // One that hangs is not ready, and holds nobody up.
-    static readonly TimeSpan LongestAnswer = TimeSpan.FromSeconds(3);
-
     /// <summary>All of them, in the order in which they are known.</summary>
-    public async Task<IReadOnlyList<ServiceState>> Read(CancellationToken cancellation)
-    {
-        using var client = clients.CreateClient(nameof(ServiceStates));
-        client.Timeout = LongestAnswer;
-        return await Task.WhenAll(
-            Services.All.Select(async service => new ServiceState(service.Name, await IsReady(client, service.Name, cancellation)))
+    public async Task<IReadOnlyList<ServiceState>> Read(CancellationToken cancellation) =>
+        await Task.WhenAll(
+            Services.All.Select(async service =>
+            {
+                using var answer = await calls.Get(service, "/health/ready", cancellation, ServiceCalls.Moment);
+                return new ServiceState(service.Name, answer is { IsSuccessStatusCode: true });
+            })
         );
-    }
-
-    async Task<bool> IsReady(HttpClient client, string service, CancellationToken cancellation)
-    {
-        try
-        {
-            using var answer = await client.GetAsync(
-                new Uri(new(configuration[$"Services:{service}:Http"]!), "/health/ready"),
-                cancellation
-            );
-            return answer.IsSuccessStatusCode;
-        }
-        catch (Exception e) when (e is HttpRequestException || e is TaskCanceledException && !cancellation.IsCancellationRequested)
-        {
-            return false;
-        }
-    }
 }
 
 /// <summary>The gateway is ready when every service behind it is; it names those that are not.</summary>

@@ -28,21 +28,21 @@ public sealed class when_reading_the_events(ClientTools tools) : IClassFixture<C
     ];
 
     /// <summary>A message between services.</summary>
-    sealed record Told(Type Type, string From, string[] To)
+    sealed record SentMessage(Type Type, string From, string[] To)
     {
         public string Name => Type.GetCustomAttribute<MessageIdentityAttribute>()!.GetName()!;
         public string Short => Name[(Name.LastIndexOf('.') + 1)..];
         public string Summary => Words.Summary(Type)!;
     }
 
-    static Told[] Messages()
+    static SentMessage[] Messages()
     {
         using var graph = new CallGraph(Services.Select(s => s.Assembly.Location));
         return
         [
             .. graph
                 .Sent()
-                .Select(s => new Told(
+                .Select(s => new SentMessage(
                     typeof(Contracts.IAboutDocument).Assembly.GetType(s.Message)!,
                     s.From.Split('.')[^1].ToLowerInvariant(),
                     s.To
@@ -106,7 +106,7 @@ public sealed class when_reading_the_events(ClientTools tools) : IClassFixture<C
         return file;
     }
 
-    static JsonObject Document(Told[] told)
+    static JsonObject Document(SentMessage[] told)
     {
         JsonObject channels = [],
             operations = [],
@@ -188,7 +188,7 @@ public sealed class when_reading_the_events(ClientTools tools) : IClassFixture<C
                     ["webhook-id"] = Text("The same for the same fact, however often it is sent."),
                     ["webhook-timestamp"] = Text("When this attempt was made, in seconds since 1970."),
                     ["webhook-signature"] = Text(
-                        "`v1,` and the HMAC-SHA256 in base64, of the secret; two of them while a secret is replaced."
+                        "`v1,` and the HMAC-SHA256 in base64, of the secret; one more for each secret that was replaced within a day."
                     ),
                 },
             },

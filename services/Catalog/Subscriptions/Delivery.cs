@@ -15,14 +15,14 @@ public enum DeliveryState
     Dead,
 }
 
-/// <summary>How a delivery went.</summary>
+/// <summary>How one attempt to deliver went.</summary>
 /// <param name="Error">Why it was not taken; null when it was.</param>
 /// <param name="Gone">Whether the receiver wants to hear of nothing any more.</param>
 /// <param name="NotBefore">How long the receiver wants to be left alone; null where it does not say.</param>
-sealed record Told(string? Error, bool Gone = false, TimeSpan? NotBefore = null)
+sealed record DeliveryAttempt(string? Error, bool Gone = false, TimeSpan? NotBefore = null)
 {
     /// <summary>It was taken.</summary>
-    public static readonly Told Taken = new((string?)null);
+    public static readonly DeliveryAttempt Taken = new((string?)null);
 }
 
 /// <summary>

@@ -51,11 +51,7 @@ sealed class ForgetOldDeliveries(IDocumentStore store, IConfiguration settings, 
             .Take(EndedAtOnce)
             .ToListAsync(cancellation);
         foreach (var subscription in unconfirmed)
-        {
-            // Somebody who confirms at this moment comes first: it is looked at again.
-            session.Events.Append(subscription.Id, subscription.Version + 1, new SubscriptionEnded(false, time.GetUtcNow()));
-            ManageSubscriptions.Erase(session, subscription.SubscriptionId);
-        }
+            ManageSubscriptions.End(session, subscription, time.GetUtcNow());
         await session.SaveChangesAsync(cancellation);
         return unconfirmed.Count;
     }

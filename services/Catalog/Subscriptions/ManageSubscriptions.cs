@@ -164,8 +164,17 @@ public sealed class ManageSubscriptions : IEndpoint
             recorded => new Answer(200, SubscriptionView.Of(recorded.After(), null))
         );
 
+    /// <summary>
+    /// Ends a subscription without anybody's asking. Somebody who changes it at this moment comes first: it is looked at again.
+    /// </summary>
+    internal static void End(IDocumentSession session, Subscription subscription, DateTimeOffset now)
+    {
+        session.Events.Append(subscription.Id, subscription.Version + 1, new SubscriptionEnded(false, now));
+        Erase(session, subscription.SubscriptionId);
+    }
+
     /// <summary>Erases where notices went, and what was sent.</summary>
-    internal static void Erase(IDocumentSession session, Guid id)
+    static void Erase(IDocumentSession session, Guid id)
     {
         session.HardDelete<SubscriptionTarget>(id);
         session.HardDeleteWhere<Delivery>(d => d.SubscriptionId == id);

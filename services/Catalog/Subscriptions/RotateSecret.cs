@@ -5,8 +5,8 @@ using PolicyPlatform.ServiceDefaults.Writing;
 namespace PolicyPlatform.Catalog.Subscriptions;
 
 /// <summary>
-/// Gives a webhook of the caller a new secret, which is told once. For 24 hours each notice carries two signatures, of the new and of the
-/// former secrets, so that the receiver takes the new one over without missing anything.
+/// Gives a webhook of the caller a new secret, which is told once. For 24 hours each notice carries a signature of the
+/// former secret too, so that the receiver takes the new one over without missing anything.
 /// </summary>
 public sealed class RotateSecret : IEndpoint
 {

@@ -50,10 +50,10 @@ public static class SendDeliveries
             return told;
         }
         var now = time.GetUtcNow();
-        var how =
+        var attempt =
             subscription.Channel is SubscriptionChannel.Webhook
                 ? await webhooks.Call(target, delivery.EventId, delivery.Body.Value, now, cancellation)
-                : new Told(
+                : new DeliveryAttempt(
                     await mail.Send(
                         target.Address.Value,
                         delivery.Title,
@@ -63,24 +63,22 @@ public static class SendDeliveries
                         cancellation
                     )
                 );
-        if (how.Gone)
+        if (attempt.Gone)
         {
-            // Somebody who changes it at this moment comes first: the notice is looked at again.
-            session.Events.Append(subscription.Id, subscription.Version + 1, new SubscriptionEnded(false, now));
-            ManageSubscriptions.Erase(session, subscription.SubscriptionId);
+            ManageSubscriptions.End(session, subscription, now);
             return told;
         }
         var pauses = settings.GetSection("Subscriptions:RetrySeconds").Get<int[]>() ?? Pauses;
-        var tried = delivery with { Attempts = delivery.Attempts + 1, Error = how.Error is null ? null : new(how.Error) };
+        var tried = delivery with { Attempts = delivery.Attempts + 1, Error = attempt.Error is null ? null : new(attempt.Error) };
         // One that was erased while the receiver was called stays erased.
-        if (how.Error is null)
+        if (attempt.Error is null)
             session.Update(tried with { State = DeliveryState.Delivered, DeliveredAt = now });
         else if (tried.Attempts > pauses.Length)
             session.Update(tried with { State = DeliveryState.Dead });
         else
         {
             session.Update(tried);
-            told.Delay(note, Later(TimeSpan.FromSeconds(pauses[tried.Attempts - 1]), how.NotBefore));
+            told.Delay(note, Later(TimeSpan.FromSeconds(pauses[tried.Attempts - 1]), attempt.NotBefore));
         }
         return told;
     }

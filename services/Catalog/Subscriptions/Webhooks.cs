@@ -94,7 +94,7 @@ public sealed class Webhooks : IDisposable
     }
 
     /// <summary>Calls, and says how it went: it was taken with any 2xx.</summary>
-    internal async Task<Told> Call(
+    internal async Task<DeliveryAttempt> Call(
         SubscriptionTarget target,
         string eventId,
         string body,
@@ -118,7 +118,7 @@ public sealed class Webhooks : IDisposable
         {
             using var answer = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation);
             if (answer.IsSuccessStatusCode)
-                return Told.Taken;
+                return DeliveryAttempt.Taken;
             return new(
                 (int)answer.StatusCode is >= 300 and < 400
                     ? $"The address answered with a redirect ({(int)answer.StatusCode}), which is not followed."

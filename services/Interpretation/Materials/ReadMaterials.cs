@@ -84,18 +84,15 @@ public sealed class ReadMaterials : IEndpoint
         // Everybody filters by what they see: what is worked on, or what was signed.
         var (seesAll, own) = (caller.WorksFor([]), caller.HasAny(Roles.Drafter) ? caller.Organisation : "");
         if (block is not null)
-            query =
-                seesAll ? query.Where(m => m.Draft.Blocks.Contains(block))
-                : own.Length > 0
-                    ? query.Where(m => m.Issuers.Contains(own) && m.Draft.Blocks.Contains(block) || m.Signed!.Blocks.Contains(block))
-                : query.Where(m => m.Signed!.Blocks.Contains(block));
+            query = seesAll
+                ? query.Where(m => m.Draft.Blocks.Contains(block))
+                : query.Where(m => m.Issuers.Contains(own) && m.Draft.Blocks.Contains(block) || m.Signed!.Blocks.Contains(block));
         if (inPhase is not null)
             query = query.Where(m => m.Phase == inPhase);
         if (inForm is { } wanted)
-            query =
-                seesAll ? query.Where(m => m.Draft.Form == wanted)
-                : own.Length > 0 ? query.Where(m => m.Issuers.Contains(own) && m.Draft.Form == wanted || m.Signed!.Form == wanted)
-                : query.Where(m => m.Signed!.Form == wanted);
+            query = seesAll
+                ? query.Where(m => m.Draft.Form == wanted)
+                : query.Where(m => m.Issuers.Contains(own) && m.Draft.Form == wanted || m.Signed!.Form == wanted);
         var today = time.Today();
         if (outdated is true)
             query = query.Where(m => m.Outdated != null && m.Outdated.From <= today);

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Reflection;
 using System.Text.Json;
 using System.Text.RegularExpressions;
@@ -8,7 +9,8 @@ namespace PolicyPlatform.ServiceDefaults.OpenApi;
 /// <summary>The words of the document that are made of names and comments.</summary>
 public static partial class Words
 {
-    static readonly Dictionary<string, XDocument?> comments = [];
+    // By the names of what they are of; of methods, without their parameters.
+    static readonly ConcurrentDictionary<Assembly, IReadOnlyDictionary<string, XElement>> comments = new();
 
     /// <summary><c>readDocumentPage</c> as a title: <c>Read document page</c>.</summary>
     public static string Title(string name)
@@ -22,14 +24,14 @@ public static partial class Words
 
     /// <summary>The summary of a handler, or of the slice that it is in; null where neither has one.</summary>
     public static string? Summary(MethodInfo handler, Type slice) =>
-        Summary(slice.Assembly, $"M:{slice.FullName}.{handler.Name}", "(") ?? Summary(slice);
+        Summary(slice.Assembly, $"M:{slice.FullName}.{handler.Name}") ?? Summary(slice);
 
     /// <summary>The summary of a type; null where it has none.</summary>
-    public static string? Summary(Type type) => Summary(type.Assembly, $"T:{type.FullName?.Replace('+', '.')}", "");
+    public static string? Summary(Type type) => Summary(type.Assembly, $"T:{type.FullName?.Replace('+', '.')}");
 
     /// <summary>The summary of a field.</summary>
     public static string? Summary(FieldInfo field) =>
-        Summary(field.DeclaringType!.Assembly, $"F:{field.DeclaringType.FullName}.{field.Name}", "");
+        Summary(field.DeclaringType!.Assembly, $"F:{field.DeclaringType.FullName}.{field.Name}");
 
     /// <summary>What an enum is for, and what each of its words means.</summary>
     public static string OfEnum(Type type) =>
@@ -37,37 +39,35 @@ public static partial class Words
             "\n",
             type.GetEnumNames()
                 .Select(name =>
-                    $"- `{JsonNamingPolicy.CamelCase.ConvertName(name)}`: {Summary(type.Assembly, $"F:{type.FullName?.Replace('+', '.')}.{name}", "")}"
+                    $"- `{JsonNamingPolicy.CamelCase.ConvertName(name)}`: {Summary(type.Assembly, $"F:{type.FullName?.Replace('+', '.')}.{name}")}"
                 )
                 .Prepend($"{Summary(type)}\n")
         );
 
     /// <summary>What the comment of a record says of one of its members, <c>item</c>; null where it says nothing.</summary>
     public static string? Member(Type type, string member) =>
-        Comment(type.Assembly, $"T:{type.FullName?.Replace('+', '.')}", "")
+        Comment(type.Assembly, $"T:{type.FullName?.Replace('+', '.')}")
             ?.Elements("param")
             .FirstOrDefault(p => JsonNamingPolicy.CamelCase.ConvertName(p.Attribute("name")!.Value) == member)
             is { } said
             ? OneLine(string.Concat(said.Nodes().Select(Text)))
             : null;
 
-    static string? Summary(Assembly assembly, string name, string open) =>
-        Comment(assembly, name, open)?.Element("summary") is { } summary ? OneLine(string.Concat(summary.Nodes().Select(Text))) : null;
+    static string? Summary(Assembly assembly, string name) =>
+        Comment(assembly, name)?.Element("summary") is { } summary ? OneLine(string.Concat(summary.Nodes().Select(Text))) : null;
 
-    static XElement? Comment(Assembly assembly, string name, string open)
+    static XElement? Comment(Assembly assembly, string name) => comments.GetOrAdd(assembly, Read).GetValueOrDefault(name);
+
+    static IReadOnlyDictionary<string, XElement> Read(Assembly assembly)
     {
-        XDocument? file;
-        lock (comments)
-            if (!comments.TryGetValue(assembly.Location, out file))
-            {
-                var path = Path.ChangeExtension(assembly.Location, ".xml");
-                comments[assembly.Location] = file = File.Exists(path) ? XDocument.Load(path) : null;
-            }
-        return file
-            ?.Descendants("member")
-            .FirstOrDefault(m =>
-                m.Attribute("name")?.Value is { } n && (n == name || open.Length > 0 && n.StartsWith(name + open, StringComparison.Ordinal))
-            );
+        var file = Path.ChangeExtension(assembly.Location, ".xml");
+        return File.Exists(file)
+            ? XDocument
+                .Load(file)
+                .Descendants("member")
+                .DistinctBy(m => m.Attribute("name")!.Value.Split('(')[0])
+                .ToDictionary(m => m.Attribute("name")!.Value.Split('(')[0])
+            : new Dictionary<string, XElement>();
     }
 
     static string Text(XNode node) =>

@@ -1,0 +1,40 @@
+using PolicyPlatform.ServiceDefaults.Problems;
+
+namespace PolicyPlatform.Gateway.Routing;
+
+/// <summary>How the gateway itself asks a service something.</summary>
+public sealed class ServiceCalls(IHttpClientFactory clients, IConfiguration configuration)
+{
+    /// <summary>How long what is asked on the way to another answer is waited for: one service that hangs holds nobody up.</summary>
+    public static readonly TimeSpan Moment = TimeSpan.FromSeconds(3);
+
+    /// <summary>The answer, whatever it is; null where the service cannot be asked just now.</summary>
+    /// <param name="service">The service.</param>
+    /// <param name="path">What is asked for.</param>
+    /// <param name="cancellation">Ends it.</param>
+    /// <param name="patience">How long is waited for it; as long as is usual when left out.</param>
+    /// <param name="authorization">The token that it is asked with; none when left out.</param>
+    public async Task<HttpResponseMessage?> Get(
+        Service service,
+        string path,
+        CancellationToken cancellation,
+        TimeSpan? patience = null,
+        string? authorization = null
+    )
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(new(configuration[$"Services:{service.Name}:Http"]!), path));
+        if (!string.IsNullOrEmpty(authorization))
+            request.Headers.TryAddWithoutValidation("Authorization", authorization);
+        using var client = clients.CreateClient(nameof(ServiceCalls));
+        if (patience is { } limit)
+            client.Timeout = limit;
+        try
+        {
+            return await client.SendAsync(request, cancellation);
+        }
+        catch (Exception e) when (!cancellation.IsCancellationRequested && (e is HttpRequestException || Faults.IsTemporary(e)))
+        {
+            return null;
+        }
+    }
+}
