@@ -17,6 +17,8 @@ sealed class MergedApiDocument(ServiceCalls calls, TimeProvider time, ILogger<Me
     // Whoever asks again and again does not make the services describe themselves each time.
     static readonly TimeSpan Fresh = TimeSpan.FromSeconds(5);
 
+    static readonly TimeSpan First = TimeSpan.FromSeconds(30);
+
     const string Problems = ServiceDefaults.OpenApi.ApiDocument.ProblemsExtension;
 
     readonly ConcurrentDictionary<string, string> lastKnown = new();
@@ -70,9 +72,10 @@ sealed class MergedApiDocument(ServiceCalls calls, TimeProvider time, ILogger<Me
             problems = [];
         JsonArray tags = [],
             groups = [];
-        foreach (var service in Services.All)
+        var described = await Task.WhenAll(Services.All.Select(async s => (Service: s, Text: await Describe(s, cancellation))));
+        foreach (var (service, text) in described)
         {
-            if (await Describe(service, cancellation) is not { } text)
+            if (text is null)
                 continue;
             var document = JsonNode.Parse(text)!;
             Move(document["paths"], paths);
@@ -107,7 +110,13 @@ sealed class MergedApiDocument(ServiceCalls calls, TimeProvider time, ILogger<Me
 
     async Task<string?> Describe(Service service, CancellationToken cancellation)
     {
-        using var answer = await calls.Get(service, "/openapi/v1.json", cancellation, ServiceCalls.Moment);
+        // The first time takes a service longer, and without it the document would lack all its calls.
+        using var answer = await calls.Get(
+            service,
+            "/openapi/v1.json",
+            cancellation,
+            lastKnown.ContainsKey(service.Name) ? ServiceCalls.Moment : First
+        );
         if (answer is { IsSuccessStatusCode: true })
             return lastKnown[service.Name] = await answer.Content.ReadAsStringAsync(cancellation);
         logger.LogWarning(

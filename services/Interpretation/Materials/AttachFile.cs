@@ -1,3 +1,4 @@
+using PolicyPlatform.Contracts.Documents.V1;
 using PolicyPlatform.ServiceDefaults.Http;
 using PolicyPlatform.ServiceDefaults.Identity;
 using PolicyPlatform.ServiceDefaults.Problems;
@@ -22,20 +23,27 @@ public sealed class AttachFile : IEndpoint
             .Produces<MaterialView>()
             .WithName("attachFile");
 
-    static async Task<IResult> Post(Guid id, string? name, Caller caller, EventWriter writer, TimeProvider time, HttpContext http)
+    static async Task<IResult> Post(
+        Guid id,
+        string? name,
+        Caller caller,
+        Documents.DocumentsClient documents,
+        EventWriter writer,
+        TimeProvider time,
+        HttpContext http
+    )
     {
         var (content, form) = await http.Request.ReadFile();
         if (form is not null)
             return form.ToResult();
-        return await writer.Step(
+        return await writer.Change(
             http,
             id,
             caller,
+            documents,
             time,
             (material, session) =>
             {
-                if (material.Waits)
-                    return Task.FromResult<Decision>(ReviseMaterial.Frozen(material));
                 var invalid = new Invalid()
                     .Text("name", name, LongestName)
                     .If(name?.IndexOfAny(['/', '\\', '\0', '\r', '\n']) >= 0, "name", "name.malformed", "A file name has no path.")

@@ -1,6 +1,8 @@
 using Marten;
+using PolicyPlatform.Contracts.Documents.V1;
 using PolicyPlatform.ServiceDefaults.Identity;
 using PolicyPlatform.ServiceDefaults.Writing;
+using PolicyPlatform.Shared.DocumentAccess;
 
 namespace PolicyPlatform.Interpretation.Materials;
 
@@ -41,5 +43,37 @@ static class MaterialSteps
                     ? ReadMaterials.NotFound(id)
                     : await decide(material, facts!, session),
             recorded => new Answer(200, MaterialView.Inside(recorded.After(), time))
+        );
+
+    /// <summary>
+    /// Changes what a material says: not while it waits for its document. Whoever is faster than the message that the document is public
+    /// records first that the material is.
+    /// </summary>
+    public static Task<IResult> Change(
+        this EventWriter writer,
+        HttpContext http,
+        Guid id,
+        Caller caller,
+        Documents.DocumentsClient documents,
+        TimeProvider time,
+        Func<InterpretationMaterial, IDocumentSession, Task<Decision>> decide
+    ) =>
+        writer.Step(
+            http,
+            id,
+            caller,
+            time,
+            async material => material.Waits && (await documents.WhichArePublic([material.DocumentId], http.RequestAborted)).Count > 0,
+            async (material, isPublic, session) =>
+            {
+                if (material.Waits && !isPublic)
+                    return InterpretationProblems.MaterialFrozen.With(
+                        $"The material is signed and waits for its document. POST /api/v1/documents/{material.DocumentId}/interpretation/reopen opens it again; it is then signed anew."
+                    );
+                var decision = await decide(material, session);
+                return material.Waits && decision.Problem is null
+                    ? decision.After(new MaterialShown(Actor.Platform, time.GetUtcNow())).Telling(SignMaterial.Shown(material))
+                    : decision;
+            }
         );
 }

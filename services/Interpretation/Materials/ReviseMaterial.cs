@@ -25,25 +25,19 @@ public sealed class ReviseMaterial : IEndpoint
         TimeProvider time,
         HttpContext http
     ) =>
-        writer.Step(
+        writer.Change(
             http,
             id,
             caller,
+            documents,
             time,
             async (material, _) =>
             {
-                if (material.Waits)
-                    return Frozen(material);
                 var invalid = new Invalid();
                 var content = await command.Read(material.DocumentId, documents, invalid, http.RequestAborted);
                 return invalid.Problem is { } problem
                     ? problem
                     : Decision.Record(new MaterialRevised(content, caller.Actor(), time.GetUtcNow()));
             }
-        );
-
-    internal static Problem Frozen(InterpretationMaterial material) =>
-        InterpretationProblems.MaterialFrozen.With(
-            $"The material is signed and waits for its document. POST /api/v1/documents/{material.DocumentId}/interpretation/reopen opens it again; it is then signed anew."
         );
 }

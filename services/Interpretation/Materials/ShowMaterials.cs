@@ -30,17 +30,17 @@ public static class ShowMaterials
         )
             throw new NotKnownYetException(message.DocumentId);
         var told = new OutgoingMessages();
-        var shown = await session
+        var materials = await session
             .Query<InterpretationMaterial>()
-            .Where(m => m.DocumentId == message.DocumentId && m.Waits)
+            .Where(m => m.DocumentId == message.DocumentId && (m.Waits || m.ShownAt != null))
             .ToListAsync(cancellation);
-        foreach (var material in shown)
+        foreach (var material in materials.Where(m => m.Waits))
         {
             session.Events.Append(material.Id, material.Version + 1, new MaterialShown(Actor.Platform, time.GetUtcNow()));
             told.Add(SignMaterial.Shown(material));
         }
         // The plan of the issuance has the document's id; what was planned before it is public by now as well.
-        foreach (var id in shown.Select(m => m.PlanId).Append(message.DocumentId).Distinct())
+        foreach (var id in materials.Select(m => m.PlanId).Append(message.DocumentId).Distinct())
         {
             var plan = await session.Events.FetchForWriting<InterpretationPlan>(id, cancellation);
             if (plan.Aggregate is { State: PlanState.Ready } or { Phase: not Phase.Issuance, State: not PlanState.Carried })

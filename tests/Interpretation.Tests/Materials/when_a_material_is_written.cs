@@ -178,6 +178,22 @@ public sealed class when_a_material_is_written(District district) : IClassFixtur
         }
     }
 
+    [Fact]
+    public async Task whoever_is_faster_than_the_message_that_it_is_public_changes_it_all_the_same()
+    {
+        var interpretation = await district.StartInterpretation();
+        var (document, material) = await district.Ready("测政发〔2026〕503号");
+        var anew = new { title = "一图读懂", text = "改写中。" };
+        await interpretation.Put(Tokens.DraftingHousing, $"interpretations/{material}", anew, 409);
+        await district.Documents.Post(Tokens.OpennessOffice, $"documents/{document}/publish", new { });
+        await interpretation.Put(Tokens.DraftingHousing, $"interpretations/{material}", anew);
+        // The public goes on seeing what was signed, and its plan is carried out when the message comes.
+        var shown = await interpretation.Get(null, $"interpretations/{material}");
+        Assert.True(shown.GetProperty("isSigned").GetBoolean());
+        Assert.NotEqual("改写中。", shown.GetProperty("text").GetString());
+        await district.PlanIs(document, "carried");
+    }
+
     static IEnumerable<Guid> Ids(System.Text.Json.JsonElement page) =>
         page.GetProperty("items").EnumerateArray().Select(i => i.GetProperty("id").GetGuid());
 
