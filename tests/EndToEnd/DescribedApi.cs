@@ -63,6 +63,9 @@ sealed class DescribedApi
 
     public IEnumerable<DescribedCall> Calls() => Calls(document);
 
+    /// <summary>The calls that a service describes.</summary>
+    public static IEnumerable<DescribedCall> CallsOf(JsonObject description) => Calls(description);
+
     static IEnumerable<DescribedCall> Calls(JsonObject document) =>
         from path in document["paths"]!.AsObject()
         where path.Key.StartsWith("/api/v1/", StringComparison.Ordinal)

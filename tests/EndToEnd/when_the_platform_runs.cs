@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Http.Json;
-using System.Net.Sockets;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Grpc.Core;
@@ -412,23 +411,6 @@ public sealed class when_the_platform_runs(SampledPlatform sampled)
         Ask(Platform.Api, method, path, headers);
 
     /// <summary>Somebody at another address of this machine, whose limits are nobody else's.</summary>
-    HttpClient From(string address) =>
-        new(
-            new SocketsHttpHandler
-            {
-                ConnectCallback = async (context, cancellation) =>
-                {
-                    var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
-                    socket.Bind(new IPEndPoint(IPAddress.Parse(address), 0));
-                    await socket.ConnectAsync(IPAddress.Loopback, Platform.Port, cancellation);
-                    return new NetworkStream(socket, ownsSocket: true);
-                },
-            }
-        )
-        {
-            BaseAddress = Platform.Api.BaseAddress,
-        };
-
     [Fact]
     public async Task what_costs_a_moment_to_read_waits_and_then_is_refused_to_who_has_no_token()
     {
@@ -439,7 +421,7 @@ public sealed class when_the_platform_runs(SampledPlatform sampled)
             .EnumerateArray()
             .First(i => i.GetProperty("validity").GetString() == "amended")
             .GetProperty("id");
-        using var api = From("127.0.0.2");
+        using var api = Platform.From("127.0.0.2");
         async Task<HttpResponseMessage> Compare() =>
             await api.GetAsync(
                 new Uri($"/api/v1/documents/{id}/comparison?from=2&to=3", UriKind.Relative),
@@ -466,7 +448,7 @@ public sealed class when_the_platform_runs(SampledPlatform sampled)
     [Fact]
     public async Task who_guesses_secrets_is_refused_before_long()
     {
-        using var api = From("127.0.0.3");
+        using var api = Platform.From("127.0.0.3");
         async Task<HttpStatusCode> Ask(string secret)
         {
             using var form = new FormUrlEncodedContent(

@@ -1,7 +1,9 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
+using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -176,15 +178,38 @@ public sealed class RunningPlatform : IAsyncDisposable
         Children(process.Id)
             .Single(id => File.ReadAllText($"/proc/{id}/cmdline").Contains($"PolicyPlatform.{service}.dll", StringComparison.Ordinal));
 
-    /// <summary>A service's own OpenAPI document, asked of it past the gateway.</summary>
-    public async Task<JsonObject> Describe(string service)
+    /// <summary>Where a service is, past the gateway.</summary>
+    public async Task<Uri> AddressOf(string service)
     {
         var name = $"Services__{service}__Http=";
-        var address = (await File.ReadAllTextAsync($"/proc/{ServiceProcess(service)}/environ"))
-            .Split('\0')
-            .Single(v => v.StartsWith(name, StringComparison.Ordinal))[name.Length..];
-        return JsonNode.Parse(await Api.GetStringAsync(new Uri(new(address), "/openapi/v1.json")))!.AsObject();
+        return new(
+            (await File.ReadAllTextAsync($"/proc/{ServiceProcess(service)}/environ"))
+                .Split('\0')
+                .Single(v => v.StartsWith(name, StringComparison.Ordinal))[name.Length..]
+        );
     }
+
+    /// <summary>A service's own OpenAPI document, asked of it past the gateway.</summary>
+    public async Task<JsonObject> Describe(string service) =>
+        JsonNode.Parse(await Api.GetStringAsync(new Uri(await AddressOf(service), "/openapi/v1.json")))!.AsObject();
+
+    /// <summary>A client that comes from another address of this machine (127.0.0.2 …).</summary>
+    public HttpClient From(string address) =>
+        new(
+            new SocketsHttpHandler
+            {
+                ConnectCallback = async (context, cancellation) =>
+                {
+                    var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
+                    socket.Bind(new IPEndPoint(IPAddress.Parse(address), 0));
+                    await socket.ConnectAsync(IPAddress.Loopback, Port, cancellation);
+                    return new NetworkStream(socket, ownsSocket: true);
+                },
+            }
+        )
+        {
+            BaseAddress = Api.BaseAddress,
+        };
 
     static IEnumerable<int> Children(int parent) =>
         Directory
