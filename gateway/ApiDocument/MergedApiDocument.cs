@@ -138,7 +138,7 @@ sealed class MergedApiDocument(ServiceCalls calls, TimeProvider time, ILogger<Me
           "info": {
             "title": "PolicyPlatform", "version": "v1", "license": { "name": "MIT", "identifier": "MIT" },
             "contact": { "name": "The operators of this platform" },
-            "description": "The whole life of policy documents: drafting, consultation, review and signing, publication, interpretation, amendment, repeal, and the complete history of all of it. Dates are days in Asia/Shanghai, instants RFC 3339 in UTC. Errors are problem details (RFC 9457) with a stable `code`."
+            "description": "The whole life of policy documents: drafting, consultation, review and signing, publication, interpretation, amendment, repeal, and the complete history of all of it. Dates are days in Asia/Shanghai, instants RFC 3339 in UTC. Errors are problem details (RFC 9457) with a stable `code`. Sentences for people are English, or Chinese where `Accept-Language` prefers it."
           },
           "tags": [{ "name": "Identity", "description": "Tokens of the embedded identity provider, for development and tests." }],
           "paths": { "/connect/token": { "post": {

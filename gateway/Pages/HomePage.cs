@@ -1,5 +1,6 @@
 using System.Globalization;
 using PolicyPlatform.Gateway.Routing;
+using PolicyPlatform.ServiceDefaults.Language;
 
 namespace PolicyPlatform.Gateway.Pages;
 
@@ -11,7 +12,7 @@ static class HomePage
     static async Task<IResult> Show(ServiceStates states, HttpContext http)
     {
         var services = await states.Read(http.RequestAborted);
-        var zh = http.ReadsChinese();
+        var zh = Languages.IsChinese;
         string Say(string english, string chinese) => Layout.Text(zh ? chinese : english);
         string Link(string address, string english, string chinese, string whatEnglish, string whatChinese) =>
             $"<tr><td><a href=\"{address}\">{Say(english, chinese)}</a></td><td>{Say(whatEnglish, whatChinese)}</td></tr>";

@@ -1,6 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Unicode;
-using Microsoft.Net.Http.Headers;
+using PolicyPlatform.ServiceDefaults.Language;
 
 namespace PolicyPlatform.Gateway.Pages;
 
@@ -13,11 +13,11 @@ static class Layout
     /// <summary>A page with a title and what is in it, as HTML.</summary>
     public static IResult Page(HttpContext http, string title, string content)
     {
-        http.Response.Headers.Append(HeaderNames.Vary, HeaderNames.AcceptLanguage);
+        Languages.Tell(http);
         return Results.Content(
             $$"""
             <!doctype html>
-            <html lang="{{(http.ReadsChinese() ? "zh-CN" : "en")}}">
+            <html lang="{{(Languages.IsChinese ? "zh-CN" : "en")}}">
             <head>
             <meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
             <title>{{Text(title)}}</title>
@@ -41,16 +41,4 @@ static class Layout
 
     /// <summary>A text as HTML has it.</summary>
     public static string Text(string? text) => Encoder.Encode(text ?? "");
-
-    /// <summary>Whether the reader prefers Chinese to English.</summary>
-    public static bool ReadsChinese(this HttpContext http) =>
-        http
-            .Request.GetTypedHeaders()
-            .AcceptLanguage.OrderByDescending(l => l.Quality ?? 1)
-            .Select(l => l.Value.Value ?? "")
-            .FirstOrDefault(l => IsOf(l, "zh") || IsOf(l, "en"))
-            is { } first
-        && IsOf(first, "zh");
-
-    static bool IsOf(string tag, string language) => tag.StartsWith(language, StringComparison.OrdinalIgnoreCase);
 }

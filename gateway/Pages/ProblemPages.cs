@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using PolicyPlatform.Gateway.ApiDocument;
+using PolicyPlatform.ServiceDefaults.Language;
 using PolicyPlatform.ServiceDefaults.Problems;
 
 namespace PolicyPlatform.Gateway.Pages;
@@ -20,12 +21,12 @@ static class ProblemPages
                 var rows = Problems(all)
                     .OrderBy(p => p.Key, StringComparer.Ordinal)
                     .Select(p =>
-                        $"<tr><td><a href=\"/problems/{p.Key}\"><code>{p.Key}</code></a></td><td>{p.Value!["status"]}</td><td>{Layout.Text((string?)p.Value["title"])}</td></tr>"
+                        $"<tr><td><a href=\"/problems/{p.Key}\"><code>{p.Key}</code></a></td><td>{p.Value!["status"]}</td><td>{Layout.Text(Title(p.Value))}</td></tr>"
                     );
                 return Layout.Page(
                     http,
-                    http.ReadsChinese() ? "错误代码" : "Problems",
-                    $"<p>{Layout.Text(http.ReadsChinese() ? "应用程序据 code 判断；title 对同一代码始终不变，detail 说明本次请求的具体问题。" : "Programs go by the code. The title is the same for every occurrence; detail says what is wrong with the very request, and what to do.")}</p><table>{string.Concat(rows)}</table>"
+                    Languages.IsChinese ? "错误代码" : "Problems",
+                    $"<p>{Layout.Text(Languages.IsChinese ? "应用程序据 code 判断；title 对同一代码始终不变，detail 说明本次请求的具体问题。" : "Programs go by the code. The title is the same for every occurrence; detail says what is wrong with the very request, and what to do.")}</p><table>{string.Concat(rows)}</table>"
                 );
             },
             http.RequestAborted
@@ -37,7 +38,7 @@ static class ProblemPages
             {
                 if (Problems(all)[code] is not { } problem)
                     return CommonProblems.NotFound.With($"No problem has the code {code}. /problems lists those there are.").ToResult();
-                var zh = http.ReadsChinese();
+                var zh = Languages.IsChinese;
                 var calls =
                     from path in all["paths"]!.AsObject()
                     from operation in path.Value!.AsObject()
@@ -48,7 +49,7 @@ static class ProblemPages
                     select $"<tr><td><code>{Layout.Text(operation.Key.ToUpperInvariant())} {Layout.Text(path.Key)}</code></td><td>{Layout.Text((string?)operation.Value!["summary"])}</td></tr>";
                 return Layout.Page(
                     http,
-                    (string)problem["title"]!,
+                    Title(problem),
                     $"""
                     <p>{Layout.Text((string?)problem["meaning"])}</p>
                     <table>
@@ -65,4 +66,6 @@ static class ProblemPages
         );
 
     static JsonObject Problems(JsonObject document) => document[ServiceDefaults.OpenApi.ApiDocument.ProblemsExtension]!.AsObject();
+
+    static string Title(JsonNode problem) => Wording.Known((string)problem["title"]!).Told;
 }

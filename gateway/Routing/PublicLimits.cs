@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text.RegularExpressions;
 using System.Threading.RateLimiting;
+using PolicyPlatform.ServiceDefaults.Language;
 using PolicyPlatform.ServiceDefaults.Problems;
 
 namespace PolicyPlatform.Gateway.Routing;
@@ -91,12 +92,12 @@ sealed partial class PublicLimits
             rates.AttemptAcquire(asked).Dispose();
     }
 
-    const string TooManyAtOnce =
+    static readonly Wording TooManyAtOnce =
         "Too many such requests from one address are being carried out or wait already. Send it again in a moment, or with a token.";
 
     long Left(Asked asked) => rates.GetStatistics(asked)?.CurrentAvailablePermits ?? asked.Limit.PerMinute;
 
-    Task Refuse(HttpContext http, Asked asked, RateLimitLease lease, string why) =>
+    Task Refuse(HttpContext http, Asked asked, RateLimitLease lease, Wording why) =>
         Refuse(
             http,
             asked,
@@ -104,7 +105,7 @@ sealed partial class PublicLimits
             lease.TryGetMetadata(MetadataName.RetryAfter, out var after) ? Math.Max(1, (int)Math.Ceiling(after.TotalSeconds)) : 1
         );
 
-    Task Refuse(HttpContext http, Asked asked, string why, int seconds)
+    Task Refuse(HttpContext http, Asked asked, Wording why, int seconds)
     {
         // Whoever is refused for want of a turn may have requests left.
         Tell(http, asked.Limit, Left(asked));

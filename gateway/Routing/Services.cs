@@ -24,6 +24,7 @@ public static class Services
                 "calendar",
                 "disclosure-catalogues",
                 "obligations",
+                "obligation-calendars",
                 "decision-catalogues",
                 "lists",
                 "topics",

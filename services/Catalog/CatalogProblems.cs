@@ -6,6 +6,13 @@ namespace PolicyPlatform.Catalog;
 /// <summary>The problems that only the Catalog answers with.</summary>
 public static class CatalogProblems
 {
+    /// <summary>There is no such calendar of deadlines, or it is another caller's.</summary>
+    public static readonly ProblemCode ObligationCalendarNotFound = new(
+        "obligationCalendar.notFound",
+        404,
+        "No such calendar of deadlines"
+    );
+
     /// <summary>The code belongs to another organisation or subject category.</summary>
     public static readonly ProblemCode CodeTaken = new("catalog.code.taken", 409, "The code is taken");
 

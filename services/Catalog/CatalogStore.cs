@@ -30,6 +30,7 @@ static class CatalogStore
         (nameof(ListEntryProjection), 1),
         (nameof(Topic), 1),
         (nameof(Subscription), 1),
+        (nameof(ObligationCalendar), 1),
     ];
 
     internal static void Configure(StoreOptions options)
@@ -47,6 +48,9 @@ static class CatalogStore
         options.Schema.For<ListEntry>().Duplicate(e => e.Kind).Duplicate(e => e.Code);
         options.Keep<Topic, string>();
         options.Keep<Subscription, string>();
+        options.Keep<ObligationCalendar, string>();
+        options.Schema.For<ObligationCalendar>().Duplicate(c => c.Owner);
+        options.Schema.For<CalendarToken>();
         options.Schema.For<Subscription>().Duplicate(s => s.State).Duplicate(s => s.Owner);
         options.Schema.For<SubscriptionTarget>().Duplicate(t => t.Fingerprint!);
         options.Schema.For<AskedMailbox>().UseNumericRevisions(true).Duplicate(m => m.LastAt);

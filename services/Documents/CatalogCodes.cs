@@ -2,6 +2,7 @@ using Grpc.Core;
 using Microsoft.Extensions.Caching.Memory;
 using PolicyPlatform.Contracts.Catalog.V1;
 using PolicyPlatform.Documents.Text;
+using PolicyPlatform.ServiceDefaults.Language;
 using PolicyPlatform.ServiceDefaults.Problems;
 
 namespace PolicyPlatform.Documents;
@@ -93,22 +94,17 @@ public sealed class CatalogCodes(Catalog.CatalogClient catalog, IMemoryCache cac
             return (issuers, subject);
         var found = await catalog.ResolveCodesAsync(ask, cancellationToken: cancellation);
         return (
-            [.. (issuers ?? []).Select((issuer, i) => Code(issuer, $"/issuers/{i}", "organisation", found.NamedOrganisations))],
-            subject is null ? null : Code(subject, "/subject", "subject category", found.NamedSubjects)
+            [.. (issuers ?? []).Select((issuer, i) => Code(issuer, $"/issuers/{i}", found.NamedOrganisations))],
+            subject is null ? null : Code(subject, "/subject", found.NamedSubjects)
         );
 
-        string Code(string given, string at, string what, IEnumerable<CodeName> named)
+        string Code(string given, string at, IEnumerable<CodeName> named)
         {
             if (!IsName(given))
                 return given;
             var codes = named.Where(n => n.Name == given).Select(n => n.Code).ToArray();
             // What is unknown is told when the codes are checked.
-            invalid.If(
-                codes.Length > 1,
-                at,
-                "name.ambiguous",
-                $"Several are called {given}: {string.Join(", ", codes)}. Give the code of the {what}."
-            );
+            invalid.If(codes.Length > 1, at, "name.ambiguous", $"Several are called {given}: {string.Join(", ", codes)}. Give the code.");
             return codes is [var only] ? only : given;
         }
 
@@ -169,7 +165,7 @@ public sealed class CatalogCodes(Catalog.CatalogClient catalog, IMemoryCache cac
 
     const string Unknown = "organisation.unknown";
 
-    static string UnknownOrganisation(string code) => $"The Catalog has no organisation {code} today. See GET /api/v1/organisations.";
+    static Wording UnknownOrganisation(string code) => $"The Catalog has no organisation {code} today. See GET /api/v1/organisations.";
 
     bool IsNew(Of kind, string code) => !cache.TryGetValue((kind, code), out _);
 

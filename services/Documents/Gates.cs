@@ -1,4 +1,5 @@
 using PolicyPlatform.ServiceDefaults;
+using PolicyPlatform.ServiceDefaults.Language;
 using PolicyPlatform.ServiceDefaults.Problems;
 
 namespace PolicyPlatform.Documents;
@@ -7,7 +8,7 @@ namespace PolicyPlatform.Documents;
 /// <param name="Code">A stable code.</param>
 /// <param name="Missing">What is missing and which call supplies it, for people.</param>
 /// <param name="Actor">The role that must act.</param>
-public sealed record Gate(string Code, string Missing, string Actor);
+public sealed record Gate(string Code, Wording Missing, string Actor);
 
 /// <summary>The way to publication: which gates are open, and what that keeps from happening.</summary>
 public static class Gates
@@ -73,7 +74,8 @@ public static class Gates
             : new(
                 "interpretation",
                 document.Interpretation is { } other
-                    ? $"The interpretation was signed for revision {other.Revision}, and the text is revision {document.Revision}: POST …/interpretation/reopen, then sign it for the new text."
+                    ? (Wording)
+                        $"The interpretation was signed for revision {other.Revision}, and the text is revision {document.Revision}: POST …/interpretation/reopen, then sign it for the new text."
                     : "The interpretation plan is not approved, or no material is signed together with the text: see GET /api/v1/interpretation-plans?document=…; or POST …/interpretation/exemption.",
                 "drafter"
             );
@@ -114,7 +116,7 @@ public static class Gates
         ?? [];
 
     /// <summary>The problem of a document that is not in the state that a step needs.</summary>
-    public static Problem WrongState(this PolicyDocument document, string step, string when) =>
+    public static Problem WrongState(this PolicyDocument document, Wording step, Wording when) =>
         DocumentProblems.WrongState.With($"The document is {JsonDefaults.Word(document.State)}. It can be {step} {when}.") with
         {
             Extensions = new Dictionary<string, object?> { ["state"] = document.State, ["gates"] = Open(document) },
@@ -122,7 +124,7 @@ public static class Gates
 
     /// <summary>The problem of open gates.</summary>
     public static Problem Problem(IReadOnlyList<Gate> gates) =>
-        DocumentProblems.GateOpen.With(string.Join(" ", gates.Select(g => g.Missing))) with
+        DocumentProblems.GateOpen.With(Wording.Together(gates.Select(g => g.Missing))) with
         {
             Extensions = new Dictionary<string, object?> { ["gates"] = gates },
         };

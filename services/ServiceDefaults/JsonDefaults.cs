@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using PolicyPlatform.ServiceDefaults.Language;
 
 namespace PolicyPlatform.ServiceDefaults;
 
@@ -29,6 +30,7 @@ public static class JsonDefaults
         options.RespectNullableAnnotations = false;
         if (!options.Converters.Any(c => c is JsonStringEnumConverter))
             options.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false));
+        options.Converters.Add(new Wording.Answered());
         return options;
     }
 }

@@ -3,6 +3,7 @@ using System.ComponentModel.DataAnnotations;
 using Marten;
 using PolicyPlatform.ServiceDefaults;
 using PolicyPlatform.ServiceDefaults.Http;
+using PolicyPlatform.ServiceDefaults.Language;
 using PolicyPlatform.ServiceDefaults.Problems;
 
 namespace PolicyPlatform.Catalog.Calendar;
@@ -27,7 +28,8 @@ public sealed class ReadCalendar : IEndpoint
             : CatalogProblems
                 .CalendarNotFound.With(
                     year < time.Today().Year
-                        ? $"The calendar of {year} is not kept here, a year that is past; weekends alone are left out in it. PUT /api/v1/calendar/{year} supplies it."
+                        ? (Wording)
+                            $"The calendar of {year} is not kept here, a year that is past; weekends alone are left out in it. PUT /api/v1/calendar/{year} supplies it."
                         : $"The calendar of {year} is not announced yet; weekends alone are left out in it. PUT /api/v1/calendar/{year} sets it."
                 )
                 .ToResult();

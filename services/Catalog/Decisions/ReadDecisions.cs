@@ -3,6 +3,7 @@ using Marten;
 using PolicyPlatform.Contracts.Documents.V1;
 using PolicyPlatform.ServiceDefaults.Http;
 using PolicyPlatform.ServiceDefaults.Identity;
+using PolicyPlatform.ServiceDefaults.Language;
 using PolicyPlatform.ServiceDefaults.Problems;
 using PolicyPlatform.ServiceDefaults.Writing;
 using PolicyPlatform.Shared.DocumentAccess;
@@ -138,7 +139,7 @@ public sealed class ReadDecisions : IEndpoint
     internal static Problem NotFound(int year, string? code = null) =>
         CatalogProblems.DecisionItemNotFound.With(
             code is null
-                ? $"There is no published decision catalogue of {year}."
+                ? (Wording)$"There is no published decision catalogue of {year}."
                 : $"The decision catalogue of {year} has no item {code} that you may see. GET /api/v1/decision-catalogues/{year}/items lists those there are."
         );
 

@@ -7,5 +7,10 @@ sealed class ObligationsCapability : ICapability
 {
     /// <inheritdoc/>
     public static void AddTo(Service service) =>
-        service.Endpoint<OpenObligation>().Endpoint<MeetObligation>().Endpoint<WaiveObligation>().Endpoint<ReadObligations>();
+        service
+            .Endpoint<OpenObligation>()
+            .Endpoint<MeetObligation>()
+            .Endpoint<WaiveObligation>()
+            .Endpoint<ReadObligations>()
+            .Endpoint<KeepCalendars>();
 }

@@ -1,5 +1,6 @@
 using Marten;
 using PolicyPlatform.ServiceDefaults;
+using PolicyPlatform.ServiceDefaults.Language;
 using PolicyPlatform.ServiceDefaults.Problems;
 using PolicyPlatform.ServiceDefaults.Writing;
 
@@ -30,7 +31,9 @@ static class OrganisationChanges
                     invalid.Add(
                         "/effectiveFrom",
                         "organisation.notThere",
-                        $"{code} exists from {organisation.ValidFrom:yyyy-MM-dd} to {organisation.ValidUntil?.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture) ?? "no end"}."
+                        organisation.ValidUntil is { } until
+                            ? (Wording)$"{code} exists from {organisation.ValidFrom:yyyy-MM-dd} to {until:yyyy-MM-dd}."
+                            : $"{code} exists from {organisation.ValidFrom:yyyy-MM-dd} on."
                     );
                 return invalid.Problem is { } problem ? problem : await decide(organisation, from, session);
             },

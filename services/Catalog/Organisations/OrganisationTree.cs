@@ -1,4 +1,5 @@
 using Marten;
+using PolicyPlatform.ServiceDefaults.Language;
 using PolicyPlatform.ServiceDefaults.Problems;
 
 namespace PolicyPlatform.Catalog.Organisations;
@@ -40,7 +41,9 @@ public sealed class OrganisationTree(IReadOnlyDictionary<string, Organisation> o
                 .Add(
                     pointer,
                     "organisation.unknown",
-                    $"There is no {(except is null ? "" : "other ")}organisation {code} on {from:yyyy-MM-dd}."
+                    except is null
+                        ? (Wording)$"There is no organisation {code} on {from:yyyy-MM-dd}."
+                        : $"There is no other organisation {code} on {from:yyyy-MM-dd}."
                 )
                 .Problem;
 
@@ -57,7 +60,10 @@ public sealed class OrganisationTree(IReadOnlyDictionary<string, Organisation> o
                 .Add(
                     "/parent",
                     "organisation.ends",
-                    $"{parent} exists until {last:yyyy-MM-dd}, and {code} longer. Choose the organisation that takes over{(organisations[parent].Successor is { } successor ? $", {successor}" : "")}."
+                    organisations[parent].Successor is { } successor
+                        ? (Wording)
+                            $"{parent} exists until {last:yyyy-MM-dd}, and {code} longer. Choose the organisation that takes over, {successor}."
+                        : $"{parent} exists until {last:yyyy-MM-dd}, and {code} longer. Choose the organisation that takes over."
                 )
                 .Problem;
         foreach (var day in Changes(from))

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
+using PolicyPlatform.ServiceDefaults.Language;
 
 namespace PolicyPlatform.Catalog.Subscriptions;
 
@@ -73,7 +74,7 @@ public sealed class Webhooks : IDisposable
     }
 
     /// <summary>Why an address cannot be called; null when it can.</summary>
-    public async Task<string?> Refuse(string address, CancellationToken cancellation)
+    public async Task<Wording?> Refuse(string address, CancellationToken cancellation)
     {
         if (!Uri.TryCreate(address, UriKind.Absolute, out var uri) || uri.Scheme is not ("https" or "http") || uri.UserInfo.Length > 0)
             return "A webhook is an address that begins with https:// and has no user in it.";
@@ -84,7 +85,7 @@ public sealed class Webhooks : IDisposable
                 return $"{uri.Host} leads into an internal network.";
             return uri.Scheme == "https" || found.All(a => allowed.Any(n => n.Contains(Plain(a))))
                 ? null
-                : "A webhook begins with https://.";
+                : (Wording)"A webhook begins with https://.";
         }
         // 0.0.0.0 and :: are addresses of nobody, and not even looked up.
         catch (Exception e) when (e is SocketException or ArgumentException)
@@ -103,7 +104,7 @@ public sealed class Webhooks : IDisposable
     )
     {
         if (await Refuse(target.Address.Value, cancellation) is { } refused)
-            return new(refused);
+            return new(refused.ToString());
         using var request = new HttpRequestMessage(HttpMethod.Post, target.Address.Value)
         {
             Content = new StringContent(body, Encoding.UTF8),

@@ -4,6 +4,7 @@ using PolicyPlatform.Documents.Text;
 using PolicyPlatform.ServiceDefaults;
 using PolicyPlatform.ServiceDefaults.Http;
 using PolicyPlatform.ServiceDefaults.Identity;
+using PolicyPlatform.ServiceDefaults.Language;
 using PolicyPlatform.ServiceDefaults.Problems;
 using PolicyPlatform.ServiceDefaults.Writing;
 
@@ -86,7 +87,7 @@ public sealed record RecordRevision(
         if (!document.IsBeingDrafted)
             return DocumentProblems.TextFrozen.With(
                 document.IsPublished
-                    ? "The document is published. Record an amendment with POST …/amendments instead."
+                    ? (Wording)"The document is published. Record an amendment with POST …/amendments instead."
                     : $"The document is {document.State.ToString().ToLowerInvariant()}, and its text can no longer change."
             );
         var recorded = Recording.Next(
@@ -117,7 +118,7 @@ public sealed record RecordRevision(
             var invalid = new Invalid();
             var significance = invalid.OneOf<Significance>("significance", query["significance"].FirstOrDefault());
             if (invalid.Problem is { } problem)
-                throw new BadHttpRequestException(problem.Detail);
+                throw new BadHttpRequestException(problem.Detail.Told);
             var command = new RecordRevision(null, null, null, null, query["changeNote"].FirstOrDefault(), significance);
             if (type.MediaType.Equals(OfficialDocx.MediaType, StringComparison.OrdinalIgnoreCase))
                 return command with { Docx = bytes };

@@ -4,6 +4,7 @@ using System.Text.RegularExpressions;
 using CsvHelper;
 using PolicyPlatform.Documents.Text;
 using PolicyPlatform.ServiceDefaults;
+using PolicyPlatform.ServiceDefaults.Language;
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
 
@@ -57,8 +58,8 @@ static partial class ImportFiles
     /// <summary>The documents of a zipped folder, what could not be read of it, and which of several dates was taken.</summary>
     public static (
         IReadOnlyList<ImportDocument> Documents,
-        IReadOnlyList<(string File, string Problem)> Unreadable,
-        IReadOnlyList<(string File, string Remark)> Remarks
+        IReadOnlyList<(string File, Wording Problem)> Unreadable,
+        IReadOnlyList<(string File, Wording Remark)> Remarks
     ) Read(Stream zipped)
     {
         // Names that are not marked as UTF-8 are in the encoding of the machine that packed them: GBK, mostly.
@@ -111,12 +112,12 @@ static partial class ImportFiles
     /// <summary>The documents of a folder, what could not be read of it, and which of several dates was taken.</summary>
     internal static (
         IReadOnlyList<ImportDocument> Documents,
-        IReadOnlyList<(string File, string Problem)> Unreadable,
-        IReadOnlyList<(string File, string Remark)> Remarks
+        IReadOnlyList<(string File, Wording Problem)> Unreadable,
+        IReadOnlyList<(string File, Wording Remark)> Remarks
     ) Read(IReadOnlyList<(string Path, byte[] Content)> files)
     {
-        var unreadable = new List<(string, string)>();
-        var remarks = new List<(string File, string Remark)>();
+        var unreadable = new List<(string, Wording)>();
+        var remarks = new List<(string File, Wording Remark)>();
         var rows = new Dictionary<string, Dictionary<string, string>>();
         var named = new HashSet<string>();
         files = [.. files.Where(f => !IsOfDesktop(f.Path))];
@@ -147,7 +148,7 @@ static partial class ImportFiles
             }
             catch (FormatException e)
             {
-                unreadable.Add((path, e.Message));
+                unreadable.Add((path, Wording.Verbatim(e.Message)));
             }
         }
         foreach (var lost in rows.Keys.Where(f => !named.Contains(f)))
@@ -211,7 +212,7 @@ static partial class ImportFiles
         string path,
         byte[] content,
         Dictionary<string, string> said,
-        List<(string File, string Remark)> remarks
+        List<(string File, Wording Remark)> remarks
     )
     {
         var name = Path.GetFileNameWithoutExtension(path);
@@ -224,7 +225,7 @@ static partial class ImportFiles
             using var word = new MemoryStream(content, writable: false);
             var first = Own(DocxText.Cut(word)?.Text.Blocks ?? [], nameDate);
             var taken = Day("effectiveFrom") ?? first ?? nameDate;
-            Compare(taken, ("the text", first), ("the table or front matter", Day("effectiveFrom")), ("the name of the file", nameDate));
+            Compare(taken, ("The text", first), ("The table or front matter", Day("effectiveFrom")), ("The name of the file", nameDate));
             return (Document(said, path, name, null, null), new(null, null, content, null, taken, said.GetValueOrDefault("note")));
         }
 
@@ -255,10 +256,10 @@ static partial class ImportFiles
         var effective = Day("effectiveFrom") ?? own ?? inForce ?? nameDate ?? info.Select(i => (DateOnly?)i.On).LastOrDefault();
         Compare(
             effective,
-            ("the text", own),
-            ("the table or front matter", Day("effectiveFrom")),
-            ("the name of the file", nameDate),
-            ("the lines before it", inForce)
+            ("The text", own),
+            ("The table or front matter", Day("effectiveFrom")),
+            ("The name of the file", nameDate),
+            ("The lines before it", inForce)
         );
         var note =
             said.GetValueOrDefault("note")
@@ -278,17 +279,14 @@ static partial class ImportFiles
         static DateOnly? Own(IReadOnlyList<CutBlock> blocks, DateOnly? made) =>
             OwnDays.In(blocks).EffectiveFrom is { } day && (made is null || day >= made) ? day : null;
 
-        void Compare(DateOnly? taken, params (string Who, DateOnly? Day)[] told)
+        void Compare(DateOnly? taken, params (Wording Who, DateOnly? Day)[] told)
         {
             told = [.. told.Where(t => t.Day is not null)];
             if (told.Select(t => t.Day).Distinct().Count() > 1)
                 remarks.Add(
                     (
                         path,
-                        string.Create(
-                            CultureInfo.InvariantCulture,
-                            $"{taken:yyyy-MM-dd} was taken for the first day in force: {string.Join(", ", told.Select(t => string.Create(CultureInfo.InvariantCulture, $"{t.Who} says {t.Day:yyyy-MM-dd}")))}."
-                        )
+                        $"{taken:yyyy-MM-dd} was taken for the first day in force. {Wording.Together(told.Select(t => (Wording)$"{t.Who} says {t.Day:yyyy-MM-dd}."))}"
                     )
                 );
         }

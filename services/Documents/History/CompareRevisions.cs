@@ -53,7 +53,7 @@ public sealed class CompareRevisions : IEndpoint
         if (invalid.Problem is { } problem)
             return problem.ToResult();
         if (http.Request.Accepted(Offered) is not { } format)
-            return CommonProblems.NotAcceptable.With($"A comparison can be had as {string.Join(" or ", Offered)}.").ToResult();
+            return CommonProblems.NotAcceptable.With($"A comparison can be had as {string.Join(", ", Offered)}.").ToResult();
 
         var tag = $"\"c{from}-{to}-{document!.Version}-{typography}-{unchanged}-{format}-{layout}-{Form}\"";
         return await http.ConditionalAsync(

@@ -3,6 +3,7 @@ using Marten.Linq;
 using PolicyPlatform.Documents.Revisions;
 using PolicyPlatform.ServiceDefaults.Http;
 using PolicyPlatform.ServiceDefaults.Identity;
+using PolicyPlatform.ServiceDefaults.Language;
 using PolicyPlatform.ServiceDefaults.Problems;
 using PolicyPlatform.ServiceDefaults.Writing;
 
@@ -104,7 +105,7 @@ public sealed class ReadHistory : IEndpoint
 /// <summary>One thing that happened.</summary>
 /// <param name="Version">Its place in the document's history, from 1.</param>
 /// <param name="What">A stable code: draftCreated, revisionRecorded, published, amended, repealed ….</param>
-/// <param name="Summary">What happened, in Chinese.</param>
+/// <param name="Summary">What happened, in the language of the request.</param>
 /// <param name="Who">Who did it; only for those who work on the document, and null where the name was erased.</param>
 /// <param name="Organisation">The organisation it was done for.</param>
 /// <param name="At">When the library came to know of it, UTC.</param>
@@ -113,7 +114,7 @@ public sealed class ReadHistory : IEndpoint
 public sealed record HistoryItem(
     long Version,
     string What,
-    string Summary,
+    Wording Summary,
     string? Who,
     string Organisation,
     DateTimeOffset At,

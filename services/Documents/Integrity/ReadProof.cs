@@ -4,6 +4,7 @@ using PolicyPlatform.Documents.Revisions;
 using PolicyPlatform.Documents.Text;
 using PolicyPlatform.ServiceDefaults.Http;
 using PolicyPlatform.ServiceDefaults.Identity;
+using PolicyPlatform.ServiceDefaults.Language;
 using PolicyPlatform.ServiceDefaults.Problems;
 
 namespace PolicyPlatform.Documents.Integrity;
@@ -44,7 +45,7 @@ public sealed class ReadProof : IEndpoint
             return DocumentProblems
                 .NotYetCovered.With(
                     kept is null
-                        ? "There is no such checkpoint. One is made each day, and by POST /api/v1/integrity/checkpoints."
+                        ? (Wording)"There is no such checkpoint. One is made each day, and by POST /api/v1/integrity/checkpoints."
                         : $"Checkpoint {number} of {kept.Checkpoint.At:O} was made before revision {revision} was recorded. One is made each day."
                 )
                 .ToResult();

@@ -51,7 +51,7 @@ public static class PublishScheduledHandler
         );
         if (Publish.Obstacle(document, command, OfficialTime.DateIn(now)) is { } problem)
         {
-            stream.AppendOne(new PublicationHeld(problem.Detail, Actor.Platform, now));
+            stream.AppendOne(new PublicationHeld(problem.Detail.ToString(), Actor.Platform, now));
             return messages;
         }
         var decision = Publish.Decide(document, command, await Publish.NextSerial(session, cancellation), Actor.Platform, now);

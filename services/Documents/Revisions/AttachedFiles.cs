@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using Marten;
 using PolicyPlatform.Documents.Text;
+using PolicyPlatform.ServiceDefaults.Language;
 using PolicyPlatform.ServiceDefaults.Problems;
 using PolicyPlatform.ServiceDefaults.Writing;
 using PolicyPlatform.Shared.Attachments;
@@ -62,7 +63,7 @@ public sealed record GivenFile(string? Name, byte[]? Content, string? Sha256)
     internal FileType? Type => type.Value;
 
     /// <summary>What is said of a type that is not accepted.</summary>
-    internal string Refused =>
+    internal Wording Refused =>
         $"The bytes of {Name} are none of: {string.Join(", ", FileTypes.OfDocuments.Select(t => t.Extensions[0]))}. What can carry scripts or macros, such as SVG, HTML and .docm, is not accepted.";
 }
 

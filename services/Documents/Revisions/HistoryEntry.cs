@@ -2,6 +2,7 @@ using JasperFx.Events;
 using Marten;
 using Marten.Events.Projections;
 using PolicyPlatform.ServiceDefaults;
+using PolicyPlatform.ServiceDefaults.Language;
 using PolicyPlatform.ServiceDefaults.Writing;
 
 namespace PolicyPlatform.Documents.Revisions;
@@ -13,7 +14,7 @@ namespace PolicyPlatform.Documents.Revisions;
 /// <param name="DocumentId">The document.</param>
 /// <param name="Version">The place of the event in the document's history, from 1.</param>
 /// <param name="What">A stable code: <c>revisionRecorded</c>.</param>
-/// <param name="Summary">What happened, in Chinese.</param>
+/// <param name="Summary">What happened.</param>
 /// <param name="By">Who, by id.</param>
 /// <param name="At">When the library came to know of it, UTC.</param>
 /// <param name="Note">What was said about it.</param>
@@ -28,7 +29,7 @@ public sealed record HistoryEntry(
     Guid DocumentId,
     long Version,
     string What,
-    string Summary,
+    Wording Summary,
     Actor By,
     DateTimeOffset At,
     string? Note = null,
@@ -58,19 +59,26 @@ sealed partial class HistoryProjection : EventProjection
     {
         return e.Data switch
         {
-            DraftCreated d => Of("draftCreated", $"起草《{d.Title}》", d.By, d.At),
-            ElementsChanged d => Of("elementsChanged", $"修改文件要素：《{d.Title}》", d.By, d.At),
-            RevisionRecorded d => Of("revisionRecorded", $"记录第{d.Revision}次修订文本", d.By, d.At, d.ChangeNote, d.Revision) with
+            DraftCreated d => Of("draftCreated", $"Drafted: “{d.Title}”", d.By, d.At),
+            ElementsChanged d => Of("elementsChanged", $"Elements changed: “{d.Title}”", d.By, d.At),
+            RevisionRecorded d => Of(
+                "revisionRecorded",
+                $"Text recorded as revision {d.Revision}",
+                d.By,
+                d.At,
+                d.ChangeNote,
+                d.Revision
+            ) with
             {
                 TextRevision = d.Revision,
                 Significance = d.Significance,
                 TextHash = d.TextHash,
                 CompleteIn = d.CompleteIn ?? d.Revision,
             },
-            ReviewRequested d => Of("reviewRequested", "提请审核", d.By, d.At, d.Note, d.Revision),
+            ReviewRequested d => Of("reviewRequested", "Review requested", d.By, d.At, d.Note, d.Revision),
             LegalityReviewed d => Of(
                 "legalityReviewed",
-                d.Passed ? "合法性审查通过" : "合法性审查未通过，退回修改",
+                d.Passed ? (Wording)"Legality review passed" : "Legality review not passed, sent back",
                 d.By,
                 d.At,
                 d.Opinion,
@@ -78,33 +86,60 @@ sealed partial class HistoryProjection : EventProjection
             ),
             DecisionRecorded d => Of(
                 "decisionRecorded",
-                $"{d.Meeting}集体讨论{(d.Approved ? "通过" : "未通过")}",
+                d.Approved
+                    ? (Wording)$"Approved by the collective decision of {d.Meeting}"
+                    : $"Not approved by the collective decision of {d.Meeting}",
                 d.By,
                 d.At,
                 d.Dissent.Count > 0 ? string.Join("\n", d.Dissent) : null,
                 d.Revision
             ),
-            InterpretationReadied d => Of("interpretationReadied", "政策解读方案已批准、解读材料已签发", d.By, d.At, null, d.Revision),
-            InterpretationReopened d => Of("interpretationReopened", "重新修改政策解读", d.By, d.At, d.Reason),
-            InterpretationExempted d => Of("interpretationExempted", "免予政策解读", d.By, d.At, d.Reason),
-            StepsRequired d => Of("stepsRequired", $"列入重大行政决策事项目录 {d.Item}", d.By, d.At),
-            StepTaken d => Of("stepTaken", $"{Word(d.Step)}，完成日期{d.HeldOn:yyyy-MM-dd}", d.By, d.At, d.Conclusion),
-            PublicationScheduled d => Of("publicationScheduled", $"定于{OfficialTime.DateIn(d.PublishAt):yyyy-MM-dd}发布", d.By, d.At),
-            PublicationHeld d => Of("publicationHeld", "到达定时发布时间但条件未满足，未发布", d.By, d.At, d.Reason),
-            DocumentSigned d => Of("signed", $"签发，签发日期{d.SignedOn:yyyy-MM-dd}", d.By, d.At, null, d.Revision),
-            DocumentIssued d => Of("issued", $"编号 {d.Number}，成文日期{d.WrittenOn:yyyy-MM-dd}", d.By, d.At),
-            DocumentPublished d => Of("published", $"发布，{d.EffectiveFrom:yyyy-MM-dd}起施行", d.By, d.At, d.DatesReason, d.Revision) with
+            InterpretationReadied d => Of(
+                "interpretationReadied",
+                "Interpretation plan approved and materials signed",
+                d.By,
+                d.At,
+                null,
+                d.Revision
+            ),
+            InterpretationReopened d => Of("interpretationReopened", "Interpretation opened again", d.By, d.At, d.Reason),
+            InterpretationExempted d => Of("interpretationExempted", "Exempt from interpretation", d.By, d.At, d.Reason),
+            StepsRequired d => Of("stepsRequired", $"Listed in the catalogue of major administrative decisions as {d.Item}", d.By, d.At),
+            StepTaken d => Of("stepTaken", $"{Step(d.Step)} completed on {d.HeldOn:yyyy-MM-dd}", d.By, d.At, d.Conclusion),
+            PublicationScheduled d => Of(
+                "publicationScheduled",
+                $"Publication scheduled for {OfficialTime.DateIn(d.PublishAt):yyyy-MM-dd}",
+                d.By,
+                d.At
+            ),
+            PublicationHeld d => Of(
+                "publicationHeld",
+                "Not published at the time that was set: conditions were not met",
+                d.By,
+                d.At,
+                d.Reason
+            ),
+            DocumentSigned d => Of("signed", $"Signed on {d.SignedOn:yyyy-MM-dd}", d.By, d.At, null, d.Revision),
+            DocumentIssued d => Of("issued", $"Issued as {d.Number}, written on {d.WrittenOn:yyyy-MM-dd}", d.By, d.At),
+            DocumentPublished d => Of(
+                "published",
+                $"Published, in force from {d.EffectiveFrom:yyyy-MM-dd}",
+                d.By,
+                d.At,
+                d.DatesReason,
+                d.Revision
+            ) with
             {
                 IsPublic = true,
             },
-            DocumentWithdrawn d => Of("withdrawn", "撤回", d.By, d.At, d.Reason),
-            DocumentAmended d => Of("amended", $"修改，{d.EffectiveFrom:yyyy-MM-dd}起施行", d.By, d.At, d.Note, d.Revision) with
+            DocumentWithdrawn d => Of("withdrawn", "The document was withdrawn", d.By, d.At, d.Reason),
+            DocumentAmended d => Of("amended", $"Amended, in force from {d.EffectiveFrom:yyyy-MM-dd}", d.By, d.At, d.Note, d.Revision) with
             {
                 IsPublic = true,
             },
             DocumentCorrected d => Of(
                 "corrected",
-                $"勘误：第{d.Revision}次文本更正第{d.Corrects}次文本",
+                $"Corrected: revision {d.Revision} puts revision {d.Corrects} right",
                 d.By,
                 d.At,
                 d.Reason,
@@ -113,17 +148,24 @@ sealed partial class HistoryProjection : EventProjection
             {
                 IsPublic = true,
             },
-            NoteCorrected d => Of("noteCorrected", $"更正第{d.Revision}次文本的说明：{d.Note}", d.By, d.At, d.Reason, d.Revision) with
+            NoteCorrected d => Of(
+                "noteCorrected",
+                $"Note of revision {d.Revision} corrected: {d.Note}",
+                d.By,
+                d.At,
+                d.Reason,
+                d.Revision
+            ) with
             {
                 IsPublic = true,
             },
-            DocumentSuperseded d => Of("superseded", $"被替代，自{d.EffectiveFrom:yyyy-MM-dd}起", d.By, d.At, d.Reason) with
+            DocumentSuperseded d => Of("superseded", $"Superseded from {d.EffectiveFrom:yyyy-MM-dd}", d.By, d.At, d.Reason) with
             {
                 IsPublic = true,
             },
             ExpiryChanged d => Of(
                 "expiryChanged",
-                d.ExpiresOn is { } last ? $"有效期至{last:yyyy-MM-dd}" : "长期有效",
+                d.ExpiresOn is { } last ? (Wording)$"In force until {last:yyyy-MM-dd}" : "In force without an end",
                 d.By,
                 d.At,
                 d.Reason
@@ -131,36 +173,48 @@ sealed partial class HistoryProjection : EventProjection
             {
                 IsPublic = true,
             },
-            DocumentExpired d => Of("expired", $"有效期于{d.ExpiredOn:yyyy-MM-dd}届满，自动失效", d.By, d.At) with { IsPublic = true },
-            RelationStated d => Of("relationStated", $"记录文件关系：{Word(d.Kind)}", d.By, d.At, d.Note),
-            DocumentCleanedUp d => Of("cleanedUp", $"清理结论：{Word(d.Outcome)}", d.By, d.At, d.Reason),
-            DocumentImported d => Of("imported", $"从已有文件库导入《{d.Title}》", d.By, d.At, d.Source),
-            DocumentRepealed d => Of("repealed", $"废止，自{d.EffectiveFrom:yyyy-MM-dd}起失效", d.By, d.At, d.Reason) with
+            DocumentExpired d => Of("expired", $"Lapsed: its term ended on {d.ExpiredOn:yyyy-MM-dd}", d.By, d.At) with { IsPublic = true },
+            RelationStated d => Of("relationStated", $"Relation recorded: {Relation(d.Kind)}", d.By, d.At, d.Note),
+            DocumentCleanedUp d => Of("cleanedUp", $"Outcome of the clean-up: {Outcome(d.Outcome)}", d.By, d.At, d.Reason),
+            DocumentImported d => Of("imported", $"Imported from an earlier library: “{d.Title}”", d.By, d.At, d.Source),
+            DocumentRepealed d => Of("repealed", $"Repealed from {d.EffectiveFrom:yyyy-MM-dd}", d.By, d.At, d.Reason) with
             {
                 IsPublic = true,
             },
             _ => null,
         };
 
-        static string Word(Enum value) =>
-            value switch
+        static Wording Relation(RelationKind kind) =>
+            kind switch
             {
-                RelationKind.Amends => "修改",
-                RelationKind.Repeals => "废止",
-                RelationKind.Supersedes => "替代",
-                RelationKind.Implements => "贯彻落实",
-                RelationKind.BasedOn => "依据",
-                RelationKind.RelatesTo => "相关",
-                DecisionStep.PublicParticipation => "公众参与",
-                DecisionStep.ExpertArgument => "专家论证",
-                DecisionStep.RiskAssessment => "风险评估",
-                CleanUpOutcome.Keep => "继续有效",
-                CleanUpOutcome.Amend => "修改",
-                CleanUpOutcome.Repeal => "废止",
-                _ => "宣布失效",
+                RelationKind.Amends => (Wording)"amends",
+                RelationKind.Repeals => "repeals",
+                RelationKind.Supersedes => "supersedes",
+                RelationKind.Implements => "implements",
+                RelationKind.BasedOn => "is based on",
+                _ => "relates to",
             };
 
-        HistoryEntry Of(string what, string summary, Actor by, DateTimeOffset at, string? note = null, int? revision = null) =>
+        static Wording Step(DecisionStep step) =>
+            step switch
+            {
+                DecisionStep.PublicParticipation => (Wording)"Public participation",
+                DecisionStep.ExpertArgument => "Expert argument",
+                DecisionStep.RiskAssessment => "Risk assessment",
+                DecisionStep.Legality => "Legality review",
+                _ => "Collective decision",
+            };
+
+        static Wording Outcome(CleanUpOutcome outcome) =>
+            outcome switch
+            {
+                CleanUpOutcome.Keep => (Wording)"kept in force",
+                CleanUpOutcome.Amend => "to be amended",
+                CleanUpOutcome.Repeal => "to be repealed",
+                _ => "declared lapsed",
+            };
+
+        HistoryEntry Of(string what, Wording summary, Actor by, DateTimeOffset at, string? note = null, int? revision = null) =>
             new(e.Id, e.StreamId, e.Version, what, summary, by, at, string.IsNullOrEmpty(note) ? null : note, revision);
     }
 }

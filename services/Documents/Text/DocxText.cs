@@ -3,6 +3,7 @@ using System.Text;
 using DocumentFormat.OpenXml;
 using DocumentFormat.OpenXml.Packaging;
 using DocumentFormat.OpenXml.Wordprocessing;
+using PolicyPlatform.ServiceDefaults.Language;
 using PolicyPlatform.Shared.Attachments;
 using Drawing = DocumentFormat.OpenXml.Drawing;
 using OfficeMath = DocumentFormat.OpenXml.Math;
@@ -257,7 +258,7 @@ public static class DocxText
                 Find("word.contents", "A table of contents that Word makes was left out.");
         }
 
-        void Find(string code, string detail) => Findings.Add(new(code, Lines.Count, detail));
+        void Find(string code, Wording detail) => Findings.Add(new(code, Lines.Count, detail));
 
         static string Short(string line) => line.Length <= 40 ? line : line[..40] + "…";
 
@@ -468,7 +469,7 @@ public static class DocxText
 
         static bool IsOn(Vanish vanish) => vanish.Val is null || vanish.Val.Value;
 
-        public string Label(Paragraph paragraph, Action<string, string> find)
+        public string Label(Paragraph paragraph, Action<string, Wording> find)
         {
             var own = paragraph.ParagraphProperties?.NumberingProperties;
             var styled = Styles(paragraph).Select(s => s.StyleParagraphProperties?.NumberingProperties).FirstOrDefault(n => n is not null);
@@ -538,7 +539,7 @@ public static class DocxText
 
         static int First(Dictionary<int, Level> levels, int level) => levels.GetValueOrDefault(level)?.StartNumberingValue?.Val?.Value ?? 1;
 
-        static string Written(int number, NumberFormatValues? format, Action<string, string> find)
+        static string Written(int number, NumberFormatValues? format, Action<string, Wording> find)
         {
             var arabic = number.ToString(CultureInfo.InvariantCulture);
             if (format is not { } f || f == NumberFormatValues.Decimal || f == NumberFormatValues.DecimalHalfWidth)

@@ -4,6 +4,7 @@ using AngleSharp.Dom;
 using AngleSharp.Html.Dom;
 using AngleSharp.Html.Parser;
 using PolicyPlatform.ServiceDefaults;
+using PolicyPlatform.ServiceDefaults.Language;
 
 namespace PolicyPlatform.Documents.Text;
 
@@ -214,7 +215,9 @@ public static class HtmlText
                             new(
                                 "html.image",
                                 Lines.Count,
-                                $"A picture was left out{(image.AlternativeText is { Length: > 0 } shown ? $": {shown}" : "")}. Send it in `files`."
+                                image.AlternativeText is { Length: > 0 } shown
+                                    ? (Wording)$"A picture was left out: {shown}. Send it in `files`."
+                                    : "A picture was left out. Send it in `files`."
                             )
                         );
                         continue;

@@ -1,3 +1,5 @@
+using PolicyPlatform.ServiceDefaults.Language;
+
 namespace PolicyPlatform.Documents.Text;
 
 /// <summary>A block as it was cut from a text, before it is known which block of the previous revision it is.</summary>
@@ -331,7 +333,7 @@ public static class TextStructure
                         "number.missing",
                         i,
                         last == 0
-                            ? $"The list begins with {lines[i].Text[..mark.Length]}."
+                            ? (Wording)$"The list begins with {lines[i].Text[..mark.Length]}."
                             : $"{lines[i].Text[..mark.Length]} follows number {last}."
                     )
             );

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using PolicyPlatform.ServiceDefaults;
+using PolicyPlatform.ServiceDefaults.Language;
 using PolicyPlatform.ServiceDefaults.Problems;
 
 namespace PolicyPlatform.Interpretation.Benefits;
@@ -112,7 +113,7 @@ public sealed record Condition(
             invalid.Add(
                 $"{at}/operator",
                 "operator.wrong",
-                $"{Field} is {JsonDefaults.Word(field.Type)}, and {(Operator is { } o ? JsonDefaults.Word(o) : "nothing")} does not compare that."
+                $"{Field} is {JsonDefaults.Word(field.Type)}, and {(Operator is { } o ? JsonDefaults.Word(o) : "—")} does not compare that."
             );
         else if (Operator is Benefits.Operator.In or Benefits.Operator.NotIn)
         {
@@ -123,7 +124,7 @@ public sealed record Condition(
                     || list.EnumerateArray().Any(v => ProfileSchema.Misfit(one, v) is not null),
                 $"{at}/value",
                 "value.wrong",
-                $"A list of 1 to {MostValues}, each {ProfileSchema.Misfit(one, default) ?? "text"}."
+                $"A list of 1 to {MostValues}, each {ProfileSchema.Misfit(one, default) ?? (Wording)"text"}."
             );
         }
         else if (

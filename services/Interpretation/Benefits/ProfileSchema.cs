@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Marten;
 using PolicyPlatform.ServiceDefaults;
+using PolicyPlatform.ServiceDefaults.Language;
 using PolicyPlatform.ServiceDefaults.Writing;
 
 namespace PolicyPlatform.Interpretation.Benefits;
@@ -65,23 +66,23 @@ public sealed record ProfileSchema : IState<ProfileSchema>
         ((await session.LoadAsync<ProfileSchema>(Stream, cancellation))?.Fields ?? BuiltIn).ToDictionary(f => f.Name);
 
     /// <summary>Whether a value can be a fact of a field; why not, if not.</summary>
-    public static string? Misfit(ProfileField field, JsonElement value) =>
+    public static Wording? Misfit(ProfileField field, JsonElement value) =>
         field.Type switch
         {
-            FactType.Number => value.ValueKind is JsonValueKind.Number && value.TryGetDecimal(out _) ? null : "a number",
-            FactType.Boolean => value.ValueKind is JsonValueKind.True or JsonValueKind.False ? null : "true or false",
+            FactType.Number => value.ValueKind is JsonValueKind.Number && value.TryGetDecimal(out _) ? null : (Wording)"a number",
+            FactType.Boolean => value.ValueKind is JsonValueKind.True or JsonValueKind.False ? null : (Wording)"true or false",
             FactType.Date => value.ValueKind is JsonValueKind.String
             && DateOnly.TryParseExact(value.GetString(), "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _)
                 ? null
-                : "a day, yyyy-MM-dd",
+                : (Wording)"a day, yyyy-MM-dd",
             FactType.Texts => value.ValueKind is JsonValueKind.Array && value.EnumerateArray().All(v => IsOneOf(field, v))
                 ? null
-                : $"a list of {Words(field)}",
+                : (Wording)$"a list of {Words(field)}",
             _ => IsOneOf(field, value) ? null : Words(field),
         };
 
     static bool IsOneOf(ProfileField field, JsonElement value) =>
         value.ValueKind is JsonValueKind.String && (field.Values is null || field.Values.Contains(value.GetString()));
 
-    static string Words(ProfileField field) => field.Values is null ? "text" : $"one of {string.Join(", ", field.Values)}";
+    static Wording Words(ProfileField field) => field.Values is null ? (Wording)"text" : $"one of {string.Join(", ", field.Values)}";
 }

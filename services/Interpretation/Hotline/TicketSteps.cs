@@ -1,6 +1,7 @@
 using Marten;
 using PolicyPlatform.ServiceDefaults;
 using PolicyPlatform.ServiceDefaults.Identity;
+using PolicyPlatform.ServiceDefaults.Language;
 using PolicyPlatform.ServiceDefaults.Problems;
 using PolicyPlatform.ServiceDefaults.Writing;
 
@@ -49,6 +50,6 @@ static class TicketSteps
             recorded => new Answer(200, TicketView.Of(recorded.After(), time.Today()))
         );
 
-    public static Problem WrongState(this Ticket ticket, string step, string when) =>
+    public static Problem WrongState(this Ticket ticket, Wording step, Wording when) =>
         InterpretationProblems.TicketState.With($"The ticket is {JsonDefaults.Word(ticket.State)}. It can be {step} {when}.");
 }

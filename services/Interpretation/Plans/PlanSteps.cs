@@ -1,5 +1,6 @@
 using PolicyPlatform.ServiceDefaults;
 using PolicyPlatform.ServiceDefaults.Identity;
+using PolicyPlatform.ServiceDefaults.Language;
 using PolicyPlatform.ServiceDefaults.Problems;
 using PolicyPlatform.ServiceDefaults.Writing;
 
@@ -31,6 +32,6 @@ static class PlanSteps
             recorded => new Answer(200, PlanView.Of(recorded.After()))
         );
 
-    public static Problem WrongState(this InterpretationPlan plan, string step, string when) =>
+    public static Problem WrongState(this InterpretationPlan plan, Wording step, Wording when) =>
         InterpretationProblems.PlanState.With($"The plan is {JsonDefaults.Word(plan.State)}. It can be {step} {when}.");
 }

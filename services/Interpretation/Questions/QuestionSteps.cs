@@ -1,6 +1,7 @@
 using Marten;
 using PolicyPlatform.ServiceDefaults;
 using PolicyPlatform.ServiceDefaults.Identity;
+using PolicyPlatform.ServiceDefaults.Language;
 using PolicyPlatform.ServiceDefaults.Problems;
 using PolicyPlatform.ServiceDefaults.Writing;
 
@@ -29,6 +30,6 @@ static class QuestionSteps
             recorded => new Answer(200, QuestionView.Inside(recorded.After(), time.Today()))
         );
 
-    public static Problem WrongState(this PolicyQuestion question, string step, string when) =>
+    public static Problem WrongState(this PolicyQuestion question, Wording step, Wording when) =>
         InterpretationProblems.QuestionState.With($"The question is {JsonDefaults.Word(question.State)}. It can be {step} {when}.");
 }

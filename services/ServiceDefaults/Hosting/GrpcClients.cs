@@ -66,7 +66,10 @@ public static class GrpcClients
         public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     }
 
-    // With a deadline, and with the token of whoever asks this service: what the caller may not see there is not seen from here either.
+    static readonly string[] Handed = ["Authorization", "Accept-Language"];
+
+    // With a deadline, and with the token of whoever asks this service: what the caller may not see there is not seen from here either, and what
+    // is refused there is told in the language of the caller.
     sealed class AsCaller(IHttpContextAccessor http) : Grpc.Core.Interceptors.Interceptor
     {
         public override AsyncUnaryCall<TResponse> AsyncUnaryCall<TRequest, TResponse>(
@@ -79,9 +82,13 @@ public static class GrpcClients
         {
             if (options.Deadline is null)
                 options = options.WithDeadline(DateTime.UtcNow + Deadline);
-            return options.Headers is null && http.HttpContext?.Request.Headers.Authorization.ToString() is { Length: > 0 } token
-                ? options.WithHeaders(new() { { "Authorization", token } })
-                : options;
+            if (options.Headers is not null || http.HttpContext is not { Request.Headers: var asked })
+                return options;
+            var headers = new Metadata();
+            foreach (var name in Handed)
+                if (asked[name].ToString() is { Length: > 0 } value)
+                    headers.Add(name, value);
+            return options.WithHeaders(headers);
         }
     }
 }

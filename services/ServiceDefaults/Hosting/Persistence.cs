@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
+using PolicyPlatform.ServiceDefaults.Language;
 using PolicyPlatform.ServiceDefaults.Operations;
 using PolicyPlatform.ServiceDefaults.PersonalData;
 using PolicyPlatform.ServiceDefaults.Writing;
@@ -63,6 +64,7 @@ static class Persistence
                 options.DisableNpgsqlLogging = true;
                 var json = JsonDefaults.Apply(new());
                 json.Converters.Add(seals);
+                json.Converters.Insert(0, new Wording.Stored());
                 options.UseSystemTextJsonForSerialization(json, EnumStorage.AsString, Casing.CamelCase);
                 options.OpenTelemetry.TrackConnections = JasperFx.OpenTelemetry.TrackLevel.Normal;
                 options.OpenTelemetry.TrackEventCounters();

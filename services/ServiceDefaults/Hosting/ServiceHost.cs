@@ -11,6 +11,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 using PolicyPlatform.ServiceDefaults.Http;
 using PolicyPlatform.ServiceDefaults.Identity;
+using PolicyPlatform.ServiceDefaults.Language;
 using PolicyPlatform.ServiceDefaults.Operations;
 using PolicyPlatform.ServiceDefaults.Problems;
 using PolicyPlatform.ServiceDefaults.Writing;
@@ -91,6 +92,7 @@ public static class ServiceHost
     public static void UseHostDefaults(this WebApplication app)
     {
         AnswerHeaders.Use(app);
+        Languages.Use(app);
         app.UseExceptionHandler(new ExceptionHandlerOptions { SuppressDiagnosticsCallback = _ => true });
         app.UseStatusCodePages(context =>
             Plain(context.HttpContext) is { } problem ? problem.ToResult().ExecuteAsync(context.HttpContext) : Task.CompletedTask

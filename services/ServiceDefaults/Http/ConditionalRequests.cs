@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Net.Http.Headers;
+using PolicyPlatform.ServiceDefaults.Language;
 using PolicyPlatform.ServiceDefaults.Problems;
 
 namespace PolicyPlatform.ServiceDefaults.Http;
@@ -44,11 +45,13 @@ public static class ConditionalRequests
 
     static bool KnowsAlready(this HttpContext http, string tag)
     {
+        if (Languages.IsChinese)
+            tag = $"{tag[..^1]}{(tag.Contains('+', StringComparison.Ordinal) ? "" : "+")}zh\"";
         http.Response.Headers.ETag = tag;
         // The gateway and any CDN may keep what the public reads, and must ask whether it is still so: a change is visible at once. What a
         // caller reads is the caller's.
         http.Response.Headers.CacheControl = http.User.Identity?.IsAuthenticated is true ? "private, no-cache" : "public, no-cache";
-        http.Response.Headers.Append(HeaderNames.Vary, "Authorization, Accept, Accept-Encoding");
+        http.Response.Headers.Append(HeaderNames.Vary, "Authorization, Accept, Accept-Encoding, Accept-Language");
         if (!http.Request.Headers.ContainsKey(HeaderNames.IfNoneMatch))
             return false;
         var mine = EntityTagHeaderValue.Parse(tag);

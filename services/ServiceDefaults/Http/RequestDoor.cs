@@ -13,6 +13,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
+using PolicyPlatform.ServiceDefaults.Language;
 using PolicyPlatform.ServiceDefaults.Problems;
 
 namespace PolicyPlatform.ServiceDefaults.Http;
@@ -95,11 +96,7 @@ public static class RequestDoor
         {
             if (!known.TryGetValue(name, out var type))
             {
-                invalid.Add(
-                    name,
-                    "parameter.unknown",
-                    Unknown("parameter", name, known.Keys.Select(JsonNamingPolicy.CamelCase.ConvertName))
-                );
+                invalid.Add(name, "parameter.unknown", Unknown(name, known.Keys.Select(JsonNamingPolicy.CamelCase.ConvertName)));
                 continue;
             }
             string[] given = [.. values.Where(v => !string.IsNullOrEmpty(v)).Select(v => Characters.Clean(v!))];
@@ -111,7 +108,8 @@ public static class RequestDoor
                         name,
                         "instant.offset.missing",
                         instant.Contains(' ', StringComparison.Ordinal)
-                            ? "An instant says where on Earth it is meant: 2025-07-11T08:00:00Z, or 2025-07-11T16:00:00+08:00, whose + is written %2B in an address."
+                            ? (Wording)
+                                "An instant says where on Earth it is meant: 2025-07-11T08:00:00Z, or 2025-07-11T16:00:00+08:00, whose + is written %2B in an address."
                             : "An instant says where on Earth it is meant: 2025-07-11T08:00:00Z."
                     );
             // Nothing was asked for where nothing was written.
@@ -156,7 +154,7 @@ public static class RequestDoor
             using var body = await JsonDocument.ParseAsync(http.Request.Body, default, http.RequestAborted);
             if (Unreadable(body.RootElement, "") is { } place)
                 return CommonProblems.Malformed.With(
-                    $"The text is not valid UTF-8 or has an unpaired surrogate. Send it as UTF-8. Place: {(place.Length == 0 ? "the body" : place)}."
+                    $"The text is not valid UTF-8 or has an unpaired surrogate. Send it as UTF-8. Place: {(place.Length == 0 ? (Wording)"the body" : Wording.Verbatim(place))}."
                 ) with
                 {
                     Errors = [new(place, "text.encoding.invalid", "The text is not valid UTF-8 or has an unpaired surrogate.")],
@@ -316,7 +314,7 @@ public static class RequestDoor
                     var at = $"{pointer}/{Escaped(member.Name)}";
                     var known = shape.Properties.FirstOrDefault(p => p.Name.Equals(member.Name, StringComparison.OrdinalIgnoreCase));
                     if (known is null)
-                        invalid.Add(at, "member.unknown", Unknown("member", member.Name, shape.Properties.Select(p => p.Name)));
+                        invalid.Add(at, "member.unknown", Unknown(member.Name, shape.Properties.Select(p => p.Name)));
                     else
                         Check(member.Value, known.PropertyType, options, at, invalid);
                 }
@@ -350,14 +348,14 @@ public static class RequestDoor
         return clock[^1] is 'Z' or 'z' || clock.LastIndexOfAny(['+', '-']) > 0;
     }
 
-    static string Unknown(string what, string name, IEnumerable<string> known)
+    static Wording Unknown(string name, IEnumerable<string> known)
     {
         string[] names = [.. known];
         var nearest = names.Select(n => (Name: n, Distance: Distance(n, name))).OrderBy(n => n.Distance).FirstOrDefault();
         return nearest.Name is not null && nearest.Distance <= Math.Max(2, name.Length / 2)
-                ? $"There is no {what} {name} here. Do you mean {nearest.Name}?"
-            : names.Length == 0 ? $"No {what} is read here."
-            : $"There is no {what} {name} here. There are {string.Join(", ", names)}.";
+                ? $"There is no {name} here. Do you mean {nearest.Name}?"
+            : names.Length == 0 ? (Wording)"Nothing is read here."
+            : $"There is no {name} here. There are {string.Join(", ", names)}.";
     }
 
     /// <summary>

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using PolicyPlatform.ServiceDefaults.Language;
 using PolicyPlatform.ServiceDefaults.Problems;
 
 namespace PolicyPlatform.ServiceDefaults.Identity;
@@ -46,7 +47,7 @@ public static class Authentication
                             .Unauthenticated.With(
                                 context.AuthenticateFailure switch
                                 {
-                                    null => "This call needs a bearer token. Get one from POST /connect/token.",
+                                    null => (Wording)"This call needs a bearer token. Get one from POST /connect/token.",
                                     Microsoft.IdentityModel.Tokens.SecurityTokenExpiredException expired =>
                                         $"The token expired at {expired.Expires:yyyy-MM-ddTHH:mm:ssZ}. Get a new one from POST /connect/token.",
                                     _ => "The token is not one that this platform trusts. Get one from the configured identity provider.",

@@ -57,7 +57,7 @@ public static class ApiDocument
                                     new JsonObject
                                     {
                                         ["status"] = c.Code.Status,
-                                        ["title"] = c.Code.Title,
+                                        ["title"] = c.Code.Title.ToString(),
                                         ["meaning"] = c.Meaning,
                                     }
                             )

@@ -1,20 +1,22 @@
+using PolicyPlatform.ServiceDefaults.Language;
+
 namespace PolicyPlatform.ServiceDefaults.Problems;
 
 /// <summary>A kind of problem: its stable code, its HTTP status and the title that never changes with the case.</summary>
 /// <param name="Code">Dotted and stable; clients branch on it: <c>document.number.taken</c>.</param>
 /// <param name="Status">The HTTP status that it answers with.</param>
 /// <param name="Title">One short sentence, the same for every occurrence.</param>
-public sealed record ProblemCode(string Code, int Status, string Title)
+public sealed record ProblemCode(string Code, int Status, Wording Title)
 {
     /// <summary>One occurrence of this problem.</summary>
     /// <param name="detail">What is wrong, where, and what to do about it, for a person to read.</param>
-    public Problem With(string detail) => new(this, detail);
+    public Problem With(Wording detail) => new(this, detail);
 }
 
 /// <summary>What kept a request from being carried out: a value, not an exception (RFC 9457).</summary>
 /// <param name="Kind">The kind of problem.</param>
 /// <param name="Detail">What is wrong with this very request, and what to do.</param>
-public sealed record Problem(ProblemCode Kind, string Detail)
+public sealed record Problem(ProblemCode Kind, Wording Detail)
 {
     /// <summary>Everything that is wrong with the input, all at once.</summary>
     public IReadOnlyList<ProblemError> Errors { get; init; } = [];
@@ -30,7 +32,7 @@ public sealed record Problem(ProblemCode Kind, string Detail)
 /// <param name="Pointer">Where, as a JSON pointer into the request body, or the name of a query parameter or header.</param>
 /// <param name="Code">A stable code.</param>
 /// <param name="Detail">What is wrong and what would be right.</param>
-public sealed record ProblemError(string Pointer, string Code, string Detail);
+public sealed record ProblemError(string Pointer, string Code, Wording Detail);
 
 /// <summary>Gathers everything that is wrong with a request, so that the caller hears all of it at once.</summary>
 public sealed class Invalid
@@ -50,7 +52,7 @@ public sealed class Invalid
     public bool IsFull => errors.Count >= Most;
 
     /// <summary>Notes something wrong at <paramref name="pointer"/>.</summary>
-    public Invalid Add(string pointer, string code, string detail)
+    public Invalid Add(string pointer, string code, Wording detail)
     {
         if (!IsFull)
             errors.Add(new(pointer, code, detail));
@@ -58,7 +60,7 @@ public sealed class Invalid
     }
 
     /// <summary>Notes something wrong at <paramref name="pointer"/> when <paramref name="wrong"/> holds.</summary>
-    public Invalid If(bool wrong, string pointer, string code, string detail) => wrong ? Add(pointer, code, detail) : this;
+    public Invalid If(bool wrong, string pointer, string code, Wording detail) => wrong ? Add(pointer, code, detail) : this;
 
     /// <summary>Notes a text that is missing, blank or longer than <paramref name="longest"/> characters.</summary>
     public Invalid Text(string pointer, string? value, int longest, bool required = true) =>
@@ -89,7 +91,7 @@ public sealed class Invalid
             ? null
             : CommonProblems.InvalidContent.With(
                 errors.Count == 1
-                    ? $"{errors[0].Pointer}: {errors[0].Detail}"
+                    ? (Wording)$"{errors[0].Pointer}: {errors[0].Detail}"
                     : $"{errors.Count} things are wrong; `errors` names each with its place."
             ) with
             {

@@ -5,6 +5,7 @@ using Grpc.Core;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using PolicyPlatform.ServiceDefaults.Http;
+using PolicyPlatform.ServiceDefaults.Language;
 
 namespace PolicyPlatform.ServiceDefaults.Problems;
 
@@ -21,9 +22,9 @@ public static class ProblemResult
         {
             // A page that explains it.
             Type = $"{PublicAddress.Of(http.Request)}/problems/{problem.Kind.Code}",
-            Title = problem.Kind.Title,
+            Title = problem.Kind.Title.Told,
             Status = problem.Kind.Status,
-            Detail = problem.Detail,
+            Detail = problem.Detail.Told,
             Instance = http.Request.Path,
             Extensions = { ["code"] = problem.Kind.Code, ["traceId"] = Activity.Current?.TraceId.ToString() ?? http.TraceIdentifier },
         };
@@ -37,18 +38,29 @@ public static class ProblemResult
     /// <summary>The problem as a gRPC error with <c>google.rpc.ErrorInfo</c> and field violations.</summary>
     public static RpcException ToRpcException(this Problem problem)
     {
-        var status = new Google.Rpc.Status { Code = (int)GrpcCode(problem.Kind.Status), Message = problem.Detail };
+        var status = new Google.Rpc.Status { Code = (int)GrpcCode(problem.Kind.Status), Message = problem.Detail.ToString() };
         status.Details.Add(Any.Pack(new ErrorInfo { Reason = problem.Kind.Code, Domain = "policyplatform" }));
+        // The status speaks English to developers; what people read is beside it in their language.
+        if (Local(problem.Detail) is { } local)
+            status.Details.Add(Any.Pack(local));
         if (problem.Errors.Count > 0)
         {
             var bad = new BadRequest();
             bad.FieldViolations.AddRange(
-                problem.Errors.Select(e => new BadRequest.Types.FieldViolation { Field = e.Pointer, Description = e.Detail })
+                problem.Errors.Select(e => new BadRequest.Types.FieldViolation
+                {
+                    Field = e.Pointer,
+                    Description = e.Detail.ToString(),
+                    LocalizedMessage = Local(e.Detail),
+                })
             );
             status.Details.Add(Any.Pack(bad));
         }
         return status.ToRpcException();
     }
+
+    static LocalizedMessage? Local(Wording words) =>
+        Languages.IsChinese ? new() { Locale = Languages.Chinese.Name, Message = words.Told } : null;
 
     static StatusCode GrpcCode(int httpStatus) =>
         httpStatus switch
@@ -79,7 +91,7 @@ public static class ProblemResult
             http.Response.StatusCode = StatusCodes.Status200OK;
             http.Response.ContentType = http.Request.ContentType;
             http.Response.Headers.GrpcStatus = ((int)status.StatusCode).ToString(System.Globalization.CultureInfo.InvariantCulture);
-            http.Response.Headers.GrpcMessage = Uri.EscapeDataString(problem.Detail);
+            http.Response.Headers.GrpcMessage = Uri.EscapeDataString(problem.Detail.ToString());
             foreach (var trailer in status.Trailers.Where(t => t.IsBinary))
                 http.Response.Headers[trailer.Key] = Convert.ToBase64String(trailer.ValueBytes);
         }
@@ -92,6 +104,7 @@ public static class ProblemResult
                 return Task.CompletedTask;
             }
             httpContext.Response.StatusCode = problem.Kind.Status;
+            Languages.Tell(httpContext);
             if (problem.RetryAfterSeconds is { } seconds)
                 httpContext.Response.Headers.RetryAfter = seconds.ToString(System.Globalization.CultureInfo.InvariantCulture);
             return httpContext.Response.WriteAsJsonAsync(

@@ -6,6 +6,7 @@ using Grpc.Core;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
+using PolicyPlatform.ServiceDefaults.Language;
 
 namespace PolicyPlatform.ServiceDefaults.Problems;
 
@@ -35,7 +36,9 @@ sealed partial class UnhandledProblems(ILogger<UnhandledProblems> logger) : IExc
             BadHttpRequestException { StatusCode: 413 } => CommonProblems.TooLarge.With(
                 "The request body is larger than 20 MB. Send less in one request."
             ),
-            BadHttpRequestException { StatusCode: 415, Message.Length: > 0 } bad => CommonProblems.UnsupportedMediaType.With(bad.Message),
+            BadHttpRequestException { StatusCode: 415, Message.Length: > 0 } bad => CommonProblems.UnsupportedMediaType.With(
+                Wording.Verbatim(bad.Message)
+            ),
             BadHttpRequestException { StatusCode: 415 } => CommonProblems.UnsupportedMediaType.With(
                 "Send the body as application/json, or as one of the types that this call names."
             ),
@@ -46,7 +49,7 @@ sealed partial class UnhandledProblems(ILogger<UnhandledProblems> logger) : IExc
             {
                 Errors = [new(match.Groups["name"].Value, "value.malformed", "The value is not of the expected type.")],
             },
-            BadHttpRequestException bad => CommonProblems.Malformed.With(bad.Message),
+            BadHttpRequestException bad => CommonProblems.Malformed.With(Wording.Verbatim(bad.Message)),
             // A GET sends no JSON: what cannot be read there is the service's own.
             JsonException json when !HttpMethods.IsGet(request.Method) && !HttpMethods.IsHead(request.Method) => Malformed(json),
             DecoderFallbackException decoding => CommonProblems.Malformed.With(
@@ -57,7 +60,9 @@ sealed partial class UnhandledProblems(ILogger<UnhandledProblems> logger) : IExc
             },
             RpcException when Faults.IsTemporary(exception) => Unavailable("Another service of the platform"),
             // What the caller sent was handed on, and refused there.
-            RpcException { StatusCode: StatusCode.InvalidArgument } refused => CommonProblems.InvalidContent.With(refused.Status.Detail),
+            RpcException { StatusCode: StatusCode.InvalidArgument } refused => CommonProblems.InvalidContent.With(
+                Wording.Verbatim(refused.GetRpcStatus()?.GetDetail<Google.Rpc.LocalizedMessage>()?.Message ?? refused.Status.Detail)
+            ),
             _ when Faults.OfText(exception) is { } unfit => unfit,
             _ when Faults.IsConflict(exception) => CommonProblems.Contended.With(
                 "Another writer came first. Nothing was recorded; send the request again."
@@ -72,7 +77,7 @@ sealed partial class UnhandledProblems(ILogger<UnhandledProblems> logger) : IExc
         };
 
     // A connection that breaks during a commit leaves open whether it was carried out; the key makes sending it again safe.
-    static Problem Unavailable(string who) =>
+    static Problem Unavailable(Wording who) =>
         CommonProblems.Unavailable.With(
             $"{who} cannot be reached just now, and it is not certain that the request was carried out. Send it again with the same Idempotency-Key: it is then carried out once."
         ) with
@@ -93,12 +98,12 @@ sealed partial class UnhandledProblems(ILogger<UnhandledProblems> logger) : IExc
             || json.InnerException is InvalidOperationException { Message: var message }
                 && !message.StartsWith(OtherToken, StringComparison.Ordinal);
         var what =
-            encoding ? "The text is not valid UTF-8 or has an unpaired surrogate."
+            encoding ? (Wording)"The text is not valid UTF-8 or has an unpaired surrogate."
             : json.Path is null or "$" ? "The body is not valid JSON."
             : unfit.Success ? Expected(unfit.Groups["type"].Value, pointer[(pointer.LastIndexOf('/') + 1)..])
             : "The JSON breaks off or is malformed here, or the value is not of the expected type.";
         return CommonProblems.Malformed.With(
-            $"{what} Place: {(pointer.Length == 0 ? "the body" : pointer)}, line {json.LineNumber + 1}."
+            $"{what} Place: {(pointer.Length == 0 ? (Wording)"the body" : Wording.Verbatim(pointer))}, line {json.LineNumber + 1}."
         ) with
         {
             Errors = [new(pointer, encoding ? "text.encoding.invalid" : "value.malformed", what)],
@@ -106,14 +111,14 @@ sealed partial class UnhandledProblems(ILogger<UnhandledProblems> logger) : IExc
     }
 
     // The serializer names the type that it reads, and in the path the member of it that does not fit.
-    static string Expected(string name, string member)
+    static Wording Expected(string name, string member)
     {
         var type = AppDomain.CurrentDomain.GetAssemblies().Select(a => a.GetType(name)).FirstOrDefault(t => t is not null);
         type = type?.GetProperty(member, BindingFlags.Public | BindingFlags.Instance | BindingFlags.IgnoreCase)?.PropertyType ?? type;
         type = type is null ? null : Nullable.GetUnderlyingType(type) ?? type;
         return type switch
         {
-            { IsEnum: true } => $"One of {string.Join(", ", Enum.GetNames(type).Select(JsonNamingPolicy.CamelCase.ConvertName))}.",
+            { IsEnum: true } => (Wording)$"One of {string.Join(", ", Enum.GetNames(type).Select(JsonNamingPolicy.CamelCase.ConvertName))}.",
             _ when type == typeof(DateOnly) => "A day is written \"2025-07-11\".",
             _ when type == typeof(DateTimeOffset) => "An instant is written \"2025-07-11T08:00:00Z\".",
             _ when type == typeof(Guid) => "An id is a UUID.",

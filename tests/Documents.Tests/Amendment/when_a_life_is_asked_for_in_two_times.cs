@@ -300,7 +300,7 @@ public sealed class when_a_life_is_asked_for_in_two_times(District district, Pos
                     ? newest
                     : (System.Text.Json.JsonElement?)null
             );
-            Assert.Equal("有效期于2026-06-02届满，自动失效", expired.GetProperty("summary").GetString());
+            Assert.Equal("Lapsed: its term ended on 2026-06-02", expired.GetProperty("summary").GetString());
         }
         finally
         {

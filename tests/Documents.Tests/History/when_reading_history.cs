@@ -20,7 +20,7 @@ public sealed class when_reading_history(District district, PostgresCluster post
         var first = await Documents.Get(Tokens.DraftingHousing, $"documents/{id}/history?pageSize=4");
         var entry = first.GetProperty("items")[0];
         Assert.Equal(
-            ("revisionRecorded", "记录第5次修订文本", "drafting-housing (姓名)", "370114-ZJ", "第5稿", 5),
+            ("revisionRecorded", "Text recorded as revision 5", "drafting-housing (姓名)", "370114-ZJ", "第5稿", 5),
             (
                 entry.GetProperty("what").GetString(),
                 entry.GetProperty("summary").GetString(),

@@ -1,0 +1,63 @@
+using PolicyPlatform.ServiceDefaults.Identity;
+using PolicyPlatform.ServiceDefaults.PersonalData;
+using PolicyPlatform.ServiceDefaults.Writing;
+
+namespace PolicyPlatform.Catalog.Obligations;
+
+/// <summary>Somebody opened a calendar of deadlines. Its token is kept in a row that can be erased, never in an event.</summary>
+/// <param name="CalendarId">The calendar.</param>
+/// <param name="Body">The body whose deadlines it has; null for all.</param>
+/// <param name="By">Who opened it.</param>
+/// <param name="At">When, UTC.</param>
+public sealed record ObligationCalendarOpened(Guid CalendarId, string? Body, Actor By, DateTimeOffset At) : IEventOf<ObligationCalendar>;
+
+/// <summary>It was ended: its address leads nowhere.</summary>
+public sealed record ObligationCalendarEnded(Actor By, DateTimeOffset At) : IEventOf<ObligationCalendar>;
+
+/// <summary>A calendar of deadlines that a calendar application reads at an address of its own, since it sends no token of a caller.</summary>
+public sealed record ObligationCalendar : IState<ObligationCalendar>
+{
+    /// <summary>The stream's key.</summary>
+    public string Id { get; init; } = "";
+
+    /// <summary>How many events there are; set by Marten.</summary>
+    public long Version { get; set; }
+
+    /// <summary>The body whose deadlines it has; null for all.</summary>
+    public string? Body { get; init; }
+
+    /// <summary>Who opened it.</summary>
+    public string Owner { get; init; } = "";
+
+    /// <summary>When, UTC.</summary>
+    public DateTimeOffset OpenedAt { get; init; }
+
+    /// <summary>Whether it was ended.</summary>
+    public bool HasEnded { get; init; }
+
+    /// <summary>Whether a caller opened it.</summary>
+    public bool IsOf(Caller caller) => Owner == caller.Id;
+
+    /// <summary>The key of a calendar's stream.</summary>
+    public static string Key(Guid id) => $"obligation-calendar/{id}";
+
+    /// <summary>The state after one more event.</summary>
+    public static ObligationCalendar? Next(ObligationCalendar? calendar, IEventOf<ObligationCalendar> happened) =>
+        (calendar, happened) switch
+        {
+            (null, ObligationCalendarOpened e) => new()
+            {
+                Id = Key(e.CalendarId),
+                Body = e.Body,
+                Owner = e.By.Id,
+                OpenedAt = e.At,
+            },
+            ({ } c, ObligationCalendarEnded) => c with { HasEnded = true },
+            _ => calendar,
+        };
+}
+
+/// <summary>What the address of a calendar carries. Erased when it ends.</summary>
+/// <param name="Id">The calendar.</param>
+/// <param name="Token">Who has it reads the calendar.</param>
+public sealed record CalendarToken(Guid Id, Sealed<string> Token);

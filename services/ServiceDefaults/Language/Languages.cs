@@ -1,0 +1,74 @@
+using System.Collections.Frozen;
+using System.Globalization;
+using System.Resources;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Localization;
+using Microsoft.Net.Http.Headers;
+
+namespace PolicyPlatform.ServiceDefaults.Language;
+
+/// <summary>
+/// The languages that people are answered in: English, and Chinese where <c>Accept-Language</c> prefers it or a form in a browser is sent
+/// without one. Data, codes and the names of members are the same in every language.
+/// </summary>
+public static class Languages
+{
+    /// <summary>The language in which sentences are written.</summary>
+    public static readonly CultureInfo English = new("en");
+
+    /// <summary>中文; <c>Wordings.zh.resx</c> has its words.</summary>
+    public static readonly CultureInfo Chinese = new("zh");
+
+    static readonly FrozenDictionary<string, ResourceManager> Words = new[] { Chinese }.ToFrozenDictionary(
+        l => l.Name,
+        l => new ResourceManager($"Wordings.{l.Name}", typeof(Languages).Assembly)
+    );
+
+    /// <summary>The words that a language has for an English pattern; null where it has none.</summary>
+    internal static string? Pattern(string english, CultureInfo language) =>
+        Words.GetValueOrDefault(language.Name)?.GetString(english, CultureInfo.InvariantCulture);
+
+    /// <summary>The language that the request is answered in.</summary>
+    public static bool IsChinese => CultureInfo.CurrentUICulture.Name == Chinese.Name;
+
+    /// <summary>Chooses the language of each request. How numbers and days are written does not depend on it.</summary>
+    internal static void Use(WebApplication app) =>
+        app.UseRequestLocalization(
+            new RequestLocalizationOptions
+            {
+                DefaultRequestCulture = new(CultureInfo.InvariantCulture, English),
+                SupportedCultures = [CultureInfo.InvariantCulture],
+                SupportedUICultures = [English, Chinese],
+                RequestCultureProviders =
+                [
+                    new CustomRequestCultureProvider(http =>
+                        Task.FromResult(Preferred(http.Request) is { } language ? new ProviderCultureResult("", language.Name) : null)
+                    ),
+                ],
+            }
+        );
+
+    // A region of a language is read as the language.
+    static CultureInfo? Preferred(HttpRequest request) =>
+        request
+            .GetTypedHeaders()
+            .AcceptLanguage.OrderByDescending(l => l.Quality ?? 1)
+            .Select(l => new[] { English, Chinese }.FirstOrDefault(known => IsOf(l.Value.Value ?? "", known)))
+            .FirstOrDefault(l => l is not null)
+        ?? (IsForm(request) ? Chinese : null);
+
+    static bool IsOf(string tag, CultureInfo language) =>
+        tag.Equals(language.Name, StringComparison.OrdinalIgnoreCase)
+        || tag.StartsWith($"{language.Name}-", StringComparison.OrdinalIgnoreCase);
+
+    static bool IsForm(HttpRequest request) =>
+        request.ContentType?.StartsWith("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase) is true;
+
+    /// <summary>Says in which language an answer is, and that another caller may get it in another.</summary>
+    public static void Tell(HttpContext http)
+    {
+        http.Response.Headers.ContentLanguage = CultureInfo.CurrentUICulture.Name;
+        http.Response.Headers.Append(HeaderNames.Vary, HeaderNames.AcceptLanguage);
+    }
+}
