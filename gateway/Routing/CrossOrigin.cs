@@ -45,7 +45,7 @@ static class CrossOrigin
                         .WithOrigins(writers)
                         .AllowAnyMethod()
                         .AllowAnyHeader()
-                        .WithExposedHeaders(HeaderNames.ETag, HeaderNames.Location, HeaderNames.RetryAfter)
+                        .WithExposedHeaders(HeaderNames.ETag, HeaderNames.Location, HeaderNames.RetryAfter, "Grpc-Status", "Grpc-Message")
             );
         });
     }
@@ -60,9 +60,9 @@ static class CrossOrigin
 
     static bool IsOfOther(HttpRequest request) => request.Headers.Origin.Count > 0;
 
-    // Over gRPC all is sent with POST, and nothing is written.
+    // Over gRPC all is sent with POST.
     static bool Reads(HttpRequest request) =>
-        request.Path.Value!.StartsWith("/policyplatform.", StringComparison.Ordinal)
+        request.Path.Value!.StartsWith("/policyplatform.", StringComparison.Ordinal) && !GrpcDoor.Writes(request.Path)
         || (HttpMethods.IsOptions(request.Method) ? request.Headers.AccessControlRequestMethod.ToString() : request.Method)
             is "GET"
                 or "HEAD";

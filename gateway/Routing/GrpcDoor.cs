@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Grpc.Reflection;
 using PolicyPlatform.Contracts.Catalog.V1;
 using PolicyPlatform.Contracts.Documents.V1;
@@ -10,7 +11,7 @@ namespace PolicyPlatform.Gateway.Routing;
 /// What the gateway itself answers over gRPC: whether all is ready, and what can be asked for. Browsers, which have no gRPC, use gRPC-Web
 /// here and everywhere else.
 /// </summary>
-static class GrpcDoor
+static partial class GrpcDoor
 {
     static readonly ServiceDescriptor[] Contracts =
     [
@@ -19,6 +20,9 @@ static class GrpcDoor
         Interpretation.Descriptor,
         Grpc.Health.V1.Health.Descriptor,
     ];
+
+    /// <summary>Whether this is the path of a call that writes.</summary>
+    public static bool Writes(PathString path) => IsWrite().IsMatch(path.Value ?? "");
 
     public static void AddGrpcDoor(this WebApplicationBuilder builder)
     {
@@ -35,4 +39,10 @@ static class GrpcDoor
         app.MapGrpcService<ReflectionServiceImpl>().EnableGrpcWeb();
         app.MapGrpcService<ReflectionV1ServiceImpl>().EnableGrpcWeb();
     }
+
+    [GeneratedRegex(
+        @"^/policyplatform\.[a-z.0-9]+\.[A-Za-z]+/(DraftDocument|RecordRevision|PublishDocument|ImportDocuments|ReceiveTicket)/?$",
+        RegexOptions.NonBacktracking | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant
+    )]
+    private static partial Regex IsWrite();
 }

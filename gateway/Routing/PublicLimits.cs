@@ -130,7 +130,7 @@ sealed partial class PublicLimits
     Limit? Of(HttpRequest request) =>
         request.Headers.Authorization.Count > 0 ? null
         : IsCostly().IsMatch(request.Path.Value ?? "") ? reads
-        : HttpMethods.IsPost(request.Method) && request.Path.StartsWithSegments("/api") ? writes
+        : HttpMethods.IsPost(request.Method) && (request.Path.StartsWithSegments("/api") || GrpcDoor.Writes(request.Path)) ? writes
         : null;
 
     static bool IsTokenRequest(HttpRequest request) =>

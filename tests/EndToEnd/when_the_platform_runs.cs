@@ -7,6 +7,7 @@ using Grpc.Health.V1;
 using Grpc.Net.Client;
 using Grpc.Net.Client.Web;
 using Grpc.Reflection.V1;
+using PolicyPlatform.Contracts.Documents.V1;
 using PolicyPlatform.Testing;
 
 namespace PolicyPlatform.EndToEnd;
@@ -218,7 +219,16 @@ public sealed class when_the_platform_runs(SampledPlatform sampled)
             new() { Id = listed.GetProperty("id").GetString() },
             cancellationToken: TestContext.Current.CancellationToken
         );
-        Assert.Equal((listed.GetProperty("title").GetString(), "inForce"), (document.Title, document.Validity));
+        Assert.Equal((listed.GetProperty("title").GetString(), DocumentValidity.InForce), (document.Title, document.DocumentValidity));
+        var repealed = await client.SearchLibraryAsync(
+            new()
+            {
+                Filter = new() { Q = "供热", ValidityFilter = ValidityFilter.Repealed },
+                Limit = 10,
+            },
+            cancellationToken: TestContext.Current.CancellationToken
+        );
+        Assert.Equal("云泽区冬季供热保障暂行规定", Assert.Single(repealed.Documents).Title);
         var missing = await Assert.ThrowsAsync<RpcException>(async () =>
             await client.GetDocumentAsync(
                 new() { Id = Guid.NewGuid().ToString() },

@@ -3,6 +3,7 @@ using Marten;
 using PolicyPlatform.Catalog.Lists;
 using PolicyPlatform.Contracts.Documents.V1;
 using PolicyPlatform.Contracts.Interpretation.V1;
+using PolicyPlatform.ServiceDefaults;
 using PolicyPlatform.ServiceDefaults.Http;
 using PolicyPlatform.ServiceDefaults.Problems;
 
@@ -150,7 +151,7 @@ public sealed class ReadTopics : IEndpoint
                 : null,
             TopicItemKind.Interpretation => described.Interpretations.FirstOrDefault(d => d.Id == Guid.Parse(item.Target).ToString())
                 is { } i
-                ? new(item.Kind, i.Id, i.Title, i.Form, i.Link)
+                ? new(item.Kind, i.Id, i.Title, i.InterpretationForm.GivenWord(), i.Link)
                 : null,
             TopicItemKind.Benefit => described.Benefits.FirstOrDefault(b => b.Id == Guid.Parse(item.Target).ToString()) is { } b
                 ? Of(b)

@@ -5,14 +5,19 @@ using PolicyPlatform.Documents.Library;
 using PolicyPlatform.Documents.Revisions;
 using PolicyPlatform.Documents.Text;
 using PolicyPlatform.ServiceDefaults;
+using PolicyPlatform.ServiceDefaults.Http;
 using PolicyPlatform.ServiceDefaults.Identity;
 using PolicyPlatform.ServiceDefaults.Problems;
 using Block = PolicyPlatform.Contracts.Documents.V1.Block;
+using ChangeKind = PolicyPlatform.Documents.Text.ChangeKind;
 
 namespace PolicyPlatform.Documents.Api;
 
-/// <summary>What other services ask over gRPC. The same eyes as over HTTP: without a token, what is public.</summary>
-sealed class DocumentsApi(IQuerySession session, RevisionTexts texts, IndexedLibrary library, TimeProvider time)
+/// <summary>
+/// What other services and integrating systems ask over gRPC. The same eyes as over HTTP: without a token, what is public. What writes is the
+/// call over HTTP.
+/// </summary>
+sealed class DocumentsApi(IQuerySession session, RevisionTexts texts, IndexedLibrary library, EndpointCalls calls, TimeProvider time)
     : Contracts.Documents.V1.Documents.DocumentsBase
 {
     /// <inheritdoc/>
@@ -26,8 +31,8 @@ sealed class DocumentsApi(IQuerySession session, RevisionTexts texts, IndexedLib
             Title = document.Title,
             DocumentNumber = document.Number?.ToString() ?? "",
             Subject = document.Subject ?? "",
-            State = JsonDefaults.Word(document.State),
-            Validity = document.ValidityOn(time.Today()) is { } validity ? JsonDefaults.Word(validity) : "",
+            DocumentState = document.State.In<Contracts.Documents.V1.DocumentState>(),
+            DocumentValidity = document.ValidityOn(time.Today()).In<DocumentValidity>(),
             CurrentRevision = Visibility.CurrentRevision(document, time.Today()),
             ExpiresOn = Day(document.ExpiresOn),
             PublishedOn = Day(document.PublishedOn),
@@ -35,6 +40,10 @@ sealed class DocumentsApi(IQuerySession session, RevisionTexts texts, IndexedLib
             Proactive = document.Disclosure is { Attribute: DisclosureKind.Proactive },
         };
         answer.Issuers.AddRange(document.Issuers);
+#pragma warning disable CS0612 // Whoever came before the enums reads the words.
+        answer.State = answer.DocumentState.GivenWord();
+        answer.Validity = answer.DocumentValidity.GivenWord() ?? "";
+#pragma warning restore CS0612
         return answer;
     }
 
@@ -56,11 +65,14 @@ sealed class DocumentsApi(IQuerySession session, RevisionTexts texts, IndexedLib
             var sent = new Block
             {
                 Id = block.Id,
-                Kind = JsonDefaults.Word(block.Kind),
+                BlockKind = block.Kind.In<Contracts.Documents.V1.BlockKind>(),
                 ParentId = block.ParentId ?? "",
                 Label = block.Label ?? "",
                 Text = block.Text,
             };
+#pragma warning disable CS0612 // Whoever came before the enums reads the words.
+            sent.Kind = sent.BlockKind.GivenWord();
+#pragma warning restore CS0612
             sent.ResponsibleBodies.AddRange(block.ResponsibleBodies ?? []);
             answer.Blocks.Add(sent);
         }
@@ -111,7 +123,14 @@ sealed class DocumentsApi(IQuerySession session, RevisionTexts texts, IndexedLib
             TextComparison
                 .Compare(before, after, typography: false)
                 .Where(c => c.Change is ChangeKind.Modified or ChangeKind.Removed)
-                .Select(c => new ChangedBlock { Id = c.BlockId, Change = JsonDefaults.Word(c.Change) })
+                .Select(c => new ChangedBlock
+                {
+                    Id = c.BlockId,
+                    ChangeKind = c.Change.In<Contracts.Documents.V1.ChangeKind>(),
+#pragma warning disable CS0612 // Whoever came before the enums reads the words.
+                    Change = JsonDefaults.Word(c.Change),
+#pragma warning restore CS0612
+                })
         );
         return answer;
 
@@ -202,6 +221,30 @@ sealed class DocumentsApi(IQuerySession session, RevisionTexts texts, IndexedLib
         return answer;
     }
 
+    /// <inheritdoc/>
+    public override Task<RecordedRevision> DraftDocument(DraftDocumentRequest request, ServerCallContext context) =>
+        calls.Make<RecordedRevision>("createDraft", request, context);
+
+    /// <inheritdoc/>
+    public override Task<RecordedRevision> RecordRevision(RecordRevisionRequest request, ServerCallContext context) =>
+        calls.Make<RecordedRevision>("recordRevision", request, context);
+
+    /// <inheritdoc/>
+    public override Task<PublishDocumentResponse> PublishDocument(PublishDocumentRequest request, ServerCallContext context) =>
+        calls.Make<PublishDocumentResponse>("publish", request, context);
+
+    /// <inheritdoc/>
+    public override Task<Operation> ImportDocuments(ImportDocumentsRequest request, ServerCallContext context) =>
+        calls.Make<Operation>("import", request, context);
+
+    /// <inheritdoc/>
+    public override Task<Operation> GetOperation(GetOperationRequest request, ServerCallContext context) =>
+        calls.Make<Operation>("readOperation", request, context);
+
+    /// <inheritdoc/>
+    public override Task<ImportReport> ReadImportReport(ReadImportReportRequest request, ServerCallContext context) =>
+        calls.Make<ImportReport>("readImportReport", request, context);
+
     static (LibrarySearch? Search, Problem? Problem) Read(LibraryFilter filter)
     {
         var invalid = new Invalid();
@@ -209,8 +252,10 @@ sealed class DocumentsApi(IQuerySession session, RevisionTexts texts, IndexedLib
             Given(filter.Q),
             Given(filter.Issuer),
             Given(filter.Subject),
-            Given(filter.Kind),
-            Given(filter.Validity),
+#pragma warning disable CS0612 // Whoever came before the enums asks by words.
+            filter.DocumentKind.GivenWord() ?? Given(filter.Kind),
+            filter.ValidityFilter.GivenWord() ?? Given(filter.Validity),
+#pragma warning restore CS0612
             null,
             null
         ).Read(invalid);

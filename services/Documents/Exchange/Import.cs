@@ -16,7 +16,7 @@ namespace PolicyPlatform.Documents.Exchange;
 /// </summary>
 public sealed class Import : IEndpoint
 {
-    const string Ndjson = "application/x-ndjson",
+    const string Ndjson = EndpointCalls.Ndjson,
         Zip = "application/zip",
         ZipOfWindows = "application/x-zip-compressed";
     const int MostLines = 10_000;

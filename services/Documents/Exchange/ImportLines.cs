@@ -7,6 +7,7 @@ using PolicyPlatform.Documents.Text;
 using PolicyPlatform.ServiceDefaults;
 using PolicyPlatform.ServiceDefaults.Problems;
 using PolicyPlatform.ServiceDefaults.Writing;
+using BlockKind = PolicyPlatform.Documents.Text.BlockKind;
 
 namespace PolicyPlatform.Documents.Exchange;
 

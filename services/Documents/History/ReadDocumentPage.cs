@@ -82,7 +82,10 @@ public sealed class ReadDocumentPage : IEndpoint
                 deadline: DateTime.UtcNow + Patience,
                 cancellationToken: cancellation
             );
-            return [.. found.Interpretations.Select(i => new PageInterpretation(i.Id, i.Title, i.Form, i.Link))];
+            return
+            [
+                .. found.Interpretations.Select(i => new PageInterpretation(i.Id, i.Title, i.InterpretationForm.GivenWord() ?? "", i.Link)),
+            ];
         }
         catch (RpcException)
         {

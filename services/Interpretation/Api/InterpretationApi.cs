@@ -5,14 +5,20 @@ using PolicyPlatform.Interpretation.Benefits;
 using PolicyPlatform.Interpretation.Materials;
 using PolicyPlatform.Interpretation.Plans;
 using PolicyPlatform.ServiceDefaults;
+using PolicyPlatform.ServiceDefaults.Http;
 using PolicyPlatform.ServiceDefaults.Identity;
 using PolicyPlatform.ServiceDefaults.Problems;
 
 namespace PolicyPlatform.Interpretation.Api;
 
-/// <summary>What other services ask over gRPC.</summary>
-public sealed class InterpretationApi(IQuerySession session, PublicMaterials materials, OfferedBenefits offered, TimeProvider time)
-    : Contracts.Interpretation.V1.Interpretation.InterpretationBase
+/// <summary>What other services and integrating systems ask over gRPC. What writes is the call over HTTP.</summary>
+public sealed class InterpretationApi(
+    IQuerySession session,
+    PublicMaterials materials,
+    OfferedBenefits offered,
+    EndpointCalls calls,
+    TimeProvider time
+) : Contracts.Interpretation.V1.Interpretation.InterpretationBase
 {
     const int MostShown = 200,
         MostDescribed = 1000;
@@ -89,12 +95,19 @@ public sealed class InterpretationApi(IQuerySession session, PublicMaterials mat
         return answer;
     }
 
+    /// <inheritdoc/>
+    public override Task<ReceiveTicketResponse> ReceiveTicket(ReceiveTicketRequest request, ServerCallContext context) =>
+        calls.Make<ReceiveTicketResponse>("receiveTicket", request, context);
+
     static ExplainedBy Explained(InterpretationMaterial m) =>
         new()
         {
             Id = m.Id.ToString(),
             Title = m.Signed!.Title,
+            InterpretationForm = m.Signed.Form.In<InterpretationForm>(),
+#pragma warning disable CS0612 // Whoever came before the enums reads the words.
             Form = JsonDefaults.Word(m.Signed.Form),
+#pragma warning restore CS0612
             Link = $"/api/v1/interpretations/{m.Id}",
         };
 

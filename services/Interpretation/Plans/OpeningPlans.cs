@@ -16,7 +16,7 @@ sealed class OpeningPlans(IDocumentStore store, Documents.DocumentsClient docume
     static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
     // Before review there is no plan, and what was withdrawn gets none.
-    static readonly string[] HavePlans = ["underReview", "signed", "issued"];
+    static readonly DocumentState[] HavePlans = [DocumentState.UnderReview, DocumentState.Signed, DocumentState.Issued];
 
     /// <summary>The plan, once it is there; the problem of one that is not.</summary>
     public async Task<(InterpretationPlan? Plan, Problem? Missing)> Find(Guid id, CancellationToken cancellation)
@@ -47,7 +47,7 @@ sealed class OpeningPlans(IDocumentStore store, Documents.DocumentsClient docume
         try
         {
             var document = await documents.GetDocumentAsync(new() { Id = id.ToString() }, cancellationToken: cancellation);
-            return HavePlans.Contains(document.State);
+            return HavePlans.Contains(document.DocumentState);
         }
         catch (RpcException e) when (e.StatusCode is StatusCode.NotFound)
         {

@@ -36,7 +36,12 @@ public static class ServiceHost
         builder.AddHostDefaults(service);
         builder.AddIdentity();
         builder.AddPersistence(service, marten);
-        builder.Services.AddGrpc(grpc => grpc.Interceptors.Add<GrpcFaults>());
+        builder.Services.AddGrpc(grpc =>
+        {
+            grpc.Interceptors.Add<GrpcFaults>();
+            grpc.MaxReceiveMessageSize = (int)LargestRequest;
+        });
+        builder.Services.AddSingleton<EndpointCalls>();
         builder.Services.AddGrpcHealthChecks(options => options.Services.Map("", check => check.Tags.Contains("ready")));
     }
 
@@ -74,15 +79,33 @@ public static class ServiceHost
         app.UseGrpcWeb(new() { DefaultEnabled = true });
         app.UseAuthentication();
         app.RefuseBadTokens();
-        app.UseAuthorization();
-        RequestDoor.Guard(app);
-        IdempotencyKey.Read(app);
+        app.UseDoor();
         app.MapGrpcHealthChecksService();
         app.MapOpenApi();
         var api = app.MapGroup("/api/v1").AddEndpointFilter(PageLinks.Add);
         DeadLetters.Map(api);
         return api;
     }
+
+    /// <summary>What stands before every endpoint, whoever leads a request there.</summary>
+    internal static RequestDelegate Door(IServiceProvider services)
+    {
+        var app = new ApplicationBuilder(services);
+        app.UseProblems();
+        app.UseDoor();
+        app.Run(http => http.GetEndpoint()!.RequestDelegate!(http));
+        return app.Build();
+    }
+
+    static void UseDoor(this IApplicationBuilder app)
+    {
+        app.UseAuthorization();
+        RequestDoor.Guard(app);
+        IdempotencyKey.Read(app);
+    }
+
+    static void UseProblems(this IApplicationBuilder app) =>
+        app.UseExceptionHandler(new ExceptionHandlerOptions { SuppressDiagnosticsCallback = _ => true });
 
     /// <summary>Runs the service; with the argument <c>codegen</c> it writes the code of its message handlers instead.</summary>
     internal static Task RunService(this WebApplication app, string[] args) =>
@@ -93,7 +116,7 @@ public static class ServiceHost
     {
         AnswerHeaders.Use(app);
         Languages.Use(app);
-        app.UseExceptionHandler(new ExceptionHandlerOptions { SuppressDiagnosticsCallback = _ => true });
+        app.UseProblems();
         app.UseStatusCodePages(context =>
             Plain(context.HttpContext) is { } problem ? problem.ToResult().ExecuteAsync(context.HttpContext) : Task.CompletedTask
         );

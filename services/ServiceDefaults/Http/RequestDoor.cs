@@ -31,9 +31,9 @@ public static class RequestDoor
     const int BufferedInMemory = 256 * 1024;
 
     /// <summary>Looks at every request for an endpoint.</summary>
-    internal static void Guard(WebApplication app)
+    internal static void Guard(IApplicationBuilder app)
     {
-        var options = app.Services.GetRequiredService<IOptions<JsonOptions>>().Value.SerializerOptions;
+        var options = app.ApplicationServices.GetRequiredService<IOptions<JsonOptions>>().Value.SerializerOptions;
         app.Use(
             async (http, next) =>
             {

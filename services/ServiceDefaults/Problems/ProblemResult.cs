@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.Json;
 using Google.Protobuf.WellKnownTypes;
 using Google.Rpc;
 using Grpc.Core;
@@ -35,11 +36,17 @@ public static class ProblemResult
         return details;
     }
 
-    /// <summary>The problem as a gRPC error with <c>google.rpc.ErrorInfo</c> and field violations.</summary>
+    /// <summary>
+    /// The problem as a gRPC error with <c>google.rpc.ErrorInfo</c>, field violations, and when to try again. Further members are metadata of
+    /// the error, in JSON where they are no text.
+    /// </summary>
     public static RpcException ToRpcException(this Problem problem)
     {
         var status = new Google.Rpc.Status { Code = (int)GrpcCode(problem.Kind.Status), Message = problem.Detail.ToString() };
-        status.Details.Add(Any.Pack(new ErrorInfo { Reason = problem.Kind.Code, Domain = "policyplatform" }));
+        var info = new ErrorInfo { Reason = problem.Kind.Code, Domain = "policyplatform" };
+        foreach (var (name, value) in problem.Extensions)
+            info.Metadata[name] = value as string ?? JsonSerializer.Serialize(value, JsonDefaults.Options);
+        status.Details.Add(Any.Pack(info));
         // The status speaks English to developers; what people read is beside it in their language.
         if (Local(problem.Detail) is { } local)
             status.Details.Add(Any.Pack(local));
@@ -56,6 +63,8 @@ public static class ProblemResult
             );
             status.Details.Add(Any.Pack(bad));
         }
+        if (problem.RetryAfterSeconds is { } seconds)
+            status.Details.Add(Any.Pack(new RetryInfo { RetryDelay = Duration.FromTimeSpan(TimeSpan.FromSeconds(seconds)) }));
         return status.ToRpcException();
     }
 
@@ -98,6 +107,11 @@ public static class ProblemResult
 
         public Task ExecuteAsync(HttpContext httpContext)
         {
+            if (httpContext.Features.Get<ToldProblem>() is { } told)
+            {
+                told.Problem = problem;
+                return Task.CompletedTask;
+            }
             if (IsOverGrpc(httpContext.Request))
             {
                 TellOverGrpc(httpContext);
@@ -115,4 +129,10 @@ public static class ProblemResult
             );
         }
     }
+}
+
+/// <summary>Where the problem of a request goes whose answer is given by others.</summary>
+sealed class ToldProblem
+{
+    public Problem? Problem { get; set; }
 }

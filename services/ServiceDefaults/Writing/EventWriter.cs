@@ -199,7 +199,7 @@ public sealed class EventWriter(
             if (Location is not null)
                 response.Headers.Location = Location;
             if (Replayed)
-                response.Headers["Idempotency-Replayed"] = "true";
+                response.Headers[IdempotencyKey.ReplayedHeader] = "true";
             response.ContentType = "application/json; charset=utf-8";
             return response.WriteAsync(Body, httpContext.RequestAborted);
         }

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Grpc.AspNetCore.Server;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using PolicyPlatform.ServiceDefaults.PersonalData;
@@ -12,7 +13,8 @@ namespace PolicyPlatform.ServiceDefaults.Writing;
 /// <param name="Fingerprint">SHA-256 over method, path, query, content type and body.</param>
 sealed record IdempotencyKey(string Id, string Fingerprint)
 {
-    internal const string Header = "Idempotency-Key";
+    internal const string Header = "Idempotency-Key",
+        ReplayedHeader = "Idempotency-Replayed";
     const int Longest = 255;
 
     // A UUID has 122 random bits, as many characters of base64 more; "subscribe-1" has none.
@@ -20,11 +22,16 @@ sealed record IdempotencyKey(string Id, string Fingerprint)
         FewestCharacters = 8;
 
     /// <summary>Reads the key of a POST before its body is bound, and leaves it for the writer as a feature.</summary>
-    internal static void Read(WebApplication app) =>
+    internal static void Read(IApplicationBuilder app) =>
         app.Use(
             async (context, next) =>
             {
-                if (HttpMethods.IsPost(context.Request.Method) && context.Request.Headers.TryGetValue(Header, out var values))
+                // A call over gRPC comes here once more, as the request that it is.
+                if (
+                    HttpMethods.IsPost(context.Request.Method)
+                    && context.GetEndpoint()?.Metadata.GetMetadata<GrpcMethodMetadata>() is null
+                    && context.Request.Headers.TryGetValue(Header, out var values)
+                )
                 {
                     var key = values.ToString();
                     if (key.Length is 0 or > Longest)

@@ -1,6 +1,7 @@
 using Alba;
 using Grpc.Core;
 using Grpc.Net.Client;
+using PolicyPlatform.Contracts.Documents.V1;
 using PolicyPlatform.Testing;
 
 namespace PolicyPlatform.Documents.Tests.Drafting;
@@ -94,9 +95,9 @@ public sealed class when_others_look_at_a_draft(District district) : IClassFixtu
         Assert.True((await client.DocumentExistsAsync(new() { Id = id }, mine, cancellationToken: cancellation)).Exists);
         Assert.Equal("测试办法", (await client.GetDocumentAsync(new() { Id = id }, mine, cancellationToken: cancellation)).Title);
         Assert.Equal(
-            ["article", "article"],
+            [BlockKind.Article, BlockKind.Article],
             (await client.GetRevisionBlocksAsync(new() { Id = id, Revision = 1 }, mine, cancellationToken: cancellation)).Blocks.Select(b =>
-                b.Kind
+                b.BlockKind
             )
         );
         Assert.Equal(
