@@ -13,6 +13,9 @@ namespace PolicyPlatform.ServiceDefaults.Problems;
 /// <summary>How a <see cref="Problem"/> leaves a service: as problem details over HTTP, as rich status over gRPC.</summary>
 public static class ProblemResult
 {
+    // A status is sent in headers, and many clients take 8 KB of them, in base64: to one that gets more it says nothing at all.
+    const int MostOfPlaces = 4 * 1024;
+
     /// <summary>The problem as an <c>application/problem+json</c> answer.</summary>
     public static IResult ToResult(this Problem problem) => new Result(problem);
 
@@ -53,14 +56,15 @@ public static class ProblemResult
         if (problem.Errors.Count > 0)
         {
             var bad = new BadRequest();
-            bad.FieldViolations.AddRange(
-                problem.Errors.Select(e => new BadRequest.Types.FieldViolation
-                {
-                    Field = e.Pointer,
-                    Description = e.Detail.ToString(),
-                    LocalizedMessage = Local(e.Detail),
-                })
-            );
+            foreach (var error in problem.Errors.TakeWhile(_ => bad.CalculateSize() < MostOfPlaces))
+                bad.FieldViolations.Add(
+                    new BadRequest.Types.FieldViolation
+                    {
+                        Field = error.Pointer,
+                        Description = error.Detail.ToString(),
+                        LocalizedMessage = Local(error.Detail),
+                    }
+                );
             status.Details.Add(Any.Pack(bad));
         }
         if (problem.RetryAfterSeconds is { } seconds)
