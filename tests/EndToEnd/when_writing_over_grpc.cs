@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Http.Json;
-using System.Net.Sockets;
 using Google.Rpc;
 using Grpc.Core;
 using Grpc.Net.Client;
@@ -379,19 +378,7 @@ public sealed class when_writing_over_grpc(SampledPlatform sampled) : IDisposabl
         // At an address of its own, whose limits are nobody else's.
         using var elsewhere = GrpcChannel.ForAddress(
             $"http://localhost:{Platform.Port + 1}",
-            new()
-            {
-                HttpHandler = new SocketsHttpHandler
-                {
-                    ConnectCallback = async (_, cancellation) =>
-                    {
-                        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
-                        socket.Bind(new IPEndPoint(IPAddress.Parse("127.0.0.4"), 0));
-                        await socket.ConnectAsync(IPAddress.Loopback, Platform.Port + 1, cancellation);
-                        return new NetworkStream(socket, ownsSocket: true);
-                    },
-                },
-            }
+            new() { HttpHandler = RunningPlatform.HandlerFrom("127.0.0.7", Platform.Port + 1) }
         );
         var documents = new Contracts.Documents.V1.Documents.DocumentsClient(elsewhere);
         var refusals = await Task.WhenAll(Enumerable.Range(0, 100).Select(_ => Refused(documents.DraftDocumentAsync(new(), Nobody))));

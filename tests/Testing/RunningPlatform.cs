@@ -194,21 +194,19 @@ public sealed class RunningPlatform : IAsyncDisposable
         JsonNode.Parse(await Api.GetStringAsync(new Uri(await AddressOf(service), "/openapi/v1.json")))!.AsObject();
 
     /// <summary>A client that comes from another address of this machine (127.0.0.2 …).</summary>
-    public HttpClient From(string address) =>
-        new(
-            new SocketsHttpHandler
-            {
-                ConnectCallback = async (context, cancellation) =>
-                {
-                    var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
-                    socket.Bind(new IPEndPoint(IPAddress.Parse(address), 0));
-                    await socket.ConnectAsync(IPAddress.Loopback, Port, cancellation);
-                    return new NetworkStream(socket, ownsSocket: true);
-                },
-            }
-        )
+    public HttpClient From(string address) => new(HandlerFrom(address, Port)) { BaseAddress = Api.BaseAddress };
+
+    /// <summary>The same for a client that is made otherwise, to one of the gateway's ports.</summary>
+    public static SocketsHttpHandler HandlerFrom(string address, int port) =>
+        new()
         {
-            BaseAddress = Api.BaseAddress,
+            ConnectCallback = async (context, cancellation) =>
+            {
+                var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
+                socket.Bind(new IPEndPoint(IPAddress.Parse(address), 0));
+                await socket.ConnectAsync(IPAddress.Loopback, port, cancellation);
+                return new NetworkStream(socket, ownsSocket: true);
+            },
         };
 
     static IEnumerable<int> Children(int parent) =>
