@@ -23,8 +23,17 @@ public static class Tokens
     public static readonly string Hotline = For("hotline", null, "hotline");
     public static readonly string Supervision = For("supervision", null, "supervisor");
 
-    public static string For(string subject, string? organisation, string role, TimeSpan? validFor = null)
+    /// <summary>A token of the provider, good for an hour; for nobody where no subject is said.</summary>
+    public static string For(string? subject, string? organisation, string role, TimeSpan? validFor = null)
     {
+        var claims = new Dictionary<string, object>
+        {
+            ["name"] = $"{subject} (姓名)",
+            ["org"] = organisation ?? "",
+            ["role"] = role,
+        };
+        if (subject is not null)
+            claims["sub"] = subject;
         var expires = DateTime.UtcNow + (validFor ?? TimeSpan.FromHours(1));
         return new JsonWebTokenHandler().CreateToken(
             new SecurityTokenDescriptor
@@ -34,13 +43,7 @@ public static class Tokens
                 IssuedAt = expires.AddHours(-2),
                 NotBefore = expires.AddHours(-2),
                 Expires = expires,
-                Claims = new Dictionary<string, object>
-                {
-                    ["sub"] = subject,
-                    ["name"] = $"{subject} (姓名)",
-                    ["org"] = organisation ?? "",
-                    ["role"] = role,
-                },
+                Claims = claims,
                 SigningCredentials = new(Key, SecurityAlgorithms.RsaSha256),
             }
         );

@@ -318,6 +318,14 @@ public static class RequestDoor
                     else
                         Check(member.Value, known.PropertyType, options, at, invalid);
                 }
+                // A value that cannot be null and was left out would be whatever is first of its kind.
+                foreach (var needed in shape.Properties.Where(IsNeeded))
+                    invalid.If(
+                        !json.EnumerateObject().Any(m => m.Name.Equals(needed.Name, StringComparison.OrdinalIgnoreCase)),
+                        $"{pointer}/{needed.Name}",
+                        "value.missing",
+                        "A value is required."
+                    );
                 break;
             case JsonTypeInfoKind.Enumerable when json.ValueKind is JsonValueKind.Array && shape.ElementType is { } element:
                 foreach (var (value, i) in json.EnumerateArray().Select((v, i) => (v, i)))
@@ -347,6 +355,10 @@ public static class RequestDoor
         var clock = instant.AsSpan(time);
         return clock[^1] is 'Z' or 'z' || clock.LastIndexOfAny(['+', '-']) > 0;
     }
+
+    static bool IsNeeded(JsonPropertyInfo member) =>
+        member is { PropertyType.IsValueType: true, AssociatedParameter.HasDefaultValue: false }
+        && Nullable.GetUnderlyingType(member.PropertyType) is null;
 
     static Wording Unknown(string name, IEnumerable<string> known)
     {

@@ -315,6 +315,29 @@ public sealed class when_a_request_comes_to_the_door(District district) : IClass
         Assert.Equal(["pageToken"], (await Documents.Get(null, $"library?sort=title&pageToken={token}", 422)).Pointers());
     }
 
+    [Theory]
+    [InlineData(null)]
+    [InlineData("")]
+    public async Task a_token_that_names_nobody_is_refused(string? subject)
+    {
+        var nobody = Tokens.For(subject, null, "supervisor");
+        Assert.Equal("identity.token.invalid", (await Documents.Get(nobody, "documents", 401)).Code());
+        // Also where none is needed.
+        Assert.Equal("identity.token.invalid", (await Documents.Get(nobody, "library", 401)).Code());
+    }
+
+    [Fact]
+    public async Task what_cannot_be_null_is_not_left_out_to_be_whatever_comes_first()
+    {
+        var refused = await Documents.Post(
+            Tokens.DraftingHousing,
+            "documents",
+            new { title = "没有公开属性的办法", disclosure = new { reason = "内部事务" } },
+            422
+        );
+        Assert.Equal(["/disclosure/attribute"], refused.Pointers());
+    }
+
     [Fact]
     public async Task the_nil_uuid_names_nothing()
     {
