@@ -24,7 +24,7 @@ public sealed class ReadCalendar : IEndpoint
         if (await session.LoadAsync<CalendarYear>(CalendarYear.Key(year), http.RequestAborted) is { } set)
             return http.Conditional(ConditionalRequests.Tag(set.Version), () => Results.Ok(set.Calendar));
         return CalendarYear.BuiltIn(year) is { } builtIn
-            ? http.Conditional(ConditionalRequests.Tag(0), () => Results.Ok(builtIn))
+            ? http.Conditional(ConditionalRequests.BuiltIn(typeof(ReadCalendar)), () => Results.Ok(builtIn))
             : CatalogProblems
                 .CalendarNotFound.With(
                     year < time.Today().Year

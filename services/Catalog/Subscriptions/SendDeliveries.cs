@@ -38,7 +38,11 @@ public static class SendDeliveries
                 is not { State: not SubscriptionState.Ended } subscription
             || await session.LoadAsync<SubscriptionTarget>(delivery.SubscriptionId, cancellation) is not { } target
         )
+        {
+            // It ended while this one was made: what was sent was erased, and so is this.
+            session.HardDelete(delivery);
             return told;
+        }
         // All mail goes to one server.
         using var turn = turns.Begin(
             subscription.Channel is SubscriptionChannel.Webhook ? delivery.SubscriptionId : Guid.Empty,

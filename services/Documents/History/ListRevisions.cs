@@ -49,7 +49,7 @@ public sealed class ListRevisions : IEndpoint
         var today = time.Today();
         var current = Visibility.CurrentRevision(document!, today);
         return http.Conditional(
-            $"\"{document!.Version}-{(inside ? "s" : "p")}-{page.Size}-{before}-{current}\"",
+            $"\"{document!.Version}-{(inside ? ActorNames.Mark(who) : "p")}-{page.Size}-{before}-{current}\"",
             () => Results.Ok(page.Page(rows, e => Summary(e, document, inside, who, current), e => new Place(e.Revision!.Value)))
         );
     }

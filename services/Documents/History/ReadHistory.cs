@@ -53,7 +53,7 @@ public sealed class ReadHistory : IEndpoint
         var who = await ActorNames.Find(session, rows.Select(r => r.By.Id), cancellation);
         // Outsiders hear which organisation acted, not which person.
         return http.Conditional(
-            $"\"{document!.Version}-{(inside ? "s" : "p")}-{page.Size}-{before}\"",
+            $"\"{document!.Version}-{(inside ? ActorNames.Mark(who) : "p")}-{page.Size}-{before}\"",
             () => Results.Ok(page.Page(rows, e => Item(e, inside ? who.GetValueOrDefault(e.By.Id) : null), e => new Place(e.Version)))
         );
     }

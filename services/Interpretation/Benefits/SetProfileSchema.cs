@@ -34,7 +34,7 @@ public sealed record SetProfileSchema(IReadOnlyList<ProfileField>? Fields) : IEn
     {
         var set = await session.LoadAsync<ProfileSchema>(ProfileSchema.Stream, http.RequestAborted);
         return http.Conditional(
-            ConditionalRequests.Tag(set?.Version ?? 0),
+            set is null ? ConditionalRequests.BuiltIn(typeof(ProfileSchema)) : ConditionalRequests.Tag(set.Version),
             () => Results.Ok(new SetProfileSchema(set?.Fields ?? ProfileSchema.BuiltIn))
         );
     }

@@ -32,7 +32,7 @@ public sealed record SetSynonyms(IReadOnlyList<IReadOnlyList<string>>? Groups) :
     {
         var set = await session.LoadAsync<Synonyms>(Synonyms.Stream, http.RequestAborted);
         return http.Conditional(
-            ConditionalRequests.Tag(set?.Version ?? 0),
+            set is null ? ConditionalRequests.BuiltIn(typeof(Synonyms)) : ConditionalRequests.Tag(set.Version),
             () => Results.Ok(new SetSynonyms(set?.Groups ?? Synonyms.BuiltIn))
         );
     }

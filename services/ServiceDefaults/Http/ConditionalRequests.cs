@@ -30,6 +30,10 @@ public static class ConditionalRequests
     public static string Tag(long version, string beside) =>
         string.Create(CultureInfo.InvariantCulture, $"\"{version}{(beside.Length > 0 ? $"+{beside}" : "")}\"");
 
+    /// <summary>The tag of what comes with the platform, until somebody sets it: another release may have another.</summary>
+    /// <param name="of">A type of the service that it comes with.</param>
+    public static string BuiltIn(Type of) => Tag(0, of.Assembly.ManifestModule.ModuleVersionId.ToString("N")[..12]);
+
     /// <summary>
     /// The answer to a read: 304 when the caller has this representation already, the body otherwise. The tag names everything the
     /// representation depends on, so a public and a staff view of one version never share one.

@@ -25,10 +25,10 @@ static class Operations
         while (slice.IsDefined(typeof(CompilerGeneratedAttribute), inherit: false))
             slice = slice.DeclaringType!;
         var reach = Reachable.From(slice.Assembly, operation.OperationId!);
-        // Only a POST is not idempotent by itself, and only what is there has a version.
+        // Only what is there has a version.
         reach = reach with
         {
-            Retried = reach.Retried && context.Description.HttpMethod is "POST",
+            Retried = reach.Retried && context.Description.HttpMethod is not "GET",
             Versioned = reach.Versioned && context.Description.RelativePath!.Contains('{', StringComparison.Ordinal),
         };
         var roles = endpoint.OfType<RolesNeeded>().SelectMany(r => r.Roles).ToArray();

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using Marten;
 using Microsoft.Extensions.Caching.Memory;
 using PolicyPlatform.ServiceDefaults.Identity;
@@ -40,6 +42,16 @@ public sealed class ActorNames : IDisposable
         IEnumerable<string> ids,
         CancellationToken cancellation
     ) => (await session.LoadManyAsync<ActorName>(cancellation, [.. ids.Distinct()])).ToDictionary(n => n.Id, n => n.Name.Value);
+
+    /// <summary>Tells these names from others, for the tag of a page that shows them: one that was erased is a change.</summary>
+    public static string Mark(IReadOnlyDictionary<string, string> names) =>
+        Convert.ToHexStringLower(
+            SHA256.HashData(
+                Encoding.UTF8.GetBytes(
+                    string.Join('\n', names.OrderBy(n => n.Key, StringComparer.Ordinal).Select(n => $"{n.Key}\t{n.Value}"))
+                )
+            )
+        )[..12];
 
     /// <inheritdoc/>
     public void Dispose() => noted.Dispose();

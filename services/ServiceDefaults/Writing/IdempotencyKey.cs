@@ -21,14 +21,15 @@ sealed record IdempotencyKey(string Id, string Fingerprint)
     const int ShortestOfSomebody = 22,
         FewestCharacters = 8;
 
-    /// <summary>Reads the key of a POST before its body is bound, and leaves it for the writer as a feature.</summary>
+    /// <summary>Reads the key of a write before its body is bound, and leaves it for the writer as a feature.</summary>
     internal static void Read(IApplicationBuilder app) =>
         app.Use(
             async (context, next) =>
             {
                 // A call over gRPC comes here once more, as the request that it is.
                 if (
-                    HttpMethods.IsPost(context.Request.Method)
+                    !HttpMethods.IsGet(context.Request.Method)
+                    && !HttpMethods.IsHead(context.Request.Method)
                     && context.GetEndpoint()?.Metadata.GetMetadata<GrpcMethodMetadata>() is null
                     && context.Request.Headers.TryGetValue(Header, out var values)
                 )

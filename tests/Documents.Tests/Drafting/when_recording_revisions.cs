@@ -235,6 +235,28 @@ public sealed class when_recording_revisions(District district) : IClassFixture<
         ).Json();
 
     [Fact]
+    public async Task a_change_that_is_sent_again_with_its_key_is_answered_as_the_first_time_though_its_version_is_old_by_now()
+    {
+        var id = await Documents.Draft();
+        var key = Guid.NewGuid().ToString();
+        async Task<(string Answer, string Replayed)> Change(string title, int expected)
+        {
+            var answer = await Documents.Scenario(s =>
+            {
+                s.As(Tokens.DraftingHousing).WithRequestHeader("Idempotency-Key", key);
+                s.WithRequestHeader("If-Match", "\"2\"");
+                s.Patch.Json(new { title }).ToUrl($"/api/v1/documents/{id}");
+                s.StatusCodeShouldBe(expected);
+            });
+            return (await answer.ReadAsTextAsync(), answer.Context.Response.Headers["Idempotency-Replayed"].ToString());
+        }
+        var first = await Change("改名的办法", 200);
+        Assert.Equal("", first.Replayed);
+        Assert.Equal((first.Answer, "true"), await Change("改名的办法", 200));
+        await Change("又一个名字", 422);
+    }
+
+    [Fact]
     public async Task two_hundred_writers_at_once_in_two_processes_are_all_recorded_without_gaps()
     {
         var id = await Documents.Draft("第一条 起点。");
