@@ -37,6 +37,11 @@ static class CatalogueTable
                         or FileFormatException
                         or FormatException
                         or System.Xml.XmlException
+                        or IOException
+                        or ArgumentException
+                        // A part that is named and not there.
+                        or InvalidOperationException
+                        or OverflowException
                         or CsvFormatException
             )
         {
@@ -84,8 +89,9 @@ static class CatalogueTable
             || book.GetPartById(id) is not WorksheetPart { Worksheet: { } sheet }
         )
             return null;
+        var formats = new Formats(book);
         var shared = book.SharedStringTablePart?.SharedStringTable?.Elements<SharedStringItem>().Select(s => s.InnerText).ToArray() ?? [];
-        var rows = new List<IReadOnlyList<string>>();
+        var rows = new List<List<string>>();
         foreach (var row in sheet.Descendants<Row>())
         {
             if (rows.Count > MostRows)
@@ -101,9 +107,9 @@ static class CatalogueTable
                     cells.Add("");
                 cells.Add(
                     (
-                        cell.DataType?.Value == CellValues.SharedString && int.TryParse(cell.InnerText, out var at) && at < shared.Length
+                        cell.DataType?.Value == CellValues.SharedString && uint.TryParse(cell.InnerText, out var at) && at < shared.Length
                             ? shared[at]
-                            : cell.InlineString?.InnerText ?? Day(book, cell) ?? cell.CellValue?.InnerText ?? ""
+                            : cell.InlineString?.InnerText ?? formats.Day(cell) ?? cell.CellValue?.InnerText ?? ""
                     ).Trim()
                 );
             }
@@ -112,44 +118,56 @@ static class CatalogueTable
                 rows.Add([]);
             rows.Add(cells);
         }
-        Merged(sheet, rows);
-        return rows;
+        return Merged(sheet, rows) ? [.. rows] : null;
     }
 
-    /// <summary>The day that a cell shows, which the file keeps as a number; null for anything else.</summary>
-    static string? Day(WorkbookPart book, Cell cell)
+    /// <summary>How the cells of a file show their numbers; many cells share one format.</summary>
+    sealed class Formats(WorkbookPart book)
     {
-        if (
-            cell.DataType is not null && cell.DataType.Value != CellValues.Number
-            || cell.StyleIndex?.Value is not { } style
-            || !double.TryParse(
-                cell.CellValue?.InnerText,
-                System.Globalization.NumberStyles.Float,
-                System.Globalization.CultureInfo.InvariantCulture,
-                out var number
+        readonly uint[] formats =
+        [
+            .. book.WorkbookStylesPart?.Stylesheet?.CellFormats?.Elements<CellFormat>().Select(f => f.NumberFormatId?.Value ?? 0) ?? [],
+        ];
+        readonly HashSet<uint> days =
+        [
+            .. (book.WorkbookStylesPart?.Stylesheet?.NumberingFormats?.Elements<NumberingFormat>() ?? [])
+                .Where(f =>
+                    f.FormatCode?.Value is { } code
+                    && code.Contains('d', StringComparison.OrdinalIgnoreCase)
+                    && code.Contains('m', StringComparison.OrdinalIgnoreCase)
+                )
+                .Select(f => f.NumberFormatId?.Value ?? 0),
+        ];
+
+        /// <summary>The day that a cell shows, which the file keeps as a number; null for anything else.</summary>
+        public string? Day(Cell cell)
+        {
+            if (
+                cell.DataType is not null && cell.DataType.Value != CellValues.Number
+                || cell.StyleIndex?.Value is not { } style
+                || !double.TryParse(
+                    cell.CellValue?.InnerText,
+                    System.Globalization.NumberStyles.Float,
+                    System.Globalization.CultureInfo.InvariantCulture,
+                    out var number
+                )
+                || number is < 1 or > 2_958_465
             )
-            || number is < 1 or > 2_958_465
-        )
-            return null;
-        var sheet = book.WorkbookStylesPart?.Stylesheet;
-        var format =
-            sheet?.CellFormats?.Elements<CellFormat>().ElementAtOrDefault((int)Math.Min(style, int.MaxValue))?.NumberFormatId?.Value ?? 0;
-        // Built in are 14 to 17 and 22, and 27 to 36 and 50 to 58 for East Asian languages (ECMA-376, 18.8.30).
-        var isDay =
-            format is >= 14 and <= 17 or 22 or >= 27 and <= 36 or >= 50 and <= 58
-            || sheet
-                ?.NumberingFormats?.Elements<NumberingFormat>()
-                .FirstOrDefault(f => f.NumberFormatId?.Value == format)
-                ?.FormatCode?.Value
-                is { } code
-                && code.Contains('d', StringComparison.OrdinalIgnoreCase)
-                && code.Contains('m', StringComparison.OrdinalIgnoreCase);
-        return isDay ? DateTime.FromOADate(number).ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture) : null;
+                return null;
+            var format = style < formats.Length ? formats[style] : 0;
+            // Built in are 14 to 17 and 22, and 27 to 36 and 50 to 58 for East Asian languages (ECMA-376, 18.8.30).
+            var isDay = format is >= 14 and <= 17 or 22 or >= 27 and <= 36 or >= 50 and <= 58 || days.Contains(format);
+            return isDay ? DateTime.FromOADate(number).ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture) : null;
+        }
     }
 
-    /// <summary>What stands in a cell that several were merged into holds for all of them.</summary>
-    static void Merged(Worksheet sheet, List<IReadOnlyList<string>> rows)
+    /// <summary>
+    /// What stands in a cell that several were merged into holds for all of them. False where ranges lie over each other more often than a
+    /// sheet has cells.
+    /// </summary>
+    static bool Merged(Worksheet sheet, List<List<string>> rows)
     {
+        var filled = 0;
         foreach (
             var range in sheet
                 .Descendants<MergeCell>()
@@ -167,14 +185,18 @@ static class CatalogueTable
             var said = rows[top][left];
             for (var r = top; r <= Math.Min(bottom, Math.Min(rows.Count, MostRows) - 1); r++)
             {
-                var cells = rows[r].ToList();
+                var cells = rows[r];
                 while (cells.Count <= right)
                     cells.Add("");
                 for (var c = left; c <= Math.Min(right, cells.Count - 1); c++)
+                {
+                    if (++filled > MostRows * MostColumns)
+                        return false;
                     cells[c] = said;
-                rows[r] = cells;
+                }
             }
         }
+        return true;
 
         static int RowOf(string reference) =>
             int.TryParse(reference.AsSpan().TrimStart("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz$"), out var row) ? row - 1 : -1;

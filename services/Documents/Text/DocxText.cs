@@ -39,8 +39,10 @@ public static class DocxText
             reader.ReadHeaders();
             reader.Read(body);
             reader.ReadNotes();
+            if (reader.HasTooManyPictures)
+                return null;
             // A text beyond the limit is refused, and not read for that.
-            if (reader.Lines.Sum(l => l.Text.Length) > CanonicalText.LongestCharacters)
+            if (reader.IsTooLong || reader.Lines.Sum(l => l.Text.Length) > CanonicalText.LongestCharacters)
                 return (new([.. reader.Lines.Select(l => new CutBlock(BlockKind.Paragraph, -1, null, l.Text))], []), []);
             return (TextStructure.Read(reader.Lines, reader.Findings, reader.Formulas), reader.Files);
         }
@@ -52,6 +54,8 @@ public static class DocxText
                         or System.Xml.XmlException
                         or IOException
                         or ArgumentException
+                        // A part that is named and not there.
+                        or InvalidOperationException
                         or FormatException
                         or OverflowException
             )
@@ -60,25 +64,44 @@ public static class DocxText
         }
     }
 
+    /// <summary>How many pictures a text holds at most; one that stands there twice counts twice.</summary>
+    internal const int MostPictures = 500;
+
+    /// <summary>How large they are at most, each and together, in bytes.</summary>
+    internal const int LargestPictures = 100_000_000;
+
     const int MostColumns = 63,
         MostFormulas = 500,
+        MostFindings = 100,
         MostBefore = 10;
+
+    // Of two with one id the first one counts.
+    static Dictionary<TKey, T> ById<TKey, T>(IEnumerable<T>? elements, Func<T, TKey?> id)
+        where TKey : struct => (elements ?? []).Where(e => id(e) is not null).DistinctBy(id).ToDictionary(e => id(e)!.Value);
 
     sealed class Reader(MainDocumentPart part)
     {
         readonly Numbering numbering = new(part);
-        readonly List<(string Mark, OpenXmlElement Note)> notes = [];
+        readonly OrderedDictionary<OpenXmlElement, string> notes = [];
+        readonly Dictionary<long, Footnote> footnotes = ById(part.FootnotesPart?.Footnotes?.Elements<Footnote>(), n => n.Id?.Value);
+        readonly Dictionary<long, Endnote> endnotes = ById(part.EndnotesPart?.Endnotes?.Elements<Endnote>(), n => n.Id?.Value);
 
         // What stands in a frame of its own comes after the paragraph that it is anchored in.
         readonly List<TextBoxContent> boxes = [];
 
         // The beginning of a paragraph whose end mark is deleted: it goes on in the next one.
-        string carried = "";
+        readonly StringBuilder carried = new();
         bool afterBlank;
 
         // How many fields are open of which the outermost makes a table of contents.
         int contents;
 
+        // How much was read: what is too much is read no further.
+        long characters,
+            pictures;
+
+        public bool IsTooLong => characters > CanonicalText.LongestCharacters;
+        public bool HasTooManyPictures { get; private set; }
         public List<TextLine> Lines { get; } = [];
         public List<FileInText> Files { get; } = [];
         public List<TextFinding> Findings { get; } = [];
@@ -115,6 +138,8 @@ public static class DocxText
         {
             foreach (var element in container.ChildElements)
             {
+                if (IsTooLong || HasTooManyPictures)
+                    return;
                 switch (element)
                 {
                     case Paragraph paragraph:
@@ -141,24 +166,24 @@ public static class DocxText
 
         public void ReadNotes()
         {
-            foreach (var (mark, note) in notes)
+            Add(carried.ToString(), 0);
+            foreach (var (note, mark) in notes)
                 Add($"{mark} {string.Join(' ', note.Descendants<Paragraph>().Select(Words).Where(w => w.Length > 0))}", 0);
         }
 
         void Read(Paragraph paragraph)
         {
             var inContents = contents > 0 || numbering.IsContents(paragraph);
-            var words = carried + Words(paragraph);
-            carried = "";
-            if (inContents && (contents > 0 || numbering.IsContents(paragraph)))
+            carried.Append(Words(paragraph));
+            inContents &= contents > 0 || numbering.IsContents(paragraph);
+            if (!inContents && paragraph.ParagraphProperties?.ParagraphMarkRunProperties?.GetFirstChild<Deleted>() is not null)
+                return;
+            var words = carried.ToString();
+            carried.Clear();
+            if (inContents)
             {
                 if (words.Trim().Length > 0)
                     LeftOut();
-                return;
-            }
-            if (paragraph.ParagraphProperties?.ParagraphMarkRunProperties?.GetFirstChild<Deleted>() is not null)
-            {
-                carried = words;
                 return;
             }
             if (words.Trim().Length > 0)
@@ -258,7 +283,11 @@ public static class DocxText
                 Find("word.contents", "A table of contents that Word makes was left out.");
         }
 
-        void Find(string code, Wording detail) => Findings.Add(new(code, Lines.Count, detail));
+        void Find(string code, Wording detail)
+        {
+            if (Findings.Count < MostFindings)
+                Findings.Add(new(code, Lines.Count, detail));
+        }
 
         static string Short(string line) => line.Length <= 40 ? line : line[..40] + "…";
 
@@ -268,6 +297,7 @@ public static class DocxText
             if (paragraph is Paragraph p && numbering.IsHidden(p))
                 return "";
             Collect(paragraph, words);
+            characters += words.Length;
             return words.ToString();
         }
 
@@ -354,10 +384,10 @@ public static class DocxText
                         Find("word.formula", "A formula was written in one line. Check it.");
                         break;
                     case FootnoteReference { Id: { } id }:
-                        Note(words, part.FootnotesPart?.Footnotes?.Elements<Footnote>().FirstOrDefault(f => f.Id?.Value == id.Value));
+                        Note(words, footnotes.GetValueOrDefault(id.Value));
                         break;
                     case EndnoteReference { Id: { } id }:
-                        Note(words, part.EndnotesPart?.Endnotes?.Elements<Endnote>().FirstOrDefault(f => f.Id?.Value == id.Value));
+                        Note(words, endnotes.GetValueOrDefault(id.Value));
                         break;
                     // A drawing is there twice: as it is meant, and for old readers.
                     case AlternateContent alternatives:
@@ -391,13 +421,8 @@ public static class DocxText
             if (note is null)
                 return;
             // A note that is referred to again stands there once.
-            if (notes.FirstOrDefault(n => n.Note == note) is { Mark: { } known })
-            {
-                words.Append(known);
-                return;
-            }
-            var mark = string.Create(CultureInfo.InvariantCulture, $"[注{notes.Count + 1}]");
-            notes.Add((mark, note));
+            if (!notes.TryGetValue(note, out var mark))
+                notes.Add(note, mark = string.Create(CultureInfo.InvariantCulture, $"[注{notes.Count + 1}]"));
             words.Append(mark);
         }
 
@@ -410,21 +435,70 @@ public static class DocxText
             }
             using var content = image.GetStream();
             using var bytes = new MemoryStream();
-            content.CopyTo(bytes);
+            var buffer = new byte[64 * 1024];
+            if (Files.Count == MostPictures)
+                HasTooManyPictures = true;
+            for (int read; !HasTooManyPictures && (read = content.Read(buffer)) > 0; bytes.Write(buffer, 0, read))
+                HasTooManyPictures = (pictures += read) > LargestPictures;
+            if (HasTooManyPictures)
+                return;
             var name = string.Create(CultureInfo.InvariantCulture, $"图{Files.Count + 1}");
             Files.Add(new(name, image.ContentType, bytes.ToArray()));
             words.Append('[').Append(name).Append(']');
         }
     }
 
+    /// <summary>What a style says; looked up once, since whole texts are written in one.</summary>
+    sealed record StyleFacts(string? BasedOn, string? Name, int? OutlineLevel, bool? IsHidden, NumberingProperties? Numbering)
+    {
+        public static StyleFacts Of(Style style) =>
+            new(
+                style.BasedOn?.Val?.Value,
+                style.StyleName?.Val?.Value,
+                style.StyleParagraphProperties?.OutlineLevel?.Val?.Value,
+                style.StyleRunProperties?.Vanish is { } vanish ? IsOn(vanish) : null,
+                style.StyleParagraphProperties?.NumberingProperties
+            );
+    }
+
+    /// <summary>How a level of a list counts and looks.</summary>
+    sealed record LevelFacts(int First, NumberFormatValues? Format, string Text, int? Restart, bool IsLegal)
+    {
+        public static LevelFacts Of(Level level) =>
+            new(
+                level.StartNumberingValue?.Val?.Value ?? 1,
+                level.NumberingFormat?.Val?.Value,
+                level.LevelText?.Val?.Value ?? "",
+                level.LevelRestart?.Val?.Value,
+                level.IsLegalNumberingStyle is not null
+            );
+    }
+
+    /// <summary>A list: what it counts with, its levels, and where it begins anew.</summary>
+    sealed record ListFacts(int Definition, Dictionary<int, LevelFacts> Levels, IReadOnlyList<(int Level, int Start)> Starts);
+
+    static bool IsOn(Vanish vanish) => vanish.Val is null || vanish.Val.Value;
+
     /// <summary>The numbers that Word shows and does not store: counted along as paragraphs go by.</summary>
     sealed class Numbering(MainDocumentPart part)
     {
-        readonly DocumentFormat.OpenXml.Wordprocessing.Numbering? numbering = part.NumberingDefinitionsPart?.Numbering;
-        readonly Dictionary<string, Style> styles = (part.StyleDefinitionsPart?.Styles?.Elements<Style>() ?? [])
-            .Where(s => s.StyleId is not null)
+        // Word has nine.
+        const int MostLevels = 9,
+            LongestLabel = 200;
+
+        readonly Dictionary<int, NumberingInstance> instances = ById(
+            part.NumberingDefinitionsPart?.Numbering?.Elements<NumberingInstance>(),
+            n => n.NumberID?.Value
+        );
+        readonly Dictionary<int, AbstractNum> definitions = ById(
+            part.NumberingDefinitionsPart?.Numbering?.Elements<AbstractNum>(),
+            n => n.AbstractNumberId?.Value
+        );
+        readonly Dictionary<int, ListFacts?> lists = [];
+        readonly Dictionary<string, StyleFacts> styles = (part.StyleDefinitionsPart?.Styles?.Elements<Style>() ?? [])
+            .Where(s => s.StyleId?.Value is not null)
             .DistinctBy(s => s.StyleId!.Value!)
-            .ToDictionary(s => s.StyleId!.Value!);
+            .ToDictionary(s => s.StyleId!.Value!, StyleFacts.Of);
         readonly Dictionary<int, int[]> counters = [];
         readonly HashSet<int> begun = [];
 
@@ -433,9 +507,9 @@ public static class DocxText
         {
             foreach (var style in Styles(paragraph))
             {
-                if (string.Equals(style.StyleName?.Val?.Value, "title", StringComparison.OrdinalIgnoreCase))
+                if (string.Equals(style.Name, "title", StringComparison.OrdinalIgnoreCase))
                     return 1;
-                if (style.StyleParagraphProperties?.OutlineLevel?.Val?.Value is { } level and < 9)
+                if (style.OutlineLevel is { } level and < 9)
                     return level + 2;
             }
             return 0;
@@ -445,7 +519,7 @@ public static class DocxText
         public bool IsContents(Paragraph paragraph) =>
             Styles(paragraph)
                 .Any(s =>
-                    s.StyleName?.Val?.Value is { } name
+                    s.Name is { } name
                     && (
                         name.StartsWith("toc ", StringComparison.OrdinalIgnoreCase)
                         || name.Equals("table of figures", StringComparison.OrdinalIgnoreCase)
@@ -454,71 +528,46 @@ public static class DocxText
 
         /// <summary>Whether the style hides the whole paragraph.</summary>
         public bool IsHidden(Paragraph paragraph) =>
-            Styles(paragraph).Select(s => s.StyleRunProperties?.Vanish).FirstOrDefault(v => v is not null) is { } vanish && IsOn(vanish);
+            Styles(paragraph).Select(s => s.IsHidden).FirstOrDefault(hidden => hidden is not null) is true;
 
         /// <summary>Whether a run is hidden, by itself or by its style.</summary>
         public bool IsHidden(Run run) =>
-            (
-                run.RunProperties?.Vanish
-                ?? StylesOf(run.RunProperties?.RunStyle?.Val?.Value)
-                    .Select(s => s.StyleRunProperties?.Vanish)
-                    .FirstOrDefault(v => v is not null)
-            )
-                is { } vanish
-            && IsOn(vanish);
-
-        static bool IsOn(Vanish vanish) => vanish.Val is null || vanish.Val.Value;
+            run.RunProperties?.Vanish is { } vanish
+                ? IsOn(vanish)
+                : StylesOf(run.RunProperties?.RunStyle?.Val?.Value).Select(s => s.IsHidden).FirstOrDefault(hidden => hidden is not null)
+                    is true;
 
         public string Label(Paragraph paragraph, Action<string, Wording> find)
         {
             var own = paragraph.ParagraphProperties?.NumberingProperties;
-            var styled = Styles(paragraph).Select(s => s.StyleParagraphProperties?.NumberingProperties).FirstOrDefault(n => n is not null);
+            var styled = Styles(paragraph).Select(s => s.Numbering).FirstOrDefault(n => n is not null);
             var id = own?.NumberingId?.Val?.Value ?? styled?.NumberingId?.Val?.Value;
-            var level = Math.Clamp(own?.NumberingLevelReference?.Val?.Value ?? styled?.NumberingLevelReference?.Val?.Value ?? 0, 0, 8);
-            if (
-                id is null or 0
-                || numbering?.Elements<NumberingInstance>().FirstOrDefault(n => n.NumberID?.Value == id)
-                    is not { AbstractNumId.Val.Value: var definition } instance
-            )
-                return "";
-            var levels =
-                numbering
-                    .Elements<AbstractNum>()
-                    .FirstOrDefault(a => a.AbstractNumberId?.Value == definition)
-                    ?.Elements<Level>()
-                    .ToDictionary(l => l.LevelIndex?.Value ?? 0)
-                ?? [];
-            foreach (var replaced in instance.Elements<LevelOverride>())
-                if (replaced.Level is { } whole)
-                    levels[replaced.LevelIndex?.Value ?? 0] = whole;
-            if (!levels.TryGetValue(level, out var shape))
+            var level = Math.Clamp(
+                own?.NumberingLevelReference?.Val?.Value ?? styled?.NumberingLevelReference?.Val?.Value ?? 0,
+                0,
+                MostLevels - 1
+            );
+            if (id is null or 0 || List(id.Value) is not var (definition, levels, starts) || !levels.TryGetValue(level, out var shape))
                 return "";
 
             if (!counters.TryGetValue(definition, out var counts))
-                counters[definition] = counts = [.. Enumerable.Range(0, 9).Select(l => First(levels, l) - 1)];
+                counters[definition] = counts = [.. Enumerable.Range(0, MostLevels).Select(l => First(levels, l) - 1)];
             if (begun.Add(id.Value))
-                foreach (var again in instance.Elements<LevelOverride>())
-                    if (again.StartOverrideNumberingValue?.Val?.Value is { } start)
-                        counts[Math.Clamp(again.LevelIndex?.Value ?? 0, 0, 8)] = start - 1;
+                foreach (var (again, start) in starts)
+                    counts[again] = start - 1;
             counts[level]++;
             // A deeper level begins anew, unless it says after which level alone, or never.
-            for (var deeper = level + 1; deeper < 9; deeper++)
-                if (levels.GetValueOrDefault(deeper)?.LevelRestart?.Val?.Value is not { } after || after > 0 && level + 1 <= after)
+            for (var deeper = level + 1; deeper < MostLevels; deeper++)
+                if (levels.GetValueOrDefault(deeper)?.Restart is not { } after || after > 0 && level + 1 <= after)
                     counts[deeper] = First(levels, deeper) - 1;
 
-            if (shape.NumberingFormat?.Val?.Value is { } bullet && bullet == NumberFormatValues.Bullet)
+            if (shape.Format is { } bullet && bullet == NumberFormatValues.Bullet)
                 return "● ";
-            var label = new StringBuilder(shape.LevelText?.Val?.Value ?? "");
-            for (var l = 0; l < 9; l++)
+            var label = new StringBuilder(shape.Text, 0, Math.Min(shape.Text.Length, LongestLabel), LongestLabel);
+            for (var l = 0; l < MostLevels; l++)
                 label.Replace(
                     $"%{l + 1}",
-                    levels.TryGetValue(l, out var inner)
-                        ? Written(
-                            Math.Max(counts[l], 0),
-                            shape.IsLegalNumberingStyle is not null ? null : inner.NumberingFormat?.Val?.Value,
-                            find
-                        )
-                        : ""
+                    levels.TryGetValue(l, out var inner) ? Written(Math.Max(counts[l], 0), shape.IsLegal ? null : inner.Format, find) : ""
                 );
             if (label.Length == 0)
                 return "";
@@ -526,18 +575,42 @@ public static class DocxText
             return label[^1] is '、' or '）' or ')' or '．' or ' ' ? label.ToString() : label.Append(' ').ToString();
         }
 
-        IEnumerable<Style> Styles(Paragraph paragraph) => StylesOf(paragraph.ParagraphProperties?.ParagraphStyleId?.Val?.Value);
+        ListFacts? List(int id)
+        {
+            if (lists.TryGetValue(id, out var known))
+                return known;
+            if (instances.GetValueOrDefault(id) is not { AbstractNumId.Val.Value: var definition } instance)
+                return lists[id] = null;
+            var levels = new Dictionary<int, LevelFacts>();
+            foreach (var level in definitions.GetValueOrDefault(definition)?.Elements<Level>().Take(MostLevels) ?? [])
+                levels.TryAdd(level.LevelIndex?.Value ?? 0, LevelFacts.Of(level));
+            var overriding = instance.Elements<LevelOverride>().Take(MostLevels).ToArray();
+            foreach (var replaced in overriding)
+                if (replaced.Level is { } whole)
+                    levels[replaced.LevelIndex?.Value ?? 0] = LevelFacts.Of(whole);
+            return lists[id] = new(
+                definition,
+                levels,
+                [
+                    .. overriding
+                        .Where(o => o.StartOverrideNumberingValue?.Val?.Value is not null)
+                        .Select(o => (Math.Clamp(o.LevelIndex?.Value ?? 0, 0, MostLevels - 1), o.StartOverrideNumberingValue!.Val!.Value)),
+                ]
+            );
+        }
 
-        IEnumerable<Style> StylesOf(string? id)
+        IEnumerable<StyleFacts> Styles(Paragraph paragraph) => StylesOf(paragraph.ParagraphProperties?.ParagraphStyleId?.Val?.Value);
+
+        IEnumerable<StyleFacts> StylesOf(string? id)
         {
             for (var depth = 0; depth < 20 && id is not null && styles.TryGetValue(id, out var style); depth++)
             {
                 yield return style;
-                id = style.BasedOn?.Val?.Value;
+                id = style.BasedOn;
             }
         }
 
-        static int First(Dictionary<int, Level> levels, int level) => levels.GetValueOrDefault(level)?.StartNumberingValue?.Val?.Value ?? 1;
+        static int First(Dictionary<int, LevelFacts> levels, int level) => levels.GetValueOrDefault(level)?.First ?? 1;
 
         static string Written(int number, NumberFormatValues? format, Action<string, Wording> find)
         {

@@ -23,23 +23,28 @@ public static class OfficePackage
         try
         {
             using var package = new ZipArchive(content, ZipArchiveMode.Read, leaveOpen: true);
-            if (package.Entries.Count > MostParts || package.Entries.Sum(e => e.Length) > LargestUnpacked)
+            if (
+                package.Entries.Count > MostParts
+                || package.Entries.Sum(e => e.Length) > LargestUnpacked
+                // A part in pieces begins anew in each of them.
+                || package.Entries.Any(e => e.FullName.EndsWith(".piece", StringComparison.OrdinalIgnoreCase))
+            )
                 return false;
             var elements = 0L;
-            foreach (var part in package.Entries.Where(IsTree))
-            {
-                using var stream = part.Open();
-                using var xml = XmlReader.Create(
-                    stream,
-                    new() { DtdProcessing = DtdProcessing.Prohibit, MaxCharactersInDocument = LongestPart }
-                );
-                while (xml.Read())
-                    if (xml.Depth > DeepestElement || ++elements > MostElements)
-                        return false;
-            }
+            foreach (var part in package.Entries)
+                if (!IsReadable(part, ref elements))
+                    return false;
             return true;
         }
-        catch (Exception e) when (e is InvalidDataException or XmlException or IOException or NotSupportedException)
+        catch (Exception e)
+            when (e
+                    is InvalidDataException
+                        or XmlException
+                        or IOException
+                        or NotSupportedException
+                        or OverflowException
+                        or ArgumentException
+            )
         {
             return false;
         }
@@ -49,7 +54,25 @@ public static class OfficePackage
         }
     }
 
-    // A picture drawn in markup is a file, and no part that is read.
+    // What is read as a tree is said elsewhere in the package: whatever begins as one is looked through, whatever it is called.
+    static bool IsReadable(ZipArchiveEntry part, ref long elements)
+    {
+        using var stream = part.Open();
+        using var xml = XmlReader.Create(
+            stream,
+            new() { DtdProcessing = IsTree(part) ? DtdProcessing.Prohibit : DtdProcessing.Ignore, MaxCharactersInDocument = LongestPart }
+        );
+        try
+        {
+            while (xml.Read())
+                if (xml.Depth > DeepestElement || ++elements > MostElements)
+                    return false;
+        }
+        // A picture is none. Where it goes on as none, nobody reads it any further either.
+        catch (XmlException) when (!IsTree(part)) { }
+        return true;
+    }
+
     static bool IsTree(ZipArchiveEntry part) =>
         part.FullName.EndsWith(".xml", StringComparison.OrdinalIgnoreCase)
         || part.FullName.EndsWith(".rels", StringComparison.OrdinalIgnoreCase);

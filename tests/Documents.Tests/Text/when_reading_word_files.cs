@@ -1,3 +1,4 @@
+using System.Text;
 using DocumentFormat.OpenXml;
 using DocumentFormat.OpenXml.Packaging;
 using DocumentFormat.OpenXml.Wordprocessing;
@@ -626,6 +627,67 @@ public sealed class when_reading_word_files
         for (var i = 0; i < 400; i++)
             nested = new SdtBlock(new SdtContentBlock(nested));
         Assert.Null(DocxText.Cut(new MemoryStream(Word((body, _) => body.Append(nested)))));
+    }
+
+    [Theory]
+    [InlineData(500, 10, true)]
+    [InlineData(501, 10, false)]
+    // One file is there once, and again with each place that it stands in.
+    [InlineData(10, 10_000_000, true)]
+    [InlineData(11, 10_000_000, false)]
+    public void a_text_has_so_many_pictures_and_no_more(int places, int bytes, bool isRead)
+    {
+        var docx = Word(
+            (body, main) =>
+            {
+                using (var stream = new MemoryStream(new byte[bytes]))
+                    main.AddImagePart(ImagePartType.Png, "rIdImage").FeedData(stream);
+                body.Append(Enumerable.Range(0, places).Select(_ => new Paragraph(new Run(WordFiles.Picture("rIdImage")))));
+            }
+        );
+        var read = DocxText.Cut(new MemoryStream(docx));
+        Assert.Equal(isRead, read is not null);
+        Assert.Equal(isRead ? places : 0, read?.Files.Count ?? 0);
+    }
+
+    [Fact]
+    public void a_part_is_looked_through_whatever_it_is_called()
+    {
+        static byte[] Named(string name, string document) =>
+            Zip.Of(
+                Unzipped(WordFiles.WithEverything())
+                    .Select(p =>
+                        p.Path switch
+                        {
+                            "word/document.xml" => (name, Encoding.UTF8.GetBytes(document)),
+                            "[Content_Types].xml" or "_rels/.rels" => (
+                                p.Path,
+                                Encoding.UTF8.GetBytes(
+                                    Encoding.UTF8.GetString(p.Content).Replace("word/document.xml", name, StringComparison.Ordinal)
+                                )
+                            ),
+                            "word/_rels/document.xml.rels" => ($"word/_rels/{Path.GetFileName(name)}.rels", p.Content),
+                            _ => p,
+                        }
+                    )
+            );
+        static string Deep(int depth) =>
+            $"<w:document xmlns:w='http://schemas.openxmlformats.org/wordprocessingml/2006/main'><w:body>{string.Concat(Enumerable.Repeat("<w:ins>", depth))}<w:p><w:r><w:t>条文</w:t></w:r></w:p>{string.Concat(Enumerable.Repeat("</w:ins>", depth))}</w:body></w:document>";
+        Assert.NotNull(DocxText.Cut(new MemoryStream(Named("word/document.bin", Deep(10)))));
+        Assert.Null(DocxText.Cut(new MemoryStream(Named("word/document.bin", Deep(100_000)))));
+        Assert.Null(DocxText.Cut(new MemoryStream(Named("word/document.png", " " + Deep(100_000)))));
+    }
+
+    static IEnumerable<(string Path, byte[] Content)> Unzipped(byte[] package)
+    {
+        using var zip = new System.IO.Compression.ZipArchive(new MemoryStream(package));
+        foreach (var entry in zip.Entries)
+        {
+            using var content = entry.Open();
+            using var bytes = new MemoryStream();
+            content.CopyTo(bytes);
+            yield return (entry.FullName, bytes.ToArray());
+        }
     }
 
     [Fact]
