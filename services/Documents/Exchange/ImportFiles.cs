@@ -22,6 +22,9 @@ static partial class ImportFiles
     /// <summary>More than this, unpacked, is no folder of texts.</summary>
     const long LargestUnpacked = 400_000_000;
 
+    const int MostColumns = 256,
+        MostRows = 100_000;
+
     static readonly string[] Texts = [".md", ".markdown", ".txt", ".html", ".htm", ".docx"];
 
     /// <summary>The columns of the table and the members of front matter, also as offices call them.</summary>
@@ -127,7 +130,12 @@ static partial class ImportFiles
                 foreach (var (row, i) in table.Select((r, i) => (r, i + 2)))
                     Keep(path, row, i);
             else
-                unreadable.Add((path, "This is not a table in UTF-8 or GB18030 with a column `file` or 文件."));
+                unreadable.Add(
+                    (
+                        path,
+                        $"This is not a table in UTF-8 or GB18030 with a column `file` or 文件, at most {MostColumns} columns and {MostRows:N0} rows."
+                    )
+                );
         }
 
         var read = new List<(ImportDocument Document, ImportRevision Text)>();
@@ -226,11 +234,16 @@ static partial class ImportFiles
             var first = Own(DocxText.Cut(word)?.Text.Blocks ?? [], nameDate);
             var taken = Day("effectiveFrom") ?? first ?? nameDate;
             Compare(taken, ("The text", first), ("The table or front matter", Day("effectiveFrom")), ("The name of the file", nameDate));
-            return (Document(said, path, name, null, null), new(null, null, content, null, taken, said.GetValueOrDefault("note")));
+            return (Document(said, path, name, null, null), new(null, null, content, null, taken, Note(said)));
+
         }
 
         var text = TextEncodings.Detect(content) ?? throw new FormatException("The text is neither UTF-8 nor GB18030.");
         text = text.TrimStart('\uFEFF');
+        var html = HasEnding(path, ".html") || HasEnding(path, ".htm");
+        var longest = html ? HtmlText.Longest : CanonicalText.LongestCharacters;
+        if (text.Length > longest)
+            throw new FormatException($"The text has {text.Length:N0} characters; at most {longest:N0} are read.");
         if (FrontMatter().Match(text) is { Success: true } matter)
         {
             said = new(said);
@@ -245,11 +258,13 @@ static partial class ImportFiles
             ?? info.Select(i => (DateOnly?)i.On).FirstOrDefault();
         var markdown = HasEnding(path, ".md") || HasEnding(path, ".markdown");
         var made = info.Select(i => (DateOnly?)i.On).Append(nameDate).Max();
-        var html = HasEnding(path, ".html") || HasEnding(path, ".htm");
         var own = Own(
-            markdown ? MarkdownText.Read(text)?.Blocks ?? throw new FormatException("The text nests deeper than can be read.")
-                : html ? HtmlText.Cut(text)
-                : TextStructure.Cut(text),
+            (
+                markdown ? MarkdownText.Read(text)
+                : html ? HtmlText.Read(text)
+                : TextStructure.Read(text)
+            )?.Blocks
+                ?? throw new FormatException("The elements of this text nest deeper, or are more, than can be read."),
             made
         );
         var inForce = info.Where(i => i.What.EndsWith("施行", StringComparison.Ordinal)).Select(i => (DateOnly?)i.On).LastOrDefault();
@@ -262,7 +277,7 @@ static partial class ImportFiles
             ("The lines before it", inForce)
         );
         var note =
-            said.GetValueOrDefault("note")
+            Note(said)
             ?? (
                 info.Count > 1 && info[^1].What.Contains('修', StringComparison.Ordinal)
                     ? info[^1].What.TrimEnd('）', ')', ' ', '　')
@@ -291,6 +306,9 @@ static partial class ImportFiles
                 );
         }
     }
+
+    static string? Note(Dictionary<string, string> said) =>
+        said.GetValueOrDefault("note") is { } note && !string.IsNullOrWhiteSpace(note) ? note : null;
 
     static ImportDocument Document(Dictionary<string, string> said, string path, string title, DateOnly? written, DateOnly? published)
     {
@@ -382,7 +400,8 @@ static partial class ImportFiles
                     throw new FormatException($"{path}: `{name.Value}` is neither a value nor a list.");
             }
         }
-        catch (YamlException e)
+        // The scanner says the latter of some keys that begin where none can be.
+        catch (Exception e) when (e is YamlException or InvalidOperationException)
         {
             throw new FormatException($"The front matter is not YAML: {e.Message}");
         }
@@ -403,12 +422,17 @@ static partial class ImportFiles
             return null;
         using var csv = CsvReader.FromText(text.TrimStart('\uFEFF'), new() { TrimWhitespace = true });
         csv.ReadHeader();
+        if (csv.Headers.Count > MostColumns)
+            return null;
         var columns = csv.Headers.Distinct().GroupBy(Column).ToDictionary(g => g.Key, g => g.First());
         if (!columns.ContainsKey("file"))
             return null;
         var rows = new List<Dictionary<string, string>>();
         // What a table of our own escaped against formulas is itself again.
         while (csv.Read())
+        {
+            if (rows.Count == MostRows)
+                return null;
             rows.Add(
                 columns.ToDictionary(
                     c => c.Key,
@@ -418,20 +442,21 @@ static partial class ImportFiles
                             : Characters.Clean(cell)
                 )
             );
+        }
         return rows;
     }
 
     static bool HasEnding(string path, string ending) => path.EndsWith(ending, StringComparison.OrdinalIgnoreCase);
 
-    [GeneratedRegex(@"[(（](?<date>[0-9]{4}-[0-9]{1,2}-[0-9]{1,2})[)）]$")]
+    [GeneratedRegex(@"[(（](?<date>[0-9]{4}-[0-9]{1,2}-[0-9]{1,2})[)）]$", RegexOptions.NonBacktracking)]
     private static partial Regex DateInName();
 
-    [GeneratedRegex(@"^---\r?\n(?<yaml>.*?)\r?\n---\r?\n", RegexOptions.Singleline)]
+    [GeneratedRegex(@"^---\r?\n(?<yaml>.*?)\r?\n---\r?\n", RegexOptions.NonBacktracking | RegexOptions.Singleline)]
     private static partial Regex FrontMatter();
 
-    [GeneratedRegex("([0-9]{4})年([0-9]{1,2})月([0-9]{1,2})日")]
+    [GeneratedRegex("([0-9]{4})年([0-9]{1,2})月([0-9]{1,2})日", RegexOptions.NonBacktracking)]
     private static partial Regex ChineseDate();
 
-    [GeneratedRegex("(?:公布|发布|批准)[　 ）)]*$")]
+    [GeneratedRegex("(?:公布|发布|批准)[　 ）)]*$", RegexOptions.NonBacktracking)]
     private static partial Regex Promulgating();
 }

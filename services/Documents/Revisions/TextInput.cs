@@ -108,6 +108,13 @@ static class TextInput
             ?? 0;
         if (length > CanonicalText.LongestCharacters)
             return (null, TooLong(length));
+        if (input.Html?.Length > HtmlText.Longest)
+            return (
+                null,
+                DocumentProblems.TextTooLong.With(
+                    $"The HTML has {input.Html.Length:N0} characters; at most {HtmlText.Longest:N0} are read. Send the text alone, or divide it into several documents."
+                )
+            );
         ReadText text;
         if (input.Docx is { } docx)
         {
@@ -117,7 +124,7 @@ static class TextInput
                 invalid.Add(
                     "/docx",
                     "text.docx.unreadable",
-                    "This is not a Word file that can be read. Send a .docx without a password; save an old .doc as .docx first."
+                    $"This is not a Word file that can be read. Send a .docx without a password and with at most {DocxText.MostPictures} pictures, {DocxText.LargestPictures / 1_000_000} MB together; save an old .doc as .docx first."
                 );
                 return (null, null);
             }
@@ -138,7 +145,7 @@ static class TextInput
                 invalid.Add(
                     $"/{markup}",
                     $"text.{markup}.unreadable",
-                    "The elements of this text nest deeper than can be read. Send the text alone."
+                    "The elements of this text nest deeper, or are more, than can be read. Send the text alone."
                 );
                 return (null, null);
             }

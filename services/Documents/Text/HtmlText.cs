@@ -15,9 +15,13 @@ namespace PolicyPlatform.Documents.Text;
 /// </summary>
 public static class HtmlText
 {
+    // Below 512 the parser puts everything on one level, and takes the more time for it.
     const int MostColumns = 63,
         DeepestHeading = 6,
-        Deepest = 400;
+        Deepest = 500,
+        LongestShown = 100,
+        MostElements = 200_000,
+        MostCells = CanonicalText.LongestCharacters;
 
     static readonly HashSet<string> Blocks = new(StringComparer.OrdinalIgnoreCase)
     {
@@ -88,92 +92,92 @@ public static class HtmlText
         "svg",
     };
 
-    /// <summary>Cuts an HTML text into blocks; none when it cannot be read.</summary>
-    public static IReadOnlyList<CutBlock> Cut(string html) => Read(html)?.Blocks ?? [];
+    /// <summary>How much HTML is read at most, in characters: markup is a multiple of the words in it.</summary>
+    public const int Longest = 5 * CanonicalText.LongestCharacters;
 
-    /// <summary>Cuts an HTML text, and tells what was assumed; null when its elements nest deeper than any page's.</summary>
+    /// <summary>
+    /// Cuts an HTML text, and tells what was assumed; null for one that is longer, nests deeper or has more elements or cells than any page.
+    /// </summary>
     public static CutText? Read(string html)
     {
         var findings = new List<TextFinding>();
-        return Lines(html, findings) is { } lines ? TextStructure.Read(lines, findings) : null;
+        return Lines(html, findings) is not { } lines ? null
+            // A text beyond the limit is refused, and not read for that.
+            : lines.Sum(l => l.Text.Length) > CanonicalText.LongestCharacters
+                ? new([.. lines.Select(l => new CutBlock(BlockKind.Paragraph, -1, null, l.Text))], [])
+            : TextStructure.Read(lines, findings);
     }
 
-    /// <summary>The lines of a page, or of a piece of one; null when its elements nest deeper than any page's.</summary>
+    /// <summary>The lines of a page, or of a piece of one; null where <see cref="Read"/> is.</summary>
     internal static List<TextLine>? Lines(string html, List<TextFinding> findings)
     {
-        if (IsTooDeep(html))
+        if (html.Length > Longest)
             return null;
-        var reader = new Reader(findings);
-        reader.Read(new HtmlParser().ParseDocument(html).Body!);
-        return reader.Lines;
-    }
-
-    // What HTML makes of an element takes time in proportion to how deep it stands.
-    static bool IsTooDeep(string html)
-    {
-        var depth = 0;
-        var open = new Dictionary<string, int>(StringComparer.OrdinalIgnoreCase);
-        var lookup = open.GetAlternateLookup<ReadOnlySpan<char>>();
-        for (var at = html.IndexOf('<', StringComparison.Ordinal); at >= 0 && at + 1 < html.Length; at = html.IndexOf('<', at + 1))
+        try
         {
-            var closes = html[at + 1] is '/';
-            var start = at + (closes ? 2 : 1);
-            var end = start;
-            while (end < html.Length && char.IsAsciiLetterOrDigit(html[end]))
-                end++;
-            if (end == start)
-                continue;
-            var name = html.AsSpan(start, end - start);
-            if (Closed.GetAlternateLookup<ReadOnlySpan<char>>().Contains(name))
-                continue;
-            var count = lookup.TryGetValue(name, out var known) ? known : 0;
-            if (closes && count == 0)
-                continue;
-            lookup[name] = closes ? count - 1 : count + 1;
-            depth += closes ? -1 : 1;
-            if (depth > Deepest)
-                return true;
+            var growth = new Growth();
+            var page = new HtmlParser(
+                new()
+                {
+                    OnCreated = (element, _) => growth.Add(element),
+                    ShouldEmitAttribute = (ref _, name) => Attributes.Contains(name.ToString()),
+                    SkipComments = true,
+                    SkipProcessingInstructions = true,
+                }
+            ).ParseDocument(html);
+            var reader = new Reader(findings);
+            reader.Read(page.Body!);
+            return reader.Lines;
         }
-        return false;
+        catch (TooMuchException)
+        {
+            return null;
+        }
     }
 
-    // These have no content, or end where the next one begins.
-    static readonly HashSet<string> Closed = new(StringComparer.OrdinalIgnoreCase)
+    // All that is asked of an element: a tag with a million others takes no time.
+    static readonly HashSet<string> Attributes = new(StringComparer.OrdinalIgnoreCase)
     {
-        "area",
-        "base",
-        "body",
-        "br",
-        "col",
-        "colgroup",
-        "dd",
-        "dt",
-        "embed",
-        "head",
-        "hr",
-        "html",
-        "img",
-        "input",
-        "li",
-        "link",
-        "meta",
-        "optgroup",
-        "option",
-        "p",
-        "param",
-        "rb",
-        "rp",
-        "rt",
-        "source",
-        "tbody",
-        "td",
-        "tfoot",
-        "th",
-        "thead",
-        "tr",
-        "track",
-        "wbr",
+        "alt",
+        "alttext",
+        "colspan",
+        "hidden",
+        "reversed",
+        "rowspan",
+        "start",
+        "style",
+        "type",
+        "value",
     };
+
+    /// <summary>There is more of something than in any page.</summary>
+    sealed class TooMuchException : Exception;
+
+    /// <summary>
+    /// Watches the tree as it grows: what HTML makes of an element takes time in proportion to how deep it stands, and what is left open
+    /// comes again in each paragraph.
+    /// </summary>
+    sealed class Growth
+    {
+        INode? last;
+        int count;
+
+        public void Add(IElement element)
+        {
+            var depth = 0;
+            for (var above = last; above is not null; above = above.Parent)
+                depth++;
+            // What is made again is not told; it stands in the element that was told last.
+            for (var below = last?.LastChild; below is not null; below = below.LastChild)
+            {
+                depth++;
+                count++;
+            }
+            last = element;
+            if (depth > Deepest || ++count > MostElements)
+                throw new TooMuchException();
+        }
+    }
 
     /// <summary>Goes through a page in reading order; whoever nests without end finds no end of a stack here.</summary>
     sealed class Reader(List<TextFinding> findings)
@@ -216,8 +220,9 @@ public static class HtmlText
                                 "html.image",
                                 Lines.Count,
                                 image.AlternativeText is { Length: > 0 } shown
-                                    ? (Wording)$"A picture was left out: {shown}. Send it in `files`."
+                                    ? (Wording)$"A picture was left out: {Short(shown)}. Send it in `files`."
                                     : "A picture was left out. Send it in `files`."
+
                             )
                         );
                         continue;
@@ -324,6 +329,8 @@ public static class HtmlText
             }
         }
 
+        static string Short(string shown) => shown.Length <= LongestShown ? shown : shown[..LongestShown] + "…";
+
         static bool IsWide(char c) => c is >= '\u2E80' and < '\uD800' or >= '\uF900' and <= '\uFAFF' or >= '\uFF01' and <= '\uFF60';
 
         void Flush()
@@ -398,6 +405,7 @@ public static class HtmlText
     static List<string[]> Rows(IHtmlTableElement table)
     {
         var rows = new List<string[]>();
+        var left = MostCells;
         var covered = new Dictionary<int, int>();
         foreach (var row in table.Rows.Where(r => !IsHidden(r)))
         {
@@ -411,7 +419,7 @@ public static class HtmlText
                 {
                     if (cell.RowSpan > 1)
                         below[cells.Count] = cell.RowSpan - 1;
-                    cells.Add(column == 0 ? Words(cell).Replace('\n', ' ') : "");
+                    Add(cells, column == 0 ? Words(cell).Replace('\n', ' ') : "");
                 }
             }
             Cover(cells, below);
@@ -422,12 +430,20 @@ public static class HtmlText
 
         void Cover(List<string> cells, Dictionary<int, int> below)
         {
-            while (covered.TryGetValue(cells.Count, out var left))
+            while (covered.TryGetValue(cells.Count, out var more))
             {
-                if (left > 1)
-                    below[cells.Count] = left - 1;
-                cells.Add("");
+                if (more > 1)
+                    below[cells.Count] = more - 1;
+                Add(cells, "");
             }
+        }
+
+        // A cell that spans thousands makes as many in each row.
+        void Add(List<string> cells, string words)
+        {
+            if (--left < 0)
+                throw new TooMuchException();
+            cells.Add(words);
         }
     }
 }

@@ -4,6 +4,7 @@ using Markdig;
 using Markdig.Extensions.Tables;
 using Markdig.Syntax;
 using Markdig.Syntax.Inlines;
+using PolicyPlatform.Shared.Markup;
 
 namespace PolicyPlatform.Documents.Text;
 
@@ -22,6 +23,8 @@ public static partial class MarkdownText
     /// <summary>Cuts a Markdown text, and tells what was assumed; null for one that nests deeper than can be read.</summary>
     public static CutText? Read(string markdown)
     {
+        if (!MarkdownMarks.AreFew(markdown))
+            return null;
         var lines = new List<TextLine>();
         MarkdownDocument read;
         try
@@ -97,7 +100,7 @@ public static partial class MarkdownText
     static string Words(ContainerInline? inlines)
     {
         var words = new StringBuilder();
-        foreach (var inline in inlines ?? [])
+        for (var inline = inlines?.FirstChild; inline is not null; )
         {
             words.Append(
                 inline switch
@@ -109,10 +112,18 @@ public static partial class MarkdownText
                     HtmlInline html => html.Tag.StartsWith("<!--", StringComparison.Ordinal) ? "" : html.Tag,
                     AutolinkInline link => link.Url,
                     // Brackets that turned out not to be links, such as 〔2025〕 typed as [2025], are text.
-                    ContainerInline container => Words(container),
                     _ => "",
                 }
             );
+            // They nest as often as there are brackets: what is below comes next, without a stack.
+            if (inline is ContainerInline { FirstChild: { } below })
+            {
+                inline = below;
+                continue;
+            }
+            while (inline is { NextSibling: null, Parent: { } above } && above != inlines)
+                inline = above;
+            inline = inline?.NextSibling;
         }
         return words.ToString();
     }

@@ -47,7 +47,7 @@ public sealed record GivenContent(
                 Text is { Length: <= LongestText } && MaterialView.Page(Text) is null,
                 "/text",
                 "text.markdown.unreadable",
-                "The elements of this text nest deeper than can be read. Send the text alone."
+                "The elements of this text nest deeper, or have more marks, than can be read. Send the text alone."
             )
             .If(Videos?.Count > MostVideos, "/videos", "videos.tooMany", $"At most {MostVideos} videos.")
             .If(Blocks?.Count > MostBlocks, "/blocks", "blocks.tooMany", $"At most {MostBlocks} blocks.");

@@ -7,6 +7,7 @@ using PolicyPlatform.ServiceDefaults;
 using PolicyPlatform.ServiceDefaults.Http;
 using PolicyPlatform.ServiceDefaults.Identity;
 using PolicyPlatform.ServiceDefaults.Problems;
+using PolicyPlatform.Shared.Markup;
 
 namespace PolicyPlatform.Interpretation.Materials;
 
@@ -280,9 +281,11 @@ public sealed record MaterialView(
         );
     }
 
-    /// <summary>A text as a page shows it; null for one that nests deeper than can be read.</summary>
+    /// <summary>A text as a page shows it; null for one that nests deeper, or has more marks, than can be read.</summary>
     internal static string? Page(string markdown)
     {
+        if (!MarkdownMarks.AreFew(markdown))
+            return null;
         try
         {
             return Sanitizer.Sanitize(Markdig.Markdown.ToHtml(markdown, Markdown));

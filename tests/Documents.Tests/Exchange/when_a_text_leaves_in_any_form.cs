@@ -68,7 +68,7 @@ public sealed class when_a_text_leaves_in_any_form
             return Words(string.Concat(MarkdownText.Cut(TextFormats.ToMarkdown(blocks)).Select(b => b.Text))) == words
                 && Words(string.Concat(DocxText.Cut(docx)!.Value.Text.Blocks.Select(b => b.Text))) == words
                 && Words(string.Concat(akn.Elements().Where(e => e.Name.LocalName != "meta").Select(e => e.Value))) == words
-                && Words(string.Concat(HtmlText.Cut(TextFormats.ToHtml("", blocks, [])).Select(b => b.Text))) == words;
+                && Words(string.Concat(HtmlText.Read(TextFormats.ToHtml("", blocks, []))!.Blocks.Select(b => b.Text))) == words;
         });
     }
 

@@ -165,9 +165,10 @@ public sealed class when_importing(District district) : IClassFixture<District>
             // What nests without end would end the process.
             ("f.md", Encoding.UTF8.GetBytes($"---\nissuers: {new string('[', 200_000)}\n---\n第一条 己。")),
             ("g.md", Encoding.UTF8.GetBytes($"---\n{string.Concat(Enumerable.Repeat("? ", 50_000))}\n---\n第一条 庚。")),
+            ("i.md", "---\nissuers: [370114\n备注: |\n  备注\n---\n第一条 壬。"u8.ToArray()),
             ("h.md", Encoding.UTF8.GetBytes($"{string.Concat(Enumerable.Repeat("> ", 50_000))}第一条 辛。")),
         ]);
-        Assert.Equal(["e.md", "f.md", "g.md", "h.md"], unreadable.Select(u => u.File));
+        Assert.Equal(["e.md", "f.md", "g.md", "i.md", "h.md"], unreadable.Select(u => u.File));
         Assert.Equal(
             [
                 "测发〔2020〕1号|a|370114 370114-ZJ|2020-02-01",
@@ -182,6 +183,61 @@ public sealed class when_importing(District district) : IClassFixture<District>
         Assert.Equal((new DateOnly(2010, 11, 19), "《决定》第一次修订"), (documents[3].PublishedOn, documents[3].Revisions![0].Note));
         Assert.Equal("第一条 国标。", documents[0].Revisions![0].Text);
         Assert.Equal([BlockKind.Title, BlockKind.Article], MarkdownText.Cut(documents[1].Revisions![0].Markdown!).Select(b => b.Kind));
+    }
+
+    [Fact]
+    public void what_is_too_much_is_named_in_the_report()
+    {
+        var (documents, unreadable, _) = ImportFiles.Read([
+            ("深(2024-01-01).html", Encoding.UTF8.GetBytes($"{string.Concat(Enumerable.Repeat("<div><!--</div>-->", 2000))}第一条 甲。")),
+            ("长(2024-01-01).html", Encoding.UTF8.GetBytes($"<p>{new string(' ', HtmlText.Longest)}第一条 乙。")),
+            ("长(2024-01-01).txt", Encoding.UTF8.GetBytes(new string('丙', CanonicalText.LongestCharacters + 1))),
+            ("宽.csv", Encoding.UTF8.GetBytes($"file,{string.Join(',', Enumerable.Range(0, 300))}\na.txt\n")),
+            ("好(2024-01-01).html", "<p>第一条 丁。"u8.ToArray()),
+        ]);
+        Assert.Equal(
+            ["宽.csv", "深(2024-01-01).html", "长(2024-01-01).html", "长(2024-01-01).txt"],
+            unreadable.Select(u => u.File).Order(StringComparer.Ordinal)
+        );
+        Assert.Equal(["好"], documents.Select(d => d.Title));
+    }
+
+    [Fact]
+    public async Task what_is_too_much_is_refused_with_its_place()
+    {
+        var deep = string.Concat(Enumerable.Repeat("<div title='</div>'>", 2000)) + "第一条 甲。";
+        var refused = await district.Documents.Post(
+            Tokens.DraftingHousing,
+            "documents",
+            new
+            {
+                title = "深的办法",
+                issuers = new[] { "370114-ZJ" },
+                html = deep,
+            },
+            422
+        );
+        Assert.Equal(
+            ("/html", "text.html.unreadable"),
+            refused.GetProperty("errors")[0] is var error
+                ? (error.GetProperty("pointer").GetString(), error.GetProperty("code").GetString())
+                : default
+        );
+        var report = await Import(
+            Encoding.UTF8.GetBytes(
+                JsonSerializer.Serialize(
+                    new
+                    {
+                        title = "深的办法",
+                        issuers = new[] { "370114" },
+                        publishedOn = "2024-02-01",
+                        revisions = new[] { new { html = deep } },
+                    }
+                )
+            ),
+            "application/x-ndjson"
+        );
+        Assert.Contains("text.html.unreadable", report[0].GetRawText(), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -69,7 +69,7 @@ public sealed class when_reading_html
     [InlineData("", "")]
     [InlineData("<p>a &lt; b &amp;amp; c</p><textarea>不是正文</textarea><button>打印</button>", "a < b &amp; c")]
     public void lists_tables_and_formulas_keep_what_they_say(string html, string text) =>
-        Assert.Equal(text, string.Join('\n', HtmlText.Cut(html).Select(b => b.Text)));
+        Assert.Equal(text, string.Join('\n', HtmlText.Read(html)!.Blocks.Select(b => b.Text)));
 
     [Theory]
     [InlineData("<div>")]
@@ -80,7 +80,7 @@ public sealed class when_reading_html
     {
         Assert.Contains(
             "条文",
-            string.Concat(HtmlText.Cut(string.Concat(Enumerable.Repeat(nested, 200)) + "条文").Select(b => b.Text)),
+            string.Concat(HtmlText.Read(string.Concat(Enumerable.Repeat(nested, 100)) + "条文")!.Blocks.Select(b => b.Text)),
             StringComparison.Ordinal
         );
         Assert.Null(HtmlText.Read(string.Concat(Enumerable.Repeat(nested, 200_000)) + "条文"));
@@ -96,6 +96,43 @@ public sealed class when_reading_html
     public void elements_that_end_by_themselves_make_no_depth(string repeated)
     {
         var html = string.Concat(Enumerable.Repeat(repeated, 300)) + "条文" + string.Concat(Enumerable.Repeat(repeated + "条", 90));
-        Assert.Contains("条文", string.Concat(HtmlText.Cut(html).Select(b => b.Text)), StringComparison.Ordinal);
+        Assert.Contains("条文", string.Concat(HtmlText.Read(html)!.Blocks.Select(b => b.Text)), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("<div><!--</div>-->")]
+    [InlineData("<div title='</div>'>")]
+    [InlineData("<div><textarea></div></textarea>")]
+    [InlineData("<svg><desc>")]
+    public void comments_attributes_and_texts_hide_no_depth(string nested) =>
+        Assert.Null(HtmlText.Read(string.Concat(Enumerable.Repeat(nested, 600)) + "条文"));
+
+    [Fact]
+    public void what_is_more_than_any_page_is_refused_before_it_is_there()
+    {
+        var allocated = GC.GetAllocatedBytesForCurrentThread();
+        // Formatting that is left open comes again in each paragraph.
+        Assert.Null(
+            HtmlText.Read(
+                string.Concat(Enumerable.Range(0, 300).Select(i => $"<p><b style='x{i}'>"))
+                    + string.Concat(Enumerable.Repeat("<p>条文", 20_000))
+            )
+        );
+        Assert.Null(HtmlText.Read(string.Concat(Enumerable.Repeat("<br>", 250_000))));
+        Assert.Null(HtmlText.Read(new string('文', HtmlText.Longest + 1)));
+        // 63 columns a cell, and all of them again in each row.
+        Assert.Null(
+            HtmlText.Read(
+                $"<table><tr>{string.Concat(Enumerable.Repeat("<td colspan=63 rowspan=65534>甲", 1000))}{string.Concat(Enumerable.Repeat("<tr><td>乙", 10_000))}"
+            )
+        );
+        // A million attributes are no work.
+        Assert.Equal(
+            "条文",
+            string.Concat(
+                HtmlText.Read($"<p {string.Concat(Enumerable.Range(0, 200_000).Select(i => $"a{i}=1 "))}>条文")!.Blocks.Select(b => b.Text)
+            )
+        );
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - allocated, 0, 1_000_000_000);
     }
 }

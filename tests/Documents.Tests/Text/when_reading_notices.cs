@@ -360,6 +360,10 @@ public sealed class when_reading_notices
         foreach (var sign in new[] { "> ", "- ", "[", "*", "**_", "![" })
             _ = MarkdownText.Read(string.Concat(Enumerable.Repeat(sign, 20_000)) + "供热");
         Assert.Null(MarkdownText.Read(string.Concat(Enumerable.Repeat("> ", 20_000)) + "供热"));
+        // All open brackets of a paragraph are looked at for each of them.
+        Assert.NotNull(MarkdownText.Read(string.Concat(Enumerable.Repeat("[2025](", 2_000))));
+        Assert.Null(MarkdownText.Read(string.Concat(Enumerable.Repeat("[2025](", 20_000))));
+        Assert.NotNull(MarkdownText.Read(string.Concat(Enumerable.Repeat("按〔2025〕，即[2025]。\n\n", 20_000))));
     }
 
     [Fact]
