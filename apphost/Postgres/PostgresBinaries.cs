@@ -129,9 +129,9 @@ public sealed partial record PostgresBinaries(string Folder, int Major)
         return await At(bin, user, cancellation);
     }
 
-    [GeneratedRegex(@"\(PostgreSQL\) (\d+)")]
+    [GeneratedRegex(@"\(PostgreSQL\) (\d+)", RegexOptions.NonBacktracking)]
     private static partial Regex Version();
 
-    [GeneratedRegex(@"^(\d+|pgsql-\d+|postgresql@\d+)$")]
+    [GeneratedRegex(@"^(\d+|pgsql-\d+|postgresql@\d+)$", RegexOptions.NonBacktracking)]
     private static partial Regex VersionFolder();
 }

@@ -57,7 +57,7 @@ public sealed partial record DeadlineRule(int Days, bool WorkingDays)
     /// <inheritdoc/>
     public override string ToString() => $"{Days}{(WorkingDays ? "个工作日" : "日")}";
 
-    [GeneratedRegex("(?<days>[0-9]+)\\s*个?\\s*(?<unit>工作日|自然日|日|天)")]
+    [GeneratedRegex("(?<days>[0-9]+)\\s*个?\\s*(?<unit>工作日|自然日|日|天)", RegexOptions.NonBacktracking)]
     private static partial Regex Period();
 }
 

@@ -212,7 +212,7 @@ public sealed partial class ImportItems : IEndpoint
             row["公开时限"],
             bodies,
             [.. Names(row["公开渠道和载体"]).Select(GivenChannelOf)],
-            row["公开对象"],
+            string.IsNullOrWhiteSpace(row["公开对象"]) ? null : row["公开对象"],
             WayOf(row["公开方式"])
         );
 
@@ -233,7 +233,7 @@ public sealed partial class ImportItems : IEndpoint
             + "(?:-[0-9]{2,4})?|(?<later>"
             + MonthNames
             + ")-(?<day>[0-9]{2}))$",
-        RegexOptions.IgnoreCase
+        RegexOptions.NonBacktracking | RegexOptions.IgnoreCase
     )]
     private static partial Regex MadeADay();
 

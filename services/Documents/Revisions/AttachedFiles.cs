@@ -199,7 +199,8 @@ static partial class AttachedFiles
 
     // 附件1：申请表, 1.申请表, 附件：1.申请表; a number before a title has a sign after it, unless 附件 stands before it.
     [GeneratedRegex(
-        "^(?:(?:附件|附表|附录|附图|附(?=[:0-9]))(?<number>[0-9]{1,3}(?:-[0-9]{1,3})?|[一二三四五六七八九十]{1,3})?:?)?(?:(?<number>[0-9]{1,3}(?:-[0-9]{1,3})?|[一二三四五六七八九十]{1,3})[.、:_]|[(](?<number>[0-9一二三四五六七八九十]{1,3})[)])?(?<title>.*)$"
+        "^(?:(?:附件|附表|附录|附图)(?<number>[0-9]{1,3}(?:-[0-9]{1,3})?|[一二三四五六七八九十]{1,3})?:?|附(?:(?<number>[0-9]{1,3}(?:-[0-9]{1,3})?):?|:))?(?:(?<number>[0-9]{1,3}(?:-[0-9]{1,3})?|[一二三四五六七八九十]{1,3})[.、:_]|[(](?<number>[0-9一二三四五六七八九十]{1,3})[)])?(?<title>.*)$",
+        RegexOptions.NonBacktracking
     )]
     private static partial Regex Named();
 }

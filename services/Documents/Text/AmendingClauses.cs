@@ -71,6 +71,9 @@ public static partial class AmendingClauses
                 string? after;
                 if (groups["deleted"].Success)
                     (action, after) = (AmendingAction.Delete, null);
+                // 第三条改为第五条： is followed by what the article becomes.
+                else if (groups["number"].Success && whole.AsSpan(match.Index + match.Length).StartsWith("："))
+                    continue;
                 else if (groups["number"].Success)
                     (action, after) = (AmendingAction.Renumber, groups["number"].Value);
                 else
@@ -125,11 +128,12 @@ public static partial class AmendingClauses
     const string Quoted = "[“\"][^”\"]{0,5000}[”\"]";
 
     [GeneratedRegex(
-        "修改《(?<title>[^》]{2,80})》的决定|对《(?<title>[^》]{2,80})》(?:[（(][^）)]{0,40}[）)])?(?:作|做|进行修改)|(?:将|删去|删除)《(?<title>[^》]{2,80})》第"
+        "修改《(?<title>[^》]{2,80})》的决定|对《(?<title>[^》]{2,80})》(?:[（(][^）)]{0,40}[）)])?(?:作|做|进行修改)|(?:将|删去|删除)《(?<title>[^》]{2,80})》第",
+        RegexOptions.NonBacktracking
     )]
     private static partial Regex Amended();
 
-    [GeneratedRegex("修改为|删去|删除|增加|改为" + Article)]
+    [GeneratedRegex("修改为|删去|删除|增加|改为" + Article, RegexOptions.NonBacktracking)]
     private static partial Regex Orders();
 
     [GeneratedRegex(
@@ -144,7 +148,7 @@ public static partial class AmendingClauses
             + Article
             + ")改为(?<number>"
             + Article
-            + ")(?!：)"
+            + ")"
             + "|(?:(?:在)?(?<article>"
             + Article
             + ")?(?<place>"
@@ -167,17 +171,21 @@ public static partial class AmendingClauses
     )]
     private static partial Regex Change();
 
-    [GeneratedRegex("(?:修改|修正|修订)(?:<|〈)?$")]
+    [GeneratedRegex("(?:修改|修正|修订)(?:<|〈)?$", RegexOptions.NonBacktracking)]
     private static partial Regex Amending();
 
-    [GeneratedRegex("^(?:[（(][^）)]{0,40}[）)])?(?:(?:作|做)出?(?:如下|以下|下列|部分)?(?:修改|修正|修订)|进行修[改正订])")]
+    [GeneratedRegex(
+        "^(?:[（(][^）)]{0,40}[）)])?(?:(?:作|做)出?(?:如下|以下|下列|部分)?(?:修改|修正|修订)|进行修[改正订])",
+        RegexOptions.NonBacktracking
+    )]
     private static partial Regex AmendedAfter();
 
     [GeneratedRegex(
-        "^(?:[（(][^）)]{0,40}[）)])?(?:[、和及与]?《[^》]{2,80}》(?:[（(][^）)]{0,40}[）)])?){0,20}[^《。；]{0,40}(?:废止|停止执行|失效)"
+        "^(?:[（(][^）)]{0,40}[）)])?(?:[、和及与]?《[^》]{2,80}》(?:[（(][^）)]{0,40}[）)])?){0,20}[^《。；]{0,40}(?:废止|停止执行|失效)",
+        RegexOptions.NonBacktracking
     )]
     private static partial Regex Ending();
 
-    [GeneratedRegex("(?:废止|宣布失效)[^。；]{0,30}$")]
+    [GeneratedRegex("(?:废止|宣布失效)[^。；]{0,30}$", RegexOptions.NonBacktracking)]
     private static partial Regex Repealing();
 }

@@ -91,6 +91,6 @@ public static partial class CanonicalText
     /// <summary>The same over the files that were sent with a text too, where there are any.</summary>
     public static string WithFiles(string chain, string? filesHash) => filesHash is null ? chain : Hash($"{chain}\n{filesHash}");
 
-    [GeneratedRegex(@"\[bookmark:\s*[^\]\n]{0,60}\]")]
+    [GeneratedRegex(@"\[bookmark:\s*[^\]\n]{0,60}\]", RegexOptions.NonBacktracking)]
     private static partial Regex Bookmarks();
 }

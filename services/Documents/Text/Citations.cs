@@ -125,7 +125,8 @@ public static partial class Citations
             + "|《(?<title>[^《》]{2,80}(?:《[^《》]{2,80}》[^《》]{0,40})?)》"
             + InBrackets
             + "|(?:<<|＜＜|«|〈)(?<title>[^<>＜＞«»〈〉《》]{4,80})(?:>>|＞＞|»|〉)"
-            + InBrackets
+            + InBrackets,
+        RegexOptions.NonBacktracking
     )]
     private static partial Regex Cited();
 }

@@ -80,7 +80,8 @@ public sealed partial record DocumentNumber(string IssuerCode, int? Year, int Se
 
     // Folding has made （） into () and ［］ into [].
     [GeneratedRegex(
-        @"^(?<issuer>(?:\p{Lo}|\(\p{Lo}{1,4}\)){1,20})[〔\[【(〈《<﹝](?<year>[0-9]{4})年?[〕\]】)〉》>﹞]第?(?<serial>[0-9]{1,6})号$"
+        @"^(?<issuer>(?:\p{Lo}|\(\p{Lo}{1,4}\)){1,20})[〔\[【(〈《<﹝](?<year>[0-9]{4})年?[〕\]】)〉》>﹞]第?(?<serial>[0-9]{1,6})号$",
+        RegexOptions.NonBacktracking
     )]
     private static partial Regex Bracketed();
 
@@ -89,7 +90,8 @@ public sealed partial record DocumentNumber(string IssuerCode, int? Year, int Se
             + Kinds
             + ")(?:(?<year>[0-9]{4})年)?第(?<serial>[0-9]{1,6}|[零〇一二三四五六七八九十百千]{1,7})号|(?:(?<year>[0-9]{4})年)?第(?<serial>[0-9]{1,6}|[零〇一二三四五六七八九十百千]{1,7})号(?<kind>"
             + Kinds
-            + "))$"
+            + "))$",
+        RegexOptions.NonBacktracking
     )]
     private static partial Regex Named();
 }

@@ -47,9 +47,9 @@ public static partial class OfficialDates
     const string Date =
         "(?<year>[0-9]{4}|[一二][〇○零OoΟ0一二三四五六七八九]{3})年(?<month>[0-9]{1,2}|[一二三四五六七八九十]{1,2})月(?<day>[0-9]{1,2}|[一二三四五六七八九十]{1,3})日";
 
-    [GeneratedRegex("^" + Date + "$")]
+    [GeneratedRegex("^" + Date + "$", RegexOptions.NonBacktracking)]
     private static partial Regex Whole();
 
-    [GeneratedRegex(Date)]
+    [GeneratedRegex(Date, RegexOptions.NonBacktracking)]
     private static partial Regex Anywhere();
 }

@@ -95,12 +95,14 @@ public sealed partial record OwnDays(DateOnly? EffectiveFrom, bool OnPublication
     [GeneratedRegex(
         "本[^《》。，,;；自]{0,8}(?:办法|规定|细则|条例|规则|通知|意见|决定|方案|公告|通告|规划|制度|标准|法|令|规程|章程|措施|预案|政策|文件|批复|函)[^《》。]{0,12}自(?:"
             + Date
-            + "|(?<published>(?:发布|公布|印发|颁布|下发|签发)之日))起?(?:开始)?(?:施行|实施|执行|生效)"
+            + "|(?<published>(?:发布|公布|印发|颁布|下发|签发)之日))起?(?:开始)?(?:施行|实施|执行|生效)",
+        RegexOptions.NonBacktracking
     )]
     private static partial Regex Starts();
 
     [GeneratedRegex(
-        "有效期(?:限)?(?:至|到|截至|为?至)" + Date + "|有效期(?:限)?(?:为)?(?<years>[0-9]{1,2}|[一二两三四五六七八九十]{1,3})年"
+        "有效期(?:限)?(?:至|到|截至|为?至)" + Date + "|有效期(?:限)?(?:为)?(?<years>[0-9]{1,2}|[一二两三四五六七八九十]{1,3})年",
+        RegexOptions.NonBacktracking
     )]
     private static partial Regex Term();
 }

@@ -256,28 +256,33 @@ public static partial class Responsibility
 
     const string Limit = "(?:完成时限|完成时间|时限要求|时间节点|时间要求|完成期限|时限|完成日期|实施时间)";
 
-    [GeneratedRegex("^(?<role>" + Roles + ")" + Unit + " ?[:：] ?(?<bodies>.+)$", RegexOptions.Singleline)]
+    [GeneratedRegex("^(?<role>" + Roles + ")" + Unit + " ?[:：] ?(?<bodies>.+)$", RegexOptions.NonBacktracking | RegexOptions.Singleline)]
     private static partial Regex Named();
 
-    [GeneratedRegex("^ ?(?:牵头|责任|负责|主办|承办|配合|协办|协同)" + Unit + " ?[:：]")]
+    [GeneratedRegex("^ ?(?:牵头|责任|负责|主办|承办|配合|协办|协同)" + Unit + " ?[:：]", RegexOptions.NonBacktracking)]
     private static partial Regex BeginsStatement();
 
     [GeneratedRegex(
-        "^(?:由)?(?<bodies>[^:：。]{2,200}?)(?:等?(?:按|根据|依)(?:照)?(?:各自)?(?:职责|职能)(?:分工)?(?:分别)?)?(?<role>牵头(?:负责)?|负责(?:落实)?|分工负责|配合|协同配合|参与|协办)$"
+        "^(?:由)?(?<bodies>[^:：。]{2,200}?)(?:等?(?:按|根据|依)(?:照)?(?:各自)?(?:职责|职能)(?:分工)?(?:分别)?)?(?<role>牵头(?:负责)?|负责(?:落实)?|分工负责|配合|协同配合|参与|协办)$",
+        RegexOptions.NonBacktracking
     )]
     private static partial Regex Verb();
 
     [GeneratedRegex(
         "^"
             + Limit
-            + " ?[:：] ?(?<limit>.+)$|^(?<limit>(?:20[0-9]{2}年)?(?:[0-9]{1,2}月)?(?:[0-9]{1,2}日)?(?:底|末)?(?:之|以)?前(?:完成|落实)?|持续推进|长期坚持|长期|全年|常态化推进)$"
+            + " ?[:：] ?(?<limit>.+)$|^(?<limit>(?:20[0-9]{2}年)?(?:[0-9]{1,2}月)?(?:[0-9]{1,2}日)?(?:底|末)?(?:之|以)?前(?:完成|落实)?|持续推进|长期坚持|长期|全年|常态化推进)$",
+        RegexOptions.NonBacktracking
     )]
     private static partial Regex TimeLimited();
 
-    [GeneratedRegex("^(?:" + Roles + Unit + "|" + Limit + ") ?[:：]")]
+    [GeneratedRegex("^(?:" + Roles + Unit + "|" + Limit + ") ?[:：]", RegexOptions.NonBacktracking)]
     private static partial Regex OwnLine();
 
-    [GeneratedRegex(Roles + Unit + " ?[:：]|(?:负责|牵头|配合|落实)$|^[^。]{2,200}牵头[，,]|" + Limit + "[:：]")]
+    [GeneratedRegex(
+        Roles + Unit + " ?[:：]|(?:负责|牵头|配合|落实)$|^[^。]{2,200}牵头[，,]|" + Limit + "[:：]",
+        RegexOptions.NonBacktracking
+    )]
     private static partial Regex Speaks();
 
     [GeneratedRegex(
@@ -286,13 +291,14 @@ public static partial class Responsibility
             + Unit
             + "|"
             + Limit
-            + ") ?[:：]|^ ?(?:20[0-9]{2}年)?(?:[0-9]{1,2}月)?(?:[0-9]{1,2}日)?(?:底|末)?(?:之|以)?前(?:完成|落实)?$|^ ?(?:持续推进|长期坚持)$|^ ?[^、，；：:（(]{2,8}[：:]"
+            + ") ?[:：]|^ ?(?:20[0-9]{2}年)?(?:[0-9]{1,2}月)?(?:[0-9]{1,2}日)?(?:底|末)?(?:之|以)?前(?:完成|落实)?$|^ ?(?:持续推进|长期坚持)$|^ ?[^、，；：:（(]{2,8}[：:]",
+        RegexOptions.NonBacktracking
     )]
     private static partial Regex BeginsClause();
 
-    [GeneratedRegex("(?:牵头(?:负责)?|负责)$")]
+    [GeneratedRegex("(?:牵头(?:负责)?|负责)$", RegexOptions.NonBacktracking)]
     private static partial Regex EndsClause();
 
-    [GeneratedRegex("(?:等?(?:按|根据|依)(?:照)?(?:各自)?(?:职责|职能)(?:分工)?(?:分别)?(?:负责)?)$")]
+    [GeneratedRegex("(?:等?(?:按|根据|依)(?:照)?(?:各自)?(?:职责|职能)(?:分工)?(?:分别)?(?:负责)?)$", RegexOptions.NonBacktracking)]
     private static partial Regex Trailing();
 }

@@ -131,10 +131,10 @@ sealed partial class UnhandledProblems(ILogger<UnhandledProblems> logger) : IExc
 
     const string OtherToken = "Cannot get the value of a token type";
 
-    [GeneratedRegex(@"^The JSON value could not be converted to (?<type>[^\s\[\]]+)\. Path:")]
+    [GeneratedRegex(@"^The JSON value could not be converted to (?<type>[^\s\[\]]+)\. Path:", RegexOptions.NonBacktracking)]
     private static partial Regex Unfit();
 
     // What the framework says of a query parameter that it cannot read: the only place where it names it.
-    [GeneratedRegex("^Failed to bind parameter \"[^ ]+ (?<name>[^\"]+)\" from \"(?<value>.*)\"\\.$")]
+    [GeneratedRegex("^Failed to bind parameter \"[^ ]+ (?<name>[^\"]+)\" from \"(?<value>.*)\"\\.$", RegexOptions.NonBacktracking)]
     private static partial Regex Unbound();
 }

@@ -39,6 +39,6 @@ static partial class ArticleNumbers
         return ones > 0 ? written + Digits[ones] : written;
     }
 
-    [GeneratedRegex("第(?<number>[0-9]{1,3}|[一二三四五六七八九十百零]{1,6})(?<what>[编章节条款项目])")]
+    [GeneratedRegex("第(?<number>[0-9]{1,3}|[一二三四五六七八九十百零]{1,6})(?<what>[编章节条款项目])", RegexOptions.NonBacktracking)]
     private static partial Regex Place();
 }

@@ -32,6 +32,6 @@ public static partial class Questions
     )]
     private static partial Regex Asking();
 
-    [GeneratedRegex(@"[a-z0-9]+|[\p{IsCJKUnifiedIdeographs}]+")]
+    [GeneratedRegex(@"[a-z0-9]+|[\p{IsCJKUnifiedIdeographs}]+", RegexOptions.NonBacktracking)]
     private static partial Regex Runs();
 }
