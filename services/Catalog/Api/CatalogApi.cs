@@ -8,11 +8,13 @@ using PolicyPlatform.Catalog.Topics;
 using PolicyPlatform.Contracts.Catalog.V1;
 using PolicyPlatform.ServiceDefaults;
 using PolicyPlatform.ServiceDefaults.Problems;
+using PolicyPlatform.Shared.DocumentAccess;
 
 namespace PolicyPlatform.Catalog.Api;
 
 /// <summary>What other services ask over gRPC.</summary>
-public sealed class CatalogApi(IQuerySession session, TimeProvider time) : Contracts.Catalog.V1.Catalog.CatalogBase
+public sealed class CatalogApi(IQuerySession session, Contracts.Documents.V1.Documents.DocumentsClient documents, TimeProvider time)
+    : Contracts.Catalog.V1.Catalog.CatalogBase
 {
     const int MostCodes = 200;
 
@@ -119,8 +121,11 @@ public sealed class CatalogApi(IQuerySession session, TimeProvider time) : Contr
         if (await session.LoadAsync<Topic>(Topic.Key(request.Code), context.CancellationToken) is not { IsRemoved: false } topic)
             throw CatalogProblems.TopicNotFound.With($"There is no topic {request.Code}.").ToRpcException();
         var answer = new GetTopicResponse { Version = topic.Version };
+        // Drafts can be chosen before they are published; until then a topic does not name them.
         answer.Documents.AddRange(
-            topic.Sections.SelectMany(s => s.Items).Where(i => i.Kind is TopicItemKind.Document).Select(i => i.Target)
+            (await documents.WhichArePublic(topic.Targets(TopicItemKind.Document).Select(Guid.Parse), context.CancellationToken)).Select(
+                id => id.ToString()
+            )
         );
         answer.Rules.AddRange(
             topic

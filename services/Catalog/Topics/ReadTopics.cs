@@ -6,6 +6,7 @@ using PolicyPlatform.Contracts.Interpretation.V1;
 using PolicyPlatform.ServiceDefaults;
 using PolicyPlatform.ServiceDefaults.Http;
 using PolicyPlatform.ServiceDefaults.Problems;
+using PolicyPlatform.Shared.DocumentAccess;
 
 namespace PolicyPlatform.Catalog.Topics;
 
@@ -58,27 +59,9 @@ public sealed class ReadTopics : IEndpoint
         var found =
             await Ask(
                 "documents",
-                async () =>
-                {
-                    var ask = new WhichArePublicRequest();
-                    ask.Ids.AddRange(Targets(topic, TopicItemKind.Document));
-                    return ask.Ids.Count == 0 ? new() : await documents.WhichArePublicAsync(ask, cancellationToken: http.RequestAborted);
-                }
-            ) ?? new();
-        var described =
-            await Ask(
-                "interpretation",
-                async () =>
-                {
-                    var ask = new DescribePublicRequest();
-                    ask.Interpretations.AddRange(Targets(topic, TopicItemKind.Interpretation));
-                    ask.Benefits.AddRange(Targets(topic, TopicItemKind.Benefit));
-                    ask.BenefitTags.AddRange(topic.Sections.SelectMany(s => s.Rules).Select(r => r.BenefitTag).OfType<string>().Distinct());
-                    return ask.Interpretations.Count + ask.Benefits.Count + ask.BenefitTags.Count == 0
-                        ? new()
-                        : await interpretation.DescribePublicAsync(ask, cancellationToken: http.RequestAborted);
-                }
-            ) ?? new();
+                () => documents.FindPublic(topic.Targets(TopicItemKind.Document).Select(Guid.Parse), http.RequestAborted)
+            ) ?? new Dictionary<Guid, PublicDocument>();
+        var described = await Ask("interpretation", () => Describe(topic, interpretation, http.RequestAborted)) ?? new();
         var sections = new List<TopicPageSection>();
         foreach (var section in topic.Sections)
         {
@@ -133,12 +116,40 @@ public sealed class ReadTopics : IEndpoint
         }
     }
 
-    static IEnumerable<string> Targets(Topic topic, TopicItemKind kind) =>
-        topic.Sections.SelectMany(s => s.Items).Where(i => i.Kind == kind).Select(i => i.Target).Distinct();
+    // Topics that were set before there was a limit have more than is answered at once.
+    const int MostAtOnce = 1000;
+
+    static async Task<DescribePublicResponse> Describe(
+        Topic topic,
+        Interpretation.InterpretationClient interpretation,
+        CancellationToken cancellation
+    )
+    {
+        var described = new DescribePublicResponse();
+        var asked = topic
+            .Targets(TopicItemKind.Interpretation)
+            .Select(id => (Id: id, IsBenefit: false))
+            .Concat(topic.Targets(TopicItemKind.Benefit).Select(id => (Id: id, IsBenefit: true)))
+            .Chunk(MostAtOnce)
+            .ToList();
+        string[] tags = [.. topic.Sections.SelectMany(s => s.Rules).Select(r => r.BenefitTag).OfType<string>().Distinct()];
+        if (asked.Count == 0 && tags.Length > 0)
+            asked.Add([]);
+        foreach (var (some, i) in asked.Select((s, i) => (s, i)))
+        {
+            var ask = new DescribePublicRequest();
+            ask.Interpretations.AddRange(some.Where(s => !s.IsBenefit).Select(s => s.Id));
+            ask.Benefits.AddRange(some.Where(s => s.IsBenefit).Select(s => s.Id));
+            if (i == 0)
+                ask.BenefitTags.AddRange(tags);
+            described.MergeFrom(await interpretation.DescribePublicAsync(ask, cancellationToken: cancellation));
+        }
+        return described;
+    }
 
     static async Task<TopicPageItem?> Resolve(
         TopicItem item,
-        WhichArePublicResponse found,
+        IReadOnlyDictionary<Guid, PublicDocument> found,
         DescribePublicResponse described,
         IQuerySession session,
         CancellationToken cancellation
@@ -146,9 +157,7 @@ public sealed class ReadTopics : IEndpoint
         item.Kind switch
         {
             TopicItemKind.Link => new(item.Kind, item.Target, item.Title!, null, item.Target),
-            TopicItemKind.Document => found.Documents.FirstOrDefault(d => d.Id == Guid.Parse(item.Target).ToString()) is { } d
-                ? Of(d)
-                : null,
+            TopicItemKind.Document => found.GetValueOrDefault(Guid.Parse(item.Target)) is { } d ? Of(d) : null,
             TopicItemKind.Interpretation => described.Interpretations.FirstOrDefault(d => d.Id == Guid.Parse(item.Target).ToString())
                 is { } i
                 ? new(item.Kind, i.Id, i.Title, i.InterpretationForm.GivenWord(), i.Link)

@@ -21,6 +21,7 @@ public sealed record SetTopic(string? Title, string? Summary, IReadOnlyList<Give
         LongestTarget = 2000,
         MostSections = 50,
         MostItems = 100,
+        MostItemsOfAll = 1000,
         MostRules = 10;
 
     /// <inheritdoc/>
@@ -34,7 +35,13 @@ public sealed record SetTopic(string? Title, string? Summary, IReadOnlyList<Give
             .Text("/title", command.Title, LongestTitle)
             .Text("/summary", command.Summary, LongestSummary, required: false)
             .If(command.Sections is null or { Count: 0 }, "/sections", "value.missing", "A topic has at least one part.")
-            .If(command.Sections?.Count > MostSections, "/sections", "sections.tooMany", $"At most {MostSections} parts.");
+            .If(command.Sections?.Count > MostSections, "/sections", "sections.tooMany", $"At most {MostSections} parts.")
+            .If(
+                command.Sections?.Sum(s => s.Items?.Count ?? 0) > MostItemsOfAll,
+                "/sections",
+                "items.tooMany",
+                $"At most {MostItemsOfAll:N0} items in all parts together."
+            );
         var sections = (command.Sections ?? []).Take(MostSections).Select((s, i) => Read(s, $"/sections/{i}", invalid)).ToArray();
         if (invalid.Problem is { } problem)
             return Task.FromResult(problem.ToResult());

@@ -85,6 +85,10 @@ public sealed record Topic : IState<Topic>
     /// <summary>Whether it was taken off.</summary>
     public bool IsRemoved { get; init; }
 
+    /// <summary>What of a kind was chosen for it.</summary>
+    public IEnumerable<string> Targets(TopicItemKind kind) =>
+        Sections.SelectMany(s => s.Items).Where(i => i.Kind == kind).Select(i => i.Target).Distinct();
+
     /// <summary>The key of a topic's stream.</summary>
     public static string Key(string code) => $"topic/{code}";
 

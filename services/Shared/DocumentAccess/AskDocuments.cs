@@ -27,19 +27,32 @@ public static class AskDocuments
         }
     }
 
-    /// <summary>Which of some documents, at most 1,000, everybody sees.</summary>
+    // So many ids are answered at once.
+    const int MostAtOnce = 1000;
+
+    /// <summary>Which of some documents everybody sees.</summary>
     public static async Task<IReadOnlySet<Guid>> WhichArePublic(
+        this Documents.DocumentsClient documents,
+        IEnumerable<Guid> ids,
+        CancellationToken cancellation
+    ) => (await documents.FindPublic(ids, cancellation)).Keys.ToHashSet();
+
+    /// <summary>Those of some documents that everybody sees.</summary>
+    public static async Task<IReadOnlyDictionary<Guid, PublicDocument>> FindPublic(
         this Documents.DocumentsClient documents,
         IEnumerable<Guid> ids,
         CancellationToken cancellation
     )
     {
-        var ask = new WhichArePublicRequest();
-        ask.Ids.AddRange(ids.Select(id => id.ToString()));
-        if (ask.Ids.Count == 0)
-            return new HashSet<Guid>();
-        var answer = await documents.WhichArePublicAsync(ask, cancellationToken: cancellation);
-        return answer.Documents.Select(d => Guid.Parse(d.Id)).ToHashSet();
+        var found = new Dictionary<Guid, PublicDocument>();
+        foreach (var some in ids.Distinct().Chunk(MostAtOnce))
+        {
+            var ask = new WhichArePublicRequest();
+            ask.Ids.AddRange(some.Select(id => id.ToString()));
+            foreach (var document in (await documents.WhichArePublicAsync(ask, cancellationToken: cancellation)).Documents)
+                found[Guid.Parse(document.Id)] = document;
+        }
+        return found;
     }
 
     /// <summary>Notes the blocks that the revision does not have.</summary>

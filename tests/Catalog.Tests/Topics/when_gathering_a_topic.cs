@@ -1,5 +1,10 @@
 using System.Text.Json;
 using Alba;
+using Grpc.Net.Client;
+using Marten;
+using Microsoft.Extensions.DependencyInjection;
+using PolicyPlatform.Catalog.Topics;
+using PolicyPlatform.ServiceDefaults.Writing;
 using PolicyPlatform.Testing;
 
 namespace PolicyPlatform.Catalog.Tests.Topics;
@@ -93,6 +98,79 @@ public sealed class when_gathering_a_topic(District district) : IClassFixture<Di
         );
         await Catalog.Post(Tokens.OpennessOffice, "topics/parking/remove", new { reason = "合并" });
         Assert.Equal("topic.notFound", (await Catalog.Get(null, "topics/parking", 404)).Code());
+    }
+
+    [Fact]
+    public async Task a_topic_has_a_thousand_items_and_one_that_was_set_with_more_is_read_all_the_same()
+    {
+        static object[] Sections(int items) =>
+            [
+                .. Enumerable
+                    .Range(0, items)
+                    .Select(_ => (object)new { kind = "document", target = Guid.NewGuid() })
+                    .Chunk(100)
+                    .Select(some => new { title = "政策", items = some }),
+            ];
+        Assert.Equal(
+            ["/sections"],
+            (await Catalog.Put(Tokens.OpennessOffice, "topics/many", new { title = "许多", sections = Sections(1001) }, 422)).Pointers()
+        );
+        await Catalog.Put(Tokens.OpennessOffice, "topics/many", new { title = "许多", sections = Sections(1000) });
+
+        var chosen = await district.Documents.Publish(await district.Documents.Draft("第一条 甲。", "旧专题办法"), "测政发〔2026〕903号");
+        await using (var session = Catalog.Services.GetRequiredService<IDocumentStore>().LightweightSession())
+        {
+            session.Events.StartStream<Topic>(
+                Topic.Key("old"),
+                new TopicSet(
+                    "old",
+                    "旧专题",
+                    null,
+                    [
+                        new(
+                            "政策",
+                            [
+                                .. Enumerable
+                                    .Range(0, 1500)
+                                    .Select(_ => Guid.NewGuid())
+                                    .Append(chosen)
+                                    .Select(id => new TopicItem(TopicItemKind.Document, id.ToString(), null)),
+                            ],
+                            []
+                        ),
+                    ],
+                    Actor.Platform,
+                    DateTimeOffset.UtcNow
+                )
+            );
+            await session.SaveChangesAsync(TestContext.Current.CancellationToken);
+        }
+        Assert.Equal([chosen.ToString()], Items(await Catalog.Get(null, "topics/old"), 0));
+    }
+
+    [Fact]
+    public async Task other_services_hear_of_no_draft_either()
+    {
+        var chosen = await district.Documents.Publish(await district.Documents.Draft("第一条 甲。", "公开的办法"), "测政发〔2026〕904号");
+        var draft = await district.Documents.Draft("第一条 乙。", "草拟的办法");
+        await Catalog.Put(
+            Tokens.OpennessOffice,
+            "topics/drafts",
+            new
+            {
+                title = "草稿",
+                sections = new[]
+                {
+                    new { title = "政策", items = new[] { chosen, draft }.Select(target => new { kind = "document", target }) },
+                },
+            }
+        );
+        using var channel = GrpcChannel.ForAddress("http://catalog.test", new() { HttpHandler = Catalog.Server.CreateHandler() });
+        var topic = await new Contracts.Catalog.V1.Catalog.CatalogClient(channel).GetTopicAsync(
+            new() { Code = "drafts" },
+            cancellationToken: TestContext.Current.CancellationToken
+        );
+        Assert.Equal([chosen.ToString()], topic.Documents);
     }
 
     [Fact]
