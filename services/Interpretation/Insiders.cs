@@ -9,4 +9,12 @@ public static class Insiders
     public static bool WorksFor(this Caller caller, IReadOnlyList<string> issuers) =>
         caller.HasAny(Roles.Reviewer, Roles.Signer, Roles.Publisher, Roles.Supervisor)
         || caller.HasAny(Roles.Drafter) && issuers.Contains(caller.Organisation);
+
+    /// <summary>Whether the caller sees what anybody asked the hotline; drafters see what their own organisation is to answer.</summary>
+    public static bool SeesAllTickets(this Caller caller) =>
+        caller.HasAny(Roles.Hotline, Roles.Integrator, Roles.Publisher, Roles.Supervisor);
+
+    /// <summary>Whether the caller sees the tickets that a body is to answer.</summary>
+    public static bool SeesTicketsOf(this Caller caller, string? body) =>
+        caller.SeesAllTickets() || caller.HasAny(Roles.Drafter) && body == caller.Organisation;
 }

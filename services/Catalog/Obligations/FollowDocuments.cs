@@ -74,6 +74,8 @@ public static class FollowDocuments
             session.Store(await Heard(message.DocumentId, session, cancellation) with { PublishedOn = message.PublishedOn });
         else if (Website(obligation.Deadlines) && !obligation.MetOn.ContainsKey(Channel.Website))
             stream.AppendOne(Met(message.PublishedOn, message.DocumentId, time));
+        else if (!obligation.IsPublic)
+            stream.AppendOne(new ObligationDocumentPublished(message.PublishedOn, Actor.Platform, time.GetUtcNow()));
     }
 
     /// <summary>A changed text is new information: it is in the library at once, and its other channels follow.</summary>
@@ -158,7 +160,11 @@ public static class FollowDocuments
             Actor.Platform,
             time.GetUtcNow()
         );
-        object[] events = publishedOn is { } day && Website(opened.Deadlines) ? [opened, Met(day, document, time)] : [opened];
+        object[] events =
+            publishedOn is not { } day ? [opened]
+            : Website(opened.Deadlines) ? [opened, Met(day, document, time)]
+            : cause is ObligationCause.Document ? [opened, new ObligationDocumentPublished(day, Actor.Platform, time.GetUtcNow())]
+            : [opened];
         session.Events.StartStream<Obligation>(Obligation.Key(id), events);
         foreach (var (note, at) in Reminders.Of(id, opened.Deadlines, calendar))
             told.Schedule(note, at);

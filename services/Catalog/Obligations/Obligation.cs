@@ -73,6 +73,9 @@ public sealed record ObligationOpened(
 /// <summary>It was published in a channel.</summary>
 public sealed record ObligationMet(string Channel, DateOnly On, string? Link, Actor By, DateTimeOffset At) : IEventOf<Obligation>;
 
+/// <summary>Its document was published in the library, which is none of its channels.</summary>
+public sealed record ObligationDocumentPublished(DateOnly On, Actor By, DateTimeOffset At) : IEventOf<Obligation>;
+
 /// <summary>It need not be published.</summary>
 public sealed record ObligationWaived(string Reason, Actor By, DateTimeOffset At) : IEventOf<Obligation>;
 
@@ -122,6 +125,9 @@ public sealed record Obligation : IState<Obligation>
     /// <summary>Where it was published in each channel.</summary>
     public IReadOnlyDictionary<string, string> Links { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>Whether everybody may know what it is about: its document is published, or it has none.</summary>
+    public bool IsPublic { get; init; }
+
     /// <summary>Why it need not be published.</summary>
     public string? WaivedBecause { get; init; }
 
@@ -163,6 +169,8 @@ public sealed record Obligation : IState<Obligation>
                     FormedOn = e.FormedOn,
                     Deadlines = e.Deadlines,
                     Source = e.Source,
+                    // The text of a published document changes, and what is reported is about none.
+                    IsPublic = e.Cause is not ObligationCause.Document,
                 }
             ),
             ({ } o, ObligationMet e) => Counted(
@@ -170,8 +178,10 @@ public sealed record Obligation : IState<Obligation>
                 {
                     MetOn = new Dictionary<string, DateOnly>(o.MetOn) { [e.Channel] = e.On },
                     Links = e.Link is null ? o.Links : new Dictionary<string, string>(o.Links) { [e.Channel] = e.Link },
+                    IsPublic = o.IsPublic || e.Channel == Channel.Website,
                 }
             ),
+            ({ } o, ObligationDocumentPublished) => o with { IsPublic = true },
             ({ } o, ObligationWaived e) => Counted(o with { WaivedBecause = e.Reason }),
             ({ } o, DeadlinesRecounted e) => Counted(o with { Deadlines = e.Deadlines }),
             ({ } o, ObligationReminded e) => o with { Reminders = [.. o.Reminders, e] },
@@ -258,8 +268,25 @@ static class ObligationCallers
 {
     public static readonly string[] Readers = [Roles.Drafter, Roles.Publisher, Roles.Supervisor, Roles.Integrator];
 
-    public static bool Oversees(this Caller caller) => caller.HasAny(Roles.Publisher, Roles.Supervisor, Roles.Integrator);
+    /// <summary>Whether the caller sees all of them; business systems see those of which everybody may know.</summary>
+    public static bool Oversees(this Caller caller) => caller.HasAny(Roles.Publisher, Roles.Supervisor);
+
+    /// <summary>The body whose obligations the caller sees whatever they are about; null for none.</summary>
+    public static string? OwnBody(this Caller caller) => caller.HasAny(Roles.Drafter) ? caller.Organisation : null;
 
     public static bool AnswersFor(this Caller caller, Obligation obligation) =>
-        caller.Oversees() || obligation.Bodies.Contains(caller.Organisation);
+        caller.Oversees()
+        || caller.HasAny(Roles.Integrator) && obligation.IsPublic
+        || caller.OwnBody() is { } own && obligation.Bodies.Contains(own);
+
+    /// <summary>Those that the caller sees, as <see cref="AnswersFor"/> says.</summary>
+    public static IQueryable<Obligation> SeenBy(this IQueryable<Obligation> obligations, Caller caller)
+    {
+        if (caller.Oversees())
+            return obligations;
+        var own = caller.OwnBody();
+        if (!caller.HasAny(Roles.Integrator))
+            return obligations.Where(o => o.Bodies.Contains(own!));
+        return own is null ? obligations.Where(o => o.IsPublic) : obligations.Where(o => o.IsPublic || o.Bodies.Contains(own));
+    }
 }

@@ -9,7 +9,8 @@ using PolicyPlatform.ServiceDefaults.Problems;
 namespace PolicyPlatform.Catalog.Obligations;
 
 /// <summary>
-/// The obligations, next due first, one of them, and how many each body has. A drafter sees those of the own organisation.
+/// The obligations, next due first, one of them, and how many each body has. A drafter sees those of the own organisation, an integrator
+/// those whose document is published or that have none.
 /// </summary>
 public sealed class ReadObligations : IEndpoint
 {
@@ -148,7 +149,7 @@ public sealed class ReadObligations : IEndpoint
                     ) as late
                 from catalog.mt_doc_obligation o
                 cross join lateral jsonb_array_elements_text(o.data -> 'bodies') as bodies (body)
-                where ? or o.data -> 'bodies' @> to_jsonb(?::text)
+                where ? or ? and (o.data ->> 'isPublic')::boolean or o.data -> 'bodies' @> to_jsonb(?::text)
             ) obligations
             group by body
             """,
@@ -156,16 +157,15 @@ public sealed class ReadObligations : IEndpoint
             today,
             soon,
             caller.Oversees(),
-            caller.Organisation
+            caller.HasAny(Roles.Integrator),
+            (object?)caller.OwnBody() ?? DBNull.Value
         );
         return Results.Ok(counts.OrderBy(c => c.Body, StringComparer.Ordinal).ToArray());
     }
 
     static IQueryable<Obligation> Visible(IQuerySession session, Caller caller, string? body)
     {
-        if (!caller.Oversees())
-            body = caller.Organisation;
-        IQueryable<Obligation> query = session.Query<Obligation>();
+        var query = session.Query<Obligation>().SeenBy(caller);
         return body is null ? query : query.Where(o => o.Bodies.Contains(body));
     }
 

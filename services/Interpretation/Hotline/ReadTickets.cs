@@ -100,7 +100,7 @@ public sealed class ReadTickets : IEndpoint
         var key = invalid.OneOf<CountedBy>("by", by);
         if (invalid.Problem is { } problem)
             return problem.ToResult();
-        object body = SeesAll(caller) ? DBNull.Value : caller.Organisation,
+        object body = caller.SeesAllTickets() ? DBNull.Value : caller.Organisation,
             about = document is { } id ? id : DBNull.Value;
         var (group, blocks) = key switch
         {
@@ -139,8 +139,6 @@ public sealed class ReadTickets : IEndpoint
         );
     }
 
-    static bool SeesAll(Caller caller) => caller.HasAny(Roles.Hotline, Roles.Integrator, Roles.Publisher, Roles.Supervisor);
-
     static IQueryable<Ticket> Visible(
         IQuerySession session,
         Caller caller,
@@ -150,7 +148,7 @@ public sealed class ReadTickets : IEndpoint
         DateTimeOffset? to
     )
     {
-        if (!SeesAll(caller))
+        if (!caller.SeesAllTickets())
             body = caller.Organisation;
         IQueryable<Ticket> query = session.Query<Ticket>();
         if (body is not null)

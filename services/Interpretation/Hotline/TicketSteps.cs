@@ -10,9 +10,7 @@ namespace PolicyPlatform.Interpretation.Hotline;
 /// <summary>What every step on a ticket has in common.</summary>
 static class TicketSteps
 {
-    public static bool WorksOn(this Caller caller, Ticket ticket) =>
-        caller.HasAny(Roles.Hotline, Roles.Integrator, Roles.Publisher, Roles.Supervisor)
-        || caller.HasAny(Roles.Drafter) && ticket.Body == caller.Organisation;
+    public static bool WorksOn(this Caller caller, Ticket ticket) => caller.SeesTicketsOf(ticket.Body);
 
     public static Task<IResult> Step(
         this EventWriter writer,

@@ -6,7 +6,9 @@ using PolicyPlatform.ServiceDefaults.Problems;
 
 namespace PolicyPlatform.Interpretation.Tasks;
 
-/// <summary>The tasks, oldest first. A drafter sees those of the own organisation.</summary>
+/// <summary>
+/// The tasks, oldest first. A drafter sees those of the own organisation; those of tickets are shown to whoever sees the tickets.
+/// </summary>
 public sealed class ListTasks : IEndpoint
 {
     /// <inheritdoc/>
@@ -39,6 +41,11 @@ public sealed class ListTasks : IEndpoint
             body = caller.HasAny(Roles.Hotline) ? body : caller.Organisation;
         if (body is not null)
             query = query.Where(t => t.Bodies.Contains(body));
+        // The task of a ticket is called by what was asked.
+        if (!caller.SeesAllTickets())
+            query = caller.SeesTicketsOf(caller.Organisation)
+                ? query.Where(t => t.Kind != TaskKind.Ticket || t.Bodies.Contains(caller.Organisation))
+                : query.Where(t => t.Kind != TaskKind.Ticket);
         if (ofKind is not null)
             query = query.Where(t => t.Kind == ofKind);
         var today = time.Today();

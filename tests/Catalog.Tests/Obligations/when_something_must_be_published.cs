@@ -25,6 +25,12 @@ public sealed class when_something_must_be_published(District district, Postgres
             new { documentNumber = "测政发〔2026〕701号", writtenOn = "2026-05-20" }
         );
         var due = await Is(id.ToString(), "due");
+        // Business systems hear of it once everybody does; who drafts and who oversees see it now.
+        await Catalog.Get(Tokens.Integration, $"obligations/{id}", 404);
+        Assert.Empty((await Catalog.Get(Tokens.Integration, $"obligations?document={id}")).GetProperty("items").EnumerateArray());
+        await Catalog.Post(Tokens.Integration, $"obligations/{id}/published", new { channel = "website" }, 404);
+        Assert.Single((await Catalog.Get(Tokens.DraftingHousing, $"obligations?document={id}")).GetProperty("items").EnumerateArray());
+        Assert.Single((await Catalog.Get(Tokens.Supervision, $"obligations?document={id}")).GetProperty("items").EnumerateArray());
         Assert.Equal(("2026-06-17", "document"), (due.GetProperty("dueOn").GetString(), due.GetProperty("cause").GetString()));
         Assert.Contains("20个工作日", due.GetProperty("channels")[0].GetProperty("explanation").GetString(), StringComparison.Ordinal);
 
@@ -32,6 +38,14 @@ public sealed class when_something_must_be_published(District district, Postgres
         await district.Documents.Post(Tokens.OpennessOffice, $"documents/{id}/publish", new { });
         var met = await Is(id.ToString(), "met");
         Assert.Equal("2026-06-01", met.GetProperty("channels")[0].GetProperty("metOn").GetString());
+        await Catalog.Get(Tokens.Integration, $"obligations/{id}");
+        Assert.Single((await Catalog.Get(Tokens.Integration, $"obligations?document={id}")).GetProperty("items").EnumerateArray());
+        Assert.Contains(
+            "370114-ZJ",
+            (await Catalog.Get(Tokens.Integration, "obligations/statistics"))
+                .EnumerateArray()
+                .Select(c => c.GetProperty("body").GetString())
+        );
 
         await district.Documents.Post(
             Tokens.OpennessOffice,

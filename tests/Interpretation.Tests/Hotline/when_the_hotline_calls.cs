@@ -127,6 +127,41 @@ public sealed class when_the_hotline_calls(District district, PostgresCluster po
     }
 
     [Fact]
+    public async Task a_body_without_a_name_is_none()
+    {
+        var interpretation = await district.StartInterpretation();
+        Assert.Equal(
+            ["/body"],
+            (
+                await interpretation.Post(
+                    Tokens.Hotline,
+                    "hotline/tickets",
+                    new
+                    {
+                        ticketId = "12345-0",
+                        question = "几点开门",
+                        body = " ",
+                    },
+                    422
+                )
+            ).Pointers()
+        );
+        Assert.Equal(["/body"], (await interpretation.Post("", "questions", new { question = "几点开门", body = "" }, 422)).Pointers());
+        Assert.Contains("/body", (await interpretation.Post(Tokens.OpennessOffice, "benefits", new { body = "" }, 422)).Pointers());
+        Assert.Contains(
+            "/body",
+            (await interpretation.Post(Tokens.OpennessOffice, "benefits", new { body = new string('长', 41) }, 422)).Pointers()
+        );
+        var question = (await interpretation.Post(Tokens.Hotline, "questions", new { question = "几点关门" }, 201))
+            .GetProperty("id")
+            .GetGuid();
+        Assert.Contains(
+            "/body",
+            (await interpretation.Put(Tokens.Hotline, $"questions/{question}/answer", new { body = " " }, 422)).Pointers()
+        );
+    }
+
+    [Fact]
     public async Task a_body_answers_and_one_who_is_not_satisfied_gets_another_answer()
     {
         var interpretation = await district.StartInterpretation();
@@ -140,6 +175,24 @@ public sealed class when_the_hotline_calls(District district, PostgresCluster po
             (await interpretation.Get(Tokens.DraftingEducation, "interpretation-tasks?kind=ticket")).GetProperty("items").EnumerateArray(),
             t => t.GetProperty("title").GetString() == "学区如何划分"
         );
+        // What was asked is shown to who may see the ticket.
+        foreach (
+            var (token, isShown) in new[]
+            {
+                (Tokens.Hotline, true),
+                (Tokens.Supervision, true),
+                (Tokens.LegalReview, false),
+                (Tokens.Signing, false),
+                (Tokens.DraftingHousing, false),
+            }
+        )
+            Assert.Equal(
+                isShown,
+                (await interpretation.Get(token, "interpretation-tasks"))
+                    .GetProperty("items")
+                    .EnumerateArray()
+                    .Any(t => t.GetProperty("title").GetString() == "学区如何划分")
+            );
         await interpretation.Post(Tokens.DraftingHousing, "hotline/tickets/12345-4/answer", new { answer = "不归我管" }, 404);
         await interpretation.Post(Tokens.DraftingEducation, "hotline/tickets/12345-4/answer", new { answer = "见公告。" });
         var back = await interpretation.Post(
