@@ -8,11 +8,20 @@ using PolicyPlatform.ServiceDefaults.Writing;
 namespace PolicyPlatform.Documents.Amendment;
 
 /// <summary>Extends the term of a published document, shortens it, or declares that it has no end.</summary>
-/// <param name="ExpiresOn">有效期至, the last day in force, Asia/Shanghai; null for no end.</param>
 /// <param name="Reason">Why; the public reads it.</param>
 /// <example>{"expiresOn": "2033-02-28", "reason": "经评估仍有必要，有效期延长二年。"}</example>
-public sealed record ChangeExpiry(DateOnly? ExpiresOn, string? Reason) : IEndpoint
+public sealed record ChangeExpiry(string? Reason) : IEndpoint
 {
+    // Null takes the end away: what was only forgotten must not.
+    bool saysUntilWhen;
+
+    /// <summary>有效期至, the last day in force, Asia/Shanghai; null for no end. It is not left out.</summary>
+    public DateOnly? ExpiresOn
+    {
+        get;
+        init => (field, saysUntilWhen) = (value, true);
+    }
+
     /// <inheritdoc/>
     public static void Map(IEndpointRouteBuilder api) =>
         api.MapPost("/documents/{id:guid}/expiry", Post).RequireAnyRole(Roles.Publisher).Produces<DocumentStep>().WithName("changeExpiry");
@@ -22,7 +31,14 @@ public sealed record ChangeExpiry(DateOnly? ExpiresOn, string? Reason) : IEndpoi
             http,
             id,
             caller,
-            new Invalid().Text("/reason", command.Reason, Limits.LongestNote),
+            new Invalid()
+                .Text("/reason", command.Reason, Limits.LongestNote)
+                .If(
+                    !command.saysUntilWhen,
+                    "/expiresOn",
+                    "value.missing",
+                    "Say until when the document is in force; null says that it has no end."
+                ),
             (document, by) => Decide(document, command.ExpiresOn, command.Reason!, by, time.GetUtcNow())
         );
 

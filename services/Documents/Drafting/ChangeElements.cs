@@ -87,18 +87,27 @@ public sealed record ChangeElements(
             )
         )
             return document.WrongState("made a kind of document that needs fewer reviews", "while it is drafted");
-        return Decision.Record(
-            new ElementsChanged(
-                command.Title?.Trim() ?? document.Title,
-                command.Kind ?? document.Kind,
-                command.Issuers ?? document.Issuers,
-                command.Subject ?? document.Subject,
-                command.Disclosure ?? document.Disclosure,
-                command.MajorDecision ?? document.MajorDecision,
-                caller.Actor(),
-                now,
-                command.DisclosureItem ?? document.DisclosureItem
-            )
+        var changed = new ElementsChanged(
+            command.Title?.Trim() ?? document.Title,
+            command.Kind ?? document.Kind,
+            command.Issuers ?? document.Issuers,
+            command.Subject ?? document.Subject,
+            command.Disclosure ?? document.Disclosure,
+            command.MajorDecision ?? document.MajorDecision,
+            caller.Actor(),
+            now,
+            command.DisclosureItem ?? document.DisclosureItem
         );
+        // What says nothing new is no change, and nothing is recorded of it.
+        return
+            changed.Title == document.Title
+            && changed.Kind == document.Kind
+            && changed.Issuers.SequenceEqual(document.Issuers)
+            && changed.Subject == document.Subject
+            && changed.Disclosure == document.Disclosure
+            && changed.MajorDecision == document.MajorDecision
+            && changed.DisclosureItem == document.DisclosureItem
+            ? Decision.Record()
+            : Decision.Record(changed);
     }
 }

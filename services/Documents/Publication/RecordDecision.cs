@@ -14,6 +14,8 @@ namespace PolicyPlatform.Documents.Publication;
 /// <example>{"meeting": "区政府第12次常务会议", "heldOn": "2026-02-10", "approved": true, "dissent": ["建议把供热期提前到11月1日。"]}</example>
 public sealed record RecordDecision(string? Meeting, DateOnly? HeldOn, bool? Approved, IReadOnlyList<string>? Dissent) : IEndpoint
 {
+    const int MostDissent = 50;
+
     /// <inheritdoc/>
     public static void Map(IEndpointRouteBuilder api) =>
         api.MapPost("/documents/{id:guid}/decision", Post)
@@ -22,17 +24,21 @@ public sealed record RecordDecision(string? Meeting, DateOnly? HeldOn, bool? App
             .WithName("recordDecision");
 
     static Task<IResult> Post(Guid id, RecordDecision command, Caller caller, EventWriter writer, TimeProvider time, HttpContext http) =>
-        writer.Step(
-            http,
-            id,
-            caller,
-            new Invalid()
-                .Text("/meeting", command.Meeting, 200)
-                .If(command.HeldOn is null, "/heldOn", "value.missing", "The day of the meeting is required.")
-                .If(command.HeldOn > time.Today(), "/heldOn", "date.inFuture", "The meeting must have been held.")
-                .If(command.Approved is null, "/approved", "value.missing", "Say whether the text was approved: true or false."),
-            (document, by) => Decide(document, command, by, time.GetUtcNow())
-        );
+        writer.Step(http, id, caller, command.Check(time.Today()), (document, by) => Decide(document, command, by, time.GetUtcNow()));
+
+    /// <summary>What is wrong with it whatever the document is.</summary>
+    internal Invalid Check(DateOnly today)
+    {
+        var invalid = new Invalid()
+            .Text("/meeting", Meeting, 200)
+            .If(HeldOn is null, "/heldOn", "value.missing", "The day of the meeting is required.")
+            .If(HeldOn > today, "/heldOn", "date.inFuture", "The meeting must have been held.")
+            .If(Approved is null, "/approved", "value.missing", "Say whether the text was approved: true or false.")
+            .If(Dissent?.Count > MostDissent, "/dissent", "values.tooMany", $"At most {MostDissent} differing opinions.");
+        for (var i = 0; i < Math.Min(Dissent?.Count ?? 0, MostDissent); i++)
+            invalid.Text($"/dissent/{i}", Dissent![i], Limits.LongestNote);
+        return invalid;
+    }
 
     internal static Decision Decide(PolicyDocument document, RecordDecision command, Actor by, DateTimeOffset now) =>
         !document.IsBeingReviewed

@@ -44,7 +44,8 @@ public sealed record GivenBenefit(
     const int LongestTitle = 300,
         LongestText = 5000,
         MostOf = 50,
-        LongestTag = 50;
+        LongestTag = 50,
+        LongestBody = 40;
 
     internal async Task<BenefitContent> Read(
         Caller caller,
@@ -65,6 +66,7 @@ public sealed record GivenBenefit(
                 "values.tooMany",
                 $"At most {MostOf} of each."
             )
+            .Text("/body", Body, LongestBody, required: false)
             .If(Body is null && caller.Organisation.Length == 0, "/body", "value.missing", "The body that grants it is required.")
             .If(Until < From, "/until", "date.tooEarly", "The window ends before it begins.")
             .If(

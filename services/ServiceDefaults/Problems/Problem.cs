@@ -62,9 +62,18 @@ public sealed class Invalid
     /// <summary>Notes something wrong at <paramref name="pointer"/> when <paramref name="wrong"/> holds.</summary>
     public Invalid If(bool wrong, string pointer, string code, Wording detail) => wrong ? Add(pointer, code, detail) : this;
 
-    /// <summary>Notes a text that is missing, blank or longer than <paramref name="longest"/> characters.</summary>
+    /// <summary>
+    /// Notes a text that is missing, blank or longer than <paramref name="longest"/> characters. One that is not required can be left out;
+    /// a blank one says nothing and is refused as well.
+    /// </summary>
     public Invalid Text(string pointer, string? value, int longest, bool required = true) =>
         If(required && string.IsNullOrWhiteSpace(value), pointer, "value.missing", "A value is required.")
+            .If(
+                !required && value is not null && string.IsNullOrWhiteSpace(value),
+                pointer,
+                "value.missing",
+                "A text that is given has words. Leave it out where there is none."
+            )
             .If(
                 value?.Length > longest,
                 pointer,

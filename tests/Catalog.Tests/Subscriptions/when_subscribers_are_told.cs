@@ -71,7 +71,7 @@ public sealed class when_subscribers_are_told(ConnectedDistrict connected, Postg
 
         // The message comes again: nobody hears of it twice.
         await Hears(new DocumentPublishedMessage(id, 7, 1, new(2026, 6, 1), new(2026, 6, 1)));
-        await District.Documents.Post(Tokens.OpennessOffice, $"documents/{id}/expiry", new { reason = "x" }, 409);
+        await District.Documents.Post(Tokens.OpennessOffice, $"documents/{id}/expiry", new { reason = "x", expiresOn = "2030-01-01" }, 409);
         Assert.Equal(
             ["document.published", "document.repealed"],
             (await Deliveries(subscription)).Select(d => d.GetProperty("type").GetString()).Order()

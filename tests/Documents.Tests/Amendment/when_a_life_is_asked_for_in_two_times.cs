@@ -278,6 +278,34 @@ public sealed class when_a_life_is_asked_for_in_two_times(District district, Pos
     }
 
     [Fact]
+    public async Task an_end_is_taken_away_where_that_is_said_and_not_where_it_was_forgotten()
+    {
+        var own = new District(postgres);
+        await own.InitializeAsync();
+        try
+        {
+            var id = await own.Documents.Publish(await own.Documents.Draft(), "测政发〔2026〕1号", new { expiresOn = "2027-05-31" });
+            Assert.Equal(
+                ["/expiresOn"],
+                (await own.Documents.Post(Tokens.OpennessOffice, $"documents/{id}/expiry", new { reason = "长期有效" }, 422)).Pointers()
+            );
+            Assert.Equal("2027-05-31", await ExpiresOn());
+            await own.Documents.Post(
+                Tokens.OpennessOffice,
+                $"documents/{id}/expiry",
+                new Dictionary<string, string?> { ["reason"] = "长期有效", ["expiresOn"] = null }
+            );
+            Assert.Null(await ExpiresOn());
+
+            async Task<string?> ExpiresOn() => (await own.Documents.Get(null, $"documents/{id}")).GetProperty("expiresOn").GetString();
+        }
+        finally
+        {
+            await own.DisposeAsync();
+        }
+    }
+
+    [Fact]
     public async Task a_document_lapses_also_when_the_service_was_down_that_night()
     {
         var own = new District(postgres);

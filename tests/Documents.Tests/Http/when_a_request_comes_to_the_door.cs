@@ -345,7 +345,7 @@ public sealed class when_a_request_comes_to_the_door(District district) : IClass
         foreach (
             var (path, body) in new (string, object)[]
             {
-                ("expiry", new { reason = "延长" }),
+                ("expiry", new { reason = "延长", expiresOn = "2030-01-01" }),
                 ("repeal", new { reason = "不再需要" }),
                 ("supersede", new { supersededBy = published, reason = "由新办法替代" }),
             }

@@ -70,6 +70,34 @@ public sealed class when_deciding_on_the_way_to_publication
     }
 
     [Fact]
+    public void elements_that_stay_as_they_are_are_no_change()
+    {
+        var office = new Caller("drafting-housing", "", "370114-ZJ", new HashSet<string> { Roles.Drafter });
+        foreach (
+            var change in new ChangeElements[]
+            {
+                new(null, null, null, null, null, null, null),
+                new($" {Ready.Title}", Ready.Kind, [.. Ready.Issuers], Ready.Subject, new(DisclosureKind.Proactive), false, null),
+            }
+        )
+            Assert.Equal((0, null), (ChangeElements.Decide(Ready, change, office, Now) is var d ? (d.Events.Count, d.Problem) : default));
+    }
+
+    [Fact]
+    public void differing_opinions_are_bounded_and_have_words()
+    {
+        Assert.Null(Decision("建议提前。").Check(new(2026, 6, 1)).Problem);
+        Assert.Equal(["/dissent/1"], Decision("建议提前。", " ").Check(new(2026, 6, 1)).Problem!.Errors.Select(e => e.Pointer));
+        Assert.Equal(["/dissent/0"], Decision(new string('长', 2001)).Check(new(2026, 6, 1)).Problem!.Errors.Select(e => e.Pointer));
+        Assert.Equal(
+            ["/dissent"],
+            Decision([.. Enumerable.Repeat("建议提前。", 51)]).Check(new(2026, 6, 1)).Problem!.Errors.Select(e => e.Pointer)
+        );
+
+        static RecordDecision Decision(params string[] dissent) => new("第12次常务会议", new(2026, 5, 20), true, dissent);
+    }
+
+    [Fact]
     public void a_text_that_did_not_pass_goes_back_to_drafting() =>
         Assert.Equal(DocumentState.Drafting, After(Ready, new LegalityReviewed(2, false, "与上位法抵触", Officer, Now)).State);
 
