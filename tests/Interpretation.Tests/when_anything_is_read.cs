@@ -5,7 +5,6 @@ using PolicyPlatform.Interpretation.Materials;
 using PolicyPlatform.ServiceDefaults;
 using PolicyPlatform.ServiceDefaults.Problems;
 using PolicyPlatform.Shared.PersonalData;
-using PolicyPlatform.Shared.Search;
 using PolicyPlatform.Testing;
 
 namespace PolicyPlatform.Interpretation.Tests;
@@ -77,7 +76,7 @@ public sealed class when_anything_is_read
                     bytes =>
                     {
                         var text = Encoding.UTF8.GetString(bytes);
-                        return PersonalNumbers.Hide(text).Length >= 0 && Questions.Terms(text).Count() >= 0;
+                        return PersonalNumbers.Hide(text).Length >= 0 && Shared.Search.Questions.Terms(text).Count() >= 0;
                     }
                 ),
             TestContext.Current.CancellationToken

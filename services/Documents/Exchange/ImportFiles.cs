@@ -244,10 +244,10 @@ static partial class ImportFiles
         var longest = html ? HtmlText.Longest : CanonicalText.LongestCharacters;
         if (text.Length > longest)
             throw new FormatException($"The text has {text.Length:N0} characters; at most {longest:N0} are read.");
-        if (FrontMatter().Match(text) is { Success: true } matter)
+        if (FrontMatter(text) is { } matter)
         {
             said = new(said);
-            foreach (var (key, value) in Yaml(matter.Groups["yaml"].Value, path))
+            foreach (var (key, value) in Yaml(matter.Yaml, path))
                 said.TryAdd(key, value);
             text = text[matter.Length..];
         }
@@ -377,6 +377,24 @@ static partial class ImportFiles
 
     static string Folded(string? title) => CanonicalText.Fold(title ?? "").Replace("中华人民共和国", "", StringComparison.Ordinal);
 
+    /// <summary>What stands between two lines of three dashes at the beginning, and how long it is with them; null for none.</summary>
+    static (string Yaml, int Length)? FrontMatter(string text)
+    {
+        var begins = Fence(0);
+        if (begins < 0)
+            return null;
+        for (var at = begins; (at = text.IndexOf("\n---", at, StringComparison.Ordinal)) >= 0; at++)
+            if (Fence(at + 1) is var ends and >= 0)
+                return (text[begins..at].TrimEnd('\r'), ends);
+        return null;
+
+        // Where the line after the dashes begins.
+        int Fence(int from) =>
+            text.AsSpan(from).StartsWith("---\n") ? from + 4
+            : text.AsSpan(from).StartsWith("---\r\n") ? from + 5
+            : -1;
+    }
+
     // Values and lists of values are all that front matter says. What nests is refused where it begins: a tree of it would nest as deep.
     static List<(string, string)> Yaml(string matter, string path)
     {
@@ -450,9 +468,6 @@ static partial class ImportFiles
 
     [GeneratedRegex(@"[(（](?<date>[0-9]{4}-[0-9]{1,2}-[0-9]{1,2})[)）]$", RegexOptions.NonBacktracking)]
     private static partial Regex DateInName();
-
-    [GeneratedRegex(@"^---\r?\n(?<yaml>.*?)\r?\n---\r?\n", RegexOptions.NonBacktracking | RegexOptions.Singleline)]
-    private static partial Regex FrontMatter();
 
     [GeneratedRegex("([0-9]{4})年([0-9]{1,2})月([0-9]{1,2})日", RegexOptions.NonBacktracking)]
     private static partial Regex ChineseDate();

@@ -46,7 +46,13 @@ public sealed record AnswerTicket(string? Answer, Guid? QuestionId) : IEndpoint
                         "question.unknown",
                         $"There is no published answer {command.QuestionId}."
                     )
-                    .Text("/answer", command.Answer, LongestAnswer, required: command.QuestionId is null);
+                    // Beside a published answer a blank one is none.
+                    .Text(
+                        "/answer",
+                        command.QuestionId is not null && string.IsNullOrWhiteSpace(command.Answer) ? null : command.Answer,
+                        LongestAnswer,
+                        required: command.QuestionId is null
+                    );
                 if (invalid.Problem is { } problem)
                     return problem;
                 if (ticket.State is TicketState.Answered or TicketState.Closed)
