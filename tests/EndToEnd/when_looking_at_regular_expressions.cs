@@ -20,11 +20,14 @@ public sealed partial class when_looking_at_regular_expressions
         typeof(Shared.Search.SearchQuery).Assembly,
     ];
 
-    // These look around, which the engine that never goes back does not know. They repeat nothing without end: what they look at from one
+    // These look around, which the engine that never goes back does not know, or name what they found as early as possible, which it tells
+    // wrongly. They repeat nothing without end: what they look at from one
     // character on is as long as a number, a word or a quotation.
     static readonly string[] Bounded =
     [
         "AmendingClauses.Change",
+        "Citations.Cited",
+        "DocumentNumber.Named",
         "MarkdownText.Definition",
         "PersonalNumbers.BankCards",
         "PersonalNumbers.IdentityCards",
@@ -32,6 +35,7 @@ public sealed partial class when_looking_at_regular_expressions
         "PersonalNumbers.Mobiles",
         "PersonalNumbers.OldIdentityCards",
         "Questions.Asking",
+        "Responsibility.Verb",
     ];
 
     [Fact]

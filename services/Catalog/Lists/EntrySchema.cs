@@ -31,18 +31,18 @@ static class EntrySchema
             invalid.Add(pointer, "schema.foreign", "A $ref begins with #: everything that the schema needs stands in it.");
             return null;
         }
-        // The library takes what it does not understand for nothing said, and breaks on a bad pattern only when an entry meets it.
-        var wrong = Errors(await Form.Value, text)
-            .Select(e => $"{At(e)} is wrong ({e.Kind})")
-            .Concat(BadPatterns(schema).Select(p => $"{p} is no regular expression, or one that looks around or back"))
-            .ToArray();
-        if (wrong.Length > 0)
-        {
-            invalid.Add(pointer, "schema.malformed", $"This is no JSON Schema: {string.Join("; ", wrong)}.");
-            return null;
-        }
         try
         {
+            // The library takes what it does not understand for nothing said, and breaks on a bad pattern only when an entry meets it.
+            var wrong = Errors(await Form.Value, text)
+                .Select(e => $"{At(e)} is wrong ({e.Kind})")
+                .Concat(BadPatterns(schema).Select(p => $"{p} is no regular expression, or one that looks around or back"))
+                .ToArray();
+            if (wrong.Length > 0)
+            {
+                invalid.Add(pointer, "schema.malformed", $"This is no JSON Schema: {string.Join("; ", wrong)}.");
+                return null;
+            }
             var read = await Kept(schema, cancellation);
             // One that points back to itself is noticed with the first entry that it meets.
             _ = Errors(read, "{}").Count();
@@ -60,6 +60,8 @@ static class EntrySchema
                         or ArgumentException
                         or NotSupportedException
                         or FormatException
+                        or InvalidCastException
+                        or ArithmeticException
             )
         {
             invalid.Add(pointer, "schema.malformed", "This is no JSON Schema.");
@@ -85,7 +87,14 @@ static class EntrySchema
                 invalid.Add($"{pointer}{At(error)}", "entry.schema", $"The schema of the list refuses this: {error.Kind}.");
         }
         // The library notices some that point back to themselves by itself.
-        catch (Exception e) when (e is SchemaTooCostlyException or RegexMatchTimeoutException or InvalidOperationException)
+        catch (Exception e)
+            when (e
+                    is SchemaTooCostlyException
+                        or RegexMatchTimeoutException
+                        or InvalidOperationException
+                        or InvalidCastException
+                        or ArithmeticException
+            )
         {
             invalid.Add(pointer, "schema.tooCostly", "The schema of the list takes too long to compare with this. Make it simpler.");
         }

@@ -125,8 +125,7 @@ public static partial class Citations
             + "|《(?<title>[^《》]{2,80}(?:《[^《》]{2,80}》[^《》]{0,40})?)》"
             + InBrackets
             + "|(?:<<|＜＜|«|〈)(?<title>[^<>＜＞«»〈〉《》]{4,80})(?:>>|＞＞|»|〉)"
-            + InBrackets,
-        RegexOptions.NonBacktracking
+            + InBrackets
     )]
     private static partial Regex Cited();
 }

@@ -90,8 +90,7 @@ public sealed partial record DocumentNumber(string IssuerCode, int? Year, int Se
             + Kinds
             + ")(?:(?<year>[0-9]{4})年)?第(?<serial>[0-9]{1,6}|[零〇一二三四五六七八九十百千]{1,7})号|(?:(?<year>[0-9]{4})年)?第(?<serial>[0-9]{1,6}|[零〇一二三四五六七八九十百千]{1,7})号(?<kind>"
             + Kinds
-            + "))$",
-        RegexOptions.NonBacktracking
+            + "))$"
     )]
     private static partial Regex Named();
 }

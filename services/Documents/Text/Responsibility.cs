@@ -263,8 +263,7 @@ public static partial class Responsibility
     private static partial Regex BeginsStatement();
 
     [GeneratedRegex(
-        "^(?:由)?(?<bodies>[^:：。]{2,200}?)(?:等?(?:按|根据|依)(?:照)?(?:各自)?(?:职责|职能)(?:分工)?(?:分别)?)?(?<role>牵头(?:负责)?|负责(?:落实)?|分工负责|配合|协同配合|参与|协办)$",
-        RegexOptions.NonBacktracking
+        "^(?:由)?(?<bodies>[^:：。]{2,200}?)(?:等?(?:按|根据|依)(?:照)?(?:各自)?(?:职责|职能)(?:分工)?(?:分别)?)?(?<role>牵头(?:负责)?|负责(?:落实)?|分工负责|配合|协同配合|参与|协办)$"
     )]
     private static partial Regex Verb();
 
