@@ -235,7 +235,6 @@ static partial class ImportFiles
             var taken = Day("effectiveFrom") ?? first ?? nameDate;
             Compare(taken, ("The text", first), ("The table or front matter", Day("effectiveFrom")), ("The name of the file", nameDate));
             return (Document(said, path, name, null, null), new(null, null, content, null, taken, Note(said)));
-
         }
 
         var text = TextEncodings.Detect(content) ?? throw new FormatException("The text is neither UTF-8 nor GB18030.");

@@ -222,7 +222,6 @@ public static class HtmlText
                                 image.AlternativeText is { Length: > 0 } shown
                                     ? (Wording)$"A picture was left out: {Short(shown)}. Send it in `files`."
                                     : "A picture was left out. Send it in `files`."
-
                             )
                         );
                         continue;
