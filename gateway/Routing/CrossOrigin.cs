@@ -12,6 +12,23 @@ static class CrossOrigin
     const string Reading = "reading",
         Writing = "writing";
 
+    // What a page may see of an answer beside its body.
+    static readonly string[] Exposed =
+    [
+        HeaderNames.ETag,
+        HeaderNames.Location,
+        HeaderNames.Link,
+        HeaderNames.RetryAfter,
+        HeaderNames.ContentDisposition,
+        HeaderNames.ContentLanguage,
+        "Idempotency-Replayed",
+        "RateLimit",
+        "RateLimit-Policy",
+        "Grpc-Status",
+        "Grpc-Message",
+        "Grpc-Status-Details-Bin",
+    ];
+
     /// <summary>Adds the policies.</summary>
     public static void AddCrossOrigin(this WebApplicationBuilder builder)
     {
@@ -21,32 +38,9 @@ static class CrossOrigin
         {
             cors.AddPolicy(
                 Reading,
-                policy =>
-                    policy
-                        .WithOrigins(readers)
-                        .WithMethods("GET", "HEAD", "POST")
-                        .AllowAnyHeader()
-                        .WithExposedHeaders(
-                            HeaderNames.ETag,
-                            HeaderNames.Location,
-                            HeaderNames.Link,
-                            HeaderNames.RetryAfter,
-                            HeaderNames.ContentDisposition,
-                            "RateLimit",
-                            "RateLimit-Policy",
-                            "Grpc-Status",
-                            "Grpc-Message"
-                        )
+                policy => policy.WithOrigins(readers).WithMethods("GET", "HEAD", "POST").AllowAnyHeader().WithExposedHeaders(Exposed)
             );
-            cors.AddPolicy(
-                Writing,
-                policy =>
-                    policy
-                        .WithOrigins(writers)
-                        .AllowAnyMethod()
-                        .AllowAnyHeader()
-                        .WithExposedHeaders(HeaderNames.ETag, HeaderNames.Location, HeaderNames.RetryAfter, "Grpc-Status", "Grpc-Message")
-            );
+            cors.AddPolicy(Writing, policy => policy.WithOrigins(writers).AllowAnyMethod().AllowAnyHeader().WithExposedHeaders(Exposed));
         });
     }
 
@@ -60,9 +54,11 @@ static class CrossOrigin
 
     static bool IsOfOther(HttpRequest request) => request.Headers.Origin.Count > 0;
 
-    // Over gRPC all is sent with POST.
+    // Over gRPC all is sent with POST, and over HTTP what is asked with more than fits into an address.
     static bool Reads(HttpRequest request) =>
-        request.Path.Value!.StartsWith("/policyplatform.", StringComparison.Ordinal) && !GrpcDoor.Writes(request.Path)
+        request.Path.Value is "/api/v1/questions/answer" or "/api/v1/benefits/match"
+        || request.Path.StartsWithSegments("/grpc.health.v1.Health")
+        || request.Path.Value!.StartsWith("/policyplatform.", StringComparison.Ordinal) && !GrpcDoor.Writes(request.Path)
         || (HttpMethods.IsOptions(request.Method) ? request.Headers.AccessControlRequestMethod.ToString() : request.Method)
             is "GET"
                 or "HEAD";

@@ -71,6 +71,13 @@ sealed partial class PublicLimits
     // Whoever sends the right secret may ask as often as need be: the wrong ones are counted.
     async Task GuardSecrets(HttpContext http, RequestDelegate next, Asked asked)
     {
+        using var turn = await turns.AcquireAsync(asked, 1, http.RequestAborted);
+        if (!turn.IsAcquired)
+        {
+            await Refuse(http, asked, turn, TooManyAtOnce);
+            return;
+        }
+        // Those that were sent at once and waited are counted as those before them were.
         if (Left(asked) == 0)
         {
             await Refuse(
@@ -79,12 +86,6 @@ sealed partial class PublicLimits
                 $"{asked.Limit.PerMinute} wrong secrets a minute are taken from one address. Wait a minute.",
                 seconds: 60
             );
-            return;
-        }
-        using var turn = await turns.AcquireAsync(asked, 1, http.RequestAborted);
-        if (!turn.IsAcquired)
-        {
-            await Refuse(http, asked, turn, TooManyAtOnce);
             return;
         }
         await next(http);

@@ -29,7 +29,7 @@ static class CatalogStore
         (nameof(ServiceList), 1),
         (nameof(ListEntryProjection), 1),
         (nameof(Topic), 1),
-        (nameof(Subscription), 1),
+        (nameof(Subscription), 2),
         (nameof(ObligationCalendar), 1),
     ];
 

@@ -24,7 +24,7 @@ static class DocumentsStore
     internal static readonly (string Name, int Version)[] Made =
     [
         (nameof(PolicyDocument), 3),
-        (nameof(HistoryProjection), 3),
+        (nameof(HistoryProjection), 4),
         (nameof(LibraryProjection), 2),
         (nameof(LibraryChangesProjection), 1),
         (nameof(RelationsProjection), 1),

@@ -18,6 +18,9 @@ public static class Characters
     /// <summary>A text: cleaned, its compatibility ideographs as they were given.</summary>
     public static string CleanText(string given) => Clean(given, compatibility: false);
 
+    /// <summary>What was given; null where nothing was, or only blanks, as forms send what nobody filled in.</summary>
+    public static string? OrNone(this string? given) => string.IsNullOrWhiteSpace(given) ? null : given;
+
     /// <summary>Whether every surrogate has its other half. A string of which one does not cannot be stored or sent.</summary>
     public static bool AreWhole(string given)
     {

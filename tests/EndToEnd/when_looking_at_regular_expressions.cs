@@ -21,11 +21,12 @@ public sealed partial class when_looking_at_regular_expressions
     ];
 
     // These look around, which the engine that never goes back does not know, or name what they found as early as possible, which it tells
-    // wrongly. They repeat nothing without end: what they look at from one
-    // character on is as long as a number, a word or a quotation.
+    // wrongly, or would be too large for it. They repeat nothing without end: what they look at from one character on is as long as a number,
+    // a word, a quotation or twenty titles.
     static readonly string[] Bounded =
     [
         "AmendingClauses.Change",
+        "AmendingClauses.Ending",
         "Citations.Cited",
         "DocumentNumber.Named",
         "MarkdownText.Definition",
@@ -56,6 +57,8 @@ public sealed partial class when_looking_at_regular_expressions
             Bounded,
             all.Where(m => !m.Regex!.Options.HasFlag(RegexOptions.NonBacktracking)).Select(m => m.Name).Order(StringComparer.Ordinal)
         );
+        // Some are too large for the engine, which is only found when one is made.
+        Assert.All(all, m => Assert.NotNull(new Regex(m.Regex!.Pattern, m.Regex.Options)));
         Assert.All(all.Where(m => Bounded.Contains(m.Name)), m => Assert.DoesNotMatch(Endless(), Classes().Replace(m.Regex!.Pattern, ".")));
     }
 

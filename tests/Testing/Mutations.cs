@@ -114,7 +114,7 @@ public static class Mutations
         var (taken, refused, longest, longestRound) = (0, 0, TimeSpan.Zero, 0);
         foreach (var seed in seeds)
             Assert.True(read(seed), $"A seed of {reader} is refused.");
-        for (var round = Round ?? 0; round < rounds && round <= (Round ?? rounds); round++)
+        for (var round = Round ?? 0; round < (Round + 1 ?? rounds); round++)
         {
             var random = new Random(unchecked(Seed * 1_000_003 + round));
             var input = Any(seeds, random);

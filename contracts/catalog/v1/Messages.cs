@@ -25,6 +25,7 @@ public sealed record CalendarSetMessage(int Year);
 /// <param name="DueOn">The last day, Asia/Shanghai.</param>
 /// <param name="DocumentId">The document; null for what a business system reported.</param>
 /// <param name="Channels">Where it is not published yet: website, newMedia ….</param>
+/// <param name="IsPublic">Whether everybody may know of it: its document is published, or it is about none.</param>
 [MessageIdentity("PolicyPlatform.Contracts.Catalog.V1.ObligationDueSoon")]
 public sealed record ObligationDueSoonMessage(
     string ObligationId,
@@ -32,7 +33,8 @@ public sealed record ObligationDueSoonMessage(
     IReadOnlyList<string> Bodies,
     DateOnly DueOn,
     Guid? DocumentId,
-    IReadOnlyList<string>? Channels = null
+    IReadOnlyList<string>? Channels = null,
+    bool IsPublic = false
 );
 
 /// <summary>Something was to be published and is not.</summary>
@@ -42,6 +44,7 @@ public sealed record ObligationDueSoonMessage(
 /// <param name="DueOn">The last day, which has passed, Asia/Shanghai.</param>
 /// <param name="DocumentId">The document; null for what a business system reported.</param>
 /// <param name="Channels">Where it is not published yet: website, newMedia ….</param>
+/// <param name="IsPublic">Whether everybody may know of it: its document is published, or it is about none.</param>
 [MessageIdentity("PolicyPlatform.Contracts.Catalog.V1.ObligationOverdue")]
 public sealed record ObligationOverdueMessage(
     string ObligationId,
@@ -49,5 +52,6 @@ public sealed record ObligationOverdueMessage(
     IReadOnlyList<string> Bodies,
     DateOnly DueOn,
     Guid? DocumentId,
-    IReadOnlyList<string>? Channels = null
+    IReadOnlyList<string>? Channels = null,
+    bool IsPublic = false
 );

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
@@ -18,7 +19,8 @@ namespace PolicyPlatform.Catalog.Obligations;
 /// Opens a calendar of deadlines (iCalendar, RFC 5545) at an address of its own: a calendar application reads it and shows by when what must
 /// be published.
 /// </summary>
-/// <param name="Body">The body whose deadlines it has, a code; all when left out. A drafter has those of the own organisation.</param>
+/// <param name="Body">The body whose deadlines it has, a code; all that the caller sees when left out. A drafter has those of the own
+/// organisation.</param>
 /// <example>{"body": "370114-ZJ"}</example>
 public sealed record KeepCalendars(string? Body) : IEndpoint
 {
@@ -50,14 +52,16 @@ public sealed record KeepCalendars(string? Body) : IEndpoint
         var invalid = new Invalid().Text("/body", command.Body, LongestCode, required: false);
         var id = Guid.CreateVersion7();
         var token = new CalendarToken(id, new(Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16))));
-        var body = caller.Oversees() ? command.Body?.Trim() : caller.Organisation;
+        // What the caller sees, for as long as the calendar is kept: the own body's, or of all what is public.
+        var publicAlone = !caller.Oversees() && caller.HasAny(Roles.Integrator);
+        var body = caller.Oversees() || publicAlone ? command.Body?.Trim() : caller.OwnBody() ?? "";
         return writer.Start<ObligationCalendar>(
             http,
             ObligationCalendar.Key(id),
             async session =>
             {
                 if (
-                    !string.IsNullOrEmpty(body)
+                    body is { Length: > 0 }
                     && invalid.Problem is null
                     && (await session.LoadAsync<Organisations.Organisation>(body, http.RequestAborted))?.ExistsOn(time.Today()) is not true
                 )
@@ -65,9 +69,7 @@ public sealed record KeepCalendars(string? Body) : IEndpoint
                 if (invalid.Problem is { } problem)
                     return problem;
                 session.Store(token);
-                return Decision.Record(
-                    new ObligationCalendarOpened(id, string.IsNullOrEmpty(body) ? null : body, caller.Actor(), time.GetUtcNow())
-                );
+                return Decision.Record(new ObligationCalendarOpened(id, body, publicAlone, caller.Actor(), time.GetUtcNow()));
             },
             recorded => new Answer(
                 201,
@@ -80,14 +82,28 @@ public sealed record KeepCalendars(string? Body) : IEndpoint
         );
     }
 
-    /// <summary>The calendars that the caller opened and did not end, oldest first, in pages; their addresses are not told again.</summary>
-    static async Task<IResult> List(int? pageSize, string? pageToken, Caller caller, IQuerySession session, HttpContext http)
+    /// <summary>
+    /// The calendars that the caller opened and did not end, oldest first, in pages; their addresses are not told again. With <c>all</c>,
+    /// those who publish see everybody's.
+    /// </summary>
+    static async Task<IResult> List(
+        [Description("Whether the calendars of everybody are listed, for publisher.")] bool? all,
+        int? pageSize,
+        string? pageToken,
+        Caller caller,
+        IQuerySession session,
+        HttpContext http
+    )
     {
         var invalid = new Invalid();
         var page = PageRequest.From<Place>(pageSize, pageToken, invalid);
         if (invalid.Problem is { } problem)
             return problem.ToResult();
-        IQueryable<ObligationCalendar> query = session.Query<ObligationCalendar>().Where(c => c.Owner == caller.Id && !c.HasEnded);
+        if (all is true && !caller.HasAny(Roles.Publisher))
+            return CommonProblems.Forbidden.With("The calendars of all are listed for publisher.").ToResult();
+        var query = session.Query<ObligationCalendar>().Where(c => !c.HasEnded);
+        if (all is not true)
+            query = query.Where(c => c.Owner == caller.Id);
         if (page.After is { } after)
             query = query.Where(c => c.Id.CompareTo(after.Id) > 0);
         var rows = await query.OrderBy(c => c.Id).Take(page.Size + 1).ToListAsync(http.RequestAborted);
@@ -124,6 +140,8 @@ public sealed record KeepCalendars(string? Body) : IEndpoint
         )
             return NotFound(id).ToResult();
         var query = session.Query<Obligation>().Where(o => o.NextDueOn != null);
+        if (calendar.PublicAlone)
+            query = query.Where(o => o.IsPublic);
         if (calendar.Body is { } body)
             query = query.Where(o => o.Bodies.Contains(body));
         var open = await query.OrderBy(o => o.NextDueOn).ThenBy(o => o.Id).Take(MostEntries).ToListAsync(http.RequestAborted);

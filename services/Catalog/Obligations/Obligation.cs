@@ -178,7 +178,8 @@ public sealed record Obligation : IState<Obligation>
                 {
                     MetOn = new Dictionary<string, DateOnly>(o.MetOn) { [e.Channel] = e.On },
                     Links = e.Link is null ? o.Links : new Dictionary<string, string>(o.Links) { [e.Channel] = e.Link },
-                    IsPublic = o.IsPublic || e.Channel == Channel.Website,
+                    // What a person says of the website is not the library's word.
+                    IsPublic = o.IsPublic || e.Channel == Channel.Website && e.By == Actor.Platform,
                 }
             ),
             ({ } o, ObligationDocumentPublished) => o with { IsPublic = true },

@@ -7,9 +7,11 @@ namespace PolicyPlatform.Catalog.Obligations;
 /// <summary>Somebody opened a calendar of deadlines. Its token is kept in a row that can be erased, never in an event.</summary>
 /// <param name="CalendarId">The calendar.</param>
 /// <param name="Body">The body whose deadlines it has; null for all.</param>
+/// <param name="PublicAlone">Whether it has only what is about a public document or none.</param>
 /// <param name="By">Who opened it.</param>
 /// <param name="At">When, UTC.</param>
-public sealed record ObligationCalendarOpened(Guid CalendarId, string? Body, Actor By, DateTimeOffset At) : IEventOf<ObligationCalendar>;
+public sealed record ObligationCalendarOpened(Guid CalendarId, string? Body, bool PublicAlone, Actor By, DateTimeOffset At)
+    : IEventOf<ObligationCalendar>;
 
 /// <summary>It was ended: its address leads nowhere.</summary>
 public sealed record ObligationCalendarEnded(Actor By, DateTimeOffset At) : IEventOf<ObligationCalendar>;
@@ -25,6 +27,9 @@ public sealed record ObligationCalendar : IState<ObligationCalendar>
 
     /// <summary>The body whose deadlines it has; null for all.</summary>
     public string? Body { get; init; }
+
+    /// <summary>Whether it has only what is about a public document or none.</summary>
+    public bool PublicAlone { get; init; }
 
     /// <summary>Who opened it.</summary>
     public string Owner { get; init; } = "";
@@ -49,6 +54,7 @@ public sealed record ObligationCalendar : IState<ObligationCalendar>
             {
                 Id = Key(e.CalendarId),
                 Body = e.Body,
+                PublicAlone = e.PublicAlone,
                 Owner = e.By.Id,
                 OpenedAt = e.At,
             },

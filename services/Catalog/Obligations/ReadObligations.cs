@@ -36,7 +36,7 @@ public sealed class ReadObligations : IEndpoint
 
     /// <summary>
     /// The obligations, next due first and closed ones last, in pages; of those met or waived alone, the newest first. A drafter sees those
-    /// of the own organisation, whichever <c>body</c> is asked for.
+    /// of the own organisation.
     /// </summary>
     static async Task<IResult> List(
         [OneOf(typeof(ObligationFilter))] string? state,

@@ -87,7 +87,8 @@ public static class Reminders
                         obligation.Bodies,
                         reminded.DueOn,
                         obligation.DocumentId,
-                        channels
+                        channels,
+                        obligation.IsPublic
                     )
                     : new ObligationDueSoonMessage(
                         note.ObligationId,
@@ -95,7 +96,8 @@ public static class Reminders
                         obligation.Bodies,
                         reminded.DueOn,
                         obligation.DocumentId,
-                        channels
+                        channels,
+                        obligation.IsPublic
                     )
             );
         }

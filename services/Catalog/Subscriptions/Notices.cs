@@ -25,6 +25,7 @@ namespace PolicyPlatform.Catalog.Subscriptions;
 /// <param name="Owner">Whom alone it concerns; null for everybody.</param>
 /// <param name="After">The last subscription that was looked at for it; null for none yet.</param>
 /// <param name="Profiles">The names of the owner's profiles that it is about, sealed; null for none.</param>
+/// <param name="Inside">Whether it tells of a document that is not public: to those alone who see all obligations.</param>
 public sealed record Notice(
     string EventId,
     string Type,
@@ -36,7 +37,8 @@ public sealed record Notice(
     IReadOnlyDictionary<string, object?> Data,
     string? Owner = null,
     string? After = null,
-    IReadOnlyList<string>? Profiles = null
+    IReadOnlyList<string>? Profiles = null,
+    bool Inside = false
 );
 
 /// <summary>Makes notices out of what other services say, finds whom they concern, and puts a delivery down for each, once.</summary>
@@ -163,7 +165,8 @@ public static class Notices
             m.Title,
             m.Bodies,
             [],
-            Facts(("dueOn", m.DueOn), ("bodies", m.Bodies), ("channels", m.Channels))
+            Facts(("dueOn", m.DueOn), ("bodies", m.Bodies), ("channels", m.Channels)),
+            Inside: !m.IsPublic
         );
 
     /// <summary>Something is overdue.</summary>
@@ -176,7 +179,8 @@ public static class Notices
             m.Title,
             m.Bodies,
             [],
-            Facts(("dueOn", m.DueOn), ("bodies", m.Bodies), ("channels", m.Channels))
+            Facts(("dueOn", m.DueOn), ("bodies", m.Bodies), ("channels", m.Channels)),
+            Inside: !m.IsPublic
         );
 
     /// <summary>A ticket is to be answered soon.</summary>
@@ -291,6 +295,7 @@ public static class Notices
                 && (
                     !Closed.Contains(notice.Type)
                     || s.Oversees
+                        && (s.SeesAll || !notice.Inside)
                         && s.Filter is { Topic: null, Subject: null, Q: null }
                         && (s.Filter.Issuer is null || notice.Bodies.Contains(s.Filter.Issuer))
                 )

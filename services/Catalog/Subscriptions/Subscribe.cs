@@ -84,7 +84,8 @@ public sealed record Subscribe(SubscriptionChannel? Channel, string? Address, Su
             oversees,
             command.Channel is SubscriptionChannel.Email,
             caller.IsPublic ? new("", "") : caller.Actor(),
-            now
+            now,
+            SeesAll: caller.HasAny(Roles.Publisher, Roles.Supervisor)
         );
         var address = PublicAddress.Of(http.Request);
         return await writer.Start<Subscription>(

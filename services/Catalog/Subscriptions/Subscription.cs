@@ -83,7 +83,10 @@ public sealed record SubscriptionFilter(
     }
 }
 
-/// <summary>Somebody subscribed. Where to is kept in a row that can be erased, never in an event.</summary>
+/// <summary>
+/// Somebody subscribed. Where to is kept in a row that can be erased, never in an event. Before it was noted who sees all obligations, a
+/// webhook was a business system's.
+/// </summary>
 public sealed record SubscriptionOpened(
     Guid SubscriptionId,
     SubscriptionChannel Channel,
@@ -91,7 +94,8 @@ public sealed record SubscriptionOpened(
     bool Oversees,
     bool Pending,
     Actor By,
-    DateTimeOffset At
+    DateTimeOffset At,
+    bool? SeesAll = null
 ) : IEventOf<Subscription>;
 
 /// <summary>The owner of the e-mail address confirmed it.</summary>
@@ -135,6 +139,9 @@ public sealed record Subscription : IState<Subscription>
     /// <summary>Whether the subscriber may hear of obligations and tickets.</summary>
     public bool Oversees { get; init; }
 
+    /// <summary>Whether the subscriber sees the obligations of documents that are not public.</summary>
+    public bool SeesAll { get; init; }
+
     /// <summary>Who subscribed; empty for the public.</summary>
     public string Owner { get; init; } = "";
 
@@ -161,6 +168,7 @@ public sealed record Subscription : IState<Subscription>
                 Channel = e.Channel,
                 Filter = e.Filter,
                 Oversees = e.Oversees,
+                SeesAll = e.SeesAll ?? e.Oversees && e.Channel is not SubscriptionChannel.Webhook,
                 Owner = e.By.Id,
                 State = e.Pending ? SubscriptionState.Pending : SubscriptionState.Active,
                 OpenedAt = e.At,

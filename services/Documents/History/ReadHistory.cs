@@ -53,13 +53,16 @@ public sealed class ReadHistory : IEndpoint
         var who = await ActorNames.Find(session, rows.Select(r => r.By.Id), cancellation);
         // Outsiders hear which organisation acted, not which person.
         return http.Conditional(
-            $"\"{document!.Version}-{(inside ? ActorNames.Mark(who) : "p")}-{page.Size}-{before}\"",
+            $"\"{document!.Version}-{Form}-{(inside ? ActorNames.Mark(who) : "p")}-{page.Size}-{before}\"",
             () => Results.Ok(page.Page(rows, e => Item(e, inside ? who.GetValueOrDefault(e.By.Id) : null), e => new Place(e.Version)))
         );
     }
 
     internal static HistoryItem Item(HistoryEntry e, string? name) =>
         new(e.Version, e.What, e.Summary, name, e.By.Organisation, e.At, e.Note, e.Revision);
+
+    // Counted up where the words change.
+    const int Form = 2;
 
     sealed record Place(long Version);
 

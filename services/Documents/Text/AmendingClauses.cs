@@ -181,8 +181,7 @@ public static partial class AmendingClauses
     private static partial Regex AmendedAfter();
 
     [GeneratedRegex(
-        "^(?:[（(][^）)]{0,40}[）)])?(?:[、和及与]?《[^》]{2,80}》(?:[（(][^）)]{0,40}[）)])?){0,20}[^《。；]{0,40}(?:废止|停止执行|失效)",
-        RegexOptions.NonBacktracking
+        "^(?:[（(][^）)]{0,40}[）)])?(?:[、和及与]?《[^》]{2,80}》(?:[（(][^）)]{0,40}[）)])?){0,20}[^《。；]{0,40}(?:废止|停止执行|失效)"
     )]
     private static partial Regex Ending();
 

@@ -41,9 +41,9 @@ public static class DocxText
             reader.ReadNotes();
             if (reader.HasTooManyPictures)
                 return null;
-            // A text beyond the limit is refused, and not read for that.
-            if (reader.IsTooLong || reader.Lines.Sum(l => l.Text.Length) > CanonicalText.LongestCharacters)
-                return (new([.. reader.Lines.Select(l => new CutBlock(BlockKind.Paragraph, -1, null, l.Text))], []), []);
+            // A text beyond the limit is refused, and not read for that; by its length, whatever of it would be cleaned away.
+            if (reader.IsTooLong)
+                return (new([new(BlockKind.Paragraph, -1, null, new string('长', CanonicalText.LongestCharacters + 1))], []), []);
             return (TextStructure.Read(reader.Lines, reader.Findings, reader.Formulas), reader.Files);
         }
         catch (Exception e)
@@ -120,7 +120,7 @@ public static class DocxText
                         if (!seen.Add(line))
                             continue;
                         if (DocumentWords.IsLetterhead(line) || DocumentWords.IsNumber(line) || DocumentWords.IsMarking(line))
-                            Lines.Add(new(line));
+                            Keep(new(line));
                         else
                             Find("word.header", $"The page header “{Short(line)}” was not taken for a part of the text.");
                     }
@@ -190,11 +190,11 @@ public static class DocxText
                 Add(numbering.Label(paragraph, Find) + words, numbering.HeadingLevel(paragraph));
             else
                 afterBlank = true;
-            foreach (var box in boxes.ToArray())
-            {
-                boxes.Remove(box);
+            // What stands in a box is read once, and not with the paragraph of another.
+            TextBoxContent[] own = [.. boxes];
+            boxes.Clear();
+            foreach (var box in own)
                 Read(box);
-            }
         }
 
         void Read(Table table)
@@ -218,7 +218,7 @@ public static class DocxText
             else
             {
                 if (TextLine.Table(rows, afterBlank) is { } read)
-                    Lines.Add(read);
+                    Keep(read);
                 afterBlank = false;
             }
         }
@@ -261,7 +261,8 @@ public static class DocxText
                     parts.Add((numbering.Label(paragraph, Find) + Words(paragraph)).Trim());
                 else
                     parts.AddRange(Rows((Table)element).Select(row => string.Join(' ', row.Where(c => c.Length > 0))));
-                foreach (var box in boxes)
+                TextBoxContent[] own = [.. boxes];
+                foreach (var box in own)
                     parts.AddRange(box.Descendants<Paragraph>().Select(p => Words(p).Trim()));
                 boxes.Clear();
             }
@@ -272,9 +273,15 @@ public static class DocxText
         {
             foreach (var line in CanonicalText.Lines(words))
             {
-                Lines.Add(new(line, level, afterBlank));
+                Keep(new(line, level, afterBlank));
                 afterBlank = false;
             }
+        }
+
+        void Keep(TextLine line)
+        {
+            Lines.Add(line);
+            characters += line.Text.Length;
         }
 
         void LeftOut()
@@ -297,7 +304,6 @@ public static class DocxText
             if (paragraph is Paragraph p && numbering.IsHidden(p))
                 return "";
             Collect(paragraph, words);
-            characters += words.Length;
             return words.ToString();
         }
 

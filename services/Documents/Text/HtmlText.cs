@@ -171,7 +171,8 @@ public static class HtmlText
             for (var below = last?.LastChild; below is not null; below = below.LastChild)
             {
                 depth++;
-                count++;
+                if (below is IElement)
+                    count++;
             }
             last = element;
             if (depth > Deepest || ++count > MostElements)

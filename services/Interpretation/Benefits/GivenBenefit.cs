@@ -1,5 +1,6 @@
 using Marten;
 using PolicyPlatform.Contracts.Documents.V1;
+using PolicyPlatform.ServiceDefaults;
 using PolicyPlatform.ServiceDefaults.Identity;
 using PolicyPlatform.ServiceDefaults.Problems;
 using PolicyPlatform.Shared.DocumentAccess;
@@ -67,7 +68,7 @@ public sealed record GivenBenefit(
                 $"At most {MostOf} of each."
             )
             .Text("/body", Body, LongestBody, required: false)
-            .If(Body is null && caller.Organisation.Length == 0, "/body", "value.missing", "The body that grants it is required.")
+            .If(Body.OrNone() is null && caller.Organisation.Length == 0, "/body", "value.missing", "The body that grants it is required.")
             .If(Until < From, "/until", "date.tooEarly", "The window ends before it begins.")
             .If(
                 Link is not null && !(Uri.TryCreate(Link, UriKind.Absolute, out var link) && link.Scheme == Uri.UriSchemeHttps),
@@ -93,7 +94,7 @@ public sealed record GivenBenefit(
             DocumentId ?? default,
             revision ?? 0,
             Blocks ?? [],
-            Body ?? caller.Organisation,
+            Body.OrNone() ?? caller.Organisation,
             Access ?? Benefits.Access.Application,
             From,
             Until,

@@ -46,13 +46,7 @@ public sealed record AnswerTicket(string? Answer, Guid? QuestionId) : IEndpoint
                         "question.unknown",
                         $"There is no published answer {command.QuestionId}."
                     )
-                    // Beside a published answer a blank one is none.
-                    .Text(
-                        "/answer",
-                        command.QuestionId is not null && string.IsNullOrWhiteSpace(command.Answer) ? null : command.Answer,
-                        LongestAnswer,
-                        required: command.QuestionId is null
-                    );
+                    .Text("/answer", command.Answer, LongestAnswer, required: command.QuestionId is null);
                 if (invalid.Problem is { } problem)
                     return problem;
                 if (ticket.State is TicketState.Answered or TicketState.Closed)

@@ -94,7 +94,7 @@ public sealed record ReceiveTicket(
                     command.TicketId!,
                     question,
                     command.DocumentId is { } document ? new(document, command.Blocks ?? [], false) : null,
-                    command.Body,
+                    command.Body.OrNone(),
                     (command.ReceivedAt ?? now).ToUniversalTime(),
                     caller.Actor(),
                     now

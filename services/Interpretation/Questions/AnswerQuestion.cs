@@ -1,4 +1,5 @@
 using PolicyPlatform.Contracts.Documents.V1;
+using PolicyPlatform.ServiceDefaults;
 using PolicyPlatform.ServiceDefaults.Http;
 using PolicyPlatform.ServiceDefaults.Identity;
 using PolicyPlatform.ServiceDefaults.Problems;
@@ -59,7 +60,7 @@ public sealed record AnswerQuestion(
                     .If(command.Blocks is null or { Count: 0 }, "/blocks", "value.missing", "An answer cites at least one block.")
                     .If(command.Blocks?.Count > MostBlocks, "/blocks", "blocks.tooMany", $"At most {MostBlocks} blocks.")
                     .If(
-                        command.Body is null && question.Body is null && caller.Organisation.Length == 0,
+                        command.Body.OrNone() is null && question.Body is null && caller.Organisation.Length == 0,
                         "/body",
                         "value.missing",
                         "The answering body is required."
@@ -85,7 +86,7 @@ public sealed record AnswerQuestion(
                                 command.DocumentId!.Value,
                                 revision!.Value,
                                 command.Blocks!,
-                                command.Body ?? question.Body ?? caller.Organisation
+                                command.Body.OrNone() ?? question.Body ?? caller.Organisation
                             ),
                             caller.Actor(),
                             time.GetUtcNow()

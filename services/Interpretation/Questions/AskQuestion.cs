@@ -1,4 +1,5 @@
 using PolicyPlatform.Contracts.Documents.V1;
+using PolicyPlatform.ServiceDefaults;
 using PolicyPlatform.ServiceDefaults.Http;
 using PolicyPlatform.ServiceDefaults.Identity;
 using PolicyPlatform.ServiceDefaults.Problems;
@@ -41,7 +42,7 @@ public sealed record AskQuestion(string? Question, Guid? DocumentId, string? Bod
             Guid.CreateVersion7(),
             PersonalNumbers.Hide(command.Question!.Trim()),
             command.DocumentId,
-            command.Body ?? document?.Issuers.FirstOrDefault(),
+            command.Body.OrNone() ?? document?.Issuers.FirstOrDefault(),
             receipt is null ? null : Receipt.HashOf(receipt),
             caller.IsPublic ? new("public", "") : caller.Actor(),
             time.GetUtcNow()

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Grpc.Core;
 using Grpc.Net.Client.Configuration;
 using Microsoft.AspNetCore.Builder;
@@ -66,8 +67,6 @@ public static class GrpcClients
         public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     }
 
-    static readonly string[] Handed = ["Authorization", "Accept-Language"];
-
     // With a deadline, and with the token of whoever asks this service: what the caller may not see there is not seen from here either, and what
     // is refused there is told in the language of the caller.
     sealed class AsCaller(IHttpContextAccessor http) : Grpc.Core.Interceptors.Interceptor
@@ -84,10 +83,9 @@ public static class GrpcClients
                 options = options.WithDeadline(DateTime.UtcNow + Deadline);
             if (options.Headers is not null || http.HttpContext is not { Request.Headers: var asked })
                 return options;
-            var headers = new Metadata();
-            foreach (var name in Handed)
-                if (asked[name].ToString() is { Length: > 0 } value)
-                    headers.Add(name, value);
+            var headers = new Metadata { { "Accept-Language", CultureInfo.CurrentUICulture.Name } };
+            if (asked.Authorization.ToString() is { Length: > 0 } token)
+                headers.Add("Authorization", token);
             return options.WithHeaders(headers);
         }
     }

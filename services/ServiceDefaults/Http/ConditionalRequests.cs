@@ -52,10 +52,11 @@ public static class ConditionalRequests
         if (Languages.IsChinese)
             tag = $"{tag[..^1]}{(tag.Contains('+', StringComparison.Ordinal) ? "" : "+")}zh\"";
         http.Response.Headers.ETag = tag;
+        Languages.Tell(http);
         // The gateway and any CDN may keep what the public reads, and must ask whether it is still so: a change is visible at once. What a
         // caller reads is the caller's.
         http.Response.Headers.CacheControl = http.User.Identity?.IsAuthenticated is true ? "private, no-cache" : "public, no-cache";
-        http.Response.Headers.Append(HeaderNames.Vary, "Authorization, Accept, Accept-Encoding, Accept-Language");
+        http.Response.Headers.Append(HeaderNames.Vary, "Authorization, Accept, Accept-Encoding");
         if (!http.Request.Headers.ContainsKey(HeaderNames.IfNoneMatch))
             return false;
         var mine = EntityTagHeaderValue.Parse(tag);

@@ -358,7 +358,8 @@ public static class RequestDoor
 
     static bool IsNeeded(JsonPropertyInfo member) =>
         member is { PropertyType.IsValueType: true, AssociatedParameter.HasDefaultValue: false }
-        && Nullable.GetUnderlyingType(member.PropertyType) is null;
+        && Nullable.GetUnderlyingType(member.PropertyType) is null
+        && member.PropertyType != typeof(JsonElement);
 
     static Wording Unknown(string name, IEnumerable<string> known)
     {

@@ -53,7 +53,8 @@ public static class Languages
     static CultureInfo? Preferred(HttpRequest request) =>
         request
             .GetTypedHeaders()
-            .AcceptLanguage.OrderByDescending(l => l.Quality ?? 1)
+            .AcceptLanguage.Where(l => l.Quality is not 0)
+            .OrderByDescending(l => l.Quality ?? 1)
             .Select(l => new[] { English, Chinese }.FirstOrDefault(known => IsOf(l.Value.Value ?? "", known)))
             .FirstOrDefault(l => l is not null)
         ?? (IsForm(request) ? Chinese : null);
@@ -62,8 +63,10 @@ public static class Languages
         tag.Equals(language.Name, StringComparison.OrdinalIgnoreCase)
         || tag.StartsWith($"{language.Name}-", StringComparison.OrdinalIgnoreCase);
 
+    // Of a page that a browser shows; programs send forms as well, and accept whatever comes.
     static bool IsForm(HttpRequest request) =>
-        request.ContentType?.StartsWith("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase) is true;
+        request.ContentType?.StartsWith("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase) is true
+        && request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Says in which language an answer is, and that another caller may get it in another.</summary>
     public static void Tell(HttpContext http)

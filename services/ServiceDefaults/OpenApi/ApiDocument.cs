@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
+using PolicyPlatform.ServiceDefaults.Language;
 
 namespace PolicyPlatform.ServiceDefaults.OpenApi;
 
@@ -23,15 +24,23 @@ public static class ApiDocument
         var named = new ConcurrentDictionary<string, Type>();
         options.CreateSchemaReferenceId = info =>
         {
-            // Free JSON has no form that a name could stand for.
+            // Free JSON has no form that a name could stand for, and a sentence is text.
             var type = Nullable.GetUnderlyingType(info.Type) ?? info.Type;
-            var name = type == typeof(JsonElement) ? null : OpenApiOptions.CreateDefaultSchemaReferenceId(info);
+            var name = type == typeof(JsonElement) || type == typeof(Wording) ? null : OpenApiOptions.CreateDefaultSchemaReferenceId(info);
             return name is null || named.GetOrAdd(name, type) == type
                 ? name
                 : throw new InvalidOperationException(
                     $"{type} and {named[name]} have one name in the API, and clients could not tell them apart. Rename one of them."
                 );
         };
+        options.AddSchemaTransformer(
+            (schema, context, _) =>
+            {
+                if (context.JsonTypeInfo.Type == typeof(Wording))
+                    schema.Type = JsonSchemaType.String;
+                return Task.CompletedTask;
+            }
+        );
         options.AddOperationTransformer(Operations.Describe);
         options.AddDocumentTransformer(
             (document, _, _) =>

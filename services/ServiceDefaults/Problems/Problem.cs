@@ -63,17 +63,11 @@ public sealed class Invalid
     public Invalid If(bool wrong, string pointer, string code, Wording detail) => wrong ? Add(pointer, code, detail) : this;
 
     /// <summary>
-    /// Notes a text that is missing, blank or longer than <paramref name="longest"/> characters. One that is not required can be left out;
-    /// a blank one says nothing and is refused as well.
+    /// Notes a text that is longer than <paramref name="longest"/> characters, or required and missing or blank. What is not required may be
+    /// blank, as forms send what nobody filled in.
     /// </summary>
     public Invalid Text(string pointer, string? value, int longest, bool required = true) =>
         If(required && string.IsNullOrWhiteSpace(value), pointer, "value.missing", "A value is required.")
-            .If(
-                !required && value is not null && string.IsNullOrWhiteSpace(value),
-                pointer,
-                "value.missing",
-                "A text that is given has words. Leave it out where there is none."
-            )
             .If(
                 value?.Length > longest,
                 pointer,

@@ -45,10 +45,11 @@ public static class ProblemResult
     /// </summary>
     public static RpcException ToRpcException(this Problem problem)
     {
-        var status = new Google.Rpc.Status { Code = (int)GrpcCode(problem.Kind.Status), Message = problem.Detail.ToString() };
+        var status = new Google.Rpc.Status { Code = (int)GrpcCode(problem.Kind.Status), Message = Short(problem.Detail.ToString()) };
         var info = new ErrorInfo { Reason = problem.Kind.Code, Domain = "policyplatform" };
         foreach (var (name, value) in problem.Extensions)
-            info.Metadata[name] = value as string ?? JsonSerializer.Serialize(value, JsonDefaults.Options);
+            if ((value as string ?? JsonSerializer.Serialize(value, JsonDefaults.Options)) is { Length: <= MostOfPlaces / 2 } told)
+                info.Metadata[name] = told;
         status.Details.Add(Any.Pack(info));
         // The status speaks English to developers; what people read is beside it in their language.
         if (Local(problem.Detail) is { } local)
@@ -61,7 +62,7 @@ public static class ProblemResult
                     new BadRequest.Types.FieldViolation
                     {
                         Field = error.Pointer,
-                        Description = error.Detail.ToString(),
+                        Description = Short(error.Detail.ToString()),
                         LocalizedMessage = Local(error.Detail),
                     }
                 );
@@ -73,7 +74,15 @@ public static class ProblemResult
     }
 
     static LocalizedMessage? Local(Wording words) =>
-        Languages.IsChinese ? new() { Locale = Languages.Chinese.Name, Message = words.Told } : null;
+        Languages.IsChinese ? new() { Locale = Languages.Chinese.Name, Message = Short(words.Told) } : null;
+
+    // A detail can hold what was sent.
+    static string Short(string words) =>
+        words.Length <= LongestWords ? words
+        : char.IsHighSurrogate(words[LongestWords - 1]) ? $"{words[..(LongestWords - 1)]}…"
+        : $"{words[..LongestWords]}…";
+
+    const int LongestWords = 500;
 
     static StatusCode GrpcCode(int httpStatus) =>
         httpStatus switch
@@ -104,7 +113,7 @@ public static class ProblemResult
             http.Response.StatusCode = StatusCodes.Status200OK;
             http.Response.ContentType = http.Request.ContentType;
             http.Response.Headers.GrpcStatus = ((int)status.StatusCode).ToString(System.Globalization.CultureInfo.InvariantCulture);
-            http.Response.Headers.GrpcMessage = Uri.EscapeDataString(problem.Detail.ToString());
+            http.Response.Headers.GrpcMessage = Uri.EscapeDataString(Short(problem.Detail.ToString()));
             foreach (var trailer in status.Trailers.Where(t => t.IsBinary))
                 http.Response.Headers[trailer.Key] = Convert.ToBase64String(trailer.ValueBytes);
         }

@@ -20,18 +20,29 @@ public static class MarkdownMarks
         foreach (var range in markdown.AsSpan().Split('\n'))
         {
             var line = markdown.AsSpan(range);
-            // An empty line ends a paragraph, and whatever else they are looked for in.
-            if (line.IndexOfAnyExcept(' ', '\t', '\r') < 0)
+            // An empty line ends a paragraph, and whatever else they are looked for in; so does what cannot go on with one.
+            if (line.IndexOfAnyExcept(' ', '\t', '\r') < 0 || Begins(line))
             {
                 work += marks * marks;
                 marks = 0;
             }
-            else
-                for (var rest = line; rest.IndexOfAny(Marks) is var at and >= 0; rest = rest[(at + 1)..])
-                    marks++;
+            for (var rest = line; rest.IndexOfAny(Marks) is var at and >= 0; )
+            {
+                marks++;
+                // Several of the same, but for brackets, are one.
+                var length = rest[at] is '[' or ']' ? 1 : rest[at..].IndexOfAnyExcept(rest[at]);
+                rest = length < 0 ? [] : rest[(at + length)..];
+            }
             if (work + marks * marks > MostWork)
                 return false;
         }
         return true;
+    }
+
+    // An item of a list without numbers, or a heading.
+    static bool Begins(ReadOnlySpan<char> line)
+    {
+        var indent = line.IndexOfAnyExcept(' ');
+        return indent is >= 0 and <= 3 && line[indent..] is ['-' or '*' or '+', ' ', not (' ' or '\t' or '\r'), ..] or ['#', ' ', ..];
     }
 }

@@ -60,11 +60,39 @@ public sealed class when_deadlines_are_read_in_a_calendar(District district) : I
         );
 
         Assert.Equal(["/body"], (await Catalog.Post(Tokens.Supervision, "obligation-calendars", new { body = "NOPE" }, 422)).Pointers());
+        Assert.Contains(
+            (await Catalog.Get(Tokens.OpennessOffice, "obligation-calendars?all=true")).GetProperty("items").EnumerateArray(),
+            c => c.GetProperty("id").GetGuid() == id && c.GetProperty("address").ValueKind is JsonValueKind.Null
+        );
+        await Catalog.Get(Tokens.Integration, "obligation-calendars?all=true", 403);
         await End(Tokens.DraftingHousing, id, 404);
         await End(Tokens.Supervision, id, 200);
         await End(Tokens.Supervision, id, 200);
         await Refused(address);
         Assert.Empty((await Catalog.Get(Tokens.Supervision, "obligation-calendars")).GetProperty("items").EnumerateArray());
+    }
+
+    [Fact]
+    public async Task a_business_system_reads_no_deadline_of_a_document_that_is_not_public()
+    {
+        var id = await district.Documents.Draft(title: "尚未公开的办法");
+        await district.Documents.Post(Tokens.DraftingHousing, $"documents/{id}/review", new { });
+        await district.Documents.Post(Tokens.Signing, $"documents/{id}/sign", new { });
+        await district.Documents.Post(
+            Tokens.OpennessOffice,
+            $"documents/{id}/issue",
+            new { documentNumber = "测政发〔2026〕731号", writtenOn = "2026-05-20" }
+        );
+        var addresses = new List<string>();
+        foreach (var token in new[] { Tokens.OpennessOffice, Tokens.DraftingHousing, Tokens.Integration, Tokens.DraftingEducation })
+            addresses.Add(
+                new Uri((await Catalog.Post(token, "obligation-calendars", new { }, 201)).GetProperty("address").GetString()!).PathAndQuery
+            );
+        await Calls.Eventually<bool>(async () => (await Read(addresses[0])).Text.Contains($"{id}", StringComparison.Ordinal) ? true : null);
+        var shown = new List<bool>();
+        foreach (var address in addresses)
+            shown.Add((await Read(address)).Text.Contains($"{id}", StringComparison.Ordinal));
+        Assert.Equal([true, true, false, false], shown);
     }
 
     Task<JsonElement> Owe(string title, string body) =>

@@ -650,6 +650,45 @@ public sealed class when_reading_word_files
         Assert.Equal(isRead ? places : 0, read?.Files.Count ?? 0);
     }
 
+    [Theory]
+    [InlineData(2)]
+    [InlineData(20_000)]
+    public void each_of_several_text_boxes_of_a_paragraph_is_read_once(int boxes)
+    {
+        var docx = Word(
+            (body, _) =>
+                body.Append(
+                    new Paragraph(
+                        Enumerable
+                            .Range(0, boxes)
+                            .Select(n => new Run(
+                                new Picture(
+                                    new DocumentFormat.OpenXml.Vml.Shape(
+                                        new DocumentFormat.OpenXml.Vml.TextBox(new TextBoxContent(Plain($"第{n}框")))
+                                    )
+                                )
+                            ))
+                    )
+                )
+        );
+        var read = DocxText.Cut(new MemoryStream(docx))!.Value;
+        Assert.Equal(Enumerable.Range(0, boxes).Select(n => $"第{n}框"), read.Text.Blocks.SelectMany(b => b.Text.Split('\n')));
+    }
+
+    [Fact]
+    public void blanks_that_are_left_out_cut_no_text_off()
+    {
+        var docx = Word(
+            (body, _) =>
+                body.Append(
+                    new[] { "第一条 甲。", new string(' ', CanonicalText.LongestCharacters), "第二条 乙。" }.Select(t => new Paragraph(
+                        new Run(new DocumentFormat.OpenXml.Wordprocessing.Text(t) { Space = SpaceProcessingModeValues.Preserve })
+                    ))
+                )
+        );
+        Assert.Equal(["第一条 甲。", "第二条 乙。"], DocxText.Cut(new MemoryStream(docx))!.Value.Text.Blocks.Select(b => b.Text));
+    }
+
     [Fact]
     public void a_part_is_looked_through_whatever_it_is_called()
     {
