@@ -142,6 +142,8 @@ sealed class ByTheDocument
         );
         addresses["readSubscriptionFeed"] = new Uri(subscription.GetProperty("feed").GetString()!).PathAndQuery;
         addresses["askToUnsubscribe"] = new Uri(subscription.GetProperty("unsubscribe").GetString()!).PathAndQuery;
+        var calendar = await platform.Post(tokens["integrator"], "obligation-calendars", new { });
+        addresses["readObligationCalendar"] = new Uri(calendar.GetProperty("address").GetString()!).PathAndQuery;
         known["/api/v1/subscriptions/{id}"] = subscription.GetProperty("id").GetString()!;
     }
 
