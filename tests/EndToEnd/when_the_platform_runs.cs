@@ -589,7 +589,7 @@ public sealed class when_the_platform_runs(SampledPlatform sampled)
             TestContext.Current.CancellationToken
         );
 
-        var importing = Tool(
+        var importing = Tool.Run(
             "Import",
             folder.FullName,
             "--api",
@@ -611,7 +611,7 @@ public sealed class when_the_platform_runs(SampledPlatform sampled)
         var amended = (await Platform.Get(null, "library?q=第1个办法 已修改")).GetProperty("items")[0];
         Assert.Equal(("amended", 2), (amended.GetProperty("validity").GetString(), amended.GetProperty("publicRevisions").GetInt32()));
 
-        (code, output) = await Tool(
+        (code, output) = await Tool.Run(
             "Import",
             folder.FullName,
             "--api",
@@ -635,7 +635,7 @@ public sealed class when_the_platform_runs(SampledPlatform sampled)
         var key = await Export("key.pem", "integrity/key");
         var good = await Export("proof.json", $"documents/{document}/revisions/2/proof");
         var signed = await Export("checkpoint.json", $"integrity/checkpoints/{checkpoint.GetProperty("number").GetInt32()}");
-        var (code, output) = await Tool("Verify", "--key", key, good, signed);
+        var (code, output) = await Tool.Run("Verify", "--key", key, good, signed);
         Assert.True(code == 0, output);
 
         await File.WriteAllTextAsync(
@@ -643,7 +643,7 @@ public sealed class when_the_platform_runs(SampledPlatform sampled)
             proof.GetRawText().Replace("供热", "供水", StringComparison.Ordinal),
             TestContext.Current.CancellationToken
         );
-        (code, output) = await Tool("Verify", "--key", key, good, signed);
+        (code, output) = await Tool.Run("Verify", "--key", key, good, signed);
         Assert.Equal(2, code);
         Assert.Contains("FLAW  proof.json", output, StringComparison.Ordinal);
         folder.Delete(recursive: true);
@@ -658,29 +658,5 @@ public sealed class when_the_platform_runs(SampledPlatform sampled)
             );
             return file;
         }
-    }
-
-    static async Task<(int ExitCode, string Output)> Tool(string name, params string[] arguments)
-    {
-        var program = Path.GetFullPath(
-            Path.Combine(
-                AppContext.BaseDirectory,
-                "..",
-                "..",
-                name,
-                new DirectoryInfo(AppContext.BaseDirectory).Name,
-                $"PolicyPlatform.{name}.dll"
-            )
-        );
-        using var process = System.Diagnostics.Process.Start(
-            new System.Diagnostics.ProcessStartInfo("dotnet", [program, .. arguments])
-            {
-                RedirectStandardOutput = true,
-                RedirectStandardError = true,
-            }
-        )!;
-        var (output, errors) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
-        await process.WaitForExitAsync();
-        return (process.ExitCode, await output + await errors);
     }
 }
