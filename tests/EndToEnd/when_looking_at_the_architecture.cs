@@ -21,6 +21,7 @@ public sealed partial class when_looking_at_the_architecture
     static readonly Architecture Platform = new ArchLoader()
         .LoadAssemblies([
             .. Services,
+            typeof(PolicyPlatform.Consultation.Hearings.Draw).Assembly,
             typeof(Gateway.Routing.Services).Assembly,
             typeof(ServiceDefaults.OfficialTime).Assembly,
             typeof(Shared.Search.SearchQuery).Assembly,
@@ -32,6 +33,7 @@ public sealed partial class when_looking_at_the_architecture
     [InlineData("Catalog")]
     [InlineData("Documents")]
     [InlineData("Interpretation")]
+    [InlineData("Consultation")]
     public void a_service_knows_of_contracts_and_of_what_all_share_and_of_no_other_service(string service) =>
         In($"PolicyPlatform.{service}")
             .Should()
@@ -67,8 +69,8 @@ public sealed partial class when_looking_at_the_architecture
     }
 
     [Theory]
-    [InlineData("ServiceDefaults", "Catalog|Documents|Interpretation|Gateway|Shared")]
-    [InlineData("Shared", "Catalog|Documents|Interpretation|Gateway")]
+    [InlineData("ServiceDefaults", "Catalog|Documents|Interpretation|Consultation|Gateway|Shared")]
+    [InlineData("Shared", "Catalog|Documents|Interpretation|Consultation|Gateway")]
     public void what_all_share_knows_of_no_service(string shared, string others) =>
         In($"PolicyPlatform.{shared}")
             .Should()

@@ -24,6 +24,7 @@ public sealed partial class when_people_read_in_their_language
             typeof(Catalog.CatalogProblems),
             typeof(PolicyPlatform.Documents.DocumentProblems),
             typeof(PolicyPlatform.Interpretation.InterpretationProblems),
+            typeof(PolicyPlatform.Consultation.Hearings.Draw),
             typeof(Gateway.Routing.ServiceCalls),
         }.Select(t => SpokenSentences.Of(t.Assembly.Location)),
     ];

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Security.Cryptography;
 using System.Text.Json;
 using PolicyPlatform.Documents.Integrity;
+using PolicyPlatform.Verify;
 
 var files = new Argument<FileInfo[]>("files")
 {
@@ -18,6 +19,7 @@ var root = new RootCommand(
 {
     files,
     key,
+    Draws.Command(),
 };
 root.SetAction(parsed =>
 {
