@@ -50,7 +50,6 @@ static class CatalogStore
         options.Keep<Subscription, string>();
         options.Keep<ObligationCalendar, string>();
         options.Schema.For<ObligationCalendar>().Duplicate(c => c.Owner);
-        options.Schema.For<CalendarToken>();
         options.Schema.For<Subscription>().Duplicate(s => s.State).Duplicate(s => s.Owner);
         options.Schema.For<SubscriptionTarget>().Duplicate(t => t.Fingerprint!);
         options.Schema.For<AskedMailbox>().UseNumericRevisions(true).Duplicate(m => m.LastAt);

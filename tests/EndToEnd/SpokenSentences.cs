@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using Mono.Cecil;
 using Mono.Cecil.Cil;
 using PolicyPlatform.ServiceDefaults.Language;
@@ -38,9 +37,7 @@ static class SpokenSentences
                         break;
                     // Where a branch leads here, the words are one of several.
                     case "op_Implicit" when Literal(instruction.Previous) is { } words && !targets.Contains(instruction):
-                        var sentence = new Sentence(words.Length, 0);
-                        sentence.Say(words);
-                        patterns.Add(sentence.Pattern);
+                        patterns.Add(Wording.Known(words).Pattern);
                         break;
                     case "op_Implicit":
                         putTogether.Add($"{method.FullName} at {instruction.Offset:x}");
@@ -72,20 +69,24 @@ static class SpokenSentences
 
     sealed class Sentence(int characters, int parts)
     {
-        readonly StringBuilder pattern = new();
+        readonly Wording wording = new(characters, parts);
         int said,
             inserted;
 
         public bool IsWhole => said == characters && inserted == parts;
 
-        public string Pattern => pattern.ToString();
+        public string Pattern => wording.Pattern;
 
         public void Say(string words)
         {
             said += words.Length;
-            pattern.Append(words.Replace("{", "{{", StringComparison.Ordinal).Replace("}", "}}", StringComparison.Ordinal));
+            wording.AppendLiteral(words);
         }
 
-        public void Insert() => pattern.Append(CultureInfo.InvariantCulture, $"{{{inserted++}}}");
+        public void Insert()
+        {
+            inserted++;
+            wording.AppendFormatted("");
+        }
     }
 }

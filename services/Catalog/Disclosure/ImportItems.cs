@@ -212,7 +212,7 @@ public sealed partial class ImportItems : IEndpoint
             row["公开时限"],
             bodies,
             [.. Names(row["公开渠道和载体"]).Select(GivenChannelOf)],
-            string.IsNullOrWhiteSpace(row["公开对象"]) ? null : row["公开对象"],
+            row["公开对象"].OrNone(),
             WayOf(row["公开方式"])
         );
 

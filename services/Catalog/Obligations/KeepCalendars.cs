@@ -1,6 +1,5 @@
 using System.ComponentModel;
 using System.Globalization;
-using System.Security.Cryptography;
 using System.Text;
 using Ical.Net;
 using Ical.Net.CalendarComponents;
@@ -12,6 +11,7 @@ using PolicyPlatform.ServiceDefaults.Http;
 using PolicyPlatform.ServiceDefaults.Identity;
 using PolicyPlatform.ServiceDefaults.Problems;
 using PolicyPlatform.ServiceDefaults.Writing;
+using PolicyPlatform.Shared.Receipts;
 
 namespace PolicyPlatform.Catalog.Obligations;
 
@@ -51,7 +51,7 @@ public sealed record KeepCalendars(string? Body) : IEndpoint
     {
         var invalid = new Invalid().Text("/body", command.Body, LongestCode, required: false);
         var id = Guid.CreateVersion7();
-        var token = new CalendarToken(id, new(Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16))));
+        var token = Receipt.New();
         // What the caller sees, for as long as the calendar is kept: the own body's, or of all what is public.
         var publicAlone = !caller.Oversees() && caller.HasAny(Roles.Integrator);
         var body = caller.Oversees() || publicAlone ? command.Body?.Trim() : caller.OwnBody() ?? "";
@@ -60,22 +60,19 @@ public sealed record KeepCalendars(string? Body) : IEndpoint
             ObligationCalendar.Key(id),
             async session =>
             {
-                if (
-                    body is { Length: > 0 }
-                    && invalid.Problem is null
-                    && (await session.LoadAsync<Organisations.Organisation>(body, http.RequestAborted))?.ExistsOn(time.Today()) is not true
-                )
-                    invalid.Add("/body", "organisation.unknown", $"There is no organisation {body} today.");
-                if (invalid.Problem is { } problem)
-                    return problem;
-                session.Store(token);
-                return Decision.Record(new ObligationCalendarOpened(id, body, publicAlone, caller.Actor(), time.GetUtcNow()));
+                if (body is { Length: > 0 } && invalid.Problem is null)
+                    await invalid.Exists(body, session, time.Today(), http.RequestAborted);
+                return invalid.Problem is { } problem
+                    ? problem
+                    : Decision.Record(
+                        new ObligationCalendarOpened(id, body, publicAlone, Receipt.HashOf(token), caller.Actor(), time.GetUtcNow())
+                    );
             },
             recorded => new Answer(
                 201,
                 ObligationCalendarView.Of(recorded.After()) with
                 {
-                    Address = $"{PublicAddress.Of(http.Request)}/api/v1/obligation-calendars/{id}/deadlines.ics?token={token.Token.Value}",
+                    Address = $"{PublicAddress.Of(http.Request)}/api/v1/obligation-calendars/{id}/deadlines.ics?token={token}",
                 },
                 $"/api/v1/obligation-calendars/{id}"
             )
@@ -115,14 +112,13 @@ public sealed record KeepCalendars(string? Body) : IEndpoint
         writer.Append<ObligationCalendar>(
             http,
             ObligationCalendar.Key(id),
-            (calendar, session) =>
+            (calendar, _) =>
             {
                 if (calendar is null || !calendar.IsOf(caller) && !caller.HasAny(Roles.Publisher))
                     return Task.FromResult<Decision>(NotFound(id));
-                if (calendar.HasEnded)
-                    return Task.FromResult(Decision.Record());
-                session.HardDelete<CalendarToken>(id);
-                return Task.FromResult(Decision.Record(new ObligationCalendarEnded(caller.Actor(), time.GetUtcNow())));
+                return Task.FromResult(
+                    calendar.HasEnded ? Decision.Record() : Decision.Record(new ObligationCalendarEnded(caller.Actor(), time.GetUtcNow()))
+                );
             },
             recorded => new Answer(200, ObligationCalendarView.Of(recorded.After()))
         );
@@ -134,9 +130,9 @@ public sealed record KeepCalendars(string? Body) : IEndpoint
     static async Task<IResult> Read(Guid id, string? token, IQuerySession session, HttpContext http)
     {
         if (
-            !Fits(await session.LoadAsync<CalendarToken>(id, http.RequestAborted), token)
-            || await session.LoadAsync<ObligationCalendar>(ObligationCalendar.Key(id), http.RequestAborted)
-                is not { HasEnded: false } calendar
+            await session.LoadAsync<ObligationCalendar>(ObligationCalendar.Key(id), http.RequestAborted) is not { HasEnded: false } calendar
+            || token is null
+            || calendar.Token != Receipt.HashOf(token)
         )
             return NotFound(id).ToResult();
         var query = session.Query<Obligation>().Where(o => o.NextDueOn != null);
@@ -146,7 +142,7 @@ public sealed record KeepCalendars(string? Body) : IEndpoint
             query = query.Where(o => o.Bodies.Contains(body));
         var open = await query.OrderBy(o => o.NextDueOn).ThenBy(o => o.Id).Take(MostEntries).ToListAsync(http.RequestAborted);
         return http.Conditional(
-            $"\"{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', open.Select(o => $"{o.Id} {o.Version}")))))[..16]}\"",
+            $"\"{ConditionalRequests.Mark(open.Select(o => $"{o.Id} {o.Version}"))}\"",
             () =>
                 Results.Text(
                     new CalendarSerializer().SerializeToString(Calendar(open, PublicAddress.Of(http.Request)))!,
@@ -203,11 +199,6 @@ public sealed record KeepCalendars(string? Body) : IEndpoint
             "zone" => "公开专区",
             _ => channel,
         };
-
-    static bool Fits(CalendarToken? kept, string? token) =>
-        kept is not null
-        && token is not null
-        && CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(kept.Token.Value), Encoding.UTF8.GetBytes(token));
 
     static Problem NotFound(Guid id) =>
         CatalogProblems.ObligationCalendarNotFound.With($"You have no calendar of deadlines {id}, or it has ended.");

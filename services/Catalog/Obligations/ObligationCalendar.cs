@@ -1,16 +1,16 @@
 using PolicyPlatform.ServiceDefaults.Identity;
-using PolicyPlatform.ServiceDefaults.PersonalData;
 using PolicyPlatform.ServiceDefaults.Writing;
 
 namespace PolicyPlatform.Catalog.Obligations;
 
-/// <summary>Somebody opened a calendar of deadlines. Its token is kept in a row that can be erased, never in an event.</summary>
+/// <summary>Somebody opened a calendar of deadlines.</summary>
 /// <param name="CalendarId">The calendar.</param>
 /// <param name="Body">The body whose deadlines it has; null for all.</param>
 /// <param name="PublicAlone">Whether it has only what is about a public document or none.</param>
+/// <param name="Token">The hash of what its address carries, from which that cannot be found.</param>
 /// <param name="By">Who opened it.</param>
 /// <param name="At">When, UTC.</param>
-public sealed record ObligationCalendarOpened(Guid CalendarId, string? Body, bool PublicAlone, Actor By, DateTimeOffset At)
+public sealed record ObligationCalendarOpened(Guid CalendarId, string? Body, bool PublicAlone, string Token, Actor By, DateTimeOffset At)
     : IEventOf<ObligationCalendar>;
 
 /// <summary>It was ended: its address leads nowhere.</summary>
@@ -30,6 +30,9 @@ public sealed record ObligationCalendar : IState<ObligationCalendar>
 
     /// <summary>Whether it has only what is about a public document or none.</summary>
     public bool PublicAlone { get; init; }
+
+    /// <summary>The hash of what its address carries.</summary>
+    public string Token { get; init; } = "";
 
     /// <summary>Who opened it.</summary>
     public string Owner { get; init; } = "";
@@ -55,6 +58,7 @@ public sealed record ObligationCalendar : IState<ObligationCalendar>
                 Id = Key(e.CalendarId),
                 Body = e.Body,
                 PublicAlone = e.PublicAlone,
+                Token = e.Token,
                 Owner = e.By.Id,
                 OpenedAt = e.At,
             },
@@ -62,8 +66,3 @@ public sealed record ObligationCalendar : IState<ObligationCalendar>
             _ => calendar,
         };
 }
-
-/// <summary>What the address of a calendar carries. Erased when it ends.</summary>
-/// <param name="Id">The calendar.</param>
-/// <param name="Token">Who has it reads the calendar.</param>
-public sealed record CalendarToken(Guid Id, Sealed<string> Token);

@@ -1,12 +1,30 @@
+using Marten;
+using PolicyPlatform.Catalog.Organisations;
 using PolicyPlatform.ServiceDefaults;
 using PolicyPlatform.ServiceDefaults.Identity;
+using PolicyPlatform.ServiceDefaults.Problems;
 using PolicyPlatform.ServiceDefaults.Writing;
 
 namespace PolicyPlatform.Catalog.Obligations;
 
-/// <summary>What every step on an obligation has in common.</summary>
+/// <summary>What steps on obligations have in common.</summary>
 static class ObligationSteps
 {
+    /// <summary>Notes a body that is no organisation of today.</summary>
+    public static async Task Exists(
+        this Invalid invalid,
+        string body,
+        IQuerySession session,
+        DateOnly today,
+        CancellationToken cancellation
+    ) =>
+        invalid.If(
+            (await session.LoadAsync<Organisation>(body, cancellation))?.ExistsOn(today) is not true,
+            "/body",
+            "organisation.unknown",
+            $"There is no organisation {body} today."
+        );
+
     public static Task<IResult> Step(
         this EventWriter writer,
         HttpContext http,

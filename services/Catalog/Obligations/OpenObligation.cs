@@ -63,21 +63,14 @@ public sealed record OpenObligation(string? Source, string? Reference, string? T
                 var item = command.Item is null
                     ? null
                     : (await session.LoadAsync<DisclosureItem>($"disclosure/{command.Item}", http.RequestAborted))?.On(formedOn);
-                wrong
-                    .If(
-                        command.Item is not null && item is null,
-                        "/item",
-                        "disclosureItem.unknown",
-                        $"The disclosure catalogue has no item {command.Item} on {formedOn:yyyy-MM-dd}. It is named by layer and code, district/04-01."
-                    )
-                    .If(
-                        command.Body is not null
-                            && (await session.LoadAsync<Organisations.Organisation>(command.Body, http.RequestAborted))?.ExistsOn(today)
-                                is not true,
-                        "/body",
-                        "organisation.unknown",
-                        $"There is no organisation {command.Body} today."
-                    );
+                wrong.If(
+                    command.Item is not null && item is null,
+                    "/item",
+                    "disclosureItem.unknown",
+                    $"The disclosure catalogue has no item {command.Item} on {formedOn:yyyy-MM-dd}. It is named by layer and code, district/04-01."
+                );
+                if (command.Body is not null)
+                    await wrong.Exists(command.Body, session, today, http.RequestAborted);
                 if (wrong.Problem is { } unknown)
                     return unknown;
                 var calendar = await CalendarYear.Known(session, http.RequestAborted);

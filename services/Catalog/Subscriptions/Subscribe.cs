@@ -1,10 +1,10 @@
-using System.Security.Cryptography;
 using Marten;
 using PolicyPlatform.ServiceDefaults.Http;
 using PolicyPlatform.ServiceDefaults.Identity;
 using PolicyPlatform.ServiceDefaults.PersonalData;
 using PolicyPlatform.ServiceDefaults.Problems;
 using PolicyPlatform.ServiceDefaults.Writing;
+using PolicyPlatform.Shared.Receipts;
 
 namespace PolicyPlatform.Catalog.Subscriptions;
 
@@ -73,7 +73,7 @@ public sealed record Subscribe(SubscriptionChannel? Channel, string? Address, Su
             Guid.CreateVersion7(),
             new(command.Address?.Trim() ?? ""),
             new(command.Channel is SubscriptionChannel.Webhook ? Webhooks.NewSecret() : ""),
-            new(Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16))),
+            new(Receipt.New()),
             now,
             mailbox
         );

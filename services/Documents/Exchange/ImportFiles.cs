@@ -234,7 +234,7 @@ static partial class ImportFiles
             var first = Own(DocxText.Cut(word)?.Text.Blocks ?? [], nameDate);
             var taken = Day("effectiveFrom") ?? first ?? nameDate;
             Compare(taken, ("The text", first), ("The table or front matter", Day("effectiveFrom")), ("The name of the file", nameDate));
-            return (Document(said, path, name, null, null), new(null, null, content, null, taken, Note(said)));
+            return (Document(said, path, name, null, null), new(null, null, content, null, taken, said.GetValueOrDefault("note").OrNone()));
         }
 
         var text = TextEncodings.Detect(content) ?? throw new FormatException("The text is neither UTF-8 nor GB18030.");
@@ -276,7 +276,7 @@ static partial class ImportFiles
             ("The lines before it", inForce)
         );
         var note =
-            Note(said)
+            said.GetValueOrDefault("note").OrNone()
             ?? (
                 info.Count > 1 && info[^1].What.Contains('修', StringComparison.Ordinal)
                     ? info[^1].What.TrimEnd('）', ')', ' ', '　')
@@ -305,9 +305,6 @@ static partial class ImportFiles
                 );
         }
     }
-
-    static string? Note(Dictionary<string, string> said) =>
-        said.GetValueOrDefault("note") is { } note && !string.IsNullOrWhiteSpace(note) ? note : null;
 
     static ImportDocument Document(Dictionary<string, string> said, string path, string title, DateOnly? written, DateOnly? published)
     {

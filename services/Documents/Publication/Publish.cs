@@ -221,7 +221,7 @@ public sealed record Publish(
                     command.ExpiresOn,
                     by,
                     now,
-                    string.IsNullOrWhiteSpace(command.DatesReason) ? null : command.DatesReason.Trim(),
+                    command.DatesReason.OrNone()?.Trim(),
                     command.NoEnd
                 )
             )
@@ -255,7 +255,7 @@ public sealed record Publish(
                     command.ExpiresOn,
                     by,
                     now,
-                    string.IsNullOrWhiteSpace(command.DatesReason) ? null : command.DatesReason.Trim()
+                    command.DatesReason.OrNone()?.Trim()
                 )
             )
             .Telling(

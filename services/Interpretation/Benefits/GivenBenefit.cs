@@ -1,5 +1,6 @@
 using Marten;
 using PolicyPlatform.Contracts.Documents.V1;
+using PolicyPlatform.Interpretation.Questions;
 using PolicyPlatform.ServiceDefaults;
 using PolicyPlatform.ServiceDefaults.Identity;
 using PolicyPlatform.ServiceDefaults.Problems;
@@ -45,8 +46,7 @@ public sealed record GivenBenefit(
     const int LongestTitle = 300,
         LongestText = 5000,
         MostOf = 50,
-        LongestTag = 50,
-        LongestBody = 40;
+        LongestTag = 50;
 
     internal async Task<BenefitContent> Read(
         Caller caller,
@@ -67,7 +67,7 @@ public sealed record GivenBenefit(
                 "values.tooMany",
                 $"At most {MostOf} of each."
             )
-            .Text("/body", Body, LongestBody, required: false)
+            .Text("/body", Body, AskQuestion.LongestBody, required: false)
             .If(Body.OrNone() is null && caller.Organisation.Length == 0, "/body", "value.missing", "The body that grants it is required.")
             .If(Until < From, "/until", "date.tooEarly", "The window ends before it begins.")
             .If(

@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Net.Http.Headers;
 using PolicyPlatform.ServiceDefaults.Language;
@@ -33,6 +35,10 @@ public static class ConditionalRequests
     /// <summary>The tag of what comes with the platform, until somebody sets it: another release may have another.</summary>
     /// <param name="of">A type of the service that it comes with.</param>
     public static string BuiltIn(Type of) => Tag(0, of.Assembly.ManifestModule.ModuleVersionId.ToString("N")[..12]);
+
+    /// <summary>What a tag says of things that have no version together: others, or another one of them, make another.</summary>
+    public static string Mark(IEnumerable<string> things) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', things))))[..16];
 
     /// <summary>
     /// The answer to a read: 304 when the caller has this representation already, the body otherwise. The tag names everything the

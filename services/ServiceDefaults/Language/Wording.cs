@@ -13,8 +13,10 @@ namespace PolicyPlatform.ServiceDefaults.Language;
 [InterpolatedStringHandler]
 public sealed class Wording : IEquatable<Wording>
 {
-    readonly StringBuilder pattern;
-    readonly List<object> parts;
+    // As it was written, where nothing stands in it: most checks find nothing wrong, and theirs is never told.
+    readonly string? literal;
+    readonly StringBuilder? pattern;
+    readonly List<object>? parts;
 
     /// <summary>For the compiler, which makes an interpolated string by it.</summary>
     public Wording(int literalLength, int formattedCount)
@@ -23,6 +25,8 @@ public sealed class Wording : IEquatable<Wording>
         parts = new(formattedCount);
     }
 
+    Wording(string literal) => this.literal = literal;
+
     Wording(string pattern, List<object> parts)
     {
         this.pattern = new(pattern);
@@ -30,11 +34,12 @@ public sealed class Wording : IEquatable<Wording>
     }
 
     /// <summary>What other languages know it by.</summary>
-    public string Pattern => pattern.ToString();
+    public string Pattern => literal is null ? $"{pattern}" : Escaped(literal);
 
     /// <summary>For the compiler: words of the sentence.</summary>
-    public void AppendLiteral(string words) =>
-        pattern.Append(words.Replace("{", "{{", StringComparison.Ordinal).Replace("}", "}}", StringComparison.Ordinal));
+    public void AppendLiteral(string words) => pattern!.Append(Escaped(words));
+
+    static string Escaped(string words) => words.Replace("{", "{{", StringComparison.Ordinal).Replace("}", "}}", StringComparison.Ordinal);
 
     /// <summary>For the compiler: what stands in the sentence. Of a sentence in the sentence the language is chosen with it.</summary>
     public void AppendFormatted<T>(T value) => AppendFormatted(value, null);
@@ -42,7 +47,7 @@ public sealed class Wording : IEquatable<Wording>
     /// <summary>For the compiler: what stands in the sentence, written in a form.</summary>
     public void AppendFormatted<T>(T value, string? format)
     {
-        pattern.Append(CultureInfo.InvariantCulture, $"{{{parts.Count}}}");
+        pattern!.Append(CultureInfo.InvariantCulture, $"{{{parts!.Count}}}");
         parts.Add(
             value switch
             {
@@ -58,12 +63,7 @@ public sealed class Wording : IEquatable<Wording>
 
     /// <summary>A sentence without anything in it that is said elsewhere.</summary>
     /// <param name="words">Its English words.</param>
-    public static Wording Known(string words)
-    {
-        var wording = new Wording(words.Length, 0);
-        wording.AppendLiteral(words);
-        return wording;
-    }
+    public static Wording Known(string words) => new(words);
 
     /// <summary>What others said, in whatever language they did.</summary>
     public static Wording Verbatim(string words)
@@ -88,7 +88,7 @@ public sealed class Wording : IEquatable<Wording>
         string.Format(
             CultureInfo.InvariantCulture,
             Languages.Pattern(Pattern, language) ?? Pattern,
-            [.. parts.Select(p => p is Wording sentence ? sentence.In(language) : p)]
+            [.. (parts ?? []).Select(p => p is Wording sentence ? sentence.In(language) : p)]
         );
 
     /// <summary>The sentence in English.</summary>
@@ -139,7 +139,7 @@ public sealed class Wording : IEquatable<Wording>
             writer.WriteStartObject();
             writer.WriteString("pattern", value.Pattern);
             writer.WriteStartArray("parts");
-            foreach (var part in value.parts)
+            foreach (var part in value.parts ?? [])
                 if (part is Wording sentence)
                     Write(writer, sentence, options);
                 else

@@ -1,7 +1,6 @@
-using System.Security.Cryptography;
-using System.Text;
 using Marten;
 using Microsoft.Extensions.Caching.Memory;
+using PolicyPlatform.ServiceDefaults.Http;
 using PolicyPlatform.ServiceDefaults.Identity;
 using PolicyPlatform.ServiceDefaults.PersonalData;
 
@@ -45,13 +44,7 @@ public sealed class ActorNames : IDisposable
 
     /// <summary>Tells these names from others, for the tag of a page that shows them: one that was erased is a change.</summary>
     public static string Mark(IReadOnlyDictionary<string, string> names) =>
-        Convert.ToHexStringLower(
-            SHA256.HashData(
-                Encoding.UTF8.GetBytes(
-                    string.Join('\n', names.OrderBy(n => n.Key, StringComparer.Ordinal).Select(n => $"{n.Key}\t{n.Value}"))
-                )
-            )
-        )[..12];
+        ConditionalRequests.Mark(names.OrderBy(n => n.Key, StringComparer.Ordinal).Select(n => $"{n.Key}\t{n.Value}"));
 
     /// <inheritdoc/>
     public void Dispose() => noted.Dispose();
