@@ -46,7 +46,11 @@ public static class Services
             ],
             "policyplatform.interpretation.v1"
         ),
-        new("Consultation", ["consultations"]),
+        new(
+            "Consultation",
+            ["consultations", "comments", "hearings", "questionnaires", "evaluations", "open-days", "documents/{id}/consultations"],
+            "policyplatform.consultation.v1"
+        ),
     ];
 
     /// <summary>Adds YARP with a route for each part of the API.</summary>

@@ -6,6 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Time.Testing;
 using PolicyPlatform.Catalog.Organisations;
+using PolicyPlatform.Consultation.Periods;
 using PolicyPlatform.Documents;
 using PolicyPlatform.Interpretation.KnownDocuments;
 using Xunit;
@@ -37,6 +38,9 @@ public sealed class District(PostgresCluster postgres) : IAsyncLifetime
 
     /// <summary>Null until it is started.</summary>
     public IAlbaHost? Interpretation { get; private set; }
+
+    /// <summary>Null until it is started.</summary>
+    public IAlbaHost? Consultation { get; private set; }
 
     public async ValueTask InitializeAsync()
     {
@@ -153,6 +157,17 @@ public sealed class District(PostgresCluster postgres) : IAsyncLifetime
         Interpretation = null;
     }
 
+    /// <summary>Starts Consultation on the same database, where it is not running.</summary>
+    public async Task<IAlbaHost> StartConsultation() => Consultation ??= await Start<PublicConsultation>();
+
+    /// <summary>Ends Consultation: what is sent to it waits.</summary>
+    public async Task StopConsultation()
+    {
+        hosts.Remove(Consultation!);
+        await Consultation!.DisposeAsync();
+        Consultation = null;
+    }
+
     async Task<IAlbaHost> Start<TService>()
         where TService : class
     {
@@ -163,6 +178,7 @@ public sealed class District(PostgresCluster postgres) : IAsyncLifetime
             builder.UseSetting("Services:Catalog:Grpc", "http://catalog.test");
             builder.UseSetting("Services:Documents:Grpc", "http://documents.test");
             builder.UseSetting("Services:Interpretation:Grpc", "http://interpretation.test");
+            builder.UseSetting("Services:Consultation:Grpc", "http://consultation.test");
             builder.UseSetting("PersonalData:KeyFolder", Path.Combine(keys.FullName, "personal"));
             builder.UseSetting("Integrity:KeyFile", Path.Combine(keys.FullName, "integrity.pem"));
             builder.UseSetting(
@@ -203,6 +219,7 @@ public sealed class District(PostgresCluster postgres) : IAsyncLifetime
                     {
                         "catalog.test" => district.Catalog,
                         "documents.test" => district.Documents,
+                        "consultation.test" => district.Consultation,
                         _ => district.Interpretation,
                     }
                 )

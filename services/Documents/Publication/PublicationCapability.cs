@@ -20,7 +20,7 @@ sealed class PublicationCapability : ICapability
             .Endpoint<Publish>()
             .Endpoint<Withdraw>()
             .Sends<DocumentSentToReviewMessage>("interpretation")
-            .Sends<DocumentWithdrawnMessage>("interpretation")
+            .Sends<DocumentWithdrawnMessage>("interpretation", "consultation")
             .Sends<InterpretationExemptedMessage>("interpretation")
             .Sends<InterpretationReopenedMessage>("interpretation")
             .Sends<DocumentIssuedMessage>("catalog")

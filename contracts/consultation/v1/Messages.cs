@@ -1,0 +1,52 @@
+using Wolverine.Attributes;
+
+namespace PolicyPlatform.Contracts.Consultation.V1;
+
+/// <summary>
+/// A consultation about one revision of a draft was opened, or goes on with a later one: from now on everybody reads that revision in the
+/// consultation, and nothing else of the draft.
+/// </summary>
+/// <param name="ConsultationId">The consultation.</param>
+/// <param name="DocumentId">The document.</param>
+/// <param name="Version">The version of the consultation that this message speaks of.</param>
+/// <param name="Revision">The revision that is consulted on.</param>
+/// <param name="Title">标题.</param>
+/// <param name="Body">The consulting body, a code of the Catalog.</param>
+/// <param name="Issuers">发文机关 of the draft, codes of the Catalog.</param>
+/// <param name="Subject">主题分类, a code of the Catalog; null where the draft has none.</param>
+/// <param name="OpenedAt">When it was opened, UTC.</param>
+/// <param name="ClosesOn">The last day for comments, Asia/Shanghai.</param>
+/// <param name="Interpretations">The signed pre-issuance interpretations that are shown with it.</param>
+[MessageIdentity("PolicyPlatform.Contracts.Consultation.V1.ConsultationOpened")]
+public sealed record ConsultationOpenedMessage(
+    Guid ConsultationId,
+    Guid DocumentId,
+    long Version,
+    int Revision,
+    string Title,
+    string Body,
+    IReadOnlyList<string> Issuers,
+    string? Subject,
+    DateTimeOffset OpenedAt,
+    DateOnly ClosesOn,
+    IReadOnlyList<Guid> Interpretations
+) : IAboutDocument;
+
+/// <summary>
+/// A consultation is over: everything that was said in it has its feedback, and its summary is published (M 18), or it was given up.
+/// </summary>
+/// <param name="ConsultationId">The consultation.</param>
+/// <param name="DocumentId">The document.</param>
+/// <param name="Version">The version of the consultation that this message speaks of.</param>
+/// <param name="Completed">Whether it was completed; otherwise it was given up.</param>
+/// <param name="EndedOn">The day on which it ended, Asia/Shanghai.</param>
+/// <param name="Comments">How many comments it received.</param>
+[MessageIdentity("PolicyPlatform.Contracts.Consultation.V1.ConsultationEnded")]
+public sealed record ConsultationEndedMessage(
+    Guid ConsultationId,
+    Guid DocumentId,
+    long Version,
+    bool Completed,
+    DateOnly EndedOn,
+    long Comments
+) : IAboutDocument;

@@ -1,0 +1,26 @@
+using PolicyPlatform.ServiceDefaults.Problems;
+
+namespace PolicyPlatform.Consultation;
+
+/// <summary>The problems that only Consultation answers with.</summary>
+public static class ConsultationProblems
+{
+    /// <summary>There is no such consultation.</summary>
+    public static readonly ProblemCode NotFound = new("consultation.notFound", 404, "No such consultation");
+
+    /// <summary>The consultation is not in a state in which this can be done.</summary>
+    public static readonly ProblemCode WrongState = new("consultation.state.wrong", 409, "The consultation's state does not allow this");
+
+    /// <summary>The draft is not in a state in which it can be consulted on.</summary>
+    public static readonly ProblemCode DocumentState = new(
+        "consultation.document.wrong",
+        409,
+        "The document's state does not allow a consultation"
+    );
+
+    /// <summary>Another consultation about the document is not over yet.</summary>
+    public static readonly ProblemCode AlreadyOpen = new("consultation.alreadyOpen", 409, "The document is being consulted on");
+
+    /// <summary>The caller does not act for the body that this belongs to.</summary>
+    public static readonly ProblemCode ForeignBody = new("consultation.body.foreign", 403, "This belongs to another organisation");
+}

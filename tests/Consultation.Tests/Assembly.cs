@@ -1,0 +1,3 @@
+using PolicyPlatform.Testing;
+
+[assembly: AssemblyFixture(typeof(PostgresCluster))]
