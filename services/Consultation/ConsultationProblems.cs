@@ -23,4 +23,25 @@ public static class ConsultationProblems
 
     /// <summary>The caller does not act for the body that this belongs to.</summary>
     public static readonly ProblemCode ForeignBody = new("consultation.body.foreign", 403, "This belongs to another organisation");
+
+    /// <summary>There is no such comment, or the caller may not know of it.</summary>
+    public static readonly ProblemCode CommentNotFound = new("comment.notFound", 404, "No such comment");
+
+    /// <summary>The comment is not in a state in which this can be done.</summary>
+    public static readonly ProblemCode CommentState = new("comment.state.wrong", 409, "The comment's state does not allow this");
+
+    /// <summary>There is no such file, or the caller may not know of it.</summary>
+    public static readonly ProblemCode FileNotFound = new("comment.attachment.notFound", 404, "No such attachment");
+
+    /// <summary>There is no such group of comments.</summary>
+    public static readonly ProblemCode GroupNotFound = new("commentGroup.notFound", 404, "No such group of comments");
+
+    /// <summary>There is no such template.</summary>
+    public static readonly ProblemCode TemplateNotFound = new("feedbackTemplate.notFound", 404, "No such template");
+
+    /// <summary>The consultation has no summary that the caller may read.</summary>
+    public static readonly ProblemCode SummaryNotFound = new("consultation.summary.notFound", 404, "No such summary");
+
+    /// <summary>Something is missing before the consultation can be completed; <c>missing</c> names it.</summary>
+    public static readonly ProblemCode Incomplete = new("consultation.incomplete", 409, "The consultation cannot be completed yet");
 }

@@ -1,4 +1,7 @@
 using Marten;
+using PolicyPlatform.Consultation.Answering;
+using PolicyPlatform.Consultation.Comments;
+using PolicyPlatform.Consultation.Groups;
 using PolicyPlatform.Consultation.Periods;
 using PolicyPlatform.ServiceDefaults.Writing;
 using PolicyPlatform.Shared.Attachments;
@@ -9,13 +12,38 @@ namespace PolicyPlatform.Consultation;
 static class ConsultationStore
 {
     /// <summary>The versions of what is made of events. Whoever changes what one makes counts its version up.</summary>
-    internal static readonly (string Name, int Version)[] Made = [(nameof(PublicConsultation), 1)];
+    internal static readonly (string Name, int Version)[] Made =
+    [
+        (nameof(PublicConsultation), 1),
+        (nameof(Comment), 1),
+        (nameof(CommentGroup), 1),
+    ];
 
     internal static void Configure(StoreOptions options)
     {
         options.Keep<PublicConsultation, Guid>();
         options.Schema.For<PublicConsultation>().Duplicate(c => c.DocumentId).Duplicate(c => c.OpenedAt).Duplicate(c => c.ClosesAt);
         options.Schema.For<ConsultedText>();
+        options.Keep<Comment, Guid>();
+        options
+            .Schema.For<Comment>()
+            .Duplicate(c => c.ReceivedAt)
+            .Duplicate(c => c.ConsultationId, configure: i => i.Columns = ["consultation_id", "received_at"])
+            .Duplicate(
+                c => c.Waits,
+                configure: i =>
+                {
+                    i.Columns = ["consultation_id", "received_at"];
+                    i.Predicate = "waits";
+                }
+            )
+            .Duplicate(c => c.GroupId!, configure: i => i.Predicate = "group_id is not null");
+        options.Schema.For<CommentSender>();
+        options.KeepTallies();
+        options.Keep<CommentGroup, Guid>();
+        options.Schema.For<CommentGroup>().Duplicate(g => g.ConsultationId);
+        options.Schema.For<FeedbackTemplate>();
+        options.Schema.For<ConsultationSummary>();
         options.KeepFiles();
     }
 }

@@ -1,5 +1,10 @@
 using PolicyPlatform.Consultation;
+using PolicyPlatform.Consultation.Analysis;
+using PolicyPlatform.Consultation.Answering;
 using PolicyPlatform.Consultation.Api;
+using PolicyPlatform.Consultation.Comments;
+using PolicyPlatform.Consultation.Groups;
+using PolicyPlatform.Consultation.Moderation;
 using PolicyPlatform.Consultation.Periods;
 using PolicyPlatform.Contracts.Catalog.V1;
 using PolicyPlatform.Contracts.Documents.V1;
@@ -14,6 +19,11 @@ var service = new Service(builder, "consultation", ConsultationStore.Configure, 
     .Asks<Documents.DocumentsClient>("Documents")
     .Asks<Catalog.CatalogClient>("Catalog")
     .Asks<Interpretation.InterpretationClient>("Interpretation")
-    .With<PeriodsCapability>();
+    .With<PeriodsCapability>()
+    .With<CommentsCapability>()
+    .With<ModerationCapability>()
+    .With<GroupsCapability>()
+    .With<AnsweringCapability>()
+    .With<AnalysisCapability>();
 service.Services.AddOpenApi("v1", ApiDocument.Describe);
 await service.Run(args);

@@ -108,6 +108,12 @@ public sealed record ConsultationClosed(string Reason, Actor By, DateTimeOffset 
 /// <summary>Its draft was given up.</summary>
 public sealed record ConsultationGivenUp(string Reason, Actor By, DateTimeOffset At) : IEventOf<PublicConsultation>;
 
+/// <summary>The summary was written, or written otherwise.</summary>
+public sealed record SummaryWritten(string Text, Actor By, DateTimeOffset At) : IEventOf<PublicConsultation>;
+
+/// <summary>Everything had its feedback, and the summary was published.</summary>
+public sealed record ConsultationCompleted(int Comments, Actor By, DateTimeOffset At) : IEventOf<PublicConsultation>;
+
 /// <summary>公开征求意见: one or more revisions of a draft on which the public is asked.</summary>
 public sealed record PublicConsultation : IState<PublicConsultation>
 {
@@ -237,6 +243,8 @@ public sealed record PublicConsultation : IState<PublicConsultation>
                 ClosesAt = e.At,
                 SuspendedAt = null,
             },
+            ({ } c, SummaryWritten) => c with { },
+            ({ } c, ConsultationCompleted e) => c with { CompletedAt = e.At, IsOver = true },
             ({ } c, ConsultationGivenUp e) => c with { GivenUpAt = e.At, IsOver = true },
             _ => consultation,
         };

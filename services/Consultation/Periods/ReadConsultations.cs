@@ -1,4 +1,7 @@
 using Marten;
+using Npgsql;
+using PolicyPlatform.Consultation.Analysis;
+using PolicyPlatform.Consultation.Comments;
 using PolicyPlatform.ServiceDefaults;
 using PolicyPlatform.ServiceDefaults.Http;
 using PolicyPlatform.ServiceDefaults.Problems;
@@ -90,15 +93,24 @@ public sealed class ReadConsultations : IEndpoint
         };
 
     /// <summary>One consultation with all that a page of it needs: what was announced, the text put up last, block by block.</summary>
-    static async Task<IResult> One(Guid id, IQuerySession session, TimeProvider time, HttpContext http)
+    static async Task<IResult> One(Guid id, IQuerySession session, NpgsqlDataSource database, TimeProvider time, HttpContext http)
     {
         if (await session.LoadAsync<PublicConsultation>(id, http.RequestAborted) is not { } consultation)
             return ConsultationSteps.NotFound(id).ToResult();
         var now = time.GetUtcNow();
+        var counts = ConsultationStatistics.Of(id, await CommentTally.Read(database, id, http.RequestAborted));
         return await http.ConditionalAsync(
-            ConditionalRequests.Tag(consultation.Version, JsonDefaults.Word(consultation.StateAt(now))),
+            ConditionalRequests.Tag(
+                consultation.Version,
+                $"{JsonDefaults.Word(consultation.StateAt(now))}{counts.Received}-{counts.Shown}-{counts.NotShown}-{counts.Withdrawn}"
+            ),
             async () =>
-                Results.Ok(ConsultationView.Of(consultation, await session.Text(id, consultation.Revision, http.RequestAborted), now))
+                Results.Ok(
+                    ConsultationView.Of(consultation, await session.Text(id, consultation.Revision, http.RequestAborted), now) with
+                    {
+                        Counts = new(counts.Received, counts.Shown, counts.NotShown, counts.Signatures, counts.Positions, counts.Blocks),
+                    }
+                )
         );
     }
 
@@ -114,6 +126,22 @@ public sealed class ReadConsultations : IEndpoint
 
     sealed record Place(DateTimeOffset At, Guid Id);
 }
+
+/// <summary>How many comments a consultation has, for its page.</summary>
+/// <param name="Received">How many were received and not withdrawn.</param>
+/// <param name="Shown">How many of them everybody reads.</param>
+/// <param name="NotShown">How many are not shown.</param>
+/// <param name="Signatures">How many people signed them.</param>
+/// <param name="Positions">By position.</param>
+/// <param name="Blocks">By block; empty for the whole.</param>
+public sealed record CommentCounts(
+    long Received,
+    long Shown,
+    long NotShown,
+    long Signatures,
+    IReadOnlyList<Counted> Positions,
+    IReadOnlyList<Counted> Blocks
+);
 
 /// <summary>The text of a revision that was put up.</summary>
 /// <param name="ConsultationId">The consultation.</param>
@@ -145,6 +173,8 @@ public sealed record ConsultedTextView(Guid ConsultationId, int Revision, IReadO
 /// <param name="Interpretations">The interpretations that are shown with it.</param>
 /// <param name="Changes">What was changed about the period.</param>
 /// <param name="Blocks">The text put up last, in reading order; null in lists and in answers to writes.</param>
+/// <param name="Counts">How many comments there are; null in lists and in answers to writes.</param>
+/// <param name="HasSummary">Whether its summary is published: GET …/summary.</param>
 public sealed record ConsultationView(
     Guid Id,
     long Version,
@@ -168,7 +198,9 @@ public sealed record ConsultationView(
     IReadOnlyList<PutUp> Revisions,
     IReadOnlyList<Guid> Interpretations,
     IReadOnlyList<PeriodChange> Changes,
-    IReadOnlyList<ConsultedBlock>? Blocks
+    IReadOnlyList<ConsultedBlock>? Blocks,
+    CommentCounts? Counts,
+    bool HasSummary
 )
 {
     internal static ConsultationView Of(PublicConsultation c, ConsultedText? text, DateTimeOffset now) =>
@@ -195,6 +227,8 @@ public sealed record ConsultationView(
             c.Revisions,
             c.Interpretations,
             c.Changes,
-            text?.Blocks
+            text?.Blocks,
+            null,
+            c.CompletedAt is not null
         );
 }

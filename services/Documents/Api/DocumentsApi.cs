@@ -144,6 +144,28 @@ sealed class DocumentsApi(IQuerySession session, RevisionTexts texts, IndexedLib
     }
 
     /// <inheritdoc/>
+    public override Task<CompareWordsResponse> CompareWords(CompareWordsRequest request, ServerCallContext context)
+    {
+        var invalid = new Invalid().Text("before", request.Before, LongestCompared, required: false);
+        if (invalid.Text("after", request.After, LongestCompared, required: false).Problem is { } problem)
+            throw problem.ToRpcException();
+        var answer = new CompareWordsResponse();
+        if (request.Before != request.After)
+            answer.Exchanged.AddRange(
+                ChangedWords
+                    .Between(request.Before, request.After)
+                    .Select(s => new ExchangedSpan
+                    {
+                        BeforeStart = s.BeforeStart,
+                        BeforeLength = s.BeforeLength,
+                        AfterStart = s.AfterStart,
+                        AfterLength = s.AfterLength,
+                    })
+            );
+        return Task.FromResult(answer);
+    }
+
+    /// <inheritdoc/>
     public override async Task<FindClausesResponse> FindClauses(FindClausesRequest request, ServerCallContext context)
     {
         var found = await library.Read(
@@ -266,6 +288,7 @@ sealed class DocumentsApi(IQuerySession session, RevisionTexts texts, IndexedLib
 
     const int MostIds = 1000,
         MostClauses = 50,
+        LongestCompared = 100_000,
         MostFound = 200;
 
     static string Day(DateOnly? day) => day?.ToString("O", System.Globalization.CultureInfo.InvariantCulture) ?? "";

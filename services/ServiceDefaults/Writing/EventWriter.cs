@@ -109,7 +109,7 @@ public sealed class EventWriter(
         if (key is not null && await session.LoadAsync<IdempotentAnswer>(key.Id, http.RequestAborted) is { } given)
         {
             if (given.At + IdempotentAnswer.Kept > time.GetUtcNow())
-                return Replay(http, key, given);
+                return WrittenAnswer.Again(http, key, given);
             session.Delete(given);
             await session.SaveChangesAsync(http.RequestAborted);
         }
@@ -143,7 +143,7 @@ public sealed class EventWriter(
         await session.SaveChangesAsync(CancellationToken.None);
         if (newName)
             actors.Remember(caller);
-        return new WrittenResult(answered.Status, body, answered.Location, tag, Replayed: false);
+        return new WrittenAnswer(answered.Status, body, answered.Location, tag, Replayed: false);
     }
 
     async Task<IResult> InLane(HttpContext http, StreamId id, Func<int, Task<IResult>> write)
@@ -177,31 +177,6 @@ public sealed class EventWriter(
         finally
         {
             lane.Release();
-        }
-    }
-
-    static IResult Replay(HttpContext http, IdempotencyKey key, IdempotentAnswer given) =>
-        given.Fingerprint == key.Fingerprint
-            ? new WrittenResult(given.Status, given.Body.Value, given.Location, given.ETag, Replayed: true)
-            : CommonProblems
-                .IdempotencyKeyReused.With(
-                    $"This {IdempotencyKey.Header} came before with another request to {http.Request.Path} or elsewhere. Use a new key for a new request."
-                )
-                .ToResult();
-
-    sealed record WrittenResult(int Status, string Body, string? Location, string Tag, bool Replayed) : IResult
-    {
-        public Task ExecuteAsync(HttpContext httpContext)
-        {
-            var response = httpContext.Response;
-            response.StatusCode = Status;
-            response.Headers.ETag = Tag;
-            if (Location is not null)
-                response.Headers.Location = Location;
-            if (Replayed)
-                response.Headers[IdempotencyKey.ReplayedHeader] = "true";
-            response.ContentType = "application/json; charset=utf-8";
-            return response.WriteAsync(Body, httpContext.RequestAborted);
         }
     }
 }

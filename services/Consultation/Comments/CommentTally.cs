@@ -1,0 +1,159 @@
+using System.Runtime.CompilerServices;
+using Marten;
+using Npgsql;
+using PolicyPlatform.ServiceDefaults;
+using PolicyPlatform.ServiceDefaults.Problems;
+using Weasel.Postgresql.Tables;
+
+namespace PolicyPlatform.Consultation.Comments;
+
+/// <summary>
+/// How many comments of a consultation there are of each kind. What changes comments writes the differences in its own transaction as new
+/// rows, a row a kind: nobody waits for a row that another one counts on, and what is counted is what is recorded. The rows of a kind are
+/// drawn together now and then (<see cref="DrawTalliesTogether"/>).
+/// </summary>
+static class CommentTally
+{
+    internal const string Table = "consultation.comment_tallies";
+
+    static readonly ConditionalWeakTable<IDocumentSession, Dictionary<(Guid, string), long>> pending = [];
+
+    /// <summary>Notes that a comment of a session's transaction became another; null for none before, or after.</summary>
+    public static void Count(this IDocumentSession session, Comment? before, Comment? after)
+    {
+        var changes = pending.GetOrCreateValue(session);
+        foreach (var (kind, count) in before is null ? [] : Kinds(before))
+            changes[(before!.ConsultationId, kind)] = changes.GetValueOrDefault((before.ConsultationId, kind)) - count;
+        foreach (var (kind, count) in after is null ? [] : Kinds(after))
+            changes[(after!.ConsultationId, kind)] = changes.GetValueOrDefault((after.ConsultationId, kind)) + count;
+    }
+
+    // What a comment counts for. One that was withdrawn is counted as that alone.
+    static IEnumerable<(string Kind, long Count)> Kinds(Comment c)
+    {
+        yield return ($"state/{JsonDefaults.Word(c.State)}", 1);
+        if (c.State is CommentState.Withdrawn)
+            yield break;
+        var position = JsonDefaults.Word(c.Position);
+        if (c.State is CommentState.NotShown)
+            yield return ($"reason/{JsonDefaults.Word(c.NotShownBecause!.Value)}", 1);
+        if (c.Waits)
+            yield return ("waiting", 1);
+        yield return ("signatures", c.Signatures);
+        yield return ($"position/{position}", 1);
+        yield return ($"day/{OfficialTime.DateIn(c.ReceivedAt):yyyy-MM-dd}/{position}", 1);
+        yield return ($"block/{c.Block}/{position}", 1);
+        yield return ($"kind/{(c.Kind is { } kind ? JsonDefaults.Word(kind) : "")}", 1);
+        yield return ($"region/{c.Region}", 1);
+        yield return ($"channel/{JsonDefaults.Word(c.Channel)}", 1);
+        if (c.GroupId is { } group)
+            yield return ($"group/{group:N}", 1);
+        else if (c.Feedback is null)
+            yield return ("open", 1);
+        if (c.Feedback is { } feedback)
+            yield return ($"outcome/{JsonDefaults.Word(feedback.Outcome)}", 1);
+    }
+
+    /// <summary>The counts of a consultation, by kind.</summary>
+    public static async Task<IReadOnlyDictionary<string, long>> Read(
+        NpgsqlDataSource database,
+        Guid consultation,
+        CancellationToken cancellation
+    )
+    {
+        await using var command = database.CreateCommand(
+            $"select kind, sum(count)::bigint from {Table} where consultation_id = $1 group by kind having sum(count) <> 0"
+        );
+        command.Parameters.AddWithValue(consultation);
+        var counts = new Dictionary<string, long>();
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        while (await reader.ReadAsync(cancellation))
+            counts[reader.GetString(0)] = reader.GetInt64(1);
+        return counts;
+    }
+
+    /// <summary>Makes the table, and lets sessions write into it what they note.</summary>
+    public static void KeepTallies(this StoreOptions options)
+    {
+        var table = new Table(Table);
+        table.AddColumn("id", "bigint generated always as identity").AsPrimaryKey();
+        table.AddColumn<Guid>("consultation_id").NotNull();
+        table.AddColumn<string>("kind").NotNull();
+        table.AddColumn<long>("count").NotNull();
+        table.Indexes.Add(new IndexDefinition("comment_tallies_consultation") { Columns = ["consultation_id", "kind"] });
+        options.Storage.ExtendedSchemaObjects.Add(table);
+        options.Listeners.Add(new Writing());
+    }
+
+    sealed class Writing : DocumentSessionListenerBase
+    {
+        public override Task BeforeSaveChangesAsync(IDocumentSession session, CancellationToken token)
+        {
+            if (!pending.TryGetValue(session, out var changes))
+                return Task.CompletedTask;
+            pending.Remove(session);
+            var rows = changes.Where(c => c.Value != 0).ToArray();
+            if (rows.Length > 0)
+                session.QueueSqlCommand(
+                    $"insert into {Table} (consultation_id, kind, count) select * from unnest(?, ?, ?)",
+                    rows.Select(r => r.Key.Item1).ToArray(),
+                    rows.Select(r => r.Key.Item2).ToArray(),
+                    rows.Select(r => r.Value).ToArray()
+                );
+            return Task.CompletedTask;
+        }
+    }
+}
+
+/// <summary>Draws the rows of each kind together, so that reading a consultation's counts costs the same after 200,000 comments.</summary>
+sealed class DrawTalliesTogether(NpgsqlDataSource database, ILogger<DrawTalliesTogether> logger) : BackgroundService
+{
+    static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+
+    // Fewer rows than this are read as fast as one.
+    const int Many = 500;
+
+    const string Newest = $"select coalesce(max(id), 0) from {CommentTally.Table}";
+
+    // Rows that another process holds are left to it; whoever reads meanwhile reads the rows before, or the rows after.
+    const string Draw = $"""
+        with drawn as (
+            delete from {CommentTally.Table} where id in (
+                select id from {CommentTally.Table}
+                where consultation_id in (select consultation_id from {CommentTally.Table} where id > $1)
+                for update skip locked
+            ) returning consultation_id, kind, count
+        )
+        insert into {CommentTally.Table} (consultation_id, kind, count)
+        select consultation_id, kind, sum(count)::bigint from drawn group by consultation_id, kind having sum(count) <> 0
+        """;
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        var drawn = 0L;
+        // By the machine's clock, not by the platform's: it is about this process.
+        using var timer = new PeriodicTimer(Pause);
+        while (await timer.WaitForNextTickAsync(stoppingToken))
+        {
+            try
+            {
+                if (await NewestId(stoppingToken) - drawn < Many)
+                    continue;
+                await using var draw = database.CreateCommand(Draw);
+                draw.Parameters.AddWithValue(drawn);
+                await draw.ExecuteNonQueryAsync(stoppingToken);
+                drawn = await NewestId(stoppingToken);
+            }
+            catch (Exception e) when (Faults.IsForNextTime(e, stoppingToken))
+            {
+                logger.LogInformation("The tallies cannot be drawn together just now: {Reason}", e.Message);
+            }
+        }
+    }
+
+    async Task<long> NewestId(CancellationToken cancellation)
+    {
+        await using var newest = database.CreateCommand(Newest);
+        return (long)(await newest.ExecuteScalarAsync(cancellation))!;
+    }
+}

@@ -1,0 +1,82 @@
+using Marten;
+using PolicyPlatform.Consultation.Comments;
+using PolicyPlatform.Consultation.Periods;
+using PolicyPlatform.ServiceDefaults.Http;
+using PolicyPlatform.ServiceDefaults.Identity;
+using PolicyPlatform.ServiceDefaults.Problems;
+using PolicyPlatform.ServiceDefaults.Writing;
+
+namespace PolicyPlatform.Consultation.Groups;
+
+/// <summary>Puts comments into a group, or takes them out of theirs: a comment is in one group, or in none.</summary>
+/// <param name="Group">The group; null takes them out of theirs.</param>
+/// <param name="Comments">The comments, up to 10,000.</param>
+/// <example>{"group": "01920f4e-7a3b-7c5d-9e2f-0a1b2c3d4e5f", "comments": ["01920f4e-7a3b-7c5d-9e2f-0a1b2c3d4e60"]}</example>
+public sealed record PutIntoGroup(Guid? Group, IReadOnlyList<Guid>? Comments) : IEndpoint
+{
+    /// <inheritdoc/>
+    public static void Map(IEndpointRouteBuilder api) =>
+        api.MapPost("/consultations/{id:guid}/grouping", Post)
+            .RequireAnyRole(Roles.Publisher, Roles.Drafter)
+            .Produces<PutTogether>()
+            .WithName("putIntoGroup");
+
+    static Task<IResult> Post(Guid id, PutIntoGroup command, Caller caller, EventWriter writer, TimeProvider time, HttpContext http) =>
+        writer.Append<PublicConsultation>(
+            http,
+            id,
+            async (consultation, session) =>
+            {
+                if (consultation is null)
+                    return ConsultationSteps.NotFound(id);
+                if (!caller.WorksOn(consultation))
+                    return ConsultationSteps.Foreign(consultation);
+                var invalid = new Invalid().Named("/comments", command.Comments);
+                if (command.Group is { } group)
+                    invalid.If(
+                        await session.LoadAsync<CommentGroup>(group, http.RequestAborted) is not { } found || found.ConsultationId != id,
+                        "/group",
+                        "commentGroup.unknown",
+                        $"The consultation has no group {group}."
+                    );
+                return
+                    (
+                        invalid.Problem
+                        ?? await session.PutInto(consultation, command.Group, command.Comments!, caller, time, invalid, http.RequestAborted)
+                    )
+                        is { } problem
+                    ? problem
+                    : Decision.Record();
+            },
+            _ => new Answer(200, new PutTogether(command.Group, command.Comments!.Distinct().Count()))
+        );
+}
+
+/// <summary>What was put into a group.</summary>
+/// <param name="Group">The group; null for none.</param>
+/// <param name="Comments">How many comments.</param>
+public sealed record PutTogether(Guid? Group, int Comments);
+
+/// <summary>How comments come into groups.</summary>
+static class Grouped
+{
+    /// <summary>Puts comments into a group in the session's transaction; the problem of those that the consultation does not have.</summary>
+    public static async Task<Problem?> PutInto(
+        this IDocumentSession session,
+        PublicConsultation consultation,
+        Guid? group,
+        IReadOnlyList<Guid> ids,
+        Caller caller,
+        TimeProvider time,
+        Invalid invalid,
+        CancellationToken cancellation
+    )
+    {
+        var comments = await session.LoadComments(consultation, ids, "/comments", invalid, cancellation);
+        if (invalid.Problem is { } problem)
+            return problem;
+        foreach (var comment in comments.Where(c => c.GroupId != group))
+            session.Happen(comment, new CommentGrouped(group, caller.Actor(), time.GetUtcNow()));
+        return null;
+    }
+}

@@ -1,0 +1,31 @@
+using Microsoft.AspNetCore.Http;
+using PolicyPlatform.ServiceDefaults.Problems;
+
+namespace PolicyPlatform.ServiceDefaults.Writing;
+
+/// <summary>The answer to a write that was carried out, now or before.</summary>
+sealed record WrittenAnswer(int Status, string Body, string? Location, string Tag, bool Replayed) : IResult
+{
+    /// <summary>The answer that a key got before; the problem of a key that came with another request.</summary>
+    public static IResult Again(HttpContext http, IdempotencyKey key, IdempotentAnswer given) =>
+        given.Fingerprint == key.Fingerprint
+            ? new WrittenAnswer(given.Status, given.Body.Value, given.Location, given.ETag, Replayed: true)
+            : CommonProblems
+                .IdempotencyKeyReused.With(
+                    $"This {IdempotencyKey.Header} came before with another request to {http.Request.Path} or elsewhere. Use a new key for a new request."
+                )
+                .ToResult();
+
+    public Task ExecuteAsync(HttpContext httpContext)
+    {
+        var response = httpContext.Response;
+        response.StatusCode = Status;
+        response.Headers.ETag = Tag;
+        if (Location is not null)
+            response.Headers.Location = Location;
+        if (Replayed)
+            response.Headers[IdempotencyKey.ReplayedHeader] = "true";
+        response.ContentType = "application/json; charset=utf-8";
+        return response.WriteAsync(Body, httpContext.RequestAborted);
+    }
+}
