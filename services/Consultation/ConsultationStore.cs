@@ -37,6 +37,14 @@ static class ConsultationStore
                     i.Predicate = "waits";
                 }
             )
+            .Duplicate(
+                c => c.ShownAt!,
+                configure: i =>
+                {
+                    i.Columns = ["consultation_id", "shown_at"];
+                    i.Predicate = "shown_at is not null";
+                }
+            )
             .Duplicate(c => c.GroupId!, configure: i => i.Predicate = "group_id is not null");
         options.Schema.For<CommentSender>();
         options.KeepTallies();

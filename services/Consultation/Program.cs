@@ -3,6 +3,7 @@ using PolicyPlatform.Consultation.Analysis;
 using PolicyPlatform.Consultation.Answering;
 using PolicyPlatform.Consultation.Api;
 using PolicyPlatform.Consultation.Comments;
+using PolicyPlatform.Consultation.FrontEnds;
 using PolicyPlatform.Consultation.Groups;
 using PolicyPlatform.Consultation.Moderation;
 using PolicyPlatform.Consultation.Periods;
@@ -24,6 +25,7 @@ var service = new Service(builder, "consultation", ConsultationStore.Configure, 
     .With<ModerationCapability>()
     .With<GroupsCapability>()
     .With<AnsweringCapability>()
-    .With<AnalysisCapability>();
+    .With<AnalysisCapability>()
+    .With<FrontEndsCapability>();
 service.Services.AddOpenApi("v1", ApiDocument.Describe);
 await service.Run(args);

@@ -108,7 +108,7 @@ public sealed class ReadConsultations : IEndpoint
                 Results.Ok(
                     ConsultationView.Of(consultation, await session.Text(id, consultation.Revision, http.RequestAborted), now) with
                     {
-                        Counts = new(counts.Received, counts.Shown, counts.NotShown, counts.Signatures, counts.Positions, counts.Blocks),
+                        Counts = CommentCounts.Of(counts),
                     }
                 )
         );
@@ -141,7 +141,14 @@ public sealed record CommentCounts(
     long Signatures,
     IReadOnlyList<Counted> Positions,
     IReadOnlyList<Counted> Blocks
-);
+)
+{
+    internal static CommentCounts Of(ConsultationStatistics all) =>
+        new(all.Received, all.Shown, all.NotShown, all.Signatures, all.Positions, all.Blocks);
+
+    internal bool IsLike(CommentCounts? other) =>
+        (Received, Shown, NotShown, Signatures) == (other?.Received, other?.Shown, other?.NotShown, other?.Signatures);
+}
 
 /// <summary>The text of a revision that was put up.</summary>
 /// <param name="ConsultationId">The consultation.</param>
