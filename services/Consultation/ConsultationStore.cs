@@ -46,7 +46,7 @@ static class ConsultationStore
                 }
             )
             .Duplicate(c => c.GroupId!, configure: i => i.Predicate = "group_id is not null");
-        options.Schema.For<CommentSender>();
+        options.Schema.For<CommentSender>().Index(s => s.ConsultationId);
         options.KeepTallies();
         options.Keep<CommentGroup, Guid>();
         options.Schema.For<CommentGroup>().Duplicate(g => g.ConsultationId);

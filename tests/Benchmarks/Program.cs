@@ -36,6 +36,12 @@ foreach (
         ),
         ("hotline", "Takes in 10,000 tickets.", PolicyMeasurements.Hotline),
         ("match", "Matches a profile against 1,000 benefits, and a benefit against 5,000 profiles.", PolicyMeasurements.Match),
+        ("comments", "Sends comments of 300 bytes to one consultation.", CommentMeasurements.Comments),
+        (
+            "comment-scale",
+            "Reads, exports and answers a consultation with 200,000 comments, beside one with 200.",
+            bench => CommentMeasurements.CommentScale(bench, 200_000)
+        ),
         ("rebuild", "Makes every projection anew over 100,000 events.", Measurements.Rebuild),
     }
 )

@@ -50,3 +50,14 @@ public sealed record ConsultationEndedMessage(
     DateOnly EndedOn,
     long Comments
 ) : IAboutDocument;
+
+/// <summary>
+/// What was said in a consultation that has closed waits for its feedback: it is due in a while, or the last day for it has passed (M 18).
+/// </summary>
+/// <param name="ConsultationId">The consultation.</param>
+/// <param name="Title">标题.</param>
+/// <param name="Body">The consulting body, a code of the Catalog.</param>
+/// <param name="DueOn">The last day, Asia/Shanghai.</param>
+/// <param name="WeeksLeft">How many weeks are left until then; 0 once it has passed.</param>
+[MessageIdentity("PolicyPlatform.Contracts.Consultation.V1.FeedbackDue")]
+public sealed record FeedbackDueMessage(Guid ConsultationId, string Title, string Body, DateOnly DueOn, int WeeksLeft);

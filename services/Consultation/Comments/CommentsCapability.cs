@@ -23,5 +23,6 @@ sealed class CommentsCapability : ICapability
             .AddScoped<ChangedBlocks>()
             .AddSingleton<GroupedWriter<PublicConsultation, Comment>>()
             .AddHostedService(services => services.GetRequiredService<GroupedWriter<PublicConsultation, Comment>>())
-            .AddHostedService<DrawTalliesTogether>();
+            .AddHostedService<DrawTalliesTogether>()
+            .AddHostedService<ForgetSenders>();
 }

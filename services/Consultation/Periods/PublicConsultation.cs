@@ -114,6 +114,17 @@ public sealed record SummaryWritten(string Text, Actor By, DateTimeOffset At) : 
 /// <summary>Everything had its feedback, and the summary was published.</summary>
 public sealed record ConsultationCompleted(int Comments, Actor By, DateTimeOffset At) : IEventOf<PublicConsultation>;
 
+/// <summary>A reminder of feedback that is owed.</summary>
+/// <param name="DueOn">The last day for it, Asia/Shanghai.</param>
+/// <param name="WeeksLeft">How many weeks are left until then; 0 once it has passed.</param>
+public sealed record FeedbackReminder(DateOnly DueOn, int WeeksLeft);
+
+/// <summary>Its body was reminded of the feedback that it owes.</summary>
+public sealed record FeedbackReminded(FeedbackReminder Reminder, Actor By, DateTimeOffset At) : IEventOf<PublicConsultation>;
+
+/// <summary>Who sent its comments was erased, as it had been over for long enough.</summary>
+public sealed record SendersForgotten(Actor By, DateTimeOffset At) : IEventOf<PublicConsultation>;
+
 /// <summary>公开征求意见: one or more revisions of a draft on which the public is asked.</summary>
 public sealed record PublicConsultation : IState<PublicConsultation>
 {
@@ -186,6 +197,12 @@ public sealed record PublicConsultation : IState<PublicConsultation>
     /// <summary>Whether it is completed or given up; kept, so that it can be asked for.</summary>
     public bool IsOver { get; init; }
 
+    /// <summary>What its body was reminded of last; null for nothing.</summary>
+    public FeedbackReminder? RemindedOf { get; init; }
+
+    /// <summary>Whether it is not known any more who sent its comments.</summary>
+    public bool SendersForgotten { get; init; }
+
     /// <summary>The revision put up last.</summary>
     public int Revision => Revisions[^1].Revision;
 
@@ -243,6 +260,8 @@ public sealed record PublicConsultation : IState<PublicConsultation>
                 ClosesAt = e.At,
                 SuspendedAt = null,
             },
+            ({ } c, FeedbackReminded e) => c with { RemindedOf = e.Reminder },
+            ({ } c, Periods.SendersForgotten) => c with { SendersForgotten = true },
             ({ } c, SummaryWritten) => c with { },
             ({ } c, ConsultationCompleted e) => c with { CompletedAt = e.At, IsOver = true },
             ({ } c, ConsultationGivenUp e) => c with { GivenUpAt = e.At, IsOver = true },
