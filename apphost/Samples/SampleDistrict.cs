@@ -23,6 +23,7 @@ sealed class SampleDistrict(HttpClient client, CancellationToken cancellation)
         var district = new SampleDistrict(client, cancellation);
         var measures = await SampleDocuments.Load(district);
         await SampleServices.Load(district, measures);
+        await SampleConsultations.Load(district);
         await File.WriteAllTextAsync(done, "", cancellation);
         return "sample documents loaded (云泽区, a made-up district)";
     }
