@@ -44,4 +44,38 @@ public static class ConsultationProblems
 
     /// <summary>Something is missing before the consultation can be completed; <c>missing</c> names it.</summary>
     public static readonly ProblemCode Incomplete = new("consultation.incomplete", 409, "The consultation cannot be completed yet");
+
+    /// <summary>There is no such hearing.</summary>
+    public static readonly ProblemCode HearingNotFound = new("hearing.notFound", 404, "No such hearing");
+
+    /// <summary>The hearing is not in a state in which this can be done.</summary>
+    public static readonly ProblemCode HearingState = new("hearing.state.wrong", 409, "The hearing's state does not allow this");
+
+    /// <summary>What is asked for of the hearing is not there, or not shown yet.</summary>
+    public static readonly ProblemCode HearingNotShown = new("hearing.notShown", 404, "The hearing does not show this yet");
+
+    /// <summary>The hearing takes no applications any more, or none at all.</summary>
+    public static readonly ProblemCode HearingApplicationsClosed = new("hearing.applications.closed", 409, "No applications are taken");
+
+    /// <summary>The contact has applied for the hearing before.</summary>
+    public static readonly ProblemCode HearingApplicationDuplicate = new(
+        "hearing.application.duplicate",
+        409,
+        "This contact has applied already"
+    );
+
+    /// <summary>There is no such application, or the receipt is not its own.</summary>
+    public static readonly ProblemCode HearingApplicationNotFound = new("hearing.application.notFound", 404, "No such application");
+
+    /// <summary>All seats are given.</summary>
+    public static readonly ProblemCode HearingFull = new("hearing.full", 409, "All seats are given");
+
+    /// <summary>The hearing has no such draw, or it was not held yet.</summary>
+    public static readonly ProblemCode DrawNotFound = new("hearing.draw.notFound", 404, "No such draw");
+
+    /// <summary>A draw is announced: what it draws from does not change.</summary>
+    public static readonly ProblemCode DrawPending = new("hearing.draw.pending", 409, "A draw is announced");
+
+    /// <summary>The draw was held, or is void.</summary>
+    public static readonly ProblemCode DrawHeld = new("hearing.draw.held", 409, "The draw is over");
 }

@@ -1,10 +1,13 @@
 using Marten;
+using Marten.Schema;
 using PolicyPlatform.Consultation.Answering;
 using PolicyPlatform.Consultation.Comments;
 using PolicyPlatform.Consultation.Groups;
+using PolicyPlatform.Consultation.Hearings;
 using PolicyPlatform.Consultation.Periods;
 using PolicyPlatform.ServiceDefaults.Writing;
 using PolicyPlatform.Shared.Attachments;
+using Weasel.Postgresql;
 
 namespace PolicyPlatform.Consultation;
 
@@ -17,6 +20,9 @@ static class ConsultationStore
         (nameof(PublicConsultation), 1),
         (nameof(Comment), 1),
         (nameof(CommentGroup), 1),
+        (nameof(PublicHearing), 1),
+        (nameof(HearingApplication), 1),
+        (nameof(HearingDraw), 1),
     ];
 
     internal static void Configure(StoreOptions options)
@@ -52,6 +58,14 @@ static class ConsultationStore
         options.Schema.For<CommentGroup>().Duplicate(g => g.ConsultationId);
         options.Schema.For<FeedbackTemplate>();
         options.Schema.For<ConsultationSummary>();
+        options.Keep<PublicHearing, Guid>();
+        options.Schema.For<PublicHearing>().Duplicate(h => h.AnnouncedAt).Duplicate(h => h.DocumentId).Duplicate(h => h.ConsultationId);
+        options.Keep<HearingApplication, Guid>();
+        options.Schema.For<HearingApplication>().Index(a => a.HearingId).Index(a => a.Number);
+        options.Keep<HearingDraw, Guid>();
+        options.Schema.For<HearingApplicant>().UniqueIndex(UniqueIndexType.DuplicatedField, "hearing_contact", a => a.Fingerprint!);
+        options.Schema.For<HearingText>();
+        options.Storage.ExtendedSchemaObjects.Add(new Sequence(HearingTurn.Numbers));
         options.KeepFiles();
     }
 }

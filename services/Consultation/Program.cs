@@ -5,6 +5,7 @@ using PolicyPlatform.Consultation.Api;
 using PolicyPlatform.Consultation.Comments;
 using PolicyPlatform.Consultation.FrontEnds;
 using PolicyPlatform.Consultation.Groups;
+using PolicyPlatform.Consultation.Hearings;
 using PolicyPlatform.Consultation.Moderation;
 using PolicyPlatform.Consultation.Periods;
 using PolicyPlatform.Contracts.Catalog.V1;
@@ -26,6 +27,7 @@ var service = new Service(builder, "consultation", ConsultationStore.Configure, 
     .With<GroupsCapability>()
     .With<AnsweringCapability>()
     .With<AnalysisCapability>()
-    .With<FrontEndsCapability>();
+    .With<FrontEndsCapability>()
+    .With<HearingsCapability>();
 service.Services.AddOpenApi("v1", ApiDocument.Describe);
 await service.Run(args);
