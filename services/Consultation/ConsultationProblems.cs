@@ -78,4 +78,32 @@ public static class ConsultationProblems
 
     /// <summary>The draw was held, or is void.</summary>
     public static readonly ProblemCode DrawHeld = new("hearing.draw.held", 409, "The draw is over");
+
+    /// <summary>There is no such open day.</summary>
+    public static readonly ProblemCode OpenDayNotFound = new("openDay.notFound", 404, "No such open day");
+
+    /// <summary>The open day is not in a state in which this can be done.</summary>
+    public static readonly ProblemCode OpenDayState = new("openDay.state.wrong", 409, "The open day's state does not allow this");
+
+    /// <summary>Registration for the open day has ended.</summary>
+    public static readonly ProblemCode RegistrationClosed = new("openDay.registration.closed", 409, "Registration has ended");
+
+    /// <summary>There is no such registration.</summary>
+    public static readonly ProblemCode RegistrationNotFound = new("openDay.registration.notFound", 404, "No such registration");
+
+    /// <summary>How the registration stands does not allow this.</summary>
+    public static readonly ProblemCode RegistrationState = new(
+        "openDay.registration.wrong",
+        409,
+        "How the registration stands does not allow this"
+    );
+
+    /// <summary>They were noted at the door before.</summary>
+    public static readonly ProblemCode CheckedInBefore = new("openDay.checkedIn", 409, "They were checked in before");
+
+    /// <summary>No questions are taken now.</summary>
+    public static readonly ProblemCode OpenDayQuestionsClosed = new("openDay.questions.closed", 409, "No questions are taken now");
+
+    /// <summary>There is no such question of the open day that the caller may see.</summary>
+    public static readonly ProblemCode OpenDayQuestionNotFound = new("openDay.question.notFound", 404, "No such question");
 }

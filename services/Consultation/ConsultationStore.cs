@@ -4,6 +4,7 @@ using PolicyPlatform.Consultation.Answering;
 using PolicyPlatform.Consultation.Comments;
 using PolicyPlatform.Consultation.Groups;
 using PolicyPlatform.Consultation.Hearings;
+using PolicyPlatform.Consultation.OpenDays;
 using PolicyPlatform.Consultation.Periods;
 using PolicyPlatform.ServiceDefaults.Writing;
 using PolicyPlatform.Shared.Attachments;
@@ -23,6 +24,9 @@ static class ConsultationStore
         (nameof(PublicHearing), 1),
         (nameof(HearingApplication), 1),
         (nameof(HearingDraw), 1),
+        (nameof(OpenDay), 1),
+        (nameof(OpenDayRegistration), 1),
+        (nameof(OpenDayQuestion), 1),
     ];
 
     internal static void Configure(StoreOptions options)
@@ -66,6 +70,17 @@ static class ConsultationStore
         options.Schema.For<HearingApplicant>().UniqueIndex(UniqueIndexType.DuplicatedField, "hearing_contact", a => a.Fingerprint!);
         options.Schema.For<HearingText>();
         options.Storage.ExtendedSchemaObjects.Add(new Sequence(HearingTurn.Numbers));
+        options.Keep<OpenDay, Guid>();
+        options.Schema.For<OpenDay>().Duplicate(d => d.StartsAt).Duplicate(d => d.EndsAt);
+        options.Keep<OpenDayRegistration, Guid>();
+        // In the order of their numbers: who has a seat is counted over them.
+        options
+            .Schema.For<OpenDayRegistration>()
+            .UniqueIndex(UniqueIndexType.DuplicatedField, "registration_number", r => r.OpenDayId, r => r.Number)
+            .Duplicate(r => r.Receipt);
+        options.Schema.For<OpenDayRegistrant>().Duplicate(r => r.OpenDayId);
+        options.Keep<OpenDayQuestion, Guid>();
+        options.Schema.For<OpenDayQuestion>().Duplicate(q => q.OpenDayId);
         options.KeepFiles();
     }
 }

@@ -7,6 +7,7 @@ using PolicyPlatform.Consultation.FrontEnds;
 using PolicyPlatform.Consultation.Groups;
 using PolicyPlatform.Consultation.Hearings;
 using PolicyPlatform.Consultation.Moderation;
+using PolicyPlatform.Consultation.OpenDays;
 using PolicyPlatform.Consultation.Periods;
 using PolicyPlatform.Contracts.Catalog.V1;
 using PolicyPlatform.Contracts.Documents.V1;
@@ -28,6 +29,7 @@ var service = new Service(builder, "consultation", ConsultationStore.Configure, 
     .With<AnsweringCapability>()
     .With<AnalysisCapability>()
     .With<FrontEndsCapability>()
-    .With<HearingsCapability>();
+    .With<HearingsCapability>()
+    .With<OpenDaysCapability>();
 service.Services.AddOpenApi("v1", ApiDocument.Describe);
 await service.Run(args);

@@ -19,7 +19,7 @@ static class InterpretationStore
     [
         (nameof(InterpretationPlan), 1),
         (nameof(InterpretationMaterial), 1),
-        (nameof(PolicyQuestion), 1),
+        (nameof(PolicyQuestion), 2),
         (nameof(Synonyms), 1),
         (nameof(BenefitItem), 1),
         (nameof(ProfileSchema), 1),
@@ -44,7 +44,12 @@ static class InterpretationStore
             .Duplicate(t => t.Body!)
             .Duplicate(t => t.State)
             .Duplicate(t => t.About!.DocumentId);
-        options.Schema.For<PolicyQuestion>().Duplicate(q => q.DocumentId).Duplicate(q => q.ChangedAt).Duplicate(q => q.State);
+        options
+            .Schema.For<PolicyQuestion>()
+            .Duplicate(q => q.DocumentId)
+            .Duplicate(q => q.ChangedAt)
+            .Duplicate(q => q.State)
+            .Duplicate(q => q.OpenDayId);
         options.Schema.For<InterpretationPlan>().Duplicate(p => p.DocumentId).Duplicate(p => p.ChangedAt);
         options.Schema.For<InterpretationMaterial>().Duplicate(m => m.DocumentId).Duplicate(m => m.ChangedAt).Duplicate(m => m.Waits);
         options.Schema.For<InterpretationTask>().Index(t => t.OpenedAt).Duplicate(t => t.About);

@@ -61,3 +61,20 @@ public sealed record ConsultationEndedMessage(
 /// <param name="WeeksLeft">How many weeks are left until then; 0 once it has passed.</param>
 [MessageIdentity("PolicyPlatform.Contracts.Consultation.V1.FeedbackDue")]
 public sealed record FeedbackDueMessage(Guid ConsultationId, string Title, string Body, DateOnly DueOn, int WeeksLeft);
+
+/// <summary>A question was gathered before an open day: it is answered as all questions about policies are.</summary>
+/// <param name="QuestionId">The question; the same in both services.</param>
+/// <param name="OpenDayId">The open day.</param>
+/// <param name="Body">Who holds it and is asked, a code of the Catalog.</param>
+/// <param name="Text">What was asked, sealed.</param>
+/// <param name="Receipt">The hash of the receipt with which the asker looks it up; null where it was noted by those who hold the open day.</param>
+/// <param name="AskedAt">When it was asked, UTC.</param>
+[MessageIdentity("PolicyPlatform.Contracts.Consultation.V1.OpenDayQuestionAsked")]
+public sealed record OpenDayQuestionAskedMessage(
+    Guid QuestionId,
+    Guid OpenDayId,
+    string Body,
+    string Text,
+    string? Receipt,
+    DateTimeOffset AskedAt
+);

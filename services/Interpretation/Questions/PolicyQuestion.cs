@@ -30,7 +30,7 @@ public enum QuestionState
 /// <param name="Body">The answering body, a code of the Catalog.</param>
 public sealed record PolicyAnswer(string Question, string Answer, Guid DocumentId, int Revision, IReadOnlyList<string> Blocks, string Body);
 
-/// <summary>Somebody asked.</summary>
+/// <summary>Somebody asked; before an open day, or at any time.</summary>
 public sealed record QuestionAsked(
     Guid QuestionId,
     string Text,
@@ -38,7 +38,8 @@ public sealed record QuestionAsked(
     string? Body,
     string? Receipt,
     Actor By,
-    DateTimeOffset At
+    DateTimeOffset At,
+    Guid? OpenDayId = null
 ) : IEventOf<PolicyQuestion>;
 
 /// <summary>An answer was written, or written otherwise; the public goes on seeing what was published last.</summary>
@@ -80,6 +81,9 @@ public sealed record PolicyQuestion : IState<PolicyQuestion>
     /// <summary>The document that it is about, as far as that is known.</summary>
     public Guid? DocumentId { get; init; }
 
+    /// <summary>The open day that it was asked before; null for none.</summary>
+    public Guid? OpenDayId { get; init; }
+
     /// <summary>Who answers; null while nobody is named.</summary>
     public string? Body { get; init; }
 
@@ -110,6 +114,7 @@ public sealed record PolicyQuestion : IState<PolicyQuestion>
                 Id = e.QuestionId,
                 Asked = e.Text,
                 DocumentId = e.DocumentId,
+                OpenDayId = e.OpenDayId,
                 Body = e.Body,
                 Receipt = e.Receipt,
                 ChangedAt = e.At,

@@ -23,7 +23,7 @@ public sealed class ReadQuestions : IEndpoint
     }
 
     /// <summary>
-    /// The questions, last changed first, paged; by document, block, body, state and whether the answer is outdated. With <c>q</c> the
+    /// The questions, last changed first, paged; by document, block, body, open day, state and whether the answer is outdated. With <c>q</c> the
     /// published answers to what is asked, the best first. The public sees published answers; those who work on them also see what was
     /// asked and what is being written.
     /// </summary>
@@ -32,6 +32,7 @@ public sealed class ReadQuestions : IEndpoint
         Guid? document,
         string? block,
         string? body,
+        Guid? openDay,
         [OneOf(typeof(QuestionState))] string? state,
         bool? outdated,
         int? pageSize,
@@ -44,7 +45,7 @@ public sealed class ReadQuestions : IEndpoint
     )
     {
         if (q is not null)
-            return await Found(q, document, block, body, state, outdated, pageSize, pageToken, caller, index, time.Today(), http);
+            return await Found(q, document, block, body, openDay, state, outdated, pageSize, pageToken, caller, index, time.Today(), http);
         var invalid = new Invalid();
         var page = PageRequest.From<Place>(pageSize, pageToken, invalid);
         var inState = invalid.OneOf<QuestionState>("state", state);
@@ -71,6 +72,8 @@ public sealed class ReadQuestions : IEndpoint
             query = sees
                 ? query.Where(q => q.Body == body)
                 : query.Where(q => q.Shown!.Body == body || isDrafter && (q.Body == null || q.Body == own) && q.Body == body);
+        if (openDay is not null)
+            query = query.Where(q => q.OpenDayId == openDay);
         if (inState is { } wanted)
         {
             var isPublished = wanted is QuestionState.Published;
@@ -96,6 +99,7 @@ public sealed class ReadQuestions : IEndpoint
         Guid? document,
         string? block,
         string? body,
+        Guid? openDay,
         [OneOf(typeof(QuestionState))] string? state,
         bool? outdated,
         int? pageSize,
@@ -119,6 +123,7 @@ public sealed class ReadQuestions : IEndpoint
                 (document is null || a.Shown!.DocumentId == document)
                 && (block is null || a.Shown!.Blocks.Contains(block))
                 && (body is null || a.Shown!.Body == body)
+                && (openDay is null || a.OpenDayId == openDay)
                 && (outdated is null || outdated == a.IsOutdatedOn(today))
             )
             .Index()
@@ -181,6 +186,7 @@ public sealed class ReadQuestions : IEndpoint
 /// <param name="Answer">The question in general words and the answer.</param>
 /// <param name="Body">Who answers.</param>
 /// <param name="DocumentId">The document that it is about.</param>
+/// <param name="OpenDayId">The open day that it was asked before; null for none.</param>
 /// <param name="Outdated">Why the answer no longer fits its document, from the day on on which that is so.</param>
 /// <param name="Comparison">What changed in the document since.</param>
 /// <param name="ChangedAt">When something last happened to it, UTC.</param>
@@ -192,6 +198,7 @@ public sealed record QuestionView(
     PolicyAnswer? Answer,
     string? Body,
     Guid? DocumentId,
+    Guid? OpenDayId,
     Outdating? Outdated,
     string? Comparison,
     DateTimeOffset ChangedAt
@@ -219,6 +226,7 @@ public sealed record QuestionView(
             answer,
             body,
             document,
+            q.OpenDayId,
             outdated,
             document is { } about ? outdated?.Link(about) : null,
             q.ChangedAt

@@ -94,6 +94,91 @@ public sealed class EventWriter(
         );
     }
 
+    /// <summary>
+    /// Starts the streams of several requests in one transaction: where very many come at once, none waits for the commit of each before it.
+    /// Each has a decision and an answer of its own, and its idempotency key is honoured.
+    /// </summary>
+    /// <param name="requests">The requests.</param>
+    /// <param name="decide">Decides on requests that were not answered before, named by their place; as many decisions, in their order.</param>
+    /// <param name="answer">Makes the answer to a request out of what was recorded.</param>
+    public async Task<IReadOnlyList<IResult>> StartTogether<TState>(
+        IReadOnlyList<HttpContext> requests,
+        Func<IReadOnlyList<int>, IDocumentSession, Task<IReadOnlyList<(StreamId Id, Decision Decision)>>> decide,
+        Func<int, Recorded<TState>, Answer> answer
+    )
+        where TState : class
+    {
+        var answers = new IResult?[requests.Count];
+        for (var attempt = 1; Enumerable.Range(0, answers.Length).Where(n => answers[n] is null).ToArray() is { Length: > 0 } open; )
+        {
+            try
+            {
+                await WriteTogether(requests, open, answers, decide, answer);
+            }
+            catch (Exception conflict) when (Faults.IsConflict(conflict))
+            {
+                logger.LogDebug("Attempt {Attempt} on {Count} streams met others", attempt, open.Length);
+                if (attempt++ == Attempts)
+                    return [.. answers.Select(a => a ?? Overtaken)];
+                await Task.Delay(Random.Shared.Next(1, 4 << Math.Min(attempt, 6)));
+            }
+        }
+        return answers!;
+    }
+
+    // Of requests that share a key the first one is written; the others find its answer at the next round.
+    async Task WriteTogether<TState>(
+        IReadOnlyList<HttpContext> requests,
+        IReadOnlyList<int> open,
+        IResult?[] answers,
+        Func<IReadOnlyList<int>, IDocumentSession, Task<IReadOnlyList<(StreamId Id, Decision Decision)>>> decide,
+        Func<int, Recorded<TState>, Answer> answer
+    )
+        where TState : class
+    {
+        await using var session = store.LightweightSession();
+        var keys = open.ToDictionary(n => n, n => requests[n].Features.Get<IdempotencyKey>());
+        var given = (
+            await session.LoadManyAsync<IdempotentAnswer>(
+                CancellationToken.None,
+                [.. keys.Values.OfType<IdempotencyKey>().Select(k => k.Id).Distinct()]
+            )
+        ).ToLookup(a => a.At + IdempotentAnswer.Kept > time.GetUtcNow());
+        foreach (var old in given[false])
+            session.Delete(old);
+        if (given[false].Any())
+            await session.SaveChangesAsync(CancellationToken.None);
+        var known = given[true].ToDictionary(a => a.Id);
+        foreach (var n in open)
+            if (keys[n] is { } key && known.TryGetValue(key.Id, out var before))
+                answers[n] = WrittenAnswer.Again(requests[n], key, before);
+        int[] now = [.. open.Where(n => answers[n] is null).DistinctBy(n => keys[n]?.Id ?? $"{n}")];
+        if (now.Length == 0)
+            return;
+
+        var decisions = await decide(now, session);
+        var written = new Dictionary<int, IResult>();
+        foreach (var (n, (id, decision)) in now.Zip(decisions))
+        {
+            if (decision.Problem is { } problem)
+            {
+                written[n] = problem.ToResult();
+                continue;
+            }
+            id.Start<TState>(session, decision.Events);
+            var recorded = new Recorded<TState>(null, decision, decision.Events.Count);
+            written[n] = Answered(session, keys[n], answer(n, recorded), recorded.Version);
+            await decision.Send(messaging, session);
+        }
+        var callers = now.Select(n => Caller.From(requests[n].User)).DistinctBy(c => c.Id).ToArray();
+        Caller[] newNames = [.. callers.Where(c => actors.Note(session, c))];
+        await session.SaveChangesAsync(CancellationToken.None);
+        foreach (var caller in newNames)
+            actors.Remember(caller);
+        foreach (var (n, result) in written)
+            answers[n] = result;
+    }
+
     // One way through: an answer that was given before, the state, the decision, what it records, the answer.
     async Task<IResult> Write<TState>(
         HttpContext http,
@@ -128,13 +213,7 @@ public sealed class EventWriter(
         else
             stream.AppendMany(decision.Events);
         var recorded = new Recorded<TState>(stream?.Aggregate, decision, version + decision.Events.Count);
-        var answered = answer(recorded);
-        var tag = ConditionalRequests.Tag(recorded.Version);
-        var body = JsonSerializer.Serialize(answered.Body, JsonDefaults.Options);
-        if (key is not null)
-            session.Insert(
-                new IdempotentAnswer(key.Id, key.Fingerprint, answered.Status, new(body), answered.Location, tag, time.GetUtcNow())
-            );
+        var result = Answered(session, key, answer(recorded), recorded.Version);
 
         var caller = Caller.From(http.User);
         var newName = actors.Note(session, caller);
@@ -143,7 +222,19 @@ public sealed class EventWriter(
         await session.SaveChangesAsync(CancellationToken.None);
         if (newName)
             actors.Remember(caller);
-        return new WrittenAnswer(answered.Status, body, answered.Location, tag, Replayed: false);
+        return result;
+    }
+
+    // The answer, kept with what it answers for where there is a key.
+    WrittenAnswer Answered(IDocumentSession session, IdempotencyKey? key, Answer answered, long version)
+    {
+        var tag = ConditionalRequests.Tag(version);
+        var body = JsonSerializer.Serialize(answered.Body, JsonDefaults.Options);
+        if (key is not null)
+            session.Insert(
+                new IdempotentAnswer(key.Id, key.Fingerprint, answered.Status, new(body), answered.Location, tag, time.GetUtcNow())
+            );
+        return new(answered.Status, body, answered.Location, tag, Replayed: false);
     }
 
     async Task<IResult> InLane(HttpContext http, StreamId id, Func<int, Task<IResult>> write)
@@ -162,14 +253,7 @@ public sealed class EventWriter(
                 {
                     logger.LogDebug("Attempt {Attempt} on {Stream} met a newer version", attempt, id);
                     if (attempt == Attempts)
-                        return (
-                            CommonProblems.Contended.With(
-                                "Other writers kept coming first. Nothing was recorded; send the request again."
-                            ) with
-                            {
-                                RetryAfterSeconds = 1,
-                            }
-                        ).ToResult();
+                        return Overtaken;
                     await Task.Delay(Random.Shared.Next(1, 4 << Math.Min(attempt, 6)), http.RequestAborted);
                 }
             }
@@ -179,6 +263,14 @@ public sealed class EventWriter(
             lane.Release();
         }
     }
+
+    static IResult Overtaken =>
+        (
+            CommonProblems.Contended.With("Other writers kept coming first. Nothing was recorded; send the request again.") with
+            {
+                RetryAfterSeconds = 1,
+            }
+        ).ToResult();
 }
 
 /// <summary>The id of a stream: a UUID, or a code that people gave.</summary>

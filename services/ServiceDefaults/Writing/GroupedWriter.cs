@@ -1,11 +1,8 @@
-using System.Text.Json;
 using System.Threading.Channels;
 using Marten;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using PolicyPlatform.ServiceDefaults.Http;
-using PolicyPlatform.ServiceDefaults.Identity;
 using PolicyPlatform.ServiceDefaults.Problems;
 
 namespace PolicyPlatform.ServiceDefaults.Writing;
@@ -28,31 +25,19 @@ public sealed record Begun(Guid Id, Decision Decision, Answer? Answer = null, Ac
 /// </summary>
 /// <typeparam name="TAbout">What they are about: loaded once for all that are recorded together.</typeparam>
 /// <typeparam name="TState">What a stream is made into.</typeparam>
-public sealed class GroupedWriter<TAbout, TState>(
-    IDocumentStore store,
-    ActorNames actors,
-    TimeProvider time,
-    ILogger<GroupedWriter<TAbout, TState>> logger
-) : BackgroundService
+public sealed class GroupedWriter<TAbout, TState>(EventWriter writer, ILogger<GroupedWriter<TAbout, TState>> logger) : BackgroundService
     where TAbout : class
-    where TState : class, IState<TState>
+    where TState : class
 {
     // Two commit in turn, so that one is made ready while the other is written; more would make smaller groups.
     const int Committers = 2;
 
     const int MostTogether = 200,
-        MostWaiting = 20_000,
-        Attempts = 5;
+        MostWaiting = 20_000;
 
     readonly Channel<Waiting> waiting = Channel.CreateBounded<Waiting>(MostWaiting);
 
-    sealed record Waiting(
-        HttpContext Http,
-        IdempotencyKey? Key,
-        Guid About,
-        Func<TAbout?, Begun> Decide,
-        TaskCompletionSource<IResult> Told
-    );
+    sealed record Waiting(HttpContext Http, Guid About, Func<TAbout?, Begun> Decide, TaskCompletionSource<IResult> Told);
 
     /// <summary>Records a new stream with whatever else arrives.</summary>
     /// <param name="http">The request; its idempotency key is honoured.</param>
@@ -62,9 +47,7 @@ public sealed class GroupedWriter<TAbout, TState>(
     {
         // What is told runs on the thread of the request, not of the one that commits for all.
         var told = new TaskCompletionSource<IResult>(TaskCreationOptions.RunContinuationsAsynchronously);
-        return waiting.Writer.TryWrite(new(http, http.Features.Get<IdempotencyKey>(), about, decide, told))
-            ? told.Task
-            : Task.FromResult(Busy().ToResult());
+        return waiting.Writer.TryWrite(new(http, about, decide, told)) ? told.Task : Task.FromResult(Busy);
     }
 
     /// <inheritdoc/>
@@ -77,142 +60,63 @@ public sealed class GroupedWriter<TAbout, TState>(
         waiting.Writer.TryComplete();
         await base.StopAsync(cancellationToken);
         while (waiting.Reader.TryRead(out var left))
-            left.Told.TrySetResult(Busy().ToResult());
+            left.Told.TrySetResult(Busy);
     }
 
     async Task Commit(CancellationToken stopping)
     {
-        var together = new List<Waiting>();
         while (await waiting.Reader.WaitToReadAsync(stopping))
         {
-            together.Clear();
+            var together = new List<Waiting>();
             while (together.Count < MostTogether && waiting.Reader.TryRead(out var next))
                 together.Add(next);
-            if (together.Count == 0)
-                continue;
-            try
-            {
+            if (together.Count > 0)
                 await Write(together);
-            }
-            catch (Exception e) when (together.Count > 1)
-            {
-                logger.LogDebug(e, "{Count} could not be recorded together", together.Count);
-                foreach (var one in together.Where(w => !w.Told.Task.IsCompleted))
-                    await Alone(one);
-            }
-            catch (Exception e) when (Faults.IsConflict(e))
-            {
-                await Alone(together[0]);
-            }
-            catch (Exception e)
-            {
-                together[0].Told.TrySetException(e);
-            }
-        }
-    }
-
-    async Task Alone(Waiting one)
-    {
-        for (var attempt = 1; ; attempt++)
-        {
-            try
-            {
-                await Write([one]);
-                return;
-            }
-            catch (Exception e) when (Faults.IsConflict(e) && attempt < Attempts)
-            {
-                // Another process was first: the answer that the key has got is there by now.
-                await Task.Delay(Random.Shared.Next(1, 20 * attempt));
-            }
-            catch (Exception e)
-            {
-                one.Told.TrySetException(e);
-                return;
-            }
         }
     }
 
     async Task Write(IReadOnlyList<Waiting> together)
     {
-        await using var session = store.LightweightSession();
-        var now = time.GetUtcNow();
-        var given = new Dictionary<string, IdempotentAnswer>();
-        if (together.Select(w => w.Key?.Id).OfType<string>().Distinct().ToArray() is { Length: > 0 } keys)
-            given = (await session.LoadManyAsync<IdempotentAnswer>(keys)).ToDictionary(a => a.Id);
-        var abouts = new Dictionary<Guid, TAbout?>();
-        foreach (var about in together.Select(w => w.About).Distinct())
-            abouts[about] = await session.LoadAsync<TAbout>(about);
-
-        var recorded = new List<(Waiting Waiting, IResult Result)>();
-        var seen = new HashSet<string>();
-        var second = new List<Waiting>();
-        foreach (var one in together)
+        try
         {
-            if (one.Key is { } key)
-            {
-                if (given.TryGetValue(key.Id, out var answered) && answered.At + IdempotentAnswer.Kept > now)
+            var begun = new Begun[together.Count];
+            var answers = await writer.StartTogether<TState>(
+                [.. together.Select(w => w.Http)],
+                async (places, session) =>
                 {
-                    one.Told.TrySetResult(WrittenAnswer.Again(one.Http, key, answered));
-                    continue;
-                }
-                // The same request twice at once: the second hears what the first did.
-                if (!seen.Add(key.Id))
-                {
-                    second.Add(one);
-                    continue;
-                }
-            }
-            Begun begun;
-            try
-            {
-                begun = one.Decide(abouts[one.About]);
-            }
-            catch (Exception e)
-            {
+                    var abouts = new Dictionary<Guid, TAbout?>();
+                    foreach (var about in places.Select(n => together[n].About).Distinct())
+                        abouts[about] = await session.LoadAsync<TAbout>(about);
+                    foreach (var n in places)
+                    {
+                        begun[n] = together[n].Decide(abouts[together[n].About]);
+                        begun[n].Beside?.Invoke(session);
+                    }
+                    return [.. places.Select(n => ((StreamId)begun[n].Id, begun[n].Decision))];
+                },
+                (n, _) => begun[n].Answer!
+            );
+            foreach (var (one, answer) in together.Zip(answers))
+                one.Told.TrySetResult(answer);
+        }
+        catch (Exception e) when (together.Count > 1 && !Faults.IsTemporary(e))
+        {
+            logger.LogDebug(e, "{Count} could not be recorded together", together.Count);
+            foreach (var one in together)
+                await Write([one]);
+        }
+        catch (Exception e)
+        {
+            foreach (var one in together)
                 one.Told.TrySetException(e);
-                continue;
-            }
-            if (begun.Decision.Problem is { } problem)
+        }
+    }
+
+    static IResult Busy =>
+        (
+            CommonProblems.Contended.With("More came at once than can be recorded. Nothing was recorded; send the request again.") with
             {
-                one.Told.TrySetResult(problem.ToResult());
-                continue;
+                RetryAfterSeconds = 2,
             }
-            recorded.Add((one, Record(session, one, begun, given, now)));
-        }
-        if (recorded.Count > 0)
-            await session.SaveChangesAsync(CancellationToken.None);
-        foreach (var (one, result) in recorded)
-        {
-            actors.Remember(Caller.From(one.Http.User));
-            one.Told.TrySetResult(result);
-        }
-        foreach (var one in second)
-            await Alone(one);
-    }
-
-    WrittenAnswer Record(IDocumentSession session, Waiting one, Begun begun, Dictionary<string, IdempotentAnswer> given, DateTimeOffset now)
-    {
-        session.Events.StartStream<TState>(begun.Id, begun.Decision.Events);
-        begun.Beside?.Invoke(session);
-        actors.Note(session, Caller.From(one.Http.User));
-        var tag = ConditionalRequests.Tag(begun.Decision.Events.Count);
-        var body = JsonSerializer.Serialize(begun.Answer!.Body, JsonDefaults.Options);
-        if (one.Key is { } key)
-        {
-            var kept = new IdempotentAnswer(key.Id, key.Fingerprint, begun.Answer.Status, new(body), begun.Answer.Location, tag, now);
-            // One that is too old to count gives way.
-            if (given.ContainsKey(key.Id))
-                session.Store(kept);
-            else
-                session.Insert(kept);
-        }
-        return new(begun.Answer.Status, body, begun.Answer.Location, tag, Replayed: false);
-    }
-
-    static Problem Busy() =>
-        CommonProblems.Contended.With("More came at once than can be recorded. Nothing was recorded; send the request again.") with
-        {
-            RetryAfterSeconds = 2,
-        };
+        ).ToResult();
 }

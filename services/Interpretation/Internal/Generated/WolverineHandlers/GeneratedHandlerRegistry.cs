@@ -9,7 +9,7 @@ namespace Internal.Generated.WolverineHandlers
     {
         public override System.Type[] HandlerTypes()
         {
-            return new System.Type[] { typeof(PolicyPlatform.Interpretation.Benefits.OfferBenefits), typeof(PolicyPlatform.Interpretation.Hotline.TicketDeadlines), typeof(PolicyPlatform.Interpretation.Hotline.TriageTickets), typeof(PolicyPlatform.Interpretation.KnownDocuments.FollowDocuments), typeof(PolicyPlatform.Interpretation.Materials.MarkOutdated), typeof(PolicyPlatform.Interpretation.Materials.ShowMaterials), typeof(PolicyPlatform.Interpretation.Plans.FollowDrafts) };
+            return new System.Type[] { typeof(PolicyPlatform.Interpretation.Benefits.OfferBenefits), typeof(PolicyPlatform.Interpretation.Hotline.TicketDeadlines), typeof(PolicyPlatform.Interpretation.Hotline.TriageTickets), typeof(PolicyPlatform.Interpretation.KnownDocuments.FollowDocuments), typeof(PolicyPlatform.Interpretation.Materials.MarkOutdated), typeof(PolicyPlatform.Interpretation.Materials.ShowMaterials), typeof(PolicyPlatform.Interpretation.Plans.FollowDrafts), typeof(PolicyPlatform.Interpretation.Questions.FollowOpenDays) };
         }
 
         public override System.Type[] MessageTypes()
@@ -41,6 +41,7 @@ namespace Internal.Generated.WolverineHandlers
         [global::System.Diagnostics.CodeAnalysis.DynamicDependency(global::System.Diagnostics.CodeAnalysis.DynamicallyAccessedMemberTypes.All, typeof(global::Internal.Generated.WolverineHandlers.InterpretationReopenedMessageHandler1456355458))]
         [global::System.Diagnostics.CodeAnalysis.DynamicDependency(global::System.Diagnostics.CodeAnalysis.DynamicallyAccessedMemberTypes.All, typeof(global::Internal.Generated.WolverineHandlers.LookAtTicketHandler2061973146))]
         [global::System.Diagnostics.CodeAnalysis.DynamicDependency(global::System.Diagnostics.CodeAnalysis.DynamicallyAccessedMemberTypes.All, typeof(global::Internal.Generated.WolverineHandlers.OfferBenefitHandler1001609976))]
+        [global::System.Diagnostics.CodeAnalysis.DynamicDependency(global::System.Diagnostics.CodeAnalysis.DynamicallyAccessedMemberTypes.All, typeof(global::Internal.Generated.WolverineHandlers.OpenDayQuestionAskedMessageHandler915970849))]
         [global::System.Diagnostics.CodeAnalysis.DynamicDependency(global::System.Diagnostics.CodeAnalysis.DynamicallyAccessedMemberTypes.All, typeof(global::Internal.Generated.WolverineHandlers.RecountTicketsHandler1035396671))]
         [global::System.Diagnostics.CodeAnalysis.DynamicDependency(global::System.Diagnostics.CodeAnalysis.DynamicallyAccessedMemberTypes.All, typeof(global::Internal.Generated.WolverineHandlers.RevisionRecordedMessageHandler849199697))]
         [global::System.Diagnostics.CodeAnalysis.DynamicDependency(global::System.Diagnostics.CodeAnalysis.DynamicallyAccessedMemberTypes.All, typeof(global::Internal.Generated.WolverineHandlers.TriageTicketHandler1342503788))]
@@ -51,7 +52,9 @@ namespace Internal.Generated.WolverineHandlers
         [global::System.Diagnostics.CodeAnalysis.DynamicDependency(global::System.Diagnostics.CodeAnalysis.DynamicallyAccessedMemberTypes.All, typeof(global::PolicyPlatform.Interpretation.Materials.MarkOutdated))]
         [global::System.Diagnostics.CodeAnalysis.DynamicDependency(global::System.Diagnostics.CodeAnalysis.DynamicallyAccessedMemberTypes.All, typeof(global::PolicyPlatform.Interpretation.Materials.ShowMaterials))]
         [global::System.Diagnostics.CodeAnalysis.DynamicDependency(global::System.Diagnostics.CodeAnalysis.DynamicallyAccessedMemberTypes.All, typeof(global::PolicyPlatform.Interpretation.Plans.FollowDrafts))]
+        [global::System.Diagnostics.CodeAnalysis.DynamicDependency(global::System.Diagnostics.CodeAnalysis.DynamicallyAccessedMemberTypes.All, typeof(global::PolicyPlatform.Interpretation.Questions.FollowOpenDays))]
         [global::System.Diagnostics.CodeAnalysis.DynamicDependency(global::System.Diagnostics.CodeAnalysis.DynamicallyAccessedMemberTypes.All, typeof(global::PolicyPlatform.Contracts.Catalog.V1.CalendarSetMessage))]
+        [global::System.Diagnostics.CodeAnalysis.DynamicDependency(global::System.Diagnostics.CodeAnalysis.DynamicallyAccessedMemberTypes.All, typeof(global::PolicyPlatform.Contracts.Consultation.V1.OpenDayQuestionAskedMessage))]
         [global::System.Diagnostics.CodeAnalysis.DynamicDependency(global::System.Diagnostics.CodeAnalysis.DynamicallyAccessedMemberTypes.All, typeof(global::PolicyPlatform.Contracts.Documents.V1.DocumentExpiredMessage))]
         [global::System.Diagnostics.CodeAnalysis.DynamicDependency(global::System.Diagnostics.CodeAnalysis.DynamicallyAccessedMemberTypes.All, typeof(global::PolicyPlatform.Contracts.Documents.V1.DocumentExpiryChangedMessage))]
         [global::System.Diagnostics.CodeAnalysis.DynamicDependency(global::System.Diagnostics.CodeAnalysis.DynamicallyAccessedMemberTypes.All, typeof(global::PolicyPlatform.Contracts.Documents.V1.DocumentPublishedMessage))]

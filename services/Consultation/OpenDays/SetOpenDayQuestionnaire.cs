@@ -1,0 +1,44 @@
+using PolicyPlatform.ServiceDefaults.Http;
+using PolicyPlatform.ServiceDefaults.Identity;
+using PolicyPlatform.ServiceDefaults.Problems;
+using PolicyPlatform.ServiceDefaults.Writing;
+
+namespace PolicyPlatform.Consultation.OpenDays;
+
+/// <summary>Names the questionnaire by which those who came are asked; it is shown with the open day.</summary>
+/// <param name="QuestionnaireId">The questionnaire.</param>
+/// <example>{"questionnaireId": "01920f4e-7a3b-7c5d-9e2f-0a1b2c3d4e5f"}</example>
+public sealed record SetOpenDayQuestionnaire(Guid? QuestionnaireId) : IEndpoint
+{
+    /// <inheritdoc/>
+    public static void Map(IEndpointRouteBuilder api) =>
+        api.MapPut("/open-days/{id:guid}/questionnaire", Put)
+            .RequireAnyRole(Roles.Publisher, Roles.Drafter)
+            .Produces<OpenDayView>()
+            .WithName("setOpenDayQuestionnaire");
+
+    static Task<IResult> Put(
+        Guid id,
+        SetOpenDayQuestionnaire command,
+        Caller caller,
+        EventWriter writer,
+        TimeProvider time,
+        HttpContext http
+    ) =>
+        writer.Step(
+            http,
+            id,
+            caller,
+            new Invalid().If(
+                command.QuestionnaireId is null || command.QuestionnaireId == Guid.Empty,
+                "/questionnaireId",
+                "value.missing",
+                "The questionnaire is required."
+            ),
+            time,
+            day =>
+                day.CancelledAt is null
+                    ? Decision.Record(new OpenDayQuestionnaireNamed(command.QuestionnaireId!.Value, caller.Actor(), time.GetUtcNow()))
+                    : day.WrongState(time.GetUtcNow(), "given a questionnaire", "unless it is cancelled")
+        );
+}
