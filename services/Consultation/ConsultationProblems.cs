@@ -106,4 +106,27 @@ public static class ConsultationProblems
 
     /// <summary>There is no such question of the open day that the caller may see.</summary>
     public static readonly ProblemCode OpenDayQuestionNotFound = new("openDay.question.notFound", 404, "No such question");
+
+    /// <summary>There is no such questionnaire, or nothing of it that the caller may see.</summary>
+    public static readonly ProblemCode QuestionnaireNotFound = new("questionnaire.notFound", 404, "No such questionnaire");
+
+    /// <summary>The questionnaire is not in a state in which this can be done.</summary>
+    public static readonly ProblemCode QuestionnaireState = new(
+        "questionnaire.state.wrong",
+        409,
+        "The questionnaire's state does not allow this"
+    );
+
+    /// <summary>The questions were changed since they were read.</summary>
+    public static readonly ProblemCode QuestionnaireEdition = new("questionnaire.edition.changed", 409, "The questions were changed");
+
+    /// <summary>The device has answered the questionnaire before.</summary>
+    public static readonly ProblemCode AnsweredAlready = new(
+        "questionnaire.answered.already",
+        409,
+        "The questionnaire was answered already"
+    );
+
+    /// <summary>The invitation was used for another answer.</summary>
+    public static readonly ProblemCode InvitationUsed = new("questionnaire.invitation.used", 409, "The invitation was used already");
 }

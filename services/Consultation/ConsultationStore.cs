@@ -6,6 +6,7 @@ using PolicyPlatform.Consultation.Groups;
 using PolicyPlatform.Consultation.Hearings;
 using PolicyPlatform.Consultation.OpenDays;
 using PolicyPlatform.Consultation.Periods;
+using PolicyPlatform.Consultation.Questionnaires;
 using PolicyPlatform.ServiceDefaults.Writing;
 using PolicyPlatform.Shared.Attachments;
 using Weasel.Postgresql;
@@ -28,6 +29,7 @@ static class ConsultationStore
         (nameof(OpenDayRegistration), 1),
         (nameof(OpenDayQuestion), 1),
     ];
+    internal static readonly (string Name, int Version)[] Made = [(nameof(PublicConsultation), 1), (nameof(Questionnaire), 1)];
 
     internal static void Configure(StoreOptions options)
     {
@@ -81,6 +83,11 @@ static class ConsultationStore
         options.Schema.For<OpenDayRegistrant>().Duplicate(r => r.OpenDayId);
         options.Keep<OpenDayQuestion, Guid>();
         options.Schema.For<OpenDayQuestion>().Duplicate(q => q.OpenDayId);
+        options.Keep<Questionnaire, Guid>();
+        options.Schema.For<Questionnaire>().Duplicate(q => q.DraftedAt).Duplicate(q => q.ConsultationId).Duplicate(q => q.Body);
+        options.Schema.For<QuestionnaireForm>();
+        options.Schema.For<GivenAnswer>().Duplicate(a => a.QuestionnaireId).Duplicate(a => a.Edition);
+        options.KeepTurns();
         options.KeepFiles();
     }
 }

@@ -9,6 +9,7 @@ using PolicyPlatform.Consultation.Hearings;
 using PolicyPlatform.Consultation.Moderation;
 using PolicyPlatform.Consultation.OpenDays;
 using PolicyPlatform.Consultation.Periods;
+using PolicyPlatform.Consultation.Questionnaires;
 using PolicyPlatform.Contracts.Catalog.V1;
 using PolicyPlatform.Contracts.Documents.V1;
 using PolicyPlatform.Contracts.Interpretation.V1;
@@ -30,6 +31,7 @@ var service = new Service(builder, "consultation", ConsultationStore.Configure, 
     .With<AnalysisCapability>()
     .With<FrontEndsCapability>()
     .With<HearingsCapability>()
-    .With<OpenDaysCapability>();
+    .With<OpenDaysCapability>()
+    .With<QuestionnairesCapability>();
 service.Services.AddOpenApi("v1", ApiDocument.Describe);
 await service.Run(args);
