@@ -19,7 +19,7 @@ namespace PolicyPlatform.Consultation.Answering;
 /// <param name="Reason">Why, up to 2,000 characters.</param>
 /// <param name="Revision">The revision of the draft that answers it.</param>
 /// <param name="Block">The block in which it does; the one commented on when left out.</param>
-public sealed record GivenAnswer(
+public sealed record FeedbackFor(
     IReadOnlyList<Guid>? Groups,
     IReadOnlyList<Guid>? Comments,
     Guid? Template,
@@ -36,7 +36,7 @@ public sealed record GivenAnswer(
 /// <param name="Answers">The answers, up to 200.</param>
 /// <example>{"answers": [{"groups": ["01920f4e-7a3b-7c5d-9e2f-0a1b2c3d4e5f"], "outcome": "partlyAdopted",
 /// "reason": "退费比例由百分之五十提高到百分之六十。", "revision": 3, "block": "b12"}]}</example>
-public sealed record GiveFeedback(IReadOnlyList<GivenAnswer>? Answers) : IEndpoint
+public sealed record GiveFeedback(IReadOnlyList<FeedbackFor>? Answers) : IEndpoint
 {
     const int MostAnswers = 200;
 
