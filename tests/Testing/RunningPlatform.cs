@@ -40,6 +40,7 @@ public sealed class RunningPlatform : IAsyncDisposable
         };
         // Receivers of webhooks are on this machine in tests.
         start.Environment["Webhooks__AllowedNetworks__0"] = "127.0.0.1/32";
+        start.Environment["Cors__WriteOrigins__0"] = PageOrigin;
         process = new() { StartInfo = start, EnableRaisingEvents = true };
         process.OutputDataReceived += (_, e) => Hear(e.Data);
         process.ErrorDataReceived += (_, e) => Hear(e.Data);
@@ -52,6 +53,10 @@ public sealed class RunningPlatform : IAsyncDisposable
 
     public string Data { get; }
     public int Port { get; }
+
+    /// <summary>Where a test serves a page that not only reads here but writes, too.</summary>
+    public string PageOrigin { get; } = string.Create(CultureInfo.InvariantCulture, $"http://localhost:{FreePort.Next()}");
+
     public HttpClient Api { get; }
 
     /// <summary>What it has said.</summary>
