@@ -28,8 +28,8 @@ static class ConsultationStore
         (nameof(OpenDay), 1),
         (nameof(OpenDayRegistration), 1),
         (nameof(OpenDayQuestion), 1),
+        (nameof(Questionnaire), 1),
     ];
-    internal static readonly (string Name, int Version)[] Made = [(nameof(PublicConsultation), 1), (nameof(Questionnaire), 1)];
 
     internal static void Configure(StoreOptions options)
     {

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using Marten;
 using Npgsql;
 using PolicyPlatform.Consultation.Periods;
@@ -30,7 +31,7 @@ public sealed class ReadComments : IEndpoint
     /// </summary>
     static async Task<IResult> List(
         Guid id,
-        string? block,
+        [Description("A block; none for what was said about the whole.")] string? block,
         [OneOf(typeof(Position))] string? position,
         [OneOf(typeof(CommenterKind))] string? kind,
         string? region,
@@ -60,7 +61,7 @@ public sealed class ReadComments : IEndpoint
         if (inState is not null)
             query = query.Where(c => c.State == inState);
         if (block is not null)
-            query = query.Where(c => c.Block == block);
+            query = block == "none" ? query.Where(c => c.Block == null) : query.Where(c => c.Block == block);
         if (thinks is not null)
             query = query.Where(c => c.Position == thinks);
         if (says is not null)

@@ -76,7 +76,8 @@ public sealed record SubmitComment(
         // The text is looked up before the turn; whether its revision was put up is decided then.
         var revision = command.Revision ?? await Newest(store, id, http.RequestAborted);
         var blocks = await texts.Find(id, revision, http.RequestAborted);
-        if (devices.Refuses(id, command.DeviceToken) is { } tooMany)
+        // Whoever corrects a form has sent nothing yet.
+        if (invalid.Problem is null && devices.Refuses(id, command.DeviceToken) is { } tooMany)
             return tooMany.ToResult();
         var receipt = Receipt.New();
         return await writer.Start(
