@@ -129,4 +129,20 @@ public static class ConsultationProblems
 
     /// <summary>The invitation was used for another answer.</summary>
     public static readonly ProblemCode InvitationUsed = new("questionnaire.invitation.used", 409, "The invitation was used already");
+
+    /// <summary>There is no such evaluation that the caller may see.</summary>
+    public static readonly ProblemCode EvaluationNotFound = new("evaluation.notFound", 404, "No such evaluation");
+
+    /// <summary>The evaluation is not in a state in which this can be done.</summary>
+    public static readonly ProblemCode EvaluationState = new("evaluation.state.wrong", 409, "The evaluation's state does not allow this");
+
+    /// <summary>The document is not in a state in which it can be evaluated.</summary>
+    public static readonly ProblemCode EvaluationDocument = new(
+        "evaluation.document.wrong",
+        409,
+        "The document's state does not allow an evaluation"
+    );
+
+    /// <summary>Another evaluation of the document has no conclusion yet, or is proposed.</summary>
+    public static readonly ProblemCode UnderEvaluation = new("evaluation.alreadyOpen", 409, "The document is being evaluated");
 }

@@ -2,6 +2,7 @@ using Marten;
 using Marten.Schema;
 using PolicyPlatform.Consultation.Answering;
 using PolicyPlatform.Consultation.Comments;
+using PolicyPlatform.Consultation.Evaluations;
 using PolicyPlatform.Consultation.Groups;
 using PolicyPlatform.Consultation.Hearings;
 using PolicyPlatform.Consultation.OpenDays;
@@ -29,6 +30,7 @@ static class ConsultationStore
         (nameof(OpenDayRegistration), 1),
         (nameof(OpenDayQuestion), 1),
         (nameof(Questionnaire), 1),
+        (nameof(Evaluation), 1),
     ];
 
     internal static void Configure(StoreOptions options)
@@ -88,6 +90,9 @@ static class ConsultationStore
         options.Schema.For<QuestionnaireForm>();
         options.Schema.For<GivenAnswer>().Duplicate(a => a.QuestionnaireId).Duplicate(a => a.Edition);
         options.KeepTurns();
+        options.Keep<Evaluation, Guid>();
+        options.Schema.For<Evaluation>().Duplicate(e => e.DocumentId).Duplicate(e => e.BegunAt).Duplicate(e => e.State);
+        options.Schema.For<DocumentTerm>().Duplicate(t => t.EffectiveFrom).Duplicate(t => t.ExpiresOn);
         options.KeepFiles();
     }
 }

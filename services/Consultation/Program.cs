@@ -3,6 +3,7 @@ using PolicyPlatform.Consultation.Analysis;
 using PolicyPlatform.Consultation.Answering;
 using PolicyPlatform.Consultation.Api;
 using PolicyPlatform.Consultation.Comments;
+using PolicyPlatform.Consultation.Evaluations;
 using PolicyPlatform.Consultation.FrontEnds;
 using PolicyPlatform.Consultation.Groups;
 using PolicyPlatform.Consultation.Hearings;
@@ -32,6 +33,7 @@ var service = new Service(builder, "consultation", ConsultationStore.Configure, 
     .With<FrontEndsCapability>()
     .With<HearingsCapability>()
     .With<OpenDaysCapability>()
-    .With<QuestionnairesCapability>();
+    .With<QuestionnairesCapability>()
+    .With<EvaluationsCapability>();
 service.Services.AddOpenApi("v1", ApiDocument.Describe);
 await service.Run(args);

@@ -23,8 +23,8 @@ static class DocumentsStore
     /// <summary>The versions of what is made of events. Whoever changes what one makes counts its version up.</summary>
     internal static readonly (string Name, int Version)[] Made =
     [
-        (nameof(PolicyDocument), 3),
-        (nameof(HistoryProjection), 4),
+        (nameof(PolicyDocument), 4),
+        (nameof(HistoryProjection), 5),
         (nameof(LibraryProjection), 2),
         (nameof(LibraryChangesProjection), 1),
         (nameof(RelationsProjection), 1),

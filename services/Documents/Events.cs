@@ -318,6 +318,22 @@ public sealed record RelationStated(
 public sealed record DocumentCleanedUp(Guid CleanUpId, CleanUpOutcome Outcome, string Reason, Actor By, DateTimeOffset At)
     : IEventOf<PolicyDocument>;
 
+/// <summary>An evaluation of the document came to its conclusion.</summary>
+/// <param name="EvaluationId">The evaluation.</param>
+/// <param name="Conclusion">What it comes to: keep, amend or repeal.</param>
+/// <param name="Reason">Why, for the history.</param>
+/// <param name="ConcludedOn">The day on which it was concluded, Asia/Shanghai.</param>
+/// <param name="By">The platform.</param>
+/// <param name="At">When the library came to know of it.</param>
+public sealed record DocumentEvaluated(
+    Guid EvaluationId,
+    CleanUpOutcome Conclusion,
+    string Reason,
+    DateOnly ConcludedOn,
+    Actor By,
+    DateTimeOffset At
+) : IEventOf<PolicyDocument>;
+
 /// <summary>A document that was published before the library came to be was taken in, with the elements that are known of it.</summary>
 /// <param name="DocumentId">The document.</param>
 /// <param name="Title">标题.</param>

@@ -272,6 +272,9 @@ public sealed record PolicyDocument : IState<PolicyDocument>
     /// <summary>The version of its history in which its interpretation was last opened again; 0 for never.</summary>
     public long ReopenedIn { get; init; }
 
+    /// <summary>The evaluations whose conclusions are in its history.</summary>
+    public IReadOnlyList<Guid> Evaluations { get; init; } = [];
+
     /// <summary>Why it was withdrawn.</summary>
     public string? WithdrawnBecause { get; init; }
 
@@ -443,6 +446,7 @@ public sealed record PolicyDocument : IState<PolicyDocument>
             (var d, DocumentExpired e) => d with { HasExpired = true, ChangedAt = e.At },
             (var d, RelationStated e) => d with { ChangedAt = e.At },
             (var d, DocumentCleanedUp e) => d with { ChangedAt = e.At },
+            (var d, DocumentEvaluated e) => d with { Evaluations = [.. d.Evaluations, e.EvaluationId], ChangedAt = e.At },
             var (d, _) => d,
         };
 

@@ -54,6 +54,7 @@ static class InterpretationStore
         options.Schema.For<InterpretationMaterial>().Duplicate(m => m.DocumentId).Duplicate(m => m.ChangedAt).Duplicate(m => m.Waits);
         options.Schema.For<InterpretationTask>().Index(t => t.OpenedAt).Duplicate(t => t.About);
         options.Schema.For<KnownDocument>().Index(d => d.PublishedOn);
+        options.Schema.For<PiledUpTickets>();
         options.KeepFiles();
     }
 }

@@ -78,3 +78,20 @@ public sealed record OpenDayQuestionAskedMessage(
     string? Receipt,
     DateTimeOffset AskedAt
 );
+
+/// <summary>The evaluation of a published document has come to its conclusion (R 37): it goes into the document's history.</summary>
+/// <param name="EvaluationId">The evaluation.</param>
+/// <param name="DocumentId">The document.</param>
+/// <param name="Version">The version of the evaluation that this message speaks of.</param>
+/// <param name="Conclusion">keep, amend or repeal.</param>
+/// <param name="Reason">Why; it is public.</param>
+/// <param name="ConcludedOn">The day on which it was concluded, Asia/Shanghai.</param>
+[MessageIdentity("PolicyPlatform.Contracts.Consultation.V1.EvaluationConcluded")]
+public sealed record EvaluationConcludedMessage(
+    Guid EvaluationId,
+    Guid DocumentId,
+    long Version,
+    string Conclusion,
+    string Reason,
+    DateOnly ConcludedOn
+) : IAboutDocument;

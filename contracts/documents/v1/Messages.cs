@@ -10,6 +10,7 @@ namespace PolicyPlatform.Contracts.Documents.V1;
 /// <param name="EffectiveFrom">施行日期, a date in Asia/Shanghai; it can lie in the future.</param>
 /// <param name="ReopenedIn">The version of the last <see cref="InterpretationReopenedMessage"/> before it, which a receiver hears of first; 0 for
 /// none.</param>
+/// <param name="ExpiresOn">有效期至, the last day in force, Asia/Shanghai; null for no end.</param>
 [MessageIdentity("PolicyPlatform.Contracts.Documents.V1.DocumentPublished")]
 public sealed record DocumentPublishedMessage(
     Guid DocumentId,
@@ -17,7 +18,8 @@ public sealed record DocumentPublishedMessage(
     int Revision,
     DateOnly PublishedOn,
     DateOnly EffectiveFrom,
-    long ReopenedIn = 0
+    long ReopenedIn = 0,
+    DateOnly? ExpiresOn = null
 ) : IAboutDocument;
 
 /// <summary>

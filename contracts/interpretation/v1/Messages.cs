@@ -70,3 +70,13 @@ public sealed record TicketDueSoonMessage(string TicketId, string Body, DateOnly
 /// <param name="DueOn">The last day, which has passed, Asia/Shanghai.</param>
 [MessageIdentity("PolicyPlatform.Contracts.Interpretation.V1.TicketOverdue")]
 public sealed record TicketOverdueMessage(string TicketId, string Body, DateOnly DueOn);
+
+/// <summary>Tickets of the hotline pile up about a document: whether it does what it is for is to be looked at.</summary>
+/// <param name="DocumentId">The document.</param>
+/// <param name="Tickets">The hotline's own ids of the newest of them, 200 at most.</param>
+/// <param name="Count">How many there are.</param>
+/// <param name="Since">The first day that was counted, Asia/Shanghai.</param>
+/// <param name="At">When it was found, UTC; what came before is not counted again.</param>
+[MessageIdentity("PolicyPlatform.Contracts.Interpretation.V1.TicketsPiledUp")]
+public sealed record TicketsPiledUpMessage(Guid DocumentId, IReadOnlyList<string> Tickets, int Count, DateOnly Since, DateTimeOffset At)
+    : IAboutDocument;

@@ -16,8 +16,8 @@ sealed class AmendmentCapability : ICapability
             .Endpoint<Supersede>()
             .Endpoint<ChangeExpiry>()
             .Sends<DocumentTextChangedMessage>("interpretation", "catalog")
-            .Sends<DocumentExpiryChangedMessage>("interpretation")
-            .Sends<DocumentRepealedMessage>("interpretation", "catalog")
-            .Sends<DocumentSupersededMessage>("interpretation", "catalog")
-            .Sends<DocumentExpiredMessage>("interpretation", "catalog");
+            .Sends<DocumentExpiryChangedMessage>("interpretation", "consultation")
+            .Sends<DocumentRepealedMessage>("interpretation", "catalog", "consultation")
+            .Sends<DocumentSupersededMessage>("interpretation", "catalog", "consultation")
+            .Sends<DocumentExpiredMessage>("interpretation", "catalog", "consultation");
 }

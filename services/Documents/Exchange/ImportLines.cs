@@ -109,7 +109,16 @@ public sealed class ImportLines(CatalogCodes catalog, RevisionTexts texts, TimeP
             session.Store(line with { Document = null, Outcome = ImportOutcome.Created, DocumentId = created, Recorded = revisions.Count });
             var decision = Decision
                 .Record(life.Events)
-                .Telling(new DocumentPublishedMessage(created, life.Events.Count, recorded.Revision, publishedOn, first.EffectiveFrom))
+                .Telling(
+                    new DocumentPublishedMessage(
+                        created,
+                        life.Events.Count,
+                        recorded.Revision,
+                        publishedOn,
+                        first.EffectiveFrom,
+                        ExpiresOn: document.ExpiresOn
+                    )
+                )
                 .Expiring(created, document.ExpiresOn);
             return document.RepealedFrom is { } from
                 ? decision.Telling(new DocumentRepealedMessage(created, life.Events.Count, from))

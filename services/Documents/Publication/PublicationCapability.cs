@@ -24,5 +24,5 @@ sealed class PublicationCapability : ICapability
             .Sends<InterpretationExemptedMessage>("interpretation")
             .Sends<InterpretationReopenedMessage>("interpretation")
             .Sends<DocumentIssuedMessage>("catalog")
-            .Sends<DocumentPublishedMessage>("interpretation", "catalog");
+            .Sends<DocumentPublishedMessage>("interpretation", "catalog", "consultation");
 }

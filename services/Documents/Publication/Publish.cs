@@ -265,7 +265,8 @@ public sealed record Publish(
                     document.Revision,
                     publishedOn,
                     effectiveFrom,
-                    document.ReopenedIn
+                    document.ReopenedIn,
+                    command.ExpiresOn
                 )
             )
             .Expiring(document.Id, command.ExpiresOn);

@@ -176,6 +176,10 @@ sealed partial class HistoryProjection : EventProjection
             DocumentExpired d => Of("expired", $"Lapsed: its term ended on {d.ExpiredOn:yyyy-MM-dd}", d.By, d.At) with { IsPublic = true },
             RelationStated d => Of("relationStated", $"Relation recorded: {Relation(d.Kind)}", d.By, d.At, d.Note),
             DocumentCleanedUp d => Of("cleanedUp", $"Outcome of the clean-up: {Outcome(d.Outcome)}", d.By, d.At, d.Reason),
+            DocumentEvaluated d => Of("evaluated", $"Conclusion of the evaluation: {Outcome(d.Conclusion)}", d.By, d.At, d.Reason) with
+            {
+                IsPublic = true,
+            },
             DocumentImported d => Of("imported", $"Imported from an earlier library: “{d.Title}”", d.By, d.At, d.Source),
             DocumentRepealed d => Of("repealed", $"Repealed from {d.EffectiveFrom:yyyy-MM-dd}", d.By, d.At, d.Reason) with
             {

@@ -16,5 +16,6 @@ sealed class HotlineCapability : ICapability
             .Endpoint<ReadTickets>()
             .Says(messages => messages.OneAtATime<TriageTicket>())
             .Sends<TicketDueSoonMessage>("catalog")
-            .Sends<TicketOverdueMessage>("catalog");
+            .Sends<TicketOverdueMessage>("catalog")
+            .Sends<TicketsPiledUpMessage>("consultation");
 }

@@ -90,6 +90,19 @@ public static class TriageTickets
         }
         if (about is { Blocks.Count: > 0 })
             await FollowUp(session, ticket, about, settings.GetValue("Hotline:FollowUpThreshold", 10), now, cancellation);
+        if (
+            about is not null
+            && await PiledUpTickets.After(
+                session,
+                ticket,
+                about.DocumentId,
+                settings.GetValue("Hotline:EvaluationThreshold", 30),
+                now,
+                cancellation
+            )
+                is { } piledUp
+        )
+            told.Add(piledUp);
         return told;
     }
 
