@@ -1,5 +1,7 @@
+using Marten;
 using PolicyPlatform.Contracts.Consultation.V1;
 using PolicyPlatform.ServiceDefaults.Hosting;
+using PolicyPlatform.ServiceDefaults.Writing;
 
 namespace PolicyPlatform.Consultation.OpenDays;
 
@@ -24,6 +26,8 @@ sealed class OpenDaysCapability : ICapability
             .Endpoint<ReadOpenDayQuestions>()
             .Endpoint<ReadOpenDays>()
             .Sends<OpenDayQuestionAskedMessage>("interpretation")
-            .Services.AddSingleton<RegistrationDesk>()
+            .Services.AddSingleton<Func<IDocumentSession, Guid, Task<SeatingPlan?>>>(SeatingPlan.Take)
+            .AddSingleton<GroupedWriter<SeatingPlan, OpenDayRegistration>>()
+            .AddHostedService(services => services.GetRequiredService<GroupedWriter<SeatingPlan, OpenDayRegistration>>())
             .AddHostedService<ForgetRegistrants>();
 }

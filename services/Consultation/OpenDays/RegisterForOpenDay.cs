@@ -31,12 +31,13 @@ public sealed record RegisterForOpenDay(string? Name, string? Contact, int? Part
         Guid id,
         RegisterForOpenDay command,
         Caller caller,
-        RegistrationDesk desk,
+        GroupedWriter<SeatingPlan, OpenDayRegistration> writer,
         IQuerySession session,
         TimeProvider time,
         HttpContext http
     )
     {
+        // Whoever came in time is not refused for having stood in line.
         var now = time.GetUtcNow();
         var invalid = new Invalid()
             .Text("/name", command.Name, LongestName)
@@ -44,7 +45,10 @@ public sealed record RegisterForOpenDay(string? Name, string? Contact, int? Part
             .If(command.Party is < 1 or > LargestParty, "/party", "value.outOfRange", $"1 to {LargestParty} people.");
         if (await session.LoadAsync<OpenDay>(id, http.RequestAborted) is null)
             return OpenDaySteps.NotFound(id).ToResult();
-        return invalid.Problem is { } problem ? problem.ToResult() : await desk.Register(id, command, caller, now, http);
+        if (invalid.Problem is { } problem)
+            return problem.ToResult();
+        var receipt = Receipt.New();
+        return await writer.Start(http, id, plan => plan!.Register(command, receipt, caller.Anybody(), now));
     }
 
     /// <summary>What a registration comes to behind all others, and the seats with it.</summary>

@@ -23,9 +23,16 @@ public sealed record Begun(Guid Id, Decision Decision, Answer? Answer = null, Ac
 /// caller is answered after that commit. Nobody waits for a timer, and nobody hears of something that is not recorded. One that cannot be
 /// recorded together with the others is recorded alone.
 /// </summary>
-/// <typeparam name="TAbout">What they are about: loaded once for all that are recorded together.</typeparam>
+/// <typeparam name="TAbout">
+/// What they are about: loaded once for all that are recorded together. Where a way to load it is registered, it can take a turn of the
+/// database, and what is decided on it for one can go on from what was decided for those before.
+/// </typeparam>
 /// <typeparam name="TState">What a stream is made into.</typeparam>
-public sealed class GroupedWriter<TAbout, TState>(EventWriter writer, ILogger<GroupedWriter<TAbout, TState>> logger) : BackgroundService
+public sealed class GroupedWriter<TAbout, TState>(
+    EventWriter writer,
+    ILogger<GroupedWriter<TAbout, TState>> logger,
+    Func<IDocumentSession, Guid, Task<TAbout?>>? load = null
+) : BackgroundService
     where TAbout : class
     where TState : class
 {
@@ -85,8 +92,9 @@ public sealed class GroupedWriter<TAbout, TState>(EventWriter writer, ILogger<Gr
                 async (places, session) =>
                 {
                     var abouts = new Dictionary<Guid, TAbout?>();
-                    foreach (var about in places.Select(n => together[n].About).Distinct())
-                        abouts[about] = await session.LoadAsync<TAbout>(about);
+                    // In one order: where they are taken turns at, no two wait for each other crosswise.
+                    foreach (var about in places.Select(n => together[n].About).Distinct().Order())
+                        abouts[about] = load is null ? await session.LoadAsync<TAbout>(about) : await load(session, about);
                     foreach (var n in places)
                     {
                         begun[n] = together[n].Decide(abouts[together[n].About]);
