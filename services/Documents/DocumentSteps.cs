@@ -33,6 +33,43 @@ static class DocumentSteps
                 ),
             recorded => new Answer(200, new DocumentStep(id, recorded.Version))
         );
+
+    /// <summary>Decides on the document of now and on what others say of it that was not heard of yet.</summary>
+    /// <param name="writer">The writer.</param>
+    /// <param name="http">The request.</param>
+    /// <param name="id">The document.</param>
+    /// <param name="caller">Who asks.</param>
+    /// <param name="invalid">What is wrong with the request itself; nobody is asked when something is.</param>
+    /// <param name="ask">Asks others; what they say is recorded first.</param>
+    /// <param name="decide">The decision.</param>
+    public static Task<IResult> Step(
+        this EventWriter writer,
+        HttpContext http,
+        Guid id,
+        Caller caller,
+        Invalid invalid,
+        Func<PolicyDocument, Task<IReadOnlyList<object>>> ask,
+        Func<PolicyDocument, Actor, Decision> decide
+    ) =>
+        writer.Append<PolicyDocument, IReadOnlyList<object>>(
+            http,
+            id,
+            async document => caller.Sees(document) && invalid.Problem is null ? await ask(document!) : [],
+            (document, heard, _) =>
+                Task.FromResult(
+                    !caller.Sees(document) ? Visibility.NotFound(id)
+                    : invalid.Problem is { } problem ? problem
+                    : decide(document!.Hearing(heard), caller.Actor()).After(heard)
+                ),
+            recorded => new Answer(200, new DocumentStep(id, recorded.Version))
+        );
+
+    /// <summary>The document as it is once what others said is recorded.</summary>
+    public static PolicyDocument Hearing(this PolicyDocument document, IReadOnlyList<object> heard) =>
+        document.Then(heard)! with
+        {
+            Version = document.Version + heard.Count,
+        };
 }
 
 /// <summary>The answer to a step that recorded no text.</summary>

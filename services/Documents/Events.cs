@@ -162,6 +162,59 @@ public sealed record StepsRequired(string Item, long ItemVersion, IReadOnlyList<
 public sealed record StepTaken(DecisionStep Step, DateOnly HeldOn, string Conclusion, Actor By, DateTimeOffset At)
     : IEventOf<PolicyDocument>;
 
+/// <summary>
+/// The public is asked about one revision of the draft (M 14–15): everybody reads that revision in the consultation, and nothing else of the
+/// draft.
+/// </summary>
+/// <param name="ConsultationId">The consultation.</param>
+/// <param name="ConsultationVersion">The version of its history in Consultation.</param>
+/// <param name="Revision">The revision.</param>
+/// <param name="ClosesOn">The last day for comments as it was then, Asia/Shanghai; the consultation tells whether it was moved.</param>
+/// <param name="By">The platform, which heard of it.</param>
+/// <param name="At">When it was heard of.</param>
+public sealed record ConsultationBegan(
+    Guid ConsultationId,
+    long ConsultationVersion,
+    int Revision,
+    DateOnly ClosesOn,
+    Actor By,
+    DateTimeOffset At
+) : IEventOf<PolicyDocument>;
+
+/// <summary>A consultation goes on with a later revision of the draft.</summary>
+/// <param name="ConsultationId">The consultation.</param>
+/// <param name="ConsultationVersion">The version of its history in Consultation.</param>
+/// <param name="Revision">The later revision.</param>
+/// <param name="ClosesOn">The last day for comments as it was then, Asia/Shanghai.</param>
+/// <param name="By">The platform, which heard of it.</param>
+/// <param name="At">When it was heard of.</param>
+public sealed record ConsultationContinued(
+    Guid ConsultationId,
+    long ConsultationVersion,
+    int Revision,
+    DateOnly ClosesOn,
+    Actor By,
+    DateTimeOffset At
+) : IEventOf<PolicyDocument>;
+
+/// <summary>
+/// A consultation about the draft is over. One that was completed is the public participation that a major decision needs (M 14, 18).
+/// </summary>
+/// <param name="ConsultationId">The consultation.</param>
+/// <param name="ConsultationVersion">The version of its history in Consultation.</param>
+/// <param name="Completed">Whether all that was said has its feedback; otherwise it was given up.</param>
+/// <param name="EndedOn">The day on which it ended, Asia/Shanghai.</param>
+/// <param name="By">The platform, which heard of it.</param>
+/// <param name="At">When it was heard of.</param>
+public sealed record ConsultationFinished(
+    Guid ConsultationId,
+    long ConsultationVersion,
+    bool Completed,
+    DateOnly EndedOn,
+    Actor By,
+    DateTimeOffset At
+) : IEventOf<PolicyDocument>;
+
 /// <summary>Publication was set for an instant to come.</summary>
 /// <param name="PublishAt">The instant, UTC.</param>
 /// <param name="EffectiveFrom">施行日期; the day of publication when null.</param>

@@ -34,13 +34,23 @@ public static class Gates
 
     static List<Gate> Reviews(PolicyDocument document)
     {
-        var gates = new List<Gate>();
+        // Nothing is decided on what the public is still asked about (M 18), whether an item requires it or not.
+        var gates = document
+            .Consultations.Where(c => !c.IsOver)
+            .Select(c => new Gate(
+                Participation,
+                $"Consultation {c.Id} is not completed: POST /api/v1/consultations/{c.Id}/complete.",
+                "publisher"
+            ))
+            .ToList();
         // M 25–26 for major decisions; 行政规范性文件 are reviewed as well. A review holds for the revision that was reviewed.
         foreach (
             var (step, item) in document
                 .RequiredBy.SelectMany(r => r.Steps.Select(s => (Step: s, r.Item)))
                 .DistinctBy(r => r.Step)
                 .ExceptBy(document.StepsTaken, r => r.Step)
+                .Where(r => r.Step is not DecisionStep.PublicParticipation || gates.Count == 0)
+                .ToArray()
         )
             if (
                 JsonDefaults.Word(step) is var word
@@ -58,6 +68,11 @@ public static class Gates
             gates.Add(new("decision", $"No collective decision approves revision {document.Revision} as it is: POST …/decision.", "reviewer"));
         return gates;
     }
+
+    static readonly string Participation = JsonDefaults.Word(DecisionStep.PublicParticipation);
+
+    /// <summary>Whether the document waits for the public to be heard: for a consultation that is not over, or for one that is required.</summary>
+    public static bool WaitsForParticipation(PolicyDocument document) => Reviews(document).Any(g => g.Code == Participation);
 
     // What was changed since, text or element, was not what was reviewed.
     static bool HasPassed(this PolicyDocument document, ReviewResult? review) =>

@@ -133,6 +133,13 @@ public sealed record PublicElements(
 /// <param name="Steps">The steps.</param>
 public sealed record RequiredSteps(string Item, long ItemVersion, IReadOnlyList<DecisionStep> Steps);
 
+/// <summary>A consultation about the draft, as it was heard of.</summary>
+/// <param name="Id">The consultation.</param>
+/// <param name="Version">The newest version of its history that was heard of.</param>
+/// <param name="Revision">The revision put up last; 0 where its end was heard of first.</param>
+/// <param name="IsOver">Whether it was completed or given up.</param>
+public sealed record KnownConsultation(Guid Id, long Version, int Revision, bool IsOver);
+
 /// <summary>An interpretation that can become public with the document.</summary>
 /// <param name="Revision">The revision that it is for.</param>
 /// <param name="PlanVersion">The version of its plan.</param>
@@ -208,6 +215,9 @@ public sealed record PolicyDocument : IState<PolicyDocument>
 
     /// <summary>The steps that were taken.</summary>
     public IReadOnlyList<DecisionStep> StepsTaken { get; init; } = [];
+
+    /// <summary>The consultations about it, in the order in which they were heard of.</summary>
+    public IReadOnlyList<KnownConsultation> Consultations { get; init; } = [];
 
     /// <summary>The interpretation that becomes public with it; null while there is none that is ready.</summary>
     public ReadyInterpretation? Interpretation { get; init; }
@@ -389,6 +399,12 @@ public sealed record PolicyDocument : IState<PolicyDocument>
                 ChangedAt = e.At,
             },
             (var d, StepTaken e) => d with { StepsTaken = [.. d.StepsTaken.Where(s => s != e.Step), e.Step], ChangedAt = e.At },
+            (var d, ConsultationBegan e) => d.Consulted(new(e.ConsultationId, e.ConsultationVersion, e.Revision, false), e.At),
+            (var d, ConsultationContinued e) => d.Consulted(new(e.ConsultationId, e.ConsultationVersion, e.Revision, false), e.At),
+            (var d, ConsultationFinished e) => d.Consulted(new(e.ConsultationId, e.ConsultationVersion, 0, true), e.At) with
+            {
+                StepsTaken = e.Completed ? [.. d.StepsTaken.Union([DecisionStep.PublicParticipation])] : d.StepsTaken,
+            },
             (var d, PublicationScheduled e) => d with
             {
                 Scheduled = new(e.PublishAt, e.EffectiveFrom, e.ExpiresOn, e.DatesReason, e.NoEnd),
@@ -451,6 +467,18 @@ public sealed record PolicyDocument : IState<PolicyDocument>
         };
 
     // What is refused goes back to its drafters, and a signature under it is void; what has its number already keeps it, and waits.
-    PolicyDocument After(bool passed) =>
-        passed || State is DocumentState.Issued ? this : this with { State = DocumentState.Drafting, Seal = null };
+    PolicyDocument After(bool passed) => passed || State is DocumentState.Issued ? this : this with { State = DraftState, Seal = null };
+
+    PolicyDocument Consulted(KnownConsultation consultation, DateTimeOffset at)
+    {
+        var consulted = this with { Consultations = [.. Consultations.Where(c => c.Id != consultation.Id), consultation], ChangedAt = at };
+        return State is DocumentState.Drafting or DocumentState.InConsultation
+            ? consulted with
+            {
+                State = consulted.DraftState,
+            }
+            : consulted;
+    }
+
+    DocumentState DraftState => Consultations.Any(c => !c.IsOver) ? DocumentState.InConsultation : DocumentState.Drafting;
 }

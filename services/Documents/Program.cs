@@ -1,4 +1,5 @@
 using PolicyPlatform.Contracts.Catalog.V1;
+using PolicyPlatform.Contracts.Consultation.V1;
 using PolicyPlatform.Contracts.Interpretation.V1;
 using PolicyPlatform.Documents;
 using PolicyPlatform.Documents.Amendment;
@@ -21,6 +22,7 @@ var service = new Service(builder, "documents", DocumentsStore.Configure, Docume
     .Answers<DocumentsApi>()
     .Asks<Catalog.CatalogClient>("Catalog")
     .Asks<Interpretation.InterpretationClient>("Interpretation")
+    .Asks<Consultation.ConsultationClient>("Consultation")
     .With<DraftingCapability>()
     .With<PublicationCapability>()
     .With<AmendmentCapability>()

@@ -1,5 +1,8 @@
 using System.Text.Json;
 using Alba;
+using Microsoft.Extensions.DependencyInjection;
+using Wolverine;
+using Xunit;
 
 namespace PolicyPlatform.Testing;
 
@@ -123,6 +126,30 @@ public static class Calls
     /// <summary>Lets a document be published without interpretation: for tests that are about something else.</summary>
     public static Task<JsonElement> Exempt(this IAlbaHost documents, Guid id) =>
         documents.Post(Tokens.OpennessOffice, $"documents/{id}/interpretation/exemption", new { reason = "历史文件补录。" });
+
+    /// <summary>Asks the public about a revision of a draft; about the newest where none is named.</summary>
+    public static async Task<Guid> Consult(this IAlbaHost consultation, Guid document, int? revision = null) => (
+            await consultation.Post(
+                Tokens.OpennessOffice,
+                "consultations",
+                new
+                {
+                    documentId = document,
+                    revision,
+                    explanation = "为了测试，起草本办法。",
+                    ways = "信函：测试大街1号。",
+                    contact = "测试科，0531-80000001",
+                },
+                201
+            )
+        ).GetProperty("id").GetGuid();
+
+    /// <summary>Tells a service something, as if a message had come.</summary>
+    public static async Task Hears(this IAlbaHost host, object message)
+    {
+        await using var scope = host.Services.CreateAsyncScope();
+        await scope.ServiceProvider.GetRequiredService<IMessageBus>().InvokeAsync(message, TestContext.Current.CancellationToken);
+    }
 
     /// <summary>Asks again until the answer is there. For what arrives by message; the limit only ends a test that fails.</summary>
     public static async Task<T> Eventually<T>(Func<Task<T?>> ask)

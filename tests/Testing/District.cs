@@ -157,8 +157,14 @@ public sealed class District(PostgresCluster postgres) : IAsyncLifetime
         Interpretation = null;
     }
 
-    /// <summary>Starts Consultation on the same database, where it is not running.</summary>
-    public async Task<IAlbaHost> StartConsultation() => Consultation ??= await Start<PublicConsultation>();
+    /// <summary>
+    /// Starts Consultation on the same database, where it is not running; and Interpretation, which is asked what a consultation shows.
+    /// </summary>
+    public async Task<IAlbaHost> StartConsultation()
+    {
+        await StartInterpretation();
+        return Consultation ??= await Start<PublicConsultation>();
+    }
 
     /// <summary>Ends Consultation: what is sent to it waits.</summary>
     public async Task StopConsultation()

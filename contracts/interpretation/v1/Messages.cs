@@ -18,8 +18,19 @@ public sealed record InterpretationReadyMessage(Guid DocumentId, int Revision, l
 /// <param name="DocumentId">The document that it explains.</param>
 /// <param name="Title">Its title.</param>
 /// <param name="Form">Its form: <c>text</c>, <c>video</c> ….</param>
+/// <param name="ConsultationId">The consultation that shows it, while the document itself is a draft; null otherwise.</param>
+/// <param name="Issuers">发文机关 of that draft, codes of the Catalog; null for a document that everybody sees.</param>
+/// <param name="Subject">主题分类 of that draft, a code of the Catalog; null for a document that everybody sees, and where it has none.</param>
 [MessageIdentity("PolicyPlatform.Contracts.Interpretation.V1.MaterialPublished")]
-public sealed record MaterialPublishedMessage(Guid MaterialId, Guid DocumentId, string Title, string Form) : IAboutDocument;
+public sealed record MaterialPublishedMessage(
+    Guid MaterialId,
+    Guid DocumentId,
+    string Title,
+    string Form,
+    Guid? ConsultationId = null,
+    IReadOnlyList<string>? Issuers = null,
+    string? Subject = null
+) : IAboutDocument;
 
 /// <summary>A benefit is to be had, or has changed.</summary>
 /// <param name="BenefitId">The benefit.</param>

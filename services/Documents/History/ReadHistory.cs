@@ -59,10 +59,10 @@ public sealed class ReadHistory : IEndpoint
     }
 
     internal static HistoryItem Item(HistoryEntry e, string? name) =>
-        new(e.Version, e.What, e.Summary, name, e.By.Organisation, e.At, e.Note, e.Revision);
+        new(e.Version, e.What, e.Summary, name, e.By.Organisation, e.At, e.Note, e.Revision, e.Link);
 
-    // Counted up where the words change.
-    const int Form = 2;
+    // Counted up where the words or the members change.
+    const int Form = 3;
 
     sealed record Place(long Version);
 
@@ -107,13 +107,14 @@ public sealed class ReadHistory : IEndpoint
 
 /// <summary>One thing that happened.</summary>
 /// <param name="Version">Its place in the document's history, from 1.</param>
-/// <param name="What">A stable code: draftCreated, revisionRecorded, published, amended, repealed ….</param>
+/// <param name="What">A stable code: draftCreated, revisionRecorded, consultationBegan, published, amended, repealed ….</param>
 /// <param name="Summary">What happened, in the language of the request.</param>
 /// <param name="Who">Who did it; only for those who work on the document, and null where the name was erased.</param>
 /// <param name="Organisation">The organisation it was done for.</param>
 /// <param name="At">When the library came to know of it, UTC.</param>
 /// <param name="Note">What was said about it.</param>
 /// <param name="Revision">The revision that it is about.</param>
+/// <param name="Link">Where it took place, below the API's address: the consultation. Null for what took place here.</param>
 public sealed record HistoryItem(
     long Version,
     string What,
@@ -122,5 +123,6 @@ public sealed record HistoryItem(
     string Organisation,
     DateTimeOffset At,
     string? Note,
-    int? Revision
+    int? Revision,
+    string? Link
 );

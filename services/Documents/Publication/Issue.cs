@@ -1,3 +1,4 @@
+using PolicyPlatform.Contracts.Consultation.V1;
 using PolicyPlatform.Contracts.Documents.V1;
 using PolicyPlatform.Documents.Text;
 using PolicyPlatform.ServiceDefaults;
@@ -25,18 +26,23 @@ public sealed record Issue(string? DocumentNumber, DateOnly? WrittenOn) : IEndpo
         Caller caller,
         EventWriter writer,
         CatalogCodes catalog,
+        Consultation.ConsultationClient consultations,
         TimeProvider time,
         HttpContext http
     ) =>
-        writer.Append<PolicyDocument, Text.DocumentNumber?>(
+        writer.Append<PolicyDocument, (Text.DocumentNumber? Number, IReadOnlyList<object> Heard)>(
             http,
             id,
             async document =>
                 caller.Sees(document) && Text.DocumentNumber.TryParse(command.DocumentNumber, out var typed)
-                    ? await catalog.Complete(typed, document!.Issuers[0], http.RequestAborted)
-                    : null,
-            async (document, number, session) =>
+                    ? (
+                        await catalog.Complete(typed, document!.Issuers[0], http.RequestAborted),
+                        await consultations.Heard(document, time.GetUtcNow(), http.RequestAborted)
+                    )
+                    : (null, []),
+            async (document, asked, session) =>
             {
+                var (number, heard) = asked;
                 if (!caller.Sees(document))
                     return Visibility.NotFound(id);
                 var invalid = new Invalid()
@@ -46,11 +52,11 @@ public sealed record Issue(string? DocumentNumber, DateOnly? WrittenOn) : IEndpo
                 if (invalid.Problem is { } problem)
                     return problem;
                 var taken = await session.LoadAsync<TakenNumber>(number!.ToString(), http.RequestAborted);
-                var decision = Decide(document!, number, command.WrittenOn!.Value, taken, caller.Actor(), time.GetUtcNow());
+                var decision = Decide(document!.Hearing(heard), number, command.WrittenOn!.Value, taken, caller.Actor(), time.GetUtcNow());
                 // The row's key makes two who issue the same number at once meet; the second decides again and sees it taken.
                 if (decision.Problem is null)
                     session.Insert(new TakenNumber(number.ToString(), id));
-                return decision;
+                return decision.After(heard);
             },
             recorded => new Answer(200, new DocumentStep(id, recorded.Version))
         );

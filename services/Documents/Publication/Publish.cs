@@ -1,5 +1,6 @@
 using Grpc.Core;
 using Marten;
+using PolicyPlatform.Contracts.Consultation.V1;
 using PolicyPlatform.Contracts.Documents.V1;
 using PolicyPlatform.Contracts.Interpretation.V1;
 using PolicyPlatform.Documents.Amendment;
@@ -43,34 +44,40 @@ public sealed record Publish(
         EventWriter writer,
         RevisionTexts texts,
         Interpretation.InterpretationClient interpretation,
+        Consultation.ConsultationClient consultations,
         TimeProvider time,
         HttpContext http
     )
     {
         if (new Invalid().Text("/datesReason", command.DatesReason, Limits.LongestNote, required: false).Problem is { } tooLong)
             return Task.FromResult(tooLong.ToResult());
-        return writer.Append<PolicyDocument, InterpretationReadied?>(
+        return writer.Append<PolicyDocument, IReadOnlyList<object>>(
             http,
             id,
             async document =>
-                caller.Sees(document) ? await Readied(document!, interpretation, time.GetUtcNow(), http.RequestAborted) : null,
-            async (document, readied, session) =>
+                caller.Sees(document)
+                    ?
+                    [
+                        .. await consultations.Heard(document!, time.GetUtcNow(), http.RequestAborted),
+                        .. await Readied(document!, interpretation, time.GetUtcNow(), http.RequestAborted),
+                    ]
+                    : [],
+            async (document, heard, session) =>
             {
                 if (!caller.Sees(document))
                     return Visibility.NotFound(id);
                 var by = caller.Actor();
-                if (readied is not null)
-                    document = PolicyDocument.Next(document, readied)! with { Version = document!.Version + 1 };
-                if (Obstacle(document!, command, time.Today()) is { } problem)
+                document = document!.Hearing(heard);
+                if (Obstacle(document, command, time.Today()) is { } problem)
                     return problem;
-                var own = OwnDays.In((await texts.Newest(session, document!, http.RequestAborted))?.Blocks ?? []);
-                var (days, taken, contradiction) = WithOwnDays(document!, command, own, time.GetUtcNow());
-                if ((contradiction ?? Obstacle(document!, days, time.Today())) is { } wrong)
+                var own = OwnDays.In((await texts.Newest(session, document, http.RequestAborted))?.Blocks ?? []);
+                var (days, taken, contradiction) = WithOwnDays(document, command, own, time.GetUtcNow());
+                if ((contradiction ?? Obstacle(document, days, time.Today())) is { } wrong)
                     return wrong;
                 var decision =
                     command.PublishAt > time.GetUtcNow()
-                        ? Schedule(document!, command, by, time.GetUtcNow())
-                        : Decide(document!, days, await NextSerial(session, http.RequestAborted), by, time.GetUtcNow());
+                        ? Schedule(document, command, by, time.GetUtcNow())
+                        : Decide(document, days, await NextSerial(session, http.RequestAborted), by, time.GetUtcNow());
                 var step = new PublicationStep(
                     id,
                     0,
@@ -78,7 +85,7 @@ public sealed record Publish(
                     days.ExpiresOn,
                     taken && own is { BlockId: { } block } ? new(block, own.Words) : null
                 );
-                return (readied is null || decision.Problem is not null ? decision : decision.After(readied)).Knowing(step);
+                return decision.After(heard).Knowing(step);
             },
             recorded => new Answer(200, recorded.Known<PublicationStep>()! with { Version = recorded.Version })
         );
@@ -127,7 +134,7 @@ public sealed record Publish(
 
     // Whoever signs the material and publishes at once is faster than the message that tells of it: it is asked for. After a reopening the
     // message is waited for.
-    static async Task<InterpretationReadied?> Readied(
+    static async Task<IReadOnlyList<object>> Readied(
         PolicyDocument document,
         Interpretation.InterpretationClient interpretation,
         DateTimeOffset now,
@@ -135,18 +142,18 @@ public sealed record Publish(
     )
     {
         if (document.State is not DocumentState.Issued || document.InterpretationVersion > 0 || Gates.Interpretation(document) is null)
-            return null;
+            return [];
         try
         {
             var answer = await interpretation.GetReadinessAsync(
                 new() { DocumentId = document.Id.ToString() },
                 cancellationToken: cancellation
             );
-            return answer.Ready ? new(answer.Revision, answer.PlanVersion, Actor.Platform, now) : null;
+            return answer.Ready ? [new InterpretationReadied(answer.Revision, answer.PlanVersion, Actor.Platform, now)] : [];
         }
         catch (RpcException e) when (Faults.IsTemporary(e))
         {
-            return null;
+            return [];
         }
     }
 

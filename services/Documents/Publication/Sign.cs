@@ -1,3 +1,4 @@
+using PolicyPlatform.Contracts.Consultation.V1;
 using PolicyPlatform.ServiceDefaults;
 using PolicyPlatform.ServiceDefaults.Http;
 using PolicyPlatform.ServiceDefaults.Identity;
@@ -15,12 +16,21 @@ public sealed record Sign(DateOnly? SignedOn) : IEndpoint
     public static void Map(IEndpointRouteBuilder api) =>
         api.MapPost("/documents/{id:guid}/sign", Post).RequireAnyRole(Roles.Signer).Produces<DocumentStep>().WithName("sign");
 
-    static Task<IResult> Post(Guid id, Sign command, Caller caller, EventWriter writer, TimeProvider time, HttpContext http) =>
+    static Task<IResult> Post(
+        Guid id,
+        Sign command,
+        Caller caller,
+        Consultation.ConsultationClient consultations,
+        EventWriter writer,
+        TimeProvider time,
+        HttpContext http
+    ) =>
         writer.Step(
             http,
             id,
             caller,
             new Invalid().If(command.SignedOn > time.Today(), "/signedOn", "date.inFuture", "A signature is not dated ahead."),
+            document => consultations.Heard(document, time.GetUtcNow(), http.RequestAborted),
             (document, by) => Decide(document, command, by, time.GetUtcNow())
         );
 

@@ -24,6 +24,7 @@ namespace PolicyPlatform.Documents.Revisions;
 /// <param name="TextHash">For a recorded text, its SHA-256.</param>
 /// <param name="CompleteIn">For a recorded text, the revision whose event holds the complete text that it builds on.</param>
 /// <param name="IsPublic">Whether the public may know of it: what came before publication is process information (D 16).</param>
+/// <param name="Link">Where it took place, below the API's address; null for what took place here.</param>
 public sealed record HistoryEntry(
     Guid Id,
     Guid DocumentId,
@@ -38,7 +39,8 @@ public sealed record HistoryEntry(
     Significance? Significance = null,
     string? TextHash = null,
     int? CompleteIn = null,
-    bool IsPublic = false
+    bool IsPublic = false,
+    string? Link = null
 );
 
 /// <summary>Writes the history page with the events, in the same transaction.</summary>
@@ -106,6 +108,40 @@ sealed partial class HistoryProjection : EventProjection
             InterpretationExempted d => Of("interpretationExempted", "Exempt from interpretation", d.By, d.At, d.Reason),
             StepsRequired d => Of("stepsRequired", $"Listed in the catalogue of major administrative decisions as {d.Item}", d.By, d.At),
             StepTaken d => Of("stepTaken", $"{Step(d.Step)} completed on {d.HeldOn:yyyy-MM-dd}", d.By, d.At, d.Conclusion),
+            // The public was asked, and knows.
+            ConsultationBegan d => InConsultation(
+                d.ConsultationId,
+                Of(
+                    "consultationBegan",
+                    $"Public consultation on revision {d.Revision}, until {d.ClosesOn:yyyy-MM-dd}",
+                    d.By,
+                    d.At,
+                    null,
+                    d.Revision
+                )
+            ),
+            ConsultationContinued d => InConsultation(
+                d.ConsultationId,
+                Of(
+                    "consultationContinued",
+                    $"Public consultation continued with revision {d.Revision}, until {d.ClosesOn:yyyy-MM-dd}",
+                    d.By,
+                    d.At,
+                    null,
+                    d.Revision
+                )
+            ),
+            ConsultationFinished d => InConsultation(
+                d.ConsultationId,
+                Of(
+                    "consultationFinished",
+                    d.Completed
+                        ? (Wording)$"Public consultation completed on {d.EndedOn:yyyy-MM-dd}"
+                        : $"Public consultation given up on {d.EndedOn:yyyy-MM-dd}",
+                    d.By,
+                    d.At
+                )
+            ),
             PublicationScheduled d => Of(
                 "publicationScheduled",
                 $"Publication scheduled for {OfficialTime.DateIn(d.PublishAt):yyyy-MM-dd}",
@@ -187,6 +223,13 @@ sealed partial class HistoryProjection : EventProjection
             },
             _ => null,
         };
+
+        static HistoryEntry InConsultation(Guid consultation, HistoryEntry entry) =>
+            entry with
+            {
+                IsPublic = true,
+                Link = $"/api/v1/consultations/{consultation}",
+            };
 
         static Wording Relation(RelationKind kind) =>
             kind switch

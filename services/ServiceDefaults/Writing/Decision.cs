@@ -51,8 +51,8 @@ public sealed record Decision
             await outbox.ScheduleAsync(message, at);
     }
 
-    /// <summary>The same decision with another fact before its own.</summary>
-    public Decision After(object happened) => this with { Events = [happened, .. Events] };
+    /// <summary>The same decision with other facts before its own.</summary>
+    public Decision After(params IReadOnlyList<object> happened) => this with { Events = [.. happened, .. Events] };
 
     /// <summary>The same decision with another fact after its own.</summary>
     public Decision And(object happened) => this with { Events = [.. Events, happened] };
