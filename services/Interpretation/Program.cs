@@ -1,4 +1,5 @@
 using PolicyPlatform.Contracts.Catalog.V1;
+using PolicyPlatform.Contracts.Consultation.V1;
 using PolicyPlatform.Contracts.Documents.V1;
 using PolicyPlatform.Interpretation;
 using PolicyPlatform.Interpretation.Api;
@@ -18,6 +19,7 @@ var service = new Service(builder, "interpretation", InterpretationStore.Configu
     .Answers<InterpretationApi>()
     .Asks<Documents.DocumentsClient>("Documents")
     .Asks<Catalog.CatalogClient>("Catalog")
+    .Asks<Consultation.ConsultationClient>("Consultation")
     .With<KnownDocumentsCapability>()
     .With<PlansCapability>()
     .With<MaterialsCapability>()

@@ -1,8 +1,6 @@
 using System.Text.Json;
 using Alba;
-using Microsoft.Extensions.DependencyInjection;
 using PolicyPlatform.Testing;
-using Wolverine;
 
 namespace PolicyPlatform.Interpretation.Tests;
 
@@ -72,6 +70,31 @@ static class ThreeSync
             )
         ).GetProperty("id").GetGuid();
 
+    /// <summary>A material of a plan before issuance, signed for the newest revision of a draft.</summary>
+    public static async Task<(Guid Plan, Guid Material)> SignedBeforeIssuance(
+        this IAlbaHost interpretation,
+        Guid document,
+        string title = "征求意见稿解读"
+    )
+    {
+        var plan = (
+            await interpretation.Post(
+                Tokens.DraftingHousing,
+                "interpretation-plans",
+                new
+                {
+                    documentId = document,
+                    phase = "preIssuance",
+                    reason = "先行解读",
+                },
+                201
+            )
+        ).GetProperty("id").GetGuid();
+        var material = await interpretation.Material(plan, title);
+        await interpretation.Sign(material);
+        return (plan, material);
+    }
+
     /// <summary>A document signed and numbered, its plan approved and a material signed: all that is missing is the publication.</summary>
     public static async Task<(Guid Document, Guid Material)> Ready(
         this District district,
@@ -107,13 +130,6 @@ static class ThreeSync
                 ? true
                 : null
         );
-
-    /// <summary>Tells Interpretation something, as if a message had come.</summary>
-    public static async Task Hears(this IAlbaHost interpretation, object message)
-    {
-        await using var scope = interpretation.Services.CreateAsyncScope();
-        await scope.ServiceProvider.GetRequiredService<IMessageBus>().InvokeAsync(message, TestContext.Current.CancellationToken);
-    }
 
     public static async Task<int> Status(this IAlbaHost host, string path) => (
             await host.Scenario(s =>

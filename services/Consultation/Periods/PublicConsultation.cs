@@ -90,8 +90,22 @@ public sealed record ConsultationOpened(
 ) : IEventOf<PublicConsultation>;
 
 /// <summary>A later revision was put up, and the consultation goes on with it.</summary>
-public sealed record RevisionPutUp(int Revision, string Title, string Note, DateOnly ClosesOn, Actor By, DateTimeOffset At)
-    : IEventOf<PublicConsultation>;
+/// <param name="Revision">The revision.</param>
+/// <param name="Title">标题 as it is by then.</param>
+/// <param name="Note">What is new in it.</param>
+/// <param name="ClosesOn">The last day for comments, Asia/Shanghai.</param>
+/// <param name="By">Who put it up.</param>
+/// <param name="At">When.</param>
+/// <param name="Interpretations">The signed interpretations that are shown with it, beside those before.</param>
+public sealed record RevisionPutUp(
+    int Revision,
+    string Title,
+    string Note,
+    DateOnly ClosesOn,
+    Actor By,
+    DateTimeOffset At,
+    IReadOnlyList<Guid>? Interpretations = null
+) : IEventOf<PublicConsultation>;
 
 /// <summary>The last day was moved to a later one.</summary>
 public sealed record PeriodExtended(DateOnly ClosesOn, string Reason, Actor By, DateTimeOffset At) : IEventOf<PublicConsultation>;
@@ -251,6 +265,7 @@ public sealed record PublicConsultation : IState<PublicConsultation>
             {
                 Title = e.Title,
                 Revisions = [.. c.Revisions, new(e.Revision, e.At, e.Note)],
+                Interpretations = [.. c.Interpretations.Union(e.Interpretations ?? [])],
             },
             ({ } c, PeriodExtended e) => c.Moved("extended", e.ClosesOn, e.Reason, e.At),
             ({ } c, ConsultationSuspended e) => c.Moved("suspended", c.ClosesOn, e.Reason, e.At) with { SuspendedAt = e.At },

@@ -25,13 +25,14 @@ public sealed record PutUpRevision(int? Revision, string? Note, DateOnly? Closes
             .Produces<ConsultationView>()
             .WithName("putUpRevision");
 
-    sealed record Asked(Document? Document, ConsultedText? Text, Invalid Invalid);
+    sealed record Asked(Document? Document, ConsultedText? Text, IReadOnlyList<Guid> Interpretations, Invalid Invalid);
 
     static Task<IResult> Post(
         Guid id,
         PutUpRevision command,
         Caller caller,
         Documents.DocumentsClient documents,
+        Contracts.Interpretation.V1.Interpretation.InterpretationClient interpretations,
         EventWriter writer,
         TimeProvider time,
         HttpContext http
@@ -49,7 +50,11 @@ public sealed record PutUpRevision(int? Revision, string? Note, DateOnly? Closes
                 var text = document is null
                     ? null
                     : await documents.PutUp(id, consultation.DocumentId, revision, invalid, http.RequestAborted);
-                return new(document, text, invalid);
+                var signed =
+                    document is null || text is null || consultation.IsOver
+                        ? []
+                        : await interpretations.SignedBeforeIssuance(document, revision, http.RequestAborted);
+                return new(document, text, signed, invalid);
             },
             (consultation, asked, session) =>
             {
@@ -93,7 +98,7 @@ public sealed record PutUpRevision(int? Revision, string? Note, DateOnly? Closes
             return problem;
         if (asked.Document!.DocumentState is not (DocumentState.Drafting or DocumentState.InConsultation))
             return OpenConsultation.Unfit(asked.Document);
-        var putUp = new RevisionPutUp(revision, asked.Document.Title, command.Note!.Trim(), closesOn, by, now);
+        var putUp = new RevisionPutUp(revision, asked.Document.Title, command.Note!.Trim(), closesOn, by, now, asked.Interpretations);
         return Decision
             .Record(putUp)
             .Telling(OpenConsultation.Told((PublicConsultation.Next(consultation, putUp)!, consultation.Version + 1)));

@@ -34,7 +34,7 @@ static class Texts
             )
             : null;
 
-    /// <summary>The interpretations that were signed for this revision, to be shown with it.</summary>
+    /// <summary>The interpretations that were signed for this revision, to be shown with it from the first instant on.</summary>
     public static async Task<IReadOnlyList<Guid>> SignedBeforeIssuance(
         this Interpretation.InterpretationClient interpretations,
         Document document,
@@ -42,8 +42,11 @@ static class Texts
         CancellationToken cancellation
     )
     {
-        await Task.CompletedTask;
-        return [];
+        var signed = await interpretations.ListSignedForConsultationAsync(
+            new() { DocumentId = document.Id, Revision = revision },
+            cancellationToken: cancellation
+        );
+        return [.. signed.Interpretations.Select(Guid.Parse)];
     }
 
     /// <summary>The text of a revision that was put up.</summary>

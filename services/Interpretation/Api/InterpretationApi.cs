@@ -34,10 +34,9 @@ public sealed class InterpretationApi(
             .OrderByDescending(m => m.ChangedAt)
             .Take(MostShown)
             .ToListAsync(context.CancellationToken);
+        var arrived = await materials.Among(found, context.CancellationToken);
         var answer = new ListByDocumentResponse();
-        if (found.Count == 0 || !await materials.Shows(found[0], context.CancellationToken))
-            return answer;
-        answer.Interpretations.AddRange(found.Select(Explained));
+        answer.Interpretations.AddRange(found.Select(arrived.AsShown).OfType<InterpretationMaterial>().Select(Explained));
         return answer;
     }
 
@@ -62,6 +61,29 @@ public sealed class InterpretationApi(
     }
 
     /// <inheritdoc/>
+    public override async Task<ListSignedForConsultationResponse> ListSignedForConsultation(
+        ListSignedForConsultationRequest request,
+        ServerCallContext context
+    )
+    {
+        var invalid = new Invalid();
+        var id = Ids("documentId", [request.DocumentId], invalid);
+        if (invalid.Problem is { } problem)
+            throw problem.ToRpcException();
+        var (document, revision, phase) = (id[0], request.Revision, Phase.PreIssuance);
+        var signed = await session
+            .Query<InterpretationMaterial>()
+            .Where(m => m.DocumentId == document && m.Phase == phase && m.Waits && m.IsSignedAsIs && m.Signed!.Revision == revision)
+            .OrderBy(m => m.Id)
+            .Take(MostShown)
+            .ToListAsync(context.CancellationToken);
+        var caller = Caller.From(context.GetHttpContext().User);
+        var answer = new ListSignedForConsultationResponse();
+        answer.Interpretations.AddRange(signed.Where(m => caller.WorksFor(m.Issuers)).Select(m => m.Id.ToString()));
+        return answer;
+    }
+
+    /// <inheritdoc/>
     public override async Task<DescribePublicResponse> DescribePublic(DescribePublicRequest request, ServerCallContext context)
     {
         var invalid = new Invalid().If(
@@ -75,9 +97,9 @@ public sealed class InterpretationApi(
         if (invalid.Problem is { } problem)
             throw problem.ToRpcException();
         var answer = new DescribePublicResponse();
-        foreach (var material in await session.LoadManyAsync<InterpretationMaterial>(context.CancellationToken, asked))
-            if (material.Signed is not null && await materials.Shows(material, context.CancellationToken))
-                answer.Interpretations.Add(Explained(material));
+        var found = await session.LoadManyAsync<InterpretationMaterial>(context.CancellationToken, asked);
+        var arrived = await materials.Among(found, context.CancellationToken);
+        answer.Interpretations.AddRange(found.Select(arrived.AsShown).OfType<InterpretationMaterial>().Select(Explained));
         foreach (var (benefit, content, _) in await offered.On(time.Today(), context.CancellationToken))
         {
             if (!benefits.Contains(benefit.Id) && !content.Tags.Intersect(request.BenefitTags).Any())

@@ -66,9 +66,7 @@ public sealed record DraftMaterial(Guid? PlanId, GivenContent? Content) : IEndpo
                 drafted.MaterialId,
                 _ =>
                     Task.FromResult<Decision>(
-                        plan.State is PlanState.Closed
-                            ? plan.WrongState("given materials", "unless its document was withdrawn")
-                            : Decision.Record(drafted)
+                        plan.State is PlanState.Closed ? plan.WrongState("given materials", "until it is closed") : Decision.Record(drafted)
                     ),
                 recorded => new Answer(201, MaterialView.Inside(recorded.After(), time), $"/api/v1/interpretations/{drafted.MaterialId}")
             );

@@ -80,8 +80,8 @@ public sealed record MaterialSigned(Actor By, DateTimeOffset At) : IEventOf<Inte
 /// <summary>A signed material that waited for publication is worked on again.</summary>
 public sealed record MaterialReopened(Actor By, DateTimeOffset At) : IEventOf<InterpretationMaterial>;
 
-/// <summary>A signed material became public, with its document.</summary>
-public sealed record MaterialShown(Actor By, DateTimeOffset At) : IEventOf<InterpretationMaterial>;
+/// <summary>A signed material became public, with its document; before issuance with the consultation that is named.</summary>
+public sealed record MaterialShown(Actor By, DateTimeOffset At, Guid? ConsultationId = null) : IEventOf<InterpretationMaterial>;
 
 /// <summary>The document changed in what the material explains.</summary>
 public sealed record MaterialOutdated(Outdating Because, Actor By, DateTimeOffset At) : IEventOf<InterpretationMaterial>;
@@ -90,7 +90,8 @@ public sealed record MaterialOutdated(Outdating Because, Actor By, DateTimeOffse
 public sealed record MaterialUpheld(int Revision, string Note, Actor By, DateTimeOffset At) : IEventOf<InterpretationMaterial>;
 
 /// <summary>
-/// 解读材料: explains a document, or blocks of it. What the public sees is what was signed, from the moment at which its document is public.
+/// 解读材料: explains a document, or blocks of it. What the public sees is what was signed, from the moment at which its document is public;
+/// before issuance, from the moment at which the revision that it explains is consulted on.
 /// </summary>
 public sealed record InterpretationMaterial : IState<InterpretationMaterial>
 {
@@ -130,7 +131,12 @@ public sealed record InterpretationMaterial : IState<InterpretationMaterial>
     /// <summary>When it became public, as far as it was heard of, UTC.</summary>
     public DateTimeOffset? ShownAt { get; init; }
 
-    /// <summary>Whether it is signed and its publication has not been heard of: Documents knows whether it is public.</summary>
+    /// <summary>The consultation that shows it, for a material before issuance; null while none has been heard of.</summary>
+    public Guid? ConsultationId { get; init; }
+
+    /// <summary>
+    /// Whether it is signed and its publication has not been heard of: Documents knows whether it is public, before issuance Consultation.
+    /// </summary>
     public bool Waits { get; init; }
 
     /// <summary>Why it no longer fits the document; null while it does.</summary>
@@ -178,7 +184,7 @@ public sealed record InterpretationMaterial : IState<InterpretationMaterial>
                 ChangedAt = e.At,
             },
             ({ } m, MaterialReopened e) => m with { Signed = null, IsSignedAsIs = false, SignedFiles = 0, Waits = false, ChangedAt = e.At },
-            ({ } m, MaterialShown e) => m with { ShownAt = e.At, Waits = false, ChangedAt = e.At },
+            ({ } m, MaterialShown e) => m with { ShownAt = e.At, ConsultationId = e.ConsultationId, Waits = false, ChangedAt = e.At },
             ({ } m, MaterialOutdated e) => m with { Outdated = e.Because, ChangedAt = e.At },
             ({ } m, MaterialUpheld e) => m with { Outdated = null, HoldsFor = e.Revision, ChangedAt = e.At },
             _ => material,

@@ -1,5 +1,6 @@
 using Marten;
 using PolicyPlatform.Contracts.Documents.V1;
+using PolicyPlatform.Interpretation.Plans;
 using PolicyPlatform.ServiceDefaults.Identity;
 using PolicyPlatform.ServiceDefaults.Writing;
 using PolicyPlatform.Shared.DocumentAccess;
@@ -47,7 +48,8 @@ static class MaterialSteps
 
     /// <summary>
     /// Changes what a material says: not while it waits for its document. Whoever is faster than the message that the document is public
-    /// records first that the material is.
+    /// records first that the material is. Before issuance nothing waits for a material: what was signed is what a consultation shows, and
+    /// what is changed is signed anew.
     /// </summary>
     public static Task<IResult> Change(
         this EventWriter writer,
@@ -63,17 +65,19 @@ static class MaterialSteps
             id,
             caller,
             time,
-            async material => material.Waits && (await documents.WhichArePublic([material.DocumentId], http.RequestAborted)).Count > 0,
+            async material => IsFrozen(material) && (await documents.WhichArePublic([material.DocumentId], http.RequestAborted)).Count > 0,
             async (material, isPublic, session) =>
             {
-                if (material.Waits && !isPublic)
+                if (IsFrozen(material) && !isPublic)
                     return InterpretationProblems.MaterialFrozen.With(
                         $"The material is signed and waits for its document. POST /api/v1/documents/{material.DocumentId}/interpretation/reopen opens it again; it is then signed anew."
                     );
                 var decision = await decide(material, session);
-                return material.Waits && decision.Problem is null
+                return IsFrozen(material) && decision.Problem is null
                     ? decision.After(new MaterialShown(Actor.Platform, time.GetUtcNow())).Telling(SignMaterial.Shown(material))
                     : decision;
             }
         );
+
+    static bool IsFrozen(InterpretationMaterial material) => material is { Waits: true, Phase: not Phase.PreIssuance };
 }

@@ -12,8 +12,8 @@ using PolicyPlatform.Shared.Markup;
 namespace PolicyPlatform.Interpretation.Materials;
 
 /// <summary>
-/// The materials, last changed first; by document, block, phase, form. The public sees what is signed, once its document is public; those
-/// who work on them see all.
+/// The materials, last changed first; by document, block, phase, form. The public sees what is signed, once its document is public or,
+/// before issuance, consulted on; those who work on them see all.
 /// </summary>
 public sealed class ReadMaterials : IEndpoint
 {
@@ -32,7 +32,7 @@ public sealed class ReadMaterials : IEndpoint
 
     /// <summary>
     /// The materials that explain one document, last changed first, paged; by block, phase, form and whether they are outdated. The public
-    /// sees what is signed, once the document is public; those who work on them see all.
+    /// sees what is signed, once the document is public or, before issuance, consulted on; those who work on them see all.
     /// </summary>
     static Task<IResult> OfDocument(
         Guid id,
@@ -51,7 +51,7 @@ public sealed class ReadMaterials : IEndpoint
 
     /// <summary>
     /// The materials of all documents, last changed first, paged; by document, block, phase, form and whether they are outdated. The public
-    /// sees what is signed, once its document is public; those who work on them see all.
+    /// sees what is signed, once its document is public or, before issuance, consulted on; those who work on them see all.
     /// </summary>
     static async Task<IResult> List(
         Guid? document,
@@ -74,12 +74,23 @@ public sealed class ReadMaterials : IEndpoint
         var inForm = invalid.OneOf<Form>("form", form);
         if (invalid.Problem is { } problem)
             return problem.ToResult();
-        var arrived = (await materials.Arrived(session, document, http.RequestAborted)).ToArray();
+        var arrived = await materials.Arrived(session, document, http.RequestAborted);
+        Guid[] published = [.. arrived.Documents],
+            consulted = [.. arrived.Consulted.Keys];
         IQueryable<InterpretationMaterial> query = session.Query<InterpretationMaterial>();
         if (!caller.WorksFor([]))
             query = caller.HasAny(Roles.Drafter)
-                ? query.Where(m => m.ShownAt != null || m.Waits && m.DocumentId.IsOneOf(arrived) || m.Issuers.Contains(caller.Organisation))
-                : query.Where(m => m.ShownAt != null || m.Waits && m.DocumentId.IsOneOf(arrived));
+                ? query.Where(m =>
+                    m.ShownAt != null
+                    || m.Waits && m.Phase != Phase.PreIssuance && m.DocumentId.IsOneOf(published)
+                    || m.Waits && m.Id.IsOneOf(consulted)
+                    || m.Issuers.Contains(caller.Organisation)
+                )
+                : query.Where(m =>
+                    m.ShownAt != null
+                    || m.Waits && m.Phase != Phase.PreIssuance && m.DocumentId.IsOneOf(published)
+                    || m.Waits && m.Id.IsOneOf(consulted)
+                );
         if (document is not null)
             query = query.Where(m => m.DocumentId == document);
         // Everybody filters by what they see: what is worked on, or what was signed.
@@ -104,11 +115,12 @@ public sealed class ReadMaterials : IEndpoint
             .ThenByDescending(m => m.Id)
             .Take(page.Size + 1)
             .ToListAsync(http.RequestAborted);
-        return Results.Ok(page.Page(rows, m => MaterialView.For(caller, m, time), m => new Place(m.ChangedAt, m.Id)));
+        return Results.Ok(page.Page(rows, m => MaterialView.For(caller, arrived.AsShown(m) ?? m, time), m => new Place(m.ChangedAt, m.Id)));
     }
 
     /// <summary>
-    /// One material. Those who work on it see what is being worked on, everybody else what was signed last, once its document is public.
+    /// One material. Those who work on it see what is being worked on, everybody else what was signed last, once its document is public or,
+    /// before issuance, consulted on.
     /// </summary>
     static async Task<IResult> One(
         Guid id,
@@ -130,8 +142,8 @@ public sealed class ReadMaterials : IEndpoint
             : NotFound(id).ToResult();
 
     /// <summary>
-    /// The document that a material explains: the revision and the blocks that it was written for, and where to read them. Title and number
-    /// are null while the document has not been heard of here.
+    /// The document that a material explains: the revision and the blocks that it was written for, and where to read them; of a draft, in the
+    /// consultation. Title and number are null while the document has not been heard of here.
     /// </summary>
     static async Task<IResult> DocumentOf(Guid id, Caller caller, IQuerySession session, PublicMaterials materials, HttpContext http)
     {
@@ -148,7 +160,8 @@ public sealed class ReadMaterials : IEndpoint
                 content.Revision,
                 content.Blocks,
                 document,
-                $"{document}/revisions/{content.Revision}"
+                $"{MaterialView.Consulted(material) ?? document}/revisions/{content.Revision}",
+                MaterialView.Consulted(material)
             )
         );
     }
@@ -161,14 +174,13 @@ public sealed class ReadMaterials : IEndpoint
         PublicMaterials materials,
         CancellationToken cancellation
     ) =>
-        await session.LoadAsync<InterpretationMaterial>(id, cancellation) is { } material
-        && (caller.WorksFor(material.Issuers) || await materials.Shows(material, cancellation))
-            ? material
-            : null;
+        await session.LoadAsync<InterpretationMaterial>(id, cancellation) is not { } material ? null
+        : caller.WorksFor(material.Issuers) ? material
+        : (await materials.Among([material], cancellation)).AsShown(material);
 
     internal static Problem NotFound(Guid id) =>
         InterpretationProblems.MaterialNotFound.With(
-            $"There is no interpretation {id} that you may see. One is public when it is signed and its document is published."
+            $"There is no interpretation {id} that you may see. One is public when it is signed and its document is published or, before issuance, consulted on."
         );
 
     sealed record Place(DateTimeOffset At, Guid Id);
@@ -181,7 +193,8 @@ public sealed class ReadMaterials : IEndpoint
 /// <param name="Revision">The revision that the material was written for.</param>
 /// <param name="Blocks">The blocks that it explains.</param>
 /// <param name="Link">Where the document is.</param>
-/// <param name="Text">Where that text is.</param>
+/// <param name="Text">Where that text is: in the consultation, for what explains a draft.</param>
+/// <param name="Consultation">The consultation on the draft that it explains, below the API's address; null for what explains none.</param>
 public sealed record ExplainedDocument(
     Guid Id,
     string? Title,
@@ -189,7 +202,8 @@ public sealed record ExplainedDocument(
     int Revision,
     IReadOnlyList<string> Blocks,
     string Link,
-    string Text
+    string Text,
+    string? Consultation
 );
 
 /// <summary>A material as the API shows it.</summary>
@@ -209,6 +223,7 @@ public sealed record ExplainedDocument(
 /// <param name="Files">Its files, each at <c>…/attachments/{sha256}</c>.</param>
 /// <param name="Outdated">Why it no longer fits the document, from the day on on which that is so; null while it fits.</param>
 /// <param name="Comparison">What changed in the document since, for an outdated one.</param>
+/// <param name="Consultation">The consultation that it is shown with, below the API's address; null for what explains no draft.</param>
 /// <param name="PublishedAt">When it became public, as far as it was heard of, UTC.</param>
 /// <param name="PlanId">Its plan; only for those who work on it.</param>
 /// <param name="IsSigned">Whether what is shown is signed.</param>
@@ -230,6 +245,7 @@ public sealed record MaterialView(
     IReadOnlyList<MaterialFile> Files,
     Outdating? Outdated,
     string? Comparison,
+    string? Consultation,
     DateTimeOffset? PublishedAt,
     Guid? PlanId,
     bool IsSigned,
@@ -274,12 +290,16 @@ public sealed record MaterialView(
             files,
             outdated,
             outdated?.Link(m.DocumentId),
+            Consulted(m),
             m.ShownAt,
             plan,
             signed,
             m.ChangedAt
         );
     }
+
+    internal static string? Consulted(InterpretationMaterial m) =>
+        m.ConsultationId is { } consultation ? $"/api/v1/consultations/{consultation}" : null;
 
     /// <summary>A text as a page shows it; null for one that nests deeper, or has more marks, than can be read.</summary>
     internal static string? Page(string markdown)

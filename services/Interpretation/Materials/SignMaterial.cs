@@ -1,3 +1,4 @@
+using PolicyPlatform.Contracts.Consultation.V1;
 using PolicyPlatform.Contracts.Documents.V1;
 using PolicyPlatform.Contracts.Interpretation.V1;
 using PolicyPlatform.Interpretation.KnownDocuments;
@@ -13,7 +14,7 @@ namespace PolicyPlatform.Interpretation.Materials;
 
 /// <summary>
 /// Signs a material as it is, for the revision that it was written for. With an approved plan the document can then be published with it
-/// (三同步, W 五).
+/// (三同步, W 五). Before issuance it is public from the moment on at which that revision is consulted on.
 /// </summary>
 public sealed class SignMaterial : IEndpoint
 {
@@ -25,6 +26,7 @@ public sealed class SignMaterial : IEndpoint
         Guid id,
         Caller caller,
         Documents.DocumentsClient documents,
+        Consultation.ConsultationClient consultations,
         EventWriter writer,
         TimeProvider time,
         HttpContext http
@@ -35,8 +37,17 @@ public sealed class SignMaterial : IEndpoint
             caller,
             time,
             async material =>
-                await documents.GetDocumentAsync(new() { Id = material.DocumentId.ToString() }, cancellationToken: http.RequestAborted),
-            async (material, document, session) =>
+                (
+                    Document: await documents.GetDocumentAsync(
+                        new() { Id = material.DocumentId.ToString() },
+                        cancellationToken: http.RequestAborted
+                    ),
+                    // What was never signed is shown by nobody.
+                    Shown: material is { Phase: Phase.PreIssuance, Signed: not null }
+                        ? (await consultations.WhatIsShown([material.DocumentId], http.RequestAborted)).GetValueOrDefault(material.Id)
+                        : null
+                ),
+            async (material, asked, session) =>
             {
                 // Its publication is heard of before this or after it, and not in between.
                 await session.TakeTurn(material.DocumentId, http.RequestAborted);
@@ -44,8 +55,9 @@ public sealed class SignMaterial : IEndpoint
                 var isPublic = await session.LoadAsync<KnownDocument>(material.DocumentId, http.RequestAborted) is not null;
                 var decision = Decide(
                     material,
-                    document.PublishedOn.Length > 0 ? 0 : document.NewestRevision,
+                    asked.Document.PublishedOn.Length > 0 ? 0 : asked.Document.NewestRevision,
                     isPublic,
+                    asked.Shown,
                     caller.Actor(),
                     time.GetUtcNow()
                 );
@@ -61,7 +73,7 @@ public sealed class SignMaterial : IEndpoint
                     caller.Actor(),
                     time.GetUtcNow()
                 );
-                if (isPublic && plan.Aggregate is { Phase: not Phase.Issuance, State: not PlanState.Carried })
+                if (isPublic && plan.Aggregate is { Phase: Phase.PostImplementation, State: not PlanState.Carried })
                 {
                     planned = planned.And(new PlanCarried(Actor.Platform, time.GetUtcNow()));
                     await InterpretationTask.Done(session, TaskKind.FollowUp, plan.Aggregate.Id, time.GetUtcNow(), http.RequestAborted);
@@ -75,20 +87,42 @@ public sealed class SignMaterial : IEndpoint
     /// <param name="material">The material.</param>
     /// <param name="newest">The newest revision of a document on its way to publication; 0 for a public one.</param>
     /// <param name="isPublic">Whether it is known here that the document is public.</param>
+    /// <param name="shown">The consultation that shows it, with the revision put up last; null for none.</param>
     /// <param name="by">Who signs.</param>
     /// <param name="now">When.</param>
-    internal static Decision Decide(InterpretationMaterial material, int newest, bool isPublic, Actor by, DateTimeOffset now)
+    internal static Decision Decide(
+        InterpretationMaterial material,
+        int newest,
+        bool isPublic,
+        ShownMaterial? shown,
+        Actor by,
+        DateTimeOffset now
+    )
     {
         if (material.IsSignedAsIs)
             return InterpretationProblems.MaterialState.With(
                 "The material is signed as it is. Change it first: PUT …/interpretations/{id}."
             );
+        if (material.Phase is Phase.PreIssuance)
+        {
+            if (newest == 0 && shown is null)
+                return InterpretationProblems.MaterialState.With(
+                    "The document is published and was not consulted on with this material. Follow up on it: POST …/interpretation-plans with phase postImplementation."
+                );
+            // What everybody reads already is signed for what everybody reads.
+            if (shown is not null)
+                return material.Draft.Revision <= shown.Revision
+                    ? Decision.Record(new MaterialSigned(by, now))
+                    : InterpretationProblems.RevisionMoved.With(
+                        $"The material is shown with revision {shown.Revision} of the draft, and revision {material.Draft.Revision} is not put up yet. Draft another material for that one: it is shown with it."
+                    );
+        }
         if (newest > 0 && material.Draft.Revision != newest)
             return InterpretationProblems.RevisionMoved.With(
                 $"The material was written for revision {material.Draft.Revision}, and the text is revision {newest} by now. Look through it and PUT it for that revision."
             );
         var signed = Decision.Record(new MaterialSigned(by, now));
-        return isPublic && material.ShownAt is null
+        return isPublic && material is { ShownAt: null, Phase: not Phase.PreIssuance }
             ? Decision.Record(new MaterialSigned(by, now), new MaterialShown(Actor.Platform, now)).Telling(Shown(material))
             : signed;
     }

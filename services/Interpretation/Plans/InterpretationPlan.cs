@@ -56,13 +56,13 @@ public enum PlanState
     /// <summary>At least one material is signed with the text: everything waits for the publication and stays as it is.</summary>
     Ready,
 
-    /// <summary>The document was published with it; for a plan after publication: its materials are public.</summary>
+    /// <summary>The document was published with it; for a plan before or after that: its materials are public.</summary>
     Carried,
 
     /// <summary>The document needs no interpretation, for a recorded reason.</summary>
     Exempted,
 
-    /// <summary>The document was withdrawn.</summary>
+    /// <summary>The document was withdrawn; for a plan before issuance: or published before it was consulted on with its materials.</summary>
     Closed,
 }
 
@@ -111,7 +111,7 @@ public sealed record PlanCarried(Actor By, DateTimeOffset At) : IEventOf<Interpr
 /// <summary>The document needs no interpretation.</summary>
 public sealed record PlanExempted(string Reason, Actor By, DateTimeOffset At) : IEventOf<InterpretationPlan>;
 
-/// <summary>The document was withdrawn.</summary>
+/// <summary>The document was withdrawn, or is past what was planned before its issuance.</summary>
 public sealed record PlanClosed(Actor By, DateTimeOffset At) : IEventOf<InterpretationPlan>;
 
 /// <summary>

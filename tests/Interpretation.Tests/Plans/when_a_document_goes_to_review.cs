@@ -274,8 +274,9 @@ public sealed class when_a_document_goes_to_review(District district) : IClassFi
     }
 
     [Fact]
-    public async Task what_was_planned_before_it_becomes_public_with_it_and_what_follows_up_comes_after_it()
+    public async Task what_was_planned_before_it_and_not_consulted_on_ends_with_it_and_what_follows_up_comes_after_it()
     {
+        await district.StartConsultation();
         var interpretation = await district.StartInterpretation();
         var id = await district.Review(await Documents.Draft());
         Assert.Equal(
@@ -294,21 +295,7 @@ public sealed class when_a_document_goes_to_review(District district) : IClassFi
                 )
             ).Pointers()
         );
-        var early = (
-            await interpretation.Post(
-                Tokens.DraftingHousing,
-                "interpretation-plans",
-                new
-                {
-                    documentId = id,
-                    phase = "preIssuance",
-                    reason = "先行解读",
-                },
-                201
-            )
-        ).GetProperty("id").GetGuid();
-        var material = await interpretation.Material(early, "先行解读");
-        await interpretation.Sign(material);
+        var (early, material) = await interpretation.SignedBeforeIssuance(id);
         Assert.Equal(404, await interpretation.Status($"interpretations/{material}"));
         await Documents.Exempt(id);
         await Documents.Post(Tokens.Signing, $"documents/{id}/sign", new { });
@@ -318,11 +305,25 @@ public sealed class when_a_document_goes_to_review(District district) : IClassFi
             new { documentNumber = "测政发〔2026〕304号", writtenOn = "2026-05-20" }
         );
         await Documents.Post(Tokens.OpennessOffice, $"documents/{id}/publish", new { });
-        Assert.Equal(200, await interpretation.Status($"interpretations/{material}"));
         await Calls.Eventually<bool>(async () =>
-            (await interpretation.Get(Tokens.OpennessOffice, $"interpretation-plans/{early}")).GetProperty("state").GetString() == "carried"
+            (await interpretation.Get(Tokens.OpennessOffice, $"interpretation-plans/{early}")).GetProperty("state").GetString() == "closed"
                 ? true
                 : null
+        );
+        // What explains a draft that nobody was asked about is not shown, by no signature either.
+        Assert.Equal(404, await interpretation.Status($"interpretations/{material}"));
+        Assert.False((await interpretation.Get(Tokens.OpennessOffice, $"interpretations/{material}")).GetProperty("isSigned").GetBoolean());
+        Assert.Equal("interpretation.state.wrong", (await interpretation.Sign(material, 409)).Code());
+        Assert.Equal(
+            "interpretationPlan.state.wrong",
+            (
+                await interpretation.Post(
+                    Tokens.DraftingHousing,
+                    "interpretations",
+                    new { planId = early, content = new { title = "晚了", text = "晚了。" } },
+                    409
+                )
+            ).Code()
         );
         Assert.Equal(
             ["/phase"],

@@ -30,6 +30,8 @@ namespace Internal.Generated.WolverineHandlers
             Microsoft.Extensions.DependencyInjection.ServiceProviderServiceExtensions.GetRequiredService<Wolverine.Marten.ScopedDocumentSessionHolder>(serviceScope.ServiceProvider).Session = documentSession;
             // This service has been marked as requiring service location independent of Wolverine's ability to use constructor injection of everything else
             var documentsClient = Microsoft.Extensions.DependencyInjection.ServiceProviderServiceExtensions.GetRequiredService<PolicyPlatform.Contracts.Documents.V1.Documents.DocumentsClient>(serviceScope.ServiceProvider);
+            // This service has been marked as requiring service location independent of Wolverine's ability to use constructor injection of everything else
+            var consultationClient = Microsoft.Extensions.DependencyInjection.ServiceProviderServiceExtensions.GetRequiredService<PolicyPlatform.Contracts.Consultation.V1.Consultation.ConsultationClient>(serviceScope.ServiceProvider);
             // The actual message body
             var documentPublishedMessage = (PolicyPlatform.Contracts.Documents.V1.DocumentPublishedMessage)context.Envelope.Message;
 
@@ -38,7 +40,7 @@ namespace Internal.Generated.WolverineHandlers
             Wolverine.Runtime.WolverineTracing.MessageActivity(context.Envelope)?.SetTag("handler.type", "PolicyPlatform.Interpretation.Materials.ShowMaterials, PolicyPlatform.Interpretation.KnownDocuments.FollowDocuments");
             
             // The actual message execution
-            var outgoing1 = await PolicyPlatform.Interpretation.Materials.ShowMaterials.Handle(documentPublishedMessage, documentSession, _timeProvider, cancellation).ConfigureAwait(false);
+            var outgoing1 = await PolicyPlatform.Interpretation.Materials.ShowMaterials.Handle(documentPublishedMessage, documentSession, consultationClient, _timeProvider, cancellation).ConfigureAwait(false);
 
             
             // The actual message execution
