@@ -4,10 +4,12 @@ using CloudNative.CloudEvents.SystemTextJson;
 using Marten;
 using PolicyPlatform.Catalog.Topics;
 using PolicyPlatform.Contracts.Catalog.V1;
+using PolicyPlatform.Contracts.Consultation.V1;
 using PolicyPlatform.Contracts.Documents.V1;
 using PolicyPlatform.Contracts.Interpretation.V1;
 using PolicyPlatform.ServiceDefaults;
 using PolicyPlatform.ServiceDefaults.PersonalData;
+using PolicyPlatform.Shared.Search;
 using Wolverine;
 using Wolverine.Attributes;
 
@@ -16,7 +18,7 @@ namespace PolicyPlatform.Catalog.Subscriptions;
 /// <summary>Something that subscribers are told, as a CloudEvent.</summary>
 /// <param name="EventId">The same for the same fact, however often it is heard of: a receiver sees each id once.</param>
 /// <param name="Type">One of <see cref="Notices.All"/>.</param>
-/// <param name="DocumentId">The document that it is about; null for none.</param>
+/// <param name="DocumentId">The document that it is about; null for none, and for a draft.</param>
 /// <param name="Subject">What it is about, below the API's address.</param>
 /// <param name="Title">What it is about, for people; that of the document when empty.</param>
 /// <param name="Bodies">Whose it is, where no document says so.</param>
@@ -26,6 +28,7 @@ namespace PolicyPlatform.Catalog.Subscriptions;
 /// <param name="After">The last subscription that was looked at for it; null for none yet.</param>
 /// <param name="Profiles">The names of the owner's profiles that it is about, sealed; null for none.</param>
 /// <param name="Inside">Whether it tells of a document that is not public: to those alone who see all obligations.</param>
+/// <param name="Draft">The draft that it is about, which the library does not know; null for none.</param>
 public sealed record Notice(
     string EventId,
     string Type,
@@ -38,8 +41,27 @@ public sealed record Notice(
     string? Owner = null,
     string? After = null,
     IReadOnlyList<string>? Profiles = null,
-    bool Inside = false
+    bool Inside = false,
+    ConsultedDraft? Draft = null
 );
+
+/// <summary>What everybody may know of a draft that is consulted on, without its text: what subscriptions to it are found by.</summary>
+/// <param name="DocumentId">The document.</param>
+/// <param name="Title">标题; of what explains it, the title of that.</param>
+/// <param name="Issuers">发文机关, codes of the Catalog.</param>
+/// <param name="Subject">主题分类, a code of the Catalog; null for none.</param>
+public sealed record ConsultedDraft(Guid DocumentId, string Title, IReadOnlyList<string> Issuers, string? Subject)
+{
+    /// <summary>Whether a query of the library would find it by this.</summary>
+    public bool Fits(LibraryFilter filter)
+    {
+        var (words, title) = (SearchQuery.Parse(filter.Q), SearchQuery.Fold(Title));
+        return (filter.Issuer.Length == 0 || Issuers.Contains(filter.Issuer))
+            && (filter.Subject.Length == 0 || filter.Subject == Subject)
+            && words.All.All(any => any.Any(word => title.Contains(word, StringComparison.Ordinal)))
+            && !words.None.Any(word => title.Contains(word, StringComparison.Ordinal));
+    }
+}
 
 /// <summary>Makes notices out of what other services say, finds whom they concern, and puts a delivery down for each, once.</summary>
 [WolverineHandler]
@@ -50,6 +72,7 @@ public static class Notices
         DocumentRepealed = "document.repealed",
         DocumentSuperseded = "document.superseded",
         DocumentExpired = "document.expired",
+        ConsultationOpened = "consultation.opened",
         InterpretationPublished = "interpretation.published",
         BenefitPublished = "benefit.published",
         BenefitOffered = "benefit.offered",
@@ -66,6 +89,7 @@ public static class Notices
         DocumentRepealed,
         DocumentSuperseded,
         DocumentExpired,
+        ConsultationOpened,
         InterpretationPublished,
         BenefitPublished,
         BenefitOffered,
@@ -114,17 +138,44 @@ public static class Notices
     public static Notice Handle(DocumentExpiredMessage m) =>
         OfDocument(DocumentExpired, m.DocumentId, m.Version, ("expiredOn", m.ExpiredOn));
 
+    /// <summary>
+    /// The public is asked about a draft. A later revision of it is no other consultation: whoever heard of the one does not hear of it again.
+    /// </summary>
+    public static Notice Handle(ConsultationOpenedMessage m) =>
+        new(
+            $"{ConsultationOpened}/{m.ConsultationId}",
+            ConsultationOpened,
+            null,
+            $"/api/v1/consultations/{m.ConsultationId}",
+            $"公开征求意见：{m.Title}",
+            [],
+            [],
+            Facts(
+                ("consultationId", m.ConsultationId),
+                ("body", m.Body),
+                ("issuers", m.Issuers),
+                ("subject", m.Subject),
+                ("revision", m.Revision),
+                ("closesOn", m.ClosesOn),
+                ("interpretations", m.Interpretations.Select(i => $"/api/v1/interpretations/{i}").ToArray())
+            ),
+            Draft: new(m.DocumentId, m.Title, m.Issuers, m.Subject)
+        );
+
     /// <summary>An interpretation became public.</summary>
     public static Notice Handle(MaterialPublishedMessage m) =>
         new(
             $"{InterpretationPublished}/{m.MaterialId}",
             InterpretationPublished,
-            m.DocumentId,
+            m.ConsultationId is null ? m.DocumentId : null,
             $"/api/v1/interpretations/{m.MaterialId}",
             m.Title,
             [],
             [],
-            Facts(("form", m.Form))
+            m.ConsultationId is { } consultation
+                ? Facts(("form", m.Form), ("consultation", $"/api/v1/consultations/{consultation}"))
+                : Facts(("form", m.Form)),
+            Draft: m.ConsultationId is null ? null : new(m.DocumentId, m.Title, m.Issuers ?? [], m.Subject)
         );
 
     /// <summary>A benefit is to be had.</summary>
@@ -310,7 +361,7 @@ public static class Notices
         CancellationToken cancellation
     )
     {
-        if (document is null || notice.Owner is not null)
+        if ((document?.Id ?? notice.Draft?.DocumentId.ToString()) is not { } about || notice.Owner is not null)
             return subscriptions;
         var topics = (
             await session.LoadManyAsync<Topic>(
@@ -329,14 +380,7 @@ public static class Notices
             // What was kept before there were limits finds nothing, and keeps nobody else from hearing.
             .Where(f => f.CalculateSize() <= LargestFilter)
             .ToList();
-        var matching = new HashSet<LibraryFilter>();
-        foreach (var some in filters.Chunk(500))
-        {
-            var ask = new MatchLibraryRequest { DocumentId = document.Id };
-            ask.Filters.AddRange(some);
-            foreach (var place in (await documents.MatchLibraryAsync(ask, cancellationToken: cancellation)).Matching)
-                matching.Add(some[place]);
-        }
+        var matching = notice.Draft is { } draft ? filters.Where(draft.Fits).ToHashSet() : await InLibrary();
         return
         [
             .. subscriptions.Where(s =>
@@ -347,6 +391,19 @@ public static class Notices
                 ) && (s.Filter.Topic is not { } code || topics.TryGetValue(code, out var topic) && Gathers(topic))
             ),
         ];
+
+        async Task<HashSet<LibraryFilter>> InLibrary()
+        {
+            var found = new HashSet<LibraryFilter>();
+            foreach (var some in filters.Chunk(500))
+            {
+                var ask = new MatchLibraryRequest { DocumentId = about };
+                ask.Filters.AddRange(some);
+                foreach (var place in (await documents.MatchLibraryAsync(ask, cancellationToken: cancellation)).Matching)
+                    found.Add(some[place]);
+            }
+            return found;
+        }
 
         static LibraryFilter? OwnFilter(Subscription s) =>
             s.Filter is { Issuer: null, Subject: null, Q: null }
@@ -364,7 +421,7 @@ public static class Notices
                     r.Filter() is { } filter ? matching.Contains(filter) : r.BenefitTag is { } tag && notice.Tags.Contains(tag)
                 )
                 || s.Items.Any(i =>
-                    i.Kind is TopicItemKind.Document && Guid.Parse(i.Target).ToString() == document.Id
+                    i.Kind is TopicItemKind.Document && Guid.Parse(i.Target).ToString() == about
                     || notice.Subject.EndsWith($"/{i.Target}", StringComparison.OrdinalIgnoreCase)
                 )
             );

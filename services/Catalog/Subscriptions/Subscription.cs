@@ -34,10 +34,10 @@ public enum SubscriptionState
 
 /// <summary>What is subscribed to: everything that fits all of these.</summary>
 /// <param name="Topic">What a topic gathers, its code.</param>
-/// <param name="Issuer">发文机关; for benefits, obligations and tickets their body as well.</param>
+/// <param name="Issuer">发文机关, of drafts that are consulted on too; for benefits, obligations and tickets their body as well.</param>
 /// <param name="Subject">主题分类.</param>
 /// <param name="Tag">Benefits with this tag.</param>
-/// <param name="Q">Words as the library is searched.</param>
+/// <param name="Q">Words as the library is searched; of drafts that are consulted on the title alone is.</param>
 /// <param name="Events">The kinds of notices; all but those of obligations and tickets when left out, which have no topic, subject or
 /// text.</param>
 public sealed record SubscriptionFilter(
