@@ -144,6 +144,14 @@ public static class Calls
             )
         ).GetProperty("id").GetGuid();
 
+    /// <summary>Completes a consultation in which nobody said anything.</summary>
+    public static async Task Complete(this IAlbaHost consultation, Guid id)
+    {
+        await consultation.Post(Tokens.OpennessOffice, $"consultations/{id}/close", new { reason = "没有意见。" });
+        await consultation.Put(Tokens.OpennessOffice, $"consultations/{id}/summary", new { text = "没有收到意见。" });
+        await consultation.Post(Tokens.OpennessOffice, $"consultations/{id}/complete", new { });
+    }
+
     /// <summary>Tells a service something, as if a message had come.</summary>
     public static async Task Hears(this IAlbaHost host, object message)
     {

@@ -119,6 +119,20 @@ public sealed class District(PostgresCluster postgres) : IAsyncLifetime
         return connection;
     }
 
+    /// <summary>
+    /// Holds back what a service is to hear of a document, until it is disposed of: the messages wait for their turn, which the test has.
+    /// </summary>
+    public async Task<IAsyncDisposable> HoldBack(string service, Guid document)
+    {
+        // Not pooled: the turn ends with the connection.
+        var connection = new Npgsql.NpgsqlConnection($"{database};Pooling=false");
+        await connection.OpenAsync();
+        await using var command = connection.CreateCommand();
+        command.CommandText = $"select pg_advisory_lock(hashtextextended('{service} {document}', 0))";
+        await command.ExecuteNonQueryAsync();
+        return connection;
+    }
+
     /// <summary>The tables in which a text stands, as it is or as the bytes of a message.</summary>
     public async Task<IReadOnlyList<string>> TablesWith(string text)
     {

@@ -41,7 +41,8 @@ public sealed partial class when_the_public_is_consulted(District district) : IC
         );
         Assert.Contains($"{opened}", refused.GetProperty("detail").GetString(), StringComparison.Ordinal);
 
-        await Documents.Hears(new ConsultationEndedMessage(opened, id, 9, true, new(2026, 7, 20), 3));
+        await consultation.Complete(opened);
+        await Happened(id, "consultationFinished");
         Assert.Empty(await Participation(id));
         await Documents.Post(Tokens.Signing, $"documents/{id}/sign", new { });
         await Documents.Exempt(id);
@@ -59,7 +60,7 @@ public sealed partial class when_the_public_is_consulted(District district) : IC
             told.Select(e => e.GetProperty("what").GetString())
         );
         Assert.All(told[..3], e => Assert.Equal($"/api/v1/consultations/{opened}", e.GetProperty("link").GetString()));
-        Assert.Equal("Public consultation completed on 2026-07-20", told[2].GetProperty("summary").GetString());
+        Assert.Equal("Public consultation completed on 2026-06-01", told[2].GetProperty("summary").GetString());
     }
 
     [Fact]
@@ -111,10 +112,14 @@ public sealed partial class when_the_public_is_consulted(District district) : IC
         var opened = await consultation.Consult(id);
         await StateIs(id, "inConsultation");
         await Documents.Post(Tokens.DraftingHousing, $"documents/{id}/review", new { });
-        await Completed(opened);
-        await Documents.Post(Tokens.Signing, $"documents/{id}/sign", new { });
-        Assert.Equal(["consultationFinished", "signed"], (await What(id)).TakeLast(2));
-        var version = await Version(id);
+        long version;
+        await using (await district.HoldBack("documents", id))
+        {
+            await consultation.Complete(opened);
+            await Documents.Post(Tokens.Signing, $"documents/{id}/sign", new { });
+            Assert.Equal(["consultationFinished", "signed"], (await What(id)).TakeLast(2));
+            version = await Version(id);
+        }
         await Documents.Hears(new ConsultationEndedMessage(opened, id, 9, true, new(2026, 6, 1), 0));
         Assert.Equal(version, await Version(id));
     }
@@ -122,19 +127,23 @@ public sealed partial class when_the_public_is_consulted(District district) : IC
     [Fact]
     public async Task what_is_required_is_asked_for_and_waits_while_nobody_answers()
     {
-        await district.StartConsultation();
+        var consultation = await district.StartConsultation();
         var id = await Documents.Draft();
         await Documents.Hears(new DecisionItemLinkedMessage(id, "2026/61", 1, ["publicParticipation"]));
-        await Documents.Post(Tokens.DraftingHousing, $"documents/{id}/review", new { });
-        Assert.Equal("document.gate.open", (await Documents.Post(Tokens.Signing, $"documents/{id}/sign", new { }, 409)).Code());
-        // Nothing was heard of it here, neither that it began nor that it was completed.
-        await Completed(await OpenedUnheard(id));
-        await district.StopConsultation();
-        Assert.Equal("document.gate.open", (await Documents.Post(Tokens.Signing, $"documents/{id}/sign", new { }, 409)).Code());
-        // What waits for no consultation waits for no service.
-        await Documents.Publish(await Documents.Draft(), "测政发〔2026〕602号");
-        await district.StartConsultation();
-        await Documents.Post(Tokens.Signing, $"documents/{id}/sign", new { });
+        await using (await district.HoldBack("documents", id))
+        {
+            // Nothing is heard of it here, neither that it began nor that it was completed.
+            var opened = await consultation.Consult(id);
+            await Documents.Post(Tokens.DraftingHousing, $"documents/{id}/review", new { });
+            Assert.Equal("document.gate.open", (await Documents.Post(Tokens.Signing, $"documents/{id}/sign", new { }, 409)).Code());
+            await consultation.Complete(opened);
+            await district.StopConsultation();
+            Assert.Equal("document.gate.open", (await Documents.Post(Tokens.Signing, $"documents/{id}/sign", new { }, 409)).Code());
+            // What waits for no consultation waits for no service.
+            await Documents.Publish(await Documents.Draft(), "测政发〔2026〕602号");
+            await district.StartConsultation();
+            await Documents.Post(Tokens.Signing, $"documents/{id}/sign", new { });
+        }
     }
 
     [Fact]
@@ -160,7 +169,8 @@ public sealed partial class when_the_public_is_consulted(District district) : IC
         await consultation.Post(Tokens.OpennessOffice, $"consultations/{opened}/revisions", new { note = "第二次征求意见。" });
         await Happened(id, "consultationContinued");
         Assert.Equal(hidden, await SeenByThePublic(id));
-        await Documents.Hears(new ConsultationEndedMessage(opened, id, 9, true, new(2026, 7, 20), 3));
+        await consultation.Complete(opened);
+        await Happened(id, "consultationFinished");
         Assert.Equal(hidden, await SeenByThePublic(id));
 
         using var channel = GrpcChannel.ForAddress("http://documents.test", new() { HttpHandler = Documents.Server.CreateHandler() });
@@ -270,11 +280,6 @@ public sealed partial class when_the_public_is_consulted(District district) : IC
         await session.SaveChangesAsync(TestContext.Current.CancellationToken);
         return id;
     }
-
-    Task Completed(Guid consultation) =>
-        district.Execute(
-            $"update consultation.mt_doc_publicconsultation set data = data || jsonb_build_object('completedAt', '2026-06-01T02:00:00+00:00', 'isOver', true) where id = '{consultation}'"
-        );
 
     async Task<string[]> Participation(Guid id) =>
         [
