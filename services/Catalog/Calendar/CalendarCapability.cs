@@ -8,5 +8,5 @@ sealed class CalendarCapability : ICapability
 {
     /// <inheritdoc/>
     public static void AddTo(Service service) =>
-        service.Endpoint<ReadCalendar>().Endpoint<SetCalendar>().Sends<CalendarSetMessage>("interpretation", "consultation");
+        service.Endpoint<ReadCalendar>().Endpoint<SetCalendar>().Sends<CalendarSetMessage>("interpretation");
 }

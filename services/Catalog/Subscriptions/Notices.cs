@@ -73,6 +73,7 @@ public static class Notices
         DocumentSuperseded = "document.superseded",
         DocumentExpired = "document.expired",
         ConsultationOpened = "consultation.opened",
+        FeedbackDue = "consultation.feedbackDue",
         InterpretationPublished = "interpretation.published",
         BenefitPublished = "benefit.published",
         BenefitOffered = "benefit.offered",
@@ -90,6 +91,7 @@ public static class Notices
         DocumentSuperseded,
         DocumentExpired,
         ConsultationOpened,
+        FeedbackDue,
         InterpretationPublished,
         BenefitPublished,
         BenefitOffered,
@@ -100,7 +102,7 @@ public static class Notices
     ];
 
     /// <summary>Those that not everybody may hear of; told to those who ask for them by name.</summary>
-    public static readonly string[] Closed = [ObligationDueSoon, ObligationOverdue, TicketDueSoon, TicketOverdue];
+    public static readonly string[] Closed = [FeedbackDue, ObligationDueSoon, ObligationOverdue, TicketDueSoon, TicketOverdue];
 
     static readonly JsonEventFormatter Json = new(JsonDefaults.Options, default);
 
@@ -239,6 +241,19 @@ public static class Notices
 
     /// <summary>A ticket was not answered in time.</summary>
     public static Notice Handle(TicketOverdueMessage m) => OfTicket(TicketOverdue, m.TicketId, m.Body, m.DueOn);
+
+    /// <summary>What was said in a consultation waits for its feedback.</summary>
+    public static Notice Handle(FeedbackDueMessage m) =>
+        new(
+            $"{FeedbackDue}/{m.ConsultationId}/{m.DueOn:yyyy-MM-dd}/{m.WeeksLeft}",
+            FeedbackDue,
+            null,
+            $"/api/v1/consultations/{m.ConsultationId}",
+            m.Title,
+            [m.Body],
+            [],
+            Facts(("consultationId", m.ConsultationId), ("dueOn", m.DueOn), ("weeksLeft", m.WeeksLeft), ("bodies", new[] { m.Body }))
+        );
 
     static Notice OfTicket(string type, string ticket, string body, DateOnly dueOn) =>
         new(

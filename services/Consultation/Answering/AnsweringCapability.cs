@@ -1,3 +1,4 @@
+using PolicyPlatform.Contracts.Consultation.V1;
 using PolicyPlatform.ServiceDefaults.Hosting;
 
 namespace PolicyPlatform.Consultation.Answering;
@@ -7,5 +8,11 @@ sealed class AnsweringCapability : ICapability
 {
     /// <inheritdoc/>
     public static void AddTo(Service service) =>
-        service.Endpoint<GiveFeedback>().Endpoint<FeedbackTemplates>().Endpoint<WriteSummary>().Endpoint<CompleteConsultation>();
+        service
+            .Endpoint<GiveFeedback>()
+            .Endpoint<FeedbackTemplates>()
+            .Endpoint<WriteSummary>()
+            .Endpoint<CompleteConsultation>()
+            .Sends<FeedbackDueMessage>("catalog")
+            .Services.AddHostedService<RemindOfFeedback>();
 }
