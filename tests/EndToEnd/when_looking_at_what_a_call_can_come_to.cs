@@ -23,6 +23,7 @@ public sealed class when_looking_at_what_a_call_can_come_to
     {
         ["Catalog"] = typeof(Catalog.CatalogProblems),
         ["Documents"] = typeof(PolicyPlatform.Documents.DocumentProblems),
+        ["Consultation"] = typeof(PolicyPlatform.Consultation.ConsultationProblems),
         ["Interpretation"] = typeof(PolicyPlatform.Interpretation.InterpretationProblems),
         ["ServiceDefaults"] = typeof(ProblemCode),
     };

@@ -24,6 +24,7 @@ public sealed class when_reading_the_events(ClientTools tools) : IClassFixture<C
     [
         typeof(Catalog.CatalogProblems),
         typeof(PolicyPlatform.Documents.DocumentProblems),
+        typeof(PolicyPlatform.Consultation.ConsultationProblems),
         typeof(PolicyPlatform.Interpretation.InterpretationProblems),
     ];
 

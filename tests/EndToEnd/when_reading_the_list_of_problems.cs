@@ -13,6 +13,7 @@ public sealed class when_reading_the_list_of_problems
         typeof(ProblemCode).Assembly,
         typeof(Catalog.CatalogProblems).Assembly,
         typeof(PolicyPlatform.Documents.DocumentProblems).Assembly,
+        typeof(PolicyPlatform.Consultation.ConsultationProblems).Assembly,
         typeof(PolicyPlatform.Interpretation.InterpretationProblems).Assembly,
     ];
 
