@@ -10,7 +10,17 @@ namespace PolicyPlatform.EndToEnd;
 public sealed class when_calls_are_made_by_the_document(SampledPlatform sampled) : IClassFixture<SampledPlatform>
 {
     // A message that could not be handled, and a mail with a secret, are nothing that a call makes.
-    static readonly string[] NotHere = ["readDeadLetter", "askToConfirm"];
+    // Whom a hearing heard, and what was asked on an open day, is known days later.
+    static readonly string[] NotHere =
+    [
+        "readDeadLetter",
+        "askToConfirm",
+        "listHearingParticipants",
+        "readHearingDraw",
+        "readHearingDrawRecord",
+        "readHearingRecord",
+        "readOpenDayQuestion",
+    ];
 
     // What ends something comes when it has been read.
     static readonly string[] Endings = ["remove", "retire", "withdraw", "merge", "dissolve", "supersede", "repeal"];
@@ -145,6 +155,175 @@ sealed class ByTheDocument
         var calendar = await platform.Post(tokens["integrator"], "obligation-calendars", new { });
         addresses["readObligationCalendar"] = new Uri(calendar.GetProperty("address").GetString()!).PathAndQuery;
         known["/api/v1/subscriptions/{id}"] = subscription.GetProperty("id").GetString()!;
+        await SeedConsultation();
+    }
+
+    // A comment with a file, its group; a hearing and an open day to come, each with somebody who wants to be there; a questionnaire with an
+    // answer; an evaluation.
+    async Task SeedConsultation()
+    {
+        var (office, drafter) = (tokens["publisher"], tokens["drafter"]);
+        var consultation = await Known("/api/v1/consultations/{id}", "/api/v1/consultations", "id");
+        addresses["followConsultation"] = $"/api/v1/consultations/{consultation}/events?seconds=1";
+        var sent = await platform.Post(office, $"consultations/{consultation}/comments", new { position = "suggest", text = "见附件。" });
+        var receipt = sent.GetProperty("receipt").GetString()!;
+        var comment = sent.GetProperty("id").GetString()!;
+        known["/api/v1/comments/{receipt}"] = known["/api/v1/comments/{id}"] = receipt;
+        known["/api/v1/consultations/{id}/comments/{comment}"] = comment;
+        known["/api/v1/consultations/{id}/revisions/{revision}"] = "1";
+        var file = await Attach($"comments/{receipt}/attachments?name=opinion.png", office);
+        addresses["readAttachmentOfComment"] = $"/api/v1/consultations/{consultation}/comments/{comment}/attachments/{file}";
+        known["/api/v1/consultations/{id}/groups/{group}"] = Id(
+            await platform.Post(office, $"consultations/{consultation}/groups", new { title = "退费期限", comments = new[] { comment } })
+        );
+
+        var begins = DateTimeOffset.UtcNow.AddDays(60);
+        var hearing = Id(
+            await platform.Post(
+                office,
+                "hearings",
+                new
+                {
+                    kind = "symposium",
+                    ground = "other",
+                    consultationId = consultation,
+                    title = "供热退费座谈会",
+                    place = "区政务服务中心",
+                    startsAt = begins,
+                    endsAt = begins.AddHours(2),
+                    matters = "退费标准。",
+                    contact = "物业科，0531-80000001",
+                    method = "firstCome",
+                    seats = 10,
+                    applicationsUntil = begins.AddDays(-30),
+                }
+            )
+        );
+        known["/api/v1/hearings/{id}"] = hearing;
+        var application = await platform.Post(
+            office,
+            $"hearings/{hearing}/applications",
+            new
+            {
+                name = "张三",
+                contact = "13800000000",
+                kind = "citizen",
+                reason = "家住管网末端。",
+            }
+        );
+        addresses["readHearingApplication"] =
+            $"/api/v1/hearings/{hearing}/applications/{Id(application)}?receipt={application.GetProperty("receipt")}";
+        addresses["readHearingMaterial"] =
+            $"/api/v1/hearings/{hearing}/materials/{await Attach($"hearings/{hearing}/materials?name=plan.png", office)}";
+
+        var questionnaire = Id(
+            await platform.Post(
+                drafter,
+                "questionnaires",
+                new
+                {
+                    body = "370114-ZJ",
+                    title = "供热满意度",
+                    results = "live",
+                    pages = new[]
+                    {
+                        new
+                        {
+                            questions = new object[]
+                            {
+                                new
+                                {
+                                    code = "warm",
+                                    kind = "single",
+                                    text = "暖和吗？",
+                                    options = new[] { new { code = "yes", label = "暖和" }, new { code = "no", label = "不暖和" } },
+                                },
+                                new
+                                {
+                                    code = "why",
+                                    kind = "text",
+                                    text = "为什么？",
+                                },
+                            },
+                        },
+                    },
+                }
+            )
+        );
+        known["/api/v1/questionnaires/{id}"] = questionnaire;
+        await platform.Post(
+            office,
+            $"questionnaires/{questionnaire}/open",
+            new { closesOn = begins.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture) }
+        );
+        await platform.Post(
+            office,
+            $"questionnaires/{questionnaire}/answers",
+            new { edition = 1, answers = new[] { new { question = "warm", options = new[] { "no" } } } }
+        );
+        known["/api/v1/questionnaires/{id}/editions/{edition}"] = "1";
+        addresses["readQuestionnaireChart"] = $"/api/v1/questionnaires/{questionnaire}/questions/warm/chart";
+        addresses["listQuestionnaireWords"] = $"/api/v1/questionnaires/{questionnaire}/questions/why/words";
+
+        var day = Id(
+            await platform.Post(
+                office,
+                "open-days",
+                new
+                {
+                    topic = "供热开放日",
+                    place = "云泽热源厂",
+                    description = "参观热源厂。",
+                    body = "370114-ZJ",
+                    startsAt = begins,
+                    endsAt = begins.AddHours(2),
+                    capacity = 30,
+                }
+            )
+        );
+        known["/api/v1/open-days/{id}"] = day;
+        var registered = await platform.Post(office, $"open-days/{day}/registrations", new { name = "王小云", contact = "13900000000" });
+        addresses["readOpenDayRegistration"] = $"/api/v1/open-days/{day}/registration?receipt={registered.GetProperty("receipt")}";
+
+        known["/api/v1/evaluations/{id}"] = Id(
+            await platform.Post(
+                drafter,
+                "evaluations",
+                new
+                {
+                    documentId = await Known("/api/v1/documents/{id}", "/api/v1/documents", "id"),
+                    purpose = "了解执行效果。",
+                    indicators = new[]
+                    {
+                        new
+                        {
+                            code = "warm",
+                            name = "达标率",
+                            method = "测温",
+                            target = 95,
+                            unit = "%",
+                            weight = 100,
+                        },
+                    },
+                }
+            )
+        );
+
+        static string Id(System.Text.Json.JsonElement made) => made.GetProperty("id").GetString()!;
+
+        async Task<string> Attach(string path, string token)
+        {
+            using var answer = await platform.Api.SendAsync(
+                new(HttpMethod.Post, $"/api/v1/{path}")
+                {
+                    Headers = { Authorization = new("Bearer", token) },
+                    Content = new ByteArrayContent(Convert.FromBase64String(Pixel)) { Headers = { ContentType = new("image/png") } },
+                },
+                TestContext.Current.CancellationToken
+            );
+            Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+            return Convert.ToHexStringLower(SHA256.HashData(Convert.FromBase64String(Pixel)));
+        }
     }
 
     const string Pixel = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
@@ -172,7 +351,7 @@ sealed class ByTheDocument
             : call.Roles is [var first, ..] ? first
             : "supervisor";
         // A draft's file is for its drafters.
-        var token = tokens[call.Name is "readAttachedFile" or "readAttachment" ? "drafter" : role];
+        var token = tokens[call.Name is "readAttachedFile" or "readAttachment" or "readHearingMaterial" ? "drafter" : role];
         using var request = new HttpRequestMessage(
             new(call.Method),
             addresses.GetValueOrDefault(call.Name) ?? $"{await Fill(call.Path)}{Required(call)}"

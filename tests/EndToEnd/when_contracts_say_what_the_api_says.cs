@@ -28,6 +28,7 @@ public sealed class when_contracts_say_what_the_api_says
         (typeof(Documents.Text.ChangeKind), typeof(ChangeKind)),
         (typeof(Documents.Exchange.OperationState), typeof(Contracts.Documents.V1.OperationState)),
         (typeof(Documents.Exchange.ImportOutcome), typeof(Contracts.Documents.V1.ImportOutcome)),
+        (typeof(Consultation.Periods.ConsultationState), typeof(Contracts.Consultation.V1.ConsultationState)),
         (typeof(Interpretation.Plans.Form), typeof(InterpretationForm)),
         (typeof(Interpretation.Hotline.TicketState), typeof(Contracts.Interpretation.V1.TicketState)),
     ];

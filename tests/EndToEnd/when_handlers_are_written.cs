@@ -29,6 +29,7 @@ public sealed class when_handlers_are_written
                 ("Services__Catalog__Grpc", "http://localhost"),
                 ("Services__Documents__Grpc", "http://localhost"),
                 ("Services__Interpretation__Grpc", "http://localhost"),
+                ("Services__Consultation__Grpc", "http://localhost"),
             }
         )
             start.Environment[setting] = value;

@@ -239,7 +239,7 @@ public sealed record ExportedComment(
     IReadOnlyList<string> Supplements,
     CommenterKind? Kind,
     string? Region,
-    Channel Channel,
+    CommentChannel Channel,
     int Signatures,
     IReadOnlyList<string> Files,
     string? Group,

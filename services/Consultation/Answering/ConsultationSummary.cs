@@ -70,11 +70,11 @@ public sealed record ConsultationSummary(Guid Id, string Text, DateTimeOffset? P
             ? "（尚未答复）"
             : $"{Words[feedback.Outcome]}：{feedback.Reason}{(feedback.Revision is { } r ? $"（见第{r}稿）" : "")}";
 
-    static readonly Dictionary<Outcome, string> Words = new()
+    static readonly Dictionary<FeedbackOutcome, string> Words = new()
     {
-        [Outcome.Adopted] = "采纳",
-        [Outcome.PartlyAdopted] = "部分采纳",
-        [Outcome.NotAdopted] = "不采纳",
+        [FeedbackOutcome.Adopted] = "采纳",
+        [FeedbackOutcome.PartlyAdopted] = "部分采纳",
+        [FeedbackOutcome.NotAdopted] = "不采纳",
     };
 
     static string Day(DateOnly day) => $"{day.Year}年{day.Month}月{day.Day}日";

@@ -12,14 +12,14 @@ namespace PolicyPlatform.Consultation.Answering;
 /// <param name="Title">What it is called.</param>
 /// <param name="Outcome">What became of what was said.</param>
 /// <param name="Reason">Why.</param>
-public sealed record FeedbackTemplate(Guid Id, string Body, string Title, Outcome Outcome, string Reason);
+public sealed record FeedbackTemplate(Guid Id, string Body, string Title, FeedbackOutcome Outcome, string Reason);
 
 /// <summary>Keeps words for feedback, for one's own organisation.</summary>
 /// <param name="Title">What it is called.</param>
 /// <param name="Outcome">What became of what was said.</param>
 /// <param name="Reason">Why.</param>
 /// <example>{"title": "超出本办法范围", "outcome": "notAdopted", "reason": "该事项由供热专项规划规定，不属于本办法调整范围。"}</example>
-public sealed record FeedbackTemplates(string? Title, Outcome? Outcome, string? Reason) : IEndpoint
+public sealed record FeedbackTemplates(string? Title, FeedbackOutcome? Outcome, string? Reason) : IEndpoint
 {
     /// <inheritdoc/>
     public static void Map(IEndpointRouteBuilder api)

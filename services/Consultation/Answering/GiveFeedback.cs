@@ -23,7 +23,7 @@ public sealed record FeedbackFor(
     IReadOnlyList<Guid>? Groups,
     IReadOnlyList<Guid>? Comments,
     Guid? Template,
-    Outcome? Outcome,
+    FeedbackOutcome? Outcome,
     string? Reason,
     int? Revision,
     string? Block

@@ -11,11 +11,7 @@ static class ChartAnswer
 
     /// <summary>Says of an endpoint that it answers with a chart.</summary>
     public static RouteHandlerBuilder ProducesChart(this RouteHandlerBuilder endpoint) =>
-        endpoint
-            .Produces<string>(200, Chart.MediaType)
-            .Produces<ChartTable>(200, "application/json")
-            .Produces<string>(200, "text/csv")
-            .Produces<string>(200, "text/html");
+        endpoint.Produces<ChartTable>(200, Offered[0], Offered[1..]);
 
     /// <summary>Answers with a chart in the form that the caller likes best.</summary>
     /// <param name="http">The request.</param>

@@ -33,7 +33,7 @@ public enum CommenterKind
 }
 
 /// <summary>The way by which a comment came.</summary>
-public enum Channel
+public enum CommentChannel
 {
     /// <summary>Sent by its sender.</summary>
     Online,
@@ -96,7 +96,7 @@ public enum ReasonNotToShow
 }
 
 /// <summary>What became of what was said (M 18).</summary>
-public enum Outcome
+public enum FeedbackOutcome
 {
     /// <summary>采纳.</summary>
     Adopted,
@@ -135,7 +135,7 @@ public sealed record CommentFile(string Name, string MediaType, long Bytes, stri
 /// <param name="Revision">The revision of the draft that answers it; null while there is none.</param>
 /// <param name="Block">The block in which it does; null for the block that was commented on.</param>
 /// <param name="At">When, UTC.</param>
-public sealed record Feedback(Outcome Outcome, string Reason, int? Revision, string? Block, DateTimeOffset At);
+public sealed record Feedback(FeedbackOutcome Outcome, string Reason, int? Revision, string? Block, DateTimeOffset At);
 
 /// <summary>Somebody said something about a draft. Who that is stands beside the events (<see cref="CommentSender"/>).</summary>
 /// <param name="CommentId">The comment.</param>
@@ -161,7 +161,7 @@ public sealed record CommentReceived(
     string Text,
     CommenterKind? Kind,
     string? Region,
-    Channel Channel,
+    CommentChannel Channel,
     int Signatures,
     bool IsShown,
     Actor By,
@@ -230,7 +230,7 @@ public sealed record Comment : IState<Comment>
     public string? Region { get; init; }
 
     /// <summary>The way by which it came.</summary>
-    public Channel Channel { get; init; }
+    public CommentChannel Channel { get; init; }
 
     /// <summary>How many people signed it.</summary>
     public int Signatures { get; init; }

@@ -194,7 +194,7 @@ public sealed record CommentView(
     IReadOnlyList<CommentFile> Files,
     CommenterKind? Kind,
     string? Region,
-    Channel Channel,
+    CommentChannel Channel,
     int Signatures,
     Guid? Group,
     Feedback? Feedback,

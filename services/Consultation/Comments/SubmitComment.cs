@@ -110,7 +110,7 @@ public sealed record SubmitComment(
                     given.Words,
                     command.Kind,
                     command.Region.OrNone(),
-                    Channel.Online,
+                    CommentChannel.Online,
                     1,
                     consultation.Showing is ShowingOfComments.AtOnce,
                     caller.IsPublic ? new("public", "") : caller.Actor(),

@@ -22,7 +22,7 @@ namespace PolicyPlatform.Consultation.Comments;
 /// <param name="Contact">How to reach the sender; sealed.</param>
 public sealed record GivenLetter(
     string? Reference,
-    Channel? Channel,
+    CommentChannel? Channel,
     int? Signatures,
     int? Revision,
     GivenAnchor? Anchor,
@@ -129,7 +129,12 @@ public sealed record TakeInComments(IReadOnlyList<GivenLetter>? Comments) : IEnd
         given.Check(invalid, at, needsText: true, sender);
         invalid
             .Text($"{at}/reference", letter.Reference, LongestReference)
-            .If(letter.Channel is null or Channel.Online, $"{at}/channel", "channel.wrong", "The way by which it came, other than online.")
+            .If(
+                letter.Channel is null or CommentChannel.Online,
+                $"{at}/channel",
+                "channel.wrong",
+                "The way by which it came, other than online."
+            )
             .If(
                 letter.Signatures is < 1 or > MostSignatures,
                 $"{at}/signatures",

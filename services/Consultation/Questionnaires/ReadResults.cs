@@ -19,8 +19,7 @@ public sealed class ReadResults : IEndpoint
     public static void Map(IEndpointRouteBuilder api)
     {
         api.MapGet("/questionnaires/{id:guid}/results", All)
-            .Produces<QuestionnaireResults>(200, "application/json")
-            .Produces<string>(200, "text/csv")
+            .Produces<QuestionnaireResults>(200, Offered[0], Offered[1..])
             .WithName("readQuestionnaireResults");
         api.MapGet("/questionnaires/{id:guid}/questions/{question}/chart", OfQuestion).ProducesChart().WithName("readQuestionnaireChart");
     }
