@@ -23,7 +23,19 @@ public sealed class when_calls_are_made_by_the_document(SampledPlatform sampled)
     ];
 
     // What ends something comes when it has been read.
-    static readonly string[] Endings = ["remove", "retire", "withdraw", "merge", "dissolve", "supersede", "repeal", "close", "cancel", "complete"];
+    static readonly string[] Endings =
+    [
+        "remove",
+        "retire",
+        "withdraw",
+        "merge",
+        "dissolve",
+        "supersede",
+        "repeal",
+        "close",
+        "cancel",
+        "complete",
+    ];
 
     [Fact]
     public async Task every_example_is_read_and_every_read_answers_as_described()

@@ -42,7 +42,11 @@ public sealed partial class when_the_walks_of_the_readme_are_made(SampledPlatfor
             var id = IdOfAnswer().Match(last) is { Success: true } found ? found.Groups[1].Value : "";
             var command = written
                 .Replace(AnyId, id, StringComparison.Ordinal)
-                .Replace("http://localhost:8080", sampled.Platform.Api.BaseAddress!.OriginalString.TrimEnd('/'), StringComparison.Ordinal);
+                .Replace("http://localhost:8080", sampled.Platform.Api.BaseAddress!.OriginalString.TrimEnd('/'), StringComparison.Ordinal)
+                .Replace("dotnet run --project tools/Verify --", $"dotnet '{Tool.Program("Verify")}'", StringComparison.Ordinal)
+                // Whoever reads takes longer than a test.
+                .Replace("+60 seconds", "+20 seconds", StringComparison.Ordinal)
+                .Replace("sleep 60", "sleep 20", StringComparison.Ordinal);
             var isRead = !Sends().IsMatch(command) || Asks().IsMatch(command);
             for (var again = 0; ; again++)
             {

@@ -355,7 +355,21 @@ public sealed class when_writing_over_grpc(SampledPlatform sampled) : IDisposabl
     public async Task who_has_no_token_and_pages_of_other_origins_are_held_off_as_over_http()
     {
         // What does not read by its name writes.
-        string[] reading = ["Get", "List", "Read", "Find", "Search", "Match", "Resolve", "Count", "Compare", "Describe", "Which", "DocumentExists"];
+        string[] reading =
+        [
+            "Get",
+            "List",
+            "Read",
+            "Find",
+            "Search",
+            "Match",
+            "Resolve",
+            "Count",
+            "Compare",
+            "Describe",
+            "Which",
+            "DocumentExists",
+        ];
         var methods = new[]
         {
             Contracts.Catalog.V1.Catalog.Descriptor,

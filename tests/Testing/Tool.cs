@@ -10,7 +10,18 @@ public static class Tool
     /// <param name="arguments">What it is called with.</param>
     public static async Task<(int ExitCode, string Output)> Run(string name, params string[] arguments)
     {
-        var program = Path.GetFullPath(
+        using var process = Process.Start(
+            new ProcessStartInfo("dotnet", [Program(name), .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true }
+        )!;
+        var (output, errors) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+        await process.WaitForExitAsync();
+        return (process.ExitCode, await output + await errors);
+    }
+
+    /// <summary>The program of a tool, which runs with <c>dotnet</c>.</summary>
+    /// <param name="name">Its folder in <c>tools</c>.</param>
+    public static string Program(string name) =>
+        Path.GetFullPath(
             Path.Combine(
                 AppContext.BaseDirectory,
                 "..",
@@ -20,11 +31,4 @@ public static class Tool
                 $"PolicyPlatform.{name}.dll"
             )
         );
-        using var process = Process.Start(
-            new ProcessStartInfo("dotnet", [program, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true }
-        )!;
-        var (output, errors) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
-        await process.WaitForExitAsync();
-        return (process.ExitCode, await output + await errors);
-    }
 }
