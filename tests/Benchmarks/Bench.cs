@@ -20,7 +20,7 @@ sealed class Bench(RunningPlatform platform, int connections, TimeSpan duration)
     public RunningPlatform Platform => platform;
 
     /// <summary>A client that uses as many connections as there are workers.</summary>
-    public HttpClient Client(string token) =>
+    public HttpClient Client(string? token = null) =>
         new(
             new SocketsHttpHandler
             {
@@ -31,7 +31,7 @@ sealed class Bench(RunningPlatform platform, int connections, TimeSpan duration)
         )
         {
             BaseAddress = platform.Api.BaseAddress,
-            DefaultRequestHeaders = { Authorization = new AuthenticationHeaderValue("Bearer", token) },
+            DefaultRequestHeaders = { Authorization = token is null ? null : new AuthenticationHeaderValue("Bearer", token) },
         };
 
     /// <summary>The platform's own database server, for the raw limit.</summary>

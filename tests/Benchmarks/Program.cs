@@ -4,6 +4,9 @@ using PolicyPlatform.Testing;
 
 // Each benchmark measures the platform through its gateway and, in the same run on the same machine, a raw limit: the same payload through
 // plain Npgsql, one transaction each, over as many connections. The ratio is what can be compared between machines.
+// The public sends from many addresses; here all of it comes from one.
+Environment.SetEnvironmentVariable("Limits__PublicWritesPerMinute", "1000000");
+
 var connections = new Option<int>("--connections")
 {
     Description = "Connections at once.",

@@ -1,4 +1,4 @@
-using PolicyPlatform.Consultation.Periods;
+using Marten;
 using PolicyPlatform.ServiceDefaults.Hosting;
 using PolicyPlatform.ServiceDefaults.Writing;
 
@@ -19,10 +19,11 @@ sealed class CommentsCapability : ICapability
             .Endpoint<WithdrawComment>()
             .Endpoint<EraseSender>()
             .Services.AddSingleton<ConsultedTexts>()
+            .AddSingleton<Func<IDocumentSession, Guid, Task<AskedAbout?>>>(services => services.GetRequiredService<ConsultedTexts>().Load)
             .AddSingleton<RecentDevices>()
             .AddScoped<ChangedBlocks>()
-            .AddSingleton<GroupedWriter<PublicConsultation, Comment>>()
-            .AddHostedService(services => services.GetRequiredService<GroupedWriter<PublicConsultation, Comment>>())
+            .AddSingleton<GroupedWriter<AskedAbout, Comment>>()
+            .AddHostedService(services => services.GetRequiredService<GroupedWriter<AskedAbout, Comment>>())
             .AddHostedService<DrawTalliesTogether>()
             .AddHostedService<ForgetSenders>();
 }

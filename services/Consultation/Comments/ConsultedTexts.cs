@@ -26,6 +26,23 @@ sealed class ConsultedTexts(IDocumentStore store) : IDisposable
         return known.Set(id, blocks, new MemoryCacheEntryOptions { Size = blocks.Count + 1, SlidingExpiration = Unused });
     }
 
+    /// <summary>A consultation with all texts that were put up in it; null where there is none.</summary>
+    public async Task<AskedAbout?> Load(IDocumentSession session, Guid id)
+    {
+        if (await session.LoadAsync<PublicConsultation>(id, CancellationToken.None) is not { } consultation)
+            return null;
+        var blocks = new Dictionary<int, IReadOnlyDictionary<string, ConsultedBlock>>();
+        foreach (var revision in consultation.Revisions)
+            if (await Find(id, revision.Revision, CancellationToken.None) is { } found)
+                blocks[revision.Revision] = found;
+        return new(consultation, blocks);
+    }
+
     /// <inheritdoc/>
     public void Dispose() => known.Dispose();
 }
+
+/// <summary>What comments that arrive together are about.</summary>
+/// <param name="Consultation">The consultation, as it is when they are recorded.</param>
+/// <param name="Blocks">The blocks of each revision that was put up, by id.</param>
+sealed record AskedAbout(PublicConsultation Consultation, IReadOnlyDictionary<int, IReadOnlyDictionary<string, ConsultedBlock>> Blocks);

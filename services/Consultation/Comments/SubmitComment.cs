@@ -53,10 +53,8 @@ public sealed record SubmitComment(
         Guid id,
         SubmitComment command,
         Caller caller,
-        ConsultedTexts texts,
         RecentDevices devices,
-        IDocumentStore store,
-        GroupedWriter<PublicConsultation, Comment> writer,
+        GroupedWriter<AskedAbout, Comment> writer,
         TimeProvider time,
         HttpContext http
     )
@@ -73,9 +71,6 @@ public sealed record SubmitComment(
         var sender = new SenderDetails(command.Name.OrNone()?.Trim(), command.Contact.OrNone()?.Trim());
         var invalid = new Invalid().Text("/deviceToken", command.DeviceToken, LongestToken, required: false);
         given.Check(invalid, "", needsText: command.OnlyAttachment is not true, sender);
-        // The text is looked up before the turn; whether its revision was put up is decided then.
-        var revision = command.Revision ?? await Newest(store, id, http.RequestAborted);
-        var blocks = await texts.Find(id, revision, http.RequestAborted);
         // Whoever corrects a form has sent nothing yet.
         if (invalid.Problem is null && devices.Refuses(id, command.DeviceToken) is { } tooMany)
             return tooMany.ToResult();
@@ -83,16 +78,17 @@ public sealed record SubmitComment(
         return await writer.Start(
             http,
             id,
-            consultation =>
+            about =>
             {
-                if (consultation is null)
+                if (about is not { Consultation: var consultation })
                     return ConsultationSteps.NotFound(id);
                 if (consultation.StateAt(now) is not ConsultationState.Open)
                     return ConsultationProblems.WrongState.With(
                         $"The consultation is {JsonDefaults.Word(consultation.StateAt(now))}. Comments are taken while it is open, until {consultation.ClosesAt:yyyy-MM-ddTHH:mm:ssZ}."
                     );
                 var wrong = new Invalid(invalid);
-                var anchor = given.In(blocks, revision, wrong, "");
+                var revision = command.Revision ?? consultation.Revision;
+                var anchor = given.In(about.Blocks.GetValueOrDefault(revision), revision, wrong, "");
                 wrong.If(
                     !ProofOfWork.Holds(id, command.Text ?? "", command.Proof, consultation.WorkBits),
                     "/proof",
@@ -132,12 +128,6 @@ public sealed record SubmitComment(
 
     /// <summary>A comment is found by its receipt: its id is made of it, and says nothing of it.</summary>
     internal static Guid IdOf(string receipt) => new(SHA256.HashData(Encoding.UTF8.GetBytes($"comment/{receipt}")).AsSpan(0, 16));
-
-    static async Task<int> Newest(IDocumentStore store, Guid id, CancellationToken cancellation)
-    {
-        await using var session = store.QuerySession();
-        return await session.LoadAsync<PublicConsultation>(id, cancellation) is { } consultation ? consultation.Revision : 0;
-    }
 }
 
 /// <summary>What is stored with a comment that comes in.</summary>

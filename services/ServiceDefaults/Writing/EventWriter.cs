@@ -138,12 +138,10 @@ public sealed class EventWriter(
     {
         await using var session = store.LightweightSession();
         var keys = open.ToDictionary(n => n, n => requests[n].Features.Get<IdempotencyKey>());
-        var given = (
-            await session.LoadManyAsync<IdempotentAnswer>(
-                CancellationToken.None,
-                [.. keys.Values.OfType<IdempotencyKey>().Select(k => k.Id).Distinct()]
-            )
-        ).ToLookup(a => a.At + IdempotentAnswer.Kept > time.GetUtcNow());
+        string[] ids = [.. keys.Values.OfType<IdempotencyKey>().Select(k => k.Id).Distinct()];
+        var given = (ids.Length == 0 ? [] : await session.LoadManyAsync<IdempotentAnswer>(CancellationToken.None, ids)).ToLookup(a =>
+            a.At + IdempotentAnswer.Kept > time.GetUtcNow()
+        );
         foreach (var old in given[false])
             session.Delete(old);
         if (given[false].Any())
