@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using Grpc.Reflection;
 using PolicyPlatform.Contracts.Catalog.V1;
+using PolicyPlatform.Contracts.Consultation.V1;
 using PolicyPlatform.Contracts.Documents.V1;
 using PolicyPlatform.Contracts.Interpretation.V1;
 using ServiceDescriptor = Google.Protobuf.Reflection.ServiceDescriptor;
@@ -18,6 +19,7 @@ static partial class GrpcDoor
         Catalog.Descriptor,
         Documents.Descriptor,
         Interpretation.Descriptor,
+        Consultation.Descriptor,
         Grpc.Health.V1.Health.Descriptor,
     ];
 
@@ -41,7 +43,7 @@ static partial class GrpcDoor
     }
 
     [GeneratedRegex(
-        @"^/policyplatform\.[a-z.0-9]+\.[A-Za-z]+/(DraftDocument|RecordRevision|PublishDocument|ImportDocuments|ReceiveTicket)/?$",
+        @"^/policyplatform\.[a-z.0-9]+\.[A-Za-z]+/(DraftDocument|RecordRevision|PublishDocument|ImportDocuments|ReceiveTicket|SubmitComment)/?$",
         RegexOptions.NonBacktracking | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant
     )]
     private static partial Regex IsWrite();

@@ -1,6 +1,7 @@
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
 using Google.Protobuf.WellKnownTypes;
+using PolicyPlatform.Contracts.Consultation.V1;
 using PolicyPlatform.Contracts.Documents.V1;
 using PolicyPlatform.Contracts.Interpretation.V1;
 using PolicyPlatform.Documents.Drafting;
@@ -28,7 +29,13 @@ public sealed class when_contracts_say_what_the_api_says
         (typeof(Documents.Text.ChangeKind), typeof(ChangeKind)),
         (typeof(Documents.Exchange.OperationState), typeof(Contracts.Documents.V1.OperationState)),
         (typeof(Documents.Exchange.ImportOutcome), typeof(Contracts.Documents.V1.ImportOutcome)),
-        (typeof(Consultation.Periods.ConsultationState), typeof(Contracts.Consultation.V1.ConsultationState)),
+        (typeof(Consultation.Periods.ConsultationState), typeof(ConsultationState)),
+        (typeof(Consultation.Periods.ShowingOfComments), typeof(ShowingOfComments)),
+        (typeof(Consultation.Comments.Position), typeof(Position)),
+        (typeof(Consultation.Comments.CommenterKind), typeof(CommenterKind)),
+        (typeof(Consultation.Comments.CommentState), typeof(CommentState)),
+        (typeof(Consultation.Comments.ReasonNotToShow), typeof(ReasonNotToShow)),
+        (typeof(Consultation.Comments.FeedbackOutcome), typeof(FeedbackOutcome)),
         (typeof(Interpretation.Plans.Form), typeof(InterpretationForm)),
         (typeof(Interpretation.Hotline.TicketState), typeof(Contracts.Interpretation.V1.TicketState)),
     ];
@@ -63,6 +70,11 @@ public sealed class when_contracts_say_what_the_api_says
         Same(Contracts.Documents.V1.ImportReportLine.Descriptor, typeof(Documents.Exchange.ImportReportLine));
         Same(ReceiveTicketRequest.Descriptor, typeof(ReceiveTicket));
         Same(ReceiveTicketResponse.Descriptor, typeof(ReceivedTicket));
+        Same(ConsultationDetails.Descriptor, typeof(Consultation.Periods.ConsultationView));
+        Same(ConsultationList.Descriptor, typeof(ServiceDefaults.Http.Page<Consultation.Periods.ConsultationView>));
+        Same(SubmitCommentRequest.Descriptor, typeof(Consultation.Comments.SubmitComment), "id");
+        Same(SubmittedComment.Descriptor, typeof(Consultation.Comments.SubmittedComment));
+        Same(OwnComment.Descriptor, typeof(Consultation.Comments.OwnComment));
     }
 
     static void Same(MessageDescriptor message, Type type, params string[] inAddress)

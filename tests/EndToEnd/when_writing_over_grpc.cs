@@ -4,6 +4,7 @@ using Google.Rpc;
 using Grpc.Core;
 using Grpc.Net.Client;
 using Grpc.Net.Client.Web;
+using PolicyPlatform.Contracts.Consultation.V1;
 using PolicyPlatform.Contracts.Documents.V1;
 using PolicyPlatform.Contracts.Interpretation.V1;
 using PolicyPlatform.Testing;
@@ -352,6 +353,124 @@ public sealed class when_writing_over_grpc(SampledPlatform sampled) : IDisposabl
     }
 
     [Fact]
+    public async Task anybody_comments_once_and_reads_with_the_receipt_what_became_of_it()
+    {
+        // At an address of its own, over both.
+        using var elsewhere = GrpcChannel.ForAddress(
+            $"http://localhost:{Platform.Port + 1}",
+            new() { HttpHandler = RunningPlatform.HandlerFrom("127.0.0.8", Platform.Port + 1) }
+        );
+        using var http = Platform.From("127.0.0.8");
+        var consultations = new Contracts.Consultation.V1.Consultation.ConsultationClient(elsewhere);
+        var listed = await consultations.ListConsultationsAsync(
+            new()
+            {
+                State = ConsultationState.Open,
+                Subject = "CXJS",
+                PageSize = 200,
+            },
+            Nobody
+        );
+        var opened = await consultations.GetConsultationAsync(
+            new() { Id = listed.Items.First(c => c.Title.StartsWith("云泽区供热退费办法", StringComparison.Ordinal)).Id },
+            Nobody
+        );
+        var block = opened.Blocks.First(b => b.Text.StartsWith("第三条", StringComparison.Ordinal));
+        Assert.Equal((ShowingOfComments.AtOnce, "370114-ZJ"), (opened.Showing, opened.Body));
+        Assert.NotEmpty(opened.Announcement.Explanation);
+
+        var device = Guid.NewGuid().ToString();
+        var comment = new SubmitCommentRequest
+        {
+            Id = opened.Id,
+            Anchor = new()
+            {
+                Block = block.Id,
+                Start = 0,
+                End = 3,
+            },
+            Position = Position.Suggest,
+            Text = "建议十五日。电话13800138000",
+            Kind = CommenterKind.Citizen,
+            Region = "370114",
+            Name = "王女士",
+            DeviceToken = device,
+        };
+        var key = Guid.NewGuid().ToString();
+        var guessable = await Refused(consultations.SubmitCommentAsync(comment, Keyed("1")));
+        Assert.Equal((StatusCode.InvalidArgument, "idempotency.key.guessable"), (guessable.Code, guessable.Info.Reason));
+        var taken = await consultations.SubmitCommentAsync(comment, Keyed(key));
+        Assert.Equal(CommentState.Shown, taken.State);
+        using var again = consultations.SubmitCommentAsync(comment, Keyed(key));
+        Assert.Equal(taken, await again);
+        Assert.Equal("true", (await again.ResponseHeadersAsync).GetValue("idempotency-replayed"));
+
+        var own = await consultations.ReadCommentAsync(new() { Receipt = taken.Receipt }, Nobody);
+        Assert.Equal(
+            (taken.Id, opened.Id, ConsultationState.Open, "第三条", false),
+            (own.Id, own.ConsultationId, own.ConsultationState, own.Anchor.Quote, own.HasGroup)
+        );
+        Assert.DoesNotContain("13800138000", own.Text, StringComparison.Ordinal);
+        Assert.Equal(
+            own.Text,
+            (await http.GetFromJsonAsync<System.Text.Json.JsonElement>($"/api/v1/comments/{taken.Receipt}", Cancellation))
+                .GetProperty("text")
+                .GetString()
+        );
+        var unknown = await Refused(consultations.ReadCommentAsync(new() { Receipt = Guid.NewGuid().ToString("N") }, Nobody));
+        Assert.Equal((StatusCode.NotFound, "comment.notFound"), (unknown.Code, unknown.Info.Reason));
+
+        // What is wrong is told at the same places, and a device counts once, whichever way it comes.
+        var wrong = await Refused(
+            consultations.SubmitCommentAsync(
+                new()
+                {
+                    Id = opened.Id,
+                    Anchor = new() { Block = block.Id, Start = 1 },
+                    Region = "x",
+                },
+                Nobody
+            )
+        );
+        using var same = await http.PostAsJsonAsync(
+            $"/api/v1/consultations/{opened.Id}/comments",
+            new { anchor = new { block = block.Id, start = 1 }, region = "x" },
+            Cancellation
+        );
+        Assert.Equal(
+            (await same.Content.ReadFromJsonAsync<System.Text.Json.JsonElement>(Cancellation)).Pointers(),
+            wrong.Places!.FieldViolations.Select(v => v.Field)
+        );
+        Assert.Equal(
+            StatusCode.NotFound,
+            (await Refused(consultations.SubmitCommentAsync(new(comment) { Id = Guid.NewGuid().ToString() }, Nobody))).Code
+        );
+        HttpStatusCode status;
+        var sent = 0;
+        do
+        {
+            using var more = await http.PostAsJsonAsync(
+                $"/api/v1/consultations/{opened.Id}/comments",
+                new
+                {
+                    position = "support",
+                    text = $"支持{sent++}。",
+                    deviceToken = device,
+                },
+                Cancellation
+            );
+            status = more.StatusCode;
+        } while (status is HttpStatusCode.Created && sent < 20);
+        var tooMany = await Refused(consultations.SubmitCommentAsync(comment, Nobody));
+        Assert.Equal(
+            (HttpStatusCode.TooManyRequests, StatusCode.ResourceExhausted, "request.tooMany"),
+            (status, tooMany.Code, tooMany.Info.Reason)
+        );
+
+        static CallOptions Keyed(string key) => new(new Metadata { { "idempotency-key", key } }, cancellationToken: Cancellation);
+    }
+
+    [Fact]
     public async Task who_has_no_token_and_pages_of_other_origins_are_held_off_as_over_http()
     {
         // What does not read by its name writes.
@@ -375,6 +494,7 @@ public sealed class when_writing_over_grpc(SampledPlatform sampled) : IDisposabl
             Contracts.Catalog.V1.Catalog.Descriptor,
             Contracts.Documents.V1.Documents.Descriptor,
             Contracts.Interpretation.V1.Interpretation.Descriptor,
+            Contracts.Consultation.V1.Consultation.Descriptor,
         }.SelectMany(service => service.Methods);
         foreach (var method in methods)
         {
@@ -398,5 +518,9 @@ public sealed class when_writing_over_grpc(SampledPlatform sampled) : IDisposabl
         var refusals = await Task.WhenAll(Enumerable.Range(0, 100).Select(_ => Refused(documents.DraftDocumentAsync(new(), Nobody))));
         Assert.Contains(refusals, r => r.Info.Reason == "identity.token.invalid");
         Assert.Contains(refusals, r => (r.Code, r.Info.Reason) == (StatusCode.ResourceExhausted, "request.tooMany"));
+        // What needs no token is counted with it.
+        var consultations = new Contracts.Consultation.V1.Consultation.ConsultationClient(elsewhere);
+        var comment = new SubmitCommentRequest { Id = Guid.NewGuid().ToString() };
+        Assert.Equal("request.tooMany", (await Refused(consultations.SubmitCommentAsync(comment, Nobody))).Info.Reason);
     }
 }

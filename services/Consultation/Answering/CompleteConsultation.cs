@@ -49,7 +49,7 @@ public sealed class CompleteConsultation : IEndpoint
                     .OrderBy(g => g.MadeAt)
                     .Take(MostNamed)
                     .ToListAsync(http.RequestAborted);
-                var counted = session.Query<Comment>().Where(c => c.ConsultationId == id && c.State != CommentState.Withdrawn);
+                var counted = session.Query<Comment>().Where(c => c.ConsultationId == id && c.State != Comments.CommentState.Withdrawn);
                 var open = await counted.CountAsync(c => c.GroupId == null && c.Feedback == null, http.RequestAborted);
                 var missing = new List<MissingFeedback>();
                 missing.AddRange(

@@ -4,12 +4,14 @@ using Marten;
 using PolicyPlatform.Consultation.Periods;
 using PolicyPlatform.Contracts.Consultation.V1;
 using PolicyPlatform.ServiceDefaults;
+using PolicyPlatform.ServiceDefaults.Http;
 using PolicyPlatform.ServiceDefaults.Problems;
 
 namespace PolicyPlatform.Consultation.Api;
 
 /// <summary>What other services and integrating systems ask over gRPC. What writes is the call over HTTP.</summary>
-public sealed class ConsultationApi(IQuerySession session, TimeProvider time) : Contracts.Consultation.V1.Consultation.ConsultationBase
+public sealed class ConsultationApi(IQuerySession session, EndpointCalls calls, TimeProvider time)
+    : Contracts.Consultation.V1.Consultation.ConsultationBase
 {
     const int MostShown = 200,
         MostDocuments = 1000;
@@ -83,6 +85,22 @@ public sealed class ConsultationApi(IQuerySession session, TimeProvider time) : 
         );
         return answer;
     }
+
+    /// <inheritdoc/>
+    public override Task<ConsultationList> ListConsultations(ListConsultationsRequest request, ServerCallContext context) =>
+        calls.Make<ConsultationList>("listConsultations", request, context);
+
+    /// <inheritdoc/>
+    public override Task<ConsultationDetails> GetConsultation(GetConsultationRequest request, ServerCallContext context) =>
+        calls.Make<ConsultationDetails>("readConsultation", request, context);
+
+    /// <inheritdoc/>
+    public override Task<SubmittedComment> SubmitComment(SubmitCommentRequest request, ServerCallContext context) =>
+        calls.Make<SubmittedComment>("submitComment", request, context);
+
+    /// <inheritdoc/>
+    public override Task<OwnComment> ReadComment(ReadCommentRequest request, ServerCallContext context) =>
+        calls.Make<OwnComment>("readOwnComment", request, context);
 
     async Task<IReadOnlyList<PublicConsultation>> About(string document, ServerCallContext context) =>
         Guid.TryParse(document, out var id)
