@@ -21,7 +21,7 @@ static class ConsultationStore
     internal static readonly (string Name, int Version)[] Made =
     [
         (nameof(PublicConsultation), 1),
-        (nameof(Comment), 1),
+        (nameof(Comment), 2),
         (nameof(CommentGroup), 1),
         (nameof(PublicHearing), 1),
         (nameof(HearingApplication), 1),

@@ -41,6 +41,10 @@ public sealed record ConsultationOpenedMessage(
 /// <param name="Completed">Whether it was completed; otherwise it was given up.</param>
 /// <param name="EndedOn">The day on which it ended, Asia/Shanghai.</param>
 /// <param name="Comments">How many comments it received.</param>
+/// <param name="Title">标题.</param>
+/// <param name="Body">The consulting body, a code of the Catalog.</param>
+/// <param name="Issuers">发文机关 of the draft, codes of the Catalog.</param>
+/// <param name="Subject">主题分类, a code of the Catalog; null where the draft has none.</param>
 [MessageIdentity("PolicyPlatform.Contracts.Consultation.V1.ConsultationEnded")]
 public sealed record ConsultationEndedMessage(
     Guid ConsultationId,
@@ -48,8 +52,63 @@ public sealed record ConsultationEndedMessage(
     long Version,
     bool Completed,
     DateOnly EndedOn,
-    long Comments
+    long Comments,
+    string Title = "",
+    string Body = "",
+    IReadOnlyList<string>? Issuers = null,
+    string? Subject = null
 ) : IAboutDocument;
+
+/// <summary>
+/// What was said in a consultation was answered (M 18): told once for all that was answered together. It names no comment and nobody who
+/// sent one; a sender reads the answer with the receipt.
+/// </summary>
+/// <param name="FeedbackId">What was answered together.</param>
+/// <param name="ConsultationId">The consultation.</param>
+/// <param name="DocumentId">The document.</param>
+/// <param name="Title">标题.</param>
+/// <param name="Body">The consulting body, a code of the Catalog.</param>
+/// <param name="Issuers">发文机关 of the draft, codes of the Catalog.</param>
+/// <param name="Subject">主题分类, a code of the Catalog; null where the draft has none.</param>
+/// <param name="Groups">The groups that were answered, the first 200 of them.</param>
+/// <param name="GroupCount">How many groups were answered.</param>
+/// <param name="InGroups">How many comments are in these groups, and have their answer by it.</param>
+/// <param name="Comments">How many comments were answered by themselves.</param>
+/// <param name="AnsweredAt">When, UTC.</param>
+[MessageIdentity("PolicyPlatform.Contracts.Consultation.V1.FeedbackGiven")]
+public sealed record FeedbackGivenMessage(
+    Guid FeedbackId,
+    Guid ConsultationId,
+    Guid DocumentId,
+    string Title,
+    string Body,
+    IReadOnlyList<string> Issuers,
+    string? Subject,
+    IReadOnlyList<Guid> Groups,
+    int GroupCount,
+    int InGroups,
+    int Comments,
+    DateTimeOffset AnsweredAt
+) : IAboutDocument;
+
+/// <summary>Comments of a consultation wait for longer than they should to be looked at: told once a day while they do.</summary>
+/// <param name="ConsultationId">The consultation.</param>
+/// <param name="Title">标题.</param>
+/// <param name="Body">The consulting body, a code of the Catalog.</param>
+/// <param name="Day">The day on which it is told, Asia/Shanghai.</param>
+/// <param name="Waiting">How many comments wait.</param>
+/// <param name="Since">The day since which the first of them waits, Asia/Shanghai.</param>
+/// <param name="DueOn">The last day for that one, Asia/Shanghai; it has passed.</param>
+[MessageIdentity("PolicyPlatform.Contracts.Consultation.V1.CommentsWaiting")]
+public sealed record CommentsWaitingMessage(
+    Guid ConsultationId,
+    string Title,
+    string Body,
+    DateOnly Day,
+    long Waiting,
+    DateOnly Since,
+    DateOnly DueOn
+);
 
 /// <summary>
 /// What was said in a consultation that has closed waits for its feedback: it is due in a while, or the last day for it has passed (M 18).

@@ -73,7 +73,10 @@ public static class Notices
         DocumentSuperseded = "document.superseded",
         DocumentExpired = "document.expired",
         ConsultationOpened = "consultation.opened",
+        ConsultationAnswered = "consultation.answered",
+        ConsultationCompleted = "consultation.completed",
         FeedbackDue = "consultation.feedbackDue",
+        CommentsWaiting = "consultation.commentsWaiting",
         InterpretationPublished = "interpretation.published",
         BenefitPublished = "benefit.published",
         BenefitOffered = "benefit.offered",
@@ -91,7 +94,10 @@ public static class Notices
         DocumentSuperseded,
         DocumentExpired,
         ConsultationOpened,
+        ConsultationAnswered,
+        ConsultationCompleted,
         FeedbackDue,
+        CommentsWaiting,
         InterpretationPublished,
         BenefitPublished,
         BenefitOffered,
@@ -102,7 +108,15 @@ public static class Notices
     ];
 
     /// <summary>Those that not everybody may hear of; told to those who ask for them by name.</summary>
-    public static readonly string[] Closed = [FeedbackDue, ObligationDueSoon, ObligationOverdue, TicketDueSoon, TicketOverdue];
+    public static readonly string[] Closed =
+    [
+        FeedbackDue,
+        CommentsWaiting,
+        ObligationDueSoon,
+        ObligationOverdue,
+        TicketDueSoon,
+        TicketOverdue,
+    ];
 
     static readonly JsonEventFormatter Json = new(JsonDefaults.Options, default);
 
@@ -163,6 +177,54 @@ public static class Notices
             ),
             Draft: new(m.DocumentId, m.Title, m.Issuers, m.Subject)
         );
+
+    /// <summary>What was said in a consultation was answered: whoever has a receipt reads the answer with it.</summary>
+    public static Notice Handle(FeedbackGivenMessage m) =>
+        new(
+            $"{ConsultationAnswered}/{m.FeedbackId}",
+            ConsultationAnswered,
+            null,
+            $"/api/v1/consultations/{m.ConsultationId}",
+            $"意见已答复：{m.Title}",
+            [],
+            [],
+            Facts(
+                ("consultationId", m.ConsultationId),
+                ("body", m.Body),
+                ("issuers", m.Issuers),
+                ("subject", m.Subject),
+                ("groups", m.Groups.Select(g => $"/api/v1/consultations/{m.ConsultationId}/groups/{g}").ToArray()),
+                ("groupCount", m.GroupCount),
+                ("commentsInGroups", m.InGroups),
+                ("comments", m.Comments),
+                ("answeredAt", m.AnsweredAt)
+            ),
+            Draft: new(m.DocumentId, m.Title, m.Issuers, m.Subject)
+        );
+
+    /// <summary>A consultation was completed, and its summary published. One that was given up has none.</summary>
+    public static Notice? Handle(ConsultationEndedMessage m) =>
+        m.Completed
+            ? new(
+                $"{ConsultationCompleted}/{m.ConsultationId}",
+                ConsultationCompleted,
+                null,
+                $"/api/v1/consultations/{m.ConsultationId}",
+                $"征求意见情况公布：{m.Title}",
+                [],
+                [],
+                Facts(
+                    ("consultationId", m.ConsultationId),
+                    ("body", m.Body),
+                    ("issuers", m.Issuers ?? []),
+                    ("subject", m.Subject),
+                    ("endedOn", m.EndedOn),
+                    ("comments", m.Comments),
+                    ("summary", $"/api/v1/consultations/{m.ConsultationId}/summary")
+                ),
+                Draft: new(m.DocumentId, m.Title, m.Issuers ?? [], m.Subject)
+            )
+            : null;
 
     /// <summary>An interpretation became public.</summary>
     public static Notice Handle(MaterialPublishedMessage m) =>
@@ -253,6 +315,25 @@ public static class Notices
             [m.Body],
             [],
             Facts(("consultationId", m.ConsultationId), ("dueOn", m.DueOn), ("weeksLeft", m.WeeksLeft), ("bodies", new[] { m.Body }))
+        );
+
+    /// <summary>Comments wait for too long to be looked at.</summary>
+    public static Notice Handle(CommentsWaitingMessage m) =>
+        new(
+            $"{CommentsWaiting}/{m.ConsultationId}/{m.Day:yyyy-MM-dd}",
+            CommentsWaiting,
+            null,
+            $"/api/v1/consultations/{m.ConsultationId}/moderation",
+            m.Title,
+            [m.Body],
+            [],
+            Facts(
+                ("consultationId", m.ConsultationId),
+                ("waiting", m.Waiting),
+                ("since", m.Since),
+                ("dueOn", m.DueOn),
+                ("bodies", new[] { m.Body })
+            )
         );
 
     static Notice OfTicket(string type, string ticket, string body, DateOnly dueOn) =>

@@ -13,6 +13,7 @@ sealed class AnsweringCapability : ICapability
             .Endpoint<FeedbackTemplates>()
             .Endpoint<WriteSummary>()
             .Endpoint<CompleteConsultation>()
+            .Sends<FeedbackGivenMessage>("catalog")
             .Sends<FeedbackDueMessage>("catalog")
             .Services.AddHostedService<RemindOfFeedback>();
 }

@@ -77,7 +77,11 @@ public sealed class CompleteConsultation : IEndpoint
                             consultation.Version + 1,
                             true,
                             OfficialTime.DateIn(now),
-                            comments
+                            comments,
+                            consultation.Title,
+                            consultation.Body,
+                            consultation.Issuers,
+                            consultation.Subject
                         )
                     );
             }

@@ -78,6 +78,7 @@ public sealed record GiveFeedback(IReadOnlyList<FeedbackFor>? Answers) : IEndpoi
                 if (invalid.Problem is { } problem)
                     return problem;
                 answered = new(0, 0);
+                var groupsAnswered = new List<Guid>();
                 foreach (var (i, answer) in command.Answers!.Index())
                 {
                     var template = answer.Template is { } named
@@ -119,9 +120,12 @@ public sealed record GiveFeedback(IReadOnlyList<FeedbackFor>? Answers) : IEndpoi
                         session.Events.Append(group.Id, group.Version + 1, new GroupAnswered(feedback, caller.Actor(), now));
                     foreach (var comment in comments)
                         session.Happen(comment, new CommentAnswered(feedback, caller.Actor(), now));
+                    groupsAnswered.AddRange(groups.Select(g => g.Id));
                     answered = new(answered.Groups + groups.Length, answered.Comments + comments.Count);
                 }
-                return invalid.Problem is { } wrong ? wrong : Decision.Record();
+                return invalid.Problem is { } wrong
+                    ? wrong
+                    : await session.Told(consultation, groupsAnswered, answered.Comments, now, http.RequestAborted);
             },
             _ => new Answer(200, answered)
         );

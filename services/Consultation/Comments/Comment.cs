@@ -241,6 +241,9 @@ public sealed record Comment : IState<Comment>
     /// <summary>Whether somebody has to look at it: it, or what was added to it, is neither released nor held back.</summary>
     public bool Waits { get; init; }
 
+    /// <summary>Since when it, or what was added to it first of what waits, is to be looked at, UTC; null while nothing is.</summary>
+    public DateTimeOffset? WaitsSince { get; init; }
+
     /// <summary>Why it is not shown.</summary>
     public ReasonNotToShow? NotShownBecause { get; init; }
 
@@ -284,6 +287,7 @@ public sealed record Comment : IState<Comment>
                 Signatures = e.Signatures,
                 State = e.IsShown ? CommentState.Shown : CommentState.Received,
                 Waits = !e.IsShown,
+                WaitsSince = e.IsShown ? null : e.At,
                 ReceivedAt = e.At,
                 ShownAt = e.IsShown ? e.At : null,
                 ChangedAt = e.At,
@@ -292,14 +296,22 @@ public sealed record Comment : IState<Comment>
             {
                 Supplements = [.. c.Supplements, new(e.Text, e.At, e.IsShown)],
                 Waits = c.Waits || !e.IsShown,
+                WaitsSince = c.WaitsSince ?? (e.IsShown ? null : e.At),
                 ChangedAt = e.At,
             },
-            ({ } c, CommentFileAttached e) => c with { Files = [.. c.Files, e.File], Waits = c.Waits || !e.File.IsShown, ChangedAt = e.At },
-            ({ } c, CommentWithdrawn e) => c with { State = CommentState.Withdrawn, Waits = false, ChangedAt = e.At },
+            ({ } c, CommentFileAttached e) => c with
+            {
+                Files = [.. c.Files, e.File],
+                Waits = c.Waits || !e.File.IsShown,
+                WaitsSince = c.WaitsSince ?? (e.File.IsShown ? null : e.At),
+                ChangedAt = e.At,
+            },
+            ({ } c, CommentWithdrawn e) => c with { State = CommentState.Withdrawn, Waits = false, WaitsSince = null, ChangedAt = e.At },
             ({ } c, CommentReleased e) => c with
             {
                 State = CommentState.Shown,
                 Waits = false,
+                WaitsSince = null,
                 NotShownBecause = null,
                 NotShownNote = null,
                 Supplements = [.. c.Supplements.Select(s => s with { IsShown = true })],
@@ -311,6 +323,7 @@ public sealed record Comment : IState<Comment>
             {
                 State = CommentState.NotShown,
                 Waits = false,
+                WaitsSince = null,
                 NotShownBecause = e.Reason,
                 NotShownNote = e.Note,
                 ChangedAt = e.At,

@@ -1,3 +1,4 @@
+using PolicyPlatform.Contracts.Consultation.V1;
 using PolicyPlatform.ServiceDefaults.Hosting;
 
 namespace PolicyPlatform.Consultation.Moderation;
@@ -6,5 +7,10 @@ namespace PolicyPlatform.Consultation.Moderation;
 sealed class ModerationCapability : ICapability
 {
     /// <inheritdoc/>
-    public static void AddTo(Service service) => service.Endpoint<ModerateComments>().Endpoint<ReadModeration>();
+    public static void AddTo(Service service) =>
+        service
+            .Endpoint<ModerateComments>()
+            .Endpoint<ReadModeration>()
+            .Sends<CommentsWaitingMessage>("catalog")
+            .Services.AddHostedService<RemindOfModeration>();
 }

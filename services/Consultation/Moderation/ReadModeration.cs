@@ -72,8 +72,8 @@ public sealed class ReadModeration : IEndpoint
                 rows,
                 c => new WaitingComment(
                     CommentView.Of(c, inside: true, null, null),
-                    (int)(now - c.ChangedAt).TotalHours,
-                    now - c.ChangedAt > Patience
+                    (int)(now - c.WaitsSince!.Value).TotalHours,
+                    now - c.WaitsSince!.Value > Patience
                 ),
                 c => new Place(c.ReceivedAt, c.Id)
             )
@@ -146,6 +146,6 @@ public sealed record ModerationRule(ReasonNotToShow Reason, string Meaning);
 
 /// <summary>A comment that waits to be looked at.</summary>
 /// <param name="Comment">The comment.</param>
-/// <param name="WaitingHours">How many hours it, or what was added to it last, has waited.</param>
+/// <param name="WaitingHours">How many hours it, or what was added to it after it was released, has waited.</param>
 /// <param name="IsOverdue">Whether that is longer than two days.</param>
 public sealed record WaitingComment(CommentView Comment, int WaitingHours, bool IsOverdue);

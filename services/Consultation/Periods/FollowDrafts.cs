@@ -40,7 +40,11 @@ public static class FollowDrafts
                     consultation.Version + 1,
                     false,
                     OfficialTime.DateIn(now),
-                    0
+                    0,
+                    consultation.Title,
+                    consultation.Body,
+                    consultation.Issuers,
+                    consultation.Subject
                 )
             );
         }

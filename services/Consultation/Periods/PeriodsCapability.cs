@@ -17,6 +17,6 @@ sealed class PeriodsCapability : ICapability
             .Endpoint<CloseConsultation>()
             .Endpoint<ReadConsultations>()
             .Sends<ConsultationOpenedMessage>("documents", "interpretation", "catalog")
-            .Sends<ConsultationEndedMessage>("documents")
+            .Sends<ConsultationEndedMessage>("documents", "catalog")
             .Services.AddSingleton(services => CommentPeriod.From(services.GetRequiredService<IConfiguration>()));
 }

@@ -136,6 +136,9 @@ public sealed record FeedbackReminder(DateOnly DueOn, int WeeksLeft);
 /// <summary>Its body was reminded of the feedback that it owes.</summary>
 public sealed record FeedbackReminded(FeedbackReminder Reminder, Actor By, DateTimeOffset At) : IEventOf<PublicConsultation>;
 
+/// <summary>Its body was reminded of the comments that wait to be looked at, once on a day.</summary>
+public sealed record ModerationReminded(DateOnly Day, long Waiting, Actor By, DateTimeOffset At) : IEventOf<PublicConsultation>;
+
 /// <summary>Who sent its comments was erased, as it had been over for long enough.</summary>
 public sealed record SendersForgotten(Actor By, DateTimeOffset At) : IEventOf<PublicConsultation>;
 
@@ -214,6 +217,9 @@ public sealed record PublicConsultation : IState<PublicConsultation>
     /// <summary>What its body was reminded of last; null for nothing.</summary>
     public FeedbackReminder? RemindedOf { get; init; }
 
+    /// <summary>The day on which its body was last reminded of comments that wait, Asia/Shanghai; null for never.</summary>
+    public DateOnly? ModerationRemindedOn { get; init; }
+
     /// <summary>Whether it is not known any more who sent its comments.</summary>
     public bool SendersForgotten { get; init; }
 
@@ -276,6 +282,7 @@ public sealed record PublicConsultation : IState<PublicConsultation>
                 SuspendedAt = null,
             },
             ({ } c, FeedbackReminded e) => c with { RemindedOf = e.Reminder },
+            ({ } c, ModerationReminded e) => c with { ModerationRemindedOn = e.Day },
             ({ } c, Periods.SendersForgotten) => c with { SendersForgotten = true },
             ({ } c, SummaryWritten) => c with { },
             ({ } c, ConsultationCompleted e) => c with { CompletedAt = e.At, IsOver = true },
