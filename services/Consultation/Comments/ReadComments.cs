@@ -26,7 +26,7 @@ public sealed class ReadComments : IEndpoint
     }
 
     /// <summary>
-    /// The comments, last received first, paged; by block, position, kind of sender, region, group and state. Everybody reads those that are
+    /// The comments, last received first, paged; by block, position, kind of sender, region, words, group and state. Everybody reads those that are
     /// shown; those who carry the consultation out read all, and who sent them.
     /// </summary>
     static async Task<IResult> List(
@@ -35,6 +35,7 @@ public sealed class ReadComments : IEndpoint
         [OneOf(typeof(Position))] string? position,
         [OneOf(typeof(CommenterKind))] string? kind,
         string? region,
+        [Description("Words that a comment holds; for those who carry the consultation out.")] string? text,
         Guid? group,
         [OneOf(typeof(CommentState))] string? state,
         int? pageSize,
@@ -50,24 +51,21 @@ public sealed class ReadComments : IEndpoint
         var thinks = invalid.OneOf<Position>("position", position);
         var says = invalid.OneOf<CommenterKind>("kind", kind);
         var inState = invalid.OneOf<CommentState>("state", state);
+        invalid.Text("text", text, LongestWords, required: false);
         if (invalid.Problem is { } problem)
             return problem.ToResult();
         if (await session.LoadAsync<PublicConsultation>(id, http.RequestAborted) is not { } consultation)
             return ConsultationSteps.NotFound(id).ToResult();
         var sees = caller.SeesInside(consultation);
-        var query = session.Query<Comment>().Where(c => c.ConsultationId == id);
+        // Each text is looked through for it.
+        if (text is not null && !sees)
+            return ConsultationSteps.Foreign(consultation).ToResult();
+        IQueryable<Comment> query = session.Query<Comment>().Where(c => c.ConsultationId == id);
         if (!sees)
             query = query.Where(c => c.State == CommentState.Shown);
         if (inState is not null)
             query = query.Where(c => c.State == inState);
-        if (block is not null)
-            query = block == "none" ? query.Where(c => c.Block == null) : query.Where(c => c.Block == block);
-        if (thinks is not null)
-            query = query.Where(c => c.Position == thinks);
-        if (says is not null)
-            query = query.Where(c => c.Kind == says);
-        if (region is not null)
-            query = query.Where(c => c.Region == region);
+        query = query.Fitting(block, thinks, says, region, text);
         if (group is not null)
             query = query.Where(c => c.GroupId == group);
         if (page.After is { } after)
@@ -135,6 +133,8 @@ public sealed class ReadComments : IEndpoint
                 .FileNotFound.With("The comment has no such file that you may see. GET …/comments/{id} lists its files.")
                 .ToResult();
     }
+
+    const int LongestWords = 200;
 
     sealed record Seen(Comment? Comment, PublicConsultation Consultation);
 

@@ -11,8 +11,9 @@ namespace PolicyPlatform.Consultation.Groups;
 /// <summary>Puts comments into a group, or takes them out of theirs: a comment is in one group, or in none.</summary>
 /// <param name="Group">The group; null takes them out of theirs.</param>
 /// <param name="Comments">The comments, up to 10,000.</param>
+/// <param name="Where">Or, beside these, all that have something in common, up to 10,000 together.</param>
 /// <example>{"group": "01920f4e-7a3b-7c5d-9e2f-0a1b2c3d4e5f", "comments": ["01920f4e-7a3b-7c5d-9e2f-0a1b2c3d4e60"]}</example>
-public sealed record PutIntoGroup(Guid? Group, IReadOnlyList<Guid>? Comments) : IEndpoint
+public sealed record PutIntoGroup(Guid? Group, IReadOnlyList<Guid>? Comments, CommentsWhere? Where) : IEndpoint
 {
     /// <inheritdoc/>
     public static void Map(IEndpointRouteBuilder api) =>
@@ -21,8 +22,10 @@ public sealed record PutIntoGroup(Guid? Group, IReadOnlyList<Guid>? Comments) : 
             .Produces<PutTogether>()
             .WithName("putIntoGroup");
 
-    static Task<IResult> Post(Guid id, PutIntoGroup command, Caller caller, EventWriter writer, TimeProvider time, HttpContext http) =>
-        writer.Append<PublicConsultation>(
+    static Task<IResult> Post(Guid id, PutIntoGroup command, Caller caller, EventWriter writer, TimeProvider time, HttpContext http)
+    {
+        IReadOnlyList<Guid> named = [];
+        return writer.Append<PublicConsultation>(
             http,
             id,
             async (consultation, session) =>
@@ -31,7 +34,7 @@ public sealed record PutIntoGroup(Guid? Group, IReadOnlyList<Guid>? Comments) : 
                     return ConsultationSteps.NotFound(id);
                 if (!caller.WorksOn(consultation))
                     return ConsultationSteps.Foreign(consultation);
-                var invalid = new Invalid().Named("/comments", command.Comments);
+                var invalid = new Invalid().Named("/comments", command.Comments, required: command.Where is null);
                 if (command.Group is { } group)
                     invalid.If(
                         await session.LoadAsync<CommentGroup>(group, http.RequestAborted) is not { } found || found.ConsultationId != id,
@@ -39,17 +42,21 @@ public sealed record PutIntoGroup(Guid? Group, IReadOnlyList<Guid>? Comments) : 
                         "commentGroup.unknown",
                         $"The consultation has no group {group}."
                     );
+                var fitting = command.Where is { } where ? await where.Find(session, consultation, invalid, http.RequestAborted) : [];
+                named = [.. (command.Comments ?? []).Union(fitting)];
+                invalid.Named("/where", named, required: false);
                 return
                     (
                         invalid.Problem
-                        ?? await session.PutInto(consultation, command.Group, command.Comments!, caller, time, invalid, http.RequestAborted)
+                        ?? await session.PutInto(consultation, command.Group, named, caller, time, invalid, http.RequestAborted)
                     )
                         is { } problem
                     ? problem
                     : Decision.Record();
             },
-            _ => new Answer(200, new PutTogether(command.Group, command.Comments!.Distinct().Count()))
+            _ => new Answer(200, new PutTogether(command.Group, named.Count))
         );
+    }
 }
 
 /// <summary>What was put into a group.</summary>
