@@ -144,14 +144,14 @@ public sealed class when_people_apply_for_a_hearing(District district) : IClassF
     }
 
     [Fact]
-    public async Task of_two_hundred_at_once_exactly_the_first_have_the_seats()
+    public async Task of_a_thousand_at_once_exactly_the_first_have_the_seats()
     {
         var consultation = await district.StartConsultation();
         var hearing = await consultation.Announced(district.Hearing("firstCome", seats: 10, alternates: 5));
         var all = await Task.WhenAll(
-            Enumerable.Range(0, 200).Select(i => consultation.Apply(hearing, AnyHearing.Person($"1381116{i:0000}")))
+            Enumerable.Range(0, 1000).Select(i => consultation.Apply(hearing, AnyHearing.Person($"1381116{i:0000}")))
         );
-        Assert.Equal(200, all.Select(a => a.Number).Distinct().Count());
+        Assert.Equal(1000, all.Select(a => a.Number).Distinct().Count());
         Own[] inOrder = [.. all.OrderBy(a => a.Number)];
         Assert.Equal(10, (await consultation.Read(inOrder[9])).GetProperty("place").GetInt32());
         Assert.Equal(11, (await consultation.Read(inOrder[10])).GetProperty("place").GetInt32());
@@ -163,7 +163,7 @@ public sealed class when_people_apply_for_a_hearing(District district) : IClassF
         district.Clock.Advance(TimeSpan.FromDays(11));
         var selected = await consultation.Selected(hearing);
         Assert.Equal(
-            (199, 10, 5),
+            (999, 10, 5),
             selected.GetProperty("counts").EnumerateArray().Single() is var count
                 ? (
                     count.GetProperty("applied").GetInt32(),

@@ -48,6 +48,66 @@ public sealed class when_very_many_register_at_once(District district) : IClassF
     }
 
     [Fact]
+    public async Task of_two_thousand_at_once_exactly_a_hundred_have_seats()
+    {
+        const int Many = 2000;
+        var consultation = await district.StartConsultation();
+        var id = await consultation.OpenDay(Now.AddDays(5), 100);
+        var all = await Task.WhenAll(Enumerable.Range(0, Many).Select(_ => consultation.Register(id, 1)));
+        var heard = all.Select(r => r.Answer).OrderBy(Number).ToArray();
+        Assert.Equal(Enumerable.Range(1, Many), heard.Select(Number));
+        Assert.All(heard.Take(100), r => Assert.Equal(("seat", null), How(r)));
+        Assert.Equal(Enumerable.Range(1, Many - 100).Select(n => ((string?)"waiting", (int?)n)), heard.Skip(100).Select(How));
+        var listed = await Listed(consultation, id);
+        Assert.Equal(heard.Select(r => (Number(r), How(r))), listed.Select(r => (Number(r), How(r))));
+        Assert.Equal(Many, await district.Count($"select count(*) from consultation.mt_doc_opendayregistrant where open_day_id = '{id}'"));
+    }
+
+    [Fact]
+    public async Task for_the_last_seat_one_of_very_many_has_it()
+    {
+        var consultation = await district.StartConsultation();
+        var id = await consultation.OpenDay(Now.AddDays(5), 3);
+        await consultation.Register(id, 2);
+        var all = await Task.WhenAll(Enumerable.Range(0, 500).Select(n => consultation.Register(id, n % 2 + 1)));
+        // Two do not sit on one seat, and nobody behind two who wait has it.
+        var first = all.Select(r => r.Answer).MinBy(Number);
+        var expected = first.GetProperty("party").GetInt32() == 1 ? 1 : 0;
+        Assert.Equal(expected, all.Count(r => How(r.Answer).Standing is "seat"));
+        Assert.Equal(2 + expected, (await consultation.Get(null, $"open-days/{id}")).GetProperty("seatsTaken").GetInt32());
+    }
+
+    [Fact]
+    public async Task who_has_an_answer_is_not_overtaken_by_who_comes_later()
+    {
+        var consultation = await district.StartConsultation();
+        var id = await consultation.OpenDay(Now.AddDays(5), 40);
+        var moments = 0L;
+        var all = await Task.WhenAll(
+            Enumerable
+                .Range(0, 50)
+                .Select(async _ =>
+                {
+                    var mine = new List<(int Number, long Sent, long Heard)>();
+                    for (var n = 0; n < 10; n++)
+                    {
+                        var sent = Interlocked.Increment(ref moments);
+                        var (answer, _) = await consultation.Register(id, 1);
+                        mine.Add((Number(answer), sent, Interlocked.Increment(ref moments)));
+                    }
+                    return mine;
+                })
+        );
+        // From the end of the line to its head: nobody behind had an answer before somebody in front was sent.
+        var earliest = long.MaxValue;
+        foreach (var (number, sent, heard) in all.SelectMany(m => m).OrderByDescending(r => r.Number))
+        {
+            Assert.True(sent < earliest, $"{number} was sent at {sent}, and somebody behind had an answer at {earliest}.");
+            earliest = Math.Min(earliest, heard);
+        }
+    }
+
+    [Fact]
     public async Task a_key_that_comes_twice_at_once_registers_once()
     {
         var consultation = await district.StartConsultation();
