@@ -284,6 +284,11 @@ public sealed class when_the_public_comments(District district) : IClassFixture<
             409
         );
         await consultation.Post("", $"comments/{receipt}/supplements", new { text = "晚了" }, 409);
+        await consultation.Scenario(s =>
+        {
+            s.Post.ByteArray("%PDF-1.7"u8.ToArray()).ToUrl($"/api/v1/comments/{receipt}/attachments").QueryString("name", "晚了.pdf");
+            s.StatusCodeShouldBe(409);
+        });
     }
 
     [Fact]
