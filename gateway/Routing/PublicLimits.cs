@@ -10,8 +10,8 @@ namespace PolicyPlatform.Gateway.Routing;
 
 /// <summary>
 /// How much somebody without a token may ask for from one address in a minute. What a token is sent with is not counted: one that is not
-/// valid is refused before anything is done. What costs a moment's work to answer is waited for in a queue before it is refused; whatever
-/// else is read is not limited.
+/// valid is refused before anything is done. What costs a moment's work to answer is waited for in a queue before it is refused; secrets and
+/// receipts are taken as long as they are not guessed at; whatever else is read is not limited.
 /// </summary>
 sealed partial class PublicLimits
 {
@@ -30,7 +30,8 @@ sealed partial class PublicLimits
 
     readonly Limit writes,
         reads;
-    readonly Limit guesses = new("guesses", PerMinute: 10, Waiting: 100, AtOnce: 4);
+    readonly Limit guesses = new("guesses", PerMinute: 10, Waiting: 100, AtOnce: 4),
+        receipts = new("receipts", PerMinute: 20, Waiting: 200, AtOnce: 8);
 
     readonly PartitionedRateLimiter<Asked> rates = Each(Bucket),
         turns = Each(limit => new ConcurrencyLimiter(new() { PermitLimit = limit.AtOnce ?? int.MaxValue, QueueLimit = limit.Waiting }));
@@ -43,9 +44,26 @@ sealed partial class PublicLimits
 
     /// <summary>Holds every request against the limits.</summary>
     public Task Guard(HttpContext http, RequestDelegate next) =>
-        IsTokenRequest(http.Request) ? GuardSecrets(http, next, new(guesses, Network(http.Connection.RemoteIpAddress)))
-        : Of(http.Request) is { } limit ? Guard(http, next, new(limit, Network(http.Connection.RemoteIpAddress)))
-        : next(http);
+        IsTokenRequest(http.Request)
+            ? GuardGuesses(
+                http,
+                next,
+                new(guesses, Network(http.Connection.RemoteIpAddress)),
+                $"{guesses.PerMinute} wrong secrets a minute are taken from one address. Wait a minute.",
+                wrong: status => status is 400 or 401
+            )
+        : ShowsReceipt(http.Request)
+            ? GuardGuesses(
+                http,
+                inner => GuardOther(inner, next),
+                new(receipts, Network(http.Connection.RemoteIpAddress)),
+                $"{receipts.PerMinute} wrong receipts a minute are taken from one address. Wait a minute.",
+                wrong: status => status is 404
+            )
+        : GuardOther(http, next);
+
+    Task GuardOther(HttpContext http, RequestDelegate next) =>
+        Of(http.Request) is { } limit ? Guard(http, next, new(limit, Network(http.Connection.RemoteIpAddress))) : next(http);
 
     async Task Guard(HttpContext http, RequestDelegate next, Asked asked)
     {
@@ -71,8 +89,8 @@ sealed partial class PublicLimits
         await next(http);
     }
 
-    // Whoever sends the right secret may ask as often as need be: the wrong ones are counted.
-    async Task GuardSecrets(HttpContext http, RequestDelegate next, Asked asked)
+    // Whoever sends the right secret, or the right receipt, may ask as often as need be: the wrong ones are counted.
+    async Task GuardGuesses(HttpContext http, RequestDelegate next, Asked asked, Wording tooMany, Func<int, bool> wrong)
     {
         using var turn = await turns.AcquireAsync(asked, 1, http.RequestAborted);
         if (!turn.IsAcquired)
@@ -83,16 +101,11 @@ sealed partial class PublicLimits
         // Those that were sent at once and waited are counted as those before them were.
         if (Left(asked) == 0)
         {
-            await Refuse(
-                http,
-                asked,
-                $"{asked.Limit.PerMinute} wrong secrets a minute are taken from one address. Wait a minute.",
-                seconds: 60
-            );
+            await Refuse(http, asked, tooMany, seconds: 60);
             return;
         }
         await next(http);
-        if (http.Response.StatusCode is 400 or 401)
+        if (wrong(http.Response.StatusCode))
             rates.AttemptAcquire(asked).Dispose();
     }
 
@@ -139,6 +152,17 @@ sealed partial class PublicLimits
 
     static bool IsTokenRequest(HttpRequest request) =>
         request.Path.Value!.TrimEnd('/').Equals("/connect/token", StringComparison.OrdinalIgnoreCase);
+
+    // The sender of a comment has nothing else; others show theirs beside the name of what it is about.
+    static bool ShowsReceipt(HttpRequest request) =>
+        request.Headers.Authorization.Count == 0
+        && (IsOfSender().IsMatch(request.Path.Value ?? "") || request.Query.ContainsKey("receipt"));
+
+    [GeneratedRegex(
+        @"^/api/v1/comments/[^/]+(/(supplements|attachments|sender))?/?$",
+        RegexOptions.NonBacktracking | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant
+    )]
+    private static partial Regex IsOfSender();
 
     // Comparisons, histories of a block, proofs, whole tables, answers that are looked for, and over gRPC whatever looks through texts.
     [GeneratedRegex(

@@ -497,6 +497,50 @@ public sealed class when_the_platform_runs(SampledPlatform sampled)
         Assert.NotEmpty(await Platform.Token("supervision"));
     }
 
+    [Fact]
+    public async Task who_guesses_receipts_is_refused_before_long()
+    {
+        var day = Guid.NewGuid();
+        foreach (
+            var (address, path) in new (string, Func<string, string>)[]
+            {
+                ("127.0.0.5", receipt => $"comments/{receipt}"),
+                ("127.0.0.6", receipt => $"open-days/{day}/registration?receipt={receipt}"),
+            }
+        )
+        {
+            using var guesser = Platform.From(address);
+            var guesses = await Task.WhenAll(Enumerable.Range(0, 100).Select(_ => Ask(guesser, path($"{Guid.NewGuid():N}"))));
+            Assert.Equal([HttpStatusCode.NotFound, HttpStatusCode.TooManyRequests], guesses.Distinct().Order());
+            // Twenty, those that come back while they are counted, and no more of those that were sent at the same moment.
+            Assert.InRange(guesses.Count(g => g is HttpStatusCode.NotFound), 1, 50);
+        }
+
+        // Others are not kept waiting, and whoever has a receipt reads as often as need be.
+        var id = (await Platform.Get(null, "consultations?pageSize=200"))
+            .GetProperty("items")
+            .EnumerateArray()
+            .First(c => c.GetProperty("title").GetString() == "云泽区供热退费办法（征求意见稿）")
+            .GetProperty("id")
+            .GetGuid();
+        var sent = await Platform.Post(
+            await Platform.Token("integration"),
+            $"consultations/{id}/comments",
+            new { position = "support", text = "有回执的意见。" }
+        );
+        using var sender = Platform.From("127.0.0.7");
+        var own = await Task.WhenAll(
+            Enumerable.Range(0, 100).Select(_ => Ask(sender, $"comments/{sent.GetProperty("receipt").GetString()}"))
+        );
+        Assert.All(own, status => Assert.Equal(HttpStatusCode.OK, status));
+
+        static async Task<HttpStatusCode> Ask(HttpClient api, string path)
+        {
+            using var answer = await api.GetAsync(new Uri($"/api/v1/{path}", UriKind.Relative), TestContext.Current.CancellationToken);
+            return answer.StatusCode;
+        }
+    }
+
     static async Task<JsonElement> Read(HttpResponseMessage answer) =>
         JsonDocument.Parse(await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).RootElement;
 
