@@ -39,27 +39,12 @@ static class ConsultationStore
         options.Schema.For<PublicConsultation>().Duplicate(c => c.DocumentId).Duplicate(c => c.OpenedAt).Duplicate(c => c.ClosesAt);
         options.Schema.For<ConsultedText>();
         options.Keep<Comment, Guid>();
-        options
-            .Schema.For<Comment>()
-            .Duplicate(c => c.ReceivedAt)
-            .Duplicate(c => c.ConsultationId, configure: i => i.Columns = ["consultation_id", "received_at"])
-            .Duplicate(
-                c => c.Waits,
-                configure: i =>
-                {
-                    i.Columns = ["consultation_id", "received_at"];
-                    i.Predicate = "waits";
-                }
-            )
-            .Duplicate(
-                c => c.ShownAt!,
-                configure: i =>
-                {
-                    i.Columns = ["consultation_id", "shown_at"];
-                    i.Predicate = "shown_at is not null";
-                }
-            )
-            .Duplicate(c => c.GroupId!, configure: i => i.Predicate = "group_id is not null");
+        options.Schema.For<Comment>();
+        options.Policies.ForAllDocuments(mapping =>
+        {
+            if (mapping.DocumentType == typeof(Comment))
+                IndexComments(mapping);
+        });
         options.Schema.For<CommentSender>().Index(s => s.ConsultationId);
         options.KeepTallies();
         options.Keep<CommentGroup, Guid>();
@@ -94,5 +79,35 @@ static class ConsultationStore
         options.Schema.For<Evaluation>().Duplicate(e => e.DocumentId).Duplicate(e => e.BegunAt).Duplicate(e => e.State);
         options.Schema.For<DocumentTerm>().Duplicate(t => t.EffectiveFrom).Duplicate(t => t.ExpiresOn);
         options.KeepFiles();
+    }
+
+    // Comments are looked for within a consultation and in an order. Duplicate() would make an index of each column alone, which finds none of
+    // them, and costs as much in a flood. What everybody reads, and what waits, is found past all that does not, however much that is.
+    static void IndexComments(DocumentMapping mapping)
+    {
+        foreach (
+            var member in new[]
+            {
+                nameof(Comment.ConsultationId),
+                nameof(Comment.ReceivedAt),
+                nameof(Comment.Block),
+                nameof(Comment.Waits),
+                nameof(Comment.ShownAt),
+                nameof(Comment.GroupId),
+            }
+        )
+            mapping.DuplicateField([typeof(Comment).GetProperty(member)!]);
+        foreach (
+            var (name, columns, of) in new (string, string[], string?)[]
+            {
+                ("all", ["consultation_id", "received_at", "id"], null),
+                ("waiting", ["consultation_id", "received_at", "id"], "waits"),
+                ("shown", ["consultation_id", "received_at", "id"], "shown_at is not null"),
+                ("shown_in_block", ["consultation_id", "block", "received_at", "id"], "shown_at is not null"),
+                ("shown_last", ["consultation_id", "shown_at"], "shown_at is not null"),
+                ("grouped", ["group_id", "received_at", "id"], "group_id is not null"),
+            }
+        )
+            mapping.Indexes.Add(new DocumentIndex(mapping, columns) { Name = $"comments_{name}", Predicate = of });
     }
 }

@@ -110,23 +110,28 @@ sealed class DrawTalliesTogether(NpgsqlDataSource database, ILogger<DrawTalliesT
 {
     static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
-    // Fewer rows than this are read as fast as one.
-    const int Many = 500;
-
     const string Newest = $"select coalesce(max(id), 0) from {CommentTally.Table}";
 
-    // Rows that another process holds are left to it; whoever reads meanwhile reads the rows before, or the rows after.
+    // Rows that another process holds are left to it; whoever reads meanwhile reads the rows before, or the rows after. A kind with one row
+    // has nothing to draw together: processes beside each other come to rest.
     const string Draw = $"""
         with drawn as (
             delete from {CommentTally.Table} where id in (
                 select id from {CommentTally.Table}
-                where consultation_id in (select consultation_id from {CommentTally.Table} where id > $1)
+                where (consultation_id, kind) in (
+                    select consultation_id, kind from {CommentTally.Table}
+                    where consultation_id in (select consultation_id from {CommentTally.Table} where id > $1)
+                    group by consultation_id, kind having count(*) > 1
+                )
                 for update skip locked
             ) returning consultation_id, kind, count
         )
         insert into {CommentTally.Table} (consultation_id, kind, count)
         select consultation_id, kind, sum(count)::bigint from drawn group by consultation_id, kind having sum(count) <> 0
         """;
+
+    // What was drawn together still lies in the table, and every reader passes by it until it is cleared away: so small a table in no time.
+    const string Clear = $"vacuum (truncate off, index_cleanup on, analyze) {CommentTally.Table}";
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -137,12 +142,16 @@ sealed class DrawTalliesTogether(NpgsqlDataSource database, ILogger<DrawTalliesT
         {
             try
             {
-                if (await NewestId(stoppingToken) - drawn < Many)
+                if (await NewestId(stoppingToken) <= drawn)
                     continue;
                 await using var draw = database.CreateCommand(Draw);
                 draw.Parameters.AddWithValue(drawn);
-                await draw.ExecuteNonQueryAsync(stoppingToken);
+                var rows = await draw.ExecuteNonQueryAsync(stoppingToken);
                 drawn = await NewestId(stoppingToken);
+                if (rows == 0)
+                    continue;
+                await using var clear = database.CreateCommand(Clear);
+                await clear.ExecuteNonQueryAsync(stoppingToken);
             }
             catch (Exception e) when (Faults.IsForNextTime(e, stoppingToken))
             {

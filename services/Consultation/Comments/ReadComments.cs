@@ -62,14 +62,14 @@ public sealed class ReadComments : IEndpoint
             return ConsultationSteps.Foreign(consultation).ToResult();
         IQueryable<Comment> query = session.Query<Comment>().Where(c => c.ConsultationId == id);
         if (!sees)
-            query = query.Where(c => c.State == CommentState.Shown);
+            query = query.Where(c => c.ShownAt != null && c.State == CommentState.Shown);
         if (inState is not null)
             query = query.Where(c => c.State == inState);
         query = query.Fitting(block, thinks, says, region, text);
         if (group is not null)
             query = query.Where(c => c.GroupId == group);
         if (page.After is { } after)
-            query = query.Where(c => c.ReceivedAt < after.At || c.ReceivedAt == after.At && c.Id.CompareTo(after.Id) < 0);
+            query = query.Where(c => c.ReceivedAt <= after.At && (c.ReceivedAt < after.At || c.Id.CompareTo(after.Id) < 0));
         var rows = await query
             .OrderByDescending(c => c.ReceivedAt)
             .ThenByDescending(c => c.Id)

@@ -64,7 +64,7 @@ public sealed class ReadModeration : IEndpoint
             return ConsultationSteps.Foreign(consultation).ToResult();
         var query = session.Query<Comment>().Where(c => c.ConsultationId == id && c.Waits);
         if (page.After is { } after)
-            query = query.Where(c => c.ReceivedAt > after.At || c.ReceivedAt == after.At && c.Id.CompareTo(after.Id) > 0);
+            query = query.Where(c => c.ReceivedAt >= after.At && (c.ReceivedAt > after.At || c.Id.CompareTo(after.Id) > 0));
         var rows = await query.OrderBy(c => c.ReceivedAt).ThenBy(c => c.Id).Take(page.Size + 1).ToListAsync(http.RequestAborted);
         var now = time.GetUtcNow();
         return Results.Ok(
