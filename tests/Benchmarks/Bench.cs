@@ -12,12 +12,15 @@ namespace PolicyPlatform.Benchmarks;
 sealed record Result(string Name, double PerSecond, double P50, double P99, long Errors, string? FirstError);
 
 /// <summary>A running platform, and load for it.</summary>
-sealed class Bench(RunningPlatform platform, int connections, TimeSpan duration)
+sealed class Bench(RunningPlatform platform, int connections, TimeSpan duration, int comments = 200_000)
 {
     // Long enough for the just-in-time compiler to be done with the hot paths on two slow cores.
     static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(12);
 
     public RunningPlatform Platform => platform;
+
+    /// <summary>How many comments a large consultation has.</summary>
+    public int Comments => comments;
 
     /// <summary>A client that uses as many connections as there are workers.</summary>
     public HttpClient Client(string? token = null) =>

@@ -34,11 +34,12 @@ static class CommentMeasurements
     }
 
     /// <summary>A consultation with many comments against one with 200: its page, its statistics, its export, its answers.</summary>
-    public static async Task CommentScale(Bench bench, int many)
+    public static async Task CommentScale(Bench bench)
     {
-        var platform = bench.Platform;
-        var (small, smallBlock) = await Open(platform, "小征求意见");
-        var (large, largeBlock) = await Open(platform, "大征求意见");
+        var (platform, many) = (bench.Platform, bench.Comments);
+        // Shown at once, so that there is something to list.
+        var (small, smallBlock) = await Open(platform, "小征求意见", "atOnce");
+        var (large, largeBlock) = await Open(platform, "大征求意见", "atOnce");
         using var client = bench.Client(await platform.Token("integration"));
         var watch = Stopwatch.StartNew();
         await Fill(client, small, smallBlock, 200);
@@ -96,7 +97,7 @@ static class CommentMeasurements
 
         var ids = (
             await platform.Query(
-                $"select string_agg(id::text, ',') from (select id from consultation.mt_doc_comment where consultation_id = '{large}' limit {AnsweredAtOnce}) some"
+                $"select string_agg(id::text, ',') from (select id from consultation.mt_doc_comment where consultation_id = '{large}' limit {AnsweredAtOnce}) c"
             )
         )[0]
             .Split(',');
@@ -145,7 +146,7 @@ static class CommentMeasurements
         }
     }
 
-    static async Task<(Guid Id, string Block)> Open(RunningPlatform platform, string title)
+    static async Task<(Guid Id, string Block)> Open(RunningPlatform platform, string title, string showing = "afterRelease")
     {
         var draft = await platform.Post(
             await platform.Token("drafting-housing"),
@@ -172,6 +173,7 @@ static class CommentMeasurements
                 explanation = "就票价征求意见。",
                 ways = "信函。",
                 contact = "交通科。",
+                showing,
             }
         );
         var id = opened.GetProperty("id").GetGuid();

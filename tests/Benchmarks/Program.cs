@@ -20,7 +20,13 @@ var seconds = new Option<int>("--seconds")
     Recursive = true,
 };
 var rabbitMq = new Option<string?>("--rabbitmq") { Description = "A broker to use instead of PostgreSQL queues.", Recursive = true };
-var root = new RootCommand("Measures the platform against the raw limit of its database.") { connections, seconds, rabbitMq };
+var comments = new Option<int>("--comments")
+{
+    Description = "How many comments the larger consultation has.",
+    DefaultValueFactory = _ => 200_000,
+    Recursive = true,
+};
+var root = new RootCommand("Measures the platform against the raw limit of its database.") { connections, seconds, rabbitMq, comments };
 foreach (
     var (name, description, measure) in new (string, string, Func<Bench, Task>)[]
     {
@@ -43,8 +49,9 @@ foreach (
         (
             "comment-scale",
             "Reads, exports and answers a consultation with 200,000 comments, beside one with 200.",
-            bench => CommentMeasurements.CommentScale(bench, 200_000)
+            CommentMeasurements.CommentScale
         ),
+        ("registrations", "Sends 10,000 registrations at once for an open day with 100 seats.", RegistrationMeasurements.Registrations),
         ("rebuild", "Makes every projection anew over 100,000 events.", Measurements.Rebuild),
     }
 )
@@ -65,7 +72,14 @@ foreach (
                 if (platform.HasExited)
                     throw new InvalidOperationException(platform.Output);
                 await platform.Populate();
-                await measure(new Bench(platform, parsed.GetValue(connections), TimeSpan.FromSeconds(parsed.GetValue(seconds))));
+                await measure(
+                    new Bench(
+                        platform,
+                        parsed.GetValue(connections),
+                        TimeSpan.FromSeconds(parsed.GetValue(seconds)),
+                        parsed.GetValue(comments)
+                    )
+                );
             }
             Directory.Delete(data, recursive: true);
         }
