@@ -6,5 +6,6 @@ namespace PolicyPlatform.Consultation.Groups;
 sealed class GroupsCapability : ICapability
 {
     /// <inheritdoc/>
-    public static void AddTo(Service service) => service.Endpoint<MakeGroup>().Endpoint<PutIntoGroup>().Endpoint<ReadGroups>();
+    public static void AddTo(Service service) =>
+        service.Endpoint<MakeGroup>().Endpoint<PutIntoGroup>().Endpoint<ReadGroups>().Endpoint<ReadGroupsOfClause>();
 }

@@ -1,5 +1,6 @@
 using Grpc.Core;
 using Marten;
+using PolicyPlatform.Contracts.Consultation.V1;
 using PolicyPlatform.Contracts.Interpretation.V1;
 using PolicyPlatform.Documents.Relations;
 using PolicyPlatform.Documents.Revisions;
@@ -16,7 +17,7 @@ public sealed class ReadDocumentPage : IEndpoint
 {
     const int MostHistory = 50;
 
-    // A page without its interpretations is better than a page that does not come.
+    // A page without its interpretations or consultations is better than a page that does not come.
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
     /// <inheritdoc/>
@@ -29,6 +30,7 @@ public sealed class ReadDocumentPage : IEndpoint
         RevisionTexts texts,
         FoundRelations relations,
         Interpretation.InterpretationClient interpretations,
+        Consultation.ConsultationClient consultations,
         TimeProvider time,
         HttpContext http
     )
@@ -38,6 +40,7 @@ public sealed class ReadDocumentPage : IEndpoint
         if (document is not { IsPublished: true })
             return Visibility.NotFound(id).ToResult();
         var asking = Ask(interpretations, id, cancellation);
+        var consulting = Ask(consultations, id, cancellation);
         var today = time.Today();
         var current = Visibility.CurrentRevision(document, today);
         var text = (await texts.Find(session, id, current, cancellation))!;
@@ -54,6 +57,7 @@ public sealed class ReadDocumentPage : IEndpoint
             )
         ).Select(e => ReadHistory.Item(e, null)).ToArray();
         var explained = await asking;
+        var consulted = await consulting;
         http.Response.Headers.CacheControl = "no-cache";
         return Results.Ok(
             new DocumentPage(
@@ -64,9 +68,31 @@ public sealed class ReadDocumentPage : IEndpoint
                 history,
                 related.Relations,
                 related.Citations,
-                explained
+                explained,
+                consulted
             )
         );
+    }
+
+    static async Task<IReadOnlyList<PageConsultation>?> Ask(
+        Consultation.ConsultationClient consultations,
+        Guid id,
+        CancellationToken cancellation
+    )
+    {
+        try
+        {
+            var found = await consultations.ListByDocumentAsync(
+                new() { DocumentId = id.ToString() },
+                deadline: DateTime.UtcNow + Patience,
+                cancellationToken: cancellation
+            );
+            return [.. found.Consultations.Select(c => PageConsultation.Of(c, id))];
+        }
+        catch (RpcException)
+        {
+            return null;
+        }
     }
 
     static async Task<IReadOnlyList<PageInterpretation>?> Ask(
@@ -103,6 +129,7 @@ public sealed class ReadDocumentPage : IEndpoint
 /// <param name="Relations">Its relations, from both ends.</param>
 /// <param name="Citations">What its text cites.</param>
 /// <param name="Interpretations">What explains it; null when the service that knows does not answer just now.</param>
+/// <param name="Consultations">How the public was asked about it, the newest first, for ever (M 18); null as well when that is not known.</param>
 public sealed record DocumentPage(
     DocumentView Document,
     int Revision,
@@ -111,7 +138,8 @@ public sealed record DocumentPage(
     IReadOnlyList<HistoryItem> History,
     IReadOnlyList<Relation> Relations,
     IReadOnlyList<FoundCitation> Citations,
-    IReadOnlyList<PageInterpretation>? Interpretations
+    IReadOnlyList<PageInterpretation>? Interpretations,
+    IReadOnlyList<PageConsultation>? Consultations
 );
 
 /// <summary>Something that explains a document.</summary>
@@ -120,3 +148,40 @@ public sealed record DocumentPage(
 /// <param name="Form">Its form.</param>
 /// <param name="Link">Where it is.</param>
 public sealed record PageInterpretation(string Id, string Title, string Form, string Link);
+
+/// <summary>A consultation about a document.</summary>
+/// <param name="Id">The consultation.</param>
+/// <param name="Title">The title of the draft.</param>
+/// <param name="State">Where it is on its way.</param>
+/// <param name="Revision">The revision put up last.</param>
+/// <param name="ClosesOn">The last day for comments, Asia/Shanghai.</param>
+/// <param name="Link">Where it is.</param>
+/// <param name="Summary">Where its published summary is: what was asked, what was said, what was done; null before it is completed.</param>
+/// <param name="Groups">Where the groups of comments are that changed the text, by block (?block=…); null before it is completed.</param>
+public sealed record PageConsultation(
+    string Id,
+    string Title,
+    string State,
+    int Revision,
+    string ClosesOn,
+    string Link,
+    string? Summary,
+    string? Groups
+)
+{
+    internal static PageConsultation Of(AboutDocument c, Guid document)
+    {
+        var link = $"/api/v1/consultations/{c.Id}";
+        var isCompleted = c.State is ConsultationState.Completed;
+        return new(
+            c.Id,
+            c.Title,
+            c.State.GivenWord() ?? "",
+            c.Revision,
+            c.ClosesOn,
+            link,
+            isCompleted ? $"{link}/summary" : null,
+            isCompleted ? $"/api/v1/documents/{document}/consultations/groups" : null
+        );
+    }
+}

@@ -88,7 +88,7 @@ public sealed class when_the_library_leaves_the_house(District district) : IClas
     }
 
     [Fact]
-    public async Task a_document_s_page_comes_in_one_call_also_when_interpretation_is_away()
+    public async Task a_document_s_page_comes_in_one_call_also_when_others_are_away()
     {
         var other = await Documents.Publish(await Documents.Draft(title: "上位办法"), "测政发〔2026〕703号");
         var id = await Documents.Publish(await Documents.Draft("第一条 根据《上位办法》制定。"), "测政发〔2026〕704号");
@@ -104,6 +104,7 @@ public sealed class when_the_library_leaves_the_house(District district) : IClas
             )
         );
         Assert.Equal(other, page.GetProperty("citations")[0].GetProperty("document").GetProperty("id").GetGuid());
+        Assert.Equal(JsonValueKind.Null, page.GetProperty("consultations").ValueKind);
         await Documents.Get(null, $"documents/{await Documents.Draft()}/page", 404);
     }
 

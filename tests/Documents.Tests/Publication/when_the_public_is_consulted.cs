@@ -62,6 +62,27 @@ public sealed partial class when_the_public_is_consulted(District district) : IC
         );
         Assert.All(told[..3], e => Assert.Equal($"/api/v1/consultations/{opened}", e.GetProperty("link").GetString()));
         Assert.Equal("Public consultation completed on 2026-06-01", told[2].GetProperty("summary").GetString());
+
+        // And so does its page, for ever: to the consultation, its summary, and the groups that changed a clause.
+        var shown = Assert.Single((await Documents.Get(null, $"documents/{id}/page")).GetProperty("consultations").EnumerateArray());
+        Assert.Equal(
+            (
+                "completed",
+                2,
+                $"/api/v1/consultations/{opened}",
+                $"/api/v1/consultations/{opened}/summary",
+                $"/api/v1/documents/{id}/consultations/groups"
+            ),
+            (
+                shown.GetProperty("state").GetString(),
+                shown.GetProperty("revision").GetInt32(),
+                shown.GetProperty("link").GetString(),
+                shown.GetProperty("summary").GetString(),
+                shown.GetProperty("groups").GetString()
+            )
+        );
+        foreach (var way in new[] { "link", "summary", "groups" })
+            await consultation.Get(null, shown.GetProperty(way).GetString()!["/api/v1/".Length..]);
     }
 
     [Fact]
@@ -270,7 +291,7 @@ public sealed partial class when_the_public_is_consulted(District district) : IC
                 "",
                 null,
                 false,
-                ShowingOfComments.AfterRelease,
+                Consultation.Periods.ShowingOfComments.AfterRelease,
                 0,
                 12,
                 [],
