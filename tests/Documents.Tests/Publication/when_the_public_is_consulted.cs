@@ -12,7 +12,6 @@ using PolicyPlatform.Contracts.Catalog.V1;
 using PolicyPlatform.Contracts.Consultation.V1;
 using PolicyPlatform.ServiceDefaults.Writing;
 using PolicyPlatform.Testing;
-using ShowingOfComments = PolicyPlatform.Consultation.Periods.ShowingOfComments;
 
 namespace PolicyPlatform.Documents.Tests.Publication;
 
