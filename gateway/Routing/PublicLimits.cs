@@ -25,9 +25,6 @@ sealed partial class PublicLimits
     /// <summary>A limit, and the address that it holds for.</summary>
     readonly record struct Asked(Limit Limit, string Address);
 
-    // More than one address can send in a minute.
-    const int Unlimited = 1_000_000;
-
     readonly Limit writes,
         reads;
     readonly Limit guesses = new("guesses", PerMinute: 10, Waiting: 100, AtOnce: 4),
@@ -38,32 +35,22 @@ sealed partial class PublicLimits
 
     public PublicLimits(IConfiguration configuration)
     {
-        writes = new("writes", Math.Clamp(configuration.GetValue("Limits:PublicWritesPerMinute", 60), 1, Unlimited));
-        reads = new("reads", Math.Clamp(configuration.GetValue("Limits:CostlyReadsPerMinute", 300), 1, Unlimited), Waiting: 20, AtOnce: 4);
+        writes = new("writes", Math.Max(1, configuration.GetValue("Limits:PublicWritesPerMinute", 60)));
+        reads = new("reads", Math.Max(1, configuration.GetValue("Limits:CostlyReadsPerMinute", 300)), Waiting: 20, AtOnce: 4);
     }
 
     /// <summary>Holds every request against the limits.</summary>
-    public Task Guard(HttpContext http, RequestDelegate next) =>
-        IsTokenRequest(http.Request)
-            ? GuardGuesses(
-                http,
-                next,
-                new(guesses, Network(http.Connection.RemoteIpAddress)),
-                $"{guesses.PerMinute} wrong secrets a minute are taken from one address. Wait a minute.",
-                wrong: status => status is 400 or 401
-            )
-        : ShowsReceipt(http.Request)
-            ? GuardGuesses(
-                http,
-                inner => GuardOther(inner, next),
-                new(receipts, Network(http.Connection.RemoteIpAddress)),
-                $"{receipts.PerMinute} wrong receipts a minute are taken from one address. Wait a minute.",
-                wrong: status => status is 404
-            )
-        : GuardOther(http, next);
-
-    Task GuardOther(HttpContext http, RequestDelegate next) =>
-        Of(http.Request) is { } limit ? Guard(http, next, new(limit, Network(http.Connection.RemoteIpAddress))) : next(http);
+    public Task Guard(HttpContext http, RequestDelegate next)
+    {
+        if (IsTokenRequest(http.Request))
+            return GuardSecrets(http, next, new(guesses, Network(http.Connection.RemoteIpAddress)));
+        if (TakesReceipt(http.Request))
+        {
+            var inner = next;
+            next = http => GuardReceipts(http, inner, new(receipts, Network(http.Connection.RemoteIpAddress)));
+        }
+        return Of(http.Request) is { } limit ? Guard(http, next, new(limit, Network(http.Connection.RemoteIpAddress))) : next(http);
+    }
 
     async Task Guard(HttpContext http, RequestDelegate next, Asked asked)
     {
@@ -89,8 +76,39 @@ sealed partial class PublicLimits
         await next(http);
     }
 
-    // Whoever sends the right secret, or the right receipt, may ask as often as need be: the wrong ones are counted.
-    async Task GuardGuesses(HttpContext http, RequestDelegate next, Asked asked, Wording tooMany, Func<int, bool> wrong)
+    Task GuardSecrets(HttpContext http, RequestDelegate next, Asked asked) =>
+        GuardSecrets(
+            http,
+            async http =>
+            {
+                await next(http);
+                return http.Response.StatusCode is 400 or 401;
+            },
+            asked,
+            $"{asked.Limit.PerMinute} wrong secrets a minute are taken from one address. Wait a minute."
+        );
+
+    // Whether it was wrong is known to the service alone, and told to nobody else.
+    Task GuardReceipts(HttpContext http, RequestDelegate next, Asked asked) =>
+        GuardSecrets(
+            http,
+            async http =>
+            {
+                var wrong = false;
+                http.Response.OnStarting(() =>
+                {
+                    wrong = http.Response.Headers.Remove(WrongSecret.Header);
+                    return Task.CompletedTask;
+                });
+                await next(http);
+                return wrong;
+            },
+            asked,
+            $"{asked.Limit.PerMinute} wrong receipts a minute are taken from one address. Wait a minute."
+        );
+
+    // Whoever sends the right secret may ask as often as need be: the wrong ones are counted.
+    async Task GuardSecrets(HttpContext http, Func<HttpContext, Task<bool>> isWrong, Asked asked, Wording refused)
     {
         using var turn = await turns.AcquireAsync(asked, 1, http.RequestAborted);
         if (!turn.IsAcquired)
@@ -101,11 +119,10 @@ sealed partial class PublicLimits
         // Those that were sent at once and waited are counted as those before them were.
         if (Left(asked) == 0)
         {
-            await Refuse(http, asked, tooMany, seconds: 60);
+            await Refuse(http, asked, refused, seconds: 60);
             return;
         }
-        await next(http);
-        if (wrong(http.Response.StatusCode))
+        if (await isWrong(http))
             rates.AttemptAcquire(asked).Dispose();
     }
 
@@ -150,19 +167,22 @@ sealed partial class PublicLimits
         : HttpMethods.IsPost(request.Method) && (request.Path.StartsWithSegments("/api") || GrpcDoor.Writes(request.Path)) ? writes
         : null;
 
-    static bool IsTokenRequest(HttpRequest request) =>
-        request.Path.Value!.TrimEnd('/').Equals("/connect/token", StringComparison.OrdinalIgnoreCase);
-
-    // The sender of a comment has nothing else; others show theirs beside the name of what it is about.
-    static bool ShowsReceipt(HttpRequest request) =>
+    static bool TakesReceipt(HttpRequest request) =>
         request.Headers.Authorization.Count == 0
-        && (IsOfSender().IsMatch(request.Path.Value ?? "") || request.Query.ContainsKey("receipt"));
+        && (
+            HasReceipt().IsMatch(request.Path.Value ?? "")
+            || request.QueryString.HasValue && request.Path.StartsWithSegments("/api") && request.Query.ContainsKey("receipt")
+        );
 
+    // What is found by a receipt or an invitation that stands in the path or in the body.
     [GeneratedRegex(
-        @"^/api/v1/comments/[^/]+(/(supplements|attachments|sender))?/?$",
+        @"^/api/v1/(comments/.+|hearings/[^/]+/applications/.+|open-days/[^/]+/registration/cancel/?|questionnaires/[^/]+/answers/?)$|^/policyplatform\.consultation\.v1\.Consultation/ReadComment/?$",
         RegexOptions.NonBacktracking | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant
     )]
-    private static partial Regex IsOfSender();
+    private static partial Regex HasReceipt();
+
+    static bool IsTokenRequest(HttpRequest request) =>
+        request.Path.Value!.TrimEnd('/').Equals("/connect/token", StringComparison.OrdinalIgnoreCase);
 
     // Comparisons, histories of a block, proofs, whole tables, answers that are looked for, and over gRPC whatever looks through texts.
     [GeneratedRegex(

@@ -541,6 +541,60 @@ public sealed class when_the_platform_runs(SampledPlatform sampled)
         }
     }
 
+    [Fact]
+    public async Task a_wrong_receipt_counts_over_grpc_too_and_whatever_else_is_read_is_not_refused()
+    {
+        using var api = Platform.From("127.0.0.13");
+        async Task<HttpResponseMessage> Ask(HttpClient from, string receipt) =>
+            await from.GetAsync(new Uri($"/api/v1/comments/{receipt}", UriKind.Relative), TestContext.Current.CancellationToken);
+        var guesses = await Task.WhenAll(Enumerable.Range(0, 80).Select(_ => Ask(api, $"{Guid.NewGuid():N}")));
+        Assert.All(guesses, g => Assert.True(g.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.TooManyRequests));
+        var refused = guesses.First(g => g.StatusCode is HttpStatusCode.TooManyRequests);
+        Assert.True(refused.Headers.RetryAfter?.Delta >= TimeSpan.FromSeconds(1));
+        Assert.Equal("request.tooMany", (await Read(refused)).Code());
+        // Twenty, those that come back while they are counted, and no more of those that were sent at the same moment.
+        Assert.InRange(guesses.Count(g => g.StatusCode is HttpStatusCode.NotFound), 1, 40);
+        // That one was wrong is said by the answer alone.
+        Assert.All(guesses, g => Assert.False(g.Headers.Contains("Wrong-Secret")));
+        using var other = GrpcChannel.ForAddress(
+            $"http://localhost:{Platform.Port + 1}",
+            new() { HttpHandler = RunningPlatform.HandlerFrom("127.0.0.13", Platform.Port + 1) }
+        );
+        var overGrpc = await Assert.ThrowsAsync<RpcException>(async () =>
+            await new Contracts.Consultation.V1.Consultation.ConsultationClient(other).ReadCommentAsync(
+                new() { Receipt = "x" },
+                cancellationToken: TestContext.Current.CancellationToken
+            )
+        );
+        Assert.Equal(StatusCode.ResourceExhausted, overGrpc.StatusCode);
+        Assert.Equal(
+            HttpStatusCode.OK,
+            (await api.GetAsync(new Uri("/api/v1/consultations", UriKind.Relative), TestContext.Current.CancellationToken)).StatusCode
+        );
+
+        // Over gRPC they are counted as well.
+        using var caller = GrpcChannel.ForAddress(
+            $"http://localhost:{Platform.Port + 1}",
+            new() { HttpHandler = RunningPlatform.HandlerFrom("127.0.0.14", Platform.Port + 1) }
+        );
+        var answers = await Task.WhenAll(
+            Enumerable
+                .Range(0, 80)
+                .Select(async _ =>
+                    (
+                        await Assert.ThrowsAsync<RpcException>(async () =>
+                            await new Contracts.Consultation.V1.Consultation.ConsultationClient(caller).ReadCommentAsync(
+                                new() { Receipt = $"{Guid.NewGuid():N}" },
+                                cancellationToken: TestContext.Current.CancellationToken
+                            )
+                        )
+                    ).StatusCode
+                )
+        );
+        Assert.InRange(answers.Count(a => a is StatusCode.NotFound), 1, 40);
+        Assert.Contains(StatusCode.ResourceExhausted, answers);
+    }
+
     static async Task<JsonElement> Read(HttpResponseMessage answer) =>
         JsonDocument.Parse(await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).RootElement;
 

@@ -50,5 +50,8 @@ static class SenderSteps
     public static Problem NotFound() =>
         ConsultationProblems.CommentNotFound.With(
             "There is no comment with this receipt. It is the word that the answer to the comment held."
-        );
+        ) with
+        {
+            IsWrongSecret = true,
+        };
 }

@@ -92,7 +92,10 @@ static class HearingSteps
     public static Problem NoApplication(Guid id) =>
         ConsultationProblems.HearingApplicationNotFound.With(
             $"There is no application {id} that you may see. Your own is shown with its receipt."
-        );
+        ) with
+        {
+            IsWrongSecret = true,
+        };
 
     public static Problem Foreign(PublicHearing hearing) =>
         ConsultationProblems.ForeignBody.With($"The hearing is carried out by {string.Join(", ", hearing.Bodies)} and by the publishers.");

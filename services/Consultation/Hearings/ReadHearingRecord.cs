@@ -32,11 +32,14 @@ public sealed class ReadHearingRecord : IEndpoint
             hearing.Record == 0
             || hearing.PublishedAt is null && !inside && !await IsParticipant(hearing, application, receipt, session, http.RequestAborted)
         )
-            return ConsultationProblems
-                .HearingNotShown.With(
+            return (
+                ConsultationProblems.HearingNotShown.With(
                     "There is no record that you may see yet. A participant reads it before it is published: ?application=…&receipt=…."
-                )
-                .ToResult();
+                ) with
+                {
+                    IsWrongSecret = receipt is not null && hearing.Record > 0,
+                }
+            ).ToResult();
         return await http.ConditionalAsync(
             ConditionalRequests.Tag(hearing.Version, inside),
             async () =>

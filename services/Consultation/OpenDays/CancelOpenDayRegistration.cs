@@ -101,5 +101,8 @@ public sealed record CancelOpenDayRegistration(string? Receipt) : IEndpoint
     }
 
     internal static Problem Unknown(Guid day) =>
-        ConsultationProblems.RegistrationNotFound.With($"No registration for the open day {day} has this receipt.");
+        ConsultationProblems.RegistrationNotFound.With($"No registration for the open day {day} has this receipt.") with
+        {
+            IsWrongSecret = true,
+        };
 }

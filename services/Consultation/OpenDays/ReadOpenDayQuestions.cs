@@ -54,7 +54,7 @@ public sealed class ReadOpenDayQuestions : IEndpoint
             || await session.LoadAsync<OpenDay>(id, http.RequestAborted) is not { } day
             || asked.Answer is null && !caller.SeesInside([day.Body]) && (receipt is null || asked.Receipt != Receipt.HashOf(receipt))
         )
-            return NotFound(questionId).ToResult();
+            return (NotFound(questionId) with { IsWrongSecret = receipt is not null }).ToResult();
         return http.Conditional(ConditionalRequests.Tag(asked.Version), () => Results.Ok(OpenDayQuestionView.Of(asked)));
     }
 

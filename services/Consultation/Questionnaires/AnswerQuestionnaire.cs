@@ -80,7 +80,10 @@ public sealed record AnswerQuestionnaire(int? Edition, IReadOnlyList<AnswerToQue
             ),
             Turn.Unknown => new Invalid()
                 .Add("/invitation", "invitation.unknown", "There is no such invitation to this questionnaire.")
-                .Problem,
+                .Problem! with
+            {
+                IsWrongSecret = true,
+            },
             _ => null,
         };
     }

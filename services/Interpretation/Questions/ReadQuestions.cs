@@ -147,10 +147,10 @@ public sealed class ReadQuestions : IEndpoint
     )
     {
         if (await session.LoadAsync<PolicyQuestion>(id, http.RequestAborted) is not { } question)
-            return NotFound(id).ToResult();
+            return (NotFound(id) with { IsWrongSecret = receipt is not null }).ToResult();
         var isAsker = receipt is not null && question.Receipt == Receipt.HashOf(receipt);
         if (question.Shown is null && !caller.WorksOn(question) && !isAsker || caller.IsPublic && receipt is not null && !isAsker)
-            return NotFound(id).ToResult();
+            return (NotFound(id) with { IsWrongSecret = receipt is not null }).ToResult();
         var today = time.Today();
         return http.Conditional(
             ConditionalRequests.Tag(

@@ -58,7 +58,10 @@ public sealed class EndpointCalls(IServiceProvider services, EndpointDataSource 
 
         call.CancellationToken.ThrowIfCancellationRequested();
         if (told.Problem is { } problem)
+        {
+            WrongSecret.Tell(call.GetHttpContext(), problem);
             throw problem.ToRpcException();
+        }
         var metadata = new Metadata();
         foreach (var name in Answered)
             if (http.Response.Headers[name] is [{ } value, ..])

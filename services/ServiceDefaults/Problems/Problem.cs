@@ -26,6 +26,9 @@ public sealed record Problem(ProblemCode Kind, Wording Detail)
 
     /// <summary>Seconds after which a retry makes sense, where it does.</summary>
     public int? RetryAfterSeconds { get; init; }
+
+    /// <summary>Whether a secret that was sent, such as a receipt, belongs to nothing: somebody may be guessing, and the gateway counts it.</summary>
+    public bool IsWrongSecret { get; init; }
 }
 
 /// <summary>One thing wrong with the input.</summary>

@@ -131,6 +131,7 @@ public static class ProblemResult
                 return Task.CompletedTask;
             }
             httpContext.Response.StatusCode = problem.Kind.Status;
+            WrongSecret.Tell(httpContext, problem);
             Languages.Tell(httpContext);
             if (problem.RetryAfterSeconds is { } seconds)
                 httpContext.Response.Headers.RetryAfter = seconds.ToString(System.Globalization.CultureInfo.InvariantCulture);
