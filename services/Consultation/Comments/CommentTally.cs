@@ -3,6 +3,7 @@ using Marten;
 using Npgsql;
 using PolicyPlatform.ServiceDefaults;
 using PolicyPlatform.ServiceDefaults.Problems;
+using Weasel.Postgresql;
 using Weasel.Postgresql.Tables;
 
 namespace PolicyPlatform.Consultation.Comments;
@@ -14,7 +15,8 @@ namespace PolicyPlatform.Consultation.Comments;
 /// </summary>
 static class CommentTally
 {
-    internal const string Table = "consultation.comment_tallies";
+    internal const string Table = "consultation.comment_tallies",
+        Numbers = "consultation.comment_tally_numbers";
 
     static readonly ConditionalWeakTable<IDocumentSession, Dictionary<(Guid, string), long>> pending = [];
 
@@ -75,8 +77,10 @@ static class CommentTally
     /// <summary>Makes the table, and lets sessions write into it what they note.</summary>
     public static void KeepTallies(this StoreOptions options)
     {
+        // A sequence of its own: what compares tables with what they should be does not know identity columns, and would change them in vain.
+        options.Storage.ExtendedSchemaObjects.Add(new Sequence(Numbers));
         var table = new Table(Table);
-        table.AddColumn("id", "bigint generated always as identity").AsPrimaryKey();
+        table.AddColumn<long>("id").DefaultValueByExpression($"nextval('{Numbers}')").AsPrimaryKey();
         table.AddColumn<Guid>("consultation_id").NotNull();
         table.AddColumn<string>("kind").NotNull();
         table.AddColumn<long>("count").NotNull();
