@@ -51,7 +51,9 @@ public sealed class when_harm_is_meant(District district) : IClassFixture<Distri
         );
         await consultation.Post("", $"comments/{receipt}/supplements", new { text = formula });
         await consultation.Scenario(s =>
-            s.Post.ByteArray("%PDF-1.7"u8.ToArray()).ToUrl($"/api/v1/comments/{receipt}/attachments").QueryString("name", $"{formula.Trim()[..4]}.pdf")
+            s.Post.ByteArray("%PDF-1.7"u8.ToArray())
+                .ToUrl($"/api/v1/comments/{receipt}/attachments")
+                .QueryString("name", $"{formula.Trim()[..4]}.pdf")
         );
         var group = (
             await consultation.Post(

@@ -158,6 +158,28 @@ public sealed class when_the_public_comments(District district) : IClassFixture<
             (await consultation.Read(null, $"consultations/{id}/comments.ndjson")).Split('\n', StringSplitOptions.RemoveEmptyEntries).Length
         );
         Assert.Equal(300, await district.Count($"select count(*) from consultation.mt_doc_comment where consultation_id = '{id}'"));
+        // What was counted is drawn together, a row a kind, and comes to the same.
+        await Calls.Eventually<bool>(async () =>
+            await district.Count($"select count(*) - count(distinct kind) from consultation.comment_tallies where consultation_id = '{id}'")
+            == 0
+                ? true
+                : null
+        );
+        Assert.Equal(statistics.GetRawText(), (await consultation.Get(null, $"consultations/{id}/statistics")).GetRawText());
+    }
+
+    [Theory]
+    [InlineData("consultation_id, received_at, id)")]
+    [InlineData("consultation_id, received_at, id) WHERE waits")]
+    [InlineData("consultation_id, received_at, id) WHERE (shown_at IS NOT NULL)")]
+    [InlineData("consultation_id, block, received_at, id) WHERE (shown_at IS NOT NULL)")]
+    public async Task very_many_are_found_in_their_order(string index)
+    {
+        await district.StartConsultation();
+        Assert.Equal(
+            1,
+            await district.Count($"select count(*) from pg_indexes where tablename = 'mt_doc_comment' and indexdef like '%({index}'")
+        );
     }
 
     [Fact]
