@@ -25,6 +25,9 @@ sealed partial class PublicLimits
     /// <summary>A limit, and the address that it holds for.</summary>
     readonly record struct Asked(Limit Limit, string Address);
 
+    // More than one address can send in a minute.
+    const int Unlimited = 1_000_000;
+
     readonly Limit writes,
         reads;
     readonly Limit guesses = new("guesses", PerMinute: 10, Waiting: 100, AtOnce: 4),
@@ -35,8 +38,8 @@ sealed partial class PublicLimits
 
     public PublicLimits(IConfiguration configuration)
     {
-        writes = new("writes", Math.Max(1, configuration.GetValue("Limits:PublicWritesPerMinute", 60)));
-        reads = new("reads", Math.Max(1, configuration.GetValue("Limits:CostlyReadsPerMinute", 300)), Waiting: 20, AtOnce: 4);
+        writes = new("writes", Math.Clamp(configuration.GetValue("Limits:PublicWritesPerMinute", 60), 1, Unlimited));
+        reads = new("reads", Math.Clamp(configuration.GetValue("Limits:CostlyReadsPerMinute", 300), 1, Unlimited), Waiting: 20, AtOnce: 4);
     }
 
     /// <summary>Holds every request against the limits.</summary>
