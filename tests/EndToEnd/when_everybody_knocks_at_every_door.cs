@@ -18,7 +18,7 @@ public sealed class when_everybody_knocks_at_every_door(SampledPlatform sampled)
 {
     const string Nobody = "01920f4e-7a3b-7c5d-9e2f-0a1b2c3d4eff";
 
-    static readonly string[] Services = ["Catalog", "Documents", "Interpretation"];
+    static readonly string[] Services = ["Catalog", "Documents", "Interpretation", "Consultation"];
 
     RunningPlatform Platform => sampled.Platform;
 
