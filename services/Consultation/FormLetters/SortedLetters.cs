@@ -1,0 +1,468 @@
+namespace PolicyPlatform.Consultation.FormLetters;
+
+/// <summary>Reads what comments say; those that were withdrawn are left out.</summary>
+delegate ValueTask<IReadOnlyDictionary<Guid, string>> ReadTexts(IReadOnlyCollection<Guid> comments, CancellationToken cancellation);
+
+/// <summary>A letter: comments that say the same, each at least 0.8 like the one in their middle.</summary>
+sealed class SortedLetter(Guid id, long number)
+{
+    /// <summary>The letter.</summary>
+    public Guid Id => id;
+
+    /// <summary>Letters are counted as they are found: where two are equally near, the first one has it.</summary>
+    public long Number => number;
+
+    /// <summary>The comment in the middle, with which others are compared.</summary>
+    public Guid Medoid { get; set; }
+
+    /// <summary>The comments, in the order in which they came to it.</summary>
+    public List<Guid> Comments { get; } = new(1);
+
+    /// <summary>At how many comments the middle is looked for again.</summary>
+    public int LooksAt { get; set; } = 4;
+
+    /// <summary>Whether a person merged or split it: then comments come to it, and nothing else is changed about it.</summary>
+    public bool IsByHand { get; init; }
+
+    /// <summary>The letter that a person put it into: what is like it goes there. Null for none.</summary>
+    public SortedLetter? PartOf { get; set; }
+
+    /// <summary>The earlier letter that it is most like without being the same; null for none.</summary>
+    public Guid? Near { get; set; }
+
+    /// <summary>How alike the two are, 0.5 to 0.8.</summary>
+    public double NearLikeness { get; set; }
+
+    /// <summary>The signatures of the comment in the middle.</summary>
+    public IReadOnlyList<byte[]> Signatures { get; set; } = [];
+
+    internal List<int> Places { get; } = new(1);
+}
+
+/// <summary>
+/// Sorts the comments of a consultation into letters, one after the other in the order of their receipt; how many come at a time makes no
+/// difference. A comment goes to the letter of which the middle (the medoid) is nearest, from 0.8 on, and begins a letter of its own where
+/// there is none: it is never enough to be like some comment of a letter (single linkage), so topics with one preamble stay apart. The first
+/// comment need not be the middle: whenever a letter has doubled, it looks for the comment that is most like the others, and round: what is
+/// not like the new middle any more, and what is nearer to it in smaller letters, is placed again. So where letters stand apart, they come
+/// out the same in whatever order their comments came; one that stands between two can fall to the other.
+/// </summary>
+sealed class SortedLetters(ReadTexts read)
+{
+    /// <summary>From this likeness on two comments are one letter.</summary>
+    internal const double Same = 0.8;
+
+    /// <summary>From this likeness on it is proposed that they are.</summary>
+    internal const double Alike = 0.5;
+
+    // Two middles that have a comment in common can be this far apart.
+    const double Neighbours = 0.6;
+
+    // What is estimated is off by 0.04: nothing that is the same is left out before it is compared exactly.
+    const double SurelyCompared = 0.66,
+        PerhapsAlike = 0.4;
+
+    const int MostCompared = 64,
+        MostPerhapsAlike = 4,
+        Sample = 32,
+        ReadAtOnce = 500,
+        MostCharactersKept = 2_000_000;
+
+    readonly LetterIndex index = new();
+    readonly List<SortedLetter> atPlace = [];
+    readonly Dictionary<Guid, (SortedLetter Letter, double Likeness)> placed = [];
+    readonly Dictionary<Guid, SortedLetter> partsByMedoid = [];
+    readonly Queue<Guid> again = [];
+    readonly List<(int Place, double Estimate)> found = [];
+    Dictionary<Guid, LetterText> texts = [],
+        olderTexts = [];
+    long charactersKept,
+        nextNumber;
+
+    readonly HashSet<SortedLetter> changed = [];
+    readonly HashSet<Guid> gone = [],
+        moved = [];
+
+    /// <summary>How many comments are placed.</summary>
+    public int Count => placed.Count;
+
+    /// <summary>The letters that have comments.</summary>
+    public IEnumerable<SortedLetter> Letters => atPlace.Where((l, place) => l.Places.Count > 0 && l.Places[0] == place && l.PartOf is null);
+
+    /// <summary>The letter of a comment, and how like its middle it is; null where it is in none.</summary>
+    public (SortedLetter Letter, double Likeness)? Of(Guid comment) => placed.TryGetValue(comment, out var at) ? at : null;
+
+    /// <summary>Takes up what was sorted before: letters in the order of their numbers, those that are part of another behind it.</summary>
+    public void Restore(IEnumerable<SortedLetter> letters, IEnumerable<(Guid Comment, Guid Letter, double Likeness)> comments)
+    {
+        var known = new Dictionary<Guid, SortedLetter>();
+        foreach (var letter in letters)
+        {
+            known.Add(letter.Id, letter);
+            Enter(letter);
+            nextNumber = Math.Max(nextNumber, letter.Number + 1);
+            if (letter.PartOf is not null)
+                partsByMedoid[letter.Medoid] = letter;
+        }
+        foreach (var (comment, letter, likeness) in comments)
+        {
+            known[letter].Comments.Add(comment);
+            placed[comment] = (known[letter], likeness);
+        }
+    }
+
+    /// <summary>Places comments in their order; those that are placed stay where they are.</summary>
+    public async ValueTask Place(IReadOnlyList<(Guid Id, string Text)> comments, CancellationToken cancellation)
+    {
+        var medoids = new HashSet<Guid>();
+        foreach (var (id, said) in comments)
+        {
+            if (placed.ContainsKey(id))
+                continue;
+            var text = LetterText.Of(said);
+            Keep(id, text);
+            // What they will be compared with is read at once.
+            foreach (var letter in Candidates(text, LetterSignature.Of(text)))
+                if (!IsKept(letter.Medoid))
+                    medoids.Add(letter.Medoid);
+        }
+        if (medoids.Count > 0)
+            await Read([.. medoids], cancellation);
+        foreach (var (id, _) in comments)
+        {
+            if (placed.ContainsKey(id))
+                continue;
+            // Only a comment that is new makes a letter look round: what is placed again for it comes to an end.
+            if (await Place(id, cancellation) is { } letter && letter.Comments.Count >= letter.LooksAt)
+                await LookRound(letter, cancellation);
+            await PlaceAgain(cancellation);
+        }
+    }
+
+    async ValueTask PlaceAgain(CancellationToken cancellation)
+    {
+        while (again.TryDequeue(out var next))
+            await Place(next, cancellation);
+    }
+
+    /// <summary>A comment was withdrawn: it leaves its letter, which looks for another middle where it was that.</summary>
+    public async ValueTask Leave(Guid comment, CancellationToken cancellation)
+    {
+        if (partsByMedoid.Remove(comment, out var part))
+            Drop(part);
+        texts.Remove(comment);
+        olderTexts.Remove(comment);
+        if (!placed.Remove(comment, out var at))
+            return;
+        moved.Add(comment);
+        var letter = at.Letter;
+        letter.Comments.Remove(comment);
+        changed.Add(letter);
+        if (letter.Comments.Count == 0)
+            DropWithParts(letter);
+        else if (letter.Medoid == comment)
+            await Recentre(letter, mustLeave: true, cancellation);
+        await PlaceAgain(cancellation);
+    }
+
+    /// <summary>What was changed since it was asked last: letters, letters that are gone, and comments that went to another letter or left.</summary>
+    public (IReadOnlyCollection<SortedLetter> Letters, IReadOnlyCollection<Guid> Gone, IReadOnlyCollection<Guid> Comments) TakeChanges()
+    {
+        var taken = (changed.ToArray(), gone.ToArray(), moved.ToArray());
+        changed.Clear();
+        gone.Clear();
+        moved.Clear();
+        return taken;
+    }
+
+    async ValueTask<SortedLetter?> Place(Guid comment, CancellationToken cancellation)
+    {
+        var text = (await Texts([comment], cancellation))[0];
+        if (text.Words.Length == 0)
+            return null;
+        var signatures = LetterSignature.Of(text);
+        var (nearest, likeness) = await Nearest(text, signatures, null, cancellation);
+        if (likeness >= Same)
+        {
+            var letter = nearest!.PartOf ?? nearest;
+            Join(letter, comment, likeness);
+            return letter;
+        }
+        var begun = new SortedLetter(Guid.CreateVersion7(), nextNumber++) { Medoid = comment, Signatures = signatures };
+        Enter(begun);
+        SetNear(begun, nearest, likeness);
+        Join(begun, comment, 1);
+        return begun;
+    }
+
+    async ValueTask<(SortedLetter? Letter, double Likeness)> Nearest(
+        LetterText text,
+        IReadOnlyList<byte[]> signatures,
+        SortedLetter? butNot,
+        CancellationToken cancellation
+    )
+    {
+        SortedLetter? nearest = null;
+        var likeness = 0.0;
+        var candidates = Candidates(text, signatures);
+        if (butNot is not null)
+            candidates.Remove(butNot);
+        var medoids = await Texts([.. candidates.Select(c => c.Medoid)], cancellation);
+        foreach (var (i, letter) in candidates.Index())
+        {
+            var like = LetterText.Likeness(text, medoids[i]);
+            if (like > likeness || like == likeness && letter.Number < nearest?.Number)
+                (nearest, likeness) = (letter, like);
+        }
+        return (nearest, likeness);
+    }
+
+    // The most alike first. Where very many are half alike (a form with much to fill in), only those are compared that can be the same.
+    List<SortedLetter> Candidates(LetterText text, IReadOnlyList<byte[]> signatures)
+    {
+        found.Clear();
+        foreach (var signature in signatures)
+            index.Find(signature, PerhapsAlike, found);
+        if (found.Count == 0)
+            return [];
+        found.Sort(
+            (a, b) =>
+                a.Estimate != b.Estimate ? b.Estimate.CompareTo(a.Estimate) : atPlace[a.Place].Number.CompareTo(atPlace[b.Place].Number)
+        );
+        var candidates = new List<SortedLetter>();
+        var perhaps = 0;
+        foreach (var (place, estimate) in found)
+        {
+            if (candidates.Count == MostCompared || estimate < SurelyCompared && ++perhaps > MostPerhapsAlike)
+                break;
+            // A text that is found by two signatures is one.
+            if (signatures.Count == 1 || !candidates.Contains(atPlace[place]))
+                candidates.Add(atPlace[place]);
+        }
+        return candidates;
+    }
+
+    async ValueTask LookRound(SortedLetter letter, CancellationToken cancellation)
+    {
+        letter.LooksAt = 2 * letter.Comments.Count;
+        changed.Add(letter);
+        if (letter.IsByHand)
+            return;
+        await Recentre(letter, mustLeave: false, cancellation);
+        var medoid = (await Texts([letter.Medoid], cancellation))[0];
+        found.Clear();
+        foreach (var signature in letter.Signatures)
+            index.Find(signature, Neighbours - 0.1, found);
+        var neighbours = found
+            .Select(f => atPlace[f.Place])
+            .Distinct()
+            .Where(l => l != letter && !l.IsByHand && l.PartOf is null)
+            .OrderByDescending(l => l.Comments.Count)
+            .ThenBy(l => l.Number)
+            .Take(MostCompared)
+            .ToArray();
+        var medoids = await Texts([.. neighbours.Select(l => l.Medoid)], cancellation);
+        foreach (var (i, other) in neighbours.Index())
+        {
+            var likeness = LetterText.Likeness(medoid, medoids[i]);
+            if (likeness < Neighbours)
+                continue;
+            if (other.Comments.Count > letter.Comments.Count)
+                continue;
+            if (likeness >= Same)
+                Dissolve(other);
+            else
+                await ComeOver(other, letter, medoid, cancellation);
+        }
+    }
+
+    // Comments of a smaller letter that are nearer to this one's middle.
+    async ValueTask ComeOver(SortedLetter other, SortedLetter letter, LetterText medoid, CancellationToken cancellation)
+    {
+        var coming = new HashSet<Guid>();
+        foreach (var some in other.Comments.ToArray().Chunk(ReadAtOnce))
+        {
+            var said = await Texts(some, cancellation);
+            foreach (var (i, comment) in some.Index())
+                if (
+                    comment != other.Medoid
+                    && LetterText.Likeness(said[i], medoid) is >= Same and var likeness
+                    && likeness > placed[comment].Likeness
+                )
+                {
+                    coming.Add(comment);
+                    letter.Comments.Add(comment);
+                    placed[comment] = (letter, likeness);
+                    moved.Add(comment);
+                }
+        }
+        if (coming.Count == 0)
+            return;
+        other.Comments.RemoveAll(coming.Contains);
+        changed.Add(other);
+    }
+
+    // Looks for the comment that is most like the others, by a sample that is the same whatever came when.
+    async ValueTask Recentre(SortedLetter letter, bool mustLeave, CancellationToken cancellation)
+    {
+        var sample = letter.Comments.Count <= Sample ? letter.Comments.ToArray() : [.. letter.Comments.Order().Take(Sample)];
+        Guid[] asked = mustLeave ? sample : [letter.Medoid, .. sample.Where(c => c != letter.Medoid)];
+        var said = await Texts(asked, cancellation);
+        var middle = Middle(said, mustLeave ? said.Count : said.Count - (asked.Length - sample.Length));
+        if (asked[middle] == letter.Medoid || !mustLeave && await IsTaken(said[middle], letter, cancellation))
+            return;
+        foreach (var place in letter.Places)
+            index.Remove(place);
+        letter.Medoid = asked[middle];
+        letter.Signatures = LetterSignature.Of(said[middle]);
+        Enter(letter);
+        changed.Add(letter);
+        var leaving = new HashSet<Guid>();
+        foreach (var some in letter.Comments.ToArray().Chunk(ReadAtOnce))
+        {
+            var texts = await Texts(some, cancellation);
+            foreach (var (i, comment) in some.Index())
+            {
+                var likeness = LetterText.Likeness(texts[i], said[middle]);
+                if (likeness < Same && !letter.IsByHand)
+                    leaving.Add(comment);
+                else if (likeness != placed[comment].Likeness)
+                {
+                    placed[comment] = (letter, likeness);
+                    moved.Add(comment);
+                }
+            }
+        }
+        letter.Comments.RemoveAll(leaving.Contains);
+        foreach (var comment in leaving.Order())
+            Again(comment);
+        var (near, nearLikeness) = await Nearest(said[middle], letter.Signatures, letter, cancellation);
+        SetNear(letter, near, nearLikeness);
+    }
+
+    // Whether a larger letter, or one that a person made, has its middle there: letters do not chase each other.
+    async ValueTask<bool> IsTaken(LetterText middle, SortedLetter letter, CancellationToken cancellation)
+    {
+        var others = Candidates(middle, LetterSignature.Of(middle));
+        others.RemoveAll(l => l == letter || !l.IsByHand && l.Comments.Count <= letter.Comments.Count);
+        var medoids = await Texts([.. others.Select(l => l.Medoid)], cancellation);
+        return medoids.Any(m => LetterText.Likeness(middle, m) >= Same);
+    }
+
+    /// <summary>
+    /// Which of some texts is most like the others; the first one, unless another one is so clearly. The likeness to the first
+    /// <paramref name="counted"/> of them counts.
+    /// </summary>
+    internal static int Middle(IReadOnlyList<LetterText> said, int counted)
+    {
+        const double clearly = 0.005;
+        var (middle, most) = (0, 0.0);
+        for (var i = 0; i < said.Count; i++)
+        {
+            var sum = 0.0;
+            for (var k = said.Count - counted; k < said.Count; k++)
+                sum += LetterText.Likeness(said[i], said[k]);
+            if (i == 0 || sum > most + clearly * counted)
+                (middle, most) = (i, sum);
+        }
+        return middle;
+    }
+
+    void Dissolve(SortedLetter letter)
+    {
+        foreach (var comment in letter.Comments.Order())
+            Again(comment);
+        letter.Comments.Clear();
+        Drop(letter);
+    }
+
+    void Again(Guid comment)
+    {
+        placed.Remove(comment);
+        moved.Add(comment);
+        again.Enqueue(comment);
+    }
+
+    void Join(SortedLetter letter, Guid comment, double likeness)
+    {
+        letter.Comments.Add(comment);
+        placed[comment] = (letter, likeness);
+        moved.Add(comment);
+        changed.Add(letter);
+    }
+
+    static void SetNear(SortedLetter letter, SortedLetter? near, double likeness) =>
+        (letter.Near, letter.NearLikeness) =
+            near is not null && likeness is >= Alike and < Same ? ((Guid?)(near.PartOf ?? near).Id, likeness) : (null, 0);
+
+    void Enter(SortedLetter letter)
+    {
+        letter.Places.Clear();
+        foreach (var signature in letter.Signatures)
+        {
+            letter.Places.Add(index.Add(signature));
+            atPlace.Add(letter);
+        }
+    }
+
+    void DropWithParts(SortedLetter letter)
+    {
+        foreach (var part in partsByMedoid.Values.Where(p => p.PartOf == letter).ToArray())
+        {
+            partsByMedoid.Remove(part.Medoid);
+            Drop(part);
+        }
+        Drop(letter);
+    }
+
+    void Drop(SortedLetter letter)
+    {
+        foreach (var place in letter.Places)
+            index.Remove(place);
+        letter.Places.Clear();
+        changed.Remove(letter);
+        gone.Add(letter.Id);
+    }
+
+    bool IsKept(Guid comment) => texts.ContainsKey(comment) || olderTexts.ContainsKey(comment);
+
+    void Keep(Guid comment, LetterText text)
+    {
+        if (!texts.TryAdd(comment, text))
+            return;
+        charactersKept += text.Words.Length;
+        if (charactersKept < MostCharactersKept)
+            return;
+        // What was not asked for since the last time goes.
+        (olderTexts, texts, charactersKept) = (texts, [], 0);
+    }
+
+    async ValueTask<IReadOnlyList<LetterText>> Texts(Guid[] comments, CancellationToken cancellation)
+    {
+        var known = new LetterText[comments.Length];
+        List<Guid>? missing = null;
+        for (var i = 0; i < known.Length; i++)
+            if (texts.TryGetValue(comments[i], out var text))
+                known[i] = text;
+            else if (olderTexts.TryGetValue(comments[i], out text))
+                Keep(comments[i], known[i] = text);
+            else
+                (missing ??= []).Add(comments[i]);
+        if (missing is null)
+            return known;
+        var came = await Read(missing, cancellation);
+        for (var i = 0; i < known.Length; i++)
+            known[i] ??= came.GetValueOrDefault(comments[i]) ?? Nothing;
+        return known;
+    }
+
+    async ValueTask<Dictionary<Guid, LetterText>> Read(List<Guid> comments, CancellationToken cancellation)
+    {
+        var came = new Dictionary<Guid, LetterText>(comments.Count);
+        foreach (var (id, said) in await read(comments, cancellation))
+            Keep(id, came[id] = LetterText.Of(said));
+        return came;
+    }
+
+    static readonly LetterText Nothing = LetterText.Of("");
+}
