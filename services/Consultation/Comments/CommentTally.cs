@@ -3,7 +3,6 @@ using Marten;
 using Npgsql;
 using PolicyPlatform.ServiceDefaults;
 using PolicyPlatform.ServiceDefaults.Problems;
-using Weasel.Postgresql;
 using Weasel.Postgresql.Tables;
 
 namespace PolicyPlatform.Consultation.Comments;
@@ -15,8 +14,7 @@ namespace PolicyPlatform.Consultation.Comments;
 /// </summary>
 static class CommentTally
 {
-    internal const string Table = "consultation.comment_tallies",
-        Numbers = "consultation.comment_tally_numbers";
+    internal const string Table = "consultation.comment_tallies";
 
     static readonly ConditionalWeakTable<IDocumentSession, Dictionary<(Guid, string), long>> pending = [];
 
@@ -77,10 +75,10 @@ static class CommentTally
     /// <summary>Makes the table, and lets sessions write into it what they note.</summary>
     public static void KeepTallies(this StoreOptions options)
     {
-        // A sequence of its own: what compares tables with what they should be does not know identity columns, and would change them in vain.
-        options.Storage.ExtendedSchemaObjects.Add(new Sequence(Numbers));
         var table = new Table(Table);
-        table.AddColumn<long>("id").DefaultValueByExpression($"nextval('{Numbers}')").AsPrimaryKey();
+        // Said so and not within its type, which the next release would try to change.
+        table.AddColumn<long>("id").AsPrimaryKey();
+        table.ColumnFor("id")!.IsAutoNumber = true;
         table.AddColumn<Guid>("consultation_id").NotNull();
         table.AddColumn<string>("kind").NotNull();
         table.AddColumn<long>("count").NotNull();
