@@ -36,6 +36,9 @@ public static class ConsultationProblems
     /// <summary>There is no such group of comments.</summary>
     public static readonly ProblemCode GroupNotFound = new("commentGroup.notFound", 404, "No such group of comments");
 
+    /// <summary>There is no such letter that many send, or the caller may not know of it.</summary>
+    public static readonly ProblemCode FormLetterNotFound = new("formLetter.notFound", 404, "No such form letter");
+
     /// <summary>There is no such template.</summary>
     public static readonly ProblemCode TemplateNotFound = new("feedbackTemplate.notFound", 404, "No such template");
 

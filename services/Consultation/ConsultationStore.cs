@@ -3,6 +3,7 @@ using Marten.Schema;
 using PolicyPlatform.Consultation.Answering;
 using PolicyPlatform.Consultation.Comments;
 using PolicyPlatform.Consultation.Evaluations;
+using PolicyPlatform.Consultation.FormLetters;
 using PolicyPlatform.Consultation.Groups;
 using PolicyPlatform.Consultation.Hearings;
 using PolicyPlatform.Consultation.OpenDays;
@@ -47,6 +48,7 @@ static class ConsultationStore
         });
         options.Schema.For<CommentSender>().Index(s => s.ConsultationId);
         options.KeepTallies();
+        options.KeepLetters();
         options.Keep<CommentGroup, Guid>();
         options.Schema.For<CommentGroup>().Duplicate(g => g.ConsultationId);
         options.Schema.For<FeedbackTemplate>();

@@ -4,6 +4,7 @@ using PolicyPlatform.Consultation.Answering;
 using PolicyPlatform.Consultation.Api;
 using PolicyPlatform.Consultation.Comments;
 using PolicyPlatform.Consultation.Evaluations;
+using PolicyPlatform.Consultation.FormLetters;
 using PolicyPlatform.Consultation.FrontEnds;
 using PolicyPlatform.Consultation.Groups;
 using PolicyPlatform.Consultation.Hearings;
@@ -27,6 +28,7 @@ var service = new Service(builder, "consultation", ConsultationStore.Configure, 
     .With<PeriodsCapability>()
     .With<CommentsCapability>()
     .With<ModerationCapability>()
+    .With<FormLettersCapability>()
     .With<GroupsCapability>()
     .With<AnsweringCapability>()
     .With<AnalysisCapability>()

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using Marten;
 using Npgsql;
+using PolicyPlatform.Consultation.FormLetters;
 using PolicyPlatform.Consultation.Periods;
 using PolicyPlatform.ServiceDefaults.Http;
 using PolicyPlatform.ServiceDefaults.Identity;
@@ -42,6 +43,7 @@ public sealed class ReadComments : IEndpoint
         string? pageToken,
         Caller caller,
         IQuerySession session,
+        NpgsqlDataSource database,
         ChangedBlocks changed,
         HttpContext http
     )
@@ -80,26 +82,43 @@ public sealed class ReadComments : IEndpoint
                 ? (await session.LoadManyAsync<CommentSender>(http.RequestAborted, [.. rows.Select(r => r.Id)])).ToDictionary(s => s.Id)
                 : [];
         var carried = await changed.Carry(rows, consultation, session, http.RequestAborted);
+        var placed = await database.LettersOf(sees ? [.. rows.Take(page.Size).Select(r => r.Id)] : [], http.RequestAborted);
         return Results.Ok(
             page.Page(
                 rows,
-                c => CommentView.Of(c, sees, senders.GetValueOrDefault(c.Id)?.Sender.Value, carried.GetValueOrDefault(c.Id)),
+                c =>
+                    CommentView.Of(
+                        c,
+                        sees,
+                        senders.GetValueOrDefault(c.Id)?.Sender.Value,
+                        carried.GetValueOrDefault(c.Id),
+                        placed.GetValueOrDefault(c.Id)
+                    ),
                 c => new Place(c.ReceivedAt, c.Id)
             )
         );
     }
 
     /// <summary>One comment, as the caller may read it.</summary>
-    static async Task<IResult> One(Guid id, Guid comment, Caller caller, IQuerySession session, ChangedBlocks changed, HttpContext http)
+    static async Task<IResult> One(
+        Guid id,
+        Guid comment,
+        Caller caller,
+        IQuerySession session,
+        NpgsqlDataSource database,
+        ChangedBlocks changed,
+        HttpContext http
+    )
     {
         if (await Visible(id, comment, caller, session, http.RequestAborted) is not { Comment: { } found } visible)
             return CommentNotFound(comment).ToResult();
         var sees = caller.SeesInside(visible.Consultation);
         var sender = caller.WorksOn(visible.Consultation) ? await session.LoadAsync<CommentSender>(comment, http.RequestAborted) : null;
+        var placed = sees ? (await database.LettersOf([comment], http.RequestAborted)).GetValueOrDefault(comment) : null;
         return await http.ConditionalAsync(
             ConditionalRequests.Tag(
                 found.Version,
-                $"{visible.Consultation.Revision}{(sees ? sender is null ? "s" : ConditionalRequests.Mark([$"{sender.Sender.Value}"]) : "")}"
+                $"{visible.Consultation.Revision}{(sees ? ConditionalRequests.Mark([$"{sender?.Sender.Value}", $"{placed}"]) : "")}"
             ),
             async () =>
                 Results.Ok(
@@ -107,7 +126,8 @@ public sealed class ReadComments : IEndpoint
                         found,
                         sees,
                         sender?.Sender.Value,
-                        (await changed.Carry([found], visible.Consultation, session, http.RequestAborted)).GetValueOrDefault(found.Id)
+                        (await changed.Carry([found], visible.Consultation, session, http.RequestAborted)).GetValueOrDefault(found.Id),
+                        placed
                     )
                 )
         );
@@ -174,6 +194,8 @@ public sealed class ReadComments : IEndpoint
 /// <param name="Channel">The way by which it came.</param>
 /// <param name="Signatures">How many people signed it.</param>
 /// <param name="Group">The group that it was put into.</param>
+/// <param name="Letter">The letter that it is one of, with others that say the same; null for the public, and until it is placed.</param>
+/// <param name="LikeComments">How many other comments are of that letter; null where it is.</param>
 /// <param name="Feedback">What became of it, where it was answered by itself.</param>
 /// <param name="Sender">Who sent it; only for those who carry the consultation out.</param>
 /// <param name="ReceivedAt">When it was received, UTC.</param>
@@ -197,6 +219,8 @@ public sealed record CommentView(
     CommentChannel Channel,
     int Signatures,
     Guid? Group,
+    Guid? Letter,
+    int? LikeComments,
     Feedback? Feedback,
     SenderDetails? Sender,
     DateTimeOffset ReceivedAt,
@@ -204,7 +228,7 @@ public sealed record CommentView(
 )
 {
     // What was added after the release is shown when it is released as well.
-    internal static CommentView Of(Comment c, bool inside, SenderDetails? sender, CarriedAnchor? carried) =>
+    internal static CommentView Of(Comment c, bool inside, SenderDetails? sender, CarriedAnchor? carried, PlacedComment? placed = null) =>
         new(
             c.Id,
             c.Version,
@@ -224,6 +248,8 @@ public sealed record CommentView(
             c.Channel,
             c.Signatures,
             c.GroupId,
+            placed?.Letter,
+            placed?.Others,
             c.Feedback,
             sender,
             c.ReceivedAt,

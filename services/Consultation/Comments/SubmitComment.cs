@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Marten;
+using PolicyPlatform.Consultation.FormLetters;
 using PolicyPlatform.Consultation.Periods;
 using PolicyPlatform.ServiceDefaults;
 using PolicyPlatform.ServiceDefaults.Http;
@@ -133,10 +134,11 @@ public sealed record SubmitComment(
 /// <summary>What is stored with a comment that comes in.</summary>
 static class ReceivedComments
 {
-    /// <summary>Counts it, and keeps who sent it.</summary>
+    /// <summary>Counts it, keeps who sent it, and notes that it is to be placed among those that say the same.</summary>
     public static void Receive(this IDocumentSession session, CommentReceived received, SenderDetails sender)
     {
         session.Count(null, Comment.Next(null, received));
+        session.ToBePlaced(received.ConsultationId, received.CommentId);
         if (sender is not (null, null))
             session.Insert(new CommentSender(received.CommentId, received.ConsultationId, new(sender)));
     }

@@ -1,3 +1,4 @@
+using PolicyPlatform.Consultation.FormLetters;
 using PolicyPlatform.Consultation.Periods;
 using PolicyPlatform.ServiceDefaults.Http;
 using PolicyPlatform.ServiceDefaults.Writing;
@@ -23,6 +24,7 @@ public sealed class WithdrawComment : IEndpoint
                 if (consultation.IsOver)
                     return consultation.WrongState(time.GetUtcNow(), "left by a comment", "until it is completed");
                 session.Delete<CommentSender>(comment.Id);
+                session.ToBePlaced(comment.ConsultationId, comment.Id);
                 return Decision.Record(new CommentWithdrawn(SenderSteps.Sender, time.GetUtcNow()));
             },
             comment => new Answer(200, OwnComment.Of(comment))

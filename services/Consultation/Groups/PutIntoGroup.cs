@@ -1,5 +1,6 @@
 using Marten;
 using PolicyPlatform.Consultation.Comments;
+using PolicyPlatform.Consultation.FormLetters;
 using PolicyPlatform.Consultation.Periods;
 using PolicyPlatform.ServiceDefaults.Http;
 using PolicyPlatform.ServiceDefaults.Identity;
@@ -12,8 +13,9 @@ namespace PolicyPlatform.Consultation.Groups;
 /// <param name="Group">The group; null takes them out of theirs.</param>
 /// <param name="Comments">The comments, up to 10,000.</param>
 /// <param name="Where">Or, beside these, all that have something in common, up to 10,000 together.</param>
+/// <param name="Letter">A form letter instead: all its comments, 10,000 at once; those that come to it later are put in by a later request.</param>
 /// <example>{"group": "01920f4e-7a3b-7c5d-9e2f-0a1b2c3d4e5f", "comments": ["01920f4e-7a3b-7c5d-9e2f-0a1b2c3d4e60"]}</example>
-public sealed record PutIntoGroup(Guid? Group, IReadOnlyList<Guid>? Comments, CommentsWhere? Where) : IEndpoint
+public sealed record PutIntoGroup(Guid? Group, IReadOnlyList<Guid>? Comments, CommentsWhere? Where, Guid? Letter) : IEndpoint
 {
     /// <inheritdoc/>
     public static void Map(IEndpointRouteBuilder api) =>
@@ -24,7 +26,7 @@ public sealed record PutIntoGroup(Guid? Group, IReadOnlyList<Guid>? Comments, Co
 
     static Task<IResult> Post(Guid id, PutIntoGroup command, Caller caller, EventWriter writer, TimeProvider time, HttpContext http)
     {
-        IReadOnlyList<Guid> named = [];
+        var put = new PutTogether(command.Group, 0, 0);
         return writer.Append<PublicConsultation>(
             http,
             id,
@@ -34,7 +36,14 @@ public sealed record PutIntoGroup(Guid? Group, IReadOnlyList<Guid>? Comments, Co
                     return ConsultationSteps.NotFound(id);
                 if (!caller.WorksOn(consultation))
                     return ConsultationSteps.Foreign(consultation);
-                var invalid = new Invalid().Named("/comments", command.Comments, required: command.Where is null);
+                var invalid = new Invalid()
+                    .Named("/comments", command.Comments, required: command is { Where: null, Letter: null })
+                    .If(
+                        command.Letter is not null && command is not { Comments: null or { Count: 0 }, Where: null },
+                        "/letter",
+                        "value.notBoth",
+                        "Either comments or a letter are put into a group."
+                    );
                 if (command.Group is { } group)
                     invalid.If(
                         await session.LoadAsync<CommentGroup>(group, http.RequestAborted) is not { } found || found.ConsultationId != id,
@@ -42,19 +51,35 @@ public sealed record PutIntoGroup(Guid? Group, IReadOnlyList<Guid>? Comments, Co
                         "commentGroup.unknown",
                         $"The consultation has no group {group}."
                     );
-                var fitting = command.Where is { } where ? await where.Find(session, consultation, invalid, http.RequestAborted) : [];
-                named = [.. (command.Comments ?? []).Union(fitting)];
-                invalid.Named("/where", named, required: false);
-                return
+                IReadOnlyList<Guid> named = command.Comments ?? [];
+                var left = 0;
+                if (command.Where is { } where)
+                {
+                    named = [.. named.Union(await where.Find(session, consultation, invalid, http.RequestAborted))];
+                    invalid.Named("/where", named, required: false);
+                }
+                if (command.Letter is { } letter && invalid.Problem is null)
+                {
+                    invalid.If(
+                        !await session.HasLetter(id, letter, http.RequestAborted),
+                        "/letter",
+                        "formLetter.unknown",
+                        $"The consultation has no form letter {letter}."
+                    );
+                    (named, left) = await session.NotIn(command.Group, letter, ManyComments.Most, http.RequestAborted);
+                }
+                if (
                     (
                         invalid.Problem
                         ?? await session.PutInto(consultation, command.Group, named, caller, time, invalid, http.RequestAborted)
-                    )
-                        is { } problem
-                    ? problem
-                    : Decision.Record();
+                    ) is
+                    { } problem
+                )
+                    return problem;
+                put = new(command.Group, named.Distinct().Count(), left);
+                return Decision.Record();
             },
-            _ => new Answer(200, new PutTogether(command.Group, named.Count))
+            _ => new Answer(200, put)
         );
     }
 }
@@ -62,7 +87,8 @@ public sealed record PutIntoGroup(Guid? Group, IReadOnlyList<Guid>? Comments, Co
 /// <summary>What was put into a group.</summary>
 /// <param name="Group">The group; null for none.</param>
 /// <param name="Comments">How many comments.</param>
-public sealed record PutTogether(Guid? Group, int Comments);
+/// <param name="Left">How many comments of the letter are still to be put into it, by the same request again.</param>
+public sealed record PutTogether(Guid? Group, int Comments, int Left);
 
 /// <summary>How comments come into groups.</summary>
 static class Grouped

@@ -1,6 +1,8 @@
 using CsvHelper;
 using Marten;
+using Npgsql;
 using PolicyPlatform.Consultation.Comments;
+using PolicyPlatform.Consultation.FormLetters;
 using PolicyPlatform.Consultation.Periods;
 using PolicyPlatform.ServiceDefaults;
 using PolicyPlatform.ServiceDefaults.Http;
@@ -50,6 +52,7 @@ public sealed class ReadModeration : IEndpoint
         string? pageToken,
         Caller caller,
         IQuerySession session,
+        NpgsqlDataSource database,
         TimeProvider time,
         HttpContext http
     )
@@ -66,12 +69,13 @@ public sealed class ReadModeration : IEndpoint
         if (page.After is { } after)
             query = query.Where(c => c.ReceivedAt >= after.At && (c.ReceivedAt > after.At || c.Id.CompareTo(after.Id) > 0));
         var rows = await query.OrderBy(c => c.ReceivedAt).ThenBy(c => c.Id).Take(page.Size + 1).ToListAsync(http.RequestAborted);
+        var placed = await database.LettersOf([.. rows.Take(page.Size).Select(r => r.Id)], http.RequestAborted);
         var now = time.GetUtcNow();
         return Results.Ok(
             page.Page(
                 rows,
                 c => new WaitingComment(
-                    CommentView.Of(c, inside: true, null, null),
+                    CommentView.Of(c, inside: true, null, null, placed.GetValueOrDefault(c.Id)),
                     (int)(now - c.WaitsSince!.Value).TotalHours,
                     now - c.WaitsSince!.Value > Patience
                 ),

@@ -142,6 +142,33 @@ public sealed record ModerationReminded(DateOnly Day, long Waiting, Actor By, Da
 /// <summary>Who sent its comments was erased, as it had been over for long enough.</summary>
 public sealed record SendersForgotten(Actor By, DateTimeOffset At) : IEventOf<PublicConsultation>;
 
+/// <summary>A person decided that letters are one, which then has the comments of all.</summary>
+/// <param name="Letter">The letter that they are from now on.</param>
+/// <param name="Letters">The others.</param>
+/// <param name="Medoids">The comments in the middle of all of them, its own first: by them they are known when letters are made anew.</param>
+/// <param name="By">Who decided it.</param>
+/// <param name="At">When.</param>
+public sealed record FormLettersMerged(Guid Letter, IReadOnlyList<Guid> Letters, IReadOnlyList<Guid> Medoids, Actor By, DateTimeOffset At)
+    : IEventOf<PublicConsultation>;
+
+/// <summary>A person decided that some comments of a letter are a letter of their own.</summary>
+/// <param name="Letter">The letter that they were in.</param>
+/// <param name="NewLetter">The letter that they are from now on.</param>
+/// <param name="Comments">The comments.</param>
+/// <param name="By">Who decided it.</param>
+/// <param name="At">When.</param>
+public sealed record FormLetterSplit(Guid Letter, Guid NewLetter, IReadOnlyList<Guid> Comments, Actor By, DateTimeOffset At)
+    : IEventOf<PublicConsultation>;
+
+/// <summary>A person decided that two letters, of which it was proposed that they are one, are two.</summary>
+/// <param name="Letter">The letter.</param>
+/// <param name="Other">The letter that it is not.</param>
+/// <param name="Medoids">The comments in the middle of both, in this order.</param>
+/// <param name="By">Who decided it.</param>
+/// <param name="At">When.</param>
+public sealed record FormLettersKeptApart(Guid Letter, Guid Other, IReadOnlyList<Guid> Medoids, Actor By, DateTimeOffset At)
+    : IEventOf<PublicConsultation>;
+
 /// <summary>公开征求意见: one or more revisions of a draft on which the public is asked.</summary>
 public sealed record PublicConsultation : IState<PublicConsultation>
 {
@@ -284,7 +311,7 @@ public sealed record PublicConsultation : IState<PublicConsultation>
             ({ } c, FeedbackReminded e) => c with { RemindedOf = e.Reminder },
             ({ } c, ModerationReminded e) => c with { ModerationRemindedOn = e.Day },
             ({ } c, Periods.SendersForgotten) => c with { SendersForgotten = true },
-            ({ } c, SummaryWritten) => c with { },
+            ({ } c, SummaryWritten or FormLettersMerged or FormLetterSplit or FormLettersKeptApart) => c with { },
             ({ } c, ConsultationCompleted e) => c with { CompletedAt = e.At, IsOver = true },
             ({ } c, ConsultationGivenUp e) => c with { GivenUpAt = e.At, IsOver = true },
             _ => consultation,
