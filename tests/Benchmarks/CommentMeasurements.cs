@@ -150,7 +150,7 @@ static class CommentMeasurements
         }
     }
 
-    static async Task<(Guid Id, string Block)> Open(RunningPlatform platform, string title, string showing = "afterRelease")
+    internal static async Task<(Guid Id, string Block)> Open(RunningPlatform platform, string title, string showing = "afterRelease")
     {
         var draft = await platform.Post(
             await platform.Token("drafting-housing"),

@@ -52,6 +52,11 @@ foreach (
             CommentMeasurements.CommentScale
         ),
         ("registrations", "Sends 10,000 registrations at once for an open day with 100 seats.", RegistrationMeasurements.Registrations),
+        (
+            "letters",
+            "Sorts 20,000 comments into letters that many sent, sends them, and looks how soon each is placed.",
+            LetterMeasurements.Letters
+        ),
         ("rebuild", "Makes every projection anew over 100,000 events.", Measurements.Rebuild),
     }
 )
