@@ -6,5 +6,6 @@ namespace PolicyPlatform.Consultation.Analysis;
 sealed class AnalysisCapability : ICapability
 {
     /// <inheritdoc/>
-    public static void AddTo(Service service) => service.Endpoint<ReadStatistics>().Endpoint<DrawStatistics>().Endpoint<ExportComments>();
+    public static void AddTo(Service service) =>
+        service.Endpoint<ReadStatistics>().Endpoint<DrawStatistics>().Endpoint<ReadOpinions>().Endpoint<ExportComments>();
 }
