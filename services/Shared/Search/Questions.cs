@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.RegularExpressions;
 
 namespace PolicyPlatform.Shared.Search;
@@ -13,8 +12,7 @@ public static partial class Questions
     public static IEnumerable<string> Terms(string text)
     {
         foreach (
-            Match run in Runs()
-                .Matches(Asking().Replace(SimplifiedCharacters.Of(text.Normalize(NormalizationForm.FormKC).ToLowerInvariant()), " "))
+            Match run in Runs().Matches(Asking().Replace(SimplifiedCharacters.Of(CompatibilityForms.Fold(text).ToLowerInvariant()), " "))
         )
         {
             if (char.IsAsciiLetterOrDigit(run.ValueSpan[0]))
