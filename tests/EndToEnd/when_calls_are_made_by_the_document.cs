@@ -1,5 +1,6 @@
 using System.Net.Http.Headers;
 using System.Security.Cryptography;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using PolicyPlatform.Gateway.Identity;
 using PolicyPlatform.Testing;
@@ -170,7 +171,7 @@ sealed class ByTheDocument
         await SeedConsultation();
     }
 
-    // A comment with a file, its group; a hearing and an open day to come, each with somebody who wants to be there; a questionnaire with an
+    // A comment with a file, its letter, its group; a hearing and an open day to come, each with somebody who wants to be there; a questionnaire with an
     // answer; an evaluation.
     async Task SeedConsultation()
     {
@@ -182,6 +183,13 @@ sealed class ByTheDocument
         var comment = sent.GetProperty("id").GetString()!;
         known["/api/v1/comments/{receipt}"] = known["/api/v1/comments/{id}"] = receipt;
         known["/api/v1/consultations/{id}/comments/{comment}"] = comment;
+        var letter = await Calls.Eventually<Guid>(async () =>
+            (await platform.Get(office, $"consultations/{consultation}/comments/{comment}")).GetProperty("letter")
+                is { ValueKind: JsonValueKind.String } placed
+                ? placed.GetGuid()
+                : null
+        );
+        known["/api/v1/consultations/{id}/form-letters/{letter}"] = $"{letter}";
         known["/api/v1/consultations/{id}/revisions/{revision}"] = "1";
         var file = await Attach($"comments/{receipt}/attachments?name=opinion.png", office);
         addresses["readAttachmentOfComment"] = $"/api/v1/consultations/{consultation}/comments/{comment}/attachments/{file}";

@@ -57,7 +57,13 @@ public sealed class ReadOpinions : IEndpoint
     /// <summary>
     /// The same as a picture (SVG), a point a respondent, or by <c>Accept</c> as its table (JSON, CSV, HTML); who it is stands nowhere.
     /// </summary>
-    static async Task<IResult> Draw(Guid id, Guid? questionnaire, Caller caller, IQuerySession session, HttpContext http)
+    static async Task<IResult> Draw(
+        Guid id,
+        [Description("A questionnaire of the consultation; the one that was answered most when left out.")] Guid? questionnaire,
+        Caller caller,
+        IQuerySession session,
+        HttpContext http
+    )
     {
         var (consultation, opinions, problem) = await Find(id, questionnaire, caller, session, http.RequestAborted);
         if (problem is not null)
