@@ -31,7 +31,8 @@ sealed partial class PublicLimits
     readonly Limit writes,
         reads;
     readonly Limit guesses = new("guesses", PerMinute: 10, Waiting: 100, AtOnce: 4),
-        receipts = new("receipts", PerMinute: 20, Waiting: 200, AtOnce: 8);
+        receipts = new("receipts", PerMinute: 20, Waiting: 200, AtOnce: 8),
+        invitations = new("invitations", PerMinute: 20, Waiting: 200, AtOnce: 8);
 
     readonly PartitionedRateLimiter<Asked> rates = Each(Bucket),
         turns = Each(limit => new ConcurrencyLimiter(new() { PermitLimit = limit.AtOnce ?? int.MaxValue, QueueLimit = limit.Waiting }));
@@ -50,7 +51,9 @@ sealed partial class PublicLimits
         if (TakesReceipt(http.Request))
         {
             var inner = next;
-            next = http => GuardReceipts(http, inner, new(receipts, Network(http.Connection.RemoteIpAddress)));
+            // Whoever is held off for guessing receipts goes on answering questionnaires.
+            var shown = http.Request.Path.Value!.Contains("/questionnaires/", StringComparison.OrdinalIgnoreCase) ? invitations : receipts;
+            next = http => GuardReceipts(http, inner, new(shown, Network(http.Connection.RemoteIpAddress)));
         }
         return Of(http.Request) is { } limit ? Guard(http, next, new(limit, Network(http.Connection.RemoteIpAddress))) : next(http);
     }
@@ -104,7 +107,8 @@ sealed partial class PublicLimits
                     return Task.CompletedTask;
                 });
                 await next(http);
-                return wrong;
+                // An answer without a body, such as one to HEAD, has not begun yet.
+                return wrong || !http.Response.HasStarted && http.Response.Headers.Remove(WrongSecret.Header);
             },
             asked,
             $"{asked.Limit.PerMinute} wrong receipts a minute are taken from one address. Wait a minute."
@@ -113,8 +117,11 @@ sealed partial class PublicLimits
     // Whoever sends the right secret may ask as often as need be: the wrong ones are counted.
     async Task GuardSecrets(HttpContext http, Func<HttpContext, Task<bool>> isWrong, Asked asked, Wording refused)
     {
-        using var turn = await turns.AcquireAsync(asked, 1, http.RequestAborted);
-        if (!turn.IsAcquired)
+        // A file can take long to come: nobody waits for that.
+        using var turn = http.Request.Path.Value!.TrimEnd('/').EndsWith("/attachments", StringComparison.OrdinalIgnoreCase)
+            ? null
+            : await turns.AcquireAsync(asked, 1, http.RequestAborted);
+        if (turn is { IsAcquired: false })
         {
             await Refuse(http, asked, turn, TooManyAtOnce);
             return;

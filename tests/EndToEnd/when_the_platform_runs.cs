@@ -502,15 +502,16 @@ public sealed class when_the_platform_runs(SampledPlatform sampled)
     {
         var day = Guid.NewGuid();
         foreach (
-            var (address, path) in new (string, Func<string, string>)[]
+            var (address, method, path) in new (string, HttpMethod, Func<string, string>)[]
             {
-                ("127.0.0.5", receipt => $"comments/{receipt}"),
-                ("127.0.0.6", receipt => $"open-days/{day}/registration?receipt={receipt}"),
+                ("127.0.0.5", HttpMethod.Get, receipt => $"comments/{receipt}"),
+                ("127.0.0.6", HttpMethod.Get, receipt => $"open-days/{day}/registration?receipt={receipt}"),
+                ("127.0.0.15", HttpMethod.Head, receipt => $"comments/{receipt}"),
             }
         )
         {
             using var guesser = Platform.From(address);
-            var guesses = await Task.WhenAll(Enumerable.Range(0, 100).Select(_ => Ask(guesser, path($"{Guid.NewGuid():N}"))));
+            var guesses = await Task.WhenAll(Enumerable.Range(0, 100).Select(_ => Ask(guesser, path($"{Guid.NewGuid():N}"), method)));
             Assert.Equal([HttpStatusCode.NotFound, HttpStatusCode.TooManyRequests], guesses.Distinct().Order());
             // Twenty, those that come back while they are counted, and no more of those that were sent at the same moment.
             Assert.InRange(guesses.Count(g => g is HttpStatusCode.NotFound), 1, 50);
@@ -530,13 +531,14 @@ public sealed class when_the_platform_runs(SampledPlatform sampled)
         );
         using var sender = Platform.From("127.0.0.7");
         var own = await Task.WhenAll(
-            Enumerable.Range(0, 100).Select(_ => Ask(sender, $"comments/{sent.GetProperty("receipt").GetString()}"))
+            Enumerable.Range(0, 100).Select(_ => Ask(sender, $"comments/{sent.GetProperty("receipt").GetString()}", HttpMethod.Get))
         );
         Assert.All(own, status => Assert.Equal(HttpStatusCode.OK, status));
 
-        static async Task<HttpStatusCode> Ask(HttpClient api, string path)
+        static async Task<HttpStatusCode> Ask(HttpClient api, string path, HttpMethod method)
         {
-            using var answer = await api.GetAsync(new Uri($"/api/v1/{path}", UriKind.Relative), TestContext.Current.CancellationToken);
+            using var request = new HttpRequestMessage(method, $"/api/v1/{path}");
+            using var answer = await api.SendAsync(request, TestContext.Current.CancellationToken);
             return answer.StatusCode;
         }
     }

@@ -28,16 +28,16 @@ public sealed class ReadHearingRecord : IEndpoint
         if (await session.LoadAsync<PublicHearing>(id, http.RequestAborted) is not { } hearing)
             return HearingSteps.NotFound(id).ToResult();
         var inside = caller.SeesInside(hearing.Bodies);
-        if (
-            hearing.Record == 0
-            || hearing.PublishedAt is null && !inside && !await IsParticipant(hearing, application, receipt, session, http.RequestAborted)
-        )
+        var own = application is { } named ? await session.LoadAsync<HearingApplication>(named, http.RequestAborted) : null;
+        var isOwn = own?.IsShownBy(id, receipt) is true;
+        if (hearing.Record == 0 || hearing.PublishedAt is null && !inside && !(isOwn && hearing.IsSeated(own!.Number)))
             return (
                 ConsultationProblems.HearingNotShown.With(
                     "There is no record that you may see yet. A participant reads it before it is published: ?application=…&receipt=…."
                 ) with
                 {
-                    IsWrongSecret = receipt is not null && hearing.Record > 0,
+                    // Whoever applied and does not take part has guessed nothing.
+                    IsWrongSecret = receipt is not null && application is not null && !isOwn,
                 }
             ).ToResult();
         return await http.ConditionalAsync(
@@ -81,18 +81,6 @@ public sealed class ReadHearingRecord : IEndpoint
             }
         );
     }
-
-    static async Task<bool> IsParticipant(
-        PublicHearing hearing,
-        Guid? application,
-        string? receipt,
-        IQuerySession session,
-        CancellationToken cancellation
-    ) =>
-        application is { } id
-        && await session.LoadAsync<HearingApplication>(id, cancellation) is { } own
-        && own.IsShownBy(hearing.Id, receipt)
-        && hearing.IsSeated(own.Number);
 }
 
 /// <summary>The record of a hearing, and the report on it.</summary>
