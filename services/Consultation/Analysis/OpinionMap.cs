@@ -192,7 +192,13 @@ sealed record OpinionMap(IReadOnlyList<MappedOpinion> Points, int Groups, double
             foreach (var k in looked)
                 to[groups[k]] += Math.Sqrt(Distance(points[i], points[k]));
             var own = to[groups[i]] / (sizes[groups[i]] - 1);
-            var other = Enumerable.Range(0, count).Where(g => g != groups[i] && sizes[g] > 0).Min(g => to[g] / sizes[g]);
+            // A small group can have nobody among those that are looked at.
+            var other = Enumerable
+                .Range(0, count)
+                .Where(g => g != groups[i] && sizes[g] > 0)
+                .Select(g => to[g] / sizes[g])
+                .DefaultIfEmpty(own)
+                .Min();
             sum += Math.Max(own, other) is > 0 and var most ? (other - own) / most : 0;
         }
         return sum / looked.Length;

@@ -23,7 +23,12 @@ public sealed class ReadOpinions : IEndpoint
         FewestGroups = 3;
 
     const int Telling = 5,
-        MostRespondents = 50_000;
+        MostRespondents = 50_000,
+        MostStatements = 300,
+        MostCells = 5_000_000;
+
+    // Of fewer what they think would be what one of them answered.
+    const int FewestTold = 5;
 
     /// <inheritdoc/>
     public static void Map(IEndpointRouteBuilder api)
@@ -103,7 +108,8 @@ public sealed class ReadOpinions : IEndpoint
             return (null, null, ConsultationSteps.Foreign(consultation));
         var answered = new List<(Guid Id, EditionAnswers Edition)>();
         foreach (var one in await session.Query<Questionnaire>().Where(q => q.ConsultationId == id).ToListAsync(cancellation))
-            if (questionnaire is null || questionnaire == one.Id)
+            // Another body's answers are its own.
+            if ((questionnaire is null || questionnaire == one.Id) && caller.SeesInside(one))
                 answered.AddRange((await session.AnswersByEdition(one.Id, cancellation)).Select(e => (one.Id, e)));
         if (answered.Count == 0)
             return questionnaire is null
@@ -168,11 +174,13 @@ public sealed class ReadOpinions : IEndpoint
                     break;
             }
         }
+        if (statements.Count > MostStatements)
+            statements.RemoveRange(MostStatements, statements.Count - MostStatements);
         var answers = await session
             .Query<GivenAnswer>()
             .Where(a => a.QuestionnaireId == questionnaire && a.Edition == edition)
             .OrderBy(a => a.Id)
-            .Take(MostRespondents)
+            .Take(Math.Min(MostRespondents, MostCells / Math.Max(1, statements.Count)))
             .ToListAsync(cancellation);
         return new(
             questionnaire,
@@ -256,10 +264,8 @@ public sealed class ReadOpinions : IEndpoint
                             g + 1,
                             own.Length,
                             [
-                                .. opinions
-                                    .Statements.Select(
-                                        (statement, k) => (statement, Own: own.Average(o => o[k]), Others: others.Average(o => o[k]))
-                                    )
+                                .. (basis is OpinionBasis.Questionnaire && own.Length < FewestTold ? [] : opinions.Statements)
+                                    .Select((statement, k) => (statement, Own: own.Average(o => o[k]), Others: others.Average(o => o[k])))
                                     .Where(s => s.Own is not null && s.Others is not null)
                                     .OrderByDescending(s => Math.Abs(s.Own!.Value - s.Others!.Value))
                                     .Take(Telling)

@@ -75,6 +75,12 @@ public sealed class when_opinions_are_grouped(District district) : IClassFixture
         Assert.Null(OpinionMap.Of([.. Enumerable.Range(0, 20).Select(_ => (double?[])[1, -1, null])]));
 
     [Fact]
+    public void a_few_who_stand_apart_from_very_many_make_a_map_too() =>
+        Assert.NotNull(
+            OpinionMap.Of([.. Enumerable.Range(0, 5_000).Select(n => (double?[])(n is 1 or 3 ? [-1, 1, -1] : [1, n % 7 == 0 ? -1 : -0.9, 1]))])
+        );
+
+    [Fact]
     public async Task who_carries_it_out_sees_the_groups_of_a_questionnaire_and_nobody_else()
     {
         var consultation = await district.StartConsultation();
