@@ -26,18 +26,13 @@ public sealed record KeepApart(Guid? Other) : IEndpoint
         EventWriter writer,
         TimeProvider time,
         HttpContext http
-    )
-    {
-        DecidedLetters? decided = null;
-        return writer.Append<PublicConsultation>(
+    ) =>
+        writer.Step<DecidedLetters>(
             http,
             id,
-            async (consultation, session) =>
+            caller,
+            async (_, session) =>
             {
-                if (consultation is null)
-                    return ConsultationSteps.NotFound(id);
-                if (!caller.WorksOn(consultation))
-                    return ConsultationSteps.Foreign(consultation);
                 await session.HoldLetters(id, http.RequestAborted);
                 var rows = (await session.LettersById(id, [letter, command.Other ?? Guid.Empty], http.RequestAborted)).ToDictionary(r =>
                     r.Id
@@ -58,12 +53,9 @@ public sealed record KeepApart(Guid? Other) : IEndpoint
                     return problem;
                 var other = rows[command.Other!.Value];
                 session.KeepApart(one.Id, other.Id);
-                decided = new([new(one.Id, one.Comments), new(other.Id, other.Comments)]);
-                return Decision.Record(
-                    new FormLettersKeptApart(one.Id, other.Id, [one.Medoid, other.Medoid], caller.Actor(), time.GetUtcNow())
-                );
-            },
-            _ => new Answer(200, decided!)
+                return Decision
+                    .Record(new FormLettersKeptApart(one.Id, other.Id, [one.Medoid, other.Medoid], caller.Actor(), time.GetUtcNow()))
+                    .Knowing(new DecidedLetters([new(one.Id, one.Comments), new(other.Id, other.Comments)]));
+            }
         );
-    }
 }

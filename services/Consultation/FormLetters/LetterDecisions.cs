@@ -60,6 +60,8 @@ static class LetterDecisions
             letter.Id,
             leaving
         );
+        // What a person put into the letter and now takes out does not draw what is like it there any more.
+        session.QueueSqlCommand($"delete from {LetterTables.Letters} where part_of = ? and medoid = any(?)", letter.Id, leaving);
         if (leaving.Contains(letter.Medoid))
         {
             var staying = await session.QueryAsync<Guid>(
@@ -123,7 +125,8 @@ static class LetterDecisions
                 if (at.GroupBy(a => a.Value, a => a.Key).MaxBy(l => l.Count()) is not { } from)
                     continue;
                 var row = (await session.LettersById(consultation, [from.Key], cancellation))[0];
-                if (row.Comments > from.Count())
+                // One that was split off while the letters were made anew is there.
+                if (row.Comments > from.Count() && !await session.HasAnyLetter(split.NewLetter, cancellation))
                     await session.Split(consultation, row, split.NewLetter, [.. from], cancellation);
             }
             else if (happened.Data is FormLettersKeptApart apart)

@@ -141,6 +141,10 @@ static class LetterRows
     public static async Task<bool> HasLetter(this IQuerySession session, Guid consultation, Guid letter, CancellationToken cancellation) =>
         (await session.LettersById(consultation, [letter], cancellation)).Count > 0;
 
+    /// <summary>Whether there is a letter, be it part of another one.</summary>
+    public static async Task<bool> HasAnyLetter(this IQuerySession session, Guid letter, CancellationToken cancellation) =>
+        (await session.QueryAsync<Guid>($"select id as data from {LetterTables.Letters} where id = ?", cancellation, letter)).Count > 0;
+
     /// <summary>Some of the comments of a letter that are not in a group, and how many others there are.</summary>
     public static async Task<(IReadOnlyList<Guid> Comments, int Left)> NotIn(
         this IQuerySession session,

@@ -117,6 +117,10 @@ sealed partial class LetterText
     // How long what follows 此致 can be: 敬礼, names, an address, a date.
     const int LongestEnding = 160;
 
+    // Further up nothing is an ending, and more lines than these nobody ends with.
+    const int Tail = 200,
+        MostLines = 12;
+
     // Without salutation and closing lines.
     static ReadOnlySpan<char> Body(string text)
     {
@@ -125,15 +129,15 @@ sealed partial class LetterText
         var isSigned = false;
         if (text.LastIndexOf("此致", StringComparison.Ordinal) is >= 0 and var closing && end - closing <= LongestEnding)
             (end, isSigned) = (closing, true);
-        while (end > start)
+        for (var line = 0; line < MostLines && end > start; line++)
         {
-            var rest = text.AsSpan(0, end).TrimEnd();
-            if (rest.Length < end)
-                end = rest.Length;
-            else if (Last(Closing().EnumerateMatches(rest)) is { } line)
-                (end, isSigned) = (line, true);
-            else if (isSigned && Last(Name().EnumerateMatches(rest)) is { } name)
-                (end, isSigned) = (name, false);
+            end = text.AsSpan(0, end).TrimEnd().Length;
+            var tailStart = Math.Max(0, end - Tail);
+            var tail = text.AsSpan(tailStart, end - tailStart);
+            if (Last(Closing().EnumerateMatches(tail)) is { } closes)
+                (end, isSigned) = (tailStart + closes, true);
+            else if (isSigned && Last(Name().EnumerateMatches(tail)) is { } name)
+                (end, isSigned) = (tailStart + name, false);
             else
                 break;
         }

@@ -31,18 +31,13 @@ public sealed record MergeFormLetters(IReadOnlyList<Guid>? Letters) : IEndpoint
         EventWriter writer,
         TimeProvider time,
         HttpContext http
-    )
-    {
-        DecidedLetters? decided = null;
-        return writer.Append<PublicConsultation>(
+    ) =>
+        writer.Step<DecidedLetters>(
             http,
             id,
-            async (consultation, session) =>
+            caller,
+            async (_, session) =>
             {
-                if (consultation is null)
-                    return ConsultationSteps.NotFound(id);
-                if (!caller.WorksOn(consultation))
-                    return ConsultationSteps.Foreign(consultation);
                 var named = command.Letters ?? [];
                 var invalid = new Invalid()
                     .If(named.Count == 0, "/letters", "value.missing", "At least one other letter is required.")
@@ -66,20 +61,19 @@ public sealed record MergeFormLetters(IReadOnlyList<Guid>? Letters) : IEndpoint
                 Guid[] others = [.. named.Distinct()];
                 var comments = rows.Values.Sum(r => r.Comments);
                 session.Merge(id, letter, others, comments);
-                decided = new([new(letter, comments)]);
-                return Decision.Record(
-                    new FormLettersMerged(
-                        letter,
-                        others,
-                        [into.Medoid, .. others.Select(o => rows[o].Medoid)],
-                        caller.Actor(),
-                        time.GetUtcNow()
+                return Decision
+                    .Record(
+                        new FormLettersMerged(
+                            letter,
+                            others,
+                            [into.Medoid, .. others.Select(o => rows[o].Medoid)],
+                            caller.Actor(),
+                            time.GetUtcNow()
+                        )
                     )
-                );
-            },
-            _ => new Answer(200, decided!)
+                    .Knowing(new DecidedLetters([new(letter, comments)]));
+            }
         );
-    }
 }
 
 /// <summary>What was decided about letters.</summary>

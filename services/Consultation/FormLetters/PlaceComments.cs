@@ -1,3 +1,4 @@
+using System.Data;
 using Marten;
 using Npgsql;
 using NpgsqlTypes;
@@ -20,7 +21,10 @@ sealed class PlaceComments(IDocumentStore store, NpgsqlDataSource database, ILog
     const int AtOnce = 500,
         MostKept = 50;
 
+    const long RenewedEach = 3_000;
+
     readonly Guid self = Guid.NewGuid();
+    long renewedAt;
     readonly Dictionary<Guid, Known> known = [];
 
     sealed record Known(SortedLetters Letters, long Version, long UsedAt);
@@ -37,6 +41,7 @@ sealed class PlaceComments(IDocumentStore store, NpgsqlDataSource database, ILog
                 isBegun = isBegun || await Begin(stoppingToken);
                 while (await PlaceSome(stoppingToken)) { }
                 Forget();
+                await KeepTurn(stoppingToken);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {
@@ -70,7 +75,8 @@ sealed class PlaceComments(IDocumentStore store, NpgsqlDataSource database, ILog
         }
     }
 
-    // Consultations of which nothing was sorted yet: those of a release before this one, and those that are to be made anew.
+    // Consultations of which nothing was sorted yet: those of a release before this one, and those that are to be made anew. And what a process
+    // of that release took in beside one of this.
     async Task<bool> Begin(CancellationToken cancellation)
     {
         await using var command = database.CreateCommand(
@@ -84,11 +90,32 @@ sealed class PlaceComments(IDocumentStore store, NpgsqlDataSource database, ILog
             )
             insert into {LetterTables.ToPlace} (consultation_id, comment_id)
             select c.consultation_id, c.id from consultation.mt_doc_comment c join fresh f on f.consultation_id = c.consultation_id
+            order by c.received_at, c.id;
+
+            insert into {LetterTables.ToPlace} (consultation_id, comment_id)
+            select c.consultation_id, c.id from consultation.mt_doc_comment c
+            where lower(c.data ->> 'state') <> 'withdrawn' and c.data ->> 'text' <> ''
+            and not exists (select from {LetterTables.Comments} l where l.comment_id = c.id)
+            and not exists (select from {LetterTables.ToPlace} t where t.comment_id = c.id)
             order by c.received_at, c.id
             """
         );
         await command.ExecuteNonQueryAsync(cancellation);
         return true;
+    }
+
+    // Whoever knows the letters keeps the turn while nothing comes: another one would have to read them all first.
+    async Task KeepTurn(CancellationToken cancellation)
+    {
+        if (known.Count == 0 || Environment.TickCount64 - renewedAt < RenewedEach)
+            return;
+        renewedAt = Environment.TickCount64;
+        await using var command = database.CreateCommand(
+            $"update {LetterTables.Turn} set until = clock_timestamp() + interval '10 seconds' where holder = $1"
+        );
+        command.Parameters.AddWithValue(self);
+        if (await command.ExecuteNonQueryAsync(cancellation) == 0)
+            known.Clear();
     }
 
     async Task<bool> PlaceSome(CancellationToken cancellation)
@@ -124,15 +151,48 @@ sealed class PlaceComments(IDocumentStore store, NpgsqlDataSource database, ILog
             while (await reader.ReadAsync(cancellation))
                 waiting.Add((reader.GetInt64(0), reader.GetGuid(1), reader.GetGuid(2)));
         // In one order, so that no two wait for each other crosswise.
+        var isPlaced = false;
         foreach (var of in waiting.OrderBy(w => w.Id).GroupBy(w => w.Consultation).OrderBy(g => g.Key))
         {
+            const string before = "before";
+            Guid[] comments = [.. of.Select(w => w.Comment).Distinct()];
             // Not known again before it is stored.
-            known.Remove(of.Key, out var before);
-            known[of.Key] = await Place(connection, of.Key, [.. of.Select(w => w.Comment).Distinct()], before, cancellation);
-            await DecideAgain(connection, transaction, of.Key, cancellation);
+            known.Remove(of.Key, out var was);
+            await transaction.SaveAsync(before, cancellation);
+            try
+            {
+                known[of.Key] = await Place(connection, of.Key, comments, was, cancellation);
+                await DecideAgain(connection, transaction, of.Key, cancellation);
+                await transaction.ReleaseAsync(before, cancellation);
+                isPlaced = true;
+            }
+            catch (Exception e) when (e is not OperationCanceledException && connection.State is ConnectionState.Open)
+            {
+                // The other consultations do not wait for this one, which is tried again behind them.
+                await transaction.RollbackAsync(before, cancellation);
+                known.Remove(of.Key);
+                await PutBack(connection, of.Key, comments, cancellation);
+                logger.LogError(e, "Comments of consultation {Consultation} cannot be placed; it is tried again", of.Key);
+            }
         }
         await transaction.CommitAsync(cancellation);
-        return waiting.Count > 0;
+        return isPlaced;
+    }
+
+    static async Task PutBack(NpgsqlConnection connection, Guid consultation, Guid[] comments, CancellationToken cancellation)
+    {
+        await using var command = new NpgsqlCommand(
+            $"insert into {LetterTables.ToPlace} (consultation_id, comment_id) select $1, c from unnest($2) c",
+            connection
+        )
+        {
+            Parameters =
+            {
+                new() { Value = consultation },
+                new() { Value = comments },
+            },
+        };
+        await command.ExecuteNonQueryAsync(cancellation);
     }
 
     async Task<Known> Place(NpgsqlConnection connection, Guid consultation, Guid[] comments, Known? before, CancellationToken cancellation)
@@ -241,8 +301,12 @@ sealed class PlaceComments(IDocumentStore store, NpgsqlDataSource database, ILog
                     parts.Add((letter, reader.GetGuid(6)));
             }
         var byId = letters.ToDictionary(l => l.Id);
+        // What is part of a letter that is gone is gone.
         foreach (var (part, of) in parts)
-            part.PartOf = byId[of];
+            if (byId.TryGetValue(of, out var whole))
+                part.PartOf = whole;
+            else
+                letters.Remove(part);
         var comments = new List<(Guid, Guid, double)>();
         await using (
             var command = new NpgsqlCommand(

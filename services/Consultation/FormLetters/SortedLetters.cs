@@ -66,6 +66,7 @@ sealed class SortedLetters(ReadTexts read)
         MostPerhapsAlike = 4,
         Sample = 32,
         ReadAtOnce = 500,
+        PlacedAtOnce = 20,
         MostCharactersKept = 2_000_000;
 
     readonly LetterIndex index = new();
@@ -106,13 +107,22 @@ sealed class SortedLetters(ReadTexts read)
         }
         foreach (var (comment, letter, likeness) in comments)
         {
-            known[letter].Comments.Add(comment);
-            placed[comment] = (known[letter], likeness);
+            if (!known.TryGetValue(letter, out var its))
+                continue;
+            its.Comments.Add(comment);
+            placed[comment] = (its, likeness);
         }
     }
 
     /// <summary>Places comments in their order; those that are placed stay where they are.</summary>
     public async ValueTask Place(IReadOnlyList<(Guid Id, string Text)> comments, CancellationToken cancellation)
+    {
+        // What each is compared with is held at once: so few at a time that it is never much.
+        foreach (var some in comments.Chunk(PlacedAtOnce))
+            await PlaceSome(some, cancellation);
+    }
+
+    async ValueTask PlaceSome((Guid Id, string Text)[] comments, CancellationToken cancellation)
     {
         var medoids = new HashSet<Guid>();
         foreach (var (id, said) in comments)
@@ -407,11 +417,13 @@ sealed class SortedLetters(ReadTexts read)
 
     void DropWithParts(SortedLetter letter)
     {
-        foreach (var part in partsByMedoid.Values.Where(p => p.PartOf == letter).ToArray())
-        {
-            partsByMedoid.Remove(part.Medoid);
-            Drop(part);
-        }
+        // Two that a person put into it can have the same comment in their middle.
+        if (letter.IsByHand)
+            foreach (var part in atPlace.Where(l => l.PartOf == letter && l.Places.Count > 0).Distinct().ToArray())
+            {
+                partsByMedoid.Remove(part.Medoid);
+                Drop(part);
+            }
         Drop(letter);
     }
 

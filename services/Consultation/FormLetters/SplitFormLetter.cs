@@ -30,18 +30,13 @@ public sealed record SplitFormLetter(IReadOnlyList<Guid>? Comments) : IEndpoint
         EventWriter writer,
         TimeProvider time,
         HttpContext http
-    )
-    {
-        DecidedLetters? decided = null;
-        return writer.Append<PublicConsultation>(
+    ) =>
+        writer.Step<DecidedLetters>(
             http,
             id,
-            async (consultation, session) =>
+            caller,
+            async (_, session) =>
             {
-                if (consultation is null)
-                    return ConsultationSteps.NotFound(id);
-                if (!caller.WorksOn(consultation))
-                    return ConsultationSteps.Foreign(consultation);
                 var invalid = new Invalid().Named("/comments", command.Comments);
                 if (invalid.Problem is { } problem)
                     return problem;
@@ -62,10 +57,9 @@ public sealed record SplitFormLetter(IReadOnlyList<Guid>? Comments) : IEndpoint
                     return wrong;
                 var begun = Guid.CreateVersion7();
                 await session.Split(id, from, begun, leaving, http.RequestAborted);
-                decided = new([new(letter, from.Comments - leaving.Length), new(begun, leaving.Length)]);
-                return Decision.Record(new FormLetterSplit(letter, begun, leaving, caller.Actor(), time.GetUtcNow()));
-            },
-            _ => new Answer(200, decided!)
+                return Decision
+                    .Record(new FormLetterSplit(letter, begun, leaving, caller.Actor(), time.GetUtcNow()))
+                    .Knowing(new DecidedLetters([new(letter, from.Comments - leaving.Length), new(begun, leaving.Length)]));
+            }
         );
-    }
 }

@@ -24,18 +24,13 @@ public sealed record PutIntoGroup(Guid? Group, IReadOnlyList<Guid>? Comments, Co
             .Produces<PutTogether>()
             .WithName("putIntoGroup");
 
-    static Task<IResult> Post(Guid id, PutIntoGroup command, Caller caller, EventWriter writer, TimeProvider time, HttpContext http)
-    {
-        var put = new PutTogether(command.Group, 0, 0);
-        return writer.Append<PublicConsultation>(
+    static Task<IResult> Post(Guid id, PutIntoGroup command, Caller caller, EventWriter writer, TimeProvider time, HttpContext http) =>
+        writer.Step<PutTogether>(
             http,
             id,
+            caller,
             async (consultation, session) =>
             {
-                if (consultation is null)
-                    return ConsultationSteps.NotFound(id);
-                if (!caller.WorksOn(consultation))
-                    return ConsultationSteps.Foreign(consultation);
                 var invalid = new Invalid()
                     .Named("/comments", command.Comments, required: command is { Where: null, Letter: null })
                     .If(
@@ -76,12 +71,9 @@ public sealed record PutIntoGroup(Guid? Group, IReadOnlyList<Guid>? Comments, Co
                     { } problem
                 )
                     return problem;
-                put = new(command.Group, named.Distinct().Count(), left);
-                return Decision.Record();
-            },
-            _ => new Answer(200, put)
+                return Decision.Record().Knowing(new PutTogether(command.Group, named.Distinct().Count(), left));
+            }
         );
-    }
 }
 
 /// <summary>What was put into a group.</summary>

@@ -31,18 +31,13 @@ public sealed record ModerateComments(IReadOnlyList<Guid>? Release, IReadOnlyLis
             .Produces<Moderated>()
             .WithName("moderateComments");
 
-    static Task<IResult> Post(Guid id, ModerateComments command, Caller caller, EventWriter writer, TimeProvider time, HttpContext http)
-    {
-        var (released, heldBack) = (0, 0);
-        return writer.Append<PublicConsultation>(
+    static Task<IResult> Post(Guid id, ModerateComments command, Caller caller, EventWriter writer, TimeProvider time, HttpContext http) =>
+        writer.Step<Moderated>(
             http,
             id,
+            caller,
             async (consultation, session) =>
             {
-                if (consultation is null)
-                    return ConsultationSteps.NotFound(id);
-                if (!caller.WorksOn(consultation))
-                    return ConsultationSteps.Foreign(consultation);
                 var invalid = new Invalid()
                     .If(
                         command.Release is null or { Count: 0 } && command.HoldBack is null or { Count: 0 },
@@ -91,7 +86,7 @@ public sealed record ModerateComments(IReadOnlyList<Guid>? Release, IReadOnlyLis
                 if (invalid.Problem is { } wrong)
                     return wrong;
                 var (by, now) = (caller.Actor(), time.GetUtcNow());
-                (released, heldBack) = (0, 0);
+                var (released, heldBack) = (0, 0);
                 foreach (var comment in release.Where(c => !c.IsShown || c.Waits))
                 {
                     session.Happen(comment, new CommentReleased(by, now));
@@ -108,11 +103,9 @@ public sealed record ModerateComments(IReadOnlyList<Guid>? Release, IReadOnlyLis
                     session.Happen(comment, new CommentHeldBack(because.Reason!.Value, because.Note.OrNone()?.Trim(), by, now));
                     heldBack++;
                 }
-                return Decision.Record();
-            },
-            _ => new Answer(200, new Moderated(released, heldBack))
+                return Decision.Record().Knowing(new Moderated(released, heldBack));
+            }
         );
-    }
 }
 
 /// <summary>What was moderated.</summary>

@@ -24,12 +24,31 @@ static class ConsultationSteps
             http,
             id,
             async (consultation, session) =>
-                consultation is null ? NotFound(id)
-                : !caller.WorksOn(consultation) ? Foreign(consultation)
-                : invalid.Problem is { } problem ? problem
-                : await decide(consultation, session),
+                (Refuses(id, consultation, caller) ?? invalid.Problem) is { } problem ? problem : await decide(consultation!, session),
             recorded => new Answer(200, ConsultationView.Of(recorded.After(), null, time.GetUtcNow()))
         );
+
+    /// <summary>Does something within a consultation that the caller carries out; the answer is what the decision tells beside its events.</summary>
+    public static Task<IResult> Step<TTold>(
+        this EventWriter writer,
+        HttpContext http,
+        Guid id,
+        Caller caller,
+        Func<PublicConsultation, IDocumentSession, Task<Decision>> decide
+    )
+        where TTold : class =>
+        writer.Append<PublicConsultation>(
+            http,
+            id,
+            async (consultation, session) =>
+                Refuses(id, consultation, caller) is { } problem ? problem : await decide(consultation!, session),
+            recorded => new Answer(200, recorded.Known<TTold>()!)
+        );
+
+    static Problem? Refuses(Guid id, PublicConsultation? consultation, Caller caller) =>
+        consultation is null ? NotFound(id)
+        : !caller.WorksOn(consultation) ? Foreign(consultation)
+        : null;
 
     /// <summary>The same for a decision that reads nothing else.</summary>
     public static Task<IResult> Step(

@@ -31,6 +31,10 @@ public sealed class when_letters_are_alike
     public void what_somebody_wants_is_not_taken_for_an_ending(string said, string words) => Assert.Equal(words, LetterText.Of(said).Words);
 
     [Fact]
+    public void an_ending_has_so_many_lines_and_no_more() =>
+        Assert.Equal(2_500 - 12, LetterText.Of(string.Concat(Enumerable.Repeat("—甲", 2_500))).Words.Length);
+
+    [Fact]
     public void likeness_is_the_share_of_the_runs_that_both_have() =>
         (
             from seed in Gen.Int

@@ -154,6 +154,12 @@ public sealed class when_many_send_one_letter(District district) : IClassFixture
         Assert.Equal(letter, (await Placed(consultation, id, four, likeComments: 8)).GetProperty("letter").GetGuid());
         Assert.True((await consultation.Get(Tokens.DraftingHousing, $"{letters}/{letter}")).GetProperty("byHand").GetBoolean());
         Assert.Equal(0, (await Placed(consultation, id, one, likeComments: 0)).GetProperty("likeComments").GetInt32());
+
+        // What was merged and is taken out again draws what is like it.
+        split = await consultation.Post(Tokens.DraftingHousing, $"{letters}/{letter}/split", new { comments = new[] { two, three } });
+        var again = split.GetProperty("letters")[1].Id();
+        var (five, _) = await Say(consultation, id, longer);
+        Assert.Equal(again, (await Placed(consultation, id, five, likeComments: 2)).GetProperty("letter").GetGuid());
     }
 
     [Fact]
