@@ -27,7 +27,10 @@ static class TellOfFeedback
                 ? 0
                 : await session
                     .Query<Comment>()
-                    .CountAsync(c => c.GroupId.IsOneOf(ids) && c.State != Comments.CommentState.Withdrawn, cancellation);
+                    .CountAsync(
+                        c => c.GroupId.IsOneOf(ids) && c.Feedback == null && c.State != Comments.CommentState.Withdrawn,
+                        cancellation
+                    );
         return Decision
             .Record()
             .Telling(

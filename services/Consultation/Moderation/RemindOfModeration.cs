@@ -1,3 +1,4 @@
+using Grpc.Core;
 using Marten;
 using PolicyPlatform.Consultation.Comments;
 using PolicyPlatform.Consultation.Periods;
@@ -27,7 +28,9 @@ sealed class RemindOfModeration(
 {
     readonly TimeProvider time = time;
 
-    int WorkingDays => Math.Max(1, configuration.GetValue("Consultation:ModerationDays", 3));
+    const int MostDays = 3660;
+
+    int WorkingDays => Math.Clamp(configuration.GetValue("Consultation:ModerationDays", 3), 1, MostDays);
 
     protected override async Task Do(CancellationToken stopping)
     {
@@ -48,6 +51,10 @@ sealed class RemindOfModeration(
             catch (Exception e) when (Faults.IsConflict(e))
             {
                 logger.LogDebug("Consultation {Id} changed meanwhile; it is looked at again in an hour", id);
+            }
+            catch (RpcException e)
+            {
+                logger.LogWarning("The working days of consultation {Id} cannot be counted: {Reason}", id, e.Status.Detail);
             }
         }
     }
