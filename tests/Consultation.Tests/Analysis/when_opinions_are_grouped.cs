@@ -77,7 +77,9 @@ public sealed class when_opinions_are_grouped(District district) : IClassFixture
     [Fact]
     public void a_few_who_stand_apart_from_very_many_make_a_map_too() =>
         Assert.NotNull(
-            OpinionMap.Of([.. Enumerable.Range(0, 5_000).Select(n => (double?[])(n is 1 or 3 ? [-1, 1, -1] : [1, n % 7 == 0 ? -1 : -0.9, 1]))])
+            OpinionMap.Of([
+                .. Enumerable.Range(0, 5_000).Select(n => (double?[])(n is 1 or 3 ? [-1, 1, -1] : [1, n % 7 == 0 ? -1 : -0.9, 1])),
+            ])
         );
 
     [Fact]
