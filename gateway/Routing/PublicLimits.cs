@@ -47,16 +47,18 @@ sealed partial class PublicLimits
     public Task Guard(HttpContext http, RequestDelegate next)
     {
         if (IsTokenRequest(http.Request))
-            return GuardSecrets(http, next, new(guesses, Network(http.Connection.RemoteIpAddress)));
+            return GuardSecrets(http, next, By(http, guesses));
         if (TakesReceipt(http.Request))
         {
             var inner = next;
             // Whoever is held off for guessing receipts goes on answering questionnaires.
             var shown = http.Request.Path.Value!.Contains("/questionnaires/", StringComparison.OrdinalIgnoreCase) ? invitations : receipts;
-            next = http => GuardReceipts(http, inner, new(shown, Network(http.Connection.RemoteIpAddress)));
+            next = http => GuardReceipts(http, inner, By(http, shown));
         }
-        return Of(http.Request) is { } limit ? Guard(http, next, new(limit, Network(http.Connection.RemoteIpAddress))) : next(http);
+        return Of(http.Request) is { } limit ? Guard(http, next, By(http, limit)) : next(http);
     }
+
+    static Asked By(HttpContext http, Limit limit) => new(limit, Network(http.Connection.RemoteIpAddress));
 
     async Task Guard(HttpContext http, RequestDelegate next, Asked asked)
     {

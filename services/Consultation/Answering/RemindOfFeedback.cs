@@ -3,7 +3,6 @@ using PolicyPlatform.Consultation.Periods;
 using PolicyPlatform.Contracts.Consultation.V1;
 using PolicyPlatform.ServiceDefaults;
 using PolicyPlatform.ServiceDefaults.Hosting;
-using PolicyPlatform.ServiceDefaults.Problems;
 using PolicyPlatform.ServiceDefaults.Writing;
 using Wolverine.Runtime;
 
@@ -37,17 +36,7 @@ sealed class RemindOfFeedback(IDocumentStore store, IWolverineRuntime messaging,
                 .Where(c => !c.IsOver && c.ClosesAt <= now)
                 .Select(c => c.Id)
                 .ToListAsync(stopping);
-        foreach (var id in closed)
-        {
-            try
-            {
-                await Remind(id, stopping);
-            }
-            catch (Exception e) when (Faults.IsConflict(e))
-            {
-                logger.LogDebug("Consultation {Id} changed meanwhile; it is looked at again in an hour", id);
-            }
-        }
+        await ForEach(closed, Remind, stopping);
     }
 
     async Task Remind(Guid id, CancellationToken stopping)

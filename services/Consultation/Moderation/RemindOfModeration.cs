@@ -1,4 +1,3 @@
-using Grpc.Core;
 using Marten;
 using PolicyPlatform.Consultation.Comments;
 using PolicyPlatform.Consultation.Periods;
@@ -6,7 +5,6 @@ using PolicyPlatform.Contracts.Catalog.V1;
 using PolicyPlatform.Contracts.Consultation.V1;
 using PolicyPlatform.ServiceDefaults;
 using PolicyPlatform.ServiceDefaults.Hosting;
-using PolicyPlatform.ServiceDefaults.Problems;
 using PolicyPlatform.ServiceDefaults.Writing;
 using PolicyPlatform.Shared.Deadlines;
 using Wolverine.Runtime;
@@ -26,9 +24,9 @@ sealed class RemindOfModeration(
     ILogger<RemindOfModeration> logger
 ) : HourlyWork(time, logger)
 {
-    readonly TimeProvider time = time;
-
     const int MostDays = 3660;
+
+    readonly TimeProvider time = time;
 
     int WorkingDays => Math.Clamp(configuration.GetValue("Consultation:ModerationDays", 3), 1, MostDays);
 
@@ -42,21 +40,7 @@ sealed class RemindOfModeration(
                 .Where(c => !c.IsOver && (c.ModerationRemindedOn == null || c.ModerationRemindedOn < today))
                 .Select(c => c.Id)
                 .ToListAsync(stopping);
-        foreach (var id in going)
-        {
-            try
-            {
-                await Remind(id, today, stopping);
-            }
-            catch (Exception e) when (Faults.IsConflict(e))
-            {
-                logger.LogDebug("Consultation {Id} changed meanwhile; it is looked at again in an hour", id);
-            }
-            catch (RpcException e)
-            {
-                logger.LogWarning("The working days of consultation {Id} cannot be counted: {Reason}", id, e.Status.Detail);
-            }
-        }
+        await ForEach(going, (id, cancellation) => Remind(id, today, cancellation), stopping);
     }
 
     async Task Remind(Guid id, DateOnly today, CancellationToken stopping)

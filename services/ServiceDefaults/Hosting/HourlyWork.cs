@@ -1,3 +1,4 @@
+using Grpc.Core;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using PolicyPlatform.ServiceDefaults.Problems;
@@ -9,6 +10,27 @@ public abstract class HourlyWork(TimeProvider time, ILogger logger) : Background
 {
     /// <summary>Does it.</summary>
     protected abstract Task Do(CancellationToken stopping);
+
+    /// <summary>
+    /// Does it for each of some: one that another writer changes meanwhile, or of which another service does not answer, waits for the next
+    /// hour, and the others do not wait for it.
+    /// </summary>
+    protected async Task ForEach<T>(IEnumerable<T> all, Func<T, CancellationToken, Task> one, CancellationToken stopping)
+    {
+        foreach (var each in all)
+            try
+            {
+                await one(each, stopping);
+            }
+            catch (Exception e) when (Faults.IsConflict(e))
+            {
+                logger.LogDebug("{Work}: {One} changed meanwhile; it is looked at again in an hour", GetType().Name, each);
+            }
+            catch (RpcException e)
+            {
+                logger.LogWarning("{Work}: {One} is looked at again in an hour: {Reason}", GetType().Name, each, e.Status.Detail);
+            }
+    }
 
     /// <inheritdoc/>
     protected sealed override async Task ExecuteAsync(CancellationToken stoppingToken)
