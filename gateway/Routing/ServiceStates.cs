@@ -21,12 +21,16 @@ public sealed class ServiceStates(ServiceCalls calls)
         );
 }
 
-/// <summary>The gateway is ready when every service behind it is; it names those that are not.</summary>
+/// <summary>The gateway is ready when it can lead to one service at least; it names those that are away.</summary>
 sealed class ServicesAreReady(ServiceStates states) : IHealthCheck
 {
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
-        var away = (await states.Read(cancellationToken)).Where(s => !s.IsReady).Select(s => s.Name).ToArray();
-        return away.Length == 0 ? HealthCheckResult.Healthy() : HealthCheckResult.Unhealthy($"Not ready: {string.Join(", ", away)}.");
+        var all = await states.Read(cancellationToken);
+        var away = all.Where(s => !s.IsReady).Select(s => s.Name).ToArray();
+        var detail = $"Not ready: {string.Join(", ", away)}.";
+        return away.Length == 0 ? HealthCheckResult.Healthy()
+            : away.Length < all.Count ? HealthCheckResult.Degraded(detail)
+            : HealthCheckResult.Unhealthy(detail);
     }
 }

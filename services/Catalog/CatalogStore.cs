@@ -55,6 +55,7 @@ static class CatalogStore
         options.Schema.For<AskedMailbox>().UseNumericRevisions(true).Duplicate(m => m.LastAt);
         options.Schema.For<Delivery>().Duplicate(d => d.SubscriptionId).Duplicate(d => d.At);
         options.Schema.For<Obligation>().Duplicate(o => o.NextDueOn).Duplicate(o => o.DocumentId);
+        options.Schema.For<TreeChange>();
         options.Schema.For<UnnumberedDocument>().DocumentAlias("heardof");
         options.Schema.For<DisclosureItem>().Duplicate(i => i.Layer);
     }

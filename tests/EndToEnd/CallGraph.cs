@@ -75,6 +75,14 @@ sealed class CallGraph : IDisposable
         }
     }
 
+    /// <summary>The generic methods that the services call, by the name of the assembly that does.</summary>
+    public IEnumerable<(string From, GenericInstanceMethod Called)> GenericCalls() =>
+        from method in Types().SelectMany(t => t.Methods)
+        where method.HasBody
+        from instruction in method.Body.Instructions
+        where instruction.Operand is GenericInstanceMethod
+        select (method.Module.Assembly.Name.Name, (GenericInstanceMethod)instruction.Operand);
+
     /// <summary>Every method of ours that this one may run, and the fields that they read.</summary>
     public (HashSet<MethodDefinition> Methods, HashSet<FieldReference> Fields) From(MethodDefinition start)
     {

@@ -32,6 +32,9 @@ public sealed class District(PostgresCluster postgres) : IAsyncLifetime
     /// <summary>What else the services are given, before they start.</summary>
     public Action<IServiceCollection>? Configure { get; set; }
 
+    /// <summary>What is done with the database, given its connection string, before anything starts on it.</summary>
+    public Func<string, Task>? Before { get; set; }
+
     public IAlbaHost Catalog { get; private set; } = null!;
 
     public IAlbaHost Documents { get; private set; } = null!;
@@ -45,6 +48,8 @@ public sealed class District(PostgresCluster postgres) : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         database = await postgres.NewDatabase();
+        if (Before is not null)
+            await Before(database);
         Catalog = await Start<Organisation>();
         Documents = await StartDocuments();
         foreach (

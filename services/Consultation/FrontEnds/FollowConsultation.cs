@@ -41,6 +41,7 @@ public sealed class FollowConsultation : IEndpoint
         NpgsqlDataSource database,
         LiveLines lines,
         TimeProvider time,
+        IHostApplicationLifetime host,
         HttpContext http
     )
     {
@@ -52,7 +53,9 @@ public sealed class FollowConsultation : IEndpoint
         if (lines.Open(http) is { } full)
             return full.ToResult();
         http.Response.Headers.CacheControl = "no-store";
-        return TypedResults.ServerSentEvents(Events(id, seconds ?? Usual, store, database, time, http.RequestAborted));
+        return TypedResults.ServerSentEvents(
+            Events(id, seconds ?? Usual, store, database, time, host.ApplicationStopping, http.RequestAborted)
+        );
     }
 
     static async IAsyncEnumerable<SseItem<object>> Events(
@@ -61,6 +64,7 @@ public sealed class FollowConsultation : IEndpoint
         IDocumentStore store,
         NpgsqlDataSource database,
         TimeProvider time,
+        CancellationToken stopping,
         [EnumeratorCancellation] CancellationToken cancellation
     )
     {
@@ -70,7 +74,12 @@ public sealed class FollowConsultation : IEndpoint
         // What was released before is in the list already.
         var told = (await Newest(id, time.GetUtcNow() - Overlap, store, cancellation)).ToDictionary(c => c.Id, c => c.Version);
         CommentCounts? before = null;
-        for (var quiet = QuietPauses; TimeProvider.System.GetElapsedTime(began).TotalSeconds < seconds; quiet++)
+        // The process that ends closes its lines; a browser opens one to another.
+        for (
+            var quiet = QuietPauses;
+            TimeProvider.System.GetElapsedTime(began).TotalSeconds < seconds && !stopping.IsCancellationRequested;
+            quiet++
+        )
         {
             var counts = CommentCounts.Of(ConsultationStatistics.Of(id, await CommentTally.Read(database, id, cancellation)));
             if (quiet >= QuietPauses || !counts.IsLike(before))

@@ -16,5 +16,5 @@ sealed class LibraryCapability : ICapability
             .AddSingleton<LibraryTopics>()
             .AddHostedService(services => services.GetRequiredService<IndexedLibrary>())
             .AddHealthChecks()
-            .AddCheck<IndexedLibrary>("library", tags: ["ready"]);
+            .AddCheck<IndexedLibrary>("library", tags: ["ready", "started"]);
 }

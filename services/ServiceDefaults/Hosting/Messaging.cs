@@ -28,7 +28,8 @@ static class Messaging
                 options.CodeGeneration.TypeLoadMode = JasperFx.CodeGeneration.TypeLoadMode.Static;
                 if (builder.Configuration["CodeGeneration:Folder"] is { } folder)
                     options.CodeGeneration.GeneratedCodeOutputPath = folder;
-                options.AutoBuildMessageStorageOnStartup = AutoCreate.CreateOrUpdate;
+                var own = PrepareDatabase.IsOwn(builder.Configuration);
+                options.AutoBuildMessageStorageOnStartup = own ? AutoCreate.CreateOrUpdate : AutoCreate.None;
                 // One node answers at once after a crash; several must find out which of them is gone first.
                 if (builder.Configuration.GetValue<bool>("Messaging:SingleNode"))
                     options.Durability.Mode = DurabilityMode.Solo;
@@ -58,7 +59,7 @@ static class Messaging
                             channel.PublisherConfirmationTrackingEnabled = true;
                         });
                 else
-                    options.Transports.GetOrCreate<PostgresqlTransport>().AutoProvision = true;
+                    options.Transports.GetOrCreate<PostgresqlTransport>().AutoProvision = own;
                 configure(new(options, overRabbitMq: broker is { Length: > 0 }));
                 // After all that somebody waits for: the first rule that fits is the one.
                 options.OnAnyException().RetryWithCooldown(Cooldown).Then.ScheduleRetry(Tries).Then.MoveToErrorQueue();

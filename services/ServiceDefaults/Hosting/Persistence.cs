@@ -30,22 +30,17 @@ static class Persistence
 
     public static void AddPersistence(this WebApplicationBuilder builder, string service, Action<StoreOptions> configure)
     {
-        var connection =
-            builder.Configuration.GetConnectionString("Database")
-            ?? throw new InvalidOperationException(
-                "ConnectionStrings:Database is not set: the service needs to know its PostgreSQL database."
-            );
-        var keys =
-            builder.Configuration["PersonalData:KeyFolder"]
-            ?? throw new InvalidOperationException(
-                "PersonalData:KeyFolder is not set: the folder of the keys that personal data is sealed with, kept apart from the database."
-            );
-        var seals = new Seals(keys, service);
+        var seals = new Seals(new(builder.Configuration), service);
         // No automatic preparation of statements: after a batch that failed halfway it binds to the wrong one (seen as 08P01 with two
         // hundred writers).
         builder.Services.AddSingleton(_ =>
             NpgsqlDataSource.Create(
-                new NpgsqlConnectionStringBuilder(connection)
+                new NpgsqlConnectionStringBuilder(
+                    builder.Configuration.GetConnectionString("Database")
+                        ?? throw new InvalidOperationException(
+                            "ConnectionStrings:Database is not set: the service needs to know its PostgreSQL database."
+                        )
+                )
                 {
                     ApplicationName = service,
                     // A text of 18 KB leaves in one piece instead of in several.
@@ -60,7 +55,9 @@ static class Persistence
             .Services.AddMarten(options =>
             {
                 options.DatabaseSchemaName = service;
-                options.AutoCreateSchemaObjects = AutoCreate.CreateOrUpdate;
+                options.AutoCreateSchemaObjects = PrepareDatabase.IsOwn(builder.Configuration)
+                    ? AutoCreate.CreateOrUpdate
+                    : AutoCreate.None;
                 options.DisableNpgsqlLogging = true;
                 var json = JsonDefaults.Apply(new());
                 json.Converters.Add(seals);
@@ -85,7 +82,8 @@ static class Persistence
             .Services.AddSingleton(seals)
             .AddSingleton<ActorNames>()
             .AddSingleton<EventWriter>()
-            .AddHostedService<PrepareDatabase>()
+            .AddSingleton<PrepareDatabase>()
+            .AddHostedService(services => services.GetRequiredService<PrepareDatabase>())
             .AddHostedService<ForgetOldAnswers>()
             .AddHostedService<ForgottenMessages>();
         builder

@@ -3,10 +3,12 @@ using System.Security.Cryptography;
 using JasperFx;
 using Marten;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Npgsql;
+using PolicyPlatform.ServiceDefaults.Problems;
 
 namespace PolicyPlatform.ServiceDefaults.Hosting;
 
@@ -21,37 +23,53 @@ sealed record MadeOfEvents(IReadOnlyList<(string Name, int Version)> Projections
 /// <summary>
 /// Brings the database to what this release needs before the service takes a message or answers anything: all that starts, starts after
 /// this. Tables are made or changed, and the rows of a projection whose code has changed are made anew: events are for good, and what is
-/// made of them follows the code. A release that was here before finds everything as it left it and asks one question.
+/// made of them follows the code. A release that was here before finds everything as it left it and asks one question. With
+/// <c>Database:Migrate=false</c> the service changes nothing and waits until <see cref="MigrateCommand"/> has.
 /// </summary>
 sealed class PrepareDatabase(
     IEnumerable<MadeOfEvents> made,
     IDocumentStore store,
     NpgsqlDataSource database,
     IHostEnvironment environment,
+    IConfiguration configuration,
     ILogger<PrepareDatabase> logger
 ) : IHostedLifecycleService
 {
     internal const string Tables = "tables";
 
-    static readonly TimeSpan Longest = TimeSpan.FromHours(1);
+    static readonly TimeSpan Longest = TimeSpan.FromHours(1),
+        Pause = TimeSpan.FromSeconds(1);
+
+    /// <summary>Whether a service makes and changes its own tables.</summary>
+    internal static bool IsOwn(IConfiguration configuration) => configuration.GetValue("Database:Migrate", true);
 
     /// <inheritdoc/>
     public async Task StartingAsync(CancellationToken cancellationToken)
     {
-        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        if (IsOwn(configuration))
+            await Prepare(cancellationToken);
+        else
+            await Until(Missing, cancellationToken);
+    }
+
+    /// <summary>Makes or changes the tables, and makes anew what follows changed code.</summary>
+    public async Task Prepare(CancellationToken cancellation)
+    {
+        await Until(_ => Task.FromResult<string?>(null), cancellation);
+        await using var connection = await database.OpenConnectionAsync(cancellation);
         // One process of the service at a time; the others find it done.
         var gate = $"hashtext('rebuild {store.Options.DatabaseSchemaName}')";
-        await Execute(connection, $"select pg_advisory_lock({gate})", cancellationToken);
+        await Execute(connection, $"select pg_advisory_lock({gate})", cancellation);
         try
         {
             var release = Release();
-            if (await Known(connection, cancellationToken) != release)
+            if ((await Built(connection, cancellation))?.GetValueOrDefault(Tables) != release)
             {
                 await store.Storage.ApplyAllConfiguredChangesToDatabaseAsync();
-                await Rebuild(cancellationToken);
+                await Rebuild(cancellation);
                 await using var session = store.LightweightSession();
-                session.Store(new BuiltProjection(Tables, release));
-                await session.SaveChangesAsync(cancellationToken);
+                session.Store(new BuiltProjection(Tables, release), new BuiltProjection(OfRelease(release), release));
+                await session.SaveChangesAsync(cancellation);
             }
         }
         finally
@@ -60,11 +78,57 @@ sealed class PrepareDatabase(
         }
     }
 
+    /// <summary>The projections that are made anew by <see cref="Prepare"/> since their code has changed.</summary>
+    public async Task<IReadOnlyList<string>> Changed(CancellationToken cancellation)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellation);
+        return await Built(connection, cancellation) is { } built ? [.. Outdated(built).Select(p => p.Name)] : [];
+    }
+
+    // The database is waited for, whatever is started first; then what the caller misses in it.
+    async Task Until(Func<CancellationToken, Task<string?>> missing, CancellationToken cancellation)
+    {
+        for (var told = ""; ; await Task.Delay(Pause, cancellation))
+        {
+            var reason = "";
+            try
+            {
+                await using (await database.OpenConnectionAsync(cancellation)) { }
+                if (await missing(cancellation) is not { } what)
+                    return;
+                reason = what;
+            }
+            catch (Exception e) when (Faults.IsTemporary(e) && !cancellation.IsCancellationRequested)
+            {
+                reason = $"The database does not answer: {e.Message}";
+            }
+            if (reason != told)
+                logger.LogWarning("Waiting. {Reason}", told = reason);
+        }
+    }
+
+    // A release that was prepared stays usable until a later one makes something anew.
+    async Task<string?> Missing(CancellationToken cancellation)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellation);
+        var built = await Built(connection, cancellation);
+        if (built?.ContainsKey(OfRelease(Release())) is not true)
+            return "The tables of this release are not there. Run the service once with the argument migrate.";
+        return Outdated(built).Select(p => p.Name).ToArray() is { Length: > 0 } others
+            ? $"Another release has made anew what this one makes differently ({string.Join(", ", others)}). Run that release, or restore the backup from before it."
+            : null;
+    }
+
+    static string OfRelease(int release) => $"release {release}";
+
+    IEnumerable<(string Name, int Version)> Outdated(Dictionary<string, int> built) =>
+        made.SelectMany(m => m.Projections).Where(p => built.GetValueOrDefault(p.Name) != p.Version);
+
     async Task Rebuild(CancellationToken cancellation)
     {
         await using var session = store.LightweightSession();
-        var built = (await session.Query<BuiltProjection>().ToListAsync(cancellation)).ToDictionary(b => b.Id, b => b.Version);
-        var changed = made.SelectMany(m => m.Projections).Where(p => built.GetValueOrDefault(p.Name) != p.Version).ToArray();
+        var changed = Outdated((await session.Query<BuiltProjection>().ToListAsync(cancellation)).ToDictionary(b => b.Id, b => b.Version))
+            .ToArray();
         if (changed.Length == 0)
             return;
         if (await session.Events.QueryAllRawEvents().AnyAsync(cancellation))
@@ -96,17 +160,27 @@ sealed class PrepareDatabase(
         return BitConverter.ToInt32(hash.GetHashAndReset());
     }
 
-    async Task<int?> Known(NpgsqlConnection connection, CancellationToken cancellation)
+    // Null before the first start.
+    async Task<Dictionary<string, int>?> Built(NpgsqlConnection connection, CancellationToken cancellation)
     {
         try
         {
             await using var command = new NpgsqlCommand(
-                $"select (data ->> 'version')::int from {store.Options.DatabaseSchemaName}.mt_doc_builtprojection where id = '{Tables}'",
+                $"select id, (data ->> 'version')::int from {store.Options.DatabaseSchemaName}.mt_doc_builtprojection",
                 connection
             );
-            return (int?)await command.ExecuteScalarAsync(cancellation);
+            await using var reader = await command.ExecuteReaderAsync(cancellation);
+            var built = new Dictionary<string, int>();
+            while (await reader.ReadAsync(cancellation))
+                built.Add(reader.GetString(0), reader.GetInt32(1));
+            return built;
         }
-        catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.InvalidSchemaName)
+        catch (PostgresException e)
+            when (e.SqlState
+                    is PostgresErrorCodes.UndefinedTable
+                        or PostgresErrorCodes.InvalidSchemaName
+                        or PostgresErrorCodes.InsufficientPrivilege
+            )
         {
             return null;
         }

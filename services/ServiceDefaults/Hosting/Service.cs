@@ -91,9 +91,14 @@ public sealed class Service
         return this;
     }
 
-    /// <summary>Runs it; with the argument <c>codegen</c> it writes the code of its message handlers instead.</summary>
+    /// <summary>
+    /// Runs it; with the argument <c>codegen</c> it writes the code of its message handlers instead, with <c>migrate</c> it brings its
+    /// database to this release.
+    /// </summary>
     public Task Run(string[] args)
     {
+        if (MigrateCommand.IsIn(args))
+            MigrateCommand.Configure(Host.Configuration);
         Host.AddMessaging(name, all => messages.ForEach(say => say(all)));
         var app = Host.Build();
         foreach (var map in contracts)

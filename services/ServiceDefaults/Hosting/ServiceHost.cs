@@ -59,13 +59,13 @@ public static class ServiceHost
             kestrel.Limits.MaxRequestLineSize = 8 * RequestLimits.LongestAddress;
             kestrel.Limits.MaxRequestHeadersTotalSize = 8 * RequestLimits.LargestHeaders;
         });
-        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(5));
+        builder.AddDraining();
         builder.Services.ConfigureHttpJsonOptions(json => JsonDefaults.Apply(json.SerializerOptions));
         builder.Services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
         AnswerHeaders.Add(builder.Services);
         builder.Services.AddProblemDetails().AddExceptionHandler<UnhandledProblems>();
         builder.Services.AddSingleton(TimeProvider.System);
-        builder.Services.AddHealthChecks().AddCheck("process", () => HealthCheckResult.Healthy(), tags: ["live"]);
+        builder.Services.AddHealthChecks().AddCheck("process", () => HealthCheckResult.Healthy(), tags: ["live", "started"]);
         if (builder.Configuration.GetValue<bool>("Hosting:StopWithParent"))
             builder.Services.AddHostedService<StopWithParent>();
         return builder;
@@ -107,9 +107,11 @@ public static class ServiceHost
     static void UseProblems(this IApplicationBuilder app) =>
         app.UseExceptionHandler(new ExceptionHandlerOptions { SuppressDiagnosticsCallback = _ => true });
 
-    /// <summary>Runs the service; with the argument <c>codegen</c> it writes the code of its message handlers instead.</summary>
+    /// <summary>Runs the service, or what the argument says instead.</summary>
     internal static Task RunService(this WebApplication app, string[] args) =>
-        args is ["codegen", ..] ? app.RunJasperFxCommands(args) : app.RunAsync();
+        args is ["codegen", ..] ? app.RunJasperFxCommands(args)
+        : MigrateCommand.IsIn(args) ? MigrateCommand.Run(app)
+        : app.RunAsync();
 
     /// <summary>Problem details for whatever goes wrong, and health.</summary>
     public static void UseHostDefaults(this WebApplication app)
@@ -124,6 +126,7 @@ public static class ServiceHost
         HeadRequests.Answer(app);
         app.UseRouting();
         app.MapHealth("live");
+        app.MapHealth("started");
         app.MapHealth("ready");
     }
 

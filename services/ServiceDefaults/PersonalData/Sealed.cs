@@ -31,25 +31,14 @@ public sealed class Seals : JsonConverterFactory
     readonly Lazy<byte[]> lookupKey;
 
     /// <summary>Opens the folder of the keys, which is made when it is not there.</summary>
-    /// <param name="folder">The folder; only its owner may read it.</param>
+    /// <param name="keys">Where the keys are, and what they are wrapped in.</param>
     /// <param name="service">What one service seals another one does not read.</param>
-    public Seals(string folder, string service)
+    public Seals(KeyFolder keys, string service)
     {
-        if (OperatingSystem.IsWindows())
-            Directory.CreateDirectory(folder);
-        else
-            Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        var provider = DataProtectionProvider.Create(new DirectoryInfo(folder), keys => keys.SetApplicationName("policyplatform"));
+        var provider = keys.Open();
         protector = provider.CreateProtector(service);
         messages = provider.CreateProtector("messages");
-        lookupKey = new(() =>
-            Convert.FromBase64String(
-                SecretFile.ReadOrCreate(
-                    Path.Combine(folder, $"{service}-lookup.key"),
-                    () => Convert.ToBase64String(RandomNumberGenerator.GetBytes(32))
-                )
-            )
-        );
+        lookupKey = new(() => Convert.FromBase64String(keys.Secret($"{service}-lookup.key", provider)));
     }
 
     /// <summary>
