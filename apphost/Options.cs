@@ -9,6 +9,7 @@ namespace PolicyPlatform.AppHost;
 /// <param name="Samples">Whether the sample documents are loaded on the first start.</param>
 /// <param name="Postgres">The connection string of a server to use instead of the embedded one.</param>
 /// <param name="RabbitMq">The address of a broker to use instead of PostgreSQL queues.</param>
+/// <param name="Replicas">How many processes there are of each service and of the gateway.</param>
 /// <param name="IgnoreInstalledPostgres">Whether the embedded server comes from npm even where one is installed.</param>
 public sealed record Options(
     int Port,
@@ -17,6 +18,7 @@ public sealed record Options(
     bool Samples,
     string? Postgres,
     Uri? RabbitMq,
+    int Replicas,
     bool IgnoreInstalledPostgres
 )
 {
@@ -45,6 +47,11 @@ public sealed record Options(
             Description = "The address of a RabbitMQ broker, amqp://…, to use instead of PostgreSQL queues.",
             CustomParser = Address,
         };
+        var replicas = new Option<int>("--replicas")
+        {
+            Description = "How many processes of each service and of the gateway; further gateways listen two ports above the one before.",
+            DefaultValueFactory = _ => 1,
+        };
         var ignoreInstalled = new Option<bool>("--ignore-installed-postgres")
         {
             Description = "Get the embedded PostgreSQL through npm even where one is installed.",
@@ -54,6 +61,11 @@ public sealed record Options(
             if (result.GetValueOrDefault<int>() is < 1 or > 65534)
                 result.AddError("--port takes a number from 1 to 65534.");
         });
+        replicas.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int>() is < 1 or > 9)
+                result.AddError("--replicas takes a number from 1 to 9.");
+        });
         var command = new RootCommand("Starts the whole platform on this machine, with an embedded PostgreSQL.")
         {
             port,
@@ -62,6 +74,7 @@ public sealed record Options(
             noSamples,
             postgres,
             rabbitMq,
+            replicas,
             ignoreInstalled,
         };
         command.SetAction(parsed =>
@@ -73,6 +86,7 @@ public sealed record Options(
                     !parsed.GetValue(noSamples),
                     parsed.GetValue(postgres),
                     parsed.GetValue(rabbitMq),
+                    parsed.GetValue(replicas),
                     parsed.GetValue(ignoreInstalled)
                 )
             )

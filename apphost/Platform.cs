@@ -14,41 +14,40 @@ public sealed class Platform(Options options) : IAsyncDisposable
     static readonly string[] ServiceNames = ["Catalog", "Documents", "Interpretation", "Consultation"];
 
     readonly HttpClient client = new() { Timeout = TimeSpan.FromSeconds(5) };
-    readonly List<ServiceProcess> services = [];
+    readonly List<ServiceProcess> services = [],
+        gateways = [];
     readonly string instance = Guid.NewGuid().ToString();
-    ServiceProcess? gateway;
     PostgresServer? postgres;
     DataFolder? data;
 
-    string Api => string.Create(CultureInfo.InvariantCulture, $"http://localhost:{options.Port}");
+    string Api => Localhost(options.Port);
 
     /// <summary>Starts everything and runs until <paramref name="stop"/>.</summary>
     public async Task Run(CancellationToken stop)
     {
         var watch = Stopwatch.StartNew();
         data = DataFolder.Open(options.Data);
-        foreach (var port in new[] { options.Port, options.GrpcPort })
+        foreach (var n in Enumerable.Range(0, options.Replicas))
+        foreach (var (port, option) in new[] { (options.Port + 2 * n, "--port"), (options.GrpcPort + 2 * n, "--grpc-port") })
             if (!FreePort.IsFree(port))
-                throw new StartException(
-                    $"Port {port} is in use: stop what uses it, or choose another with {(port == options.Port ? "--port" : "--grpc-port")}."
-                );
+                throw new StartException($"Port {port} is in use: stop what uses it, or choose another with {option}.");
 
         var database = await StartDatabase(data.Path, stop);
         Prepare(database, data.Path);
         // As many at a time as there are cores: a start is busy with one, and more at once only make each other late.
         var starting = services.Count;
         await Parallel.ForEachAsync(
-            services.Append(gateway!),
+            services.Concat(gateways),
             stop,
             async (service, cancellation) =>
             {
-                // The gateway is ready when all services are.
-                var took = await service.Start(client, () => service == gateway && Volatile.Read(ref starting) > 0, cancellation);
+                // The gateway is ready when services are.
+                var took = await service.Start(client, () => gateways.Contains(service) && Volatile.Read(ref starting) > 0, cancellation);
                 Interlocked.Decrement(ref starting);
                 Say($"{service.Name} ready ({took.TotalSeconds:0.0} s)");
             }
         );
-        var keepers = services.Append(gateway!).Select(s => s.KeepAlive(stop)).Append(KeepDatabase(stop)).ToArray();
+        var keepers = services.Concat(gateways).Select(s => s.KeepAlive(stop)).Append(KeepDatabase(stop)).ToArray();
 
         if (options.Samples && await SampleDistrict.Load(new(Api), data.Path, stop) is { } loaded)
             Say(loaded);
@@ -88,7 +87,11 @@ public sealed class Platform(Options options) : IAsyncDisposable
 
     void Prepare(string database, string data)
     {
-        var ports = ServiceNames.ToDictionary(name => name, _ => (Http: FreePort.Next(), Grpc: FreePort.Next()));
+        var replicas = Enumerable.Range(0, options.Replicas).ToArray();
+        var ports = ServiceNames.ToDictionary(
+            name => name,
+            _ => Array.ConvertAll(replicas, _ => (Http: FreePort.Next(), Grpc: FreePort.Next()))
+        );
         var common = new Dictionary<string, string>
         {
             ["ASPNETCORE_ENVIRONMENT"] = "Development",
@@ -96,7 +99,7 @@ public sealed class Platform(Options options) : IAsyncDisposable
             ["Authentication__Authority"] = Api + "/",
             ["Hosting__StopWithParent"] = "true",
             ["PublicAddress"] = Api,
-            ["Messaging__SingleNode"] = "true",
+            ["Messaging__SingleNode"] = options.Replicas == 1 ? "true" : "false",
             ["Hosting__Instance"] = instance,
         };
         common["PersonalData__KeyFolder"] = Path.Combine(data, "keys", "personal");
@@ -104,21 +107,26 @@ public sealed class Platform(Options options) : IAsyncDisposable
         common["Library__IndexFolder"] = Path.Combine(data, "index");
         if (options.RabbitMq is { } broker)
             common["Messaging__RabbitMq"] = broker.ToString();
-        foreach (var (name, (http, grpc)) in ports)
+        foreach (var (name, own) in ports)
         {
-            common[$"Services__{name}__Http"] = Loopback(http);
-            common[$"Services__{name}__Grpc"] = Loopback(grpc);
+            common[$"Services__{name}__Http"] = string.Join(',', own.Select(p => Loopback(p.Http)));
+            common[$"Services__{name}__Grpc"] = string.Join(',', own.Select(p => Loopback(p.Grpc)));
         }
         foreach (var name in ServiceNames)
-            services.Add(Service(name, ports[name].Http, Endpoints(Loopback(ports[name].Http), Loopback(ports[name].Grpc))));
-        gateway = Service(
-            "Gateway",
-            options.Port,
-            Endpoints(Api, string.Create(CultureInfo.InvariantCulture, $"http://localhost:{options.GrpcPort}"))
-                .Concat([new("Identity__Embedded", "true"), new("Identity__KeyFolder", Path.Combine(data, "keys"))])
-        );
+        foreach (var n in replicas)
+            services.Add(Service(name, n, ports[name][n].Http, Endpoints(Loopback(ports[name][n].Http), Loopback(ports[name][n].Grpc))));
+        foreach (var n in replicas)
+            gateways.Add(
+                Service(
+                    "Gateway",
+                    n,
+                    options.Port + 2 * n,
+                    Endpoints(Localhost(options.Port + 2 * n), Localhost(options.GrpcPort + 2 * n))
+                        .Concat([new("Identity__Embedded", "true"), new("Identity__KeyFolder", Path.Combine(data, "keys"))])
+                )
+            );
 
-        ServiceProcess Service(string name, int port, IEnumerable<KeyValuePair<string, string>> own)
+        ServiceProcess Service(string name, int replica, int port, IEnumerable<KeyValuePair<string, string>> own)
         {
             var assembly = Path.Combine(
                 AppContext.BaseDirectory,
@@ -130,8 +138,10 @@ public sealed class Platform(Options options) : IAsyncDisposable
             );
             var (file, arguments) = OwnSession([Dotnet(), Path.GetFullPath(assembly)]);
             var environment = new Dictionary<string, string>(common.Concat(own));
+            var (called, log) =
+                replica == 0 ? (name, name.ToLowerInvariant()) : ($"{name} {replica + 1}", $"{name.ToLowerInvariant()}-{replica + 1}");
             return new(
-                new(name, file, arguments, Path.Combine(data, "logs", $"{name.ToLowerInvariant()}.log"), environment),
+                new(called, file, arguments, Path.Combine(data, "logs", $"{log}.log"), environment),
                 new(Loopback(port)),
                 instance,
                 Say
@@ -146,6 +156,8 @@ public sealed class Platform(Options options) : IAsyncDisposable
             ["Kestrel__Endpoints__Grpc__Url"] = grpc,
             ["Kestrel__Endpoints__Grpc__Protocols"] = "Http2",
         };
+
+    static string Localhost(int port) => string.Create(CultureInfo.InvariantCulture, $"http://localhost:{port}");
 
     static string Loopback(int port) => string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}");
 
@@ -176,7 +188,7 @@ public sealed class Platform(Options options) : IAsyncDisposable
     string Welcome() =>
         $$"""
 
-              API     {{Api}}/api/v1   (gRPC: http://localhost:{{options.GrpcPort}})
+              API     {{Api}}/api/v1   (gRPC: http://localhost:{{options.GrpcPort}}){{Others()}}
               Docs    {{Api}}/docs
               Data    {{options.Data}}   (logs in {{Path.Combine(options.Data, "logs")}})
 
@@ -188,11 +200,12 @@ public sealed class Platform(Options options) : IAsyncDisposable
               Ctrl-C stops everything.
             """;
 
+    string Others() => string.Concat(Enumerable.Range(1, options.Replicas - 1).Select(n => $", {Localhost(options.Port + 2 * n)}"));
+
     /// <summary>Stops the gateway, then the services, and the database last.</summary>
     public async ValueTask DisposeAsync()
     {
-        if (gateway is not null)
-            await gateway.Process.DisposeAsync();
+        await Task.WhenAll(gateways.Select(g => g.Process.DisposeAsync().AsTask()));
         await Task.WhenAll(services.Select(s => s.Process.DisposeAsync().AsTask()));
         if (postgres is not null)
             await postgres.DisposeAsync();

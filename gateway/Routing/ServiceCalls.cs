@@ -1,3 +1,5 @@
+using System.Net;
+using PolicyPlatform.ServiceDefaults.Hosting;
 using PolicyPlatform.ServiceDefaults.Problems;
 
 namespace PolicyPlatform.Gateway.Routing;
@@ -22,7 +24,21 @@ public sealed class ServiceCalls(IHttpClientFactory clients, IConfiguration conf
         string? authorization = null
     )
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(new(configuration[$"Services:{service.Name}:Http"]!), path));
+        HttpResponseMessage? last = null;
+        // Of several processes the first that answers; what the others say of themselves does not matter then.
+        foreach (var address in ServiceAddresses.Of(configuration, service.Name, "Http"))
+        {
+            last?.Dispose();
+            last = await Get(new Uri(address, path), patience, authorization, cancellation);
+            if (last is { StatusCode: < HttpStatusCode.InternalServerError })
+                break;
+        }
+        return last;
+    }
+
+    async Task<HttpResponseMessage?> Get(Uri address, TimeSpan? patience, string? authorization, CancellationToken cancellation)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, address);
         if (!string.IsNullOrEmpty(authorization))
             request.Headers.TryAddWithoutValidation("Authorization", authorization);
         using var client = clients.CreateClient(nameof(ServiceCalls));

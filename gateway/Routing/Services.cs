@@ -1,6 +1,9 @@
+using PolicyPlatform.ServiceDefaults.Hosting;
 using PolicyPlatform.ServiceDefaults.Operations;
 using Yarp.ReverseProxy.Configuration;
 using Yarp.ReverseProxy.Forwarder;
+using Yarp.ReverseProxy.Health;
+using Yarp.ReverseProxy.LoadBalancing;
 
 namespace PolicyPlatform.Gateway.Routing;
 
@@ -61,7 +64,7 @@ public static class Services
         List<ClusterConfig> clusters = [];
         foreach (var service in All)
         {
-            clusters.Add(Cluster(service.Name, Address("Http"), new() { ActivityTimeout = TimeSpan.FromSeconds(100) }));
+            clusters.Add(Cluster(service.Name, Addresses("Http"), new() { ActivityTimeout = TimeSpan.FromSeconds(100) }));
             // What each service has of the same kind is told apart by the service's name.
             foreach (var path in service.Paths.Append($"{DeadLetters.Path[1..]}/{service.Name.ToLowerInvariant()}"))
                 routes.Add(Route(path, service.Name, $"/api/v1/{path}/{{**rest}}"));
@@ -70,7 +73,7 @@ public static class Services
             clusters.Add(
                 Cluster(
                     $"{service.Name} gRPC",
-                    Address("Grpc"),
+                    Addresses("Grpc"),
                     new() { Version = new(2, 0), VersionPolicy = HttpVersionPolicy.RequestVersionExact }
                 )
             );
@@ -98,11 +101,7 @@ public static class Services
                 }
             );
 
-            string Address(string kind) =>
-                builder.Configuration[$"Services:{service.Name}:{kind}"]
-                ?? throw new InvalidOperationException(
-                    $"Services:{service.Name}:{kind} is not set: the address of the {service.Name} service."
-                );
+            Uri[] Addresses(string kind) => ServiceAddresses.Of(builder.Configuration, service.Name, kind);
         }
         // X-Forwarded-* and traceparent are set by YARP itself.
         proxy.LoadFromMemory(routes, clusters);
@@ -116,11 +115,34 @@ public static class Services
             Match = new() { Path = path },
         };
 
-    static ClusterConfig Cluster(string id, string address, ForwarderRequestConfig request) =>
+    static ClusterConfig Cluster(string id, Uri[] addresses, ForwarderRequestConfig request) =>
         new()
         {
             ClusterId = id,
             HttpRequest = request,
-            Destinations = new Dictionary<string, DestinationConfig> { [id] = new() { Address = address } },
+            LoadBalancingPolicy = LoadBalancingPolicies.PowerOfTwoChoices,
+            // Of several those are asked that are ready; where there is one alone, it says itself what it cannot do.
+            HealthCheck = addresses.Length > 1 ? Watched : null,
+            Destinations = addresses
+                .Select((address, n) => ($"{id} {n + 1}", address))
+                .ToDictionary(d => d.Item1, d => new DestinationConfig { Address = d.address.ToString() }),
         };
+
+    static readonly HealthCheckConfig Watched = new()
+    {
+        Active = new()
+        {
+            Enabled = true,
+            Path = "/health/ready",
+            Interval = TimeSpan.FromSeconds(1),
+            Timeout = TimeSpan.FromSeconds(3),
+            Policy = HealthCheckConstants.ActivePolicy.ConsecutiveFailures,
+        },
+        Passive = new()
+        {
+            Enabled = true,
+            Policy = HealthCheckConstants.PassivePolicy.TransportFailureRate,
+            ReactivationPeriod = TimeSpan.FromSeconds(2),
+        },
+    };
 }

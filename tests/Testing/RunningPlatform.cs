@@ -178,10 +178,16 @@ public sealed class RunningPlatform : IAsyncDisposable
         await Post(office, "subjects", new { code = "CXJS", name = "城乡建设" });
     }
 
-    /// <summary>The process ids of a service, found by the name of its program and our data folder or port.</summary>
-    public int ServiceProcess(string service) =>
-        Children(process.Id)
-            .Single(id => File.ReadAllText($"/proc/{id}/cmdline").Contains($"PolicyPlatform.{service}.dll", StringComparison.Ordinal));
+    /// <summary>The process of a service, which runs once.</summary>
+    public int ServiceProcess(string service) => ServiceProcesses(service).Single();
+
+    /// <summary>The process ids of a service, the oldest first.</summary>
+    public int[] ServiceProcesses(string service) =>
+        [
+            .. Children(process.Id)
+                .Where(id => File.ReadAllText($"/proc/{id}/cmdline").Contains($"PolicyPlatform.{service}.dll", StringComparison.Ordinal))
+                .Order(),
+        ];
 
     /// <summary>Where a service is, past the gateway.</summary>
     public async Task<Uri> AddressOf(string service)

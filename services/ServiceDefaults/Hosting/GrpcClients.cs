@@ -1,5 +1,6 @@
 using System.Globalization;
 using Grpc.Core;
+using Grpc.Net.Client.Balancer;
 using Grpc.Net.Client.Configuration;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -15,22 +16,31 @@ public static class GrpcClients
     static readonly TimeSpan Deadline = TimeSpan.FromSeconds(5);
 
     /// <summary>
-    /// Adds a client of the service at <c>Services:{service}:Grpc</c>. All calls between services are reads, so all are retried.
+    /// Adds a client of the service at <c>Services:{service}:Grpc</c>. All calls between services are reads, so all are retried; where several
+    /// processes of it listen, by whichever is there.
     /// </summary>
     public static void AddGrpcClientOf<TClient>(this WebApplicationBuilder builder, string service)
         where TClient : class
     {
-        var address =
-            builder.Configuration[$"Services:{service}:Grpc"]
-            ?? throw new InvalidOperationException(
-                $"Services:{service}:Grpc is not set: the address of the {service} service's gRPC port."
-            );
+        var addresses = ServiceAddresses.Of(builder.Configuration, service, "Grpc");
         builder.Services.AddHttpContextAccessor();
         builder
-            .Services.AddGrpcClient<TClient>(client => client.Address = new(address))
+            .Services.AddGrpcClient<TClient>(client =>
+                client.Address = addresses is [var only] ? only : new($"static:///{service.ToLowerInvariant()}")
+            )
             .ConfigureChannel(channel =>
+            {
+                if (addresses.Length > 1)
+                {
+                    var several = addresses.Select(a => new BalancerAddress(a.Host, a.Port)).ToArray();
+                    channel.ServiceProvider = new ServiceCollection()
+                        .AddSingleton<ResolverFactory>(new StaticResolverFactory(_ => several))
+                        .BuildServiceProvider();
+                    channel.Credentials = addresses[0].Scheme is "https" ? ChannelCredentials.SecureSsl : ChannelCredentials.Insecure;
+                }
                 channel.ServiceConfig = new()
                 {
+                    LoadBalancingConfigs = { new RoundRobinConfig() },
                     MethodConfigs =
                     {
                         new()
@@ -46,8 +56,8 @@ public static class GrpcClients
                             },
                         },
                     },
-                }
-            )
+                };
+            })
             .AddInterceptor(services => new AsCaller(services.GetRequiredService<IHttpContextAccessor>()));
         builder.Services.AddHostedService<MadeOnce<TClient>>();
         // The client is made by a factory that Wolverine cannot look into; message handlers take it from the container.

@@ -33,6 +33,11 @@ static class Messaging
                 // One node answers at once after a crash; several must find out which of them is gone first.
                 if (builder.Configuration.GetValue<bool>("Messaging:SingleNode"))
                     options.Durability.Mode = DurabilityMode.Solo;
+                // What one that is gone had in its hands, another one has ten to fifteen seconds later. One that was only slow, such as a machine
+                // that was halted, finds its messages handled, as whoever handles one twice does.
+                options.Durability.HealthCheckPollingTime = TimeSpan.FromSeconds(2);
+                options.Durability.StaleNodeTimeout = TimeSpan.FromSeconds(10);
+                options.Durability.CheckAssignmentPeriod = TimeSpan.FromSeconds(5);
                 // What is set for an instant leaves within a second of it.
                 options.Durability.ScheduledJobPollingTime = TimeSpan.FromSeconds(1);
                 options.Policies.AutoApplyTransactions();

@@ -1,0 +1,144 @@
+using System.Collections.Concurrent;
+using System.Text.Json;
+using Xunit;
+
+namespace PolicyPlatform.Testing;
+
+/// <summary>
+/// The work of an office while something goes wrong: documents are drafted, published and amended, and tickets about them come in. What follows
+/// by messages is looked for afterwards.
+/// </summary>
+/// <param name="platform">Where it is done.</param>
+/// <param name="name">What its documents and tickets are called, so that they are found.</param>
+/// <param name="count">How many documents.</param>
+/// <param name="first">The document number before the first one's.</param>
+public sealed class OfficeWork(RunningPlatform platform, string name, int count, int first = 0)
+{
+    readonly ConcurrentBag<Guid> documents = [];
+
+    /// <summary>The documents that were published.</summary>
+    public IReadOnlyCollection<Guid> Documents => documents;
+
+    /// <summary>Does it, four at a time; what is refused for now is sent again with its key.</summary>
+    public async Task Run()
+    {
+        var (office, drafter, signing, hotline) = (
+            await platform.Token("openness-office"),
+            await platform.Token("drafting-housing"),
+            await platform.Token("signing"),
+            await platform.Token("hotline")
+        );
+        await Parallel.ForEachAsync(
+            Enumerable.Range(1, count),
+            new ParallelOptions { MaxDegreeOfParallelism = 4 },
+            async (n, _) =>
+            {
+                var id = (
+                    await platform.Post(
+                        drafter,
+                        "documents",
+                        new
+                        {
+                            title = $"测试区{name}办法{n}",
+                            issuers = new[] { "370114-ZJ" },
+                            subject = "CXJS",
+                            disclosure = new { attribute = "proactive" },
+                            text = "第一条 甲。",
+                            changeNote = "起草",
+                        }
+                    )
+                ).GetProperty("id").GetGuid();
+                await platform.Post(drafter, $"documents/{id}/review", new { });
+                await platform.Post(signing, $"documents/{id}/sign", new { });
+                await platform.Post(office, $"documents/{id}/interpretation/exemption", new { reason = "只调整内部分工。" });
+                await platform.Post(
+                    office,
+                    $"documents/{id}/issue",
+                    new { documentNumber = $"测政发〔2026〕{first + n}号", writtenOn = "2026-01-05" }
+                );
+                await platform.Post(office, $"documents/{id}/publish", new { });
+                await platform.Post(
+                    office,
+                    $"documents/{id}/amendments",
+                    new
+                    {
+                        text = "第一条 乙。",
+                        changeNote = "修改",
+                        effectiveFrom = DateTime.UtcNow.AddHours(8).ToString("yyyy-MM-dd"),
+                    }
+                );
+                await platform.Post(
+                    hotline,
+                    "hotline/tickets",
+                    new
+                    {
+                        ticketId = $"{name}-{n}",
+                        question = "路灯不亮找谁",
+                        body = "370114-ZJ",
+                        documentId = id,
+                    }
+                );
+                documents.Add(id);
+            }
+        );
+    }
+
+    /// <summary>Waits until every service knows all of it.</summary>
+    public async Task IsKnownEverywhere()
+    {
+        var (office, hotline) = (await platform.Token("openness-office"), await platform.Token("hotline"));
+        await Calls.Eventually<bool>(async () =>
+            Items(await platform.Get(null, $"library?q={name}办法&pageSize=200")).Length == count ? true : null
+        );
+        foreach (var id in documents)
+        {
+            await Calls.Eventually<bool>(async () =>
+                Items(await platform.Get(null, "interpretations/documents?pageSize=200"))
+                    .Any(d => d.GetProperty("id").GetGuid() == id && d.GetProperty("revision").GetInt32() == 2)
+                    ? true
+                    : null
+            );
+            await Calls.Eventually<bool>(async () => Said(await platform.Get(office, $"obligations/{id}"), "state") == "met" ? true : null);
+            await Calls.Eventually<bool>(async () =>
+                Said(await platform.Get(office, $"obligations/{id}-r2"), "state") == "met" ? true : null
+            );
+            await Calls.Eventually<bool>(async () =>
+                Said(await platform.Get(office, $"interpretation-plans/{id}"), "state") == "exempted" ? true : null
+            );
+        }
+        foreach (var n in Enumerable.Range(1, count))
+            await Calls.Eventually<bool>(async () =>
+                Said(await platform.Get(hotline, $"hotline/tickets/{name}-{n}"), "state") == "assigned" ? true : null
+            );
+    }
+
+    // Right after a fault an answer may be a problem.
+    static JsonElement[] Items(JsonElement answer) => answer.TryGetProperty("items", out var items) ? [.. items.EnumerateArray()] : [];
+
+    static string? Said(JsonElement answer, string property) => answer.TryGetProperty(property, out var value) ? value.GetString() : null;
+
+    /// <summary>
+    /// Waits until nothing is in an outbox, an inbox or on the way, and sees that nothing died; notes for days to come are no messages that wait.
+    /// </summary>
+    public static async Task NothingWaits(RunningPlatform platform)
+    {
+        await Calls.Eventually<bool>(async () =>
+        {
+            var tables = await platform.Query(
+                "select format('%I.%I', schemaname, tablename) from pg_tables where tablename in ('wolverine_incoming_envelopes', 'wolverine_outgoing_envelopes') or schemaname = 'queues' and tablename like 'wolverine\\_queue\\_%' and tablename not like '%scheduled'"
+            );
+            Assert.True(tables.Count >= 8);
+            foreach (var table in tables)
+                if (
+                    await platform.Query(
+                        $"select count(*) from {table} {(table.EndsWith("incoming_envelopes", StringComparison.Ordinal) ? "where status = 'Incoming' or status = 'Scheduled' and execution_time < now() + interval '10 minutes'" : "")}"
+                    )
+                    is not ["0"]
+                )
+                    return null;
+            return true;
+        });
+        var dead = await platform.Get(await platform.Token("supervision"), "operations/dead-letters");
+        Assert.Equal((0, 0), (dead.GetProperty("items").GetArrayLength(), dead.GetProperty("unanswered").GetArrayLength()));
+    }
+}
