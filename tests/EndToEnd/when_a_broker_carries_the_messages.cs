@@ -16,16 +16,7 @@ public sealed class when_a_broker_carries_the_messages
             Assert.False(platform.HasExited, platform.Output);
             await platform.Populate();
             await using var receiver = await WebhookReceiver.Start();
-            await platform.Post(
-                await platform.Token("integration"),
-                "subscriptions",
-                new
-                {
-                    channel = "webhook",
-                    address = receiver.Address,
-                    filter = new { events = new[] { "document.published" } },
-                }
-            );
+            await platform.Subscribe(receiver, "document.published");
             var before = await Publish(platform, 1);
             await Known(platform, receiver, before);
             await broker.Kill();

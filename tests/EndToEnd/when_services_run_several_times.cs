@@ -32,16 +32,7 @@ public sealed class when_services_run_several_times
             );
             await platform.Populate();
             await using var receiver = await WebhookReceiver.Start();
-            await platform.Post(
-                await platform.Token("integration"),
-                "subscriptions",
-                new
-                {
-                    channel = "webhook",
-                    address = receiver.Address,
-                    filter = new { events = new[] { "document.published", "document.changed" } },
-                }
-            );
+            await platform.Subscribe(receiver, "document.published", "document.changed");
 
             // While all is well each notice comes once, whoever of them had it in hand.
             var quiet = new OfficeWork(platform, "平静", Documents);

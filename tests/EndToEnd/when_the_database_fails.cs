@@ -29,16 +29,7 @@ public sealed class when_the_database_fails
             Assert.False(platform.HasExited, platform.Output);
             await platform.Populate();
             await using var receiver = await WebhookReceiver.Start();
-            await platform.Post(
-                await platform.Token("integration"),
-                "subscriptions",
-                new
-                {
-                    channel = "webhook",
-                    address = receiver.Address,
-                    filter = new { events = new[] { "document.published", "document.changed" } },
-                }
-            );
+            await platform.Subscribe(receiver, "document.published", "document.changed");
 
             var work = new OfficeWork(platform, "断线", Documents);
             var load = work.Run();

@@ -178,6 +178,19 @@ public sealed class RunningPlatform : IAsyncDisposable
         await Post(office, "subjects", new { code = "CXJS", name = "城乡建设" });
     }
 
+    /// <summary>Subscribes an integrating system by webhook.</summary>
+    public async Task<JsonElement> Subscribe(WebhookReceiver receiver, params string[] events) =>
+        await Post(
+            await Token("integration"),
+            "subscriptions",
+            new
+            {
+                channel = "webhook",
+                address = receiver.Address,
+                filter = new { events },
+            }
+        );
+
     /// <summary>The process of a service, which runs once.</summary>
     public int ServiceProcess(string service) => ServiceProcesses(service).Single();
 
