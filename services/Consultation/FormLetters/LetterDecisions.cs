@@ -160,8 +160,12 @@ static class LetterDecisions
 
     static async Task<(Guid Medoid, byte[] Signatures)> Middle(this IQuerySession session, Guid[] comments, CancellationToken cancellation)
     {
-        var said = (await session.LoadManyAsync<Comment>(cancellation, comments)).ToDictionary(c => c.Id, c => LetterText.Of(c.Text));
-        Guid[] known = [.. comments.Where(said.ContainsKey)];
+        // What is withdrawn is in the middle only where nothing else is there, and leaves in its turn.
+        var said = (await session.LoadManyAsync<Comment>(cancellation, comments)).ToDictionary(
+            c => c.Id,
+            c => LetterText.Of(c.State is CommentState.Withdrawn ? "" : c.Text)
+        );
+        Guid[] known = [.. comments.Where(said.ContainsKey).OrderBy(c => said[c].Words.Length == 0)];
         var middle = known[SortedLetters.Middle([.. known.Select(c => said[c])], known.Length)];
         return (middle, [.. LetterSignature.Of(said[middle]).SelectMany(s => s)]);
     }

@@ -27,6 +27,9 @@ static class LetterTables
     /// <summary>Which process places comments, and until when that is so without its doing anything.</summary>
     internal const string Turn = "consultation.form_letter_turn";
 
+    /// <summary>Up to when comments were received of which it is known that each was placed, or leaves a row.</summary>
+    internal const string Looked = "consultation.form_letter_looked";
+
     static readonly ConditionalWeakTable<IDocumentSession, List<(Guid Consultation, Guid Comment)>> pending = [];
 
     /// <summary>Notes in a session's transaction that a comment came, or was withdrawn: it is placed soon after.</summary>
@@ -81,7 +84,11 @@ static class LetterTables
         turn.AddColumn<Guid>("holder").NotNull();
         turn.AddColumn("until", "timestamptz").NotNull();
 
-        foreach (var table in (Table[])[toPlace, letters, comments, progress, turn])
+        var looked = new Table(Looked);
+        looked.AddColumn<int>("id").AsPrimaryKey();
+        looked.AddColumn("until", "timestamptz").NotNull();
+
+        foreach (var table in (Table[])[toPlace, letters, comments, progress, turn, looked])
             options.Storage.ExtendedSchemaObjects.Add(table);
         options.Listeners.Add(new Writing());
     }

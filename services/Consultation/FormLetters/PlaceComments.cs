@@ -12,11 +12,17 @@ namespace PolicyPlatform.Consultation.FormLetters;
 /// several processes one does it: others step in when it has done nothing for a while though something waits. What it keeps of a
 /// consultation is 0.5 KB a letter, and only while comments come.
 /// </summary>
-sealed class PlaceComments(IDocumentStore store, NpgsqlDataSource database, ILogger<PlaceComments> logger) : BackgroundService
+sealed class PlaceComments(IDocumentStore store, NpgsqlDataSource database, TimeProvider time, ILogger<PlaceComments> logger)
+    : BackgroundService
 {
     // By the machine's clock: placed within two seconds.
     static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(400),
         KeptFor = TimeSpan.FromMinutes(10);
+
+    // No transaction that records a comment lasts as long, nor do the clocks of two machines differ as much.
+    static readonly TimeSpan LongestRecording = TimeSpan.FromMinutes(10);
+
+    const long LooksEach = 600_000;
 
     const int AtOnce = 500,
         MostKept = 50;
@@ -24,7 +30,8 @@ sealed class PlaceComments(IDocumentStore store, NpgsqlDataSource database, ILog
     const long RenewedEach = 3_000;
 
     readonly Guid self = Guid.NewGuid();
-    long renewedAt;
+    long renewedAt,
+        lookedAt;
     readonly Dictionary<Guid, Known> known = [];
 
     sealed record Known(SortedLetters Letters, long Version, long UsedAt);
@@ -39,6 +46,7 @@ sealed class PlaceComments(IDocumentStore store, NpgsqlDataSource database, ILog
             try
             {
                 isBegun = isBegun || await Begin(stoppingToken);
+                await LookForForgotten(stoppingToken);
                 while (await PlaceSome(stoppingToken)) { }
                 Forget();
                 await KeepTurn(stoppingToken);
@@ -75,8 +83,7 @@ sealed class PlaceComments(IDocumentStore store, NpgsqlDataSource database, ILog
         }
     }
 
-    // Consultations of which nothing was sorted yet: those of a release before this one, and those that are to be made anew. And what a process
-    // of that release took in beside one of this.
+    // Consultations of which nothing was sorted yet: those of a release before this one, and those that are to be made anew.
     async Task<bool> Begin(CancellationToken cancellation)
     {
         await using var command = database.CreateCommand(
@@ -90,18 +97,51 @@ sealed class PlaceComments(IDocumentStore store, NpgsqlDataSource database, ILog
             )
             insert into {LetterTables.ToPlace} (consultation_id, comment_id)
             select c.consultation_id, c.id from consultation.mt_doc_comment c join fresh f on f.consultation_id = c.consultation_id
-            order by c.received_at, c.id;
-
-            insert into {LetterTables.ToPlace} (consultation_id, comment_id)
-            select c.consultation_id, c.id from consultation.mt_doc_comment c
-            where lower(c.data ->> 'state') <> 'withdrawn' and c.data ->> 'text' <> ''
-            and not exists (select from {LetterTables.Comments} l where l.comment_id = c.id)
-            and not exists (select from {LetterTables.ToPlace} t where t.comment_id = c.id)
             order by c.received_at, c.id
             """
         );
         await command.ExecuteNonQueryAsync(cancellation);
+        lookedAt = Environment.TickCount64 - LooksEach;
         return true;
+    }
+
+    // What a process of a release before this one took in beside one of this leaves no row. What was looked at once is not looked at again: a
+    // start costs the same after 200,000 comments.
+    async Task LookForForgotten(CancellationToken cancellation)
+    {
+        if (Environment.TickCount64 - lookedAt < LooksEach)
+            return;
+        await using var batch = database.CreateBatch();
+        batch.BatchCommands.Add(
+            new(
+                $"""
+                insert into {LetterTables.ToPlace} (consultation_id, comment_id)
+                select f.consultation_id, f.id from consultation.mt_doc_publicconsultation p cross join lateral (
+                    select c.consultation_id, c.id, c.received_at from consultation.mt_doc_comment c
+                    where c.consultation_id = p.id
+                    and c.received_at >= coalesce((select until from {LetterTables.Looked}), '-infinity')
+                    and lower(c.data ->> 'state') <> 'withdrawn' and c.data ->> 'text' <> ''
+                    and not exists (select from {LetterTables.Comments} l where l.comment_id = c.id)
+                    and not exists (select from {LetterTables.ToPlace} t where t.comment_id = c.id)
+                    offset 0
+                ) f
+                order by f.received_at, f.id
+                """
+            )
+        );
+        batch.BatchCommands.Add(
+            new(
+                $"""
+                insert into {LetterTables.Looked} as l (id, until) values (1, $1)
+                on conflict (id) do update set until = greatest(l.until, excluded.until)
+                """
+            )
+            {
+                Parameters = { new() { Value = time.GetUtcNow() - LongestRecording } },
+            }
+        );
+        await batch.ExecuteNonQueryAsync(cancellation);
+        lookedAt = Environment.TickCount64;
     }
 
     // Whoever knows the letters keeps the turn while nothing comes: another one would have to read them all first.
@@ -215,8 +255,7 @@ sealed class PlaceComments(IDocumentStore store, NpgsqlDataSource database, ILog
         // Somebody merged or split letters, or another process placed comments.
         var letters = before?.Version == version - 1 ? before.Letters : await Load(connection, consultation, cancellation);
         var said = await Texts(connection, comments, cancellation);
-        foreach (var comment in comments.Where(c => !said.ContainsKey(c)))
-            await letters.Leave(comment, cancellation);
+        await letters.Leave([.. comments.Where(c => !said.ContainsKey(c))], cancellation);
         await letters.Place([.. comments.Where(said.ContainsKey).Select(c => (c, said[c]))], cancellation);
         await Store(connection, consultation, letters, cancellation);
         return new(letters, version, Environment.TickCount64);

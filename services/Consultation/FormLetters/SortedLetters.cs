@@ -47,7 +47,7 @@ sealed class SortedLetter(Guid id, long number)
 /// not like the new middle any more, and what is nearer to it in smaller letters, is placed again. So where letters stand apart, they come
 /// out the same in whatever order their comments came; one that stands between two can fall to the other.
 /// </summary>
-sealed class SortedLetters(ReadTexts read)
+sealed class SortedLetters(ReadTexts read, int mostCharactersKept = 2_000_000)
 {
     /// <summary>From this likeness on two comments are one letter.</summary>
     internal const double Same = 0.8;
@@ -66,13 +66,12 @@ sealed class SortedLetters(ReadTexts read)
         MostPerhapsAlike = 4,
         Sample = 32,
         ReadAtOnce = 500,
-        PlacedAtOnce = 20,
-        MostCharactersKept = 2_000_000;
+        PlacedAtOnce = 20;
 
     readonly LetterIndex index = new();
     readonly List<SortedLetter> atPlace = [];
     readonly Dictionary<Guid, (SortedLetter Letter, double Likeness)> placed = [];
-    readonly Dictionary<Guid, SortedLetter> partsByMedoid = [];
+    readonly HashSet<SortedLetter> parts = [];
     readonly Queue<Guid> again = [];
     readonly List<(int Place, double Estimate)> found = [];
     Dictionary<Guid, LetterText> texts = [],
@@ -103,7 +102,7 @@ sealed class SortedLetters(ReadTexts read)
             Enter(letter);
             nextNumber = Math.Max(nextNumber, letter.Number + 1);
             if (letter.PartOf is not null)
-                partsByMedoid[letter.Medoid] = letter;
+                parts.Add(letter);
         }
         foreach (var (comment, letter, likeness) in comments)
         {
@@ -124,7 +123,7 @@ sealed class SortedLetters(ReadTexts read)
 
     async ValueTask PlaceSome((Guid Id, string Text)[] comments, CancellationToken cancellation)
     {
-        var medoids = new HashSet<Guid>();
+        var unread = new HashSet<SortedLetter>();
         foreach (var (id, said) in comments)
         {
             if (placed.ContainsKey(id))
@@ -134,10 +133,15 @@ sealed class SortedLetters(ReadTexts read)
             // What they will be compared with is read at once.
             foreach (var letter in Candidates(text, LetterSignature.Of(text)))
                 if (!IsKept(letter.Medoid))
-                    medoids.Add(letter.Medoid);
+                    unread.Add(letter);
         }
-        if (medoids.Count > 0)
-            await Read([.. medoids], cancellation);
+        if (unread.Count > 0)
+        {
+            var came = await Read([.. unread.Select(l => l.Medoid).Distinct()], cancellation);
+            // One that was withdrawn, and is still to leave, is like nothing that comes.
+            await FindMiddles(unread.Where(l => !came.ContainsKey(l.Medoid)), cancellation);
+            await PlaceAgain(cancellation);
+        }
         foreach (var (id, _) in comments)
         {
             if (placed.ContainsKey(id))
@@ -151,27 +155,39 @@ sealed class SortedLetters(ReadTexts read)
 
     async ValueTask PlaceAgain(CancellationToken cancellation)
     {
-        while (again.TryDequeue(out var next))
-            await Place(next, cancellation);
+        // Read many at once. Placing one again queues no other.
+        while (again.Count > 0)
+        {
+            Guid[] some = [.. again.Take(ReadAtOnce)];
+            await Texts(some, cancellation);
+            foreach (var _ in some)
+                await Place(again.Dequeue(), cancellation);
+        }
     }
 
-    /// <summary>A comment was withdrawn: it leaves its letter, which looks for another middle where it was that.</summary>
-    public async ValueTask Leave(Guid comment, CancellationToken cancellation)
+    /// <summary>Comments were withdrawn: they leave their letters, which look for other middles once all have left.</summary>
+    public async ValueTask Leave(IReadOnlyCollection<Guid> comments, CancellationToken cancellation)
     {
-        if (partsByMedoid.Remove(comment, out var part))
-            Drop(part);
-        texts.Remove(comment);
-        olderTexts.Remove(comment);
-        if (!placed.Remove(comment, out var at))
-            return;
-        moved.Add(comment);
-        var letter = at.Letter;
-        letter.Comments.Remove(comment);
-        changed.Add(letter);
-        if (letter.Comments.Count == 0)
-            DropWithParts(letter);
-        else if (letter.Medoid == comment)
-            await Recentre(letter, mustLeave: true, cancellation);
+        var leaving = comments.ToHashSet();
+        var letters = new HashSet<SortedLetter>();
+        foreach (var comment in leaving)
+        {
+            texts.Remove(comment);
+            olderTexts.Remove(comment);
+            if (!placed.Remove(comment, out var at))
+                continue;
+            moved.Add(comment);
+            letters.Add(at.Letter);
+        }
+        foreach (var letter in letters)
+        {
+            letter.Comments.RemoveAll(leaving.Contains);
+            changed.Add(letter);
+            if (letter.Comments.Count == 0)
+                DropWithParts(letter);
+        }
+        letters.RemoveWhere(l => l.Comments.Count == 0);
+        await FindMiddles(letters.Concat(parts).Where(l => !placed.ContainsKey(l.Medoid)), cancellation);
         await PlaceAgain(cancellation);
     }
 
@@ -258,7 +274,7 @@ sealed class SortedLetters(ReadTexts read)
         changed.Add(letter);
         if (letter.IsByHand)
             return;
-        await Recentre(letter, mustLeave: false, cancellation);
+        await LookForMiddle(letter, cancellation);
         var medoid = (await Texts([letter.Medoid], cancellation))[0];
         found.Clear();
         foreach (var signature in letter.Signatures)
@@ -313,40 +329,97 @@ sealed class SortedLetters(ReadTexts read)
     }
 
     // Looks for the comment that is most like the others, by a sample that is the same whatever came when.
-    async ValueTask Recentre(SortedLetter letter, bool mustLeave, CancellationToken cancellation)
+    async ValueTask LookForMiddle(SortedLetter letter, CancellationToken cancellation)
     {
-        var sample = letter.Comments.Count <= Sample ? letter.Comments.ToArray() : [.. letter.Comments.Order().Take(Sample)];
-        Guid[] asked = mustLeave ? sample : [letter.Medoid, .. sample.Where(c => c != letter.Medoid)];
+        Guid[] sample = [.. letter.Comments.Order().Take(Sample)];
+        Guid[] asked = [letter.Medoid, .. sample.Where(c => c != letter.Medoid)];
         var said = await Texts(asked, cancellation);
-        var middle = Middle(said, mustLeave ? said.Count : said.Count - (asked.Length - sample.Length));
-        if (asked[middle] == letter.Medoid || !mustLeave && await IsTaken(said[middle], letter, cancellation))
+        var middle = Middle(said, sample.Length);
+        if (asked[middle] != letter.Medoid && !await IsTaken(said[middle], letter, cancellation))
+            await Recentre(letter, asked[middle], said[middle], cancellation);
+    }
+
+    // The comments in the middle of letters are withdrawn: others that say the same take their places, so that the letters go on to draw what
+    // they drew.
+    async ValueTask FindMiddles(IEnumerable<SortedLetter> letters, CancellationToken cancellation)
+    {
+        foreach (var letter in letters.OrderBy(l => l.Number).ToArray())
+        {
+            var others = await LikeMiddle(letter, letter.IsByHand, cancellation);
+            if (others.Count == 0 && letter.IsByHand && letter.PartOf is null)
+                others = await LikeMiddle(letter, false, cancellation);
+            if (others.Count > 0)
+            {
+                var same = others.FindIndex(o => SaysTheSame(letter, o.Comment, LetterSignature.Of(o.Text)));
+                var (comment, text) = others[same >= 0 ? same : Middle([.. others.Select(o => o.Text)], others.Count)];
+                await Recentre(letter, comment, text, cancellation);
+            }
+            // Of a letter all others are withdrawn as well, and leave in their turn.
+            else if (parts.Remove(letter))
+                Drop(letter);
+        }
+    }
+
+    // Some comments of a letter that say something, those that said the same as the one in the middle first. In a letter that a person made
+    // not all are like it.
+    async ValueTask<List<(Guid Comment, LetterText Text)>> LikeMiddle(SortedLetter letter, bool only, CancellationToken cancellation)
+    {
+        var like = new List<(Guid, LetterText)>();
+        var all = (letter.PartOf ?? letter).Comments.OrderBy(c => placed[c].Likeness < 1).ThenBy(c => c);
+        foreach (var some in all.Chunk(only ? ReadAtOnce : Sample))
+        {
+            foreach (var (comment, text) in some.Zip(await Texts(some, cancellation)))
+                if (text.Words.Length > 0 && (!only || IsLike(letter, LetterSignature.Of(text))))
+                    like.Add((comment, text));
+            if (like.Count >= Sample)
+                break;
+        }
+        return like.Count > Sample ? like[..Sample] : like;
+    }
+
+    static bool IsLike(SortedLetter letter, IReadOnlyList<byte[]> signatures) =>
+        signatures.Any(s => letter.Signatures.Any(its => LetterSignature.Estimate(s, its) >= Same));
+
+    bool SaysTheSame(SortedLetter letter, Guid comment, IReadOnlyList<byte[]> signatures) =>
+        placed[comment].Likeness == 1
+        && signatures.Count == letter.Signatures.Count
+        && signatures.Zip(letter.Signatures).All(s => s.First.AsSpan().SequenceEqual(s.Second));
+
+    async ValueTask Recentre(SortedLetter letter, Guid medoid, LetterText text, CancellationToken cancellation)
+    {
+        var signatures = LetterSignature.Of(text);
+        // All are as like it as they were to the one before.
+        var isSame = SaysTheSame(letter, medoid, signatures);
+        letter.Medoid = medoid;
+        changed.Add(letter);
+        if (isSame)
             return;
         foreach (var place in letter.Places)
             index.Remove(place);
-        letter.Medoid = asked[middle];
-        letter.Signatures = LetterSignature.Of(said[middle]);
+        letter.Signatures = signatures;
         Enter(letter);
-        changed.Add(letter);
+        if (letter.PartOf is not null)
+            return;
         var leaving = new HashSet<Guid>();
         foreach (var some in letter.Comments.ToArray().Chunk(ReadAtOnce))
+        foreach (var (comment, said) in some.Zip(await Texts(some, cancellation)))
         {
-            var texts = await Texts(some, cancellation);
-            foreach (var (i, comment) in some.Index())
+            var likeness = LetterText.Likeness(said, text);
+            // What is withdrawn leaves in its turn.
+            if (said.Words.Length == 0 || likeness == placed[comment].Likeness)
+                continue;
+            if (likeness < Same && !letter.IsByHand)
+                leaving.Add(comment);
+            else
             {
-                var likeness = LetterText.Likeness(texts[i], said[middle]);
-                if (likeness < Same && !letter.IsByHand)
-                    leaving.Add(comment);
-                else if (likeness != placed[comment].Likeness)
-                {
-                    placed[comment] = (letter, likeness);
-                    moved.Add(comment);
-                }
+                placed[comment] = (letter, likeness);
+                moved.Add(comment);
             }
         }
         letter.Comments.RemoveAll(leaving.Contains);
         foreach (var comment in leaving.Order())
             Again(comment);
-        var (near, nearLikeness) = await Nearest(said[middle], letter.Signatures, letter, cancellation);
+        var (near, nearLikeness) = await Nearest(text, letter.Signatures, letter, cancellation);
         SetNear(letter, near, nearLikeness);
     }
 
@@ -417,13 +490,11 @@ sealed class SortedLetters(ReadTexts read)
 
     void DropWithParts(SortedLetter letter)
     {
-        // Two that a person put into it can have the same comment in their middle.
-        if (letter.IsByHand)
-            foreach (var part in atPlace.Where(l => l.PartOf == letter && l.Places.Count > 0).Distinct().ToArray())
-            {
-                partsByMedoid.Remove(part.Medoid);
-                Drop(part);
-            }
+        foreach (var part in parts.Where(p => p.PartOf == letter).ToArray())
+        {
+            parts.Remove(part);
+            Drop(part);
+        }
         Drop(letter);
     }
 
@@ -443,7 +514,7 @@ sealed class SortedLetters(ReadTexts read)
         if (!texts.TryAdd(comment, text))
             return;
         charactersKept += text.Words.Length;
-        if (charactersKept < MostCharactersKept)
+        if (charactersKept < mostCharactersKept)
             return;
         // What was not asked for since the last time goes.
         (olderTexts, texts, charactersKept) = (texts, [], 0);

@@ -9,15 +9,22 @@ sealed class Sorting
     readonly Dictionary<Guid, string> texts = [];
     readonly HashSet<Guid> withdrawn = [];
 
-    public Sorting() =>
+    public Sorting(int charactersKept = 2_000_000) =>
         Letters = new(
             (asked, _) =>
-                ValueTask.FromResult<IReadOnlyDictionary<Guid, string>>(
+            {
+                Read += asked.Count;
+                return ValueTask.FromResult<IReadOnlyDictionary<Guid, string>>(
                     asked.Where(c => !withdrawn.Contains(c)).ToDictionary(c => c, c => texts[c])
-                )
+                );
+            },
+            charactersKept
         );
 
     public SortedLetters Letters { get; }
+
+    /// <summary>How many texts were read again.</summary>
+    public int Read { get; set; }
 
     public static Guid Id(int n) => new(SHA256.HashData(BitConverter.GetBytes(n)).AsSpan(0, 16));
 
@@ -37,10 +44,13 @@ sealed class Sorting
         await Letters.Place([.. comments.Select(c => (Id(c.Comment), c.Text))], CancellationToken.None);
     }
 
-    public async Task Leave(int comment)
+    /// <summary>Comments are withdrawn, and are still to leave.</summary>
+    public void Withdraw(params int[] comments) => withdrawn.UnionWith(comments.Select(Id));
+
+    public async Task Leave(params int[] comments)
     {
-        withdrawn.Add(Id(comment));
-        await Letters.Leave(Id(comment), CancellationToken.None);
+        Withdraw(comments);
+        await Letters.Leave([.. comments.Select(Id)], CancellationToken.None);
     }
 
     public Guid? Of(int comment) => Letters.Of(Id(comment))?.Letter.Id;

@@ -204,6 +204,66 @@ public sealed class when_letters_are_alike
         Assert.Equal(0, sorting.Letters.Count);
     }
 
+    /// <summary>A letter of 400 comments, of which few texts are kept; those in the order in which a middle is looked for.</summary>
+    static async Task<(Sorting Sorting, int[] Comments)> Large(double changed)
+    {
+        var campaigns = new LetterCampaigns(9);
+        var letter = campaigns.Text(300);
+        var sorting = new Sorting(charactersKept: 5_000);
+        await sorting.Come([.. Enumerable.Range(0, 400).Select(n => (n, campaigns.Sent(letter, changed)))]);
+        int[] comments = [.. Enumerable.Range(0, 400).OrderBy(Sorting.Id)];
+        Assert.Single(comments.Select(c => sorting.Of(c)).Distinct());
+        var medoid = comments.Single(c => Sorting.Id(c) == sorting.Letters.Letters.Single().Medoid);
+        sorting.Read = 0;
+        return (sorting, [medoid, .. comments.Where(c => c != medoid)]);
+    }
+
+    [Fact]
+    public async Task when_many_withdraw_at_once_the_others_are_read_once()
+    {
+        var (sorting, comments) = await Large(changed: 0.03);
+        await sorting.Leave(comments[..60]);
+        Assert.InRange(sorting.Read, 0, 2 * 400);
+        Assert.Single(comments[60..].Select(c => sorting.Of(c)).Distinct());
+        Assert.Equal(340, sorting.Letters.Letters.Single().Comments.Count);
+    }
+
+    [Fact]
+    public async Task what_says_the_same_takes_the_middle_and_nothing_else_is_read()
+    {
+        var (sorting, comments) = await Large(changed: 0);
+        await sorting.Leave(comments[0]);
+        Assert.InRange(sorting.Read, 0, 50);
+        Assert.Equal(399, sorting.Letters.Letters.Single().Comments.Count);
+        Assert.NotEqual(Sorting.Id(comments[0]), sorting.Letters.Letters.Single().Medoid);
+    }
+
+    [Fact]
+    public async Task those_that_are_withdrawn_and_still_to_leave_are_in_no_middle()
+    {
+        var (sorting, comments) = await Large(changed: 0.03);
+        var letter = sorting.Of(comments[0]);
+        sorting.Withdraw(comments[..60]);
+        await sorting.Leave(comments[0]);
+        Assert.All(comments[1..], c => Assert.Equal(letter, sorting.Of(c)));
+        Assert.InRange(sorting.Read, 0, 2 * 400);
+        await sorting.Leave(comments[1..60]);
+        Assert.Equal(340, sorting.Letters.Letters.Single().Comments.Count);
+    }
+
+    [Fact]
+    public async Task what_comes_before_the_middle_has_left_comes_to_the_letter()
+    {
+        var campaigns = new LetterCampaigns(10);
+        var letter = campaigns.Text(300);
+        var sorting = new Sorting(charactersKept: 400);
+        await sorting.Come((0, letter), (1, campaigns.Dressed(letter)), (2, campaigns.Dressed(letter)));
+        await sorting.Come((3, campaigns.Text(400)), (4, campaigns.Text(400)));
+        sorting.Withdraw(0);
+        await sorting.Come((5, campaigns.Dressed(letter)));
+        Assert.Equal(sorting.Of(1), sorting.Of(5));
+    }
+
     [Fact]
     public async Task short_and_long_forms_of_one_letter_meet()
     {

@@ -163,6 +163,35 @@ public sealed class when_many_send_one_letter(District district) : IClassFixture
     }
 
     [Fact]
+    public async Task what_was_merged_draws_what_is_like_it_though_its_middle_is_withdrawn()
+    {
+        var consultation = await district.StartConsultation();
+        var id = (await district.Open(title: "撤回来信办法")).Id();
+        var letters = $"consultations/{id}/form-letters";
+        var longer = Fares + "否则我们要求退还已经购买的月票，并由公交公司书面说明理由，在全区范围内公开答复。";
+        (Guid Id, string Receipt)[] one = [await Say(consultation, id, Fares), await Say(consultation, id, Fares)];
+        var two = new List<(Guid Id, string Receipt)>();
+        for (var n = 0; n < 3; n++)
+            two.Add(await Say(consultation, id, longer));
+        var letter = (await Placed(consultation, id, one[0].Id, likeComments: 1)).GetProperty("letter").GetGuid();
+        var other = (await Placed(consultation, id, two[0].Id, likeComments: 2)).GetProperty("letter").GetGuid();
+        Guid[] middles = [await Example(letter), await Example(other)];
+        await consultation.Post(Tokens.DraftingHousing, $"{letters}/{letter}/merge", new { letters = new[] { other } });
+
+        foreach (var (_, receipt) in one.Concat(two).Where(c => middles.Contains(c.Id)))
+            await consultation.Delete($"comments/{receipt}");
+        await Placed(consultation, id, one.First(c => !middles.Contains(c.Id)).Id, likeComments: 2);
+        var (three, _) = await Say(consultation, id, longer + "谢谢！");
+        var (four, _) = await Say(consultation, id, "您好，" + Fares);
+        Assert.Equal(letter, (await Placed(consultation, id, three, likeComments: 4)).GetProperty("letter").GetGuid());
+        Assert.Equal(letter, (await Placed(consultation, id, four, likeComments: 4)).GetProperty("letter").GetGuid());
+        Assert.DoesNotContain(await Example(letter), middles);
+
+        async Task<Guid> Example(Guid of) =>
+            (await consultation.Get(Tokens.DraftingHousing, $"{letters}/{of}")).GetProperty("example").GetGuid();
+    }
+
+    [Fact]
     public async Task a_proposal_that_was_declined_is_not_made_again()
     {
         var consultation = await district.StartConsultation();
@@ -250,6 +279,50 @@ public sealed class when_many_send_one_letter(District district) : IClassFixture
             anew.GetProperty("letter").GetGuid(),
             (await Placed(consultation, id, two, likeComments: 2)).GetProperty("letter").GetGuid()
         );
+    }
+
+    [Fact]
+    public async Task what_a_release_before_took_in_beside_this_one_is_placed()
+    {
+        var consultation = await district.StartConsultation();
+        var id = (await district.Open(title: "新旧并行办法")).Id();
+        await district.StopConsultation();
+        consultation = await district.StartConsultation();
+        await Placed(consultation, id, (await Say(consultation, id, Buses)).Id, likeComments: 0);
+        // That release leaves no row.
+        await district.Execute(
+            $"update consultation.form_letter_turn set holder = '{Guid.NewGuid()}', until = clock_timestamp() + interval '1 hour'"
+        );
+        var (one, _) = await Say(consultation, id, Buses);
+        await district.StopConsultation();
+        await district.Execute($"delete from consultation.comments_to_place where comment_id = '{one}'");
+        await district.Execute("delete from consultation.form_letter_turn");
+        consultation = await district.StartConsultation();
+        await Placed(consultation, id, one, likeComments: 1);
+    }
+
+    [Fact]
+    public async Task a_start_does_not_look_again_at_what_was_looked_at()
+    {
+        var consultation = await district.StartConsultation();
+        var id = (await district.Open(title: "再次启动办法")).Id();
+        // It says nothing that is compared, so it is in no letter.
+        await Say(consultation, id, "！！！");
+        await Placed(consultation, id, (await Say(consultation, id, Buses)).Id, likeComments: 0);
+        district.Clock.Advance(TimeSpan.FromHours(1));
+        for (var start = 0; start < 2; start++)
+        {
+            await district.StopConsultation();
+            consultation = await district.StartConsultation();
+            await Placed(consultation, id, (await Say(consultation, id, Buses)).Id, likeComments: start + 1);
+        }
+        var noted = await Noted();
+        await district.StopConsultation();
+        consultation = await district.StartConsultation();
+        await Placed(consultation, id, (await Say(consultation, id, Buses)).Id, likeComments: 3);
+        Assert.Equal(noted + 1, await Noted());
+
+        Task<long> Noted() => district.Count("select last_value from consultation.comments_to_place_id_seq");
     }
 
     [Fact]
