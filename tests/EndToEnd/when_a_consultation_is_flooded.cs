@@ -2,13 +2,14 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net.Http.Json;
 using System.Text.Json;
+using Npgsql;
 using PolicyPlatform.Testing;
 
 namespace PolicyPlatform.EndToEnd;
 
 /// <summary>
-/// Very many comment at once while Consultation, PostgreSQL and a broker are killed. Whoever has a receipt has a comment, once; whoever has
-/// none sends again with the same key.
+/// Very many comment at once while Consultation, PostgreSQL and a broker are killed. Whoever has a receipt has a comment, once, in the letter
+/// that it is one of; whoever has none sends again with the same key.
 /// </summary>
 public sealed class when_a_consultation_is_flooded
 {
@@ -16,6 +17,9 @@ public sealed class when_a_consultation_is_flooded
         Comments = 3000;
 
     static readonly string[] Positions = ["support", "oppose", "suggest"];
+
+    // What each says is one of these letters, with words of one's own.
+    static readonly string[] Letters = [.. Enumerable.Range(0, 10).Select(n => new LetterCampaigns(n).Text(150))];
 
     // A slow machine starts a service again late; how fast is no matter of a test.
     static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
@@ -76,7 +80,7 @@ public sealed class when_a_consultation_is_flooded
             );
 
             await Taken(1);
-            await Kill(platform, () => platform.ServiceProcess("Consultation"));
+            await KillAsItSorts(platform, id);
             await Taken(2);
             await Kill(platform, () => platform.Postmaster);
             await Taken(3);
@@ -105,6 +109,13 @@ public sealed class when_a_consultation_is_flooded
             Assert.Equal(Comments, taken.Values.Select(s => s.Id).Distinct().Count());
             await EachIsReadByItsReceiptAndSentAgainComesToTheSame(client, id, block, taken);
             await EachIsThereOnceWhereverItIsCounted(platform, id, block, taken);
+            await EachIsInOneLetter(platform, id, taken);
+            // Made anew they are the same.
+            await platform.Query(
+                "with c as (delete from consultation.form_letter_comments), l as (delete from consultation.form_letters) delete from consultation.form_letter_progress"
+            );
+            await Kill(platform, () => platform.ServiceProcess("Consultation"));
+            await EachIsInOneLetter(platform, id, taken);
 
             // The faults come at the same places of the flood, however fast the machine is.
             Task Taken(int sixths) =>
@@ -161,7 +172,7 @@ public sealed class when_a_consultation_is_flooded
             Headers = { { "Idempotency-Key", key } },
         };
 
-    static string Text(int n) => $"意见{n}：票价应当保持不变。";
+    static string Text(int n) => $"意见{n}：{Letters[n % Letters.Length]}";
 
     // Sends it, and is told nothing: it may be recorded, or not.
     static async Task Leave(HttpClient client, Guid id, string block, int n, string key)
@@ -215,6 +226,55 @@ public sealed class when_a_consultation_is_flooded
         Process.GetProcessById(victim).Kill();
         await Calls.Eventually<bool>(() => Task.FromResult<bool?>(Directory.Exists($"/proc/{victim}") ? null : true));
         Assert.False(platform.HasExited, platform.Output);
+    }
+
+    // Killed with comments in its hands that are not placed: it waits for a row that the test holds.
+    static async Task KillAsItSorts(RunningPlatform platform, Guid id)
+    {
+        await Calls.Eventually<bool>(async () => (await Placed(platform, id)).Count > 0 ? true : null);
+        await using var held = await platform.Connect();
+        await using var transaction = await held.BeginTransactionAsync();
+        await using var hold = new NpgsqlCommand(
+            $"select from consultation.form_letter_progress where consultation_id = '{id}' for update",
+            held,
+            transaction
+        );
+        await hold.ExecuteNonQueryAsync();
+        await Calls.Eventually<bool>(async () =>
+            (
+                await platform.Query(
+                    "select 1 from pg_stat_activity where wait_event_type = 'Lock' and query like '%form_letter_progress%' and state = 'active'"
+                )
+            ).Count > 0
+                ? true
+                : null
+        );
+        await Kill(platform, () => platform.ServiceProcess("Consultation"));
+    }
+
+    static Task<IReadOnlyList<string>> Placed(RunningPlatform platform, Guid id) =>
+        platform.Query(
+            $"select comment_id || ' ' || letter_id from consultation.form_letter_comments where consultation_id = '{id}' order by 1"
+        );
+
+    static async Task EachIsInOneLetter(RunningPlatform platform, Guid id, ConcurrentDictionary<int, Sent> taken)
+    {
+        await Calls.Eventually<bool>(async () =>
+            (await Placed(platform, id)).Count == Comments
+            && (await platform.Query("select count(*) from consultation.comments_to_place"))[0] == "0"
+                ? true
+                : null
+        );
+        var letters = (await Placed(platform, id)).ToDictionary(p => Guid.Parse(p[..36]), p => Guid.Parse(p[37..]));
+        Assert.Equal(taken.Values.Select(s => s.Id).Order(), letters.Keys.Order());
+        Assert.Equal(Letters.Length, letters.Values.Distinct().Count());
+        Assert.Equal(Letters.Length, taken.Values.Select(s => (s.N % Letters.Length, letters[s.Id])).Distinct().Count());
+        Assert.Equal(
+            letters.Values.CountBy(l => l).Select(l => $"{l.Key} {l.Value}").Order(StringComparer.Ordinal),
+            (await platform.Query($"select id || ' ' || comments from consultation.form_letters where consultation_id = '{id}'")).Order(
+                StringComparer.Ordinal
+            )
+        );
     }
 
     static Task EachIsReadByItsReceiptAndSentAgainComesToTheSame(

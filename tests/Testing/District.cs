@@ -193,6 +193,9 @@ public sealed class District(PostgresCluster postgres) : IAsyncLifetime
         Consultation = null;
     }
 
+    /// <summary>Starts another process of Consultation on the same database.</summary>
+    public Task<IAlbaHost> StartAnotherConsultation() => Start<PublicConsultation>();
+
     async Task<IAlbaHost> Start<TService>()
         where TService : class
     {
@@ -208,7 +211,10 @@ public sealed class District(PostgresCluster postgres) : IAsyncLifetime
             builder.UseSetting("Integrity:KeyFile", Path.Combine(keys.FullName, "integrity.pem"));
             builder.UseSetting(
                 "Messaging:SingleNode",
-                typeof(TService) == typeof(PolicyDocument) && Documents is not null ? "false" : "true"
+                typeof(TService) == typeof(PolicyDocument) && Documents is not null
+                || typeof(TService) == typeof(PublicConsultation) && Consultation is not null
+                    ? "false"
+                    : "true"
             );
             builder.UseSetting("Logging:LogLevel:Default", "Error");
             builder.UseSetting("Logging:LogLevel:Wolverine", "Error");

@@ -255,10 +255,10 @@ public sealed class RunningPlatform : IAsyncDisposable
     /// <summary>The process id of the embedded PostgreSQL.</summary>
     public int Postmaster => int.Parse(PostmasterFile()[0], CultureInfo.InvariantCulture);
 
-    /// <summary>Asks the embedded PostgreSQL past the services.</summary>
-    public async Task<IReadOnlyList<string>> Query(string sql)
+    /// <summary>A connection of one's own to the embedded PostgreSQL.</summary>
+    public async Task<Npgsql.NpgsqlConnection> Connect()
     {
-        var connection = new Npgsql.NpgsqlConnectionStringBuilder
+        var settings = new Npgsql.NpgsqlConnectionStringBuilder
         {
             Host = "127.0.0.1",
             Port = int.Parse(PostmasterFile()[3], CultureInfo.InvariantCulture),
@@ -268,8 +268,16 @@ public sealed class RunningPlatform : IAsyncDisposable
             ApplicationName = "test",
             Pooling = false,
         };
-        await using var source = Npgsql.NpgsqlDataSource.Create(connection);
-        await using var command = source.CreateCommand(sql);
+        var connection = new Npgsql.NpgsqlConnection(settings.ConnectionString);
+        await connection.OpenAsync();
+        return connection;
+    }
+
+    /// <summary>Asks the embedded PostgreSQL past the services.</summary>
+    public async Task<IReadOnlyList<string>> Query(string sql)
+    {
+        await using var connection = await Connect();
+        await using var command = new Npgsql.NpgsqlCommand(sql, connection);
         await using var reader = await command.ExecuteReaderAsync();
         var rows = new List<string>();
         while (await reader.ReadAsync())
