@@ -2,7 +2,9 @@ using System.Globalization;
 using System.Text.Json;
 using CsvHelper;
 using Marten;
+using Npgsql;
 using PolicyPlatform.Consultation.Comments;
+using PolicyPlatform.Consultation.FormLetters;
 using PolicyPlatform.Consultation.Groups;
 using PolicyPlatform.Consultation.Periods;
 using PolicyPlatform.ServiceDefaults;
@@ -28,20 +30,22 @@ public sealed class ExportComments : IEndpoint
 
     /// <summary>
     /// All comments that everybody reads, first received first, a line of JSON each: with the text of their block, their group and their
-    /// feedback. With <c>all=true</c> those that are not shown too, for those who carry the consultation out.
+    /// feedback. With <c>all=true</c> those that are not shown too, for those who carry the consultation out; they read the form letter as well
+    /// that each is one of.
     /// </summary>
-    static Task<IResult> Lines(Guid id, bool? all, Caller caller, IDocumentStore store, HttpContext http) =>
-        Export(id, all is true, caller, store, http, "application/x-ndjson", "comments.ndjson", piece => new LineWriter(piece));
+    static Task<IResult> Lines(Guid id, bool? all, Caller caller, IDocumentStore store, NpgsqlDataSource database, HttpContext http) =>
+        Export(id, all is true, caller, store, database, http, "application/x-ndjson", "comments.ndjson", piece => new LineWriter(piece));
 
     /// <summary>The same as a table (CSV in UTF-8): a row a comment.</summary>
-    static Task<IResult> Table(Guid id, bool? all, Caller caller, IDocumentStore store, HttpContext http) =>
-        Export(id, all is true, caller, store, http, "text/csv; charset=utf-8", "comments.csv", piece => new RowWriter(piece));
+    static Task<IResult> Table(Guid id, bool? all, Caller caller, IDocumentStore store, NpgsqlDataSource database, HttpContext http) =>
+        Export(id, all is true, caller, store, database, http, "text/csv; charset=utf-8", "comments.csv", piece => new RowWriter(piece));
 
     static async Task<IResult> Export(
         Guid id,
         bool all,
         Caller caller,
         IDocumentStore store,
+        NpgsqlDataSource database,
         HttpContext http,
         string mediaType,
         string name,
@@ -55,6 +59,7 @@ public sealed class ExportComments : IEndpoint
             return ConsultationSteps.NotFound(id).ToResult();
         if (all && !caller.SeesInside(consultation))
             return ConsultationSteps.Foreign(consultation).ToResult();
+        var inside = caller.SeesInside(consultation);
         return Results.Stream(
             async body =>
             {
@@ -70,17 +75,21 @@ public sealed class ExportComments : IEndpoint
                 using var writer = format(piece);
                 var query = session.Query<Comment>().Where(c => c.ConsultationId == id);
                 query = all ? query.Where(c => c.State != CommentState.Withdrawn) : query.Where(c => c.State == CommentState.Shown);
-                var written = 0;
+                var some = new List<Comment>(CommentsAtOnce);
                 await foreach (var comment in query.OrderBy(c => c.ReceivedAt).ThenBy(c => c.Id).ToAsyncEnumerable(http.RequestAborted))
                 {
-                    writer.Write(Exported(comment, all, groups, blocks, caller.SeesInside(consultation)));
-                    if (++written % CommentsAtOnce == 0)
+                    some.Add(comment);
+                    if (some.Count == CommentsAtOnce)
                         await Send();
                 }
                 await Send();
 
                 async Task Send()
                 {
+                    var letters = await database.LettersOf(inside ? [.. some.Select(c => c.Id)] : [], http.RequestAborted);
+                    foreach (var comment in some)
+                        writer.Write(Exported(comment, all, groups, blocks, inside, letters.GetValueOrDefault(comment.Id)));
+                    some.Clear();
                     writer.Flush();
                     await body.WriteAsync(piece.GetBuffer().AsMemory(0, (int)piece.Length), http.RequestAborted);
                     piece.SetLength(0);
@@ -96,7 +105,8 @@ public sealed class ExportComments : IEndpoint
         bool all,
         Dictionary<Guid, CommentGroup> groups,
         Dictionary<(int, string), string> blocks,
-        bool inside
+        bool inside,
+        PlacedComment? placed
     )
     {
         var group = c.GroupId is { } id ? groups.GetValueOrDefault(id) : null;
@@ -121,6 +131,8 @@ public sealed class ExportComments : IEndpoint
             c.Signatures,
             [.. c.Files.Where(f => all || f.IsShown).Select(f => f.Name)],
             group?.Title,
+            placed?.Letter,
+            placed?.Others,
             c.Feedback ?? group?.Feedback
         );
     }
@@ -173,6 +185,8 @@ public sealed class ExportComments : IEndpoint
                 "outcome",
                 "feedback",
                 "answeredInRevision",
+                "letter",
+                "likeComments",
             ]);
         }
 
@@ -198,6 +212,8 @@ public sealed class ExportComments : IEndpoint
                 c.Feedback is { } feedback ? JsonDefaults.Word(feedback.Outcome) : "",
                 c.Feedback?.Reason ?? "",
                 c.Feedback?.Revision?.ToString(CultureInfo.InvariantCulture) ?? "",
+                c.Letter?.ToString() ?? "",
+                c.LikeComments?.ToString(CultureInfo.InvariantCulture) ?? "",
             ]);
 
         public void Flush() => csv.Flush();
@@ -224,6 +240,8 @@ public sealed class ExportComments : IEndpoint
 /// <param name="Signatures">How many people signed it.</param>
 /// <param name="Files">The names of the files sent with it.</param>
 /// <param name="Group">The title of its group.</param>
+/// <param name="Letter">The letter that it is one of, with others that say the same; null for the public, and until it is placed.</param>
+/// <param name="LikeComments">How many other comments are of that letter; null where it is.</param>
 /// <param name="Feedback">What became of it.</param>
 public sealed record ExportedComment(
     Guid Id,
@@ -243,5 +261,7 @@ public sealed record ExportedComment(
     int Signatures,
     IReadOnlyList<string> Files,
     string? Group,
+    Guid? Letter,
+    int? LikeComments,
     Feedback? Feedback
 );

@@ -3,6 +3,7 @@ using CsvHelper;
 using Marten;
 using Npgsql;
 using PolicyPlatform.Consultation.Comments;
+using PolicyPlatform.Consultation.FormLetters;
 using PolicyPlatform.Consultation.Periods;
 using PolicyPlatform.ServiceDefaults.Http;
 using PolicyPlatform.ServiceDefaults.Problems;
@@ -20,14 +21,14 @@ public sealed class ReadStatistics : IEndpoint
     }
 
     /// <summary>
-    /// How many comments there are: by state, position, day, block, kind of sender, region, channel, reason not to show and outcome. What was
-    /// withdrawn is counted as that alone; what is not shown counts.
+    /// How many comments there are: by state, position, day, block, kind of sender, region, channel, reason not to show and outcome, and how many
+    /// different ones. What was withdrawn is counted as that alone; what is not shown counts.
     /// </summary>
     static async Task<IResult> Get(Guid id, IQuerySession session, NpgsqlDataSource database, HttpContext http)
     {
         if (await session.LoadAsync<PublicConsultation>(id, http.RequestAborted) is null)
             return ConsultationSteps.NotFound(id).ToResult();
-        var counts = await CommentTally.Read(database, id, http.RequestAborted);
+        var counts = await Counts(database, id, http.RequestAborted);
         return http.Conditional(Tag(counts), () => Results.Ok(ConsultationStatistics.Of(id, counts)));
     }
 
@@ -36,7 +37,7 @@ public sealed class ReadStatistics : IEndpoint
     {
         if (await session.LoadAsync<PublicConsultation>(id, http.RequestAborted) is null)
             return ConsultationSteps.NotFound(id).ToResult();
-        var counts = await CommentTally.Read(database, id, http.RequestAborted);
+        var counts = await Counts(database, id, http.RequestAborted);
         return http.Conditional(
             Tag(counts),
             () =>
@@ -61,6 +62,14 @@ public sealed class ReadStatistics : IEndpoint
         );
     }
 
+    static async Task<IReadOnlyDictionary<string, long>> Counts(NpgsqlDataSource database, Guid id, CancellationToken cancellation)
+    {
+        var counts = new Dictionary<string, long>(await CommentTally.Read(database, id, cancellation));
+        if (await database.CountLetters(id, cancellation) is > 0 and var letters)
+            counts[ConsultationStatistics.DifferentOnes] = letters;
+        return counts;
+    }
+
     static string Tag(IReadOnlyDictionary<string, long> counts) =>
         $"\"{ConditionalRequests.Mark(counts.OrderBy(c => c.Key, StringComparer.Ordinal).Select(c => $"{c.Key} {c.Value}"))}\"";
 }
@@ -81,6 +90,10 @@ public sealed record Counted(string Value, long Count, long? Support = null, lon
 /// <param name="Waiting">How many wait to be looked at, or hold something that does.</param>
 /// <param name="Withdrawn">How many were withdrawn.</param>
 /// <param name="Signatures">How many people signed them.</param>
+/// <param name="Letters">
+/// How many different ones there are: comments that say the same are one letter, and count once. Without those of the last two seconds, and those
+/// that say nothing in words.
+/// </param>
 /// <param name="Positions">By position.</param>
 /// <param name="Days">By day, Asia/Shanghai, in order.</param>
 /// <param name="Blocks">By block; empty for the whole.</param>
@@ -97,6 +110,7 @@ public sealed record ConsultationStatistics(
     long Waiting,
     long Withdrawn,
     long Signatures,
+    long Letters,
     IReadOnlyList<Counted> Positions,
     IReadOnlyList<Counted> Days,
     IReadOnlyList<Counted> Blocks,
@@ -108,6 +122,8 @@ public sealed record ConsultationStatistics(
 )
 {
     const int MostRegions = 500;
+
+    internal const string DifferentOnes = "letters";
 
     internal static ConsultationStatistics Of(Guid id, IReadOnlyDictionary<string, long> counts)
     {
@@ -139,6 +155,7 @@ public sealed record ConsultationStatistics(
             Count("waiting"),
             Count("state/withdrawn"),
             Count("signatures"),
+            Count(DifferentOnes),
             By("position"),
             [.. ByPosition("day").OrderBy(c => c.Value, StringComparer.Ordinal)],
             [.. ByPosition("block").OrderByDescending(c => c.Count).ThenBy(c => c.Value, StringComparer.Ordinal)],

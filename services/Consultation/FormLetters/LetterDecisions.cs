@@ -28,7 +28,11 @@ static class LetterDecisions
             others
         );
         session.QueueSqlCommand($"update {LetterTables.Comments} set letter_id = ? where letter_id = any(?)", letter, others);
+        session.CountLetters(consultation, -others.Length);
     }
+
+    static void CountLetters(this IDocumentSession session, Guid consultation, int more) =>
+        session.QueueSqlCommand($"update {LetterTables.Progress} set letters = letters + ? where consultation_id = ?", more, consultation);
 
     /// <summary>Makes some comments of a letter one of their own.</summary>
     public static async Task Split(
@@ -84,6 +88,7 @@ static class LetterDecisions
             leaving.Length,
             letter.Id
         );
+        session.CountLetters(consultation, 1);
     }
 
     /// <summary>Leaves two letters as they are: neither is proposed to be the other, and neither is merged by the platform.</summary>

@@ -169,6 +169,18 @@ static class LetterRows
         return (comments, all[0] - comments.Count);
     }
 
+    /// <summary>In which groups the comments of a letter are, and how many in none; those with most comments first.</summary>
+    public static Task<IReadOnlyList<LetterInGroup>> GroupsOf(this IQuerySession session, Guid letter, CancellationToken cancellation) =>
+        session.QueryAsync<LetterInGroup>(
+            $"""
+            select jsonb_build_object('group', c.group_id, 'comments', count(*)) as data
+            from {LetterTables.Comments} l join consultation.mt_doc_comment c on c.id = l.comment_id
+            where l.letter_id = ? group by c.group_id order by count(*) desc, c.group_id
+            """,
+            cancellation,
+            letter
+        );
+
     /// <summary>Holds the letters of a consultation, so that nothing is placed before the session's changes are saved.</summary>
     public static async Task HoldLetters(this IDocumentSession session, Guid consultation, CancellationToken cancellation)
     {

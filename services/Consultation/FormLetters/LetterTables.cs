@@ -78,6 +78,8 @@ static class LetterTables
         progress.AddColumn<Guid>("consultation_id").AsPrimaryKey();
         progress.AddColumn<long>("version").NotNull();
         progress.AddColumn<bool>("is_decided").NotNull();
+        // How many there are; null until some are placed.
+        progress.AddColumn<long>("letters");
 
         var turn = new Table(Turn);
         turn.AddColumn<int>("id").AsPrimaryKey();
@@ -111,6 +113,19 @@ static class LetterTables
         while (await reader.ReadAsync(cancellation))
             placed[reader.GetGuid(0)] = new(reader.GetGuid(1), reader.GetInt32(2) - 1);
         return placed;
+    }
+
+    /// <summary>How many letters a consultation has; those that one person sent count as well.</summary>
+    public static async Task<long> CountLetters(this NpgsqlDataSource database, Guid consultation, CancellationToken cancellation)
+    {
+        await using var command = database.CreateCommand(
+            $"""
+            select coalesce(p.letters, (select count(*) from {Letters} l where l.consultation_id = $1 and l.part_of is null))
+            from {Progress} p where p.consultation_id = $1
+            """
+        );
+        command.Parameters.AddWithValue(consultation);
+        return (long?)await command.ExecuteScalarAsync(cancellation) ?? 0;
     }
 
     sealed class Writing : DocumentSessionListenerBase

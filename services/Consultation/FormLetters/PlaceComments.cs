@@ -309,7 +309,7 @@ sealed class PlaceComments(IDocumentStore store, NpgsqlDataSource database, Time
 
     async Task<SortedLetters> Load(NpgsqlConnection connection, Guid consultation, CancellationToken cancellation)
     {
-        var letters = new List<SortedLetter>();
+        var letters = new List<(SortedLetter Letter, IReadOnlyList<byte[]> Signatures)>();
         var parts = new List<(SortedLetter Part, Guid Of)>();
         await using (
             var command = new NpgsqlCommand(
@@ -329,23 +329,22 @@ sealed class PlaceComments(IDocumentStore store, NpgsqlDataSource database, Time
                 var letter = new SortedLetter(reader.GetGuid(0), reader.GetInt64(1))
                 {
                     Medoid = reader.GetGuid(2),
-                    Signatures = [.. reader.GetFieldValue<byte[]>(3).Chunk(LetterSignature.Length)],
                     LooksAt = reader.GetInt32(4),
                     IsByHand = reader.GetBoolean(5),
                     Near = reader.IsDBNull(7) ? null : reader.GetGuid(7),
                     NearLikeness = reader.IsDBNull(8) ? 0 : reader.GetDouble(8),
                 };
-                letters.Add(letter);
+                letters.Add((letter, [.. reader.GetFieldValue<byte[]>(3).Chunk(LetterSignature.Length)]));
                 if (!reader.IsDBNull(6))
                     parts.Add((letter, reader.GetGuid(6)));
             }
-        var byId = letters.ToDictionary(l => l.Id);
+        var byId = letters.ToDictionary(l => l.Letter.Id, l => l.Letter);
         // What is part of a letter that is gone is gone.
         foreach (var (part, of) in parts)
             if (byId.TryGetValue(of, out var whole))
                 part.PartOf = whole;
             else
-                letters.Remove(part);
+                letters.RemoveAll(l => l.Letter == part);
         var comments = new List<(Guid, Guid, double)>();
         await using (
             var command = new NpgsqlCommand(
@@ -389,7 +388,7 @@ sealed class PlaceComments(IDocumentStore store, NpgsqlDataSource database, Time
                         new() { Value = letters.Select(l => l.Id).ToArray() },
                         new() { Value = letters.Select(l => l.Number).ToArray() },
                         new() { Value = letters.Select(l => l.Medoid).ToArray() },
-                        new() { Value = letters.Select(l => l.Signatures.SelectMany(s => s).ToArray()).ToArray() },
+                        new() { Value = letters.Select(l => sorted.SignaturesOf(l).SelectMany(s => s).ToArray()).ToArray() },
                         new() { Value = letters.Select(l => l.Comments.Count).ToArray() },
                         new() { Value = letters.Select(l => l.LooksAt).ToArray() },
                         new() { Value = letters.Select(l => l.IsByHand).ToArray() },
@@ -416,6 +415,14 @@ sealed class PlaceComments(IDocumentStore store, NpgsqlDataSource database, Time
                         new() { Value = placed[true].Select(c => c.Comment).ToArray() },
                         new() { Value = placed[true].Select(c => c.At!.Value.Letter.Id).ToArray() },
                         new() { Value = placed[true].Select(c => c.At!.Value.Likeness).ToArray() },
+                    },
+                },
+                new($"update {LetterTables.Progress} set letters = $2 where consultation_id = $1")
+                {
+                    Parameters =
+                    {
+                        new() { Value = consultation },
+                        new() { Value = (long)sorted.LetterCount },
                     },
                 },
             },

@@ -45,13 +45,23 @@ public sealed class ReadFormLetters : IEndpoint
         return Results.Ok(page.Page(rows, r => views[r.Id], r => new Largest(r.Comments, r.Id)));
     }
 
-    /// <summary>One letter, with what its comments share, and where they differ.</summary>
+    /// <summary>
+    /// One letter, with what its comments share, and where they differ; and in which groups they are: those that came after it was put into one
+    /// are in none.
+    /// </summary>
     static async Task<IResult> One(Guid id, Guid letter, Caller caller, IQuerySession session, HttpContext http)
     {
         if (await Refused(id, new(), caller, session, http.RequestAborted) is { } refused)
             return refused.ToResult();
         var rows = await session.LettersById(id, [letter], http.RequestAborted);
-        return rows.Count == 0 ? NotFound(letter).ToResult() : Results.Ok((await Views(session, rows, http.RequestAborted))[0]);
+        return rows.Count == 0
+            ? NotFound(letter).ToResult()
+            : Results.Ok(
+                (await Views(session, rows, http.RequestAborted))[0] with
+                {
+                    Groups = await session.GroupsOf(letter, http.RequestAborted),
+                }
+            );
     }
 
     /// <summary>The comments of a letter, those that differ most from the one in its middle first, paged; each with the words that differ.</summary>
@@ -188,6 +198,7 @@ public sealed class ReadFormLetters : IEndpoint
 /// <param name="Shared">What of it stands in the others as well, passage by passage.</param>
 /// <param name="Differing">What of it stands otherwise in others, or not at all.</param>
 /// <param name="ByHand">Whether a person merged or split it; then the platform changes nothing about it, and new comments come to it.</param>
+/// <param name="Groups">In which groups its comments are, those with most first; null where that was not counted.</param>
 public sealed record FormLetterView(
     Guid Id,
     int Comments,
@@ -195,8 +206,14 @@ public sealed record FormLetterView(
     string Text,
     IReadOnlyList<string> Shared,
     IReadOnlyList<string> Differing,
-    bool ByHand
+    bool ByHand,
+    IReadOnlyList<LetterInGroup>? Groups = null
 );
+
+/// <summary>How many comments of a letter are in a group.</summary>
+/// <param name="Group">The group; null for those that are in none.</param>
+/// <param name="Comments">How many comments.</param>
+public sealed record LetterInGroup(Guid? Group, int Comments);
 
 /// <summary>A comment of a letter.</summary>
 /// <param name="Comment">The comment.</param>

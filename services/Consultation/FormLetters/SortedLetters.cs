@@ -33,10 +33,9 @@ sealed class SortedLetter(Guid id, long number)
     /// <summary>How alike the two are, 0.5 to 0.8.</summary>
     public double NearLikeness { get; set; }
 
-    /// <summary>The signatures of the comment in the middle.</summary>
-    public IReadOnlyList<byte[]> Signatures { get; set; } = [];
-
-    internal List<int> Places { get; } = new(1);
+    // Where the signatures of the comment in the middle are in the index, one behind the other; they are kept nowhere else.
+    internal int Place { get; set; }
+    internal int Places { get; set; }
 }
 
 /// <summary>
@@ -86,22 +85,37 @@ sealed class SortedLetters(ReadTexts read, int mostCharactersKept = 2_000_000)
     /// <summary>How many comments are placed.</summary>
     public int Count => placed.Count;
 
+    /// <summary>How many letters there are.</summary>
+    public int LetterCount { get; private set; }
+
     /// <summary>The letters that have comments.</summary>
-    public IEnumerable<SortedLetter> Letters => atPlace.Where((l, place) => l.Places.Count > 0 && l.Places[0] == place && l.PartOf is null);
+    public IEnumerable<SortedLetter> Letters => atPlace.Where((l, place) => l.Places > 0 && l.Place == place && l.PartOf is null);
 
     /// <summary>The letter of a comment, and how like its middle it is; null where it is in none.</summary>
     public (SortedLetter Letter, double Likeness)? Of(Guid comment) => placed.TryGetValue(comment, out var at) ? at : null;
 
-    /// <summary>Takes up what was sorted before: letters in the order of their numbers, those that are part of another behind it.</summary>
-    public void Restore(IEnumerable<SortedLetter> letters, IEnumerable<(Guid Comment, Guid Letter, double Likeness)> comments)
+    /// <summary>The signatures of the comment in the middle of a letter.</summary>
+    public IReadOnlyList<byte[]> SignaturesOf(SortedLetter letter) =>
+        [.. Enumerable.Range(letter.Place, letter.Places).Select(place => index.SignatureAt(place).ToArray())];
+
+    /// <summary>
+    /// Takes up what was sorted before: letters with the signatures of the comments in their middle, in the order of their numbers, those that are
+    /// part of another behind it.
+    /// </summary>
+    public void Restore(
+        IEnumerable<(SortedLetter Letter, IReadOnlyList<byte[]> Signatures)> letters,
+        IEnumerable<(Guid Comment, Guid Letter, double Likeness)> comments
+    )
     {
         var known = new Dictionary<Guid, SortedLetter>();
-        foreach (var letter in letters)
+        foreach (var (letter, signatures) in letters)
         {
             known.Add(letter.Id, letter);
-            Enter(letter);
+            Enter(letter, signatures);
             nextNumber = Math.Max(nextNumber, letter.Number + 1);
-            if (letter.PartOf is not null)
+            if (letter.PartOf is null)
+                LetterCount++;
+            else
                 parts.Add(letter);
         }
         foreach (var (comment, letter, likeness) in comments)
@@ -214,8 +228,9 @@ sealed class SortedLetters(ReadTexts read, int mostCharactersKept = 2_000_000)
             Join(letter, comment, likeness);
             return letter;
         }
-        var begun = new SortedLetter(Guid.CreateVersion7(), nextNumber++) { Medoid = comment, Signatures = signatures };
-        Enter(begun);
+        var begun = new SortedLetter(Guid.CreateVersion7(), nextNumber++) { Medoid = comment };
+        Enter(begun, signatures);
+        LetterCount++;
         SetNear(begun, nearest, likeness);
         Join(begun, comment, 1);
         return begun;
@@ -277,7 +292,7 @@ sealed class SortedLetters(ReadTexts read, int mostCharactersKept = 2_000_000)
         await LookForMiddle(letter, cancellation);
         var medoid = (await Texts([letter.Medoid], cancellation))[0];
         found.Clear();
-        foreach (var signature in letter.Signatures)
+        foreach (var signature in SignaturesOf(letter))
             index.Find(signature, Neighbours - 0.1, found);
         var neighbours = found
             .Select(f => atPlace[f.Place])
@@ -377,13 +392,13 @@ sealed class SortedLetters(ReadTexts read, int mostCharactersKept = 2_000_000)
         return like.Count > Sample ? like[..Sample] : like;
     }
 
-    static bool IsLike(SortedLetter letter, IReadOnlyList<byte[]> signatures) =>
-        signatures.Any(s => letter.Signatures.Any(its => LetterSignature.Estimate(s, its) >= Same));
+    bool IsLike(SortedLetter letter, IReadOnlyList<byte[]> signatures) =>
+        signatures.Any(s => SignaturesOf(letter).Any(its => LetterSignature.Estimate(s, its) >= Same));
 
     bool SaysTheSame(SortedLetter letter, Guid comment, IReadOnlyList<byte[]> signatures) =>
         placed[comment].Likeness == 1
-        && signatures.Count == letter.Signatures.Count
-        && signatures.Zip(letter.Signatures).All(s => s.First.AsSpan().SequenceEqual(s.Second));
+        && signatures.Count == letter.Places
+        && signatures.Zip(SignaturesOf(letter)).All(s => s.First.AsSpan().SequenceEqual(s.Second));
 
     async ValueTask Recentre(SortedLetter letter, Guid medoid, LetterText text, CancellationToken cancellation)
     {
@@ -394,10 +409,8 @@ sealed class SortedLetters(ReadTexts read, int mostCharactersKept = 2_000_000)
         changed.Add(letter);
         if (isSame)
             return;
-        foreach (var place in letter.Places)
-            index.Remove(place);
-        letter.Signatures = signatures;
-        Enter(letter);
+        TakeOut(letter);
+        Enter(letter, signatures);
         if (letter.PartOf is not null)
             return;
         var leaving = new HashSet<Guid>();
@@ -419,7 +432,7 @@ sealed class SortedLetters(ReadTexts read, int mostCharactersKept = 2_000_000)
         letter.Comments.RemoveAll(leaving.Contains);
         foreach (var comment in leaving.Order())
             Again(comment);
-        var (near, nearLikeness) = await Nearest(text, letter.Signatures, letter, cancellation);
+        var (near, nearLikeness) = await Nearest(text, signatures, letter, cancellation);
         SetNear(letter, near, nearLikeness);
     }
 
@@ -478,14 +491,21 @@ sealed class SortedLetters(ReadTexts read, int mostCharactersKept = 2_000_000)
         (letter.Near, letter.NearLikeness) =
             near is not null && likeness is >= Alike and < Same ? ((Guid?)(near.PartOf ?? near).Id, likeness) : (null, 0);
 
-    void Enter(SortedLetter letter)
+    void Enter(SortedLetter letter, IReadOnlyList<byte[]> signatures)
     {
-        letter.Places.Clear();
-        foreach (var signature in letter.Signatures)
+        (letter.Place, letter.Places) = (index.Places, signatures.Count);
+        foreach (var signature in signatures)
         {
-            letter.Places.Add(index.Add(signature));
+            index.Add(signature);
             atPlace.Add(letter);
         }
+    }
+
+    void TakeOut(SortedLetter letter)
+    {
+        for (var place = letter.Place; place < letter.Place + letter.Places; place++)
+            index.Remove(place);
+        letter.Places = 0;
     }
 
     void DropWithParts(SortedLetter letter)
@@ -500,11 +520,11 @@ sealed class SortedLetters(ReadTexts read, int mostCharactersKept = 2_000_000)
 
     void Drop(SortedLetter letter)
     {
-        foreach (var place in letter.Places)
-            index.Remove(place);
-        letter.Places.Clear();
+        TakeOut(letter);
         changed.Remove(letter);
         gone.Add(letter.Id);
+        if (letter.PartOf is null)
+            LetterCount--;
     }
 
     bool IsKept(Guid comment) => texts.ContainsKey(comment) || olderTexts.ContainsKey(comment);

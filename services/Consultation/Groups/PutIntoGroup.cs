@@ -13,7 +13,10 @@ namespace PolicyPlatform.Consultation.Groups;
 /// <param name="Group">The group; null takes them out of theirs.</param>
 /// <param name="Comments">The comments, up to 10,000.</param>
 /// <param name="Where">Or, beside these, all that have something in common, up to 10,000 together.</param>
-/// <param name="Letter">A form letter instead: all its comments, 10,000 at once; those that come to it later are put in by a later request.</param>
+/// <param name="Letter">
+/// A form letter instead: all its comments, 10,000 at once. Those that come to it later are put in by a later request; how many are in no group is
+/// told by GET …/form-letters/{letter}.
+/// </param>
 /// <example>{"group": "01920f4e-7a3b-7c5d-9e2f-0a1b2c3d4e5f", "comments": ["01920f4e-7a3b-7c5d-9e2f-0a1b2c3d4e60"]}</example>
 public sealed record PutIntoGroup(Guid? Group, IReadOnlyList<Guid>? Comments, CommentsWhere? Where, Guid? Letter) : IEndpoint
 {

@@ -66,7 +66,8 @@ public sealed class when_many_send_one_letter(District district) : IClassFixture
         Assert.Equal((placed.GetProperty("letter").GetGuid(), Fares), (fares.Id(), fares.Word("text")));
         Assert.Equal(["一百多"], Texts(fares.GetProperty("differing")));
         Assert.StartsWith("公交票价由二元提高到三元", Texts(fares.GetProperty("shared"))[0], StringComparison.Ordinal);
-        Assert.Equal(fares.ToString(), (await consultation.Get(Tokens.DraftingHousing, $"{letters}/{fares.Id()}")).ToString());
+        var alone = await consultation.Get(Tokens.DraftingHousing, $"{letters}/{fares.Id()}");
+        Assert.Equal(Texts(fares.GetProperty("shared")), Texts(alone.GetProperty("shared")));
         var page = await consultation.Get(Tokens.DraftingHousing, $"{letters}?pageSize=1");
         var next = await Items(consultation, $"{letters}?pageSize=1&pageToken={page.Word("nextPageToken")}");
         Assert.Equal(listed[1].Id(), Assert.Single(next).Id());
@@ -90,10 +91,36 @@ public sealed class when_many_send_one_letter(District district) : IClassFixture
         Assert.Equal(JsonValueKind.Null, shown.GetProperty("letter").ValueKind);
         Assert.Equal(JsonValueKind.Null, shown.GetProperty("likeComments").ValueKind);
 
+        await IsSaidWhereCommentsAreCountedAndExported(consultation, id, fares.Id(), changed);
+
         // Whoever withdraws leaves it.
         await consultation.Delete($"comments/{receipt}");
         await Placed(consultation, id, changed, likeComments: 3);
         Assert.Equal(4, (await Items(consultation, $"{letters}/{fares.Id()}/comments")).Length);
+    }
+
+    // Eight comments, of which five are one letter, and two another.
+    static async Task IsSaidWhereCommentsAreCountedAndExported(IAlbaHost consultation, Guid id, Guid letter, Guid comment)
+    {
+        var statistics = await consultation.Get(null, $"consultations/{id}/statistics");
+        Assert.Equal((8, 3), (statistics.GetProperty("received").GetInt32(), statistics.GetProperty("letters").GetInt32()));
+        Assert.Contains("letters,,,3", await consultation.Read(null, $"consultations/{id}/statistics.csv"), StringComparison.Ordinal);
+
+        var path = $"consultations/{id}/comments";
+        var exported = (await consultation.Read(Tokens.DraftingHousing, $"{path}.ndjson?all=true"))
+            .Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Select(line => JsonDocument.Parse(line).RootElement)
+            .ToArray();
+        Assert.Equal([0, 1, 1, 4, 4, 4, 4, 4], exported.Select(c => c.GetProperty("likeComments").GetInt32()).Order());
+        Assert.Equal(letter, exported.Single(c => c.Id() == comment).GetProperty("letter").GetGuid());
+        var row = (await consultation.Read(Tokens.DraftingHousing, $"{path}.csv?all=true"))
+            .Split('\n')
+            .Single(line => line.StartsWith($"{comment}", StringComparison.Ordinal));
+        Assert.EndsWith($",{letter},4", row.TrimEnd(), StringComparison.Ordinal);
+        // What everybody reads says nothing of it.
+        var shown = JsonDocument.Parse(await consultation.Read(null, $"{path}.ndjson")).RootElement;
+        Assert.Equal((comment, JsonValueKind.Null), (shown.Id(), shown.GetProperty("letter").ValueKind));
+        Assert.DoesNotContain($"{letter}", await consultation.Read(null, $"{path}.csv"), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -127,6 +154,7 @@ public sealed class when_many_send_one_letter(District district) : IClassFixture
         await consultation.Post(Tokens.DraftingHousing, $"{letters}/{letter}/merge", new { letters = new[] { letter } }, 422);
         var merged = await consultation.Post(Tokens.DraftingHousing, $"{letters}/{letter}/merge", new { letters = new[] { other } });
         Assert.Equal(3, merged.GetProperty("letters")[0].GetProperty("comments").GetInt32());
+        Assert.Equal(1, (await consultation.Get(null, $"consultations/{id}/statistics")).GetProperty("letters").GetInt32());
         Assert.Empty(await Items(consultation, $"{letters}/proposals"));
         await consultation.Get(Tokens.DraftingHousing, $"{letters}/{other}", 404);
 
@@ -158,6 +186,7 @@ public sealed class when_many_send_one_letter(District district) : IClassFixture
         // What was merged and is taken out again draws what is like it.
         split = await consultation.Post(Tokens.DraftingHousing, $"{letters}/{letter}/split", new { comments = new[] { two, three } });
         var again = split.GetProperty("letters")[1].Id();
+        Assert.Equal(3, (await consultation.Get(null, $"consultations/{id}/statistics")).GetProperty("letters").GetInt32());
         var (five, _) = await Say(consultation, id, longer);
         Assert.Equal(again, (await Placed(consultation, id, five, likeComments: 2)).GetProperty("letter").GetGuid());
     }
@@ -246,8 +275,29 @@ public sealed class when_many_send_one_letter(District district) : IClassFixture
             5,
             (await consultation.Get(Tokens.DraftingHousing, $"consultations/{id}/groups/{group}")).GetProperty("comments").GetInt32()
         );
+
+        // What comes later is in no group until a person says so.
+        var (late, _) = await Say(consultation, id, Fares);
+        await Placed(consultation, id, late, likeComments: 5);
+        Assert.Equal([(group, 5), (null, 1)], await Groups());
+        put = await consultation.Post(Tokens.DraftingHousing, $"consultations/{id}/grouping", new { group, letter });
+        Assert.Equal(1, put.GetProperty("comments").GetInt32());
+        Assert.Equal([(group, 6)], await Groups());
         put = await consultation.Post(Tokens.DraftingHousing, $"consultations/{id}/grouping", new { group = (Guid?)null, letter });
-        Assert.Equal(5, put.GetProperty("comments").GetInt32());
+        Assert.Equal(6, put.GetProperty("comments").GetInt32());
+
+        async Task<(Guid?, int)[]> Groups() =>
+            [
+                .. (await consultation.Get(Tokens.DraftingHousing, $"consultations/{id}/form-letters/{letter}"))
+                    .GetProperty("groups")
+                    .EnumerateArray()
+                    .Select(g =>
+                        (
+                            g.GetProperty("group").ValueKind is JsonValueKind.Null ? (Guid?)null : g.GetProperty("group").GetGuid(),
+                            g.GetProperty("comments").GetInt32()
+                        )
+                    ),
+            ];
     }
 
     [Fact]
