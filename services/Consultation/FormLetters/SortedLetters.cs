@@ -380,14 +380,15 @@ sealed class SortedLetters(ReadTexts read, int mostCharactersKept = 2_000_000)
     async ValueTask<List<(Guid Comment, LetterText Text)>> LikeMiddle(SortedLetter letter, bool only, CancellationToken cancellation)
     {
         var like = new List<(Guid, LetterText)>();
-        var all = (letter.PartOf ?? letter).Comments.OrderBy(c => placed[c].Likeness < 1).ThenBy(c => c);
-        foreach (var some in all.Chunk(only ? ReadAtOnce : Sample))
+        Guid[] all = [.. (letter.PartOf ?? letter).Comments.OrderBy(c => placed[c].Likeness < 1).ThenBy(c => c)];
+        for (var read = 0; read < all.Length && like.Count < Sample; )
         {
+            // Mostly the first ones do.
+            var some = all[read..Math.Min(all.Length, read + (read == 0 && !only ? Sample : ReadAtOnce))];
+            read += some.Length;
             foreach (var (comment, text) in some.Zip(await Texts(some, cancellation)))
                 if (text.Words.Length > 0 && (!only || IsLike(letter, LetterSignature.Of(text))))
                     like.Add((comment, text));
-            if (like.Count >= Sample)
-                break;
         }
         return like.Count > Sample ? like[..Sample] : like;
     }
