@@ -57,9 +57,9 @@ public sealed class ExportComments : IEndpoint
             consultation = await session.LoadAsync<PublicConsultation>(id, http.RequestAborted);
         if (consultation is null)
             return ConsultationSteps.NotFound(id).ToResult();
-        if (all && !caller.SeesInside(consultation))
-            return ConsultationSteps.Foreign(consultation).ToResult();
         var inside = caller.SeesInside(consultation);
+        if (all && !inside)
+            return ConsultationSteps.Foreign(consultation).ToResult();
         return Results.Stream(
             async body =>
             {

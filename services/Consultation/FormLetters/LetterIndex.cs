@@ -9,13 +9,15 @@ namespace PolicyPlatform.Consultation.FormLetters;
 sealed class LetterIndex
 {
     const int Bands = 32,
-        SmallestTable = 1 << 12;
+        SmallestTable = 1 << 12,
+        PlacesOfPage = 256;
 
-    // Chains go through all signatures that agree in a band: an entry is a signature's place × 32 + the band.
+    // Chains go through all signatures that agree in a band: an entry is a signature's place × 32 + the band. What is large comes page by page:
+    // to grow by doubling takes three times as much for a while, and leaves up to half of it empty.
+    readonly List<int[]> next = [];
+    readonly List<byte[]> signatures = [];
     int[] heads = NewHeads(SmallestTable),
-        next = new int[64 * Bands],
         lookedAt = new int[64];
-    byte[] signatures = new byte[64 * LetterSignature.Length];
     bool[] isGone = new bool[64];
     int look;
 
@@ -26,14 +28,17 @@ sealed class LetterIndex
     public int Add(ReadOnlySpan<byte> signature)
     {
         var place = Places++;
+        if (place % PlacesOfPage == 0)
+        {
+            next.Add(new int[PlacesOfPage * Bands]);
+            signatures.Add(new byte[PlacesOfPage * LetterSignature.Length]);
+        }
         if (place == isGone.Length)
         {
-            Array.Resize(ref next, next.Length * 2);
             Array.Resize(ref lookedAt, lookedAt.Length * 2);
-            Array.Resize(ref signatures, signatures.Length * 2);
             Array.Resize(ref isGone, isGone.Length * 2);
         }
-        signature.CopyTo(signatures.AsSpan(place * LetterSignature.Length));
+        signature.CopyTo(SignatureIn(place));
         if (Places * Bands > heads.Length * 2)
         {
             heads = NewHeads(heads.Length * 4);
@@ -55,7 +60,7 @@ sealed class LetterIndex
         var bands = MemoryMarshal.Cast<byte, uint>(signature);
         for (var band = 0; band < Bands; band++)
         {
-            for (var entry = heads[Bucket(bands[band], band)]; entry >= 0; entry = next[entry])
+            for (var entry = heads[Bucket(bands[band], band)]; entry >= 0; entry = Next(entry))
             {
                 var place = entry / Bands;
                 if (lookedAt[place] == look || isGone[place] || entry % Bands != band || BandOf(place, band) != bands[band])
@@ -69,14 +74,20 @@ sealed class LetterIndex
     }
 
     /// <summary>The signature at a place.</summary>
-    public ReadOnlySpan<byte> SignatureAt(int place) => signatures.AsSpan(place * LetterSignature.Length, LetterSignature.Length);
+    public ReadOnlySpan<byte> SignatureAt(int place) => SignatureIn(place);
+
+    Span<byte> SignatureIn(int place) =>
+        signatures[place / PlacesOfPage].AsSpan(place % PlacesOfPage * LetterSignature.Length, LetterSignature.Length);
+
+    ref int Next(int entry) => ref next[entry / (PlacesOfPage * Bands)][entry % (PlacesOfPage * Bands)];
 
     void Link(int place)
     {
         for (var band = 0; band < Bands; band++)
         {
             ref var head = ref heads[Bucket(BandOf(place, band), band)];
-            (next[place * Bands + band], head) = (head, place * Bands + band);
+            var entry = place * Bands + band;
+            (Next(entry), head) = (head, entry);
         }
     }
 

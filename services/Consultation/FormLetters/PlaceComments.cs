@@ -10,7 +10,7 @@ namespace PolicyPlatform.Consultation.FormLetters;
 /// Places comments into letters soon after they came, and takes those out that were withdrawn. Recording a comment waits for nothing of it: it
 /// leaves a row, which goes in the transaction that places the comment, so none is forgotten and none is placed twice, whatever ends when. Of
 /// several processes one does it: others step in when it has done nothing for a while though something waits. What it keeps of a
-/// consultation is 0.5 KB a letter, and only while comments come.
+/// consultation is 0.7 KB a letter, and only while comments come.
 /// </summary>
 sealed class PlaceComments(IDocumentStore store, NpgsqlDataSource database, TimeProvider time, ILogger<PlaceComments> logger)
     : BackgroundService

@@ -46,7 +46,7 @@ sealed class SortedLetter(Guid id, long number)
 /// not like the new middle any more, and what is nearer to it in smaller letters, is placed again. So where letters stand apart, they come
 /// out the same in whatever order their comments came; one that stands between two can fall to the other.
 /// </summary>
-sealed class SortedLetters(ReadTexts read, int mostCharactersKept = 2_000_000)
+sealed class SortedLetters(ReadTexts read, int mostCharactersKept = 500_000)
 {
     /// <summary>From this likeness on two comments are one letter.</summary>
     internal const double Same = 0.8;
@@ -65,7 +65,8 @@ sealed class SortedLetters(ReadTexts read, int mostCharactersKept = 2_000_000)
         MostPerhapsAlike = 4,
         Sample = 32,
         ReadAtOnce = 500,
-        PlacedAtOnce = 20;
+        PlacedAtOnce = 20,
+        PlacedAgainAtOnce = 100;
 
     readonly LetterIndex index = new();
     readonly List<SortedLetter> atPlace = [];
@@ -169,10 +170,10 @@ sealed class SortedLetters(ReadTexts read, int mostCharactersKept = 2_000_000)
 
     async ValueTask PlaceAgain(CancellationToken cancellation)
     {
-        // Read many at once. Placing one again queues no other.
+        // Read many at once, and no more than are kept. Placing one again queues no other.
         while (again.Count > 0)
         {
-            Guid[] some = [.. again.Take(ReadAtOnce)];
+            Guid[] some = [.. again.Take(PlacedAgainAtOnce)];
             await Texts(some, cancellation);
             foreach (var _ in some)
                 await Place(again.Dequeue(), cancellation);

@@ -9,7 +9,7 @@ sealed class Sorting
     readonly Dictionary<Guid, string> texts = [];
     readonly HashSet<Guid> withdrawn = [];
 
-    public Sorting(int charactersKept = 2_000_000) =>
+    public Sorting(int charactersKept = 500_000) =>
         Letters = new(
             (asked, _) =>
             {
