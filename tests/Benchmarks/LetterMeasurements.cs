@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net.Http.Json;
 using System.Security.Cryptography;
+using Npgsql;
 using PolicyPlatform.Consultation.FormLetters;
 using PolicyPlatform.Testing;
 
@@ -37,6 +38,67 @@ static class LetterMeasurements
             $"{dressed.Length} comments on {Topics} topics with one preamble of 200 characters in {took.TotalSeconds:0.00} s: {merges} merges, {found.Distinct().Count()} letters"
         );
         await Placed(bench, comments);
+    }
+
+    /// <summary>
+    /// Sorts comments of which each is a letter of its own, so that as much as can be is kept: by the rule alone, then by the service, into whose
+    /// database they are written at once.
+    /// </summary>
+    public static async Task Distinct(Bench bench)
+    {
+        var campaigns = new LetterCampaigns(200);
+        var random = new Random(200);
+        string[] texts = [.. Enumerable.Range(0, bench.Comments).Select(_ => campaigns.Text(random.Next(15, 400)))];
+        var before = Environment.WorkingSet;
+        var (found, took, memory) = await Sort(texts);
+        Say(
+            $"{texts.Length} comments sorted into {found.Distinct().Count()} letters in {took.TotalSeconds:0.00} s on one core; {memory / 1_000_000} MB are kept, the process grew by {(Environment.WorkingSet - before) / 1_000_000} MB"
+        );
+
+        var platform = bench.Platform;
+        var (id, _) = await CommentMeasurements.Open(platform, "各说各话办法");
+        var one = await platform.Post(
+            await platform.Token("integration"),
+            $"consultations/{id}/comments",
+            new { position = "oppose", text = "票价不变。" }
+        );
+        using var process = Process.GetProcessById(platform.ServiceProcess("Consultation"));
+        before = process.WorkingSet64;
+        var watch = Stopwatch.StartNew();
+        await using (var database = await platform.Connect())
+            foreach (var some in texts.Chunk(5_000))
+            {
+                await using var write = new NpgsqlCommand(
+                    """
+                    with written as (
+                        insert into consultation.mt_doc_comment
+                        select r.* from consultation.mt_doc_comment c
+                        cross join (select gen_random_uuid() as id, t as text from unnest($2) t) t
+                        cross join lateral jsonb_populate_record(
+                            c, jsonb_build_object('id', t.id, 'data', c.data || jsonb_build_object('id', t.id, 'text', t.text))) r
+                        where c.id = $1
+                        returning consultation_id, id
+                    )
+                    insert into consultation.comments_to_place (consultation_id, comment_id) select * from written
+                    """,
+                    database
+                );
+                write.Parameters.AddWithValue(one.GetProperty("id").GetGuid());
+                write.Parameters.AddWithValue(some);
+                await write.ExecuteNonQueryAsync();
+            }
+        var most = 0L;
+        while ((await platform.Query("select count(*) from consultation.comments_to_place"))[0] != "0")
+        {
+            await Task.Delay(200);
+            process.Refresh();
+            most = Math.Max(most, process.WorkingSet64);
+        }
+        var letters = await platform.Query($"select letters from consultation.form_letter_progress where consultation_id = '{id}'");
+        process.Refresh();
+        Say(
+            $"The service placed them into {letters[0]} letters in {watch.Elapsed.TotalSeconds:0} s; it had {before / 1_000_000} MB before, {most / 1_000_000} MB at most, and has {process.WorkingSet64 / 1_000_000} MB after"
+        );
     }
 
     static async Task<(Guid?[] Letters, TimeSpan Took, long Bytes)> Sort(IReadOnlyList<string> texts)

@@ -57,6 +57,11 @@ foreach (
             "Sorts 20,000 comments into letters that many sent, sends them, and looks how soon each is placed.",
             LetterMeasurements.Letters
         ),
+        (
+            "distinct-letters",
+            "Sorts 200,000 comments of which none is like another, and looks how much memory that takes.",
+            LetterMeasurements.Distinct
+        ),
         ("rebuild", "Makes every projection anew over 100,000 events.", Measurements.Rebuild),
     }
 )
