@@ -52,6 +52,7 @@ static class ConsultationStore
         options.Keep<CommentGroup, Guid>();
         options.Schema.For<CommentGroup>().Duplicate(g => g.ConsultationId);
         options.Schema.For<FeedbackTemplate>();
+        options.Schema.For<UntoldFeedback>().Index(f => f.ConsultationId);
         options.Schema.For<ConsultationSummary>();
         options.Keep<PublicHearing, Guid>();
         options.Schema.For<PublicHearing>().Duplicate(h => h.AnnouncedAt).Duplicate(h => h.DocumentId).Duplicate(h => h.ConsultationId);

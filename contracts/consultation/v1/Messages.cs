@@ -60,10 +60,11 @@ public sealed record ConsultationEndedMessage(
 ) : IAboutDocument;
 
 /// <summary>
-/// What was said in a consultation was answered (M 18): told once for all that was answered together. It names no comment and nobody who
-/// sent one; a sender reads the answer with the receipt.
+/// What was said in a consultation was answered (M 18): told once for all that was answered within an hour of the first that was not told
+/// yet, by however many calls, and at once where the consultation is completed before. What was answered twice counts once. It names no
+/// comment and nobody who sent one; a sender reads the answer with the receipt at once.
 /// </summary>
-/// <param name="FeedbackId">What was answered together.</param>
+/// <param name="FeedbackId">All that is told of together; the same each time that it is told.</param>
 /// <param name="ConsultationId">The consultation.</param>
 /// <param name="DocumentId">The document.</param>
 /// <param name="Title">标题.</param>
@@ -74,7 +75,7 @@ public sealed record ConsultationEndedMessage(
 /// <param name="GroupCount">How many groups were answered.</param>
 /// <param name="InGroups">How many comments are in these groups, and have their answer by it.</param>
 /// <param name="Comments">How many comments were answered by themselves.</param>
-/// <param name="AnsweredAt">When, UTC.</param>
+/// <param name="AnsweredAt">When the last of it was answered, UTC.</param>
 [MessageIdentity("PolicyPlatform.Contracts.Consultation.V1.FeedbackGiven")]
 public sealed record FeedbackGivenMessage(
     Guid FeedbackId,

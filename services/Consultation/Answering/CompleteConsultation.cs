@@ -70,6 +70,8 @@ public sealed class CompleteConsultation : IEndpoint
                 var comments = await counted.CountAsync(http.RequestAborted);
                 return Decision
                     .Record(new ConsultationCompleted(comments, caller.Actor(), now))
+                    // What was answered last is told before.
+                    .Telling(await session.Untold(consultation, http.RequestAborted))
                     .Telling(
                         new ConsultationEndedMessage(
                             id,

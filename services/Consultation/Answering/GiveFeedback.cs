@@ -78,7 +78,7 @@ public sealed record GiveFeedback(IReadOnlyList<FeedbackFor>? Answers) : IEndpoi
                 if (invalid.Problem is { } problem)
                     return problem;
                 answered = new(0, 0);
-                var groupsAnswered = new List<Guid>();
+                var (groupsAnswered, commentsAnswered) = (new List<Guid>(), new List<Guid>());
                 foreach (var (i, answer) in command.Answers!.Index())
                 {
                     var template = answer.Template is { } named
@@ -121,11 +121,10 @@ public sealed record GiveFeedback(IReadOnlyList<FeedbackFor>? Answers) : IEndpoi
                     foreach (var comment in comments)
                         session.Happen(comment, new CommentAnswered(feedback, caller.Actor(), now));
                     groupsAnswered.AddRange(groups.Select(g => g.Id));
+                    commentsAnswered.AddRange(comments.Select(c => c.Id));
                     answered = new(answered.Groups + groups.Length, answered.Comments + comments.Count);
                 }
-                return invalid.Problem is { } wrong
-                    ? wrong
-                    : await session.Told(consultation, groupsAnswered, answered.Comments, now, http.RequestAborted);
+                return invalid.Problem is { } wrong ? wrong : session.Answered(id, groupsAnswered, commentsAnswered, now);
             },
             _ => new Answer(200, answered)
         );

@@ -11,7 +11,7 @@ public sealed class when_a_consultation_goes_on(ConnectedDistrict connected) : I
     District District => connected.District;
 
     [Fact]
-    public async Task what_was_answered_together_is_told_together_and_names_nobody()
+    public async Task what_was_answered_within_an_hour_is_told_together_and_names_nobody()
     {
         var consultation = await District.StartConsultation();
         await using var receiver = await Subscribe(
@@ -45,20 +45,38 @@ public sealed class when_a_consultation_goes_on(ConnectedDistrict connected) : I
         )
             .GetProperty("id")
             .GetGuid();
+        // One by one, and one of them twice.
         await Answer(
             new
             {
                 groups = new[] { group },
                 outcome = "adopted",
                 reason = "提高。",
-            },
-            new
-            {
-                comments = ids[2..],
-                outcome = "notAdopted",
-                reason = "已经很快。",
             }
         );
+        foreach (var reason in new[] { "已经很快。", "不能再快。" })
+        {
+            District.Clock.Advance(TimeSpan.FromMinutes(10));
+            await Answer(
+                new
+                {
+                    comments = ids[2..],
+                    outcome = "notAdopted",
+                    reason,
+                }
+            );
+        }
+        // The sender knows before anybody else is told.
+        Assert.Equal(
+            "不能再快。",
+            (await consultation.Get(null, $"comments/{comments[2].GetProperty("receipt").GetString()}"))
+                .GetProperty("feedback")
+                .GetProperty("reason")
+                .GetString()
+        );
+        Assert.Equal(3, await District.Count("select count(*) from consultation.mt_doc_untoldfeedback"));
+        Assert.Empty(receiver.Received);
+        District.Clock.Advance(TimeSpan.FromMinutes(40));
 
         var told = (await receiver.Event("consultation.answered")).GetProperty("data");
         Assert.Equal(
@@ -89,6 +107,7 @@ public sealed class when_a_consultation_goes_on(ConnectedDistrict connected) : I
                 reason = "再快一些。",
             }
         );
+        // Nobody waits for the hour to hear of it once all is over.
         await consultation.Complete(id);
         var completed = (await receiver.Event("consultation.completed")).GetProperty("data");
         Assert.Equal(
@@ -101,6 +120,7 @@ public sealed class when_a_consultation_goes_on(ConnectedDistrict connected) : I
         );
         await Calls.Eventually<bool>(() => Task.FromResult<bool?>(receiver.Received.Count == 3 ? true : null));
         Assert.Equal(3, receiver.Received.Select(r => r.Id).Distinct().Count());
+        Assert.Equal(0, await District.Count("select count(*) from consultation.mt_doc_untoldfeedback"));
 
         // The message comes again: nobody hears of it twice.
         await District.Catalog.Hears(
@@ -128,13 +148,8 @@ public sealed class when_a_consultation_goes_on(ConnectedDistrict connected) : I
         );
         Assert.Equal(3, receiver.Received.Count);
 
-        Task Answer(object first, object? second = null, int expected = 200) =>
-            consultation.Post(
-                Tokens.DraftingHousing,
-                $"consultations/{id}/feedback",
-                new { answers = second is null ? new[] { first } : [first, second] },
-                expected
-            );
+        Task Answer(object answer, int expected = 200) =>
+            consultation.Post(Tokens.DraftingHousing, $"consultations/{id}/feedback", new { answers = new[] { answer } }, expected);
     }
 
     [Fact]

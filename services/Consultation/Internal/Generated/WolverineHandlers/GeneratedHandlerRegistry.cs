@@ -9,7 +9,7 @@ namespace Internal.Generated.WolverineHandlers
     {
         public override System.Type[] HandlerTypes()
         {
-            return new System.Type[] { typeof(PolicyPlatform.Consultation.Evaluations.FollowDocuments), typeof(PolicyPlatform.Consultation.Evaluations.HearOfTickets), typeof(PolicyPlatform.Consultation.Hearings.HearingLooks), typeof(PolicyPlatform.Consultation.Periods.FollowDrafts) };
+            return new System.Type[] { typeof(PolicyPlatform.Consultation.Answering.FeedbackTold), typeof(PolicyPlatform.Consultation.Evaluations.FollowDocuments), typeof(PolicyPlatform.Consultation.Evaluations.HearOfTickets), typeof(PolicyPlatform.Consultation.Hearings.HearingLooks), typeof(PolicyPlatform.Consultation.Periods.FollowDrafts) };
         }
 
         public override System.Type[] MessageTypes()
@@ -35,11 +35,14 @@ namespace Internal.Generated.WolverineHandlers
         [global::System.Diagnostics.CodeAnalysis.DynamicDependency(global::System.Diagnostics.CodeAnalysis.DynamicallyAccessedMemberTypes.All, typeof(global::Internal.Generated.WolverineHandlers.DocumentSupersededMessageHandler1236515303))]
         [global::System.Diagnostics.CodeAnalysis.DynamicDependency(global::System.Diagnostics.CodeAnalysis.DynamicallyAccessedMemberTypes.All, typeof(global::Internal.Generated.WolverineHandlers.DocumentWithdrawnMessageHandler1263796801))]
         [global::System.Diagnostics.CodeAnalysis.DynamicDependency(global::System.Diagnostics.CodeAnalysis.DynamicallyAccessedMemberTypes.All, typeof(global::Internal.Generated.WolverineHandlers.LookAtHearingHandler311438357))]
+        [global::System.Diagnostics.CodeAnalysis.DynamicDependency(global::System.Diagnostics.CodeAnalysis.DynamicallyAccessedMemberTypes.All, typeof(global::Internal.Generated.WolverineHandlers.TellOfFeedbackHandler1909850553))]
         [global::System.Diagnostics.CodeAnalysis.DynamicDependency(global::System.Diagnostics.CodeAnalysis.DynamicallyAccessedMemberTypes.All, typeof(global::Internal.Generated.WolverineHandlers.TicketsPiledUpMessageHandler2059265186))]
+        [global::System.Diagnostics.CodeAnalysis.DynamicDependency(global::System.Diagnostics.CodeAnalysis.DynamicallyAccessedMemberTypes.All, typeof(global::PolicyPlatform.Consultation.Answering.FeedbackTold))]
         [global::System.Diagnostics.CodeAnalysis.DynamicDependency(global::System.Diagnostics.CodeAnalysis.DynamicallyAccessedMemberTypes.All, typeof(global::PolicyPlatform.Consultation.Evaluations.FollowDocuments))]
         [global::System.Diagnostics.CodeAnalysis.DynamicDependency(global::System.Diagnostics.CodeAnalysis.DynamicallyAccessedMemberTypes.All, typeof(global::PolicyPlatform.Consultation.Evaluations.HearOfTickets))]
         [global::System.Diagnostics.CodeAnalysis.DynamicDependency(global::System.Diagnostics.CodeAnalysis.DynamicallyAccessedMemberTypes.All, typeof(global::PolicyPlatform.Consultation.Hearings.HearingLooks))]
         [global::System.Diagnostics.CodeAnalysis.DynamicDependency(global::System.Diagnostics.CodeAnalysis.DynamicallyAccessedMemberTypes.All, typeof(global::PolicyPlatform.Consultation.Periods.FollowDrafts))]
+        [global::System.Diagnostics.CodeAnalysis.DynamicDependency(global::System.Diagnostics.CodeAnalysis.DynamicallyAccessedMemberTypes.All, typeof(global::PolicyPlatform.Consultation.Answering.TellOfFeedback))]
         [global::System.Diagnostics.CodeAnalysis.DynamicDependency(global::System.Diagnostics.CodeAnalysis.DynamicallyAccessedMemberTypes.All, typeof(global::PolicyPlatform.Consultation.Hearings.LookAtHearing))]
         [global::System.Diagnostics.CodeAnalysis.DynamicDependency(global::System.Diagnostics.CodeAnalysis.DynamicallyAccessedMemberTypes.All, typeof(global::PolicyPlatform.Contracts.Documents.V1.DocumentExpiredMessage))]
         [global::System.Diagnostics.CodeAnalysis.DynamicDependency(global::System.Diagnostics.CodeAnalysis.DynamicallyAccessedMemberTypes.All, typeof(global::PolicyPlatform.Contracts.Documents.V1.DocumentExpiryChangedMessage))]
