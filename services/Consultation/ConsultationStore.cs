@@ -21,16 +21,16 @@ static class ConsultationStore
     /// <summary>The versions of what is made of events. Whoever changes what one makes counts its version up.</summary>
     internal static readonly (string Name, int Version)[] Made =
     [
-        (nameof(PublicConsultation), 1),
+        (nameof(PublicConsultation), 2),
         (nameof(Comment), 2),
         (nameof(CommentGroup), 1),
-        (nameof(PublicHearing), 1),
+        (nameof(PublicHearing), 2),
         (nameof(HearingApplication), 1),
         (nameof(HearingDraw), 1),
-        (nameof(OpenDay), 1),
+        (nameof(OpenDay), 2),
         (nameof(OpenDayRegistration), 1),
         (nameof(OpenDayQuestion), 1),
-        (nameof(Questionnaire), 1),
+        (nameof(Questionnaire), 2),
         (nameof(Evaluation), 1),
     ];
 

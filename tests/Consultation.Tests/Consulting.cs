@@ -1,5 +1,7 @@
 using System.Text.Json;
 using Alba;
+using PolicyPlatform.Consultation.Periods;
+using PolicyPlatform.ServiceDefaults.Writing;
 using PolicyPlatform.Testing;
 
 namespace PolicyPlatform.Consultation.Tests;
@@ -41,6 +43,28 @@ static class Consulting
             opening[member.Name] = member.GetValue(more);
         return opening;
     }
+
+    /// <summary>A consultation of June 2026, for rules.</summary>
+    public static ConsultationOpened June(DateTimeOffset opened) =>
+        new(
+            Guid.NewGuid(),
+            Guid.NewGuid(),
+            "办法",
+            ["370114-ZJ"],
+            null,
+            1,
+            new("说明", "信函", "科室"),
+            new(2026, 7, 1),
+            "",
+            null,
+            false,
+            ShowingOfComments.AfterRelease,
+            0,
+            12,
+            [],
+            Actor.Platform,
+            opened
+        );
 
     public static Guid Id(this JsonElement what) => what.GetProperty("id").GetGuid();
 

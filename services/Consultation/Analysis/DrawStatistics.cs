@@ -77,9 +77,9 @@ public sealed class DrawStatistics : IEndpoint
     {
         if (await session.LoadAsync<PublicConsultation>(id, http.RequestAborted) is not { } consultation)
             return ConsultationSteps.NotFound(id).ToResult();
-        var counts = await CommentTally.Read(database, id, http.RequestAborted);
+        var counts = (await CommentTally.Read(database, id, http.RequestAborted)).Public();
         return await http.ShowChart(
-            consultation.Version,
+            consultation.PublicVersion,
             ConditionalRequests.Mark(counts.OrderBy(c => c.Key, StringComparer.Ordinal).Select(c => $"{c.Key} {c.Value}")),
             () => draw(consultation, ConsultationStatistics.Of(id, counts))
         );

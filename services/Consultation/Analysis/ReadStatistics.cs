@@ -64,7 +64,7 @@ public sealed class ReadStatistics : IEndpoint
 
     static async Task<IReadOnlyDictionary<string, long>> Counts(NpgsqlDataSource database, Guid id, CancellationToken cancellation)
     {
-        var counts = new Dictionary<string, long>(await CommentTally.Read(database, id, cancellation));
+        var counts = new Dictionary<string, long>((await CommentTally.Read(database, id, cancellation)).Public());
         if (await database.CountLetters(id, cancellation) is > 0 and var letters)
             counts[ConsultationStatistics.DifferentOnes] = letters;
         return counts;

@@ -59,7 +59,7 @@ public sealed record WriteSummary([property: IsText] string? Text) : IEndpoint
             return ConsultationProblems.SummaryNotFound.With("The summary is published when the consultation is completed.").ToResult();
         if (summary is not null)
             return http.Conditional(
-                ConditionalRequests.Tag(consultation.Version, summary.PublishedAt is null ? "d" : ""),
+                ConditionalRequests.Tag(consultation.VersionFor(caller.SeesInside(consultation)), summary.PublishedAt is null ? "d" : ""),
                 () => Results.Ok(new SummaryView(id, summary.Text, false, summary.PublishedAt))
             );
         var groups = await session

@@ -24,7 +24,7 @@ public sealed class ConsultationApi(IQuerySession session, EndpointCalls calls, 
             (await About(request.DocumentId, context)).Select(c => new AboutDocument
             {
                 Id = c.Id.ToString(),
-                Version = c.Version,
+                Version = c.PublicVersion,
                 Title = c.Title,
                 State = Now(c),
                 Revision = c.Revision,

@@ -54,6 +54,10 @@ static class CommentTally
             yield return ($"outcome/{JsonDefaults.Word(feedback.Outcome)}", 1);
     }
 
+    /// <summary>Of the counts those that everybody reads: how far its body is with groups and answers is its own.</summary>
+    public static IReadOnlyDictionary<string, long> Public(this IReadOnlyDictionary<string, long> counts) =>
+        counts.Where(c => c.Key != "open" && !c.Key.StartsWith("group/", StringComparison.Ordinal)).ToDictionary(c => c.Key, c => c.Value);
+
     /// <summary>The counts of a consultation, by kind.</summary>
     public static async Task<IReadOnlyDictionary<string, long>> Read(
         NpgsqlDataSource database,

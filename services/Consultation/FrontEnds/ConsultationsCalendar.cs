@@ -49,9 +49,9 @@ public sealed class ConsultationsCalendar : IEndpoint
         return http.Conditional(
             $"\"{ConditionalRequests.Mark(
                 [
-                    .. consultations.Select(c => $"{c.Id} {c.Version}"),
-                    .. hearings.Select(h => $"{h.Id} {h.Version} {h.ApplicationsUntil > now}"),
-                    .. openDays.Select(d => $"{d.Id} {d.Version} {d.RegistrationUntil > now}"),
+                    .. consultations.Select(c => $"{c.Id} {c.PublicVersion}"),
+                    .. hearings.Select(h => $"{h.Id} {h.PublicVersion} {h.ApplicationsUntil > now}"),
+                    .. openDays.Select(d => $"{d.Id} {d.PublicVersion} {d.RegistrationUntil > now}"),
                 ]
             )}\"",
             () =>
@@ -80,7 +80,7 @@ public sealed class ConsultationsCalendar : IEndpoint
             Summary = $"征求意见截止：{Characters.Clean(c.Title)}",
             Description = c.Announcement.Contact,
             Url = new($"{address}/api/v1/consultations/{c.Id}"),
-            Sequence = (int)c.Version,
+            Sequence = (int)c.PublicVersion,
             Status = Status(c.GivenUpAt is not null),
             Transparency = TransparencyType.Transparent,
         };
@@ -98,11 +98,11 @@ public sealed class ConsultationsCalendar : IEndpoint
             Location = Characters.Clean(terms.Place),
             Description = terms.Contact,
             Url = url,
-            Sequence = (int)h.Version,
+            Sequence = (int)h.PublicVersion,
             Status = Status(h.CancelledAt is not null),
         };
         if (terms.ApplicationsUntil is { } until && until > now)
-            yield return Deadline($"{h.Id}-applications", until, $"报名截止：{name}", url, h.Version, h.CancelledAt is not null);
+            yield return Deadline($"{h.Id}-applications", until, $"报名截止：{name}", url, h.PublicVersion, h.CancelledAt is not null);
     }
 
     static IEnumerable<CalendarEvent> Entries(OpenDay d, string address, DateTimeOffset now)
@@ -116,7 +116,7 @@ public sealed class ConsultationsCalendar : IEndpoint
             Summary = name,
             Location = Characters.Clean(d.Place),
             Url = url,
-            Sequence = (int)d.Version,
+            Sequence = (int)d.PublicVersion,
             Status = Status(d.CancelledAt is not null),
         };
         if (d.RegistrationUntil > now && d.RegistrationUntil < d.StartsAt)
@@ -125,7 +125,7 @@ public sealed class ConsultationsCalendar : IEndpoint
                 d.RegistrationUntil,
                 $"报名截止：{name}",
                 url,
-                d.Version,
+                d.PublicVersion,
                 d.CancelledAt is not null
             );
     }

@@ -28,7 +28,7 @@ public sealed class ConsultationsFeed : IEndpoint
             .Take(MostEntries)
             .ToListAsync(http.RequestAborted);
         return http.Conditional(
-            $"\"{ConditionalRequests.Mark(open.Select(c => $"{c.Id} {c.Version}"))}\"",
+            $"\"{ConditionalRequests.Mark(open.Select(c => $"{c.Id} {c.PublicVersion}"))}\"",
             () =>
             {
                 var address = PublicAddress.Of(http.Request);

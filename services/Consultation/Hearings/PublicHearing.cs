@@ -247,10 +247,10 @@ public sealed record HearingMaterialAttached(HearingMaterial Material, Actor By,
 public sealed record HearingMaterialsSent(Actor By, DateTimeOffset At) : IEventOf<PublicHearing>;
 
 /// <summary>The body was reminded of the materials, once for a last day.</summary>
-public sealed record HearingMaterialsReminded(DateOnly DueOn, Actor By, DateTimeOffset At) : IEventOf<PublicHearing>;
+public sealed record HearingMaterialsReminded(DateOnly DueOn, Actor By, DateTimeOffset At) : IEventOf<PublicHearing>, IUnseen;
 
 /// <summary>The last day for the materials has passed without them.</summary>
-public sealed record HearingMaterialsMissed(DateOnly DueOn, Actor By, DateTimeOffset At) : IEventOf<PublicHearing>;
+public sealed record HearingMaterialsMissed(DateOnly DueOn, Actor By, DateTimeOffset At) : IEventOf<PublicHearing>, IUnseen;
 
 /// <summary>The record (笔录) was written, or written anew. Its words are kept beside the events.</summary>
 /// <param name="Number">Which record: 1 is the first.</param>
@@ -270,16 +270,21 @@ public sealed record HearingRecordPublished(int Confirmed, int Objected, int Sil
     : IEventOf<PublicHearing>;
 
 /// <summary>Contacts of applicants were read.</summary>
-public sealed record HearingContactsRead(IReadOnlyList<long> Numbers, string Reason, Actor By, DateTimeOffset At) : IEventOf<PublicHearing>;
+public sealed record HearingContactsRead(IReadOnlyList<long> Numbers, string Reason, Actor By, DateTimeOffset At)
+    : IEventOf<PublicHearing>,
+        IUnseen;
 
 /// <summary>听证会 or 座谈会.</summary>
-public sealed record PublicHearing : IState<PublicHearing>
+public sealed record PublicHearing : IState<PublicHearing>, IPublicState
 {
     /// <summary>The hearing's id, and its stream's.</summary>
     public Guid Id { get; init; }
 
     /// <summary>How many events there are; set by Marten.</summary>
     public long Version { get; set; }
+
+    /// <summary>How many of them everybody sees something of.</summary>
+    public long PublicVersion { get; init; }
 
     /// <summary>What was announced, as it holds now.</summary>
     public HearingTerms Terms { get; init; } = new(default, default, "", "", default, default, "", "", default, 0, [], 0, null, null);
@@ -390,8 +395,22 @@ public sealed record PublicHearing : IState<PublicHearing>
         return new(number, next?.Number, by, at);
     }
 
+    // Files are shown once they are sent, who takes part once the list is published.
+    bool Shows(IEventOf<PublicHearing> happened) =>
+        happened switch
+        {
+            IUnseen => false,
+            HearingMaterialAttached => MaterialsSentAt is not null,
+            HearingSeatGivenUp => ParticipantsPublishedAt is not null,
+            HearingParticipantInvited e => ParticipantsPublishedAt is not null || SelectedAt == e.At,
+            _ => true,
+        };
+
     /// <summary>The state after one more event.</summary>
     public static PublicHearing? Next(PublicHearing? hearing, IEventOf<PublicHearing> happened) =>
+        After(hearing, happened) is { } next ? next with { PublicVersion = next.PublicVersion + (next.Shows(happened) ? 1 : 0) } : null;
+
+    static PublicHearing? After(PublicHearing? hearing, IEventOf<PublicHearing> happened) =>
         (hearing, happened) switch
         {
             (null, HearingAnnounced e) => new()

@@ -77,7 +77,7 @@ public sealed class ReadHearingApplications : IEndpoint
         var hearing = (await session.LoadAsync<PublicHearing>(id, http.RequestAborted))!;
         var place = await PlaceSoFar(own, hearing, session, http.RequestAborted);
         return await http.ConditionalAsync(
-            ConditionalRequests.Tag(own.Version, $"{JsonDefaults.Word(own.StateIn(hearing))}{hearing.Version}.{place}"),
+            ConditionalRequests.Tag(own.Version, $"{JsonDefaults.Word(own.StateIn(hearing))}{hearing.PublicVersion}.{place}"),
             async () =>
                 Results.Ok(
                     HearingApplicationView.Of(

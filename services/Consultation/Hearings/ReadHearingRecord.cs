@@ -41,7 +41,7 @@ public sealed class ReadHearingRecord : IEndpoint
                 }
             ).ToResult();
         return await http.ConditionalAsync(
-            ConditionalRequests.Tag(hearing.Version, inside),
+            ConditionalRequests.Tag(hearing.VersionFor(inside), inside),
             async () =>
             {
                 long[] seated = [.. hearing.Seated.Select(s => s.Number)];

@@ -98,7 +98,7 @@ public sealed class ReadHearings : IEndpoint
         var inside = caller.SeesInside(hearing.Bodies);
         return http.Conditional(
             ConditionalRequests.Tag(
-                hearing.Version,
+                hearing.VersionFor(inside),
                 $"{JsonDefaults.Word(hearing.StateAt(now))}{(inside ? hearing.IsOverdueOn(time.Today()) ? ".o" : ".i" : "")}"
             ),
             () => Results.Ok(HearingView.Of(hearing, now, inside))
@@ -110,7 +110,7 @@ public sealed class ReadHearings : IEndpoint
 
 /// <summary>A hearing or symposium as the API shows it.</summary>
 /// <param name="Id">The hearing.</param>
-/// <param name="Version">The version of its history: its ETag.</param>
+/// <param name="Version">The version of its history: its ETag. The public's counts what everybody sees.</param>
 /// <param name="State">Where it is on its way, now.</param>
 /// <param name="Terms">What was announced, as it holds now.</param>
 /// <param name="ConsultationId">The consultation that it belongs to.</param>
@@ -151,7 +151,7 @@ public sealed record HearingView(
     internal static HearingView Of(PublicHearing h, DateTimeOffset now, bool inside) =>
         new(
             h.Id,
-            h.Version,
+            h.VersionFor(inside),
             h.StateAt(now),
             h.Terms,
             h.ConsultationId,

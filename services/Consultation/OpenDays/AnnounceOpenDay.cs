@@ -94,7 +94,11 @@ public sealed record AnnounceOpenDay(
             http,
             announced.OpenDayId,
             _ => Task.FromResult(Decision.Record(announced)),
-            recorded => new Answer(201, OpenDayView.Of(recorded.After(), new SeatsTaken(), now), $"/api/v1/open-days/{announced.OpenDayId}")
+            recorded => new Answer(
+                201,
+                OpenDayView.Of(recorded.After(), new SeatsTaken(), now, inside: true),
+                $"/api/v1/open-days/{announced.OpenDayId}"
+            )
         );
     }
 }

@@ -5,7 +5,7 @@ using PolicyPlatform.ServiceDefaults.Writing;
 namespace PolicyPlatform.Consultation.OpenDays;
 
 /// <summary>The names and contacts of those who registered were erased: nobody needs them any more.</summary>
-public sealed record OpenDayRegistrantsForgotten(Actor By, DateTimeOffset At) : IEventOf<OpenDay>;
+public sealed record OpenDayRegistrantsForgotten(Actor By, DateTimeOffset At) : IEventOf<OpenDay>, IUnseen;
 
 /// <summary>
 /// Erases, once an hour, who registered for open days that ended more than <c>OpenDays:RegistrantsKeptDays</c> days ago, 30 where nothing is

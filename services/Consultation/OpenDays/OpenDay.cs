@@ -92,13 +92,16 @@ public sealed record OpenDayQuestionnaireNamed(Guid QuestionnaireId, Actor By, D
 public sealed record OpenDaySummarised(string Text, OpenDayCounts Counts, Actor By, DateTimeOffset At) : IEventOf<OpenDay>;
 
 /// <summary>政府开放日: a body opens its doors, hears questions before, and shows what it does.</summary>
-public sealed record OpenDay : IState<OpenDay>
+public sealed record OpenDay : IState<OpenDay>, IPublicState
 {
     /// <summary>The open day's id, and its stream's.</summary>
     public Guid Id { get; init; }
 
     /// <summary>How many events there are; set by Marten.</summary>
     public long Version { get; set; }
+
+    /// <summary>How many of them everybody sees something of.</summary>
+    public long PublicVersion { get; init; }
 
     /// <summary>What it is about.</summary>
     public string Topic { get; init; } = "";
@@ -155,6 +158,9 @@ public sealed record OpenDay : IState<OpenDay>
 
     /// <summary>The state after one more event.</summary>
     public static OpenDay? Next(OpenDay? day, IEventOf<OpenDay> happened) =>
+        After(day, happened) is { } next ? next with { PublicVersion = next.PublicVersion + (happened is IUnseen ? 0 : 1) } : null;
+
+    static OpenDay? After(OpenDay? day, IEventOf<OpenDay> happened) =>
         (day, happened) switch
         {
             (null, OpenDayAnnounced e) => new OpenDay

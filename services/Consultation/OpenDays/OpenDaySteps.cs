@@ -43,7 +43,7 @@ static class OpenDaySteps
                     seats = await SeatsTaken.Of(session, day.Then(decision.Events)!, http.RequestAborted);
                 return decision;
             },
-            recorded => new Answer(200, OpenDayView.Of(recorded.After(), seats, time.GetUtcNow()))
+            recorded => new Answer(200, OpenDayView.Of(recorded.After(), seats, time.GetUtcNow(), inside: true))
         );
     }
 

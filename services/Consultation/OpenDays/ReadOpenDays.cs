@@ -1,6 +1,7 @@
 using Marten;
 using PolicyPlatform.ServiceDefaults;
 using PolicyPlatform.ServiceDefaults.Http;
+using PolicyPlatform.ServiceDefaults.Identity;
 using PolicyPlatform.ServiceDefaults.Problems;
 
 namespace PolicyPlatform.Consultation.OpenDays;
@@ -21,6 +22,7 @@ public sealed class ReadOpenDays : IEndpoint
         string? body,
         int? pageSize,
         string? pageToken,
+        Caller caller,
         IQuerySession session,
         TimeProvider time,
         HttpContext http
@@ -42,7 +44,9 @@ public sealed class ReadOpenDays : IEndpoint
             .ThenByDescending(d => d.Id)
             .Take(page.Size + 1)
             .ToListAsync(http.RequestAborted);
-        return Results.Ok(page.Page(rows, d => OpenDayView.Of(d, null, now), d => new Place(d.StartsAt, d.Id)));
+        return Results.Ok(
+            page.Page(rows, d => OpenDayView.Of(d, null, now, caller.SeesInside([d.Body])), d => new Place(d.StartsAt, d.Id))
+        );
     }
 
     // The same rule as OpenDay.StateAt, as the database reads it.
@@ -58,18 +62,19 @@ public sealed class ReadOpenDays : IEndpoint
         };
 
     /// <summary>One open day with all that a page of it needs, and how many seats are taken.</summary>
-    static async Task<IResult> One(Guid id, IQuerySession session, TimeProvider time, HttpContext http)
+    static async Task<IResult> One(Guid id, Caller caller, IQuerySession session, TimeProvider time, HttpContext http)
     {
         if (await session.LoadAsync<OpenDay>(id, http.RequestAborted) is not { } day)
             return OpenDaySteps.NotFound(id).ToResult();
         var now = time.GetUtcNow();
+        var inside = caller.SeesInside([day.Body]);
         var seats = await SeatsTaken.Of(session, day, http.RequestAborted);
         return http.Conditional(
             ConditionalRequests.Tag(
-                day.Version,
-                $"{JsonDefaults.Word(day.StateAt(now))}{(day.TakesRegistrationsAt(now) ? "1" : "0")}.{seats.SeatedPeople}.{seats.Waiting}"
+                day.VersionFor(inside),
+                $"{(inside ? "i" : "")}{JsonDefaults.Word(day.StateAt(now))}{(day.TakesRegistrationsAt(now) ? "1" : "0")}.{seats.SeatedPeople}.{seats.Waiting}"
             ),
-            () => Results.Ok(OpenDayView.Of(day, seats, now))
+            () => Results.Ok(OpenDayView.Of(day, seats, now, inside))
         );
     }
 
@@ -78,7 +83,7 @@ public sealed class ReadOpenDays : IEndpoint
 
 /// <summary>An open day as the API shows it.</summary>
 /// <param name="Id">The open day.</param>
-/// <param name="Version">The version of its history: its ETag.</param>
+/// <param name="Version">The version of its history: its ETag. The public's counts what everybody sees.</param>
 /// <param name="Topic">What it is about.</param>
 /// <param name="Body">Who opens its doors, a code of the Catalog.</param>
 /// <param name="State">Where it is on its way, now.</param>
@@ -118,10 +123,10 @@ public sealed record OpenDayView(
     string Questions
 )
 {
-    internal static OpenDayView Of(OpenDay d, SeatsTaken? seats, DateTimeOffset now) =>
+    internal static OpenDayView Of(OpenDay d, SeatsTaken? seats, DateTimeOffset now, bool inside) =>
         new(
             d.Id,
-            d.Version,
+            d.VersionFor(inside),
             d.Topic,
             d.Body,
             d.StateAt(now),

@@ -25,7 +25,7 @@ static class ConsultationSteps
             id,
             async (consultation, session) =>
                 (Refuses(id, consultation, caller) ?? invalid.Problem) is { } problem ? problem : await decide(consultation!, session),
-            recorded => new Answer(200, ConsultationView.Of(recorded.After(), null, time.GetUtcNow()))
+            recorded => new Answer(200, ConsultationView.Of(recorded.After(), null, time.GetUtcNow(), inside: true))
         );
 
     /// <summary>Does something within a consultation that the caller carries out; the answer is what the decision tells beside its events.</summary>

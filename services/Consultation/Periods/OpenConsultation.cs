@@ -134,7 +134,11 @@ public sealed record OpenConsultation(
                 session.Insert(text!);
                 return Decision.Record(opened).Telling(Told((PublicConsultation.Next(null, opened)!, 1)));
             },
-            recorded => new Answer(201, ConsultationView.Of(recorded.After(), text, now), $"/api/v1/consultations/{consultation}")
+            recorded => new Answer(
+                201,
+                ConsultationView.Of(recorded.After(), text, now, inside: true),
+                $"/api/v1/consultations/{consultation}"
+            )
         );
     }
 

@@ -122,8 +122,8 @@ public sealed record ConsultationClosed(string Reason, Actor By, DateTimeOffset 
 /// <summary>Its draft was given up.</summary>
 public sealed record ConsultationGivenUp(string Reason, Actor By, DateTimeOffset At) : IEventOf<PublicConsultation>;
 
-/// <summary>The summary was written, or written otherwise.</summary>
-public sealed record SummaryWritten(string Text, Actor By, DateTimeOffset At) : IEventOf<PublicConsultation>;
+/// <summary>The summary was written, or written otherwise; it is published when the consultation is completed.</summary>
+public sealed record SummaryWritten(string Text, Actor By, DateTimeOffset At) : IEventOf<PublicConsultation>, IUnseen;
 
 /// <summary>Everything had its feedback, and the summary was published.</summary>
 public sealed record ConsultationCompleted(int Comments, Actor By, DateTimeOffset At) : IEventOf<PublicConsultation>;
@@ -134,13 +134,13 @@ public sealed record ConsultationCompleted(int Comments, Actor By, DateTimeOffse
 public sealed record FeedbackReminder(DateOnly DueOn, int WeeksLeft);
 
 /// <summary>Its body was reminded of the feedback that it owes.</summary>
-public sealed record FeedbackReminded(FeedbackReminder Reminder, Actor By, DateTimeOffset At) : IEventOf<PublicConsultation>;
+public sealed record FeedbackReminded(FeedbackReminder Reminder, Actor By, DateTimeOffset At) : IEventOf<PublicConsultation>, IUnseen;
 
 /// <summary>Its body was reminded of the comments that wait to be looked at, once on a day.</summary>
-public sealed record ModerationReminded(DateOnly Day, long Waiting, Actor By, DateTimeOffset At) : IEventOf<PublicConsultation>;
+public sealed record ModerationReminded(DateOnly Day, long Waiting, Actor By, DateTimeOffset At) : IEventOf<PublicConsultation>, IUnseen;
 
 /// <summary>Who sent its comments was erased, as it had been over for long enough.</summary>
-public sealed record SendersForgotten(Actor By, DateTimeOffset At) : IEventOf<PublicConsultation>;
+public sealed record SendersForgotten(Actor By, DateTimeOffset At) : IEventOf<PublicConsultation>, IUnseen;
 
 /// <summary>A person decided that letters are one, which then has the comments of all.</summary>
 /// <param name="Letter">The letter that they are from now on.</param>
@@ -149,7 +149,8 @@ public sealed record SendersForgotten(Actor By, DateTimeOffset At) : IEventOf<Pu
 /// <param name="By">Who decided it.</param>
 /// <param name="At">When.</param>
 public sealed record FormLettersMerged(Guid Letter, IReadOnlyList<Guid> Letters, IReadOnlyList<Guid> Medoids, Actor By, DateTimeOffset At)
-    : IEventOf<PublicConsultation>;
+    : IEventOf<PublicConsultation>,
+        IUnseen;
 
 /// <summary>A person decided that some comments of a letter are a letter of their own.</summary>
 /// <param name="Letter">The letter that they were in.</param>
@@ -158,7 +159,8 @@ public sealed record FormLettersMerged(Guid Letter, IReadOnlyList<Guid> Letters,
 /// <param name="By">Who decided it.</param>
 /// <param name="At">When.</param>
 public sealed record FormLetterSplit(Guid Letter, Guid NewLetter, IReadOnlyList<Guid> Comments, Actor By, DateTimeOffset At)
-    : IEventOf<PublicConsultation>;
+    : IEventOf<PublicConsultation>,
+        IUnseen;
 
 /// <summary>A person decided that two letters, of which it was proposed that they are one, are two.</summary>
 /// <param name="Letter">The letter.</param>
@@ -167,16 +169,20 @@ public sealed record FormLetterSplit(Guid Letter, Guid NewLetter, IReadOnlyList<
 /// <param name="By">Who decided it.</param>
 /// <param name="At">When.</param>
 public sealed record FormLettersKeptApart(Guid Letter, Guid Other, IReadOnlyList<Guid> Medoids, Actor By, DateTimeOffset At)
-    : IEventOf<PublicConsultation>;
+    : IEventOf<PublicConsultation>,
+        IUnseen;
 
 /// <summary>公开征求意见: one or more revisions of a draft on which the public is asked.</summary>
-public sealed record PublicConsultation : IState<PublicConsultation>
+public sealed record PublicConsultation : IState<PublicConsultation>, IPublicState
 {
     /// <summary>The consultation's id, and its stream's.</summary>
     public Guid Id { get; init; }
 
     /// <summary>How many events there are; set by Marten.</summary>
     public long Version { get; set; }
+
+    /// <summary>How many of them everybody sees something of.</summary>
+    public long PublicVersion { get; init; }
 
     /// <summary>The document.</summary>
     public Guid DocumentId { get; init; }
@@ -272,6 +278,9 @@ public sealed record PublicConsultation : IState<PublicConsultation>
 
     /// <summary>The state after one more event.</summary>
     public static PublicConsultation? Next(PublicConsultation? consultation, IEventOf<PublicConsultation> happened) =>
+        After(consultation, happened) is { } next ? next with { PublicVersion = next.PublicVersion + (happened is IUnseen ? 0 : 1) } : null;
+
+    static PublicConsultation? After(PublicConsultation? consultation, IEventOf<PublicConsultation> happened) =>
         (consultation, happened) switch
         {
             (null, ConsultationOpened e) => new()

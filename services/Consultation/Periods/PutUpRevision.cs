@@ -65,7 +65,7 @@ public sealed record PutUpRevision(int? Revision, string? Note, DateOnly? Closes
                     session.Insert(asked!.Text!);
                 return Task.FromResult(decision);
             },
-            recorded => new Answer(200, ConsultationView.Of(recorded.After(), null, time.GetUtcNow()))
+            recorded => new Answer(200, ConsultationView.Of(recorded.After(), null, time.GetUtcNow(), inside: true))
         );
 
     static Decision Decide(PublicConsultation consultation, PutUpRevision command, Asked asked, Actor by, DateTimeOffset now)

@@ -4,6 +4,7 @@ using PolicyPlatform.Consultation.Analysis;
 using PolicyPlatform.Consultation.Comments;
 using PolicyPlatform.ServiceDefaults;
 using PolicyPlatform.ServiceDefaults.Http;
+using PolicyPlatform.ServiceDefaults.Identity;
 using PolicyPlatform.ServiceDefaults.Problems;
 
 namespace PolicyPlatform.Consultation.Periods;
@@ -30,6 +31,7 @@ public sealed class ReadConsultations : IEndpoint
         string? subject,
         int? pageSize,
         string? pageToken,
+        Caller caller,
         IQuerySession session,
         TimeProvider time,
         HttpContext http
@@ -37,15 +39,23 @@ public sealed class ReadConsultations : IEndpoint
     {
         var invalid = new Invalid();
         var page = PageRequest.From<Place>(pageSize, pageToken, invalid);
-        return Paged(invalid.OneOf<ConsultationState>("state", state), document, body, subject, page, invalid, session, time, http);
+        return Paged(invalid.OneOf<ConsultationState>("state", state), document, body, subject, page, invalid, caller, session, time, http);
     }
 
     /// <summary>The consultations about a document, last opened first, paged; they stay with it for ever (M 18).</summary>
-    static Task<IResult> OfDocument(Guid id, int? pageSize, string? pageToken, IQuerySession session, TimeProvider time, HttpContext http)
+    static Task<IResult> OfDocument(
+        Guid id,
+        int? pageSize,
+        string? pageToken,
+        Caller caller,
+        IQuerySession session,
+        TimeProvider time,
+        HttpContext http
+    )
     {
         var invalid = new Invalid();
         var page = PageRequest.From<Place>(pageSize, pageToken, invalid);
-        return Paged(null, id, null, null, page, invalid, session, time, http);
+        return Paged(null, id, null, null, page, invalid, caller, session, time, http);
     }
 
     static async Task<IResult> Paged(
@@ -55,6 +65,7 @@ public sealed class ReadConsultations : IEndpoint
         string? subject,
         PageRequest<Place> page,
         Invalid invalid,
+        Caller caller,
         IQuerySession session,
         TimeProvider time,
         HttpContext http
@@ -77,7 +88,7 @@ public sealed class ReadConsultations : IEndpoint
             .ThenByDescending(c => c.Id)
             .Take(page.Size + 1)
             .ToListAsync(http.RequestAborted);
-        return Results.Ok(page.Page(rows, c => ConsultationView.Of(c, null, now), c => new Place(c.OpenedAt, c.Id)));
+        return Results.Ok(page.Page(rows, c => ConsultationView.Of(c, null, now, caller.SeesInside(c)), c => new Place(c.OpenedAt, c.Id)));
     }
 
     // The same rule as PublicConsultation.StateAt, as the database reads it.
@@ -93,20 +104,28 @@ public sealed class ReadConsultations : IEndpoint
         };
 
     /// <summary>One consultation with all that a page of it needs: what was announced, the text put up last, block by block.</summary>
-    static async Task<IResult> One(Guid id, IQuerySession session, NpgsqlDataSource database, TimeProvider time, HttpContext http)
+    static async Task<IResult> One(
+        Guid id,
+        Caller caller,
+        IQuerySession session,
+        NpgsqlDataSource database,
+        TimeProvider time,
+        HttpContext http
+    )
     {
         if (await session.LoadAsync<PublicConsultation>(id, http.RequestAborted) is not { } consultation)
             return ConsultationSteps.NotFound(id).ToResult();
         var now = time.GetUtcNow();
+        var inside = caller.SeesInside(consultation);
         var counts = ConsultationStatistics.Of(id, await CommentTally.Read(database, id, http.RequestAborted));
         return await http.ConditionalAsync(
             ConditionalRequests.Tag(
-                consultation.Version,
-                $"{JsonDefaults.Word(consultation.StateAt(now))}{counts.Received}-{counts.Shown}-{counts.NotShown}-{counts.Withdrawn}"
+                consultation.VersionFor(inside),
+                $"{(inside ? "i" : "")}{JsonDefaults.Word(consultation.StateAt(now))}{counts.Received}-{counts.Shown}-{counts.NotShown}-{counts.Withdrawn}"
             ),
             async () =>
                 Results.Ok(
-                    ConsultationView.Of(consultation, await session.Text(id, consultation.Revision, http.RequestAborted), now) with
+                    ConsultationView.Of(consultation, await session.Text(id, consultation.Revision, http.RequestAborted), now, inside) with
                     {
                         Counts = CommentCounts.Of(counts),
                     }
@@ -158,7 +177,7 @@ public sealed record ConsultedTextView(Guid ConsultationId, int Revision, IReadO
 
 /// <summary>A consultation as the API shows it.</summary>
 /// <param name="Id">The consultation.</param>
-/// <param name="Version">The version of its history: its ETag.</param>
+/// <param name="Version">The version of its history: its ETag. The public's counts what everybody sees.</param>
 /// <param name="DocumentId">The document.</param>
 /// <param name="Title">标题.</param>
 /// <param name="Body">The consulting body, a code of the Catalog.</param>
@@ -210,10 +229,10 @@ public sealed record ConsultationView(
     bool HasSummary
 )
 {
-    internal static ConsultationView Of(PublicConsultation c, ConsultedText? text, DateTimeOffset now) =>
+    internal static ConsultationView Of(PublicConsultation c, ConsultedText? text, DateTimeOffset now, bool inside) =>
         new(
             c.Id,
-            c.Version,
+            c.VersionFor(inside),
             c.DocumentId,
             c.Title,
             c.Body,

@@ -122,7 +122,11 @@ public sealed record DraftQuestionnaire(
                 session.Insert(form);
                 return Task.FromResult(Decision.Record(drafted));
             },
-            recorded => new Answer(201, shown(QuestionnaireView.Of(recorded.After(), form, now)), $"/api/v1/questionnaires/{id}")
+            recorded => new Answer(
+                201,
+                shown(QuestionnaireView.Of(recorded.After(), form, now, inside: true)),
+                $"/api/v1/questionnaires/{id}"
+            )
         );
     }
 }

@@ -98,16 +98,19 @@ public sealed record QuestionnaireClosed(string Reason, Actor By, DateTimeOffset
 /// <param name="Count">How many.</param>
 /// <param name="By">Who made them.</param>
 /// <param name="At">When, UTC.</param>
-public sealed record InvitationsMade(int Count, Actor By, DateTimeOffset At) : IEventOf<Questionnaire>;
+public sealed record InvitationsMade(int Count, Actor By, DateTimeOffset At) : IEventOf<Questionnaire>, IUnseen;
 
 /// <summary>问卷: questions to whoever answers them. Its answers have rows of their own, so that no two of them wait for each other.</summary>
-public sealed record Questionnaire : IState<Questionnaire>
+public sealed record Questionnaire : IState<Questionnaire>, IPublicState
 {
     /// <summary>The questionnaire's id, and its stream's.</summary>
     public Guid Id { get; init; }
 
     /// <summary>How many events there are; set by Marten.</summary>
     public long Version { get; set; }
+
+    /// <summary>How many of them everybody sees something of: from its opening on.</summary>
+    public long PublicVersion { get; init; }
 
     /// <summary>Whose it is, a code of the Catalog.</summary>
     public string Body { get; init; } = "";
@@ -164,6 +167,14 @@ public sealed record Questionnaire : IState<Questionnaire>
 
     /// <summary>The state after one more event.</summary>
     public static Questionnaire? Next(Questionnaire? questionnaire, IEventOf<Questionnaire> happened) =>
+        After(questionnaire, happened) is { } next
+            ? next with
+            {
+                PublicVersion = next.PublicVersion + (happened is IUnseen || next.OpenedAt is null ? 0 : 1),
+            }
+            : null;
+
+    static Questionnaire? After(Questionnaire? questionnaire, IEventOf<Questionnaire> happened) =>
         (questionnaire, happened) switch
         {
             (null, QuestionnaireDrafted e) => new()

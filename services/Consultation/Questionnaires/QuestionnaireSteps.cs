@@ -34,7 +34,7 @@ static class QuestionnaireSteps
                     : invalid.Problem is { } problem ? problem
                     : decide(questionnaire, session)
                 ),
-            answer ?? (recorded => new Answer(200, QuestionnaireView.Of(recorded.After(), null, time.GetUtcNow())))
+            answer ?? (recorded => new Answer(200, QuestionnaireView.Of(recorded.After(), null, time.GetUtcNow(), inside: true)))
         );
 
     public static Problem NotFound(Guid id) => ConsultationProblems.QuestionnaireNotFound.With($"There is no questionnaire {id}.");

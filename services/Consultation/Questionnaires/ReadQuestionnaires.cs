@@ -60,7 +60,9 @@ public sealed class ReadQuestionnaires : IEndpoint
             .ThenByDescending(q => q.Id)
             .Take(page.Size + 1)
             .ToListAsync(http.RequestAborted);
-        return Results.Ok(page.Page(rows, q => QuestionnaireView.Of(q, null, now), q => new Place(q.DraftedAt, q.Id)));
+        return Results.Ok(
+            page.Page(rows, q => QuestionnaireView.Of(q, null, now, caller.SeesInside(q)), q => new Place(q.DraftedAt, q.Id))
+        );
     }
 
     // The same rule as Questionnaire.StateAt, as the database reads it.
@@ -79,10 +81,16 @@ public sealed class ReadQuestionnaires : IEndpoint
         if (await session.Seen(id, caller, http.RequestAborted) is not { } questionnaire)
             return QuestionnaireSteps.NotFound(id).ToResult();
         var now = time.GetUtcNow();
+        var inside = caller.SeesInside(questionnaire);
         return await http.ConditionalAsync(
-            ConditionalRequests.Tag(questionnaire.Version, JsonDefaults.Word(questionnaire.StateAt(now))),
+            ConditionalRequests.Tag(
+                questionnaire.VersionFor(inside),
+                $"{(inside ? "i" : "")}{JsonDefaults.Word(questionnaire.StateAt(now))}"
+            ),
             async () =>
-                Results.Ok(QuestionnaireView.Of(questionnaire, await session.Form(id, questionnaire.Edition, http.RequestAborted), now))
+                Results.Ok(
+                    QuestionnaireView.Of(questionnaire, await session.Form(id, questionnaire.Edition, http.RequestAborted), now, inside)
+                )
         );
     }
 
@@ -117,7 +125,7 @@ public sealed record QuestionnaireEdition(
 
 /// <summary>A questionnaire as the API shows it.</summary>
 /// <param name="Id">The questionnaire.</param>
-/// <param name="Version">The version of its history: its ETag.</param>
+/// <param name="Version">The version of its history: its ETag. The public's counts what everybody sees.</param>
 /// <param name="Body">Whose it is, a code of the Catalog.</param>
 /// <param name="Title">Its title.</param>
 /// <param name="ConsultationId">The consultation that it is a form of.</param>
@@ -151,10 +159,10 @@ public sealed record QuestionnaireView(
     IReadOnlyList<FormPage>? Pages
 )
 {
-    internal static QuestionnaireView Of(Questionnaire q, QuestionnaireForm? form, DateTimeOffset now) =>
+    internal static QuestionnaireView Of(Questionnaire q, QuestionnaireForm? form, DateTimeOffset now, bool inside) =>
         new(
             q.Id,
-            q.Version,
+            q.VersionFor(inside),
             q.Body,
             q.Title,
             q.ConsultationId,

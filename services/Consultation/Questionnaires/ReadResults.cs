@@ -44,7 +44,10 @@ public sealed class ReadResults : IEndpoint
             return problem.ToResult();
         var (questionnaire, editions) = found;
         return await http.ConditionalAsync(
-            Tag(questionnaire, editions, edition, format[^3..]),
+            ConditionalRequests.Tag(
+                questionnaire.VersionFor(caller.SeesInside(questionnaire)),
+                string.Create(CultureInfo.InvariantCulture, $"{editions.Sum(e => e.Answers)}.{edition}.{format[^3..]}")
+            ),
             async () =>
             {
                 var asked = await session.Asked(id, Editions(questionnaire, editions, edition), http.RequestAborted);
@@ -86,17 +89,11 @@ public sealed class ReadResults : IEndpoint
                 )
                 .ToResult();
         return await http.ShowChart(
-            questionnaire.Version,
+            questionnaire.VersionFor(caller.SeesInside(questionnaire)),
             $"{editions.Sum(e => e.Answers)}.{edition}.",
             async () => Chart((await session.Count(id, [one], http.RequestAborted))[0])
         );
     }
-
-    static string Tag(Questionnaire questionnaire, IReadOnlyList<EditionAnswers> editions, int? edition, string format) =>
-        ConditionalRequests.Tag(
-            questionnaire.Version,
-            string.Create(CultureInfo.InvariantCulture, $"{editions.Sum(e => e.Answers)}.{edition}.{format}")
-        );
 
     static async Task<((Questionnaire Questionnaire, IReadOnlyList<EditionAnswers> Editions), Problem?)> Find(
         Guid id,

@@ -1,5 +1,4 @@
 using PolicyPlatform.Consultation.Periods;
-using PolicyPlatform.ServiceDefaults.Writing;
 using PolicyPlatform.Testing;
 
 namespace PolicyPlatform.Consultation.Tests.Periods;
@@ -136,28 +135,7 @@ public sealed class when_a_consultation_is_opened(District district) : IClassFix
     public void the_second_at_which_the_last_day_ends_is_the_first_that_is_too_late()
     {
         var opened = new DateTimeOffset(2026, 6, 1, 1, 0, 0, TimeSpan.Zero);
-        var consultation = PublicConsultation.Next(
-            null,
-            new ConsultationOpened(
-                Guid.NewGuid(),
-                Guid.NewGuid(),
-                "办法",
-                ["370114-ZJ"],
-                null,
-                1,
-                new("说明", "信函", "科室"),
-                new(2026, 7, 1),
-                "",
-                null,
-                false,
-                ShowingOfComments.AfterRelease,
-                0,
-                12,
-                [],
-                Actor.Platform,
-                opened
-            )
-        )!;
+        var consultation = PublicConsultation.Next(null, Consulting.June(opened))!;
         var end = new DateTimeOffset(2026, 7, 2, 0, 0, 0, TimeSpan.FromHours(8));
         Assert.Equal(ConsultationState.Open, consultation.StateAt(end.AddTicks(-1)));
         Assert.Equal(ConsultationState.Closed, consultation.StateAt(end));
