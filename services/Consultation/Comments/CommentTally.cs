@@ -111,10 +111,17 @@ static class CommentTally
     }
 }
 
-/// <summary>Draws the rows of each kind together, so that reading a consultation's counts costs the same after 200,000 comments.</summary>
+/// <summary>
+/// Draws the rows of each kind together, so that reading a consultation's counts costs the same after 200,000 comments: when many are new, or
+/// the first of them for a while.
+/// </summary>
 sealed class DrawTalliesTogether(NpgsqlDataSource database, ILogger<DrawTalliesTogether> logger) : BackgroundService
 {
-    static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+    static readonly TimeSpan Pause = TimeSpan.FromSeconds(1),
+        Longest = TimeSpan.FromSeconds(5);
+
+    const int Many = 2_000,
+        ManyGone = 5_000;
 
     const string Newest = $"select coalesce(max(id), 0) from {CommentTally.Table}";
 
@@ -131,33 +138,51 @@ sealed class DrawTalliesTogether(NpgsqlDataSource database, ILogger<DrawTalliesT
                 )
                 for update skip locked
             ) returning consultation_id, kind, count
+        ), together as (
+            insert into {CommentTally.Table} (consultation_id, kind, count)
+            select consultation_id, kind, sum(count)::bigint from drawn group by consultation_id, kind having sum(count) <> 0
         )
-        insert into {CommentTally.Table} (consultation_id, kind, count)
-        select consultation_id, kind, sum(count)::bigint from drawn group by consultation_id, kind having sum(count) <> 0
+        select count(*) from drawn
         """;
 
     // What was drawn together still lies in the table, and every reader passes by it until it is cleared away: so small a table in no time.
     const string Clear = $"vacuum (truncate off, index_cleanup on, analyze) {CommentTally.Table}";
 
+    const string Dead = $"select coalesce(max(n_dead_tup), 0) from pg_stat_user_tables where relid = '{CommentTally.Table}'::regclass";
+
+    /// <summary>Whether rows are drawn together.</summary>
+    /// <param name="fresh">How many were written since they last were.</param>
+    /// <param name="since">How long ago that is.</param>
+    internal static bool Draws(long fresh, TimeSpan since) => fresh >= Many || fresh > 0 && since >= Longest;
+
+    /// <summary>
+    /// Whether what was drawn together is cleared away. Beside whoever reads an older state for long, such as a dump, nothing can be: it is tried
+    /// again when as much as stayed has come on top of it.
+    /// </summary>
+    /// <param name="gone">How many rows were drawn together since it last was.</param>
+    /// <param name="stayed">How many could not be cleared away then.</param>
+    internal static bool Clears(long gone, long stayed) => gone >= Math.Max(ManyGone, stayed);
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        var drawn = 0L;
+        var (drawn, gone, stayed) = (0L, 0L, 0L);
         // By the machine's clock, not by the platform's: it is about this process.
+        var last = TimeProvider.System.GetTimestamp();
         using var timer = new PeriodicTimer(Pause);
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
             try
             {
-                if (await NewestId(stoppingToken) <= drawn)
+                var newest = await Number(Newest, stoppingToken);
+                if (!Draws(newest - drawn, TimeProvider.System.GetElapsedTime(last)))
                     continue;
-                await using var draw = database.CreateCommand(Draw);
-                draw.Parameters.AddWithValue(drawn);
-                var rows = await draw.ExecuteNonQueryAsync(stoppingToken);
-                drawn = await NewestId(stoppingToken);
-                if (rows == 0)
+                gone += await Number(Draw, stoppingToken, drawn);
+                (drawn, last) = (newest, TimeProvider.System.GetTimestamp());
+                if (!Clears(gone, stayed))
                     continue;
                 await using var clear = database.CreateCommand(Clear);
                 await clear.ExecuteNonQueryAsync(stoppingToken);
+                (gone, stayed) = (0, await Number(Dead, stoppingToken));
             }
             catch (Exception e) when (Faults.IsForNextTime(e, stoppingToken))
             {
@@ -166,9 +191,11 @@ sealed class DrawTalliesTogether(NpgsqlDataSource database, ILogger<DrawTalliesT
         }
     }
 
-    async Task<long> NewestId(CancellationToken cancellation)
+    async Task<long> Number(string sql, CancellationToken cancellation, params long[] parameters)
     {
-        await using var newest = database.CreateCommand(Newest);
-        return (long)(await newest.ExecuteScalarAsync(cancellation))!;
+        await using var command = database.CreateCommand(sql);
+        foreach (var parameter in parameters)
+            command.Parameters.AddWithValue(parameter);
+        return (long)(await command.ExecuteScalarAsync(cancellation))!;
     }
 }

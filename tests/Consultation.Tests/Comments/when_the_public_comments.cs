@@ -166,7 +166,31 @@ public sealed class when_the_public_comments(District district) : IClassFixture<
                 : null
         );
         Assert.Equal(statistics.GetRawText(), (await consultation.Get(null, $"consultations/{id}/statistics")).GetRawText());
+        // So few are not cleared away yet.
+        Assert.Equal(
+            0,
+            await district.Count("select vacuum_count from pg_stat_user_tables where relid = 'consultation.comment_tallies'::regclass")
+        );
     }
+
+    [Theory]
+    [InlineData(0, 3600, false)]
+    [InlineData(1, 4, false)]
+    [InlineData(1, 5, true)]
+    [InlineData(1_999, 1, false)]
+    [InlineData(2_000, 1, true)]
+    public void what_was_counted_is_drawn_together_when_it_is_much_or_old(long fresh, int seconds, bool isDrawn) =>
+        Assert.Equal(isDrawn, DrawTalliesTogether.Draws(fresh, TimeSpan.FromSeconds(seconds)));
+
+    [Theory]
+    [InlineData(4_999, 0, false)]
+    [InlineData(5_000, 0, true)]
+    // Beside a dump all of it stayed: it is not tried again until there is as much once more.
+    [InlineData(5_000, 5_001, false)]
+    [InlineData(50_000, 80_000, false)]
+    [InlineData(80_000, 80_000, true)]
+    public void what_was_drawn_together_is_cleared_away_when_that_is_worth_it(long gone, long stayed, bool isCleared) =>
+        Assert.Equal(isCleared, DrawTalliesTogether.Clears(gone, stayed));
 
     [Theory]
     [InlineData("consultation_id, received_at, id)")]
