@@ -5,14 +5,22 @@ using System.Text.RegularExpressions;
 using System.Threading.RateLimiting;
 using PolicyPlatform.ServiceDefaults.Language;
 using PolicyPlatform.ServiceDefaults.Problems;
+using Yarp.ReverseProxy.Transforms;
 
 namespace PolicyPlatform.Gateway.Routing;
 
 /// <summary>
 /// How much somebody without a token may ask for from one address in a minute. What a token is sent with is not counted: one that is not
-/// valid is refused before anything is done. What costs a moment's work to answer is waited for in a queue before it is refused; secrets and
-/// receipts are taken as long as they are not guessed at; whatever else is read is not limited.
+/// valid is refused before anything is done. What costs a moment's work to answer is waited for in a queue before it is refused; secrets are
+/// taken as long as they are not guessed at; whatever else is read is not limited.
 /// </summary>
+/// <remarks>
+/// A receipt or an invitation is always looked up, and a right one always answered: many people share an address, and one of them who guesses
+/// keeps none of the others from what is theirs. Only what was wrong is counted, and beyond the limit told to wait instead of what it was. So
+/// somebody can go on guessing as fast as the line goes, which gets nowhere: each is 128 bits of chance (<c>Receipt.New</c>). Of 10,000,000
+/// receipts, at 100,000 guesses a second, the first is met after 2^128 / 10^12 seconds, some 10^19 years. Secrets of applications are chosen by
+/// people and can be weak: there the address is held off whatever it sends.
+/// </remarks>
 sealed partial class PublicLimits
 {
     /// <summary>One limit.</summary>
@@ -31,8 +39,8 @@ sealed partial class PublicLimits
     readonly Limit writes,
         reads;
     readonly Limit guesses = new("guesses", PerMinute: 10, Waiting: 100, AtOnce: 4),
-        receipts = new("receipts", PerMinute: 20, Waiting: 200, AtOnce: 8),
-        invitations = new("invitations", PerMinute: 20, Waiting: 200, AtOnce: 8);
+        receipts = new("receipts", PerMinute: 20),
+        invitations = new("invitations", PerMinute: 20);
 
     readonly PartitionedRateLimiter<Asked> rates = Each(Bucket),
         turns = Each(limit => new ConcurrencyLimiter(new() { PermitLimit = limit.AtOnce ?? int.MaxValue, QueueLimit = limit.Waiting }));
@@ -51,7 +59,7 @@ sealed partial class PublicLimits
         if (TakesReceipt(http.Request))
         {
             var inner = next;
-            // Whoever is held off for guessing receipts goes on answering questionnaires.
+            // What was guessed wrong of the one says nothing of the other.
             var shown = http.Request.Path.Value!.Contains("/questionnaires/", StringComparison.OrdinalIgnoreCase) ? invitations : receipts;
             next = http => GuardReceipts(http, inner, By(http, shown));
         }
@@ -84,46 +92,11 @@ sealed partial class PublicLimits
         await next(http);
     }
 
-    Task GuardSecrets(HttpContext http, RequestDelegate next, Asked asked) =>
-        GuardSecrets(
-            http,
-            async http =>
-            {
-                await next(http);
-                return http.Response.StatusCode is 400 or 401;
-            },
-            asked,
-            $"{asked.Limit.PerMinute} wrong secrets a minute are taken from one address. Wait a minute."
-        );
-
-    // Whether it was wrong is known to the service alone, and told to nobody else.
-    Task GuardReceipts(HttpContext http, RequestDelegate next, Asked asked) =>
-        GuardSecrets(
-            http,
-            async http =>
-            {
-                var wrong = false;
-                http.Response.OnStarting(() =>
-                {
-                    wrong = http.Response.Headers.Remove(WrongSecret.Header);
-                    return Task.CompletedTask;
-                });
-                await next(http);
-                // An answer without a body, such as one to HEAD, has not begun yet.
-                return wrong || !http.Response.HasStarted && http.Response.Headers.Remove(WrongSecret.Header);
-            },
-            asked,
-            $"{asked.Limit.PerMinute} wrong receipts a minute are taken from one address. Wait a minute."
-        );
-
     // Whoever sends the right secret may ask as often as need be: the wrong ones are counted.
-    async Task GuardSecrets(HttpContext http, Func<HttpContext, Task<bool>> isWrong, Asked asked, Wording refused)
+    async Task GuardSecrets(HttpContext http, RequestDelegate next, Asked asked)
     {
-        // A file can take long to come: nobody waits for that.
-        using var turn = http.Request.Path.Value!.TrimEnd('/').EndsWith("/attachments", StringComparison.OrdinalIgnoreCase)
-            ? null
-            : await turns.AcquireAsync(asked, 1, http.RequestAborted);
-        if (turn is { IsAcquired: false })
+        using var turn = await turns.AcquireAsync(asked, 1, http.RequestAborted);
+        if (!turn.IsAcquired)
         {
             await Refuse(http, asked, turn, TooManyAtOnce);
             return;
@@ -131,11 +104,57 @@ sealed partial class PublicLimits
         // Those that were sent at once and waited are counted as those before them were.
         if (Left(asked) == 0)
         {
-            await Refuse(http, asked, refused, seconds: 60);
+            await Refuse(
+                http,
+                asked,
+                $"{asked.Limit.PerMinute} wrong secrets a minute are taken from one address. Wait a minute.",
+                seconds: 60
+            );
             return;
         }
-        if (await isWrong(http))
+        await next(http);
+        if (http.Response.StatusCode is 400 or 401)
             rates.AttemptAcquire(asked).Dispose();
+    }
+
+    /// <summary>A receipt or an invitation that was sent, and whether it was a wrong one too many.</summary>
+    sealed class SentReceipt(Asked asked)
+    {
+        public Asked Asked => asked;
+
+        public bool IsTooMany { get; set; }
+    }
+
+    async Task GuardReceipts(HttpContext http, RequestDelegate next, Asked asked)
+    {
+        var sent = new SentReceipt(asked);
+        http.Features.Set(sent);
+        await next(http);
+        if (!sent.IsTooMany)
+            return;
+        // Of the service's answer nothing has left.
+        http.Response.Clear();
+        await Refuse(
+            http,
+            asked,
+            $"{asked.Limit.PerMinute} wrong receipts a minute are taken from one address. Wait a minute.",
+            seconds: 60
+        );
+    }
+
+    /// <summary>
+    /// Counts what a service says was wrong, which is told to nobody else. Beyond the limit its answer is held back, before anything of it has
+    /// left.
+    /// </summary>
+    public void Count(ResponseTransformContext answer)
+    {
+        if (
+            !answer.HttpContext.Response.Headers.Remove(WrongSecret.Header)
+            || answer.HttpContext.Features.Get<SentReceipt>() is not { } sent
+        )
+            return;
+        using var counted = rates.AttemptAcquire(sent.Asked);
+        sent.IsTooMany = answer.SuppressResponseBody = !counted.IsAcquired;
     }
 
     static readonly Wording TooManyAtOnce =

@@ -4,6 +4,7 @@ using Yarp.ReverseProxy.Configuration;
 using Yarp.ReverseProxy.Forwarder;
 using Yarp.ReverseProxy.Health;
 using Yarp.ReverseProxy.LoadBalancing;
+using Yarp.ReverseProxy.Transforms;
 
 namespace PolicyPlatform.Gateway.Routing;
 
@@ -104,7 +105,17 @@ public static class Services
             Uri[] Addresses(string kind) => ServiceAddresses.Of(builder.Configuration, service.Name, kind);
         }
         // X-Forwarded-* and traceparent are set by YARP itself.
-        proxy.LoadFromMemory(routes, clusters);
+        proxy
+            .LoadFromMemory(routes, clusters)
+            .AddTransforms(transforms =>
+            {
+                var limits = transforms.Services.GetRequiredService<PublicLimits>();
+                transforms.AddResponseTransform(answer =>
+                {
+                    limits.Count(answer);
+                    return ValueTask.CompletedTask;
+                });
+            });
     }
 
     static RouteConfig Route(string id, string cluster, string path) =>
