@@ -12,5 +12,6 @@ sealed class ModerationCapability : ICapability
             .Endpoint<ModerateComments>()
             .Endpoint<ReadModeration>()
             .Sends<CommentsWaitingMessage>("catalog")
-            .Services.AddHostedService<RemindOfModeration>();
+            .Services.AddSingleton<ModerationPatience>()
+            .AddHostedService<RemindOfModeration>();
 }

@@ -14,9 +14,6 @@ namespace PolicyPlatform.Consultation.Moderation;
 /// <summary>What waits to be looked at, by what rules it is decided, and what was decided.</summary>
 public sealed class ReadModeration : IEndpoint
 {
-    // Whoever sent something hears of it within two days.
-    static readonly TimeSpan Patience = TimeSpan.FromDays(2);
-
     /// <inheritdoc/>
     public static void Map(IEndpointRouteBuilder api)
     {
@@ -53,6 +50,7 @@ public sealed class ReadModeration : IEndpoint
         Caller caller,
         IQuerySession session,
         NpgsqlDataSource database,
+        ModerationPatience patience,
         TimeProvider time,
         HttpContext http
     )
@@ -70,6 +68,7 @@ public sealed class ReadModeration : IEndpoint
             query = query.Where(c => c.ReceivedAt >= after.At && (c.ReceivedAt > after.At || c.Id.CompareTo(after.Id) > 0));
         var rows = await query.OrderBy(c => c.ReceivedAt).ThenBy(c => c.Id).Take(page.Size + 1).ToListAsync(http.RequestAborted);
         var placed = await database.LettersOf([.. rows.Take(page.Size).Select(r => r.Id)], http.RequestAborted);
+        var late = await patience.LastMissed(rows.Take(page.Size).Select(Since), http.RequestAborted);
         var now = time.GetUtcNow();
         return Results.Ok(
             page.Page(
@@ -77,12 +76,14 @@ public sealed class ReadModeration : IEndpoint
                 c => new WaitingComment(
                     CommentView.Of(c, inside: true, null, null, placed.GetValueOrDefault(c.Id)),
                     (int)(now - c.WaitsSince!.Value).TotalHours,
-                    now - c.WaitsSince!.Value > Patience
+                    Since(c) <= late
                 ),
                 c => new Place(c.ReceivedAt, c.Id)
             )
         );
     }
+
+    static DateOnly Since(Comment waiting) => OfficialTime.DateIn(waiting.WaitsSince!.Value);
 
     const int RowsAtOnce = 500;
 
@@ -151,5 +152,5 @@ public sealed record ModerationRule(ReasonNotToShow Reason, string Meaning);
 /// <summary>A comment that waits to be looked at.</summary>
 /// <param name="Comment">The comment.</param>
 /// <param name="WaitingHours">How many hours it, or what was added to it after it was released, has waited.</param>
-/// <param name="IsOverdue">Whether that is longer than two days.</param>
+/// <param name="IsOverdue">Whether it should have been looked at by now: its body is reminded of it, after three working days unless configured.</param>
 public sealed record WaitingComment(CommentView Comment, int WaitingHours, bool IsOverdue);

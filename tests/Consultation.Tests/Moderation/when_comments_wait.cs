@@ -20,7 +20,10 @@ public sealed class when_comments_wait(District district) : IClassFixture<Distri
         await consultation.Post("", $"comments/{receipt}/supplements", new { text = "补充。" });
         Assert.Equal((30, false), await Waiting());
         district.Clock.Advance(TimeSpan.FromHours(20));
-        Assert.Equal((50, true), await Waiting());
+        Assert.Equal((50, false), await Waiting());
+        // From Monday on, Thursday was the third working day.
+        district.Clock.Advance(TimeSpan.FromHours(48));
+        Assert.Equal((98, true), await Waiting());
         await consultation.Post(Tokens.DraftingHousing, $"consultations/{id}/moderation", new { release = new[] { comment } });
         Assert.Null(await Waiting());
         // What was added after the release waits from then on.
@@ -28,6 +31,11 @@ public sealed class when_comments_wait(District district) : IClassFixture<Distri
         await consultation.Post("", $"comments/{receipt}/supplements", new { text = "再补充。" });
         district.Clock.Advance(TimeSpan.FromHours(1));
         Assert.Equal((1, false), await Waiting());
+        // From Friday on, the third one is Wednesday: a weekend is no time to work in.
+        district.Clock.Advance(TimeSpan.FromDays(5));
+        Assert.Equal((121, false), await Waiting());
+        district.Clock.Advance(TimeSpan.FromDays(1));
+        Assert.Equal((145, true), await Waiting());
 
         async Task<(int Hours, bool IsOverdue)?> Waiting() =>
             (await consultation.Get(Tokens.DraftingHousing, $"consultations/{id}/moderation"))
