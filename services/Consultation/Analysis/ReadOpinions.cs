@@ -1,5 +1,4 @@
 using System.ComponentModel;
-using System.Globalization;
 using Marten;
 using PolicyPlatform.Consultation.Charts;
 using PolicyPlatform.Consultation.Groups;
@@ -55,12 +54,18 @@ public sealed class ReadOpinions : IEndpoint
         HttpContext http
     )
     {
-        var (_, opinions, problem) = await Find(id, questionnaire, caller, session, http.RequestAborted);
-        return problem is not null ? problem.ToResult() : Results.Ok(Grouped(id, opinions!));
+        var (consultation, source, problem) = await Find(id, questionnaire, caller, session, http.RequestAborted);
+        return problem is not null
+            ? problem.ToResult()
+            : await http.ConditionalAsync(
+                ConditionalRequests.Tag(consultation!.PublicVersion, source!.Mark),
+                async () => Results.Ok(Grouped(id, await source.Read()))
+            );
     }
 
     /// <summary>
-    /// The same as a picture (SVG), a point a respondent, or by <c>Accept</c> as its table (JSON, CSV, HTML); who it is stands nowhere.
+    /// The same as a picture (SVG), a point a respondent, or by <c>Accept</c> as its table (JSON, CSV, HTML); who it is stands nowhere, and at
+    /// least five respondents to a questionnaire share a place.
     /// </summary>
     static async Task<IResult> Draw(
         Guid id,
@@ -70,31 +75,32 @@ public sealed class ReadOpinions : IEndpoint
         HttpContext http
     )
     {
-        var (consultation, opinions, problem) = await Find(id, questionnaire, caller, session, http.RequestAborted);
+        var (consultation, source, problem) = await Find(id, questionnaire, caller, session, http.RequestAborted);
         if (problem is not null)
             return problem.ToResult();
-        var groups = Grouped(id, opinions!);
         return await http.ShowChart(
-            consultation!.Version,
-            ConditionalRequests.Mark(
-                groups.Points.Select(p => string.Create(CultureInfo.InvariantCulture, $"{p.Group} {p.X} {p.Y}")).Prepend($"{questionnaire}")
-            ),
-            () =>
-                Task.FromResult<Chart>(
-                    new PointChart(
-                        "意见群体",
-                        $"《{consultation.Title}》公开征求意见中立场相近的群体，供分析参考，不作为决策结论。",
-                        ("序号", "主轴", "次轴", "群体"),
-                        [.. groups.Groups.Select(g => $"第{g.Number}组（{g.Respondents}）")],
-                        [.. groups.Points.Select((p, i) => new Point($"{i + 1}", p.X, p.Y, p.Group - 1))]
-                    )
-                )
+            consultation!.PublicVersion,
+            source!.Mark,
+            async () =>
+            {
+                var groups = Grouped(id, await source.Read());
+                return new PointChart(
+                    "意见群体",
+                    $"《{consultation.Title}》公开征求意见中立场相近的群体，供分析参考，不作为决策结论。",
+                    ("序号", "主轴", "次轴", "群体"),
+                    [.. groups.Groups.Select(g => $"第{g.Number}组（{g.Respondents}）")],
+                    [.. groups.Points.Select((p, i) => new Point($"{i + 1}", p.X, p.Y, p.Group - 1))]
+                );
+            }
         );
     }
 
+    // What they are made of: what tells it from what was made before, and the reading of it, which takes work as what follows does.
+    sealed record Source(string Mark, Func<Task<Opinions>> Read);
+
     sealed record Opinions(Guid? Questionnaire, IReadOnlyList<string> Statements, IReadOnlyList<double?[]> Rows, int Fewest);
 
-    static async Task<(PublicConsultation? Consultation, Opinions? Opinions, Problem? Problem)> Find(
+    static async Task<(PublicConsultation? Consultation, Source? Source, Problem? Problem)> Find(
         Guid id,
         Guid? questionnaire,
         Caller caller,
@@ -123,7 +129,14 @@ public sealed class ReadOpinions : IEndpoint
                 );
         // What one edition asked: the others can have asked otherwise.
         var (asked, edition) = answered.OrderByDescending(a => a.Edition.Answers).ThenBy(a => a.Id).First();
-        return (consultation, await OfAnswers(asked, edition.Edition, session, cancellation), null);
+        return (
+            consultation,
+            new(
+                ConditionalRequests.Mark([$"{asked} {edition.Edition} {edition.Answers}"]),
+                () => OfAnswers(asked, edition.Edition, session, cancellation)
+            ),
+            null
+        );
     }
 
     // What a question says about opinions: a step of a scale, an option that was chosen or not, the option of a row.
@@ -199,7 +212,7 @@ public sealed class ReadOpinions : IEndpoint
     }
 
     // Of a group's comments on a block: how many more support than oppose it.
-    static async Task<Opinions> OfGroups(PublicConsultation consultation, IQuerySession session, CancellationToken cancellation)
+    static async Task<Source> OfGroups(PublicConsultation consultation, IQuerySession session, CancellationToken cancellation)
     {
         var counts = await session.AdvancedSql.QueryAsync<GroupOnBlock>(
             """
@@ -212,6 +225,24 @@ public sealed class ReadOpinions : IEndpoint
             cancellation,
             consultation.Id
         );
+        return new(
+            ConditionalRequests.Mark(
+                counts
+                    .OrderBy(c => c.Group)
+                    .ThenBy(c => c.Block, StringComparer.Ordinal)
+                    .Select(c => $"{c.Group} {c.Block} {c.Count} {c.Balance}")
+            ),
+            () => OfGroups(consultation, counts, session, cancellation)
+        );
+    }
+
+    static async Task<Opinions> OfGroups(
+        PublicConsultation consultation,
+        IReadOnlyList<GroupOnBlock> counts,
+        IQuerySession session,
+        CancellationToken cancellation
+    )
+    {
         var groups = await session
             .Query<CommentGroup>()
             .Where(g => g.ConsultationId == consultation.Id)
@@ -245,6 +276,7 @@ public sealed class ReadOpinions : IEndpoint
         var basis = opinions.Questionnaire is null ? OpinionBasis.CommentGroups : OpinionBasis.Questionnaire;
         if (opinions.Rows.Count < opinions.Fewest || OpinionMap.Of(opinions.Rows) is not { } map)
             return new(id, basis, opinions.Questionnaire, opinions.Rows.Count, null, null, null, [], []);
+        var fewest = basis is OpinionBasis.Questionnaire ? FewestTold : 1;
         return new(
             id,
             basis,
@@ -264,8 +296,10 @@ public sealed class ReadOpinions : IEndpoint
                             g + 1,
                             own.Length,
                             [
-                                .. (basis is OpinionBasis.Questionnaire && own.Length < FewestTold ? [] : opinions.Statements)
-                                    .Select((statement, k) => (statement, Own: own.Average(o => o[k]), Others: others.Average(o => o[k])))
+                                .. opinions
+                                    .Statements.Select(
+                                        (statement, k) => (statement, Own: Mean(own, k, fewest), Others: Mean(others, k, fewest))
+                                    )
                                     .Where(s => s.Own is not null && s.Others is not null)
                                     .OrderByDescending(s => Math.Abs(s.Own!.Value - s.Others!.Value))
                                     .Take(Telling)
@@ -278,9 +312,15 @@ public sealed class ReadOpinions : IEndpoint
                         );
                     }),
             ],
-            [.. map.Points.Select(p => new OpinionPoint(Math.Round(p.X, 3), Math.Round(p.Y, 3), p.Group + 1))]
+            basis is OpinionBasis.Questionnaire
+                ? CoarsePoints.Of([.. map.Points.Select(p => (p.X, p.Y, p.Group))], FewestTold)
+                : [.. map.Points.Select(p => new OpinionPoint(Math.Round(p.X, 3), Math.Round(p.Y, 3), p.Group + 1))]
         );
     }
+
+    // What those who said something of it think; null of fewer.
+    static double? Mean(double?[][] rows, int statement, int fewest) =>
+        rows.Count(r => r[statement] is not null) >= fewest ? rows.Average(r => r[statement]) : null;
 }
 
 /// <summary>What groups of opinion are made of.</summary>
@@ -302,7 +342,10 @@ public enum OpinionBasis
 /// <param name="ExplainedX">How much of all difference the first axis shows, 0 to 1.</param>
 /// <param name="ExplainedY">How much the second one shows.</param>
 /// <param name="Groups">The groups, the largest first.</param>
-/// <param name="Points">Where each respondent stands; in no order that leads to anybody.</param>
+/// <param name="Points">
+/// Where each respondent stands, in no order that leads to anybody. Respondents to a questionnaire stand in the middle of at least five of the
+/// same group who are near each other, to a tenth; those of a group of fewer than five are not shown.
+/// </param>
 public sealed record OpinionGroups(
     Guid ConsultationId,
     OpinionBasis Basis,
@@ -318,7 +361,9 @@ public sealed record OpinionGroups(
 /// <summary>Respondents who think alike.</summary>
 /// <param name="Number">Counted from 1.</param>
 /// <param name="Respondents">How many they are.</param>
-/// <param name="Statements">In what they differ most from the others.</param>
+/// <param name="Statements">
+/// In what they differ most from the others; of a questionnaire what at least five of them and five of the others said something of.
+/// </param>
 public sealed record OpinionGroup(int Number, int Respondents, IReadOnlyList<TellingStatement> Statements);
 
 /// <summary>What a group thinks otherwise.</summary>

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using CsCheck;
+using Microsoft.AspNetCore.Http;
 using PolicyPlatform.Consultation.Analysis;
 using PolicyPlatform.Consultation.Tests.Questionnaires;
 using PolicyPlatform.Testing;
@@ -83,6 +84,32 @@ public sealed class when_opinions_are_grouped(District district) : IClassFixture
         );
 
     [Fact]
+    public void nobody_stands_alone_in_the_picture() =>
+        (
+            from seed in Gen.Int
+            from respondents in Gen.Int[10, 90]
+            from statements in Gen.Int[1, 12]
+            select (seed, respondents, statements)
+        ).Sample(
+            given =>
+            {
+                var opinions = Camps(given.seed, given.respondents, 3).Opinions.Select(o => o[..given.statements]).ToArray();
+                if (OpinionMap.Of(opinions) is not { } map)
+                    return;
+                var shown = CoarsePoints.Of([.. map.Points.Select(p => (p.X, p.Y, p.Group))], 5);
+                Assert.All(shown.GroupBy(p => p), together => Assert.True(together.Count() >= 5));
+                // All of the groups that are large enough, and of no others.
+                Assert.Equal(
+                    map.Points.GroupBy(p => p.Group + 1).Where(g => g.Count() >= 5).ToDictionary(g => g.Key, g => g.Count()),
+                    shown.GroupBy(p => p.Group).ToDictionary(g => g.Key, g => g.Count())
+                );
+                // The order says nothing of who answered first.
+                Assert.Equal(shown, CoarsePoints.Of([.. map.Points.Reverse().Select(p => (p.X, p.Y, p.Group))], 5));
+            },
+            iter: 300
+        );
+
+    [Fact]
     public async Task who_carries_it_out_sees_the_groups_of_a_questionnaire_and_nobody_else()
     {
         var consultation = await district.StartConsultation();
@@ -93,7 +120,7 @@ public sealed class when_opinions_are_grouped(District district) : IClassFixture
         Assert.Empty(nothing.GetProperty("groups").EnumerateArray());
 
         var questionnaire = await district.Opened(new { consultationId = id });
-        for (var n = 0; n < 16; n++)
+        for (var n = 0; n < 20; n++)
         {
             var content = n % 4 > 0;
             await consultation.Answers(
@@ -109,9 +136,9 @@ public sealed class when_opinions_are_grouped(District district) : IClassFixture
             );
         }
         var opinions = await consultation.Get(Tokens.DraftingHousing, path);
-        Assert.Equal(("questionnaire", 16), (opinions.Word("basis"), opinions.GetProperty("respondents").GetInt32()));
+        Assert.Equal(("questionnaire", 20), (opinions.Word("basis"), opinions.GetProperty("respondents").GetInt32()));
         var groups = opinions.GetProperty("groups").EnumerateArray().ToArray();
-        Assert.Equal([12, 4], groups.Select(g => g.GetProperty("respondents").GetInt32()));
+        Assert.Equal([15, 5], groups.Select(g => g.GetProperty("respondents").GetInt32()));
         var content1 = groups[0].GetProperty("statements").EnumerateArray().Single(s => s.Word("statement") == "总体满意度");
         Assert.Equal((1, -1), (content1.GetProperty("mean").GetDouble(), content1.GetProperty("others").GetDouble()));
         Assert.StartsWith(
@@ -122,10 +149,58 @@ public sealed class when_opinions_are_grouped(District district) : IClassFixture
         var table = JsonDocument.Parse(
             await consultation.Read(Tokens.DraftingHousing, $"{path}/chart", "application/json", "application/json")
         );
-        Assert.Equal(16, table.RootElement.GetProperty("rows").GetArrayLength());
+        Assert.Equal(20, table.RootElement.GetProperty("rows").GetArrayLength());
+        // What is known already is not computed again: the answers themselves are not read for it.
+        foreach (var known in new[] { path, $"{path}/chart" })
+        {
+            var tag = (await Ask(known, null)).Response.Headers.ETag;
+            await district.Execute("alter table consultation.mt_doc_givenanswer rename column data to hidden");
+            try
+            {
+                Assert.Equal(304, (await Ask(known, tag)).Response.StatusCode);
+            }
+            finally
+            {
+                await district.Execute("alter table consultation.mt_doc_givenanswer rename column hidden to data");
+            }
+        }
+        var before = (await Ask(path, null)).Response.Headers.ETag;
+        await consultation.Answers(questionnaire, AnyQuestionnaire.Answer("yes"));
+        Assert.Equal(200, (await Ask(path, before)).Response.StatusCode);
         await consultation.Get(null, path, 401);
         await consultation.Get(Tokens.DraftingEducation, path, 403);
         await consultation.Get(Tokens.DraftingHousing, $"{path}?questionnaire={Guid.NewGuid()}", 404);
+
+        async Task<HttpContext> Ask(string what, string? known) =>
+            (
+                await consultation.Scenario(s =>
+                {
+                    s.As(Tokens.DraftingHousing);
+                    if (known is not null)
+                        s.WithRequestHeader("If-None-Match", known);
+                    s.Get.Url($"/api/v1/{what}");
+                    s.IgnoreStatusCode();
+                })
+            ).Context;
+    }
+
+    [Fact]
+    public async Task what_fewer_than_five_answered_is_not_told()
+    {
+        var consultation = await district.StartConsultation();
+        var id = (await district.Open(title: "小群体办法")).Id();
+        var questionnaire = await district.Opened(new { consultationId = id });
+        for (var n = 0; n < 16; n++)
+            await consultation.Answers(
+                questionnaire,
+                AnyQuestionnaire.Answer(n % 4 > 0 ? "yes" : "no", more: [new { question = "content", number = n % 4 > 0 ? 5 : 1 }])
+            );
+        var opinions = await consultation.Get(Tokens.DraftingHousing, $"consultations/{id}/statistics/opinions");
+        var groups = opinions.GetProperty("groups").EnumerateArray().ToArray();
+        Assert.Equal([12, 4], groups.Select(g => g.GetProperty("respondents").GetInt32()));
+        // Neither of the four, nor of the others as those to compare them with.
+        Assert.All(groups, g => Assert.Empty(g.GetProperty("statements").EnumerateArray()));
+        Assert.Equal(12, opinions.GetProperty("points").GetArrayLength());
     }
 
     [Fact]
