@@ -5,6 +5,9 @@ namespace PolicyPlatform.Consultation.Comments;
 /// <summary>Comments by what they have in common; the same for their list and for what is done with many of them.</summary>
 static class FittingComments
 {
+    /// <summary>The longest words that are looked for, in characters.</summary>
+    internal const int LongestWords = 200;
+
     /// <summary>Of the comments those that fit all that is given.</summary>
     /// <param name="query">The comments.</param>
     /// <param name="block">The block that they are about; none for the whole.</param>

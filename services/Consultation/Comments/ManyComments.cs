@@ -17,9 +17,12 @@ static class ManyComments
             .If(required && comments is null or { Count: 0 } && required, pointer, "value.missing", "At least one comment is required.")
             .If(comments?.Count > Most, pointer, "comments.tooMany", $"At most {Most} comments are named at once.");
 
-    /// <summary>The comments of a consultation with these ids; those that it does not have are noted.</summary>
+    /// <summary>
+    /// The comments of a consultation with these ids; those that it does not have are noted. What is recorded about them in the session goes on
+    /// from what was loaded here: ten thousand are not loaded again for it.
+    /// </summary>
     public static async Task<IReadOnlyList<Comment>> LoadComments(
-        this IQuerySession session,
+        this IDocumentSession session,
         PublicConsultation consultation,
         IReadOnlyList<Guid> ids,
         string pointer,
@@ -27,6 +30,7 @@ static class ManyComments
         CancellationToken cancellation
     )
     {
+        session.UseIdentityMapFor<Comment>();
         var found = (await session.LoadManyAsync<Comment>(cancellation, [.. ids.Distinct()]))
             .Where(c => c.ConsultationId == consultation.Id)
             .ToDictionary(c => c.Id);

@@ -53,7 +53,7 @@ public sealed class ReadComments : IEndpoint
         var thinks = invalid.OneOf<Position>("position", position);
         var says = invalid.OneOf<CommenterKind>("kind", kind);
         var inState = invalid.OneOf<CommentState>("state", state);
-        invalid.Text("text", text, LongestWords, required: false);
+        invalid.Text("text", text, FittingComments.LongestWords, required: false);
         if (invalid.Problem is { } problem)
             return problem.ToResult();
         if (await session.LoadAsync<PublicConsultation>(id, http.RequestAborted) is not { } consultation)
@@ -153,8 +153,6 @@ public sealed class ReadComments : IEndpoint
                 .FileNotFound.With("The comment has no such file that you may see. GET …/comments/{id} lists its files.")
                 .ToResult();
     }
-
-    const int LongestWords = 200;
 
     sealed record Seen(Comment? Comment, PublicConsultation Consultation);
 

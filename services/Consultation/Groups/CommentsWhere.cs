@@ -22,8 +22,6 @@ public sealed record CommentsWhere(
     Guid? Group
 )
 {
-    const int LongestText = 200;
-
     /// <summary>The ids of those in a consultation; more than can be taken at once are noted.</summary>
     public async Task<IReadOnlyList<Guid>> Find(
         IQuerySession session,
@@ -40,7 +38,7 @@ public sealed record CommentsWhere(
                     "value.missing",
                     "What they have in common: block, position, kind, region, text or group."
                 )
-                .Text("/where/text", Text, LongestText, required: false)
+                .Text("/where/text", Text, FittingComments.LongestWords, required: false)
                 .Problem
             is not null
         )

@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Text.Json;
 using PolicyPlatform.Testing;
 
@@ -137,6 +139,49 @@ public sealed class when_comments_are_answered(District district) : IClassFixtur
         Assert.StartsWith("第二条", first.Word("blockText"), StringComparison.Ordinal);
         Assert.Equal("adopted", first.GetProperty("feedback").Word("outcome"));
         Assert.Empty(await consultation.Read(null, $"consultations/{id}/comments.ndjson"));
+    }
+
+    [Fact]
+    public async Task many_that_are_answered_by_themselves_are_loaded_once()
+    {
+        var consultation = await district.StartConsultation();
+        var id = (await district.Open(title: "一次读取办法")).Id();
+        var comments = new List<Guid>();
+        for (var n = 0; n < 5; n++)
+            comments.Add((await consultation.Comment(id)).Id);
+        await using var connection = await district.Connect();
+        var read = new ConcurrentBag<string>();
+        using var listener = new ActivityListener
+        {
+            ShouldListenTo = source => source.Name == "Npgsql",
+            Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllData,
+            ActivityStopped = command =>
+            {
+                var tags = command.TagObjects.ToDictionary(t => t.Key, t => $"{t.Value}");
+                if (tags.ContainsValue(connection.Database))
+                    read.Add(tags.GetValueOrDefault("db.query.text") ?? tags.GetValueOrDefault("db.statement") ?? "");
+            },
+        };
+        ActivitySource.AddActivityListener(listener);
+        var answered = await consultation.Post(
+            Tokens.DraftingHousing,
+            $"consultations/{id}/feedback",
+            new
+            {
+                answers = new[]
+                {
+                    new
+                    {
+                        comments,
+                        outcome = "adopted",
+                        reason = "采纳。",
+                    },
+                },
+            }
+        );
+        Assert.Equal(5, answered.GetProperty("comments").GetInt32());
+        Assert.NotEmpty(read);
+        Assert.Single(read, sql => sql.Contains("from consultation.mt_doc_comment as d where id = ANY", StringComparison.Ordinal));
     }
 
     [Fact]
