@@ -58,14 +58,11 @@ public sealed record GiveFeedback(IReadOnlyList<FeedbackFor>? Answers) : IEndpoi
     )
     {
         var answered = new GivenFeedback(0, 0);
-        return writer.Append<PublicConsultation, Document?>(
+        return writer.Append<PublicConsultation, Asked>(
             http,
             id,
-            async consultation =>
-                consultation is not null && command.Answers?.Any(a => a.Revision is not null) is true
-                    ? await documents.Seen(consultation.DocumentId, "/documentId", new(), http.RequestAborted)
-                    : null,
-            async (consultation, document, session) =>
+            consultation => Ask(consultation, command, documents, http.RequestAborted),
+            async (consultation, asked, session) =>
             {
                 if (consultation is null)
                     return ConsultationSteps.NotFound(id);
@@ -74,13 +71,22 @@ public sealed record GiveFeedback(IReadOnlyList<FeedbackFor>? Answers) : IEndpoi
                 var now = time.GetUtcNow();
                 if (consultation.IsOver)
                     return consultation.WrongState(now, "given feedback", "until it is completed");
-                var invalid = Check(command, document);
+                var invalid = Check(command, asked.Document);
                 if (invalid.Problem is { } problem)
                     return problem;
                 answered = new(0, 0);
                 var (groupsAnswered, commentsAnswered) = (new List<Guid>(), new List<Guid>());
+                HashSet<string> known = command.Answers!.Any(a => a.Block.OrNone() is not null)
+                    ? [.. await session.KnownBlocks(consultation, http.RequestAborted), .. asked.Blocks]
+                    : [];
                 foreach (var (i, answer) in command.Answers!.Index())
                 {
+                    invalid.If(
+                        answer.Block.OrNone() is { } block && !known.Contains(block),
+                        $"/answers/{i}/block",
+                        "block.unknown",
+                        $"Neither a revision that was put up nor the one that answers has a block {answer.Block}."
+                    );
                     var template = answer.Template is { } named
                         ? await session.LoadAsync<FeedbackTemplate>(named, http.RequestAborted)
                         : null;
@@ -128,6 +134,32 @@ public sealed record GiveFeedback(IReadOnlyList<FeedbackFor>? Answers) : IEndpoi
             },
             _ => new Answer(200, answered)
         );
+    }
+
+    // The draft, where one of its revisions answers, and the blocks that have come with those of them that were not put up.
+    sealed record Asked(Document? Document, IReadOnlyList<string> Blocks);
+
+    static async Task<Asked> Ask(
+        PublicConsultation? consultation,
+        GiveFeedback command,
+        Documents.DocumentsClient documents,
+        CancellationToken cancellation
+    )
+    {
+        if (
+            consultation is null
+            || command.Answers is not { Count: > 0 and <= MostAnswers } answers
+            || !answers.Any(a => a.Revision is not null)
+            || await documents.Seen(consultation.DocumentId, "/documentId", new(), cancellation) is not { } document
+        )
+            return new(null, []);
+        var blocks = new List<string>();
+        foreach (var revision in answers.Where(a => a.Block.OrNone() is not null).Select(a => a.Revision).OfType<int>().Distinct())
+            if (revision >= 1 && revision <= document.NewestRevision && consultation.Revisions.All(r => r.Revision != revision))
+                blocks.AddRange(
+                    (await documents.WithBlocks(consultation.DocumentId, revision, [], new(), cancellation))?.Blocks.Select(b => b.Id) ?? []
+                );
+        return new(document, blocks);
     }
 
     static Invalid Check(GiveFeedback command, Document? document)

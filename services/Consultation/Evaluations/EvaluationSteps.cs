@@ -16,19 +16,26 @@ static class EvaluationSteps
         HttpContext http,
         Guid id,
         Caller caller,
-        Func<Evaluation, Decision> decide
+        Func<Evaluation, IDocumentSession, Task<Decision>> decide
     ) =>
         writer.Append<Evaluation>(
             http,
             id,
-            (evaluation, _) =>
-                Task.FromResult<Decision>(
-                    evaluation is null || !caller.SeesInside(evaluation.Issuers) ? NotFound(id)
-                    : !caller.WorksFor(evaluation.Issuers) ? Foreign(evaluation.Issuers)
-                    : decide(evaluation)
-                ),
+            async (evaluation, session) =>
+                evaluation is null || !caller.SeesInside(evaluation.Issuers) ? NotFound(id)
+                : !caller.WorksFor(evaluation.Issuers) ? Foreign(evaluation.Issuers)
+                : await decide(evaluation, session),
             recorded => new Answer(200, EvaluationView.Of(recorded.After(), inside: true, whole: true))
         );
+
+    /// <summary>The same for a decision that reads nothing else.</summary>
+    public static Task<IResult> Step(
+        this EventWriter writer,
+        HttpContext http,
+        Guid id,
+        Caller caller,
+        Func<Evaluation, Decision> decide
+    ) => writer.Step(http, id, caller, (evaluation, _) => Task.FromResult(decide(evaluation)));
 
     /// <summary>The evaluation or proposal that a document is under.</summary>
     public static Task<Evaluation?> UnderEvaluation(this IQuerySession session, Guid document, CancellationToken cancellation) =>

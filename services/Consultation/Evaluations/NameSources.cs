@@ -1,3 +1,4 @@
+using PolicyPlatform.Consultation.Questionnaires;
 using PolicyPlatform.ServiceDefaults.Http;
 using PolicyPlatform.ServiceDefaults.Identity;
 using PolicyPlatform.ServiceDefaults.Problems;
@@ -37,12 +38,30 @@ public sealed record NameSources(
             .WithName("nameEvaluationSources");
 
     static Task<IResult> Put(Guid id, NameSources command, Caller caller, EventWriter writer, TimeProvider time, HttpContext http) =>
-        writer.Step(http, id, caller, evaluation => Decide(evaluation, command, caller.Actor(), time.GetUtcNow()));
+        writer.Step(
+            http,
+            id,
+            caller,
+            async (evaluation, session) =>
+                Decide(
+                    evaluation,
+                    command,
+                    await session.KnowAll(
+                        [.. (command.Questionnaires ?? []).Take(MostQuestionnaires)],
+                        i => $"/questionnaires/{i}",
+                        caller,
+                        new(),
+                        http.RequestAborted
+                    ),
+                    caller.Actor(),
+                    time.GetUtcNow()
+                )
+        );
 
-    internal static Decision Decide(Evaluation evaluation, NameSources command, Actor by, DateTimeOffset now)
+    static Decision Decide(Evaluation evaluation, NameSources command, Invalid invalid, Actor by, DateTimeOffset now)
     {
         var (questionnaires, tickets, groups) = (command.Questionnaires ?? [], command.Tickets ?? [], command.Respondents ?? []);
-        var invalid = new Invalid()
+        invalid
             .If(
                 questionnaires.Count > MostQuestionnaires,
                 "/questionnaires",

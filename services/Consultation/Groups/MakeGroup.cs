@@ -125,11 +125,7 @@ public sealed record MakeGroup(string? Title, string? Description, IReadOnlyList
             return (null, invalid, ConsultationSteps.Foreign(consultation));
         if (command.Blocks is { Count: > 0 and <= MostBlocks } blocks)
         {
-            var texts = await session.LoadManyAsync<ConsultedText>(
-                cancellation,
-                [.. consultation.Revisions.Select(r => ConsultedText.IdOf(id, r.Revision))]
-            );
-            var known = texts.SelectMany(t => t.Blocks).Select(b => b.Id).ToHashSet();
+            var known = await session.KnownBlocks(consultation, cancellation);
             foreach (var (i, block) in blocks.Index())
                 invalid.If(!known.Contains(block), $"/blocks/{i}", "block.unknown", $"No revision that was put up has a block {block}.");
         }

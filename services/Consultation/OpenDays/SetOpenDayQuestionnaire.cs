@@ -1,3 +1,4 @@
+using PolicyPlatform.Consultation.Questionnaires;
 using PolicyPlatform.ServiceDefaults.Http;
 using PolicyPlatform.ServiceDefaults.Identity;
 using PolicyPlatform.ServiceDefaults.Problems;
@@ -36,9 +37,15 @@ public sealed record SetOpenDayQuestionnaire(Guid? QuestionnaireId) : IEndpoint
                 "The questionnaire is required."
             ),
             time,
-            day =>
-                day.CancelledAt is null
-                    ? Decision.Record(new OpenDayQuestionnaireNamed(command.QuestionnaireId!.Value, caller.Actor(), time.GetUtcNow()))
-                    : day.WrongState(time.GetUtcNow(), "given a questionnaire", "unless it is cancelled")
+            async (day, session) =>
+            {
+                if (day.CancelledAt is not null)
+                    return day.WrongState(time.GetUtcNow(), "given a questionnaire", "unless it is cancelled");
+                var named = command.QuestionnaireId!.Value;
+                var unknown = await session.KnowAll([named], _ => "/questionnaireId", caller, new(), http.RequestAborted);
+                return unknown.Problem is { } problem
+                    ? problem
+                    : Decision.Record(new OpenDayQuestionnaireNamed(named, caller.Actor(), time.GetUtcNow()));
+            }
         );
 }

@@ -49,6 +49,23 @@ static class Texts
         return [.. signed.Interpretations.Select(Guid.Parse)];
     }
 
+    /// <summary>The ids of the blocks of all revisions that were put up.</summary>
+    public static async Task<HashSet<string>> KnownBlocks(
+        this IQuerySession session,
+        PublicConsultation consultation,
+        CancellationToken cancellation
+    ) =>
+        [
+            .. (
+                await session.LoadManyAsync<ConsultedText>(
+                    cancellation,
+                    [.. consultation.Revisions.Select(r => ConsultedText.IdOf(consultation.Id, r.Revision))]
+                )
+            )
+                .SelectMany(t => t.Blocks)
+                .Select(b => b.Id),
+        ];
+
     /// <summary>The text of a revision that was put up.</summary>
     public static Task<ConsultedText?> Text(this IQuerySession session, Guid consultation, int revision, CancellationToken cancellation) =>
         session.LoadAsync<ConsultedText>(ConsultedText.IdOf(consultation, revision), cancellation);

@@ -55,6 +55,31 @@ static class QuestionnaireSteps
     public static async Task<Questionnaire?> Seen(this IQuerySession session, Guid id, Caller caller, CancellationToken cancellation) =>
         await session.LoadAsync<Questionnaire>(id, cancellation) is { } questionnaire && caller.Sees(questionnaire) ? questionnaire : null;
 
+    /// <summary>Notes the questionnaires, named where others read of them, that are not there or that the caller does not see.</summary>
+    /// <param name="session">The session.</param>
+    /// <param name="named">The questionnaires.</param>
+    /// <param name="pointer">Where one is named, by its place.</param>
+    /// <param name="caller">Who names them.</param>
+    /// <param name="invalid">What is wrong.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    public static async Task<Invalid> KnowAll(
+        this IQuerySession session,
+        IReadOnlyList<Guid> named,
+        Func<int, string> pointer,
+        Caller caller,
+        Invalid invalid,
+        CancellationToken cancellation
+    )
+    {
+        var known = (await session.LoadManyAsync<Questionnaire>(cancellation, [.. named.Distinct()]))
+            .Where(caller.Sees)
+            .Select(q => q.Id)
+            .ToHashSet();
+        foreach (var (i, id) in named.Index())
+            invalid.If(!known.Contains(id), pointer(i), "questionnaire.unknown", $"There is no questionnaire {id}.");
+        return invalid;
+    }
+
     /// <summary>The questions in an edition.</summary>
     public static Task<QuestionnaireForm?> Form(this IQuerySession session, Guid id, int edition, CancellationToken cancellation) =>
         session.LoadAsync<QuestionnaireForm>(QuestionnaireForm.IdOf(id, edition), cancellation);

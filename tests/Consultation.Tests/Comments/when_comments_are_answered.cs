@@ -202,6 +202,7 @@ public sealed class when_comments_are_answered(District district) : IClassFixtur
                         comments = new[] { comment },
                         outcome = "adopted",
                         reason = "好",
+                        block = "b999",
                     },
                     new
                     {
@@ -214,7 +215,7 @@ public sealed class when_comments_are_answered(District district) : IClassFixtur
             },
             422
         );
-        Assert.Equal(["/answers/1/comments/0", "/answers/2/template", "/answers/2/groups/0"], wrong.Pointers());
+        Assert.Equal(["/answers/0/block", "/answers/1/comments/0", "/answers/2/template", "/answers/2/groups/0"], wrong.Pointers());
         Assert.Equal(JsonValueKind.Null, (await consultation.Get(null, $"comments/{receipt}")).GetProperty("feedback").ValueKind);
         Assert.Equal(
             ["/answers/0/groups", "/answers/0/outcome", "/answers/0/reason", "/answers/0/revision"],

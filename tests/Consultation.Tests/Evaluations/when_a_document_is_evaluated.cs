@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
+using PolicyPlatform.Consultation.Tests.Questionnaires;
 using PolicyPlatform.Contracts.Consultation.V1;
 using PolicyPlatform.Testing;
 using Wolverine;
@@ -74,7 +75,7 @@ public sealed class when_a_document_is_evaluated(District district) : IClassFixt
                 )
             ).Pointers()
         );
-        var questionnaire = Guid.CreateVersion7();
+        var questionnaire = await district.Opened();
         await consultation.Put(
             Tokens.DraftingHousing,
             $"evaluations/{id}/sources",
@@ -305,13 +306,21 @@ public sealed class when_a_document_is_evaluated(District district) : IClassFixt
             ).Pointers()
         );
         Assert.Equal(
-            ["/tickets/0", "/respondents/0/group", "/respondents/0/asked", "/respondents/0/answered", "/respondents/1/answered"],
+            [
+                "/questionnaires/0",
+                "/tickets/0",
+                "/respondents/0/group",
+                "/respondents/0/asked",
+                "/respondents/0/answered",
+                "/respondents/1/answered",
+            ],
             (
                 await consultation.Put(
                     Tokens.DraftingHousing,
                     $"evaluations/{id}/sources",
                     new
                     {
+                        questionnaires = new[] { Guid.NewGuid() },
                         tickets = new[] { "" },
                         respondents = new object[]
                         {

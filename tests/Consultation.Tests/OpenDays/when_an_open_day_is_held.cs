@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Alba;
+using PolicyPlatform.Consultation.Tests.Questionnaires;
 using PolicyPlatform.Testing;
 
 namespace PolicyPlatform.Consultation.Tests.OpenDays;
@@ -135,7 +136,7 @@ public sealed class when_an_open_day_is_held(District district) : IClassFixture<
         );
         Assert.Equal("二十四小时值守，0531-80000001。", Assert.Single(await Asked(null)).GetProperty("answer").GetString());
 
-        var questionnaire = Guid.CreateVersion7();
+        var questionnaire = await district.Opened();
         await consultation.Put(Tokens.DraftingHousing, $"open-days/{id}/questionnaire", new { questionnaireId = questionnaire });
         Assert.Equal(
             "openDay.state.wrong",
@@ -252,6 +253,18 @@ public sealed class when_an_open_day_is_held(District district) : IClassFixture<
             ["/questionnaireId"],
             (await consultation.Put(Tokens.DraftingHousing, $"open-days/{id}/questionnaire", new { }, 422)).Pointers()
         );
+        // What is not there, and what another body is still making.
+        foreach (
+            var questionnaireId in new[]
+            {
+                Guid.NewGuid(),
+                await consultation.DraftQuestionnaire(new { body = "370114-JY" }, token: Tokens.DraftingEducation),
+            }
+        )
+            Assert.Equal(
+                ["/questionnaireId"],
+                (await consultation.Put(Tokens.DraftingHousing, $"open-days/{id}/questionnaire", new { questionnaireId }, 422)).Pointers()
+            );
         Assert.Equal(["/text"], (await consultation.Put(Tokens.DraftingHousing, $"open-days/{id}/summary", new { }, 422)).Pointers());
         Assert.Equal(
             ["state", "pageToken", "pageSize"],

@@ -97,7 +97,12 @@ static class AnyQuestionnaire
         },
     ];
 
-    public static async Task<Guid> DraftQuestionnaire(this IAlbaHost consultation, object? more = null, object[]? pages = null)
+    public static async Task<Guid> DraftQuestionnaire(
+        this IAlbaHost consultation,
+        object? more = null,
+        object[]? pages = null,
+        string? token = null
+    )
     {
         var content = JsonSerializer.SerializeToNode(
             new
@@ -110,7 +115,7 @@ static class AnyQuestionnaire
         )!;
         foreach (var (name, value) in JsonSerializer.SerializeToNode(more ?? new { })!.AsObject())
             content[name] = value?.DeepClone();
-        return (await consultation.Post(Tokens.DraftingHousing, "questionnaires", content, 201)).GetProperty("id").GetGuid();
+        return (await consultation.Post(token ?? Tokens.DraftingHousing, "questionnaires", content, 201)).GetProperty("id").GetGuid();
     }
 
     public static async Task<Guid> Opened(this District district, object? more = null, object[]? pages = null, int days = 10)
