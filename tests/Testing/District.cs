@@ -32,6 +32,12 @@ public sealed class District(PostgresCluster postgres) : IAsyncLifetime
     /// <summary>What else the services are given, before they start.</summary>
     public Action<IServiceCollection>? Configure { get; set; }
 
+    /// <summary>Whether each service has a database of its own; then a broker carries their messages.</summary>
+    public bool OwnDatabases { get; set; }
+
+    /// <summary>The database of each service, by the name of its assembly, where they have their own.</summary>
+    public Dictionary<string, string> Databases { get; } = [];
+
     /// <summary>What is done with the database, given its connection string, before anything starts on it.</summary>
     public Func<string, Task>? Before { get; set; }
 
@@ -199,9 +205,12 @@ public sealed class District(PostgresCluster postgres) : IAsyncLifetime
     async Task<IAlbaHost> Start<TService>()
         where TService : class
     {
+        var service = typeof(TService).Assembly.GetName().Name!;
+        if (OwnDatabases && !Databases.ContainsKey(service))
+            Databases[service] = await postgres.NewDatabase();
         var host = await AlbaHost.For<TService>(builder =>
         {
-            builder.UseSetting("ConnectionStrings:Database", database);
+            builder.UseSetting("ConnectionStrings:Database", Databases.GetValueOrDefault(service, database));
             builder.UseSetting("Authentication:Authority", "https://identity.test/");
             builder.UseSetting("Services:Catalog:Grpc", "http://catalog.test");
             builder.UseSetting("Services:Documents:Grpc", "http://documents.test");
