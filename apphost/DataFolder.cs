@@ -47,8 +47,17 @@ public sealed class DataFolder : IDisposable
         }
 
         var formatFile = System.IO.Path.Combine(path, "format");
-        if (!File.Exists(formatFile))
-            File.WriteAllText(formatFile, Format.ToString(CultureInfo.InvariantCulture));
+        // One that is empty was left by a start that had no room.
+        if (new FileInfo(formatFile) is not { Exists: true, Length: > 0 })
+            try
+            {
+                File.WriteAllText(formatFile, Format.ToString(CultureInfo.InvariantCulture));
+            }
+            catch (IOException e)
+            {
+                held.Dispose();
+                throw new StartException($"The data folder {path} cannot be written ({e.Message}): choose another with --data.");
+            }
         else if (!int.TryParse(File.ReadAllText(formatFile).Trim(), CultureInfo.InvariantCulture, out var format) || format > Format)
         {
             held.Dispose();

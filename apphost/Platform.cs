@@ -47,14 +47,18 @@ public sealed class Platform(Options options) : IAsyncDisposable
                 Say($"{service.Name} ready ({took.TotalSeconds:0.0} s)");
             }
         );
-        var keepers = services.Concat(gateways).Select(s => s.KeepAlive(stop)).Append(KeepDatabase(stop)).ToArray();
+        var keepers = services
+            .Concat(gateways)
+            .Select(s => Keep(s.Name, s.KeepAlive, stop))
+            .Append(Keep("PostgreSQL", KeepDatabase, stop))
+            .ToArray();
 
         if (options.Samples && await SampleDistrict.Load(new(Api), data.Path, stop) is { } loaded)
             Say(loaded);
         Say($"ready in {watch.Elapsed.TotalSeconds:0.0} s");
-        Console.WriteLine(Welcome());
+        Voice.Show(Welcome());
 
-        // Ends with the signal to stop, or with what keeps something from being started again.
+        // Ends with the signal to stop.
         await await Task.WhenAny(keepers.Append(Task.Delay(Timeout.Infinite, stop)));
     }
 
@@ -141,7 +145,7 @@ public sealed class Platform(Options options) : IAsyncDisposable
             var (called, log) =
                 replica == 0 ? (name, name.ToLowerInvariant()) : ($"{name} {replica + 1}", $"{name.ToLowerInvariant()}-{replica + 1}");
             return new(
-                new(called, file, arguments, Path.Combine(data, "logs", $"{log}.log"), environment),
+                new(called, file, arguments, Path.Combine(data, "logs", $"{log}.log"), environment, Say),
                 new(Loopback(port)),
                 instance,
                 Say
@@ -171,17 +175,46 @@ public sealed class Platform(Options options) : IAsyncDisposable
     static (string File, string[] Arguments) OwnSession(string[] command) =>
         File.Exists("/usr/bin/setsid") ? ("/usr/bin/setsid", command) : (command[0], command[1..]);
 
+    // Whatever goes wrong in looking after one of them, it is looked after again, and the others all the while.
+    static async Task Keep(string name, Func<CancellationToken, Task> keep, CancellationToken stop)
+    {
+        for (var setbacks = new Setbacks(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(30)); ; )
+        {
+            var watch = Stopwatch.StartNew();
+            try
+            {
+                await keep(stop);
+                return;
+            }
+            catch (Exception e) when (!stop.IsCancellationRequested)
+            {
+                setbacks.Count(watch.Elapsed);
+                if (setbacks.IsTold)
+                    Say(
+                        $"{name} could not be looked after{setbacks.Times} ({e.Message}); going on in {setbacks.Pause.TotalSeconds:0.#} s."
+                    );
+                await Task.Delay(setbacks.Pause, stop);
+            }
+        }
+    }
+
     async Task KeepDatabase(CancellationToken cancellation)
     {
         if (postgres is null)
             await Task.Delay(Timeout.Infinite, cancellation);
-        while (true)
+        for (var setbacks = new Setbacks(TimeSpan.FromMilliseconds(50), TimeSpan.FromSeconds(5)); ; )
         {
+            var ran = Stopwatch.StartNew();
             await postgres!.Process.Ended(cancellation);
             if (postgres.Process.Expected)
                 return;
-            Say("PostgreSQL ended unexpectedly; starting it again.");
+            setbacks.Count(ran.Elapsed);
+            if (setbacks.IsTold)
+                Say($"PostgreSQL ended unexpectedly{setbacks.Times} ({postgres.Process.LastWords}); starting it again.");
+            await Task.Delay(setbacks.Pause, cancellation);
             await postgres.Restart(cancellation);
+            if (setbacks.IsTold)
+                Say("PostgreSQL ready again");
         }
     }
 
@@ -213,5 +246,5 @@ public sealed class Platform(Options options) : IAsyncDisposable
         client.Dispose();
     }
 
-    static void Say(string line) => Console.WriteLine($"  {line}");
+    static void Say(string line) => Voice.Say(line);
 }

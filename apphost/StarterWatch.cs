@@ -10,13 +10,26 @@ static class StarterWatch
     {
         if (!OperatingSystem.IsLinux() || Starter() is not { } starter || Name(starter) is not "dotnet")
             return;
-        while (!stop.IsCancellationRequested && Starter() == starter)
+        while (!stop.IsCancellationRequested && (Starter() ?? starter) == starter)
             await Task.Delay(TimeSpan.FromSeconds(1));
         await stop.CancelAsync();
     }
 
-    /// <summary>The parent's process id: the fourth field of /proc/self/stat, the second after the name in brackets.</summary>
-    static string? Starter() => File.ReadAllText("/proc/self/stat") is var stat ? stat[(stat.LastIndexOf(')') + 2)..].Split(' ')[1] : null;
+    /// <summary>
+    /// The parent's process id: the fourth field of /proc/self/stat, the second after the name in brackets. Null where it cannot be read just
+    /// now, as no more files can be opened.
+    /// </summary>
+    static string? Starter()
+    {
+        try
+        {
+            return File.ReadAllText("/proc/self/stat") is var stat ? stat[(stat.LastIndexOf(')') + 2)..].Split(' ')[1] : null;
+        }
+        catch (IOException)
+        {
+            return null;
+        }
+    }
 
     static string? Name(string process) => File.Exists($"/proc/{process}/comm") ? File.ReadAllText($"/proc/{process}/comm").Trim() : null;
 }

@@ -11,15 +11,18 @@ public sealed class PostgresServer : IAsyncDisposable
 {
     const string Owner = "policyplatform";
     const int LongestSocketPath = 100;
+    static readonly TimeSpan MostSilence = TimeSpan.FromSeconds(3);
 
     readonly PostgresBinaries binaries;
     readonly UnprivilegedUser user;
     readonly string cluster;
     readonly string password;
     readonly ChildProcess process;
+    readonly Action<string> say;
 
-    PostgresServer(PostgresBinaries binaries, UnprivilegedUser user, string data, string password, int port)
+    PostgresServer(PostgresBinaries binaries, UnprivilegedUser user, string data, string password, int port, Action<string> say)
     {
+        this.say = say;
         this.binaries = binaries;
         this.user = user;
         this.password = password;
@@ -38,7 +41,7 @@ public sealed class PostgresServer : IAsyncDisposable
             "-c",
             $"unix_socket_directories={(Host == cluster ? cluster : "")}"
         );
-        process = new("postgres", file, arguments, Path.Combine(data, "logs", "postgres.log"));
+        process = new("postgres", file, arguments, Path.Combine(data, "logs", "postgres.log"), say: say);
     }
 
     /// <summary>Where its clients find it: the folder of its Unix socket, or the loopback address.</summary>
@@ -98,25 +101,36 @@ public sealed class PostgresServer : IAsyncDisposable
         else if (File.Exists(Path.Combine(cluster, "postmaster.pid")))
             await user.RunAs(binaries["pg_ctl"], ["stop", "-D", cluster, "-m", "fast", "-w", "-t", "20"], cancellation);
 
-        var server = new PostgresServer(binaries, user, data, password, FreePort.Next());
+        var server = new PostgresServer(binaries, user, data, password, FreePort.Next(), say);
         server.process.Start();
         await server.UntilReady(cancellation);
         return server;
     }
 
-    /// <summary>Starts it again after it has died.</summary>
+    /// <summary>
+    /// Starts it again after it has died, for as long as it takes: what has no room, even to recover, is started when there is some.
+    /// </summary>
     public async Task Restart(CancellationToken cancellation)
     {
-        for (var waited = Stopwatch.StartNew(); ; await Task.Delay(200, cancellation))
+        // Killed, it leaves processes behind that hold the cluster until they notice.
+        var isSilent = Stopwatch.StartNew();
+        for (var setbacks = new Setbacks(TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(2)); ; )
         {
-            process.Start();
             try
             {
+                // One that is recovering is not started a second time.
+                if (!process.IsRunning)
+                    process.Start();
                 await UntilReady(cancellation);
                 return;
             }
-            // Killed, it leaves processes behind that hold the cluster until they notice.
-            catch (StartException) when (waited.Elapsed < TimeSpan.FromSeconds(60)) { }
+            catch (StartException e)
+            {
+                setbacks.Count(TimeSpan.Zero);
+                if (setbacks.IsTold && isSilent.Elapsed > MostSilence)
+                    say($"{e.Message}. It is tried again until it does.");
+            }
+            await Task.Delay(setbacks.Pause, cancellation);
         }
     }
 
@@ -220,6 +234,8 @@ public sealed class PostgresServer : IAsyncDisposable
             }
             catch (NpgsqlException)
             {
+                if (!process.IsRunning)
+                    await process.Ended(cancellation);
                 throw new StartException($"PostgreSQL does not start: {process.LastWords} (see {process.LogFile})");
             }
         }
@@ -228,13 +244,14 @@ public sealed class PostgresServer : IAsyncDisposable
     static async Task<string> Password(string data, bool clusterExists, CancellationToken cancellation)
     {
         var file = Path.Combine(data, "postgres.password");
-        if (File.Exists(file))
-            return (await File.ReadAllTextAsync(file, cancellation)).Trim();
+        if (File.Exists(file) && (await File.ReadAllTextAsync(file, cancellation)).Trim() is { Length: > 0 } known)
+            return known;
         if (clusterExists)
             throw new StartException(
-                $"{file} is missing, and without it the database in {data} cannot be opened: restore it, or choose another folder with --data."
+                $"{file} is missing or empty, and without it the database in {data} cannot be opened: restore it, or choose another folder with --data."
             );
         var password = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(24));
+        File.Delete(file); // left empty by a start that had no room
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows())
             options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;

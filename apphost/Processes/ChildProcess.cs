@@ -1,4 +1,6 @@
+using System.ComponentModel;
 using System.Diagnostics;
+using System.Text;
 
 namespace PolicyPlatform.AppHost.Processes;
 
@@ -11,15 +13,22 @@ public sealed class ChildProcess(
     string file,
     IReadOnlyList<string> arguments,
     string logFile,
-    IReadOnlyDictionary<string, string>? environment = null
+    IReadOnlyDictionary<string, string>? environment = null,
+    Action<string>? say = null
 ) : IAsyncDisposable
 {
-    const string Failure = "Unhandled exception.";
-    const long LargestLog = 20_000_000;
+    // What is not cut into lines is cut here: a child that never ends one must not fill the memory.
+    const int LongestLine = 16 * 1024;
 
+    // What says why it ends is followed by what does not: the stack of an exception, the end of PostgreSQL's other processes.
+    static readonly TimeSpan Aftermath = TimeSpan.FromSeconds(10);
+
+    readonly LogFile log = new(logFile, say ?? (_ => { }));
+    readonly Lock hearing = new();
     Process? process;
-    StreamWriter? log;
-    readonly Lock writing = new();
+    Task heard = Task.CompletedTask;
+    int weight;
+    long weighedAt;
 
     /// <summary>What it is called in messages.</summary>
     public string Name => name;
@@ -28,7 +37,9 @@ public sealed class ChildProcess(
     public string LogFile => logFile;
 
     /// <summary>Why it ended, as it said itself: the exception that it failed with, or its last words.</summary>
-    public string LastWords { get; private set; } = "it says nothing";
+    public string LastWords { get; private set; } = Silent;
+
+    const string Silent = "it says nothing";
 
     /// <summary>Whether its end is wanted.</summary>
     public bool Expected { get; set; }
@@ -40,13 +51,10 @@ public sealed class ChildProcess(
     public int ExitCode => process!.ExitCode;
 
     /// <summary>Starts it.</summary>
+    /// <exception cref="StartException">The system starts no process, as it has run out of something.</exception>
     public void Start()
     {
-        log?.Dispose();
-        LastWords = "it says nothing";
-        if (File.Exists(logFile) && new FileInfo(logFile).Length > LargestLog)
-            File.Move(logFile, logFile + ".1", overwrite: true);
-        log = new(logFile, append: true) { AutoFlush = true };
+        (LastWords, weight) = (Silent, 0);
         var start = new ProcessStartInfo(file, arguments)
         {
             RedirectStandardInput = true,
@@ -57,16 +65,28 @@ public sealed class ChildProcess(
         };
         foreach (var (variable, value) in environment ?? new Dictionary<string, string>())
             start.Environment[variable] = value;
-        process = new() { StartInfo = start, EnableRaisingEvents = true };
-        process.OutputDataReceived += (_, e) => Keep(e.Data);
-        process.ErrorDataReceived += (_, e) => Keep(e.Data);
-        process.Start();
-        process.BeginOutputReadLine();
-        process.BeginErrorReadLine();
+        var started = new Process { StartInfo = start, EnableRaisingEvents = true };
+        try
+        {
+            started.Start();
+        }
+        catch (Exception e) when (e is Win32Exception or IOException or OutOfMemoryException)
+        {
+            started.Dispose();
+            LastWords = e.Message;
+            throw new StartException($"{name} cannot be started: {e.Message}");
+        }
+        process?.Dispose();
+        process = started;
+        heard = Task.WhenAll(Task.Run(() => Hear(started.StandardOutput)), Task.Run(() => Hear(started.StandardError)));
     }
 
-    /// <summary>Waits for its end.</summary>
-    public Task Ended(CancellationToken cancellation) => process!.WaitForExitAsync(cancellation);
+    /// <summary>Waits for its end, and for its last words: not for long, as its own children may hold the pipe.</summary>
+    public async Task Ended(CancellationToken cancellation)
+    {
+        await process!.WaitForExitAsync(cancellation);
+        await Task.WhenAny(heard, Task.Delay(TimeSpan.FromSeconds(1), cancellation));
+    }
 
     /// <summary>Asks it to stop, and makes it stop when it takes too long.</summary>
     public async Task Stop(TimeSpan patience)
@@ -85,6 +105,7 @@ public sealed class ChildProcess(
             process.Kill(entireProcessTree: true);
             await process.WaitForExitAsync(CancellationToken.None);
         }
+        await Task.WhenAny(heard, Task.Delay(TimeSpan.FromSeconds(1)));
     }
 
     /// <inheritdoc/>
@@ -92,20 +113,56 @@ public sealed class ChildProcess(
     {
         await Stop(TimeSpan.FromSeconds(5));
         process?.Dispose();
-        if (log is not null)
-            await log.DisposeAsync();
+        log.Dispose();
     }
 
-    void Keep(string? line)
+    // It is read no faster than it is written, so that a child that spews waits.
+    async Task Hear(StreamReader output)
     {
+        var buffer = new char[8 * 1024];
+        var line = new StringBuilder();
+        try
+        {
+            while (await output.ReadAsync(buffer) is > 0 and var read)
+                for (var rest = buffer.AsMemory(0, read); !rest.IsEmpty; )
+                {
+                    var end = rest.Span.IndexOf('\n');
+                    var piece = rest[..Math.Min(end < 0 ? rest.Length : end, LongestLine - line.Length)];
+                    line.Append(piece);
+                    var isWhole = piece.Length == end;
+                    rest = rest[(piece.Length + (isWhole ? 1 : 0))..];
+                    if (isWhole || line.Length == LongestLine)
+                        Keep(line);
+                }
+        }
+        catch (Exception e) when (e is IOException or ObjectDisposedException)
+        {
+            // The pipe broke, or was closed for the next one.
+        }
+        Keep(line);
+    }
+
+    void Keep(StringBuilder said)
+    {
+        var line = said.ToString().TrimEnd('\r');
+        said.Clear();
         if (string.IsNullOrWhiteSpace(line))
             return;
-        if (!LastWords.StartsWith(Failure, StringComparison.Ordinal))
-            LastWords = line.Trim();
-        lock (writing)
-        {
-            if (log?.BaseStream.CanWrite is true)
-                log.WriteLine(line);
-        }
+        lock (hearing)
+            Weigh(line.Trim());
+        log.Write(line);
+    }
+
+    void Weigh(string line)
+    {
+        var now = TimeProvider.System.GetTimestamp();
+        var weighs =
+            line.StartsWith("Unhandled exception.", StringComparison.Ordinal) || line.Contains("PANIC:  ", StringComparison.Ordinal) ? 2
+            // Not what PostgreSQL tells whoever comes too early.
+            : line.Contains("FATAL:  ", StringComparison.Ordinal) && !line.Contains("the database system is", StringComparison.Ordinal) ? 1
+            : 0;
+        if (weighs < weight && TimeProvider.System.GetElapsedTime(weighedAt, now) < Aftermath)
+            return;
+        (LastWords, weight, weighedAt) = (line, weighs, now);
     }
 }

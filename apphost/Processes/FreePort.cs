@@ -50,10 +50,10 @@ public static class FreePort
 
     static bool Claim(int port)
     {
-        // Whoever cleans up temporary files may take the folder away at any time.
-        Directory.CreateDirectory(Folder);
         try
         {
+            // Whoever cleans up temporary files may take the folder away at any time.
+            Directory.CreateDirectory(Folder);
             var claim = new FileStream(
                 Path.Combine(Folder, port.ToString(CultureInfo.InvariantCulture)),
                 FileMode.OpenOrCreate,
@@ -64,9 +64,18 @@ public static class FreePort
                 Claims.Add(claim);
             return true;
         }
-        catch (IOException)
+        catch (IOException e)
         {
-            return false;
+            // Where no file can be made, a port is as free as it looks.
+            return e.HResult is not (LockedOnLinux or LockedOnMac or LockedOnWindows);
+        }
+        catch (UnauthorizedAccessException)
+        {
+            return true;
         }
     }
+
+    const int LockedOnLinux = 11,
+        LockedOnMac = 35,
+        LockedOnWindows = unchecked((int)0x80070020);
 }

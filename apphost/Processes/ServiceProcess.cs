@@ -9,8 +9,8 @@ public sealed class ServiceProcess(ChildProcess process, Uri http, string instan
 {
     static readonly TimeSpan MostSilence = TimeSpan.FromSeconds(90);
     static readonly TimeSpan ToldEvery = TimeSpan.FromSeconds(30);
+    static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(500);
     static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
-    static readonly TimeSpan Settled = TimeSpan.FromMinutes(1);
 
     /// <summary>What it is called in messages.</summary>
     public string Name => process.Name;
@@ -36,7 +36,10 @@ public sealed class ServiceProcess(ChildProcess process, Uri http, string instan
             if (ready)
                 return watch.Elapsed;
             if (!process.IsRunning)
+            {
+                await process.Ended(cancellation);
                 throw new StartException($"{Name} does not start: {process.LastWords} (see {process.LogFile})");
+            }
             // A service that says how far it is, is at work: a large library takes minutes.
             if (waits() || why is not null && why != before)
                 (before, heard) = (why ?? "", watch.Elapsed);
@@ -54,21 +57,26 @@ public sealed class ServiceProcess(ChildProcess process, Uri http, string instan
     /// <summary>Starts it again whenever it dies.</summary>
     public async Task KeepAlive(CancellationToken cancellation)
     {
-        var pause = TimeSpan.FromMilliseconds(500);
-        for (; ; )
+        for (var setbacks = new Setbacks(ShortestPause, LongestPause); ; )
         {
             var ran = Stopwatch.StartNew();
             await process.Ended(cancellation);
             if (process.Expected)
                 return;
-            if (ran.Elapsed > Settled)
-                pause = TimeSpan.FromMilliseconds(500);
-            say(
-                $"{Name} ended unexpectedly (exit code {process.ExitCode}); starting it again in {pause.TotalSeconds:0.#} s. See {process.LogFile}."
-            );
-            await Task.Delay(pause, cancellation);
-            pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
-            process.Start();
+            setbacks.Count(ran.Elapsed);
+            if (setbacks.IsTold)
+                say(
+                    $"{Name} ended unexpectedly{setbacks.Times} (exit code {process.ExitCode}: {process.LastWords}); starting it again in {setbacks.Pause.TotalSeconds:0.#} s. See {process.LogFile}."
+                );
+            await Task.Delay(setbacks.Pause, cancellation);
+            try
+            {
+                process.Start();
+            }
+            catch (StartException)
+            {
+                // One more end; its last words say why.
+            }
         }
     }
 

@@ -21,9 +21,16 @@ sealed class SampleDistrict(HttpClient client, CancellationToken cancellation)
             return null;
         using var client = new HttpClient { BaseAddress = api };
         var district = new SampleDistrict(client, cancellation);
-        var measures = await SampleDocuments.Load(district);
-        await SampleServices.Load(district, measures);
-        await SampleConsultations.Load(district);
+        try
+        {
+            var measures = await SampleDocuments.Load(district);
+            await SampleServices.Load(district, measures);
+            await SampleConsultations.Load(district);
+        }
+        catch (HttpRequestException e)
+        {
+            throw new StartException($"The sample documents could not be loaded ({e.Message}): start again, or with --no-samples.");
+        }
         await File.WriteAllTextAsync(done, "", cancellation);
         return "sample documents loaded (云泽区, a made-up district)";
     }
