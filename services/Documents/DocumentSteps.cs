@@ -1,3 +1,4 @@
+using PolicyPlatform.Documents.Publication;
 using PolicyPlatform.ServiceDefaults.Identity;
 using PolicyPlatform.ServiceDefaults.Problems;
 using PolicyPlatform.ServiceDefaults.Writing;
@@ -59,17 +60,17 @@ static class DocumentSteps
                 Task.FromResult(
                     !caller.Sees(document) ? Visibility.NotFound(id)
                     : invalid.Problem is { } problem ? problem
-                    : decide(document!.Hearing(heard), caller.Actor()).After(heard)
+                    : decide(document!.Hearing(heard), caller.Actor()).Having(heard)
                 ),
             recorded => new Answer(200, new DocumentStep(id, recorded.Version))
         );
 
     /// <summary>The document as it is once what others said is recorded.</summary>
-    public static PolicyDocument Hearing(this PolicyDocument document, IReadOnlyList<object> heard) =>
-        document.Then(heard)! with
-        {
-            Version = document.Version + heard.Count,
-        };
+    public static PolicyDocument Hearing(this PolicyDocument document, IReadOnlyList<object> heard)
+    {
+        var said = AskedGates.Said(heard);
+        return document.Then(said)! with { Version = document.Version + said.Count };
+    }
 }
 
 /// <summary>The answer to a step that recorded no text.</summary>

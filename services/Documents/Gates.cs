@@ -69,7 +69,8 @@ public static class Gates
         return gates;
     }
 
-    static readonly string Participation = JsonDefaults.Word(DecisionStep.PublicParticipation);
+    /// <summary>The code of the gate of those who wait for the public to be heard.</summary>
+    public static readonly string Participation = JsonDefaults.Word(DecisionStep.PublicParticipation);
 
     /// <summary>Whether the document waits for the public to be heard: for a consultation that is not over, or for one that is required.</summary>
     public static bool WaitsForParticipation(PolicyDocument document) => Reviews(document).Any(g => g.Code == Participation);

@@ -105,7 +105,7 @@ public static class HearOfConsultations
         }
         catch (RpcException e) when (Faults.IsTemporary(e))
         {
-            return [];
+            return [new Unanswered("Consultation", Gates.Participation)];
         }
     }
 

@@ -56,7 +56,7 @@ public sealed record Issue(string? DocumentNumber, DateOnly? WrittenOn) : IEndpo
                 // The row's key makes two who issue the same number at once meet; the second decides again and sees it taken.
                 if (decision.Problem is null)
                     session.Insert(new TakenNumber(number.ToString(), id));
-                return decision.After(heard);
+                return decision.Having(heard);
             },
             recorded => new Answer(200, new DocumentStep(id, recorded.Version))
         );

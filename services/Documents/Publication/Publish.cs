@@ -69,7 +69,7 @@ public sealed record Publish(
                 var by = caller.Actor();
                 document = document!.Hearing(heard);
                 if (Obstacle(document, command, time.Today()) is { } problem)
-                    return problem;
+                    return ((Decision)problem).Having(heard);
                 var own = OwnDays.In((await texts.Newest(session, document, http.RequestAborted))?.Blocks ?? []);
                 var (days, taken, contradiction) = WithOwnDays(document, command, own, time.GetUtcNow());
                 if ((contradiction ?? Obstacle(document, days, time.Today())) is { } wrong)
@@ -85,7 +85,7 @@ public sealed record Publish(
                     days.ExpiresOn,
                     taken && own is { BlockId: { } block } ? new(block, own.Words) : null
                 );
-                return decision.After(heard).Knowing(step);
+                return decision.Having(heard).Knowing(step);
             },
             recorded => new Answer(200, recorded.Known<PublicationStep>()! with { Version = recorded.Version })
         );
@@ -133,7 +133,7 @@ public sealed record Publish(
     }
 
     // Whoever signs the material and publishes at once is faster than the message that tells of it: it is asked for. After a reopening the
-    // message is waited for.
+    // message is waited for, and whether anybody is there to send it is asked all the same.
     static async Task<IReadOnlyList<object>> Readied(
         PolicyDocument document,
         Interpretation.InterpretationClient interpretation,
@@ -141,7 +141,7 @@ public sealed record Publish(
         CancellationToken cancellation
     )
     {
-        if (document.State is not DocumentState.Issued || document.InterpretationVersion > 0 || Gates.Interpretation(document) is null)
+        if (document.State is not DocumentState.Issued || Gates.Interpretation(document) is not { } gate)
             return [];
         try
         {
@@ -149,11 +149,13 @@ public sealed record Publish(
                 new() { DocumentId = document.Id.ToString() },
                 cancellationToken: cancellation
             );
-            return answer.Ready ? [new InterpretationReadied(answer.Revision, answer.PlanVersion, Actor.Platform, now)] : [];
+            return answer.Ready && document.InterpretationVersion == 0
+                ? [new InterpretationReadied(answer.Revision, answer.PlanVersion, Actor.Platform, now)]
+                : [];
         }
         catch (RpcException e) when (Faults.IsTemporary(e))
         {
-            return [];
+            return [new Unanswered("Interpretation", gate.Code)];
         }
     }
 
