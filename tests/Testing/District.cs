@@ -83,6 +83,9 @@ public sealed class District(PostgresCluster postgres) : IAsyncLifetime
         await Catalog.Post(Tokens.OpennessOffice, "subjects", new { code = "CXJS", name = "城乡建设" }, 201);
     }
 
+    /// <summary>The folder of the keys of all services.</summary>
+    public string Keys => Path.Combine(keys.FullName, "personal");
+
     /// <summary>Starts another Documents on the same database.</summary>
     public Task<IAlbaHost> StartDocuments() => Start<PolicyDocument>();
 

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Marten;
 using PolicyPlatform.ServiceDefaults.Http;
 using PolicyPlatform.ServiceDefaults.Identity;
@@ -55,7 +56,17 @@ public sealed class ReadDeliveries : IEndpoint
         return Results.Ok(
             page.Page(
                 rows,
-                d => new DeliveryView(d.EventId, d.Type, d.Title, d.State, d.Attempts, d.Error?.Value, d.At, d.DeliveredAt),
+                d => new DeliveryView(
+                    d.EventId,
+                    d.Type,
+                    d.Title,
+                    d.State,
+                    d.Attempts,
+                    d.Error?.IfReadable,
+                    d.At,
+                    d.DeliveredAt,
+                    d is { Error.IsReadable: false } or { Body.IsReadable: false } ? true : null
+                ),
                 d => new Place(d.At, d.Id)
             )
         );
@@ -104,6 +115,7 @@ public sealed record ReplayedDeliveries(int Count);
 /// <param name="Error">Why it was not taken the last time.</param>
 /// <param name="At">When it was put down, UTC.</param>
 /// <param name="DeliveredAt">When it was taken, UTC.</param>
+/// <param name="IsUnreadable">True where what it says, or why it was not taken, is sealed with a key that is missing.</param>
 public sealed record DeliveryView(
     string EventId,
     string Type,
@@ -112,5 +124,6 @@ public sealed record DeliveryView(
     int Attempts,
     string? Error,
     DateTimeOffset At,
-    DateTimeOffset? DeliveredAt
+    DateTimeOffset? DeliveredAt,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] bool? IsUnreadable = null
 );

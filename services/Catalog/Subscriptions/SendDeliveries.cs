@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Marten;
 using PolicyPlatform.ServiceDefaults.Http;
+using PolicyPlatform.ServiceDefaults.PersonalData;
 using Wolverine;
 using Wolverine.Attributes;
 
@@ -54,19 +55,28 @@ public static class SendDeliveries
             return told;
         }
         var now = time.GetUtcNow();
-        var attempt =
-            subscription.Channel is SubscriptionChannel.Webhook
-                ? await webhooks.Call(target, delivery.EventId, delivery.Body.Value, now, cancellation)
-                : new DeliveryAttempt(
-                    await mail.Send(
-                        target.Address.Value,
-                        delivery.Title,
-                        Text(delivery, settings, target),
-                        delivery.Id,
-                        delivery.Type == "confirm" ? null : Subscribe.Link(PublicAddress.Of(settings), target, "unsubscribe"),
-                        cancellation
-                    )
-                );
+        DeliveryAttempt attempt;
+        try
+        {
+            attempt =
+                subscription.Channel is SubscriptionChannel.Webhook
+                    ? await webhooks.Call(target, delivery.EventId, delivery.Body.Value, now, cancellation)
+                    : new DeliveryAttempt(
+                        await mail.Send(
+                            target.Address.Value,
+                            delivery.Title,
+                            Text(delivery, settings, target),
+                            delivery.Id,
+                            delivery.Type == "confirm" ? null : Subscribe.Link(PublicAddress.Of(settings), target, "unsubscribe"),
+                            cancellation
+                        )
+                    );
+        }
+        catch (UnreadableException)
+        {
+            // As if its receiver were away: once the key is put back it is sent.
+            attempt = new("It is sealed with a key that is missing.");
+        }
         if (attempt.Gone)
         {
             ManageSubscriptions.End(session, subscription, now);

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Marten;
 using PolicyPlatform.ServiceDefaults.Identity;
 using PolicyPlatform.ServiceDefaults.PersonalData;
@@ -218,6 +219,7 @@ public sealed record FormerSecret(Sealed<string> Secret, DateTimeOffset Until);
 /// <param name="Unsubscribe">Ends it, for whoever has the link; told once. The owner of an e-mail address gets it with each mail.</param>
 /// <param name="OpenedAt">When it was opened, UTC.</param>
 /// <param name="Version">The version of its history.</param>
+/// <param name="IsUnreadable">True where its address is sealed with a key that is missing: nothing is sent to it until that is put back.</param>
 public sealed record SubscriptionView(
     Guid Id,
     SubscriptionChannel Channel,
@@ -228,7 +230,8 @@ public sealed record SubscriptionView(
     string? Feed,
     string? Unsubscribe,
     DateTimeOffset OpenedAt,
-    long Version
+    long Version,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] bool? IsUnreadable = null
 )
 {
     internal static SubscriptionView Of(Subscription s, SubscriptionTarget? target) =>
@@ -237,11 +240,12 @@ public sealed record SubscriptionView(
             s.Channel,
             s.Filter,
             s.State,
-            target?.Address.Value is { Length: > 0 } address ? address : null,
+            target?.Address.IfReadable is { Length: > 0 } address ? address : null,
             null,
             null,
             null,
             s.OpenedAt,
-            s.Version
+            s.Version,
+            target is { Address.IsReadable: false } ? true : null
         );
 }

@@ -31,7 +31,7 @@ public sealed class SubscriptionFeed : IEndpoint
             .Take(MostEntries)
             .ToListAsync(http.RequestAborted);
         return http.Conditional(
-            $"\"{notices.Count}-{(notices.Count > 0 ? notices[0].At.UtcTicks : 0)}\"",
+            $"\"{notices.Count}-{(notices.Count > 0 ? notices[0].At.UtcTicks : 0)}{(notices.All(n => n.Body.IsReadable) ? "" : "-u")}\"",
             () =>
             {
                 var address = PublicAddress.Of(http.Request);
@@ -63,6 +63,12 @@ public sealed class SubscriptionFeed : IEndpoint
             Title = new(Characters.Clean(notice.Title)),
             LastUpdatedTime = notice.At,
         };
+        item.Categories.Add(new(notice.Type));
+        if (!notice.Body.IsReadable)
+        {
+            item.Content = new TextSyndicationContent(item.Title.Text);
+            return item;
+        }
         using var body = JsonDocument.Parse(notice.Body.Value);
         var data = body.RootElement.GetProperty("data");
         // What a person can open is the document; what has none is for those who work with the API, and says all in its title (RFC 4287,
@@ -77,7 +83,6 @@ public sealed class SubscriptionFeed : IEndpoint
         else
             item.Content = new TextSyndicationContent(item.Title.Text);
         item.Links.Add(new(new($"{address}{data.GetProperty("link").GetString()}"), "related", null, "application/json", 0));
-        item.Categories.Add(new(notice.Type));
         return item;
     }
 }

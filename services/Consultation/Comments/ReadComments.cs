@@ -1,10 +1,12 @@
 using System.ComponentModel;
+using System.Text.Json.Serialization;
 using Marten;
 using Npgsql;
 using PolicyPlatform.Consultation.FormLetters;
 using PolicyPlatform.Consultation.Periods;
 using PolicyPlatform.ServiceDefaults.Http;
 using PolicyPlatform.ServiceDefaults.Identity;
+using PolicyPlatform.ServiceDefaults.PersonalData;
 using PolicyPlatform.ServiceDefaults.Problems;
 using PolicyPlatform.Shared.Attachments;
 
@@ -90,7 +92,7 @@ public sealed class ReadComments : IEndpoint
                     CommentView.Of(
                         c,
                         sees,
-                        senders.GetValueOrDefault(c.Id)?.Sender.Value,
+                        senders.GetValueOrDefault(c.Id)?.Sender,
                         carried.GetValueOrDefault(c.Id),
                         placed.GetValueOrDefault(c.Id)
                     ),
@@ -118,14 +120,14 @@ public sealed class ReadComments : IEndpoint
         return await http.ConditionalAsync(
             ConditionalRequests.Tag(
                 found.Version,
-                $"{visible.Consultation.Revision}{(sees ? ConditionalRequests.Mark([$"{sender?.Sender.Value}", $"{placed}"]) : "")}"
+                $"{visible.Consultation.Revision}{(sees ? ConditionalRequests.Mark([$"{sender?.Sender.IfReadable}", $"{placed}"]) : "")}"
             ),
             async () =>
                 Results.Ok(
                     CommentView.Of(
                         found,
                         sees,
-                        sender?.Sender.Value,
+                        sender?.Sender,
                         (await changed.Carry([found], visible.Consultation, session, http.RequestAborted)).GetValueOrDefault(found.Id),
                         placed
                     )
@@ -198,6 +200,7 @@ public sealed class ReadComments : IEndpoint
 /// <param name="Sender">Who sent it; only for those who carry the consultation out.</param>
 /// <param name="ReceivedAt">When it was received, UTC.</param>
 /// <param name="ShownAt">When it was shown last, UTC.</param>
+/// <param name="IsUnreadable">True where who sent it is sealed with a key that is missing.</param>
 public sealed record CommentView(
     Guid Id,
     long Version,
@@ -222,11 +225,18 @@ public sealed record CommentView(
     Feedback? Feedback,
     SenderDetails? Sender,
     DateTimeOffset ReceivedAt,
-    DateTimeOffset? ShownAt
+    DateTimeOffset? ShownAt,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] bool? IsUnreadable = null
 )
 {
     // What was added after the release is shown when it is released as well.
-    internal static CommentView Of(Comment c, bool inside, SenderDetails? sender, CarriedAnchor? carried, PlacedComment? placed = null) =>
+    internal static CommentView Of(
+        Comment c,
+        bool inside,
+        Sealed<SenderDetails>? sender,
+        CarriedAnchor? carried,
+        PlacedComment? placed = null
+    ) =>
         new(
             c.Id,
             c.Version,
@@ -249,8 +259,9 @@ public sealed record CommentView(
             placed?.Letter,
             placed?.Others,
             c.Feedback,
-            sender,
+            sender?.IfReadable,
             c.ReceivedAt,
-            c.ShownAt
+            c.ShownAt,
+            sender is { IsReadable: false } ? true : null
         );
 }

@@ -37,7 +37,7 @@ static class Applicants
     }
 
     /// <summary>Who applied with these numbers, and has not been erased.</summary>
-    public static async Task<IReadOnlyList<(HearingApplication Application, ApplicantData? Data)>> Find(
+    public static async Task<IReadOnlyList<(HearingApplication Application, Sealed<ApplicantData>? Data)>> Find(
         this IQuerySession session,
         Guid hearing,
         IReadOnlyCollection<long> numbers,
@@ -54,7 +54,7 @@ static class Applicants
     }
 
     /// <summary>Applications with who applied; null for whoever was erased.</summary>
-    public static async Task<IReadOnlyList<(HearingApplication Application, ApplicantData? Data)>> WithApplicants(
+    public static async Task<IReadOnlyList<(HearingApplication Application, Sealed<ApplicantData>? Data)>> WithApplicants(
         this IQuerySession session,
         IReadOnlyList<HearingApplication> applications,
         CancellationToken cancellation
@@ -62,7 +62,7 @@ static class Applicants
     {
         var people = (await session.LoadManyAsync<HearingApplicant>(cancellation, [.. applications.Select(a => a.Id)])).ToDictionary(
             a => a.Id,
-            a => a.Data.Value
+            a => a.Data
         );
         return [.. applications.Select(a => (a, people.GetValueOrDefault(a.Id)))];
     }

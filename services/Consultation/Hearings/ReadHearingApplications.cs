@@ -1,8 +1,10 @@
 using System.ComponentModel;
+using System.Text.Json.Serialization;
 using Marten;
 using PolicyPlatform.ServiceDefaults;
 using PolicyPlatform.ServiceDefaults.Http;
 using PolicyPlatform.ServiceDefaults.Identity;
+using PolicyPlatform.ServiceDefaults.PersonalData;
 using PolicyPlatform.ServiceDefaults.Problems;
 
 namespace PolicyPlatform.Consultation.Hearings;
@@ -83,7 +85,7 @@ public sealed class ReadHearingApplications : IEndpoint
                     HearingApplicationView.Of(
                         own,
                         hearing,
-                        (await session.LoadAsync<HearingApplicant>(application, http.RequestAborted))?.Data.Value,
+                        (await session.LoadAsync<HearingApplicant>(application, http.RequestAborted))?.Data,
                         place
                     )
                 )
@@ -123,6 +125,7 @@ public sealed class ReadHearingApplications : IEndpoint
 /// <param name="ConfirmedAt">When attendance was confirmed, UTC.</param>
 /// <param name="ErasedAt">When it was erased who it is, UTC.</param>
 /// <param name="Answer">What was said of the record.</param>
+/// <param name="IsUnreadable">True where the rest is sealed with a key that is missing.</param>
 public sealed record HearingApplicationView(
     Guid Id,
     Guid HearingId,
@@ -136,10 +139,11 @@ public sealed record HearingApplicationView(
     DateTimeOffset AppliedAt,
     DateTimeOffset? ConfirmedAt,
     DateTimeOffset? ErasedAt,
-    HearingRecordAnswer? Answer
+    HearingRecordAnswer? Answer,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] bool? IsUnreadable = null
 )
 {
-    internal static HearingApplicationView Of(HearingApplication a, PublicHearing hearing, ApplicantData? data, int? place) =>
+    internal static HearingApplicationView Of(HearingApplication a, PublicHearing hearing, Sealed<ApplicantData>? data, int? place) =>
         new(
             a.Id,
             a.HearingId,
@@ -148,11 +152,12 @@ public sealed record HearingApplicationView(
             a.Kind,
             a.StateIn(hearing),
             place,
-            data?.Region,
-            data?.Reason,
+            data?.IfReadable?.Region,
+            data?.IfReadable?.Reason,
             a.AppliedAt,
             a.ConfirmedAt,
             a.ErasedAt,
-            a.Answer
+            a.Answer,
+            data is { IsReadable: false } ? true : null
         );
 }

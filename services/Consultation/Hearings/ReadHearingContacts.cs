@@ -66,7 +66,7 @@ public sealed record ReadHearingContacts(IReadOnlyList<long>? Numbers, string? R
                         new HearingContacts([
                             .. found
                                 .Where(f => f.Data is not null)
-                                .Select(f => new HearingContact(f.Application.Number, f.Data!.Name, f.Data.Contact)),
+                                .Select(f => new HearingContact(f.Application.Number, f.Data!.Value.Name, f.Data.Value.Contact)),
                         ])
                     );
             },

@@ -66,11 +66,11 @@ public sealed class ReadHearingRecord : IEndpoint
                             ?
                             [
                                 .. (await session.Find(id, seated, http.RequestAborted))
-                                    .Where(r => r.Data?.Objection is not null && r.Application.Answer is { Confirms: false })
+                                    .Where(r => r.Data?.Value.Objection is not null && r.Application.Answer is { Confirms: false })
                                     .Select(r => new HearingObjection(
                                         r.Application.Number,
                                         r.Application.Answer!.Record,
-                                        r.Data!.Objection!
+                                        r.Data!.Value.Objection!
                                     )),
                             ]
                             : null

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Marten;
 using PolicyPlatform.ServiceDefaults.Http;
 using PolicyPlatform.ServiceDefaults.Identity;
@@ -31,7 +32,13 @@ public sealed class ReadParticipants : IEndpoint
         return Results.Ok(
             page.Page(
                 rows,
-                r => new HearingParticipant(r.Application.Number, r.Application.Kind, r.Data?.Surname, r.Application.StateIn(hearing)),
+                r => new HearingParticipant(
+                    r.Application.Number,
+                    r.Application.Kind,
+                    r.Data?.IfReadable?.Surname,
+                    r.Application.StateIn(hearing),
+                    r.Data is { IsReadable: false } ? true : null
+                ),
                 r => new Place(r.Application.Number)
             )
         );
@@ -45,4 +52,11 @@ public sealed class ReadParticipants : IEndpoint
 /// <param name="Kind">For whom.</param>
 /// <param name="Surname">The surname, where it was agreed that it is shown; null otherwise.</param>
 /// <param name="State">chosen, or confirmed by the participant.</param>
-public sealed record HearingParticipant(long Number, ApplicantKind Kind, string? Surname, HearingApplicationState State);
+/// <param name="IsUnreadable">True where the surname is sealed with a key that is missing.</param>
+public sealed record HearingParticipant(
+    long Number,
+    ApplicantKind Kind,
+    string? Surname,
+    HearingApplicationState State,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] bool? IsUnreadable = null
+);

@@ -1,8 +1,10 @@
+using System.Text.Json.Serialization;
 using Marten;
 using PolicyPlatform.Documents.Revisions;
 using PolicyPlatform.ServiceDefaults;
 using PolicyPlatform.ServiceDefaults.Http;
 using PolicyPlatform.ServiceDefaults.Identity;
+using PolicyPlatform.ServiceDefaults.PersonalData;
 using PolicyPlatform.ServiceDefaults.Problems;
 using PolicyPlatform.ServiceDefaults.Writing;
 
@@ -58,11 +60,12 @@ public sealed class ListRevisions : IEndpoint
         HistoryEntry e,
         PolicyDocument document,
         bool inside,
-        IReadOnlyDictionary<string, string> names,
+        IReadOnlyDictionary<string, Sealed<string>> names,
         int current
     )
     {
         var text = document.PublicTexts.FirstOrDefault(t => t.Revision == e.Revision);
+        var name = inside ? names.GetValueOrDefault(e.By.Id) : null;
         // The author's note on a draft is process information; the public reads the note of the amendment.
         return new(
             e.Revision!.Value,
@@ -70,10 +73,11 @@ public sealed class ListRevisions : IEndpoint
             e.Revision == current,
             inside ? e.Note : text?.Note,
             e.Significance,
-            inside ? names.GetValueOrDefault(e.By.Id) : null,
+            name?.IfReadable,
             e.By.Organisation,
             e.At,
-            e.TextHash!
+            e.TextHash!,
+            name is { IsReadable: false } ? true : null
         );
     }
 
@@ -90,6 +94,7 @@ public sealed class ListRevisions : IEndpoint
 /// <param name="Organisation">The organisation it was recorded for.</param>
 /// <param name="RecordedAt">When, UTC.</param>
 /// <param name="TextHash">SHA-256 of the canonical text.</param>
+/// <param name="IsUnreadable">True where who recorded it is sealed with a key that is missing.</param>
 public sealed record RevisionSummary(
     int Revision,
     DateOnly? EffectiveFrom,
@@ -99,5 +104,6 @@ public sealed record RevisionSummary(
     string? RecordedBy,
     string Organisation,
     DateTimeOffset RecordedAt,
-    string TextHash
+    string TextHash,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] bool? IsUnreadable = null
 );

@@ -1,9 +1,11 @@
+using System.Text.Json.Serialization;
 using Marten;
 using Marten.Linq;
 using PolicyPlatform.Documents.Revisions;
 using PolicyPlatform.ServiceDefaults.Http;
 using PolicyPlatform.ServiceDefaults.Identity;
 using PolicyPlatform.ServiceDefaults.Language;
+using PolicyPlatform.ServiceDefaults.PersonalData;
 using PolicyPlatform.ServiceDefaults.Problems;
 using PolicyPlatform.ServiceDefaults.Writing;
 
@@ -58,8 +60,19 @@ public sealed class ReadHistory : IEndpoint
         );
     }
 
-    internal static HistoryItem Item(HistoryEntry e, string? name) =>
-        new(e.Version, e.What, e.Summary, name, e.By.Organisation, e.At, e.Note, e.Revision, e.Link);
+    internal static HistoryItem Item(HistoryEntry e, Sealed<string>? name) =>
+        new(
+            e.Version,
+            e.What,
+            e.Summary,
+            name?.IfReadable,
+            e.By.Organisation,
+            e.At,
+            e.Note,
+            e.Revision,
+            e.Link,
+            name is { IsReadable: false } ? true : null
+        );
 
     // Counted up where the words or the members change.
     const int Form = 3;
@@ -115,6 +128,7 @@ public sealed class ReadHistory : IEndpoint
 /// <param name="Note">What was said about it.</param>
 /// <param name="Revision">The revision that it is about.</param>
 /// <param name="Link">Where it took place, below the API's address: the consultation. Null for what took place here.</param>
+/// <param name="IsUnreadable">True where who did it is sealed with a key that is missing.</param>
 public sealed record HistoryItem(
     long Version,
     string What,
@@ -124,5 +138,6 @@ public sealed record HistoryItem(
     DateTimeOffset At,
     string? Note,
     int? Revision,
-    string? Link
+    string? Link,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] bool? IsUnreadable = null
 );

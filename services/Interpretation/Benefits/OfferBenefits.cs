@@ -63,7 +63,11 @@ public static class OfferBenefits
     {
         var fitting = new List<RegisteredProfile>();
         await foreach (var profile in session.Query<RegisteredProfile>().ToAsyncEnumerable(cancellation))
-            if (content.Conditions is null || content.Conditions.For(profile.Facts.Value) is Truth.Holds)
+            // Whom nobody can read cannot be told of it.
+            if (
+                profile is { Name.IsReadable: true, Facts.IsReadable: true }
+                && (content.Conditions is null || content.Conditions.For(profile.Facts.Value) is Truth.Holds)
+            )
                 fitting.Add(profile);
         return fitting;
     }

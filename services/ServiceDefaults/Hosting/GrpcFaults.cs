@@ -23,6 +23,8 @@ sealed class GrpcFaults(ILogger<GrpcFaults> logger) : Interceptor
         }
         catch (Exception e) when (!context.CancellationToken.IsCancellationRequested && e is not RpcException)
         {
+            if ((Faults.OfStorage(e) ?? Faults.OfSeal(e)) is { } stored)
+                throw stored.ToRpcException();
             if (Faults.IsTemporary(e) || Faults.IsConflict(e))
                 throw CommonProblems.Unavailable.With("The service cannot answer just now. Ask again.").ToRpcException();
             if (Faults.OfText(e) is { } unfit)

@@ -68,6 +68,7 @@ static class Persistence
                 options.Listeners.Add(new StateEvents.Guard());
                 options.Schema.For<IdempotentAnswer>().Index(a => a.At);
                 options.Schema.For<ActorName>();
+                options.Schema.For<SealingKey>();
                 options.Schema.For<BuiltProjection>();
                 configure(options);
             })
@@ -85,10 +86,15 @@ static class Persistence
             .AddSingleton<PrepareDatabase>()
             .AddHostedService(services => services.GetRequiredService<PrepareDatabase>())
             .AddHostedService<ForgetOldAnswers>()
-            .AddHostedService<ForgottenMessages>();
+            .AddHostedService<ForgottenMessages>()
+            .AddSingleton<SealingKeys>()
+            .AddSingleton<DatabaseTakesWrites>()
+            .AddHostedService(services => services.GetRequiredService<SealingKeys>());
         builder
             .Services.AddHealthChecks()
             .AddCheck<DatabaseAnswers>("database", tags: ["ready"], timeout: TimeSpan.FromSeconds(3))
+            .AddCheck<DatabaseTakesWrites>("storage", tags: ["ready"], timeout: TimeSpan.FromSeconds(3))
+            .AddCheck<SealingKeys>("personalData", tags: ["ready"], timeout: TimeSpan.FromSeconds(3))
             .AddCheck<NoDeadLetters>("messages", tags: ["ready"], timeout: TimeSpan.FromSeconds(3));
     }
 }

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace PolicyPlatform.ServiceDefaults.PersonalData;
 
@@ -41,34 +42,31 @@ public sealed class KeyFolder
         ];
     }
 
-    /// <summary>What seals and opens with the keys of the folder.</summary>
-    internal IDataProtectionProvider Open()
+    /// <summary>Adds what seals and opens with the keys of the folder, which is made when it is not there.</summary>
+    internal void Open(IServiceCollection services)
     {
         if (makes)
             if (OperatingSystem.IsWindows())
                 Directory.CreateDirectory(folder);
             else
                 Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        return DataProtectionProvider.Create(
-            new DirectoryInfo(folder),
-            keys =>
-            {
-                keys.SetApplicationName("policyplatform");
-                if (!makes)
-                    keys.DisableAutomaticKeyGeneration();
-                if (certificate is not null)
-                    keys.ProtectKeysWithCertificate(certificate);
-                if (earlier.Length > 0)
-                    keys.UnprotectKeysWithAnyCertificate(certificate is null ? earlier : [certificate, .. earlier]);
-            }
-        );
+        var keys = services.AddDataProtection().PersistKeysToFileSystem(new(folder)).SetApplicationName("policyplatform");
+        if (!makes)
+            keys.DisableAutomaticKeyGeneration();
+        if (certificate is not null)
+            keys.ProtectKeysWithCertificate(certificate);
+        if (earlier.Length > 0)
+            keys.UnprotectKeysWithAnyCertificate(certificate is null ? earlier : [certificate, .. earlier]);
     }
+
+    /// <summary>Whether something of this name is kept beside the keys.</summary>
+    internal bool Has(string name) => File.Exists(Path.Combine(folder, name));
 
     /// <summary>A secret of 32 bytes in Base64 that is kept beside the keys, and made by the first who needs it.</summary>
     internal string Secret(string name, IDataProtectionProvider provider)
     {
         var file = Path.Combine(folder, name);
-        if (!makes && !File.Exists(file))
+        if (!makes && !Has(name))
             throw new InvalidOperationException(
                 $"{file} is not there, and PersonalData:MakeKeys is false: put the file into the folder, or let one process make it."
             );

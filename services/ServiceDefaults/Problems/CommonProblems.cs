@@ -73,6 +73,22 @@ public static class CommonProblems
     /// <summary>The database or another service cannot be reached; nothing was done.</summary>
     public static readonly ProblemCode Unavailable = new("service.unavailable", 503, "The service cannot answer just now");
 
+    /// <summary>The disk of the database, or of a service, is full. Nothing was recorded; reading goes on.</summary>
+    public static readonly ProblemCode Full = new("storage.full", 503, "There is no room to write to");
+
+    /// <summary>The database, or a disk, can only be read. Nothing was recorded.</summary>
+    public static readonly ProblemCode ReadOnly = new("storage.readOnly", 503, "Nothing can be written just now");
+
+    /// <summary>Personal data is sealed with a key that is not there, or was damaged.</summary>
+    public static readonly ProblemCode Unreadable = new("personalData.unreadable", 503, "What is sealed cannot be read");
+
+    /// <summary>The answer that the idempotency key got was sealed with a key that is not there. It was carried out.</summary>
+    public static readonly ProblemCode AnswerUnreadable = new(
+        "idempotency.answer.unreadable",
+        409,
+        "The request was carried out before, and its answer cannot be read"
+    );
+
     /// <summary>An error of the platform itself.</summary>
     public static readonly ProblemCode Unexpected = new("service.failed", 500, "The platform failed to carry this out");
 }

@@ -64,6 +64,8 @@ sealed partial class UnhandledProblems(ILogger<UnhandledProblems> logger) : IExc
                 Wording.Verbatim(refused.GetRpcStatus()?.GetDetail<Google.Rpc.LocalizedMessage>()?.Message ?? refused.Status.Detail)
             ),
             _ when Faults.OfText(exception) is { } unfit => unfit,
+            _ when Faults.OfStorage(exception) is { } storage => storage,
+            _ when Faults.OfSeal(exception) is { } locked => locked,
             _ when Faults.IsConflict(exception) => CommonProblems.Contended.With(
                 "Another writer came first. Nothing was recorded; send the request again."
             ) with

@@ -35,16 +35,18 @@ public sealed class ActorNames : IDisposable
     /// <summary>Remembers that a name has been stored.</summary>
     internal void Remember(Caller caller) => noted.Set(caller.Id, caller.Name, new MemoryCacheEntryOptions { Size = 1 });
 
-    /// <summary>The names of these actors; an erased one is missing.</summary>
-    public static async Task<IReadOnlyDictionary<string, string>> Find(
+    /// <summary>The names of these actors; an erased one is missing, and one that cannot be read says so.</summary>
+    public static async Task<IReadOnlyDictionary<string, Sealed<string>>> Find(
         IQuerySession session,
         IEnumerable<string> ids,
         CancellationToken cancellation
-    ) => (await session.LoadManyAsync<ActorName>(cancellation, [.. ids.Distinct()])).ToDictionary(n => n.Id, n => n.Name.Value);
+    ) => (await session.LoadManyAsync<ActorName>(cancellation, [.. ids.Distinct()])).ToDictionary(n => n.Id, n => n.Name);
 
-    /// <summary>Tells these names from others, for the tag of a page that shows them: one that was erased is a change.</summary>
-    public static string Mark(IReadOnlyDictionary<string, string> names) =>
-        ConditionalRequests.Mark(names.OrderBy(n => n.Key, StringComparer.Ordinal).Select(n => $"{n.Key}\t{n.Value}"));
+    /// <summary>
+    /// Tells these names from others, for the tag of a page that shows them: one that was erased, or cannot be read any more, is a change.
+    /// </summary>
+    public static string Mark(IReadOnlyDictionary<string, Sealed<string>> names) =>
+        ConditionalRequests.Mark(names.OrderBy(n => n.Key, StringComparer.Ordinal).Select(n => $"{n.Key}\t{n.Value.IfReadable}"));
 
     /// <inheritdoc/>
     public void Dispose() => noted.Dispose();

@@ -9,12 +9,22 @@ sealed record WrittenAnswer(int Status, string Body, string? Location, string Ta
     /// <summary>The answer that a key got before; the problem of a key that came with another request.</summary>
     public static IResult Again(HttpContext http, IdempotencyKey key, IdempotentAnswer given) =>
         given.Fingerprint == key.Fingerprint
-            ? new WrittenAnswer(given.Status, given.Body.Value, given.Location, given.ETag, Replayed: true)
+            ? given.Body.IsReadable
+                ? new WrittenAnswer(given.Status, given.Body.Value, given.Location, given.ETag, Replayed: true)
+                : Unreadable(given).ToResult()
             : CommonProblems
                 .IdempotencyKeyReused.With(
                     $"This {IdempotencyKey.Header} came before with another request to {http.Request.Path} or elsewhere. Use a new key for a new request."
                 )
                 .ToResult();
+
+    static Problem Unreadable(IdempotentAnswer given) =>
+        CommonProblems.AnswerUnreadable.With(
+            "The request with this key was carried out before. What it was answered is sealed with a key that is not there: read what it made, and do not send it with another key."
+        ) with
+        {
+            Extensions = new Dictionary<string, object?> { ["answered"] = given.Status, ["location"] = given.Location },
+        };
 
     public Task ExecuteAsync(HttpContext httpContext)
     {

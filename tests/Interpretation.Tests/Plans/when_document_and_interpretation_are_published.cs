@@ -64,7 +64,7 @@ public sealed class when_document_and_interpretation_are_published(District dist
     }
 
     [Fact]
-    public async Task a_document_waits_at_its_gate_while_interpretation_is_away()
+    public async Task a_document_whose_gate_may_be_closed_is_published_once_interpretation_is_back()
     {
         var interpretation = await district.StartInterpretation();
         var id = await district.Review(await Documents.Draft());
@@ -78,9 +78,24 @@ public sealed class when_document_and_interpretation_are_published(District dist
             new { documentNumber = "测政发〔2026〕455号", writtenOn = "2026-05-20" }
         );
         await district.StopInterpretation();
+        var asked = await Documents.Scenario(s =>
+        {
+            s.As(Tokens.OpennessOffice);
+            s.Post.Json(new { }).ToUrl($"/api/v1/documents/{id}/publish");
+            s.StatusCodeShouldBe(503);
+            s.Header("Retry-After").SingleValueShouldEqual("2");
+        });
+        Assert.Equal("service.unavailable", (await asked.Json()).Code());
+        // Where more is missing, that is said.
+        var draft = await Documents.Draft();
+        Assert.Equal(
+            "document.elements.missing",
+            (await Documents.Post(Tokens.OpennessOffice, $"documents/{draft}/publish", new { }, 422)).Code()
+        );
+
+        interpretation = await district.StartInterpretation();
         var refused = await Documents.Post(Tokens.OpennessOffice, $"documents/{id}/publish", new { }, 409);
         Assert.Equal(["interpretation"], refused.GetProperty("gates").EnumerateArray().Select(g => g.Code()));
-        interpretation = await district.StartInterpretation();
         await interpretation.Sign(material);
         await Documents.Post(Tokens.OpennessOffice, $"documents/{id}/publish", new { });
         Assert.Equal(200, await interpretation.Status($"interpretations/{material}"));
