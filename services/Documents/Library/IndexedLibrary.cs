@@ -6,6 +6,7 @@ using NpgsqlTypes;
 using PolicyPlatform.Documents.Library.Indexing;
 using PolicyPlatform.Documents.Revisions;
 using PolicyPlatform.ServiceDefaults;
+using PolicyPlatform.ServiceDefaults.Problems;
 
 namespace PolicyPlatform.Documents.Library;
 
@@ -42,6 +43,9 @@ sealed class IndexedLibrary(
     string? failure;
     volatile bool isDisposed;
     volatile bool isBroken;
+
+    // What was read is read on, as nothing can be written.
+    volatile bool isBehind;
     long kept;
 
     // Up to which transaction the index knows what changed; 0 until it was compared with the database as a whole.
@@ -68,7 +72,15 @@ sealed class IndexedLibrary(
     {
         while (true)
         {
-            await UpToDate().WaitAsync(cancellation);
+            try
+            {
+                await UpToDate().WaitAsync(cancellation);
+            }
+            // Where its files cannot be written it is read as it was.
+            catch (Exception e) when (Faults.OfStorage(e) is not null && Volatile.Read(ref index) is { } before && before.Hold())
+            {
+                return before;
+            }
             // All who waited go on at once, and the next question with them, instead of one after the other on the thread that had the answer.
             await Task.Yield();
             // Where it was closed at this moment, there is a newer one.
@@ -80,11 +92,14 @@ sealed class IndexedLibrary(
     /// <summary>The service is ready when its library is.</summary>
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
         Task.FromResult(
-            Volatile.Read(ref seen) > 0
-                ? HealthCheckResult.Healthy()
-                : HealthCheckResult.Unhealthy(
-                    failure ?? $"The library's index is being made: {haveRead:N0} of {toRead:N0} documents are in it."
+            Volatile.Read(ref seen) > 0 ? HealthCheckResult.Healthy()
+            : isBehind
+                ? HealthCheckResult.Degraded(
+                    $"The library's index cannot be written, and what changed since is not found: make room in {FolderSetting}."
                 )
+            : HealthCheckResult.Unhealthy(
+                failure ?? $"The library's index is being made: {haveRead:N0} of {toRead:N0} documents are in it."
+            )
         );
 
     /// <summary>Reads what changed also while nobody asks, so that nobody waits for it, and keeps what was read.</summary>
@@ -174,13 +189,13 @@ sealed class IndexedLibrary(
             Volatile.Write(ref folder, IndexFolder.Open(settings[FolderSetting], isDoubted, logger));
             try
             {
-                Volatile.Write(ref index, folder.Now(today));
+                Interlocked.Exchange(ref index, folder.Now(today))?.Dispose();
             }
-            catch
+            catch (Exception e)
             {
                 // What cannot even be listed is looked through, and made anew, by the next one.
-                Close(f => f.Abandon());
-                isBroken = true;
+                isBroken = Faults.OfStorage(e) is null;
+                Close(f => f.Abandon(), readOn: !isBroken);
                 throw;
             }
             if (!isDoubted)
@@ -216,6 +231,7 @@ sealed class IndexedLibrary(
             kept = Environment.TickCount64;
         }
         Volatile.Write(ref seen, horizon);
+        isBehind = false;
     }
 
     // Gigabytes of check sums would keep everybody waiting. Whoever reads a broken place before that notices it.
@@ -286,21 +302,26 @@ sealed class IndexedLibrary(
     // After a failure it is opened anew, and compared with the database, when somebody reads next.
     void Write(Action write)
     {
+        // Another one failed at the same time; what comes of that is its matter.
+        if (Volatile.Read(ref folder) is null)
+            throw new OperationCanceledException("The library's index was closed.");
         try
         {
             write();
         }
-        catch
+        catch (Exception e)
         {
-            Close(f => f.Abandon());
+            Close(f => f.Abandon(), readOn: Faults.OfStorage(e) is not null);
             throw;
         }
     }
 
-    void Close(Action<IndexFolder> end)
+    void Close(Action<IndexFolder> end, bool readOn = false)
     {
+        isBehind = readOn;
         Volatile.Write(ref seen, 0);
-        Interlocked.Exchange(ref index, null)?.Dispose();
+        if (!readOn)
+            Interlocked.Exchange(ref index, null)?.Dispose();
         if (Interlocked.Exchange(ref folder, null) is { } open)
             end(open);
     }

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Xml;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.WebUtilities;
@@ -79,7 +80,7 @@ public sealed class Seals : JsonConverterFactory
     /// </summary>
     public IReadOnlySet<string> Keys()
     {
-        var keys = ring.Manager.GetAllKeys().Select(k => NameOf(k.KeyId)).ToHashSet();
+        var keys = Ring.KeysOf(ring.Manager).Select(NameOf).ToHashSet();
         if (LookupKey() is { } lookup)
             keys.Add($"{LookupName} {Convert.ToHexStringLower(SHA256.HashData(lookup))[..12]}");
         return keys;
@@ -150,10 +151,9 @@ public sealed class Seals : JsonConverterFactory
             if (tried.Has(key) || Environment.TickCount64 - asked < AskedEvery)
                 return false;
             asked = Environment.TickCount64;
-            var again = new Ring(folder, service);
-            if (!again.Has(key))
+            if (!Ring.KeysOf(tried.Manager).Contains(key))
                 return false;
-            ring = again;
+            ring = new(folder, service);
             return true;
         }
     }
@@ -183,7 +183,20 @@ public sealed class Seals : JsonConverterFactory
             Provider = provider.GetRequiredService<IDataProtectionProvider>();
             (Rows, Messages) = (Provider.CreateProtector(service), Provider.CreateProtector("messages"));
             Manager = provider.GetRequiredService<IKeyManager>();
-            keys = [.. Manager.GetAllKeys().Select(k => k.KeyId)];
+            keys = KeysOf(Manager);
+        }
+
+        /// <summary>The keys that are there now; none where one of the files is none of a key, and that is looked at again.</summary>
+        public static HashSet<Guid> KeysOf(IKeyManager manager)
+        {
+            try
+            {
+                return [.. manager.GetAllKeys().Select(k => k.KeyId)];
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException or XmlException or CryptographicException)
+            {
+                return [];
+            }
         }
 
         public IDataProtectionProvider Provider { get; }

@@ -39,7 +39,7 @@ sealed class SealingKeys(IDocumentStore store, Seals seals, TimeProvider time, I
                     $"What was sealed with {string.Join(", ", missing)} cannot be read: put back what is missing in PersonalData:KeyFolder."
                 );
         }
-        catch (Exception e) when (e is NpgsqlException or IOException || Faults.IsTemporary(e))
+        catch (Exception e) when (e is NpgsqlException or IOException or FormatException || Faults.IsTemporary(e))
         {
             return HealthCheckResult.Degraded("It cannot be seen whether keys of personal data are missing.", e);
         }
@@ -56,7 +56,7 @@ sealed class SealingKeys(IDocumentStore store, Seals seals, TimeProvider time, I
             {
                 await Note(stoppingToken);
             }
-            catch (Exception e) when (e is IOException || Faults.IsForNextTime(e, stoppingToken))
+            catch (Exception e) when (e is IOException or FormatException || Faults.IsForNextTime(e, stoppingToken))
             {
                 logger.LogInformation("The keys of personal data cannot be noted just now: {Reason}", e.Message);
             }

@@ -10,6 +10,8 @@ public sealed class when_what_is_asked_over_grpc_fails(PostgresCluster postgres)
     [Theory]
     [InlineData("57P03", StatusCode.Unavailable, "service.unavailable")]
     [InlineData("40001", StatusCode.Unavailable, "service.unavailable")]
+    [InlineData("53100", StatusCode.Unavailable, "storage.full")]
+    [InlineData("25006", StatusCode.Unavailable, "storage.readOnly")]
     [InlineData("22021", StatusCode.InvalidArgument, "request.invalid")]
     [InlineData("22012", StatusCode.Internal, "service.failed")]
     public async Task the_status_tells_whether_to_ask_again(string state, StatusCode status, string code)
