@@ -47,6 +47,9 @@ static class Messaging
                 // What is temporary waits as long as it takes. Everything else is a dead letter after a few tries, which a supervisor sees: GET
                 // /operations/dead-letters.
                 options.OnException(Faults.IsTemporary).RetryWithCooldown(Cooldown).Then.ScheduleRetryIndefinitely(Waits);
+                // A message whose move to the queue was carried out and not answered is not in the outbox any more. Tried again it fails for
+                // ever, and three failures keep whoever sends from sending anything there.
+                options.SendingFailure.OnException<InvalidOperationException>(IsMoved).Discard();
                 // Sent in a transaction whose commit was not answered: nobody hands it on before it is looked for. The inbox is looked after by
                 // ForgottenMessages.
                 options.Durability.OutboxStaleTime = TimeSpan.FromSeconds(30);
@@ -71,6 +74,9 @@ static class Messaging
             },
             ExtensionDiscovery.ManualOnly
         ); // Looking for extensions would load every assembly there is.
+
+    // Wolverine has no other word for it.
+    static bool IsMoved(InvalidOperationException e) => e.Message.StartsWith("No matching outgoing envelope", StringComparison.Ordinal);
 
     /// <summary>The pauses of a message that waits for something; the last one repeats until it has come.</summary>
     internal static readonly TimeSpan[] Waits = [.. new[] { 1, 2, 5, 10, 30, 60 }.Select(s => TimeSpan.FromSeconds(s))];

@@ -89,12 +89,15 @@ static class Persistence
             .AddHostedService<ForgottenMessages>()
             .AddSingleton<SealingKeys>()
             .AddSingleton<DatabaseTakesWrites>()
-            .AddHostedService(services => services.GetRequiredService<SealingKeys>());
+            .AddSingleton<StuckMessages>()
+            .AddHostedService(services => services.GetRequiredService<SealingKeys>())
+            .AddHostedService(services => services.GetRequiredService<StuckMessages>());
         builder
             .Services.AddHealthChecks()
             .AddCheck<DatabaseAnswers>("database", tags: ["ready"], timeout: TimeSpan.FromSeconds(3))
             .AddCheck<DatabaseTakesWrites>("storage", tags: ["ready"], timeout: TimeSpan.FromSeconds(3))
             .AddCheck<SealingKeys>("personalData", tags: ["ready"], timeout: TimeSpan.FromSeconds(3))
+            .AddCheck<StuckMessages>("waiting", tags: ["ready"], timeout: TimeSpan.FromSeconds(3))
             .AddCheck<NoDeadLetters>("messages", tags: ["ready"], timeout: TimeSpan.FromSeconds(3));
     }
 }

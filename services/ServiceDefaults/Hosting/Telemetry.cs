@@ -62,7 +62,7 @@ public static class Telemetry
                     .AddAspNetCoreInstrumentation()
                     .AddHttpClientInstrumentation()
                     .AddRuntimeInstrumentation()
-                    .AddMeter("Npgsql", "Marten", "Wolverine:" + service)
+                    .AddMeter("Npgsql", "Marten", "Wolverine:" + service, StuckMessages.MeterOf(service))
             )
             .UseOtlpExporter();
     }

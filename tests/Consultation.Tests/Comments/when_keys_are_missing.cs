@@ -14,6 +14,7 @@ public sealed class when_keys_are_missing(District district) : IClassFixture<Dis
             id,
             new
             {
+                position = "suggest",
                 text = "建议提高。",
                 kind = "citizen",
                 name = "王小明",
