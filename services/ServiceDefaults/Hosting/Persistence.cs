@@ -43,6 +43,8 @@ static class Persistence
                 )
                 {
                     ApplicationName = service,
+                    // Wolverine compares instants without a zone: on a server with another one they would be hours off.
+                    Timezone = "UTC",
                     // A text of 18 KB leaves in one piece instead of in several.
                     WriteBufferSize = 64 * 1024,
                     // Nothing here leaves anything behind in a session; resetting one throws away the plans of the function that appends
