@@ -50,6 +50,7 @@ public static class ServiceHost
     /// </summary>
     public static WebApplicationBuilder AddHostDefaults(this WebApplicationBuilder builder, string service)
     {
+        HealthProbe.EndIfAsked(builder.Configuration);
         builder.AddTelemetry(service);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
