@@ -34,6 +34,7 @@ static class MigrateCommand
         var database = app.Services.GetRequiredService<NpgsqlDataSource>();
         var messages = app.Services.GetRequiredService<IWolverineRuntime>().MessageSchema();
         var preparation = app.Services.GetRequiredService<PrepareDatabase>();
+        await preparation.Answers(cancellation);
         if (await preparation.Changed(cancellation) is { Count: > 0 } changed && await Running(database, messages) is > 0 and var running)
         {
             Console.Error.WriteLine(

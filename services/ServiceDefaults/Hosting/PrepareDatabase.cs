@@ -55,7 +55,7 @@ sealed class PrepareDatabase(
     /// <summary>Makes or changes the tables, and makes anew what follows changed code.</summary>
     public async Task Prepare(CancellationToken cancellation)
     {
-        await Until(_ => Task.FromResult<string?>(null), cancellation);
+        await Answers(cancellation);
         await using var connection = await database.OpenConnectionAsync(cancellation);
         // One process of the service at a time; the others find it done.
         var gate = $"hashtext('rebuild {store.Options.DatabaseSchemaName}')";
@@ -77,6 +77,9 @@ sealed class PrepareDatabase(
             await Execute(connection, $"select pg_advisory_unlock({gate})", CancellationToken.None);
         }
     }
+
+    /// <summary>Waits until the database answers.</summary>
+    public Task Answers(CancellationToken cancellation) => Until(_ => Task.FromResult<string?>(null), cancellation);
 
     /// <summary>The projections that are made anew by <see cref="Prepare"/> since their code has changed.</summary>
     public async Task<IReadOnlyList<string>> Changed(CancellationToken cancellation)
