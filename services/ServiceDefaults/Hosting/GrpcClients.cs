@@ -30,17 +30,8 @@ public static class GrpcClients
             )
             .ConfigureChannel(channel =>
             {
-                if (addresses.Length > 1)
-                {
-                    var several = addresses.Select(a => new BalancerAddress(a.Host, a.Port)).ToArray();
-                    channel.ServiceProvider = new ServiceCollection()
-                        .AddSingleton<ResolverFactory>(new StaticResolverFactory(_ => several))
-                        .BuildServiceProvider();
-                    channel.Credentials = addresses[0].Scheme is "https" ? ChannelCredentials.SecureSsl : ChannelCredentials.Insecure;
-                }
                 channel.ServiceConfig = new()
                 {
-                    LoadBalancingConfigs = { new RoundRobinConfig() },
                     MethodConfigs =
                     {
                         new()
@@ -57,6 +48,15 @@ public static class GrpcClients
                         },
                     },
                 };
+                if (addresses.Length > 1)
+                {
+                    var several = addresses.Select(a => new BalancerAddress(a.Host, a.Port)).ToArray();
+                    channel.ServiceProvider = new ServiceCollection()
+                        .AddSingleton<ResolverFactory>(new StaticResolverFactory(_ => several))
+                        .BuildServiceProvider();
+                    channel.ServiceConfig.LoadBalancingConfigs.Add(new RoundRobinConfig());
+                    channel.Credentials = addresses[0].Scheme is "https" ? ChannelCredentials.SecureSsl : ChannelCredentials.Insecure;
+                }
             })
             .AddInterceptor(services => new AsCaller(services.GetRequiredService<IHttpContextAccessor>()));
         builder.Services.AddHostedService<MadeOnce<TClient>>();

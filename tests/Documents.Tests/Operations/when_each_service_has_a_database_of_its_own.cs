@@ -33,10 +33,10 @@ public sealed class when_each_service_has_a_database_of_its_own(PostgresCluster 
         );
 
         foreach (var (service, database) in district.Databases)
-            Assert.Equal(
-                [.. new[] { service.Split('.')[^1].ToLowerInvariant(), $"{service.Split('.')[^1].ToLowerInvariant()}_messages" }],
-                await Schemas(database)
-            );
+        {
+            string[] own = [service.Split('.')[^1].ToLowerInvariant(), $"{service.Split('.')[^1].ToLowerInvariant()}_messages"];
+            Assert.Equal(own, await Schemas(database));
+        }
 
         Task<bool> Eventually(string service, string count) =>
             Calls.Eventually(async () =>

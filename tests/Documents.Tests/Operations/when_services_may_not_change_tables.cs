@@ -32,7 +32,8 @@ public sealed class when_services_may_not_change_tables(PostgresCluster postgres
             // With what several processes of a service need besides.
             district.Settings["Messaging:SingleNode"] = "false";
         };
-        await district.InitializeAsync();
+        // They would wait for ever for what was not prepared.
+        await district.InitializeAsync().AsTask().WaitAsync(TimeSpan.FromMinutes(5), TestContext.Current.CancellationToken);
         await district.StartConsultation();
         var id = await district.Documents.Publish(await district.Documents.Draft(), "测试发〔2026〕1号");
         // What a message tells another service, which keeps it.
