@@ -16,6 +16,7 @@ builder.AddCompression();
 builder.Services.AddHttpClient();
 builder.Services.AddSingleton<MergedApiDocument>().AddSingleton<ServiceStates>().AddSingleton<ServiceCalls>();
 builder.Services.AddHealthChecks().AddCheck<ServicesAreReady>("services", tags: ["ready"], timeout: TimeSpan.FromSeconds(5));
+builder.WatchServices();
 
 var app = builder.Build();
 app.UseHostDefaults();
@@ -28,6 +29,7 @@ if (builder.Configuration.GetValue<bool>("Identity:Embedded"))
 app.UseGrpcDoor();
 app.MapReverseProxy();
 app.MapDeadLetters();
+app.MapPlatformStatus();
 app.MapGet(
     "/openapi/v1.json",
     async (MergedApiDocument document, HttpRequest request, CancellationToken cancellation) =>
@@ -35,5 +37,6 @@ app.MapGet(
 );
 app.MapDocsPage();
 app.MapHomePage();
+app.MapStatusPage();
 app.MapProblemPages();
 app.Run();

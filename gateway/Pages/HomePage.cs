@@ -39,7 +39,7 @@ static class HomePage
                 {Link("/docs", "All calls", "接口文档", "Every call with its parameters, schemas and problems, to be tried.", "全部接口及其参数、结构和错误，可直接试用。")}
                 {Link("/openapi/v1.json", "OpenAPI", "OpenAPI", "The same for machines: make a client of it.", "供机器读取，可据以生成客户端。")}
                 {Link("/problems", "Problems", "错误代码", "What each code means.", "每个错误代码的含义。")}
-                {Link("/health/ready", "Status", "运行状态", "Whether everything is ready, for those who watch it.", "供监控使用的就绪检查。")}
+                {Link("/status", "Status", "运行状态", "Whether everything can be used just now.", "各项服务当前是否可用。")}
                 </table>
                 <h2>{Say("What runs", "运行中的服务")}</h2>
                 <table>{rows}</table>

@@ -1,8 +1,10 @@
+using System.Diagnostics.Metrics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text.RegularExpressions;
 using System.Threading.RateLimiting;
+using PolicyPlatform.ServiceDefaults.Hosting;
 using PolicyPlatform.ServiceDefaults.Language;
 using PolicyPlatform.ServiceDefaults.Problems;
 using Yarp.ReverseProxy.Transforms;
@@ -45,11 +47,22 @@ sealed partial class PublicLimits
     readonly PartitionedRateLimiter<Asked> rates = Each(Bucket),
         turns = Each(limit => new ConcurrencyLimiter(new() { PermitLimit = limit.AtOnce ?? int.MaxValue, QueueLimit = limit.Waiting }));
 
+    static readonly Counter<long> refusals = Telemetry.Measures.CreateCounter<long>(
+        "policyplatform.limits.refusals",
+        "{request}",
+        "Requests without a token that were refused by a limit"
+    );
+
     public PublicLimits(IConfiguration configuration)
     {
         writes = new("writes", Math.Clamp(configuration.GetValue("Limits:PublicWritesPerMinute", 60), 1, Unlimited));
         reads = new("reads", Math.Clamp(configuration.GetValue("Limits:CostlyReadsPerMinute", 300), 1, Unlimited), Waiting: 20, AtOnce: 4);
+        // From zero on, so that the first refusal is seen as one.
+        foreach (var limit in new[] { writes, reads, guesses, receipts, invitations })
+            refusals.Add(0, Named(limit));
     }
+
+    static KeyValuePair<string, object?> Named(Limit limit) => new("limit", limit.Name);
 
     /// <summary>Holds every request against the limits.</summary>
     public Task Guard(HttpContext http, RequestDelegate next)
@@ -172,6 +185,7 @@ sealed partial class PublicLimits
 
     Task Refuse(HttpContext http, Asked asked, Wording why, int seconds)
     {
+        refusals.Add(1, Named(asked.Limit));
         // Whoever is refused for want of a turn may have requests left.
         Tell(http, asked.Limit, Left(asked));
         return (CommonProblems.TooMany.With(why) with { RetryAfterSeconds = seconds }).ToResult().ExecuteAsync(http);

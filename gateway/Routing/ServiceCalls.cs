@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using PolicyPlatform.ServiceDefaults.Hosting;
 using PolicyPlatform.ServiceDefaults.Problems;
@@ -40,7 +41,11 @@ public sealed class ServiceCalls(IHttpClientFactory clients, IConfiguration conf
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, address);
         if (!string.IsNullOrEmpty(authorization))
+        {
+            // What somebody asks for is told in their language.
             request.Headers.TryAddWithoutValidation("Authorization", authorization);
+            request.Headers.TryAddWithoutValidation("Accept-Language", CultureInfo.CurrentUICulture.Name);
+        }
         using var client = clients.CreateClient(nameof(ServiceCalls));
         if (patience is { } limit)
             client.Timeout = limit;

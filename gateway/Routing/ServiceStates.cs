@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using PolicyPlatform.ServiceDefaults.Operations;
 
 namespace PolicyPlatform.Gateway.Routing;
 
@@ -33,4 +34,25 @@ sealed class ServicesAreReady(ServiceStates states) : IHealthCheck
             : away.Length < all.Count ? HealthCheckResult.Degraded(detail)
             : HealthCheckResult.Unhealthy(detail);
     }
+}
+
+static class WatchedStates
+{
+    /// <summary>Watches whether the services are ready.</summary>
+    public static void WatchServices(this WebApplicationBuilder builder) =>
+        builder.Services.Watch(
+            new(
+                "policyplatform.services.ready",
+                "{service}",
+                "Whether a service takes requests: 1, or 0",
+                "service",
+                async (services, cancellation) =>
+                    [
+                        .. (await services.GetRequiredService<ServiceStates>().Read(cancellation)).Select(s => new CountedKind(
+                            s.Name.ToLowerInvariant(),
+                            s.IsReady ? 1 : 0
+                        )),
+                    ]
+            )
+        );
 }

@@ -53,7 +53,7 @@ static class CatalogStore
         options.Schema.For<Subscription>().Duplicate(s => s.State).Duplicate(s => s.Owner);
         options.Schema.For<SubscriptionTarget>().Duplicate(t => t.Fingerprint!);
         options.Schema.For<AskedMailbox>().UseNumericRevisions(true).Duplicate(m => m.LastAt);
-        options.Schema.For<Delivery>().Duplicate(d => d.SubscriptionId).Duplicate(d => d.At);
+        options.Schema.For<Delivery>().Duplicate(d => d.SubscriptionId).Duplicate(d => d.At).Duplicate(d => d.State);
         options.Schema.For<Obligation>().Duplicate(o => o.NextDueOn).Duplicate(o => o.DocumentId);
         options.Schema.For<TreeChange>();
         options.Schema.For<UnnumberedDocument>().DocumentAlias("heardof");

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Caching.Memory;
 using PolicyPlatform.Contracts.Catalog.V1;
 using PolicyPlatform.Documents.Text;
 using PolicyPlatform.ServiceDefaults.Language;
+using PolicyPlatform.ServiceDefaults.Operations;
 using PolicyPlatform.ServiceDefaults.Problems;
 
 namespace PolicyPlatform.Documents;
@@ -13,6 +14,8 @@ namespace PolicyPlatform.Documents;
 public sealed class CatalogCodes(Catalog.CatalogClient catalog, IMemoryCache cache)
 {
     static readonly TimeSpan Remembered = TimeSpan.FromSeconds(30);
+
+    readonly CacheUse use = new("catalog_codes");
 
     enum Of
     {
@@ -167,7 +170,7 @@ public sealed class CatalogCodes(Catalog.CatalogClient catalog, IMemoryCache cac
 
     static Wording UnknownOrganisation(string code) => $"The Catalog has no organisation {code} today. See GET /api/v1/organisations.";
 
-    bool IsNew(Of kind, string code) => !cache.TryGetValue((kind, code), out _);
+    bool IsNew(Of kind, string code) => !use.Count(cache.TryGetValue((kind, code), out _));
 
     void Remember(Of kind, IEnumerable<CodeName> found)
     {

@@ -37,7 +37,7 @@ static class DocumentsStore
         options.Projections.Add<LibraryProjection>(ProjectionLifecycle.Inline);
         options.Projections.Add<HistoryProjection>(ProjectionLifecycle.Inline);
         // What is indexed stands in columns of its own: reading it out of the JSON at each write costs more than the index.
-        options.Schema.For<PolicyDocument>().Duplicate(d => d.ChangedAt);
+        options.Schema.For<PolicyDocument>().Duplicate(d => d.ChangedAt).Duplicate(d => d.State);
         options.Projections.Add(new LibraryChangesProjection(), ProjectionLifecycle.Inline);
         options.Projections.Add(new RelationsProjection(), ProjectionLifecycle.Inline);
         options.Schema.For<LibraryEntry>();

@@ -50,7 +50,7 @@ static class InterpretationStore
             .Duplicate(q => q.ChangedAt)
             .Duplicate(q => q.State)
             .Duplicate(q => q.OpenDayId);
-        options.Schema.For<InterpretationPlan>().Duplicate(p => p.DocumentId).Duplicate(p => p.ChangedAt);
+        options.Schema.For<InterpretationPlan>().Duplicate(p => p.DocumentId).Duplicate(p => p.ChangedAt).Duplicate(p => p.State);
         options.Schema.For<InterpretationMaterial>().Duplicate(m => m.DocumentId).Duplicate(m => m.ChangedAt).Duplicate(m => m.Waits);
         options.Schema.For<InterpretationTask>().Index(t => t.OpenedAt).Duplicate(t => t.About);
         options.Schema.For<KnownDocument>().Index(d => d.PublishedOn);

@@ -16,6 +16,16 @@ sealed class SubscriptionsCapability : ICapability
             .Endpoint<ReadDeliveries>()
             .Endpoint<SubscriptionFeed>()
             .Says(messages => messages.ManyAtATime<Deliver>(20))
+            .Watches(
+                "policyplatform.deliveries",
+                "{delivery}",
+                "Deliveries to subscribers that wait, or were given up",
+                "state",
+                """
+                select 'waiting', count(*) from catalog.mt_doc_delivery where state = 'Waiting'
+                union all select 'dead', count(*) from catalog.mt_doc_delivery where state = 'Dead'
+                """
+            )
             .Services.AddSingleton<Webhooks>()
             .AddSingleton<Mail>()
             .AddSingleton<ReceiverTurns>()

@@ -15,5 +15,18 @@ sealed class AnsweringCapability : ICapability
             .Endpoint<CompleteConsultation>()
             .Sends<FeedbackGivenMessage>("catalog")
             .Sends<FeedbackDueMessage>("catalog")
+            .Watches(
+                "policyplatform.feedback",
+                "{consultation}",
+                "Closed consultations whose feedback is due within a week, or overdue",
+                "state",
+                """
+                select kind, count(c.due_on) from (values ('due_soon'), ('overdue')) as kinds (kind) left join (
+                    select ((closes_at - interval '1 microsecond') at time zone 'Asia/Shanghai')::date + 7 * (data ->> 'feedbackWeeks')::int as due_on
+                    from consultation.mt_doc_publicconsultation where closes_at <= @now and not (data ->> 'isOver')::boolean
+                ) c on case kind when 'overdue' then c.due_on < @today else c.due_on between @today and @today + 7 end
+                group by kind
+                """
+            )
             .Services.AddHostedService<RemindOfFeedback>();
 }

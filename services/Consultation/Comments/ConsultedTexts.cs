@@ -1,6 +1,7 @@
 using Marten;
 using Microsoft.Extensions.Caching.Memory;
 using PolicyPlatform.Consultation.Periods;
+using PolicyPlatform.ServiceDefaults.Operations;
 
 namespace PolicyPlatform.Consultation.Comments;
 
@@ -12,12 +13,13 @@ sealed class ConsultedTexts(IDocumentStore store) : IDisposable
     static readonly TimeSpan Unused = TimeSpan.FromMinutes(10);
 
     readonly MemoryCache known = new(new MemoryCacheOptions { SizeLimit = MostBlocks });
+    readonly CacheUse use = new("consulted_texts");
 
     /// <summary>The blocks of a revision that was put up, by id; null where it was not.</summary>
     public async Task<IReadOnlyDictionary<string, ConsultedBlock>?> Find(Guid consultation, int revision, CancellationToken cancellation)
     {
         var id = ConsultedText.IdOf(consultation, revision);
-        if (known.TryGetValue(id, out IReadOnlyDictionary<string, ConsultedBlock>? blocks))
+        if (use.Count(known.TryGetValue(id, out IReadOnlyDictionary<string, ConsultedBlock>? blocks)))
             return blocks;
         await using var session = store.QuerySession();
         if (await session.LoadAsync<ConsultedText>(id, cancellation) is not { } text)

@@ -12,6 +12,23 @@ sealed class ModerationCapability : ICapability
             .Endpoint<ModerateComments>()
             .Endpoint<ReadModeration>()
             .Sends<CommentsWaitingMessage>("catalog")
+            .Watches(
+                "policyplatform.comments.waiting",
+                "{comment}",
+                "Comments that wait to be looked at",
+                null,
+                "select null, count(*) from consultation.mt_doc_comment where waits"
+            )
+            .Watches(
+                "policyplatform.comments.oldest.age",
+                "s",
+                "For how long the comment that came first has waited to be looked at",
+                null,
+                """
+                select null, coalesce(extract(epoch from @now - min((data ->> 'waitsSince')::timestamptz)), 0)
+                from consultation.mt_doc_comment where waits
+                """
+            )
             .Services.AddSingleton<ModerationPatience>()
             .AddHostedService<RemindOfModeration>();
 }

@@ -12,6 +12,16 @@ sealed class IntegrityCapability : ICapability
             .Endpoint<MakeCheckpoint>()
             .Endpoint<ReadCheckpoints>()
             .Endpoint<ReadProof>()
+            .Watches(
+                "policyplatform.checkpoint.age",
+                "s",
+                "How long ago the newest checkpoint was made",
+                null,
+                """
+                select null, extract(epoch from @now - max((data -> 'checkpoint' ->> 'at')::timestamptz))
+                from documents.mt_doc_keptcheckpoint having count(*) > 0
+                """
+            )
             .Services.AddSingleton<CheckpointTree>()
             .AddSingleton<Checkpoints>()
             .AddHostedService<DailyCheckpoint>();

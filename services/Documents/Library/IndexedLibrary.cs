@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using Marten;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
@@ -48,6 +49,9 @@ sealed class IndexedLibrary(
     volatile bool isBehind;
     long kept;
 
+    // By the machine's clock; from the start on until it was read for the first time.
+    long read = Stopwatch.GetTimestamp();
+
     // Up to which transaction the index knows what changed; 0 until it was compared with the database as a whole.
     ulong seen;
 
@@ -88,6 +92,9 @@ sealed class IndexedLibrary(
                 return now;
         }
     }
+
+    /// <summary>How long ago it was last brought up to date.</summary>
+    public TimeSpan Age => Stopwatch.GetElapsedTime(Volatile.Read(ref read));
 
     /// <summary>The service is ready when its library is.</summary>
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
@@ -232,6 +239,7 @@ sealed class IndexedLibrary(
         }
         Volatile.Write(ref seen, horizon);
         isBehind = false;
+        Volatile.Write(ref read, Stopwatch.GetTimestamp());
     }
 
     // Gigabytes of check sums would keep everybody waiting. Whoever reads a broken place before that notices it.

@@ -1,4 +1,5 @@
 using PolicyPlatform.ServiceDefaults.Hosting;
+using PolicyPlatform.ServiceDefaults.Operations;
 
 namespace PolicyPlatform.Documents.Library;
 
@@ -12,6 +13,18 @@ sealed class LibraryCapability : ICapability
             .Endpoint<LibraryFeed>()
             .Endpoint<ExportLibrary>()
             .Endpoint<ReportCompleteness>()
+            .Watches(
+                new(
+                    "policyplatform.index.age",
+                    "s",
+                    "For how long the index of the library has not been brought up to date",
+                    null,
+                    (services, _) =>
+                        Task.FromResult<IReadOnlyList<CountedKind>>([
+                            new(null, services.GetRequiredService<IndexedLibrary>().Age.TotalSeconds),
+                        ])
+                )
+            )
             .Services.AddSingleton<IndexedLibrary>()
             .AddSingleton<LibraryTopics>()
             .AddHostedService(services => services.GetRequiredService<IndexedLibrary>())

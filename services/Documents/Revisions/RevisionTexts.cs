@@ -2,6 +2,7 @@ using Marten;
 using Marten.Linq;
 using Microsoft.Extensions.Caching.Memory;
 using PolicyPlatform.Documents.Text;
+using PolicyPlatform.ServiceDefaults.Operations;
 
 namespace PolicyPlatform.Documents.Revisions;
 
@@ -38,11 +39,12 @@ public sealed class RevisionTexts : IDisposable
 {
     // In characters, two bytes each: some 64 MB.
     readonly MemoryCache kept = new(new MemoryCacheOptions { SizeLimit = 32_000_000 });
+    readonly CacheUse use = new("revision_texts");
 
     /// <summary>One revision, or null when there is none of this number.</summary>
     public async Task<CompleteText?> Find(IQuerySession session, Guid documentId, int revision, CancellationToken cancellation)
     {
-        if (kept.TryGetValue((documentId, revision), out CompleteText? known))
+        if (use.Count(kept.TryGetValue((documentId, revision), out CompleteText? known)))
             return known;
         var entries = (
             await session.QueryAsync(

@@ -17,5 +17,22 @@ sealed class HotlineCapability : ICapability
             .Says(messages => messages.OneAtATime<TriageTicket>())
             .Sends<TicketDueSoonMessage>("catalog")
             .Sends<TicketOverdueMessage>("catalog")
-            .Sends<TicketsPiledUpMessage>("consultation");
+            .Sends<TicketsPiledUpMessage>("consultation")
+            .Watches(
+                "policyplatform.tickets",
+                "{ticket}",
+                "Tickets of the hotline that nobody has yet, whose last day is near, or has passed",
+                "state",
+                """
+                select kind, count(t.state) from (values ('received'), ('due_soon'), ('overdue')) as kinds (kind) left join (
+                    select state, (data ->> 'dueOn')::date as due_on, (data ->> 'remindOn')::date as remind_on
+                    from interpretation.mt_doc_ticket where state in ('Received', 'Assigned')
+                ) t on case kind
+                    when 'received' then t.state = 'Received'
+                    when 'overdue' then t.state = 'Assigned' and t.due_on < @today
+                    else t.state = 'Assigned' and t.due_on >= @today and t.remind_on <= @today
+                end
+                group by kind
+                """
+            );
 }

@@ -38,6 +38,7 @@ public abstract class HourlyWork(TimeProvider time, ILogger logger) : Background
         using var timer = new PeriodicTimer(TimeSpan.FromHours(1), time);
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
+            using var work = Telemetry.BeginWork(GetType().Name);
             try
             {
                 await Do(stoppingToken);

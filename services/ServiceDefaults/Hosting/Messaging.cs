@@ -38,6 +38,8 @@ static class Messaging
                 options.Durability.HealthCheckPollingTime = TimeSpan.FromSeconds(2);
                 options.Durability.StaleNodeTimeout = TimeSpan.FromSeconds(10);
                 options.Durability.CheckAssignmentPeriod = TimeSpan.FromSeconds(5);
+                // Looking after the others is no work of anybody's.
+                options.Durability.NodeAssignmentHealthCheckTracingEnabled = false;
                 // What is set for an instant leaves within a second of it.
                 options.Durability.ScheduledJobPollingTime = TimeSpan.FromSeconds(1);
                 options.Policies.AutoApplyTransactions();

@@ -93,7 +93,8 @@ static class Persistence
             .AddSingleton<DatabaseTakesWrites>()
             .AddSingleton<StuckMessages>()
             .AddHostedService(services => services.GetRequiredService<SealingKeys>())
-            .AddHostedService(services => services.GetRequiredService<StuckMessages>());
+            .AddHostedService(services => services.GetRequiredService<StuckMessages>())
+            .AddWatchedMessages();
         builder
             .Services.AddHealthChecks()
             .AddCheck<DatabaseAnswers>("database", tags: ["ready"], timeout: TimeSpan.FromSeconds(3))

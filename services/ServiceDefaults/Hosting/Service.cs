@@ -3,6 +3,8 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using PolicyPlatform.ServiceDefaults.Http;
+using PolicyPlatform.ServiceDefaults.Language;
+using PolicyPlatform.ServiceDefaults.Operations;
 
 namespace PolicyPlatform.ServiceDefaults.Hosting;
 
@@ -83,6 +85,22 @@ public sealed class Service
 
     /// <summary>Receives what others send to it.</summary>
     public Service Receives() => Says(m => m.Receive());
+
+    /// <summary>Has a number watched that the database counts: as a metric, and in the service's status.</summary>
+    /// <param name="name">Its name as a metric.</param>
+    /// <param name="unit">Its unit in UCUM; what is counted in braces.</param>
+    /// <param name="what">What is counted, for people.</param>
+    /// <param name="by">The attribute that tells its kinds apart; null for one number alone.</param>
+    /// <param name="sql">Asks for it: see <see cref="WatchedNumber.InDatabase"/>.</param>
+    public Service Watches(string name, string unit, Wording what, string? by, string sql) =>
+        Watches(WatchedNumber.InDatabase(name, unit, what, by, sql));
+
+    /// <summary>Has a number watched.</summary>
+    public Service Watches(WatchedNumber number)
+    {
+        Services.Watch(number);
+        return this;
+    }
 
     /// <summary>Says how its messages are handled.</summary>
     public Service Says(Action<Messages> how)

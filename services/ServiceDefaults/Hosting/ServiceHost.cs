@@ -66,6 +66,7 @@ public static class ServiceHost
         AnswerHeaders.Add(builder.Services);
         builder.Services.AddProblemDetails().AddExceptionHandler<UnhandledProblems>();
         builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddWatchedNumbers();
         builder.Services.AddHealthChecks().AddCheck("process", () => HealthCheckResult.Healthy(), tags: ["live", "started"]);
         if (builder.Configuration.GetValue<bool>("Hosting:StopWithParent"))
             builder.Services.AddHostedService<StopWithParent>();
@@ -85,6 +86,7 @@ public static class ServiceHost
         app.MapOpenApi();
         var api = app.MapGroup("/api/v1").AddEndpointFilter(PageLinks.Add);
         DeadLetters.Map(api);
+        ReadStatus.Map(api);
         return api;
     }
 

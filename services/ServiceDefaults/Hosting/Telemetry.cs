@@ -1,4 +1,10 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+using System.Globalization;
+using System.Reflection;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Configuration.Memory;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -6,6 +12,7 @@ using OpenTelemetry;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
+using PolicyPlatform.ServiceDefaults.Operations;
 
 namespace PolicyPlatform.ServiceDefaults.Hosting;
 
@@ -48,22 +55,90 @@ public static class Telemetry
         builder.Logging.AddOpenTelemetry(logging => logging.IncludeScopes = true);
         builder
             .Services.AddOpenTelemetry()
-            .ConfigureResource(resource => resource.AddService(service, serviceNamespace: "policyplatform"))
+            .ConfigureResource(resource =>
+                resource
+                    .AddService(
+                        service,
+                        serviceNamespace: "policyplatform",
+                        serviceVersion: Version,
+                        autoGenerateServiceInstanceId: false,
+                        serviceInstanceId: string.Create(CultureInfo.InvariantCulture, $"{Environment.MachineName}-{Environment.ProcessId}")
+                    )
+                    // What the environment says of the process (OTEL_RESOURCE_ATTRIBUTES) goes before what it says of itself.
+                    .AddEnvironmentVariableDetector()
+            )
             .WithTracing(tracing =>
                 tracing
-                    .AddAspNetCoreInstrumentation(http =>
-                        http.Filter = context => !context.Request.Path.StartsWithSegments("/health", StringComparison.Ordinal)
-                    )
+                    .SetSampler(new ParentBasedSampler(new BeginningsOfWork(SamplerOf(builder.Configuration))))
+                    .AddAspNetCoreInstrumentation(http => http.Filter = context => !IsPoll(context.Request.Path))
                     .AddHttpClientInstrumentation()
-                    .AddSource("Npgsql", "Marten", "Wolverine", "Yarp.ReverseProxy")
+                    .AddSource(Source.Name, "Grpc.Net.Client", "Npgsql", "Marten", "Wolverine", "Yarp.ReverseProxy")
             )
             .WithMetrics(metrics =>
                 metrics
                     .AddAspNetCoreInstrumentation()
                     .AddHttpClientInstrumentation()
                     .AddRuntimeInstrumentation()
-                    .AddMeter("Npgsql", "Marten", "Wolverine:" + service, StuckMessages.MeterOf(service))
+                    .AddMeter(MeterName, "Npgsql", "Marten", "Wolverine:" + service, StuckMessages.MeterOf(service))
             )
             .UseOtlpExporter();
+    }
+
+    /// <summary>The name of the meter of what the platform itself measures.</summary>
+    public const string MeterName = "PolicyPlatform";
+
+    /// <summary>What counts as it happens is made by this; what is asked for belongs to its host (<see cref="WatchedNumber"/>).</summary>
+    public static Meter Measures { get; } = new(MeterName);
+
+    /// <summary>The version that runs, with the commit that it was built from where that is known.</summary>
+    public static string Version { get; } =
+        typeof(Telemetry).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
+
+    /// <summary>Where the platform begins work by itself, it says so here; what it does then is traced.</summary>
+    internal static ActivitySource Source { get; } = new("PolicyPlatform", Version);
+
+    /// <summary>Begins a trace of work that nobody asked for, such as that of the hour.</summary>
+    internal static Activity? BeginWork(string name) =>
+        Source.StartActivity(ActivityKind.Internal, parentContext: default, [new(BeginningsOfWork.Mark, true)], name: name);
+
+    /// <summary>Goes on with work that is done for several traces at once: within the first, and linked to the others.</summary>
+    internal static Activity? BeginTogether(string name, IEnumerable<ActivityContext> traces)
+    {
+        if (!Source.HasListeners())
+            return null;
+        var known = traces.Where(t => t != default).ToArray();
+        return known.Length == 0
+            ? null
+            : Source.StartActivity(ActivityKind.Internal, known[0], links: known.Skip(1).Select(t => new ActivityLink(t)), name: name);
+    }
+
+    static bool IsPoll(PathString path) =>
+        path.StartsWithSegments("/health", StringComparison.Ordinal)
+        || path.StartsWithSegments("/grpc.health.v1.Health", StringComparison.Ordinal);
+
+    // As the SDK reads these when no sampler is given to it.
+    static Sampler SamplerOf(ConfigurationManager configuration) =>
+        configuration["OTEL_TRACES_SAMPLER"] switch
+        {
+            "always_off" or "parentbased_always_off" => new AlwaysOffSampler(),
+            "traceidratio" or "parentbased_traceidratio" => new TraceIdRatioBasedSampler(
+                configuration.GetValue("OTEL_TRACES_SAMPLER_ARG", 1.0)
+            ),
+            _ => new AlwaysOnSampler(),
+        };
+
+    /// <summary>
+    /// A trace begins with a request, with a message, or with work that the platform begins by itself. A statement or a call that belongs to
+    /// none of these is a poll (of queues, of what changed, of whether others are ready) and is not traced: they were two of five spans.
+    /// </summary>
+    sealed class BeginningsOfWork(Sampler sampler) : Sampler
+    {
+        internal const string Mark = "policyplatform.work";
+
+        public override SamplingResult ShouldSample(in SamplingParameters samplingParameters) =>
+            samplingParameters.Kind is ActivityKind.Server or ActivityKind.Consumer or ActivityKind.Producer
+            || samplingParameters.Tags?.Any(t => t.Key == Mark) is true
+                ? sampler.ShouldSample(samplingParameters)
+                : new(SamplingDecision.Drop);
     }
 }

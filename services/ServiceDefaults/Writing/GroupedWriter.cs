@@ -1,8 +1,10 @@
+using System.Diagnostics;
 using System.Threading.Channels;
 using Marten;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using PolicyPlatform.ServiceDefaults.Hosting;
 using PolicyPlatform.ServiceDefaults.Problems;
 
 namespace PolicyPlatform.ServiceDefaults.Writing;
@@ -44,7 +46,10 @@ public sealed class GroupedWriter<TAbout, TState>(
 
     readonly Channel<Waiting> waiting = Channel.CreateBounded<Waiting>(MostWaiting);
 
-    sealed record Waiting(HttpContext Http, Guid About, Func<TAbout?, Begun> Decide, TaskCompletionSource<IResult> Told);
+    sealed record Waiting(HttpContext Http, Guid About, Func<TAbout?, Begun> Decide, TaskCompletionSource<IResult> Told)
+    {
+        public ActivityContext Trace { get; } = Activity.Current?.Context ?? default;
+    }
 
     /// <summary>Records a new stream with whatever else arrives.</summary>
     /// <param name="http">The request; its idempotency key is honoured.</param>
@@ -84,6 +89,7 @@ public sealed class GroupedWriter<TAbout, TState>(
 
     async Task Write(IReadOnlyList<Waiting> together)
     {
+        using var work = Telemetry.BeginTogether("record together", together.Select(w => w.Trace));
         try
         {
             var begun = new Begun[together.Count];
