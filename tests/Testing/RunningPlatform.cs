@@ -21,7 +21,7 @@ public sealed class RunningPlatform : IAsyncDisposable
     readonly StringBuilder output = new();
     readonly TaskCompletionSource ready = new();
 
-    RunningPlatform(string data, int port, IEnumerable<string> arguments)
+    RunningPlatform(string data, int port, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment)
     {
         Data = data;
         Port = port;
@@ -41,6 +41,8 @@ public sealed class RunningPlatform : IAsyncDisposable
         // Receivers of webhooks are on this machine in tests.
         start.Environment["Webhooks__AllowedNetworks__0"] = "127.0.0.1/32";
         start.Environment["Cors__WriteOrigins__0"] = PageOrigin;
+        foreach (var (name, value) in environment ?? new Dictionary<string, string>())
+            start.Environment[name] = value;
         process = new() { StartInfo = start, EnableRaisingEvents = true };
         process.OutputDataReceived += (_, e) => Hear(e.Data);
         process.ErrorDataReceived += (_, e) => Hear(e.Data);
@@ -80,14 +82,22 @@ public sealed class RunningPlatform : IAsyncDisposable
         StartWithin(TimeSpan.FromMinutes(5), data, port, arguments);
 
     /// <summary>The same for one that has more to do until it is ready.</summary>
-    public static async Task<RunningPlatform> StartWithin(
+    public static Task<RunningPlatform> StartWithin(
         TimeSpan patience,
         string data,
         int? port = null,
         params IEnumerable<string> arguments
-    )
+    ) => Start(patience, new(data, port ?? FreePortPair(), arguments, null));
+
+    /// <summary>The same with further settings in the environment of all processes.</summary>
+    public static Task<RunningPlatform> StartWith(
+        IReadOnlyDictionary<string, string> environment,
+        string data,
+        params IEnumerable<string> arguments
+    ) => Start(TimeSpan.FromMinutes(5), new(data, FreePortPair(), arguments, environment));
+
+    static async Task<RunningPlatform> Start(TimeSpan patience, RunningPlatform platform)
     {
-        var platform = new RunningPlatform(data, port ?? FreePortPair(), arguments);
         await platform.ready.Task.WaitAsync(patience);
         // One that has ended may have said something that is not read yet.
         if (platform.HasExited)
@@ -117,10 +127,21 @@ public sealed class RunningPlatform : IAsyncDisposable
     /// <summary>Sends a request with an idempotency key until it is carried out: through the restart of a service, too.</summary>
     public Task<JsonElement> Post(string token, string path, object body) => Send(HttpMethod.Post, token, path, body);
 
+    /// <summary>The span of which traced requests are part.</summary>
+    public const string TraceParent = "00f067aa0ba902b7";
+
+    /// <summary>The same as part of a trace that the caller has begun.</summary>
+    /// <param name="token">The token.</param>
+    /// <param name="path">The path.</param>
+    /// <param name="body">The body.</param>
+    /// <param name="trace">The trace, 32 hexadecimal digits.</param>
+    public Task<JsonElement> PostTraced(string token, string path, object body, string trace) =>
+        Send(HttpMethod.Post, token, path, body, trace);
+
     /// <summary>Puts something in the place of what is there, again until it is carried out.</summary>
     public Task<JsonElement> Put(string token, string path, object body) => Send(HttpMethod.Put, token, path, body);
 
-    async Task<JsonElement> Send(HttpMethod method, string token, string path, object body)
+    async Task<JsonElement> Send(HttpMethod method, string token, string path, object body, string? trace = null)
     {
         var key = Guid.NewGuid().ToString();
         var began = DateTime.UtcNow;
@@ -133,6 +154,8 @@ public sealed class RunningPlatform : IAsyncDisposable
             };
             if (method == HttpMethod.Post)
                 request.Headers.Add("Idempotency-Key", key);
+            if (trace is not null)
+                request.Headers.Add("traceparent", $"00-{trace}-{TraceParent}-01");
             using var answer = await Api.SendAsync(request);
             var text = await answer.Content.ReadAsStringAsync();
             if (answer.IsSuccessStatusCode)
