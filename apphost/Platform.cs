@@ -18,6 +18,7 @@ public sealed class Platform(Options options) : IAsyncDisposable
         gateways = [];
     readonly string instance = Guid.NewGuid().ToString();
     PostgresServer? postgres;
+    Dashboard? dashboard;
     DataFolder? data;
 
     string Api => Localhost(options.Port);
@@ -33,6 +34,8 @@ public sealed class Platform(Options options) : IAsyncDisposable
                 throw new StartException($"Port {port} is in use: stop what uses it, or choose another with {option}.");
 
         var database = await StartDatabase(data.Path, stop);
+        if (options.Dashboard)
+            dashboard = await Dashboard.Start(data.Path, client, Say, stop);
         Prepare(database, data.Path);
         // As many at a time as there are cores: a start is busy with one, and more at once only make each other late.
         var starting = services.Count;
@@ -49,6 +52,7 @@ public sealed class Platform(Options options) : IAsyncDisposable
         );
         var keepers = services
             .Concat(gateways)
+            .Concat(dashboard is null ? [] : [dashboard])
             .Select(s => Keep(s.Name, s.KeepAlive, stop))
             .Append(Keep("PostgreSQL", KeepDatabase, stop))
             .ToArray();
@@ -109,6 +113,8 @@ public sealed class Platform(Options options) : IAsyncDisposable
         common["PersonalData__KeyFolder"] = Path.Combine(data, "keys", "personal");
         common["Integrity__KeyFile"] = Path.Combine(data, "keys", "integrity.pem");
         common["Library__IndexFolder"] = Path.Combine(data, "index");
+        if (dashboard is not null)
+            dashboard.HearFrom(common);
         if (options.RabbitMq is { } broker)
             common["Messaging__RabbitMq"] = broker.ToString();
         foreach (var (name, own) in ports)
@@ -166,13 +172,13 @@ public sealed class Platform(Options options) : IAsyncDisposable
     static string Loopback(int port) => string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}");
 
     // The host of the runtime that runs us, wherever it is installed.
-    static string Dotnet() =>
+    internal static string Dotnet() =>
         Path.GetFullPath(
             Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..", OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet")
         );
 
     // Ctrl-C goes to everything in the terminal's session; the services are to stop in our order.
-    static (string File, string[] Arguments) OwnSession(string[] command) =>
+    internal static (string File, string[] Arguments) OwnSession(string[] command) =>
         File.Exists("/usr/bin/setsid") ? ("/usr/bin/setsid", command) : (command[0], command[1..]);
 
     // Whatever goes wrong in looking after one of them, it is looked after again, and the others all the while.
@@ -222,7 +228,7 @@ public sealed class Platform(Options options) : IAsyncDisposable
         $$"""
 
               API     {{Api}}/api/v1   (gRPC: http://localhost:{{options.GrpcPort}}){{Others()}}
-              Docs    {{Api}}/docs
+              Docs    {{Api}}/docs{{(dashboard is null ? "" : $"\n              Traces  {dashboard.Address}")}}
               Data    {{options.Data}}   (logs in {{Path.Combine(options.Data, "logs")}})
 
               Try it:
@@ -240,6 +246,8 @@ public sealed class Platform(Options options) : IAsyncDisposable
     {
         await Task.WhenAll(gateways.Select(g => g.Process.DisposeAsync().AsTask()));
         await Task.WhenAll(services.Select(s => s.Process.DisposeAsync().AsTask()));
+        if (dashboard is not null)
+            await dashboard.DisposeAsync();
         if (postgres is not null)
             await postgres.DisposeAsync();
         data?.Dispose();

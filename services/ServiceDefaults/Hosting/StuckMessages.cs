@@ -1,4 +1,3 @@
-using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -10,14 +9,14 @@ using Wolverine.Transports.Sending;
 namespace PolicyPlatform.ServiceDefaults.Hosting;
 
 /// <summary>
-/// Sees messages that have waited for longer than a minute where they should be for an instant, tells of them, and hands on what is stuck
+/// Sees messages that have waited for longer than a minute where they should be for an instant, tells of them in the health of the service
+/// (<see cref="Operations.WaitingMessages"/> measures them), and hands on what is stuck
 /// in the outbox: whoever sends gives up in memory, and what it gave up on would wait for the process to end.
 /// </summary>
-sealed class StuckMessages : BackgroundService, IHealthCheck
+sealed class StuckMessages(IWolverineRuntime messaging, NpgsqlDataSource database, ILogger<StuckMessages> logger)
+    : BackgroundService,
+        IHealthCheck
 {
-    /// <summary>The meter of a service's own measures.</summary>
-    internal static string MeterOf(string service) => $"PolicyPlatform:{service}";
-
     static readonly TimeSpan Pause = TimeSpan.FromSeconds(15),
         Patience = TimeSpan.FromMinutes(1);
 
@@ -26,24 +25,8 @@ sealed class StuckMessages : BackgroundService, IHealthCheck
     // By the clock of the database, as the time itself was written.
     const string Late = "timestamp <= (now() at time zone 'utc') - interval '1 minute'";
 
-    readonly IWolverineRuntime messaging;
-    readonly NpgsqlDataSource database;
-    readonly ILogger<StuckMessages> logger;
-    readonly Meter meter;
     readonly Dictionary<Guid, long> seen = [];
     IReadOnlyDictionary<string, long> stuck = new Dictionary<string, long>();
-
-    public StuckMessages(IWolverineRuntime messaging, NpgsqlDataSource database, ILogger<StuckMessages> logger)
-    {
-        (this.messaging, this.database, this.logger) = (messaging, database, logger);
-        meter = new(MeterOf(messaging.Options.ServiceName!));
-        meter.CreateObservableGauge(
-            "policyplatform-stuck-messages",
-            () => Volatile.Read(ref stuck).Select(s => new Measurement<long>(s.Value, new KeyValuePair<string, object?>("where", s.Key))),
-            unit: "messages",
-            description: "Messages that have waited for longer than a minute."
-        );
-    }
 
     /// <inheritdoc/>
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
@@ -54,13 +37,6 @@ sealed class StuckMessages : BackgroundService, IHealthCheck
                 ? HealthCheckResult.Healthy()
                 : HealthCheckResult.Degraded($"Messages have waited for longer than a minute: {string.Join(", ", waiting)}.")
         );
-    }
-
-    /// <inheritdoc/>
-    public override void Dispose()
-    {
-        meter.Dispose();
-        base.Dispose();
     }
 
     /// <inheritdoc/>

@@ -79,7 +79,7 @@ public static class Telemetry
                     .AddAspNetCoreInstrumentation()
                     .AddHttpClientInstrumentation()
                     .AddRuntimeInstrumentation()
-                    .AddMeter(MeterName, "Npgsql", "Marten", "Wolverine:" + service, StuckMessages.MeterOf(service))
+                    .AddMeter(MeterName, "Npgsql", "Marten", "Wolverine:" + service)
             )
             .UseOtlpExporter();
     }
