@@ -228,7 +228,7 @@ public sealed class Platform(Options options) : IAsyncDisposable
         $$"""
 
               API     {{Api}}/api/v1   (gRPC: http://localhost:{{options.GrpcPort}}){{Others()}}
-              Docs    {{Api}}/docs{{(dashboard is null ? "" : $"\n              Traces  {dashboard.Address}")}}
+              Docs    {{Api}}/docs{{(dashboard is null ? "" : $"\n  Traces  {dashboard.Address}")}}
               Data    {{options.Data}}   (logs in {{Path.Combine(options.Data, "logs")}})
 
               Try it:

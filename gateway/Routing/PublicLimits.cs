@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using System.Globalization;
 using System.Net;
@@ -47,22 +48,23 @@ sealed partial class PublicLimits
     readonly PartitionedRateLimiter<Asked> rates = Each(Bucket),
         turns = Each(limit => new ConcurrencyLimiter(new() { PermitLimit = limit.AtOnce ?? int.MaxValue, QueueLimit = limit.Waiting }));
 
-    static readonly Counter<long> refusals = Telemetry.Measures.CreateCounter<long>(
-        "policyplatform.limits.refusals",
-        "{request}",
-        "Requests without a token that were refused by a limit"
-    );
+    // From zero on, so that the first refusal is seen as one.
+    readonly ConcurrentDictionary<string, long> refused;
 
-    public PublicLimits(IConfiguration configuration)
+    public PublicLimits(IConfiguration configuration, IMeterFactory meters)
     {
         writes = new("writes", Math.Clamp(configuration.GetValue("Limits:PublicWritesPerMinute", 60), 1, Unlimited));
         reads = new("reads", Math.Clamp(configuration.GetValue("Limits:CostlyReadsPerMinute", 300), 1, Unlimited), Waiting: 20, AtOnce: 4);
-        // From zero on, so that the first refusal is seen as one.
-        foreach (var limit in new[] { writes, reads, guesses, receipts, invitations })
-            refusals.Add(0, Named(limit));
+        refused = new(new[] { writes, reads, guesses, receipts, invitations }.Select(l => new KeyValuePair<string, long>(l.Name, 0)));
+        meters
+            .Create(Telemetry.MeterName)
+            .CreateObservableCounter(
+                "policyplatform.limits.refusals",
+                () => refused.Select(r => new Measurement<long>(r.Value, new KeyValuePair<string, object?>("limit", r.Key))),
+                "{request}",
+                "Requests without a token that were refused by a limit"
+            );
     }
-
-    static KeyValuePair<string, object?> Named(Limit limit) => new("limit", limit.Name);
 
     /// <summary>Holds every request against the limits.</summary>
     public Task Guard(HttpContext http, RequestDelegate next)
@@ -185,7 +187,7 @@ sealed partial class PublicLimits
 
     Task Refuse(HttpContext http, Asked asked, Wording why, int seconds)
     {
-        refusals.Add(1, Named(asked.Limit));
+        refused.AddOrUpdate(asked.Limit.Name, 1, (_, count) => count + 1);
         // Whoever is refused for want of a turn may have requests left.
         Tell(http, asked.Limit, Left(asked));
         return (CommonProblems.TooMany.With(why) with { RetryAfterSeconds = seconds }).ToResult().ExecuteAsync(http);

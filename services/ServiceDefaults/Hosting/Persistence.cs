@@ -65,7 +65,8 @@ static class Persistence
                 json.Converters.Add(seals);
                 json.Converters.Insert(0, new Wording.Stored());
                 options.UseSystemTextJsonForSerialization(json, EnumStorage.AsString, Casing.CamelCase);
-                options.OpenTelemetry.TrackConnections = JasperFx.OpenTelemetry.TrackLevel.Normal;
+                // Statements are traced by Npgsql. Marten's own spans of connections are never ended where a transaction was begun, and what
+                // is in them belongs to nothing then.
                 options.OpenTelemetry.TrackEventCounters();
                 options.Listeners.Add(new StateEvents.Guard());
                 options.Schema.For<IdempotentAnswer>().Index(a => a.At);

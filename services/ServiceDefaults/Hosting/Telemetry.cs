@@ -72,7 +72,7 @@ public static class Telemetry
                     .SetSampler(new ParentBasedSampler(new BeginningsOfWork(SamplerOf(builder.Configuration))))
                     .AddAspNetCoreInstrumentation(http => http.Filter = context => !IsPoll(context.Request.Path))
                     .AddHttpClientInstrumentation()
-                    .AddSource(Source.Name, "Grpc.Net.Client", "Npgsql", "Marten", "Wolverine", "Yarp.ReverseProxy")
+                    .AddSource(Source.Name, "Grpc.Net.Client", "Npgsql", "Wolverine", "Yarp.ReverseProxy")
             )
             .WithMetrics(metrics =>
                 metrics
