@@ -55,15 +55,31 @@ static class StatusPage
                     {string.Concat(
                         s.Checks.Select(c => $"<tr><td>{Layout.Text(c.Name)}</td><td>{Layout.Text(c.Detail ?? c.Status)}</td></tr>")
                     )}
-                    {string.Concat(s.Numbers.Select(Row))}
+                    {string.Concat(s.Numbers.GroupBy(n => n.Name).Select(Row))}
                     </table>
                     """
                 )
             )
         );
 
-    static string Row(StatusNumber number) =>
-        $"<tr><td>{Layout.Text(number.What.Told)}{(number.Kind is { } kind ? $" <code>{Layout.Text(kind)}</code>" : "")}</td><td>{Layout.Text(Value(number))}</td></tr>";
+    // A number in a row, with its kinds beside each other.
+    static string Row(IEnumerable<StatusNumber> kinds) =>
+        $"<tr><td>{Layout.Text(kinds.First().What.Told)}</td><td>{string.Join("<br>", kinds.Select(k => Layout.Text(k.Kind is { } kind ? $"{Word(kind)} {Value(k)}" : Value(k))))}</td></tr>";
+
+    static string Word(string kind) =>
+        (kind, Languages.IsChinese) switch
+        {
+            ("queue", true) => "队列",
+            ("inbox", true) => "收件箱",
+            ("scheduled", true) => "到期未执行",
+            ("outbox", true) => "发件箱",
+            ("due_soon", true) => "临期",
+            ("overdue", true) => "逾期",
+            ("received", true) => "待派办",
+            ("waiting", true) => "等待",
+            ("dead", true) => "已放弃",
+            _ => kind.Replace('_', ' '),
+        };
 
     static string Value(StatusNumber number) =>
         number.Unit == "s"
