@@ -52,9 +52,9 @@ public sealed class Platform(Options options) : IAsyncDisposable
         );
         var keepers = services
             .Concat(gateways)
-            .Concat(dashboard is null ? [] : [dashboard])
             .Select(s => Keep(s.Name, s.KeepAlive, stop))
             .Append(Keep("PostgreSQL", KeepDatabase, stop))
+            .Concat(dashboard is null ? [] : [Keep("The dashboard", dashboard.KeepAlive, stop)])
             .ToArray();
 
         if (options.Samples && await SampleDistrict.Load(new(Api), data.Path, stop) is { } loaded)
