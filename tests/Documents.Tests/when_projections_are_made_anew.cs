@@ -46,7 +46,7 @@ public sealed class when_projections_are_made_anew(District district) : IClassFi
         };
         var before = await Task.WhenAll(paths.Select(async p => (await documents.Get(null, p)).GetRawText()));
 
-        await using (var session = documents.Services.GetRequiredService<IDocumentStore>().LightweightSession())
+        await district.RestartDocuments(async () =>
         {
             foreach (
                 var table in new[]
@@ -58,11 +58,9 @@ public sealed class when_projections_are_made_anew(District district) : IClassFi
                     "library_changes",
                 }
             )
-                session.QueueSqlCommand($"delete from documents.{table}");
-            await session.SaveChangesAsync(TestContext.Current.CancellationToken);
-        }
-        var other2 = await district.StartDocuments();
-        Assert.Equal(before, await Task.WhenAll(paths.Select(async p => (await other2.Get(null, p)).GetRawText())));
+                await district.Execute($"delete from documents.{table}");
+        });
+        Assert.Equal(before, await Task.WhenAll(paths.Select(async p => (await district.Documents.Get(null, p)).GetRawText())));
     }
 
     [Fact]

@@ -98,12 +98,14 @@ public sealed class when_a_published_service_starts(PostgresCluster cluster) : I
 
     static async Task Answers(HttpClient client, string path, RunningProgram running)
     {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        limit.CancelAfter(TimeSpan.FromMinutes(3));
         while (true)
         {
             Assert.False(running.HasEnded, running.Said);
             try
             {
-                using var answer = await client.GetAsync(path, TestContext.Current.CancellationToken);
+                using var answer = await client.GetAsync(path, limit.Token);
                 if (answer.IsSuccessStatusCode)
                     return;
             }
@@ -111,7 +113,7 @@ public sealed class when_a_published_service_starts(PostgresCluster cluster) : I
             {
                 // It does not listen yet.
             }
-            await Task.Delay(100, TestContext.Current.CancellationToken);
+            await Task.Delay(100, limit.Token);
         }
     }
 

@@ -50,6 +50,9 @@ public sealed class OtlpReceiver : IAsyncDisposable
     /// <summary>The metrics that came, each as often as it did.</summary>
     public ConcurrentQueue<ReceivedMetric> Metrics { get; } = new();
 
+    /// <summary>All that came, logs too, as the bytes that it came as.</summary>
+    public ConcurrentQueue<byte[]> Bodies { get; } = new();
+
     /// <summary>What the processes say of themselves, each under the name of its service.</summary>
     public ConcurrentDictionary<string, IReadOnlyDictionary<string, string>> Processes { get; } = new();
 
@@ -72,19 +75,19 @@ public sealed class OtlpReceiver : IAsyncDisposable
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Logging.ClearProviders();
         var receiver = new OtlpReceiver(builder.Build());
-        receiver.app.MapPost("/v1/traces", http => Take(http, Traces.Parser, receiver.Hear));
-        receiver.app.MapPost("/v1/metrics", http => Take(http, Otlp.Metrics.Parser, receiver.Hear));
-        receiver.app.MapPost("/v1/logs", () => Results.Ok());
+        receiver.app.MapPost("/v1/traces", http => receiver.Take(http, body => receiver.Hear(Traces.Parser.ParseFrom(body))));
+        receiver.app.MapPost("/v1/metrics", http => receiver.Take(http, body => receiver.Hear(Otlp.Metrics.Parser.ParseFrom(body))));
+        receiver.app.MapPost("/v1/logs", http => receiver.Take(http, _ => { }));
         await receiver.app.StartAsync();
         return receiver;
     }
 
-    static async Task Take<T>(HttpContext http, MessageParser<T> parser, Action<T> hear)
-        where T : IMessage<T>
+    async Task Take(HttpContext http, Action<byte[]> hear)
     {
         using var body = new MemoryStream();
         await http.Request.Body.CopyToAsync(body);
-        hear(parser.ParseFrom(body.ToArray()));
+        Bodies.Enqueue(body.ToArray());
+        hear(body.ToArray());
         http.Response.ContentType = "application/x-protobuf";
     }
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Marten;
+using PolicyPlatform.ServiceDefaults.Hosting;
 using PolicyPlatform.ServiceDefaults.Http;
 using PolicyPlatform.ServiceDefaults.PersonalData;
 using Wolverine;
@@ -77,6 +78,13 @@ public static class SendDeliveries
             // As if its receiver were away: once the key is put back it is sent.
             attempt = new("It is sealed with a key that is missing.");
         }
+        // Whoever was halted while it called finds that another process went on with it.
+        await session.TakeTurn(delivery.SubscriptionId, cancellation);
+        if (
+            await session.LoadAsync<Delivery>(delivery.Id, cancellation) is not { State: DeliveryState.Waiting } still
+            || still.Attempts != delivery.Attempts
+        )
+            return told;
         if (attempt.Gone)
         {
             ManageSubscriptions.End(session, subscription, now);

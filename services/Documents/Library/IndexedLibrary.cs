@@ -100,7 +100,7 @@ sealed class IndexedLibrary(
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
         Task.FromResult(
             Volatile.Read(ref seen) > 0 ? HealthCheckResult.Healthy()
-            : isBehind
+            : isBehind && Volatile.Read(ref index) is not null
                 ? HealthCheckResult.Degraded(
                     $"The library's index cannot be written, and what changed since is not found: make room in {FolderSetting}."
                 )
@@ -311,7 +311,7 @@ sealed class IndexedLibrary(
     void Write(Action write)
     {
         // Another one failed at the same time; what comes of that is its matter.
-        if (Volatile.Read(ref folder) is null)
+        if (Volatile.Read(ref folder) is not { } written)
             throw new OperationCanceledException("The library's index was closed.");
         try
         {
@@ -319,7 +319,8 @@ sealed class IndexedLibrary(
         }
         catch (Exception e)
         {
-            Close(f => f.Abandon(), readOn: Faults.OfStorage(e) is not null);
+            if (Volatile.Read(ref folder) == written)
+                Close(f => f.Abandon(), readOn: Faults.OfStorage(e) is not null);
             throw;
         }
     }

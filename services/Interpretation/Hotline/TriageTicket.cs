@@ -8,6 +8,7 @@ using PolicyPlatform.Interpretation.Plans;
 using PolicyPlatform.Interpretation.Questions;
 using PolicyPlatform.Interpretation.Tasks;
 using PolicyPlatform.ServiceDefaults;
+using PolicyPlatform.ServiceDefaults.Hosting;
 using PolicyPlatform.ServiceDefaults.Writing;
 using PolicyPlatform.Shared.DocumentAccess;
 using Wolverine;
@@ -34,6 +35,9 @@ public static class TriageTickets
 
     static readonly TimeSpan Window = TimeSpan.FromDays(30);
 
+    // Of all processes one at a time: each ticket is counted with those before it.
+    static readonly Guid Turn = new("01920f4e-0000-7000-8000-000000000001");
+
     /// <summary>Looks at a new ticket. What is asked of other services is asked again until they answer.</summary>
     public static async Task<OutgoingMessages> Handle(
         TriageTicket note,
@@ -47,6 +51,7 @@ public static class TriageTickets
     )
     {
         var told = new OutgoingMessages();
+        await session.TakeTurn(Turn, cancellation);
         var stream = await session.Events.FetchForWriting<Ticket>(note.Id, cancellation);
         if (stream.Aggregate is not { State: TicketState.Received, IsTriaged: false } ticket)
             return told;

@@ -114,7 +114,10 @@ public sealed class Messages(WolverineOptions options, bool overRabbitMq)
         return this;
     }
 
-    /// <summary>Handles the service's own messages of this type one after the other: each sees what the one before did.</summary>
+    /// <summary>
+    /// Handles the service's own messages of this type one after the other in each process; where they must be so in all of them, the handler
+    /// takes a turn.
+    /// </summary>
     public Messages OneAtATime<TMessage>()
     {
         options.LocalQueueFor<TMessage>().Sequential();

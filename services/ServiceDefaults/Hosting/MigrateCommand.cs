@@ -14,9 +14,7 @@ namespace PolicyPlatform.ServiceDefaults.Hosting;
 /// <c>ConnectionStrings:Database</c>; the user named by <c>Database:ServiceUser</c> may then read and write, and change no table. Services with
 /// <c>Database:Migrate=false</c> wait for it.
 /// </summary>
-/// <remarks>
-/// A release that only adds is prepared while the one before still runs. One that makes something anew is refused until that has ended.
-/// </remarks>
+/// <remarks>It ends with 1, and has done nothing, where processes run that would write on as the release before has it.</remarks>
 static class MigrateCommand
 {
     public static bool IsIn(string[] args) => args is ["migrate", ..];
@@ -24,8 +22,12 @@ static class MigrateCommand
     public static void Configure(IConfiguration configuration)
     {
         configuration["Database:Migrate"] = "true";
-        if (configuration.GetConnectionString("Migrations") is { } own)
-            configuration["ConnectionStrings:Database"] = own;
+        if ((configuration.GetConnectionString("Migrations") ?? configuration.GetConnectionString("Database")) is { } connection)
+            // A large table takes its time.
+            configuration["ConnectionStrings:Database"] = new NpgsqlConnectionStringBuilder(connection)
+            {
+                CommandTimeout = 0,
+            }.ConnectionString;
     }
 
     public static async Task Run(WebApplication app)
@@ -35,37 +37,28 @@ static class MigrateCommand
         var messages = app.Services.GetRequiredService<IWolverineRuntime>().MessageSchema();
         var preparation = app.Services.GetRequiredService<PrepareDatabase>();
         await preparation.Answers(cancellation);
-        if (await preparation.Changed(cancellation) is { Count: > 0 } changed && await Running(database, messages) is > 0 and var running)
+        var held = await preparation.Prepare(
+            async () =>
+            {
+                await app.SetupResources(cancellation);
+                if (app.Configuration["Database:ServiceUser"] is { Length: > 0 } user)
+                    foreach (var schema in new[] { Schema(app), messages, Persistence.QueueSchema })
+                        await Let(user, schema, database);
+            },
+            cancellation
+        );
+        if (held.Count > 0)
         {
             Console.Error.WriteLine(
-                $"{running} processes of the release before are running, and this one makes anew what they write: {string.Join(", ", changed)}. Stop them, and run this again a minute later."
+                $"Processes of the service are running, and this release changes what they write: {string.Join(", ", held)}. Stop them, and run this again."
             );
             Environment.ExitCode = 1;
             return;
         }
-        await preparation.Prepare(cancellation);
-        await app.SetupResources(cancellation);
-        if (app.Configuration["Database:ServiceUser"] is { Length: > 0 } user)
-            foreach (
-                var schema in new[]
-                {
-                    app.Services.GetRequiredService<IDocumentStore>().Options.DatabaseSchemaName,
-                    messages,
-                    Persistence.QueueSchema,
-                }
-            )
-                await Let(user, schema, database);
         Console.WriteLine("The database is as this release needs it.");
     }
 
-    // Whoever runs says so every few seconds.
-    static async Task<long> Running(NpgsqlDataSource database, string messages)
-    {
-        await using var command = database.CreateCommand(
-            $"select count(*) from {messages}.wolverine_nodes where health_check > now() - interval '1 minute'"
-        );
-        return (long)(await command.ExecuteScalarAsync())!;
-    }
+    static string Schema(WebApplication app) => app.Services.GetRequiredService<IDocumentStore>().Options.DatabaseSchemaName;
 
     static async Task Let(string user, string schema, NpgsqlDataSource database)
     {

@@ -45,6 +45,8 @@ static class Persistence
                     ApplicationName = service,
                     // Wolverine compares instants without a zone: on a server with another one they would be hours off.
                     Timezone = "UTC",
+                    // A process that is halted in the middle of a transaction holds up nobody for longer.
+                    Options = "-c idle_in_transaction_session_timeout=60000",
                     // A text of 18 KB leaves in one piece instead of in several.
                     WriteBufferSize = 64 * 1024,
                     // Nothing here leaves anything behind in a session; resetting one throws away the plans of the function that appends
@@ -86,8 +88,10 @@ static class Persistence
             .Services.AddSingleton(seals)
             .AddSingleton<ActorNames>()
             .AddSingleton<EventWriter>()
+            .AddSingleton<Presence>()
             .AddSingleton<PrepareDatabase>()
             .AddHostedService(services => services.GetRequiredService<PrepareDatabase>())
+            .AddHostedService(services => services.GetRequiredService<Presence>())
             .AddHostedService<ForgetOldAnswers>()
             .AddHostedService<ForgottenMessages>()
             .AddSingleton<SealingKeys>()

@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Security.Cryptography;
+using System.Text.RegularExpressions;
 using JasperFx;
 using Marten;
 using Microsoft.AspNetCore.Builder;
@@ -13,7 +14,7 @@ using PolicyPlatform.ServiceDefaults.Problems;
 namespace PolicyPlatform.ServiceDefaults.Hosting;
 
 /// <summary>A projection whose rows are made by the code of this version.</summary>
-/// <param name="Id">The projection; <see cref="PrepareDatabase.Tables"/> for the tables of them all.</param>
+/// <param name="Id">The projection; or a release that the database is prepared for.</param>
 /// <param name="Version">The version of its code.</param>
 public sealed record BuiltProjection(string Id, int Version);
 
@@ -26,19 +27,24 @@ sealed record MadeOfEvents(IReadOnlyList<(string Name, int Version)> Projections
 /// made of them follows the code. A release that was here before finds everything as it left it and asks one question. With
 /// <c>Database:Migrate=false</c> the service changes nothing and waits until <see cref="MigrateCommand"/> has.
 /// </summary>
-sealed class PrepareDatabase(
+/// <remarks>
+/// A release that only adds tables is prepared beside the one before. What changes a table or makes something anew waits until nobody runs
+/// (<see cref="Presence"/>): who writes meanwhile would write it as the code before has it. Until it is done no release counts as prepared.
+/// </remarks>
+sealed partial class PrepareDatabase(
     IEnumerable<MadeOfEvents> made,
     IDocumentStore store,
     NpgsqlDataSource database,
+    Presence presence,
     IHostEnvironment environment,
     IConfiguration configuration,
     ILogger<PrepareDatabase> logger
 ) : IHostedLifecycleService
 {
-    internal const string Tables = "tables";
-
     static readonly TimeSpan Longest = TimeSpan.FromHours(1),
         Pause = TimeSpan.FromSeconds(1);
+
+    string Schema => store.Options.DatabaseSchemaName;
 
     /// <summary>Whether a service makes and changes its own tables.</summary>
     internal static bool IsOwn(IConfiguration configuration) => configuration.GetValue("Database:Migrate", true);
@@ -46,47 +52,84 @@ sealed class PrepareDatabase(
     /// <inheritdoc/>
     public async Task StartingAsync(CancellationToken cancellationToken)
     {
-        if (IsOwn(configuration))
-            await Prepare(cancellationToken);
-        else
-            await Until(Missing, cancellationToken);
+        await Until(
+            async cancellation =>
+            {
+                if (IsOwn(configuration) && await Prepare(null, cancellation) is { Count: > 0 } held)
+                    return $"Other processes of the service run, of a release that knows nothing of this one's changes ({string.Join(", ", held)}). They have to end first.";
+                // Whoever changes something waits for those who are present; what was changed before that is seen here.
+                if (!await presence.Take(cancellation))
+                    return "The database is being prepared by another process.";
+                if (await Missing(cancellation) is not { } missing)
+                    return null;
+                await presence.Leave();
+                return missing;
+            },
+            cancellationToken
+        );
+        presence.Watch(async cancellation => await Missing(cancellation) is null);
     }
 
-    /// <summary>Makes or changes the tables, and makes anew what follows changed code.</summary>
-    public async Task Prepare(CancellationToken cancellation)
+    /// <summary>
+    /// Makes or changes the tables, makes anew what follows changed code, and notes that this release is prepared.
+    /// </summary>
+    /// <param name="also">What else belongs to it.</param>
+    /// <param name="cancellation">Ends it.</param>
+    /// <returns>What is changed or made anew and cannot be while others run, if they do; nothing is done then.</returns>
+    public async Task<IReadOnlyList<string>> Prepare(Func<Task>? also, CancellationToken cancellation)
     {
-        await Answers(cancellation);
         await using var connection = await database.OpenConnectionAsync(cancellation);
-        // One process of the service at a time; the others find it done.
-        var gate = $"hashtext('rebuild {store.Options.DatabaseSchemaName}')";
+        // One process of the service at a time, however long it takes; the others find it done.
+        var gate = $"hashtext('rebuild {Schema}')";
         await Execute(connection, $"select pg_advisory_lock({gate})", cancellation);
+        var isAlone = false;
         try
         {
-            var release = Release();
-            if ((await Built(connection, cancellation))?.GetValueOrDefault(Tables) != release)
+            var release = OfRelease(Release());
+            var built = await Built(connection, cancellation);
+            var outdated = Outdated(built ?? []).ToArray();
+            var isPrepared = built?.ContainsKey(release) is true && outdated.Length == 0;
+            if (!isPrepared && built is not null)
+            {
+                string[] changes = [.. outdated.Select(p => p.Name), .. await ChangedTables(cancellation)];
+                if (changes.Length > 0)
+                {
+                    isAlone = await presence.IsAlone(connection, cancellation);
+                    if (!isAlone)
+                        return changes;
+                    // Ended in the middle, nobody takes half of it for the whole.
+                    await Execute(
+                        connection,
+                        $"delete from {Schema}.mt_doc_builtprojection where id like 'release %' or id = any('{{{string.Join(',', outdated.Select(p => p.Name))}}}')",
+                        cancellation
+                    );
+                }
+            }
+            if (!isPrepared)
             {
                 await store.Storage.ApplyAllConfiguredChangesToDatabaseAsync();
-                await Rebuild(cancellation);
+                await Rebuild(outdated, cancellation);
+            }
+            if (also is not null)
+                await also();
+            if (!isPrepared)
+            {
                 await using var session = store.LightweightSession();
-                session.Store(new BuiltProjection(Tables, release), new BuiltProjection(OfRelease(release), release));
+                session.Store(new BuiltProjection(release, 1));
                 await session.SaveChangesAsync(cancellation);
             }
+            return [];
         }
         finally
         {
+            if (isAlone)
+                await presence.AloneNoMore(connection);
             await Execute(connection, $"select pg_advisory_unlock({gate})", CancellationToken.None);
         }
     }
 
     /// <summary>Waits until the database answers.</summary>
     public Task Answers(CancellationToken cancellation) => Until(_ => Task.FromResult<string?>(null), cancellation);
-
-    /// <summary>The projections that are made anew by <see cref="Prepare"/> since their code has changed.</summary>
-    public async Task<IReadOnlyList<string>> Changed(CancellationToken cancellation)
-    {
-        await using var connection = await database.OpenConnectionAsync(cancellation);
-        return await Built(connection, cancellation) is { } built ? [.. Outdated(built).Select(p => p.Name)] : [];
-    }
 
     // The database is waited for, whatever is started first; then what the caller misses in it.
     async Task Until(Func<CancellationToken, Task<string?>> missing, CancellationToken cancellation)
@@ -110,30 +153,39 @@ sealed class PrepareDatabase(
         }
     }
 
-    // A release that was prepared stays usable until a later one makes something anew.
     async Task<string?> Missing(CancellationToken cancellation)
     {
         await using var connection = await database.OpenConnectionAsync(cancellation);
         var built = await Built(connection, cancellation);
         if (built?.ContainsKey(OfRelease(Release())) is not true)
-            return "The tables of this release are not there. Run the service once with the argument migrate.";
+            return "The database is not prepared for this release. Run the service once with the argument migrate.";
         return Outdated(built).Select(p => p.Name).ToArray() is { Length: > 0 } others
             ? $"Another release has made anew what this one makes differently ({string.Join(", ", others)}). Run that release, or restore the backup from before it."
             : null;
     }
+
+    // What is changed of tables that are there: a column that is added is filled once, and one that is taken away is missed by those who know it.
+    async Task<IReadOnlyList<string>> ChangedTables(CancellationToken cancellation)
+    {
+        var tables = store.Storage.Database;
+        using var changes = new StringWriter();
+        (await tables.CreateMigrationAsync(cancellation)).WriteAllUpdates(changes, tables.Migrator, AutoCreate.CreateOrUpdate);
+        return [.. ColumnOf().Matches(changes.ToString()).Select(m => m.Groups[1].Value).Distinct()];
+    }
+
+    [GeneratedRegex(@"alter\s+table\s+(\S+)\s+(?:add|drop|alter)\s+column", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
+    private static partial Regex ColumnOf();
 
     static string OfRelease(int release) => $"release {release}";
 
     IEnumerable<(string Name, int Version)> Outdated(Dictionary<string, int> built) =>
         made.SelectMany(m => m.Projections).Where(p => built.GetValueOrDefault(p.Name) != p.Version);
 
-    async Task Rebuild(CancellationToken cancellation)
+    async Task Rebuild((string Name, int Version)[] changed, CancellationToken cancellation)
     {
-        await using var session = store.LightweightSession();
-        var changed = Outdated((await session.Query<BuiltProjection>().ToListAsync(cancellation)).ToDictionary(b => b.Id, b => b.Version))
-            .ToArray();
         if (changed.Length == 0)
             return;
+        await using var session = store.LightweightSession();
         if (await session.Events.QueryAllRawEvents().AnyAsync(cancellation))
         {
             using var daemon = await store.BuildProjectionDaemonAsync();
@@ -169,7 +221,7 @@ sealed class PrepareDatabase(
         try
         {
             await using var command = new NpgsqlCommand(
-                $"select id, (data ->> 'version')::int from {store.Options.DatabaseSchemaName}.mt_doc_builtprojection",
+                $"select id, (data ->> 'version')::int from {Schema}.mt_doc_builtprojection",
                 connection
             );
             await using var reader = await command.ExecuteReaderAsync(cancellation);
@@ -212,7 +264,7 @@ sealed class PrepareDatabase(
 
     static async Task Execute(NpgsqlConnection connection, string sql, CancellationToken cancellation)
     {
-        await using var command = new NpgsqlCommand(sql, connection);
+        await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 0 };
         await command.ExecuteNonQueryAsync(cancellation);
     }
 }

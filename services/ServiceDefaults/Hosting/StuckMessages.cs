@@ -2,7 +2,6 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Npgsql;
-using PolicyPlatform.ServiceDefaults.Problems;
 using Wolverine.Runtime;
 using Wolverine.Transports.Sending;
 
@@ -51,7 +50,8 @@ sealed class StuckMessages(IWolverineRuntime messaging, NpgsqlDataSource databas
                 await HandOn(stoppingToken);
                 Volatile.Write(ref stuck, await Count(stoppingToken));
             }
-            catch (Exception e) when (Faults.IsForNextTime(e, stoppingToken))
+            // Whatever goes wrong in looking, the service goes on.
+            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
             {
                 logger.LogInformation("It cannot be seen whether messages are stuck: {Reason}", e.Message);
             }
@@ -124,7 +124,7 @@ sealed class StuckMessages(IWolverineRuntime messaging, NpgsqlDataSource databas
                 continue;
             await using var move = database.CreateCommand(
                 $"""
-                with late as (select id, body, message_type, deliver_by from {Outbox} where destination = $1 and {Late} for update skip locked),
+                with late as (select id, body, message_type, deliver_by from {Outbox} where destination = $1 and {Late} limit {MostLookedAt} for update skip locked),
                 moved as (insert into {queue} (id, body, message_type, keep_until) select * from late on conflict do nothing)
                 delete from {Outbox} where id in (select id from late)
                 """

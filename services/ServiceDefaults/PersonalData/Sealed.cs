@@ -93,7 +93,7 @@ public sealed class Seals : JsonConverterFactory
         {
             return lookupKey.IsValueCreated || folder.Has(LookupName) ? lookupKey.Value : null;
         }
-        catch (CryptographicException)
+        catch (Exception e) when (e is CryptographicException or IOException or UnauthorizedAccessException)
         {
             return null;
         }

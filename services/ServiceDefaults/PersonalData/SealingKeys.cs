@@ -20,7 +20,8 @@ sealed class SealingKeys(IDocumentStore store, Seals seals, TimeProvider time, I
     : BackgroundService,
         IHealthCheck
 {
-    static readonly TimeSpan Pause = TimeSpan.FromSeconds(15);
+    static readonly TimeSpan Pause = TimeSpan.FromSeconds(15),
+        Patience = TimeSpan.FromSeconds(2);
 
     readonly HashSet<string> noted = [];
 
@@ -31,7 +32,8 @@ sealed class SealingKeys(IDocumentStore store, Seals seals, TimeProvider time, I
         {
             await using var session = store.QuerySession();
             var known = await session.Query<SealingKey>().Select(k => k.Id).ToListAsync(cancellationToken);
-            var there = seals.Keys();
+            // A folder on a network may not answer: that keeps nobody waiting.
+            var there = await Task.Run(seals.Keys, cancellationToken).WaitAsync(Patience, cancellationToken);
             string[] missing = [.. known.Where(k => !there.Contains(k)).Order(StringComparer.Ordinal)];
             return missing.Length == 0
                 ? HealthCheckResult.Healthy()
@@ -39,7 +41,8 @@ sealed class SealingKeys(IDocumentStore store, Seals seals, TimeProvider time, I
                     $"What was sealed with {string.Join(", ", missing)} cannot be read: put back what is missing in PersonalData:KeyFolder."
                 );
         }
-        catch (Exception e) when (e is NpgsqlException or IOException or FormatException || Faults.IsTemporary(e))
+        catch (Exception e)
+            when (e is NpgsqlException or IOException or UnauthorizedAccessException or FormatException || Faults.IsTemporary(e))
         {
             return HealthCheckResult.Degraded("It cannot be seen whether keys of personal data are missing.", e);
         }
@@ -56,7 +59,8 @@ sealed class SealingKeys(IDocumentStore store, Seals seals, TimeProvider time, I
             {
                 await Note(stoppingToken);
             }
-            catch (Exception e) when (e is IOException or FormatException || Faults.IsForNextTime(e, stoppingToken))
+            catch (Exception e)
+                when (e is IOException or UnauthorizedAccessException or FormatException || Faults.IsForNextTime(e, stoppingToken))
             {
                 logger.LogInformation("The keys of personal data cannot be noted just now: {Reason}", e.Message);
             }

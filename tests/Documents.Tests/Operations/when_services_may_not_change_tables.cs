@@ -62,7 +62,7 @@ public sealed class when_services_may_not_change_tables(PostgresCluster postgres
         );
         var (code, said) = await Migrate("Documents", database);
         Assert.Equal(1, code);
-        Assert.Contains("makes anew what they write", said, StringComparison.Ordinal);
+        Assert.Contains("changes what they write", said, StringComparison.Ordinal);
     }
 
     static async Task<(int Code, string Said)> Migrate(string service, string database)
