@@ -23,6 +23,12 @@ public sealed class District(PostgresCluster postgres) : IAsyncLifetime
     readonly DirectoryInfo keys = Directory.CreateTempSubdirectory("policyplatform-keys-");
     string database = "";
 
+    /// <summary>Where the database is, for who looks at it from outside.</summary>
+    public string Database => database;
+
+    /// <summary>The folder of the keys of personal data.</summary>
+    public string KeyFolder => Path.Combine(keys.FullName, "personal");
+
     /// <summary>The clock of all services: 1 June 2026, nine in the morning in China, when the test begins.</summary>
     public FakeTimeProvider Clock { get; } = new(new DateTimeOffset(2026, 6, 1, 1, 0, 0, TimeSpan.Zero));
 
@@ -219,7 +225,7 @@ public sealed class District(PostgresCluster postgres) : IAsyncLifetime
             builder.UseSetting("Services:Documents:Grpc", "http://documents.test");
             builder.UseSetting("Services:Interpretation:Grpc", "http://interpretation.test");
             builder.UseSetting("Services:Consultation:Grpc", "http://consultation.test");
-            builder.UseSetting("PersonalData:KeyFolder", Path.Combine(keys.FullName, "personal"));
+            builder.UseSetting("PersonalData:KeyFolder", KeyFolder);
             builder.UseSetting("Integrity:KeyFile", Path.Combine(keys.FullName, "integrity.pem"));
             builder.UseSetting(
                 "Messaging:SingleNode",

@@ -278,10 +278,9 @@ public sealed class RunningPlatform : IAsyncDisposable
     /// <summary>The process id of the embedded PostgreSQL.</summary>
     public int Postmaster => int.Parse(PostmasterFile()[0], CultureInfo.InvariantCulture);
 
-    /// <summary>A connection of one's own to the embedded PostgreSQL.</summary>
-    public async Task<Npgsql.NpgsqlConnection> Connect()
-    {
-        var settings = new Npgsql.NpgsqlConnectionStringBuilder
+    /// <summary>Where the embedded PostgreSQL is, for who looks at it past the services.</summary>
+    public string Database =>
+        new Npgsql.NpgsqlConnectionStringBuilder
         {
             Host = "127.0.0.1",
             Port = int.Parse(PostmasterFile()[3], CultureInfo.InvariantCulture),
@@ -290,8 +289,15 @@ public sealed class RunningPlatform : IAsyncDisposable
             Database = "policyplatform",
             ApplicationName = "test",
             Pooling = false,
-        };
-        var connection = new Npgsql.NpgsqlConnection(settings.ConnectionString);
+        }.ConnectionString;
+
+    /// <summary>The folder of the keys of personal data.</summary>
+    public string KeyFolder => Path.Combine(Data, "keys", "personal");
+
+    /// <summary>A connection of one's own to the embedded PostgreSQL.</summary>
+    public async Task<Npgsql.NpgsqlConnection> Connect()
+    {
+        var connection = new Npgsql.NpgsqlConnection(Database);
         await connection.OpenAsync();
         return connection;
     }

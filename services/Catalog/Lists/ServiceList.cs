@@ -124,30 +124,44 @@ public sealed record ListEntry(
 sealed class ListEntryProjection : IProjection
 {
     /// <inheritdoc/>
-    public async Task ApplyAsync(IDocumentOperations operations, IReadOnlyList<IEvent> events, CancellationToken cancellation)
+    public Task ApplyAsync(IDocumentOperations operations, IReadOnlyList<IEvent> events, CancellationToken cancellation) =>
+        Apply(
+            events,
+            async (kind, codes) =>
+                await operations
+                    .Query<ListEntry>()
+                    .Where(r => r.Kind == kind && r.Until == null && r.Code.IsOneOf(codes))
+                    .ToListAsync(cancellation),
+            entry => operations.Store(entry)
+        );
+
+    /// <summary>Makes the entries.</summary>
+    /// <param name="events">What happened to lists, in order.</param>
+    /// <param name="open">What entries of a list say by what happened before, by their codes.</param>
+    /// <param name="store">Keeps an entry in place of the one with its id.</param>
+    internal static async Task Apply(
+        IReadOnlyList<IEvent> events,
+        Func<string, string[], Task<IReadOnlyList<ListEntry>>> open,
+        Action<ListEntry> store
+    )
     {
         // What the events before say of an entry is not in the database yet: null for one that is in the list no more, or not yet.
-        var open = new Dictionary<string, ListEntry?>();
+        var known = new Dictionary<string, ListEntry?>();
         foreach (var e in events)
         {
             if (e.Data is not ListChanged { Say: { } say } changed)
                 continue;
             var kind = e.StreamKey![ServiceList.Key("").Length..];
-            string[] unseen = [.. changed.Entries.Keys.Where(code => !open.ContainsKey(Place(kind, code)))];
+            string[] unseen = [.. changed.Entries.Keys.Where(code => !known.ContainsKey(Place(kind, code)))];
             foreach (var code in unseen)
-                open[Place(kind, code)] = null;
-            foreach (
-                var entry in await operations
-                    .Query<ListEntry>()
-                    .Where(r => r.Kind == kind && r.Until == null && r.Code.IsOneOf(unseen))
-                    .ToListAsync(cancellation)
-            )
-                open[Place(kind, entry.Code)] = entry;
+                known[Place(kind, code)] = null;
+            foreach (var entry in await open(kind, unseen))
+                known[Place(kind, entry.Code)] = entry;
             foreach (var code in changed.Entries.Keys)
             {
-                if (open[Place(kind, code)] is { } ended)
-                    operations.Store(ended with { Until = e.Version });
-                open[Place(kind, code)] = null;
+                if (known[Place(kind, code)] is { } ended)
+                    store(ended with { Until = e.Version });
+                known[Place(kind, code)] = null;
             }
             foreach (var says in say)
             {
@@ -162,7 +176,8 @@ sealed class ListEntryProjection : IProjection
                     says.Content,
                     changed.At
                 );
-                operations.Store(open[Place(kind, says.Code)] = entry);
+                store(entry);
+                known[Place(kind, says.Code)] = entry;
             }
         }
     }

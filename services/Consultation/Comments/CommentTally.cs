@@ -28,8 +28,8 @@ static class CommentTally
             changes[(after!.ConsultationId, kind)] = changes.GetValueOrDefault((after.ConsultationId, kind)) + count;
     }
 
-    // What a comment counts for. One that was withdrawn is counted as that alone.
-    static IEnumerable<(string Kind, long Count)> Kinds(Comment c)
+    /// <summary>What a comment counts for. One that was withdrawn is counted as that alone.</summary>
+    internal static IEnumerable<(string Kind, long Count)> Kinds(Comment c)
     {
         yield return ($"state/{JsonDefaults.Word(c.State)}", 1);
         if (c.State is CommentState.Withdrawn)

@@ -19,24 +19,41 @@ public sealed class CheckIntegrity : IEndpoint
         var document = await session.LoadAsync<PolicyDocument>(id, http.RequestAborted);
         if (!caller.Sees(document))
             return Visibility.NotFound(id).ToResult();
-        string? chain = null;
-        int? broken = null;
-        int expected = 0,
-            visible = 0;
+        var chain = new RevisionChain();
+        var visible = 0;
         await foreach (var text in RevisionTexts.All(session, document!, http.RequestAborted))
         {
-            var hash = CanonicalText.Hash(CanonicalText.Of(text.Blocks));
-            chain = CanonicalText.Chain(chain, ++expected, hash, AttachedFile.HashOf(text.Files));
-            if (broken is null && (text.Revision != expected || hash != text.TextHash || chain != text.ChainHash))
-                broken = expected;
+            chain.Add(text);
             if (caller.SeesRevision(document!, text.Revision))
                 visible++;
         }
-        if (broken is null && (expected != document!.Revision || chain != document.ChainHash))
-            broken = expected + 1;
+        var broken = chain.BrokenAt(document!);
         http.Response.Headers.CacheControl = "no-store";
-        return Results.Ok(new IntegrityReport(broken is null, visible, chain, broken));
+        return Results.Ok(new IntegrityReport(broken is null, visible, chain.Head, broken));
     }
+}
+
+/// <summary>The hash chain over the texts of a document, computed again text by text.</summary>
+sealed class RevisionChain
+{
+    int texts;
+    int? broken;
+
+    /// <summary>The end of the chain so far; null before the first text.</summary>
+    public string? Head { get; private set; }
+
+    /// <summary>Adds the next text.</summary>
+    public void Add(CompleteText text)
+    {
+        var hash = CanonicalText.Hash(CanonicalText.Of(text.Blocks));
+        Head = CanonicalText.Chain(Head, ++texts, hash, AttachedFile.HashOf(text.Files));
+        if (text.Revision != texts || hash != text.TextHash || Head != text.ChainHash)
+            broken ??= texts;
+    }
+
+    /// <summary>The first revision that is not what it was when it was recorded; null when all are.</summary>
+    public int? BrokenAt(PolicyDocument document) =>
+        broken ?? (texts != document.Revision || Head != document.ChainHash ? texts + 1 : null);
 }
 
 /// <summary>Whether the texts of a document are what they were when they were recorded.</summary>

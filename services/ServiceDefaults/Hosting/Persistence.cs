@@ -58,24 +58,14 @@ static class Persistence
         builder
             .Services.AddMarten(options =>
             {
-                options.DatabaseSchemaName = service;
                 options.AutoCreateSchemaObjects = PrepareDatabase.IsOwn(builder.Configuration)
                     ? AutoCreate.CreateOrUpdate
                     : AutoCreate.None;
-                options.DisableNpgsqlLogging = true;
-                var json = JsonDefaults.Apply(new());
-                json.Converters.Add(seals);
-                json.Converters.Insert(0, new Wording.Stored());
-                options.UseSystemTextJsonForSerialization(json, EnumStorage.AsString, Casing.CamelCase);
+                Configure(options, service, seals, configure);
                 // Statements are traced by Npgsql. Marten's own spans of connections are never ended where a transaction was begun, and what
                 // is in them belongs to nothing then.
                 options.OpenTelemetry.TrackEventCounters();
                 options.Listeners.Add(new StateEvents.Guard());
-                options.Schema.For<IdempotentAnswer>().Index(a => a.At);
-                options.Schema.For<ActorName>();
-                options.Schema.For<SealingKey>();
-                options.Schema.For<BuiltProjection>();
-                configure(options);
             })
             .UseNpgsqlDataSource()
             .UseLightweightSessions()
@@ -107,5 +97,26 @@ static class Persistence
             .AddCheck<SealingKeys>("personalData", tags: ["ready"], timeout: TimeSpan.FromSeconds(3))
             .AddCheck<StuckMessages>("waiting", tags: ["ready"], timeout: TimeSpan.FromSeconds(3))
             .AddCheck<NoDeadLetters>("messages", tags: ["ready"], timeout: TimeSpan.FromSeconds(3));
+    }
+
+    /// <summary>Where a service keeps what, and how it is written: all that somebody needs to know who reads it from outside the service.</summary>
+    /// <param name="options">The store.</param>
+    /// <param name="service">The service's name in lower case.</param>
+    /// <param name="seals">Opens what is sealed; null for whoever has no keys, and reads nothing that is.</param>
+    /// <param name="configure">What the service keeps.</param>
+    internal static void Configure(StoreOptions options, string service, Seals? seals, Action<StoreOptions> configure)
+    {
+        options.DatabaseSchemaName = service;
+        options.DisableNpgsqlLogging = true;
+        var json = JsonDefaults.Apply(new());
+        if (seals is not null)
+            json.Converters.Add(seals);
+        json.Converters.Insert(0, new Wording.Stored());
+        options.UseSystemTextJsonForSerialization(json, EnumStorage.AsString, Casing.CamelCase);
+        options.Schema.For<IdempotentAnswer>().Index(a => a.At);
+        options.Schema.For<ActorName>();
+        options.Schema.For<SealingKey>();
+        options.Schema.For<BuiltProjection>();
+        configure(options);
     }
 }
