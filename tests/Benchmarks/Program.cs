@@ -63,6 +63,7 @@ foreach (
             LetterMeasurements.Distinct
         ),
         ("rebuild", "Makes every projection anew over 100,000 events.", Measurements.Rebuild),
+        ("audit", "Audits a million events while the platform runs.", AuditMeasurements.Audit),
     }
 )
 {
