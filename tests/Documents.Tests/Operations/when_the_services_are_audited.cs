@@ -73,12 +73,6 @@ public sealed class AuditedDistrict(PostgresCluster postgres) : IAsyncLifetime
             "catalog",
             "obligation.missing"
         ),
-        ["a missing delivery"] = new(
-            "delete from catalog.mt_doc_delivery where data ->> 'type' = 'document.repealed'",
-            "catalog",
-            "delivery.missing",
-            "document.repealed"
-        ),
         ["a stale plan"] = new(
             "update interpretation.mt_doc_interpretationplan set data = jsonb_set(data, '{revision}', '7') where data ->> 'state' = 'Ready'",
             "interpretation",
