@@ -87,9 +87,7 @@ public sealed class when_a_consultation_is_flooded
             if (broker is not null)
                 await broker.Kill();
             await Taken(4);
-            await platform.Query(
-                "select count(pg_terminate_backend(pid)) from pg_stat_activity where pid <> pg_backend_pid() and application_name <> 'test'"
-            );
+            await platform.EndConnections();
             await Taken(5);
             if (broker is not null)
                 await broker.StartAgain();

@@ -39,11 +39,11 @@ public sealed class when_the_database_fails
                 if (round % 4 == 3)
                     System.Diagnostics.Process.GetProcessById(platform.Postmaster).Kill();
                 else
-                    await Terminate(platform);
+                    await platform.EndConnections();
             }
             await load;
             // What is under way when the last document is there meets a fault as well.
-            await Terminate(platform);
+            await platform.EndConnections();
 
             await work.IsKnownEverywhere();
             await Calls.Eventually<bool>(() =>
@@ -52,19 +52,5 @@ public sealed class when_the_database_fails
             await OfficeWork.NothingWaits(platform);
         }
         Directory.Delete(data, recursive: true);
-    }
-
-    static async Task Terminate(RunningPlatform platform)
-    {
-        try
-        {
-            await platform.Query(
-                "select count(pg_terminate_backend(pid)) from pg_stat_activity where pid <> pg_backend_pid() and application_name <> 'test'"
-            );
-        }
-        catch (Exception e) when (e is Npgsql.NpgsqlException or IOException)
-        {
-            // It is starting.
-        }
     }
 }

@@ -71,6 +71,9 @@ public sealed class RunningPlatform : IAsyncDisposable
         }
     }
 
+    /// <summary>The process id of the apphost.</summary>
+    public int AppHostProcess => process.Id;
+
     public int ExitCode => process.ExitCode;
     public bool HasExited => process.HasExited;
 
@@ -314,7 +317,26 @@ public sealed class RunningPlatform : IAsyncDisposable
         return rows;
     }
 
-    string[] PostmasterFile() => File.ReadAllLines(Path.Combine(Data, "postgres", "postmaster.pid"));
+    /// <summary>Ends every connection to the embedded PostgreSQL but one's own; where it is starting, there is none.</summary>
+    public async Task EndConnections()
+    {
+        try
+        {
+            await Query(
+                "select count(pg_terminate_backend(pid)) from pg_stat_activity where pid <> pg_backend_pid() and application_name <> 'test'"
+            );
+        }
+        catch (Exception e) when (e is Npgsql.NpgsqlException or IOException)
+        {
+            // It is starting.
+        }
+    }
+
+    // While it starts, it has not written all of it.
+    string[] PostmasterFile() =>
+        File.ReadAllLines(Path.Combine(Data, "postgres", "postmaster.pid")) is { Length: > 3 } lines
+            ? lines
+            : throw new IOException("PostgreSQL is starting.");
 
     /// <summary>SIGTERM, as an init system sends it.</summary>
     public async Task<TimeSpan> Terminate()
