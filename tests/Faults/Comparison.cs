@@ -14,9 +14,10 @@ sealed class Comparison(Sender sender, Journal journal, RunningPlatform platform
     {
         var entries = journal.Of(e => e.Round >= from);
         var differences = new System.Collections.Concurrent.ConcurrentBag<string>();
-        await Streams(differences.Add);
-        foreach (var look in new[] { Texts, Published, Tickets, Comments, OpenDays, Hearings })
-            await look(entries, differences.Add);
+        await Task.WhenAll([
+            Streams(differences.Add),
+            .. new[] { Texts, Published, Tickets, Comments, OpenDays, Hearings }.Select(look => look(entries, differences.Add)),
+        ]);
         Webhooks(entries, differences.Add);
         if (await OfficeWork.Dead(platform) is > 0 and var dead)
             differences.Add($"{dead} messages are dead, or a service does not say.");

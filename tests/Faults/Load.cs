@@ -6,7 +6,10 @@ namespace PolicyPlatform.Faults;
 /// The work of a district while something goes wrong, in every form that writes: texts are recorded, published with material or without,
 /// amended and repealed; tickets, comments, registrations and applications come in. What waits for a message waits for it.
 /// </summary>
-sealed class Load(Sender sender, Action<string> find, int round)
+/// <param name="sender">Sends it.</param>
+/// <param name="find">Hears what should not be.</param>
+/// <param name="wave">The how-manieth such work on this data folder it is: its numbers and names are its own.</param>
+sealed class Load(Sender sender, Action<string> find, int wave)
 {
     const int Recordings = 8,
         Policies = 4,
@@ -26,7 +29,7 @@ sealed class Load(Sender sender, Action<string> find, int round)
     static readonly string[] Positions = ["support", "oppose", "suggest"];
     static readonly TimeSpan Patience = TimeSpan.FromMinutes(4);
 
-    readonly string mark = $"甲{round}";
+    readonly string mark = $"甲{wave}";
 
     /// <summary>Does all of it, side by side.</summary>
     public Task Run() =>
@@ -36,7 +39,7 @@ sealed class Load(Sender sender, Action<string> find, int round)
             Each(Consultation),
             Each(OpenDay),
             Each(Hearing),
-            Each(() => Several(Tickets, 3, n => Ticket($"{round}-{n}", null))),
+            Each(() => Several(Tickets, 3, n => Ticket($"{wave}-{n}", null))),
         ]);
 
     async Task Each(Func<Task> work)
@@ -123,7 +126,7 @@ sealed class Load(Sender sender, Action<string> find, int round)
             Office,
             Work.Step,
             $"documents/{id}/issue",
-            new { documentNumber = $"测政发〔2026〕{round * Policies + n}号", writtenOn = "2026-01-05" },
+            new { documentNumber = $"测政发〔2026〕{wave * Policies + n}号", writtenOn = "2026-01-05" },
             id
         );
         await Until(
@@ -147,7 +150,7 @@ sealed class Load(Sender sender, Action<string> find, int round)
             id,
             "第一条 乙。"
         );
-        await Ticket($"{round}-policy-{n}", id);
+        await Ticket($"{wave}-policy-{n}", id);
         if (n % 4 == 3)
             await sender.Send(Office, Work.Repeal, $"documents/{id}/repeal", new { reason = "政策调整", effectiveFrom = today }, id);
     }

@@ -22,7 +22,8 @@ sealed class Sender(Func<Uri> gateway, Journal journal, Action<string> find) : I
         }
     )
     {
-        Timeout = TimeSpan.FromSeconds(15),
+        // Sent again while the first may still be under way, with the same key.
+        Timeout = TimeSpan.FromSeconds(5),
     };
 
     readonly ConcurrentDictionary<string, string> tokens = new();

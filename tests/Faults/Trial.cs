@@ -34,6 +34,7 @@ sealed class Trial : IAsyncDisposable
     readonly WebhookReceiver receiver;
     readonly ConcurrentQueue<string> findings = new();
     bool populated;
+    int waves;
 
     Trial(Scene scene, Journal journal, WebhookReceiver receiver)
     {
@@ -53,22 +54,13 @@ sealed class Trial : IAsyncDisposable
         {
             await Prepare(kind);
             var random = new Random(seed);
-            var load = new Load(sender, findings.Enqueue, number).Run();
-            try
+            var injecting = Inject(kind, random, faults);
+            // As long as anything goes wrong, people are at work.
+            do
             {
-                for (var n = 0; n < kind.Times; n++)
-                {
-                    await Task.Delay(random.Next(300, 2000));
-                    if (await kind.Inject(scene, random) is { } fault)
-                        faults.Add(fault);
-                    if (await scene.Revive() is { } said)
-                        findings.Enqueue($"The apphost ended: {said[^Math.Min(said.Length, 2000)..]}");
-                }
-            }
-            finally
-            {
-                await load;
-            }
+                await new Load(sender, findings.Enqueue, ++waves).Run();
+            } while (!injecting.IsCompleted);
+            await injecting;
             var watch = Stopwatch.StartNew();
             await Quiet();
             foreach (var difference in await Differences(number, watch))
@@ -81,6 +73,18 @@ sealed class Trial : IAsyncDisposable
             findings.Enqueue(e is FindingException ? e.Message : e.ToString());
         }
         return new(kind, seed, faults, journal.Of(e => e.Round == number).Count, sender.Retried - retried, quiet, [.. findings]);
+    }
+
+    async Task Inject(Kind kind, Random random, List<string> faults)
+    {
+        for (var n = 0; n < kind.Times; n++)
+        {
+            await Task.Delay(random.Next(300, 2000));
+            if (await kind.Inject(scene, random) is { } fault)
+                faults.Add(fault);
+            if (await scene.Revive() is { } said)
+                findings.Enqueue($"The apphost ended: {said[^Math.Min(said.Length, 2000)..]}");
+        }
     }
 
     /// <summary>Everything of all rounds once more, and what the audit says where there is one.</summary>
