@@ -138,7 +138,7 @@ sealed record Kind(string Name, Setup Setup, Func<Scene, Random, Task<string?>> 
         return "postmaster killed";
     }
 
-    // Nobody new is let in, and nobody learns why.
+    // Connections stay, and nobody answers on them.
     static async Task<string?> StopDatabase(Scene scene, Random random)
     {
         if (Postmaster(scene) is not { } process)
@@ -198,7 +198,7 @@ sealed record Kind(string Name, Setup Setup, Func<Scene, Random, Task<string?>> 
         async (scene, random) =>
         {
             var (name, network) = One(random, [.. scene.Networks.OrderBy(n => n.Key, StringComparer.Ordinal)]);
-            // The database is behind everything, and one way of eleven: as often as all others it is meant.
+            // Everything goes to the database, which is only one of many ways: every other time it is that one.
             if (random.Next(2) == 0)
                 (name, network) = ("database", scene.Networks["database"]);
             var seconds = state is NetworkState.Cut ? random.Next(1, 4) : random.Next(3, 12);
