@@ -96,7 +96,7 @@ sealed class Trial : IAsyncDisposable
         var (exitCode, output) = await Tool.Run(
             "Audit",
             "--database",
-            scene.Platform.ConnectionString,
+            scene.Platform.Database,
             "--keys",
             Path.Combine(scene.Data, "keys", "personal")
         );
