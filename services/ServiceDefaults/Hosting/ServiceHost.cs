@@ -146,6 +146,7 @@ public static class ServiceHost
                             status = report.Status,
                             // Whoever started this process with a name for it knows it by that name again.
                             instance = context.RequestServices.GetRequiredService<IConfiguration>()["Hosting:Instance"],
+                            release = Release.Version,
                             checks = report.Entries.Select(e => new
                             {
                                 name = e.Key,

@@ -60,7 +60,7 @@ public static class Telemetry
                     .AddService(
                         service,
                         serviceNamespace: "policyplatform",
-                        serviceVersion: Version,
+                        serviceVersion: Release.Version,
                         autoGenerateServiceInstanceId: false,
                         serviceInstanceId: string.Create(CultureInfo.InvariantCulture, $"{Environment.MachineName}-{Environment.ProcessId}")
                     )
