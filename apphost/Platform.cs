@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using Npgsql;
+using PolicyPlatform.AppHost.Backups;
 using PolicyPlatform.AppHost.Postgres;
 using PolicyPlatform.AppHost.Processes;
 using PolicyPlatform.AppHost.Samples;
@@ -87,7 +88,13 @@ public sealed class Platform(Options options) : IAsyncDisposable
                 throw new StartException($"The server given with --postgres cannot be used ({e.Message}): check the connection string.");
             }
         }
-        postgres = await PostgresServer.Start(data, options.IgnoreInstalledPostgres, Say, stop);
+        postgres = await PostgresServer.Start(
+            data,
+            options.IgnoreInstalledPostgres,
+            Say,
+            stop,
+            options.Archive is { } archive ? await WalArchive.Keep(archive, stop) : []
+        );
         var database = await postgres.Database("policyplatform", stop);
         Say($"PostgreSQL ready ({watch.Elapsed.TotalSeconds:0.0} s)");
         return database;

