@@ -54,10 +54,10 @@ public sealed class when_everything_is_backed_up
             await finished.CancelAsync();
             await load;
         }
-        Directory.Delete(data, recursive: true);
 
         // A backup is not written over another, and needs something to back up.
         await Refused("is not empty", "backup", backup, "--data", data);
+        Directory.Delete(data, recursive: true);
         await Refused($"There is no platform with an embedded PostgreSQL in {data}", "backup", backup + "-2", "--data", data);
 
         var (restored, said) = await Tool.Run("AppHost", "restore", backup, "--data", copy);
