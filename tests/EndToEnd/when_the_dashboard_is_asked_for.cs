@@ -18,7 +18,10 @@ public sealed partial class when_the_dashboard_is_asked_for(Chromium chromium) :
                 platform.Output
             );
             Assert.False(platform.HasExited, platform.Output);
-            var address = Address().Match(platform.Output).Groups[1].Value;
+            var address = "";
+            await Calls.Eventually<bool>(() =>
+                Task.FromResult<bool?>((address = Address().Match(platform.Output).Groups[1].Value).Length > 0 ? true : null)
+            );
             Assert.StartsWith("http://127.0.0.1:", address, StringComparison.Ordinal);
             await platform.Populate();
 
@@ -26,8 +29,9 @@ public sealed partial class when_the_dashboard_is_asked_for(Chromium chromium) :
             await Shows(page, $"{address}traces", "gateway: POST");
             foreach (var service in new[] { "gateway", "catalog", "documents", "interpretation", "consultation" })
             {
-                await Shows(page, $"{address}structuredlogs/resource/{service}", service);
-                await Shows(page, $"{address}metrics/resource/{service}", "PolicyPlatform");
+                await page.GotoAsync($"{address}structuredlogs/resource/{service}");
+                await Assertions.Expect(page.GetByRole(AriaRole.Row).Filter(new() { HasText = service }).First).ToBeVisibleAsync();
+                await Shows(page, $"{address}metrics/resource/{service}", "Microsoft.AspNetCore.Hosting");
             }
 
             await platform.KillAppHost();
