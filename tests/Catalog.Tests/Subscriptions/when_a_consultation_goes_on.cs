@@ -195,7 +195,10 @@ public sealed class when_a_consultation_goes_on(ConnectedDistrict connected) : I
         Assert.DoesNotContain($"{comment}", first.ToString(), StringComparison.Ordinal);
         District.Clock.SetUtcNow(new(2026, 6, 6, 17, 0, 0, TimeSpan.Zero));
         await Hears("2026-06-07");
-        Assert.Equal(2, await District.Count("select count(*) from consultation.mt_events where type = 'moderation_reminded'"));
+        Assert.Equal(
+            2,
+            await District.Count($"select count(*) from consultation.mt_events where type = 'moderation_reminded' and stream_id = '{id}'")
+        );
 
         async Task<JsonElement> Hears(string day) =>
             await Calls.Eventually<JsonElement>(async () =>
