@@ -348,14 +348,16 @@ sealed class ByTheDocument
 
     const string Pixel = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
 
-    // Examples speak of this document and this plan.
+    // Examples speak of this document, this plan and this questionnaire.
     const string Document = "01920f4e-7a3b-7c5d-9e2f-0a1b2c3d4e5f",
-        Plan = "01920f4e-7a3b-7c5d-9e2f-0a1b2c3d4e60";
+        Plan = "01920f4e-7a3b-7c5d-9e2f-0a1b2c3d4e60",
+        Questionnaire = "01920f4e-7a3b-7c5d-9e2f-0a1b2c3d4e62";
 
     async Task<string> Spoken(JsonNode example) =>
         example
             .ToJsonString()
             .Replace(Document, await Known("/api/v1/documents/{id}", "/api/v1/documents", "id"), StringComparison.Ordinal)
+            .Replace(Questionnaire, known["/api/v1/questionnaires/{id}"], StringComparison.Ordinal)
             .Replace(
                 Plan,
                 await Known("/api/v1/interpretation-plans/{id}", "/api/v1/interpretation-plans", "id"),

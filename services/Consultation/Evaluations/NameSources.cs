@@ -16,7 +16,7 @@ public sealed record GivenRespondents(string? Group, int? Asked, int? Answered);
 /// <param name="Questionnaires">Questionnaires, by their ids.</param>
 /// <param name="Tickets">Tickets of the hotline, by their numbers.</param>
 /// <param name="Respondents">Who was asked: groups, never persons.</param>
-/// <example>{"questionnaires": ["01920f4e-7a3b-7c5d-9e2f-0a1b2c3d4e5f"], "tickets": ["YZ-20260301-0018"],
+/// <example>{"questionnaires": ["01920f4e-7a3b-7c5d-9e2f-0a1b2c3d4e62"], "tickets": ["YZ-20260301-0018"],
 /// "respondents": [{"group": "供热企业", "asked": 12, "answered": 11}]}</example>
 public sealed record NameSources(
     IReadOnlyList<Guid>? Questionnaires,

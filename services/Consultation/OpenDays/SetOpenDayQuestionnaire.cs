@@ -8,7 +8,7 @@ namespace PolicyPlatform.Consultation.OpenDays;
 
 /// <summary>Names the questionnaire by which those who came are asked; it is shown with the open day.</summary>
 /// <param name="QuestionnaireId">The questionnaire.</param>
-/// <example>{"questionnaireId": "01920f4e-7a3b-7c5d-9e2f-0a1b2c3d4e5f"}</example>
+/// <example>{"questionnaireId": "01920f4e-7a3b-7c5d-9e2f-0a1b2c3d4e62"}</example>
 public sealed record SetOpenDayQuestionnaire(Guid? QuestionnaireId) : IEndpoint
 {
     /// <inheritdoc/>
