@@ -51,6 +51,9 @@ public sealed class when_everything_is_backed_up
             await Signal(platform, "Interpretation", "CONT");
             Assert.True(code == 0, output);
             Assert.False(load.IsCompleted);
+            // The work goes on behind it.
+            var then = meanwhile.Sum(w => w.Documents.Count);
+            await Calls.Eventually<bool>(() => Task.FromResult<bool?>(meanwhile.Sum(w => w.Documents.Count) > then ? true : null));
             await finished.CancelAsync();
             await load;
         }

@@ -136,14 +136,16 @@ public sealed class when_somebody_must_not_be_read
                 await Get(platform, $"hearings/{hearing}/applications/1?receipt={Secret()}", _ => { });
                 await Get(platform, "documents", request => request.Headers.TryAddWithoutValidation("Authorization", $"Bearer {Secret()}"));
                 await Get(platform, "library", request => request.Headers.TryAddWithoutValidation("Cookie", $"session={Secret()}"));
-                using (
-                    var form = new FormUrlEncodedContent([
+                // Ten wrong ones a minute are taken from one address, and this test needs tokens itself.
+                if (round < 8)
+                {
+                    using var form = new FormUrlEncodedContent([
                         new("grant_type", "client_credentials"),
                         new("client_id", "hotline"),
                         new("client_secret", Secret()),
-                    ])
-                )
+                    ]);
                     (await platform.Api.PostAsync("/connect/token", form, TestContext.Current.CancellationToken)).Dispose();
+                }
                 using (var torn = new StringContent($"{{\"name\":\"{Name()}\",\"contact\":\"{Phone()}", Encoding.UTF8, "application/json"))
                     (
                         await platform.Api.PostAsync(
