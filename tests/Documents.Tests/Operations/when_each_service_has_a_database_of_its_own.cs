@@ -20,7 +20,7 @@ public sealed class when_each_service_has_a_database_of_its_own(PostgresCluster 
         await Eventually("Interpretation", $"select count(*) from interpretation.mt_doc_knowndocument where id = '{id}'");
         await Eventually(
             "Catalog",
-            $"select count(*) from catalog.mt_doc_obligation where document_id = '{id}' and data ->> 'state' = 'Met'"
+            $"select count(*) from catalog.mt_doc_obligation where id = 'obligation/{id}' and data -> 'metOn' <> '{{}}'::jsonb"
         );
         // And back: what another service decides on a document.
         var draft = await district.Documents.Draft(title: "征求意见的办法");
