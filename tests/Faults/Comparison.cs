@@ -19,8 +19,8 @@ sealed class Comparison(Sender sender, Journal journal, RunningPlatform platform
             .. new[] { Texts, Published, Tickets, Comments, OpenDays, Hearings }.Select(look => look(entries, differences.Add)),
         ]);
         Webhooks(entries, differences.Add);
-        if (await OfficeWork.Dead(platform) is > 0 and var dead)
-            differences.Add($"{dead} messages are dead, or a service does not say.");
+        if (await OfficeWork.Dead(platform) is { Length: > 0 } dead)
+            differences.Add($"Dead, or not known: {string.Join("; ", dead)}");
         return [.. differences.Order(StringComparer.Ordinal)];
     }
 

@@ -51,7 +51,8 @@ public static class Telemetry
         });
         if (string.IsNullOrEmpty(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]))
             return;
-        builder.Logging.AddOpenTelemetry(logging => logging.IncludeScopes = true);
+        // Without scopes, in which the path of a request stands.
+        builder.Logging.AddOpenTelemetry();
         builder
             .Services.AddOpenTelemetry()
             .ConfigureResource(resource =>
@@ -72,12 +73,18 @@ public static class Telemetry
                     .AddAspNetCoreInstrumentation(http => http.Filter = context => !IsPoll(context.Request.Path))
                     .AddHttpClientInstrumentation()
                     .AddSource(Source.Name, "Grpc.Net.Client", "Npgsql", "Wolverine", "Yarp.ReverseProxy")
+                    .AddProcessor(new WithoutAddresses())
             )
             .WithMetrics(metrics =>
                 metrics
                     .AddAspNetCoreInstrumentation()
                     .AddHttpClientInstrumentation()
                     .AddRuntimeInstrumentation()
+                    .AddView(instrument =>
+                        instrument.Meter.Name is "System.Net.Http" or "System.Net.NameResolution"
+                            ? new MetricStreamConfiguration { TagKeys = ["http.request.method", "http.response.status_code", "error.type"] }
+                            : null
+                    )
                     .AddMeter(MeterName, "Npgsql", "Marten", "Wolverine:" + service)
             )
             .UseOtlpExporter();

@@ -5,6 +5,7 @@ using System.Text.RegularExpressions;
 using Grpc.Core;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Logging;
 using PolicyPlatform.ServiceDefaults.Language;
 
@@ -21,14 +22,19 @@ sealed partial class UnhandledProblems(ILogger<UnhandledProblems> logger) : IExc
         if (problem.Kind.Status >= 500)
             logger.LogError(
                 exception,
-                "{Method} {Path} failed with {Code}",
+                "{Method} {Route} failed with {Code}",
                 httpContext.Request.Method,
-                httpContext.Request.Path,
+                RouteOf(httpContext),
                 problem.Kind.Code
             );
         await problem.ToResult().ExecuteAsync(httpContext);
         return true;
     }
+
+    // Paths have receipts and names in them.
+    static string RouteOf(HttpContext http) =>
+        ((http.Features.Get<IExceptionHandlerFeature>()?.Endpoint ?? http.GetEndpoint()) as RouteEndpoint)?.RoutePattern.RawText
+        ?? "(no route)";
 
     static Problem Read(Exception exception, HttpRequest request) =>
         exception switch
