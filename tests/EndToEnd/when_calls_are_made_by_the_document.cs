@@ -197,28 +197,7 @@ sealed class ByTheDocument
             await platform.Post(office, $"consultations/{consultation}/groups", new { title = "退费期限", comments = new[] { comment } })
         );
 
-        var begins = DateTimeOffset.UtcNow.AddDays(60);
-        var hearing = Id(
-            await platform.Post(
-                office,
-                "hearings",
-                new
-                {
-                    kind = "symposium",
-                    ground = "other",
-                    consultationId = consultation,
-                    title = "供热退费座谈会",
-                    place = "区政务服务中心",
-                    startsAt = begins,
-                    endsAt = begins.AddHours(2),
-                    matters = "退费标准。",
-                    contact = "物业科，0531-80000001",
-                    method = "firstCome",
-                    seats = 10,
-                    applicationsUntil = begins.AddDays(-30),
-                }
-            )
-        );
+        var hearing = await platform.AnnounceSymposium(office, consultation, seats: 10);
         known["/api/v1/hearings/{id}"] = hearing;
         var application = await platform.Post(
             office,
@@ -274,7 +253,7 @@ sealed class ByTheDocument
         await platform.Post(
             office,
             $"questionnaires/{questionnaire}/open",
-            new { closesOn = begins.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture) }
+            new { closesOn = DateTimeOffset.UtcNow.AddDays(60).ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture) }
         );
         await platform.Post(
             office,
@@ -285,22 +264,7 @@ sealed class ByTheDocument
         addresses["readQuestionnaireChart"] = $"/api/v1/questionnaires/{questionnaire}/questions/warm/chart";
         addresses["listQuestionnaireWords"] = $"/api/v1/questionnaires/{questionnaire}/questions/why/words";
 
-        var day = Id(
-            await platform.Post(
-                office,
-                "open-days",
-                new
-                {
-                    topic = "供热开放日",
-                    place = "云泽热源厂",
-                    description = "参观热源厂。",
-                    body = "370114-ZJ",
-                    startsAt = begins,
-                    endsAt = begins.AddHours(2),
-                    capacity = 30,
-                }
-            )
-        );
+        var day = await platform.AnnounceOpenDay(office, capacity: 30);
         known["/api/v1/open-days/{id}"] = day;
         var registered = await platform.Post(office, $"open-days/{day}/registrations", new { name = "王小云", contact = "13900000000" });
         addresses["readOpenDayRegistration"] = $"/api/v1/open-days/{day}/registration?receipt={registered.GetProperty("receipt")}";

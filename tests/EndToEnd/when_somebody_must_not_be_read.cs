@@ -33,7 +33,10 @@ public sealed class when_somebody_must_not_be_read
                 await platform.Token("supervision")
             );
             var consultation = Items(await platform.Get(office, "consultations"))[0].GetProperty("id").GetString()!;
-            var (hearing, day) = (await Hearing(platform, office, consultation), await OpenDay(platform, office));
+            var (hearing, day) = (
+                await platform.AnnounceSymposium(office, consultation, seats: 1000),
+                await platform.AnnounceOpenDay(office, capacity: 1000)
+            );
 
             for (var round = 0; round < 12; round++)
             {
@@ -278,52 +281,5 @@ public sealed class when_somebody_must_not_be_read
         await using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
         using var reader = new StreamReader(stream);
         return (await reader.ReadToEndAsync(TestContext.Current.CancellationToken)).Split('\n');
-    }
-
-    static async Task<string> Hearing(RunningPlatform platform, string office, string consultation)
-    {
-        var begins = DateTimeOffset.UtcNow.AddDays(60);
-        return (
-            await platform.Post(
-                office,
-                "hearings",
-                new
-                {
-                    kind = "symposium",
-                    ground = "other",
-                    consultationId = consultation,
-                    title = "座谈会",
-                    place = "区政务服务中心",
-                    startsAt = begins,
-                    endsAt = begins.AddHours(2),
-                    matters = "退费标准。",
-                    contact = "物业科",
-                    method = "firstCome",
-                    seats = 1000,
-                    applicationsUntil = begins.AddDays(-30),
-                }
-            )
-        ).GetProperty("id").GetString()!;
-    }
-
-    static async Task<string> OpenDay(RunningPlatform platform, string office)
-    {
-        var begins = DateTimeOffset.UtcNow.AddDays(60);
-        return (
-            await platform.Post(
-                office,
-                "open-days",
-                new
-                {
-                    topic = "供热开放日",
-                    place = "云泽热源厂",
-                    description = "参观热源厂。",
-                    body = "370114-ZJ",
-                    startsAt = begins,
-                    endsAt = begins.AddHours(2),
-                    capacity = 1000,
-                }
-            )
-        ).GetProperty("id").GetString()!;
     }
 }

@@ -217,6 +217,53 @@ public sealed class RunningPlatform : IAsyncDisposable
             }
         );
 
+    /// <summary>Announces a symposium about a consultation, in sixty days.</summary>
+    public async Task<string> AnnounceSymposium(string office, string consultation, int seats)
+    {
+        var begins = DateTimeOffset.UtcNow.AddDays(60);
+        var announced = await Post(
+            office,
+            "hearings",
+            new
+            {
+                kind = "symposium",
+                ground = "other",
+                consultationId = consultation,
+                title = "供热退费座谈会",
+                place = "区政务服务中心",
+                startsAt = begins,
+                endsAt = begins.AddHours(2),
+                matters = "退费标准。",
+                contact = "物业科，0531-80000001",
+                method = "firstCome",
+                seats,
+                applicationsUntil = begins.AddDays(-30),
+            }
+        );
+        return announced.GetProperty("id").GetString()!;
+    }
+
+    /// <summary>Announces an open day, in sixty days.</summary>
+    public async Task<string> AnnounceOpenDay(string office, int capacity)
+    {
+        var begins = DateTimeOffset.UtcNow.AddDays(60);
+        var announced = await Post(
+            office,
+            "open-days",
+            new
+            {
+                topic = "供热开放日",
+                place = "云泽热源厂",
+                description = "参观热源厂。",
+                body = "370114-ZJ",
+                startsAt = begins,
+                endsAt = begins.AddHours(2),
+                capacity,
+            }
+        );
+        return announced.GetProperty("id").GetString()!;
+    }
+
     /// <summary>The process of a service, which runs once.</summary>
     public int ServiceProcess(string service) => ServiceProcesses(service).Single();
 

@@ -44,6 +44,8 @@ sealed partial class PrepareDatabase(
     static readonly TimeSpan Longest = TimeSpan.FromHours(1),
         Pause = TimeSpan.FromSeconds(1);
 
+    string? mark;
+
     string Schema => store.Options.DatabaseSchemaName;
 
     /// <summary>Whether a service makes and changes its own tables.</summary>
@@ -85,7 +87,7 @@ sealed partial class PrepareDatabase(
         var isAlone = false;
         try
         {
-            var release = OfRelease(Release());
+            var release = Mark;
             var built = await Built(connection, cancellation);
             var outdated = Outdated(built ?? []).ToArray();
             var isPrepared = built?.ContainsKey(release) is true && outdated.Length == 0;
@@ -157,7 +159,7 @@ sealed partial class PrepareDatabase(
     {
         await using var connection = await database.OpenConnectionAsync(cancellation);
         var built = await Built(connection, cancellation);
-        if (built?.ContainsKey(OfRelease(Release())) is not true)
+        if (built?.ContainsKey(Mark) is not true)
             return "The database is not prepared for this release. Run the service once with the argument migrate.";
         return Outdated(built).Select(p => p.Name).ToArray() is { Length: > 0 } others
             ? $"Another release has made anew what this one makes differently ({string.Join(", ", others)}). Run that release, or restore the backup from before it."
@@ -175,8 +177,6 @@ sealed partial class PrepareDatabase(
 
     [GeneratedRegex(@"alter\s+table\s+(\S+)\s+(?:add|drop|alter)\s+column", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
     private static partial Regex ColumnOf();
-
-    static string OfRelease(int release) => $"release {release}";
 
     IEnumerable<(string Name, int Version)> Outdated(Dictionary<string, int> built) =>
         made.SelectMany(m => m.Projections).Where(p => built.GetValueOrDefault(p.Name) != p.Version);
@@ -200,8 +200,10 @@ sealed partial class PrepareDatabase(
         await session.SaveChangesAsync(cancellation);
     }
 
+    string Mark => mark ??= OfBuilds();
+
     // The builds of the service's own code and the versions of all that it uses.
-    int Release()
+    string OfBuilds()
     {
         var service = Assembly.Load(environment.ApplicationName);
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
@@ -212,7 +214,7 @@ sealed partial class PrepareDatabase(
                     ? Assembly.Load(used).ManifestModule.ModuleVersionId.ToByteArray()
                     : System.Text.Encoding.UTF8.GetBytes(used.FullName)
             );
-        return BitConverter.ToInt32(hash.GetHashAndReset());
+        return $"release {BitConverter.ToInt32(hash.GetHashAndReset())}";
     }
 
     // Null before the first start.

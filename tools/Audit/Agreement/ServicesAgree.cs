@@ -439,12 +439,60 @@ sealed class ServicesAgree(IReadOnlyDictionary<string, AuditedService> services,
     }
 
     // What is asked of an open day is answered where all questions are.
-    async Task OpenDayQuestions(CancellationToken cancellation)
+    Task OpenDayQuestions(CancellationToken cancellation) =>
+        Without<OpenDayQuestion, PolicyQuestion>(
+            consultation,
+            interpretation,
+            "",
+            id =>
+                new(
+                    "interpretation",
+                    "question.unheard",
+                    $"{id}",
+                    "the question that was asked of an open day",
+                    "none",
+                    "What it says stands in its message alone: see the dead letters, or ask who asked."
+                ),
+            cancellation
+        );
+
+    // What others know of documents that are not there, or not public.
+    async Task Strangers(CancellationToken cancellation)
+    {
+        await Strange<KnownDocument>(interpretation, "document.stranger");
+        await Strange<DocumentTerm>(consultation, "term.stranger");
+
+        Task Strange<TRow>(Snapshot at, string what) =>
+            Without<TRow, PolicyDocument>(
+                at,
+                documents,
+                "and lower(data ->> 'state') = 'published'",
+                id =>
+                    new(
+                        at.Service.Name,
+                        what,
+                        $"{id}",
+                        "a document that is in the library",
+                        "none",
+                        "From a backup of Documents; or delete what is known of it."
+                    ),
+                cancellation
+            );
+    }
+
+    // Finds the rows of one service of which another one has none with the same id.
+    async Task Without<TRow, TOther>(
+        Snapshot at,
+        Snapshot other,
+        string condition,
+        Func<Guid, Finding> finding,
+        CancellationToken cancellation
+    )
     {
         for (var after = Guid.Empty; ; )
         {
-            var page = await consultation.Rows(
-                $"select id from {consultation.Service.TableOf<OpenDayQuestion>()} where id > $1 order by id limit {AtOnce}",
+            var page = await at.Rows(
+                $"select id from {at.Service.TableOf<TRow>()} where id > $1 order by id limit {AtOnce}",
                 r => r.GetGuid(0),
                 cancellation,
                 after
@@ -453,66 +501,15 @@ sealed class ServicesAgree(IReadOnlyDictionary<string, AuditedService> services,
                 return;
             after = page[^1];
             var there = (
-                await interpretation.Rows(
-                    $"select id from {interpretation.Service.TableOf<PolicyQuestion>()} where id = any($1)",
+                await other.Rows(
+                    $"select id from {other.Service.TableOf<TOther>()} where id = any($1) {condition}",
                     r => r.GetGuid(0),
                     cancellation,
                     page.ToArray()
                 )
             ).ToHashSet();
-            foreach (var id in page.Where(q => !there.Contains(q)))
-                findings.Add(
-                    new(
-                        "interpretation",
-                        "question.unheard",
-                        $"{id}",
-                        "the question that was asked of an open day",
-                        "none",
-                        "What it says stands in its message alone: see the dead letters, or ask who asked."
-                    )
-                );
-        }
-    }
-
-    // What others know of documents that are not there, or not public.
-    async Task Strangers(CancellationToken cancellation)
-    {
-        await Strange<KnownDocument>(interpretation, "document.stranger");
-        await Strange<DocumentTerm>(consultation, "term.stranger");
-
-        async Task Strange<TRow>(Snapshot at, string what)
-        {
-            for (var after = Guid.Empty; ; )
-            {
-                var page = await at.Rows(
-                    $"select id from {at.Service.TableOf<TRow>()} where id > $1 order by id limit {AtOnce}",
-                    r => r.GetGuid(0),
-                    cancellation,
-                    after
-                );
-                if (page.Count == 0)
-                    return;
-                after = page[^1];
-                var there = (
-                    await documents.Rows(
-                        $"select id from {documents.Service.TableOf<PolicyDocument>()} where id = any($1) and lower(data ->> 'state') = 'published'",
-                        r => r.GetGuid(0),
-                        cancellation,
-                        page.ToArray()
-                    )
-                ).ToHashSet();
-                foreach (var id in page.Where(p => !there.Contains(p)))
-                    findings.Add(
-                        new(
-                            at.Service.Name,
-                            what,
-                            $"{id}",
-                            "a document that is in the library",
-                            "none",
-                            "From a backup of Documents; or delete what is known of it."
-                        )
-                    );
-            }
+            foreach (var id in page.Where(id => !there.Contains(id)))
+                findings.Add(finding(id));
         }
     }
 
