@@ -96,7 +96,7 @@ public sealed class Dashboard : IAsyncDisposable
                 using var answer = await client.GetAsync(Address, HttpCompletionOption.ResponseHeadersRead, stop);
                 return;
             }
-            catch (HttpRequestException)
+            catch (Exception e) when (e is HttpRequestException || e is OperationCanceledException && !stop.IsCancellationRequested)
             {
                 if (!process.IsRunning || waited > MostSilence)
                     throw new StartException($"The dashboard does not start: {process.LastWords} (see {process.LogFile})");

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
@@ -21,11 +22,26 @@ public sealed class Platform(Options options) : IAsyncDisposable
     PostgresServer? postgres;
     Dashboard? dashboard;
     DataFolder? data;
+    int databaseEnds;
 
     string Api => Localhost(options.Port);
 
     /// <summary>Starts everything and runs until <paramref name="stop"/>.</summary>
     public async Task Run(CancellationToken stop)
+    {
+        // Nothing is started again once one of them could not be started at all.
+        using var running = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        try
+        {
+            await StartAndKeep(running.Token);
+        }
+        finally
+        {
+            await running.CancelAsync();
+        }
+    }
+
+    async Task StartAndKeep(CancellationToken stop)
     {
         var watch = Stopwatch.StartNew();
         data = DataFolder.Open(options.Data);
@@ -34,9 +50,15 @@ public sealed class Platform(Options options) : IAsyncDisposable
             if (!FreePort.IsFree(port))
                 throw new StartException($"Port {port} is in use: stop what uses it, or choose another with {option}.");
 
+        // Each is looked after from when it runs: what dies while others still start is started again, too.
+        var keepers = new ConcurrentBag<Task>();
         var database = await StartDatabase(data.Path, stop);
+        keepers.Add(Keep("PostgreSQL", KeepDatabase, stop));
         if (options.Dashboard)
+        {
             dashboard = await Dashboard.Start(data.Path, client, Say, stop);
+            keepers.Add(Keep("The dashboard", dashboard.KeepAlive, stop));
+        }
         Prepare(database, data.Path);
         // As many at a time as there are cores: a start is busy with one, and more at once only make each other late.
         var starting = services.Count;
@@ -46,17 +68,12 @@ public sealed class Platform(Options options) : IAsyncDisposable
             async (service, cancellation) =>
             {
                 // The gateway is ready when services are.
-                var took = await service.Start(client, () => gateways.Contains(service) && Volatile.Read(ref starting) > 0, cancellation);
+                var took = await Start(service, () => gateways.Contains(service) && Volatile.Read(ref starting) > 0, cancellation);
                 Interlocked.Decrement(ref starting);
+                keepers.Add(Keep(service.Name, service.KeepAlive, stop));
                 Say($"{service.Name} ready ({took.TotalSeconds:0.0} s)");
             }
         );
-        var keepers = services
-            .Concat(gateways)
-            .Select(s => Keep(s.Name, s.KeepAlive, stop))
-            .Append(Keep("PostgreSQL", KeepDatabase, stop))
-            .Concat(dashboard is null ? [] : [Keep("The dashboard", dashboard.KeepAlive, stop)])
-            .ToArray();
 
         if (options.Samples && await SampleDistrict.Load(new(Api), data.Path, stop) is { } loaded)
             Say(loaded);
@@ -221,6 +238,7 @@ public sealed class Platform(Options options) : IAsyncDisposable
             await postgres!.Process.Ended(cancellation);
             if (postgres.Process.Expected)
                 return;
+            Interlocked.Increment(ref databaseEnds);
             setbacks.Count(ran.Elapsed);
             if (setbacks.IsTold)
                 Say($"PostgreSQL ended unexpectedly{setbacks.Times} ({postgres.Process.LastWords}); starting it again.");
@@ -228,6 +246,23 @@ public sealed class Platform(Options options) : IAsyncDisposable
             await postgres.Restart(cancellation);
             if (setbacks.IsTold)
                 Say("PostgreSQL ready again");
+        }
+    }
+
+    // One whose database went away beneath it is started once more.
+    async Task<TimeSpan> Start(ServiceProcess service, Func<bool> waits, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            var before = Volatile.Read(ref databaseEnds);
+            try
+            {
+                return await service.Start(client, waits, cancellation);
+            }
+            catch (StartException) when (!service.Process.IsRunning && Volatile.Read(ref databaseEnds) != before)
+            {
+                Say($"{service.Name} lost the database while it started; starting it again.");
+            }
         }
     }
 

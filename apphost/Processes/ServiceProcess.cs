@@ -102,7 +102,11 @@ public sealed class ServiceProcess(ChildProcess process, Uri http, string instan
                     ?["detail"]?.GetValue<string>()
             );
         }
-        catch (Exception e) when (e is HttpRequestException or JsonException)
+        // One that is slow to answer is not ready; only who asks can be told to stop.
+        catch (Exception e)
+            when (e is HttpRequestException or IOException or JsonException
+                || e is OperationCanceledException && !cancellation.IsCancellationRequested
+            )
         {
             return (false, null);
         }

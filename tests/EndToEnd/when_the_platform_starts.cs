@@ -37,6 +37,37 @@ public sealed class when_the_platform_starts
     }
 
     [Fact]
+    public async Task a_database_that_is_killed_while_services_start_is_started_again()
+    {
+        var data = RunningPlatform.NewFolder();
+        var starting = RunningPlatform.Start(data, RunningPlatform.FreePortPair(), "--no-samples");
+        foreach (var log in new[] { "catalog.log", "gateway.log" })
+        {
+            var file = new FileInfo(Path.Combine(data, "logs", log));
+            await Calls.Eventually<bool>(() =>
+            {
+                file.Refresh();
+                return Task.FromResult<bool?>(file is { Exists: true, Length: > 0 } || starting.IsCompleted ? true : null);
+            });
+            using var postmaster = Process.GetProcessById(
+                int.Parse(
+                    File.ReadLines(Path.Combine(data, "postgres", "postmaster.pid")).First(),
+                    System.Globalization.CultureInfo.InvariantCulture
+                )
+            );
+            postmaster.Kill();
+            await postmaster.WaitForExitAsync(TestContext.Current.CancellationToken);
+        }
+        await using (var platform = await starting)
+        {
+            Assert.False(platform.HasExited, platform.Output);
+            Assert.Contains("PostgreSQL ended unexpectedly", platform.Output, StringComparison.Ordinal);
+            await platform.Populate();
+        }
+        Directory.Delete(data, recursive: true);
+    }
+
+    [Fact]
     public async Task a_port_in_use_is_one_clear_sentence()
     {
         using var taken = new TcpListener(IPAddress.Loopback, 0);

@@ -231,7 +231,8 @@ sealed class Run(IReadOnlyList<AuditedService> services, DateTimeOffset? since, 
         {
             await mend(cancellation);
         }
-        catch (Exception e) when (e is NpgsqlException or JasperFx.ConcurrencyException or Marten.Exceptions.MartenException)
+        // Whatever one cannot be mended for, the others are.
+        catch (Exception e) when (!cancellation.IsCancellationRequested)
         {
             await Console.Error.WriteLineAsync($"Not mended: {finding.Service} {finding.What} {finding.Id}: {e.Message}");
         }

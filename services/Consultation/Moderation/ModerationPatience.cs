@@ -15,9 +15,11 @@ sealed class ModerationPatience(Catalog.CatalogClient catalog, IConfiguration co
     int WorkingDays => Math.Clamp(configuration.GetValue("Consultation:ModerationDays", 3), 1, MostDays);
 
     /// <summary>The last day for what waits since a day (Asia/Shanghai), where it has passed; null while it has not.</summary>
-    public async Task<DateOnly?> Missed(DateOnly since, CancellationToken cancellation)
+    /// <param name="since">The day.</param>
+    /// <param name="today">The day by which it is asked: one for all that is asked together.</param>
+    /// <param name="cancellation">Ends the question to Catalog.</param>
+    public async Task<DateOnly?> Missed(DateOnly since, DateOnly today, CancellationToken cancellation)
     {
-        var today = OfficialTime.DateIn(time.GetUtcNow());
         // There are no more working days than days.
         if (since.AddDays(WorkingDays) >= today)
             return null;
@@ -28,12 +30,13 @@ sealed class ModerationPatience(Catalog.CatalogClient catalog, IConfiguration co
     /// <summary>The last of these days whose last day has passed; null for none. What waits since an earlier one is late as well.</summary>
     public async Task<DateOnly?> LastMissed(IEnumerable<DateOnly> since, CancellationToken cancellation)
     {
+        var today = OfficialTime.DateIn(time.GetUtcNow());
         DateOnly[] days = [.. since.Distinct().Order()];
         var (late, first) = (0, days.Length);
         while (late < first)
         {
             var middle = (late + first) / 2;
-            if (await Missed(days[middle], cancellation) is null)
+            if (await Missed(days[middle], today, cancellation) is null)
                 first = middle;
             else
                 late = middle + 1;

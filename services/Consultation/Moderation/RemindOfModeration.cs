@@ -42,7 +42,7 @@ sealed class RemindOfModeration(
         if (await waiting.OrderBy(c => c.WaitsSince).FirstOrDefaultAsync(stopping) is not { WaitsSince: { } first })
             return;
         var since = OfficialTime.DateIn(first);
-        if (await patience.Missed(since, stopping) is not { } dueOn)
+        if (await patience.Missed(since, today, stopping) is not { } dueOn)
             return;
         var stream = await session.Events.FetchForWriting<PublicConsultation>(id, stopping);
         if (stream.Aggregate is not { IsOver: false } consultation || consultation.ModerationRemindedOn >= today)

@@ -196,21 +196,21 @@ public sealed class when_a_consultation_goes_on(ConnectedDistrict connected) : I
         District.Clock.SetUtcNow(new(2026, 6, 6, 17, 0, 0, TimeSpan.Zero));
         await Hears("2026-06-07");
         Assert.Equal(
-            2,
-            await District.Count($"select count(*) from consultation.mt_events where type = 'moderation_reminded' and stream_id = '{id}'")
+            ["2026-06-06", "2026-06-07"],
+            await District.Column(
+                $"select data ->> 'day' from consultation.mt_events where type = 'moderation_reminded' and stream_id = '{id}' order by version"
+            )
         );
 
         async Task<JsonElement> Hears(string day) =>
-            await Calls.Eventually<JsonElement>(async () =>
-            {
-                // The hour comes round; far slower than the day.
-                District.Clock.Advance(TimeSpan.FromMinutes(5));
-                await Task.Yield();
-                return receiver
-                    .Received.Where(r => r.Id == $"consultation.commentsWaiting/{id}/{day}")
-                    .Select(r => (JsonElement?)JsonDocument.Parse(r.Body).RootElement.GetProperty("data"))
-                    .FirstOrDefault();
-            });
+            await District.AsHoursPass<JsonElement>(() =>
+                Task.FromResult(
+                    receiver
+                        .Received.Where(r => r.Id == $"consultation.commentsWaiting/{id}/{day}")
+                        .Select(r => (JsonElement?)JsonDocument.Parse(r.Body).RootElement.GetProperty("data"))
+                        .FirstOrDefault()
+                )
+            );
     }
 
     async Task<WebhookReceiver> Subscribe(string token, object filter)

@@ -29,6 +29,10 @@ public sealed class when_something_happens_unseen(District district) : IClassFix
             $"consultations/{id}/statistics",
             $"consultations/{id}/statistics/timeline",
         ];
+        // How many different ones there are is known a moment later.
+        await Calls.Eventually<bool>(async () =>
+            (await consultation.Get(null, $"consultations/{id}/statistics")).GetProperty("letters").GetInt64() == 1 ? true : null
+        );
         var (before, own) = (await Seen(), await Tag($"consultations/{id}", Tokens.DraftingHousing));
 
         // Written, and not published before all is completed.
@@ -41,12 +45,9 @@ public sealed class when_something_happens_unseen(District district) : IClassFix
             201
         );
         district.Clock.Advance(TimeSpan.FromDays(4));
-        await Calls.Eventually<bool>(async () =>
-        {
-            // The hour comes round; far slower than the period ends.
-            district.Clock.Advance(TimeSpan.FromMinutes(5));
-            return await district.Count("select count(*) from consultation.mt_events where type = 'moderation_reminded'") > 0 ? true : null;
-        });
+        await district.AsHoursPass<bool>(async () =>
+            await district.Count("select count(*) from consultation.mt_events where type = 'moderation_reminded'") > 0 ? true : null
+        );
         Assert.Equal(before, await Seen());
 
         // Within, the version is that of its history.
