@@ -1,3 +1,3 @@
 using PolicyPlatform.Testing;
 
-[assembly: AssemblyFixture(typeof(MachineTurn))]
+[assembly: AssemblyFixture(typeof(WholeMachineTurn))]

@@ -19,7 +19,7 @@ public sealed class WatchedPlatform : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         Told = await OtlpReceiver.Start();
-        Platform = await RunningPlatform.StartWith(Told.Environment, RunningPlatform.NewFolder(), "--no-samples");
+        Platform = await RunningPlatform.StartWith(Told.Environment, RunningPlatform.NewFolder(), null, "--no-samples");
         Assert.False(Platform.HasExited, Platform.Output);
         await Platform.Populate();
         Subscriber = await WebhookReceiver.Start();

@@ -18,6 +18,9 @@ sealed record Kind(string Name, Setup Setup, Func<Scene, Random, Task<string?>> 
     /// <summary>What needs a broker.</summary>
     public const string KillBroker = "kill-broker";
 
+    /// <summary>What needs libfaketime.</summary>
+    public const string ClockJump = "clock-jump";
+
     /// <summary>All of them.</summary>
     public static readonly Kind[] All =
     [
@@ -37,6 +40,7 @@ sealed record Kind(string Name, Setup Setup, Func<Scene, Random, Task<string?>> 
         new("slow-network", Setup.Networked, Network(NetworkState.Slow)),
         new("cut-network", Setup.Networked, Network(NetworkState.Cut), 4),
         new("half-open-network", Setup.Networked, Network(NetworkState.HalfOpen), 2),
+        new(ClockJump, Setup.Clocked, SetClock, 2),
     ];
 
     static T One<T>(Random random, IReadOnlyList<T> of) => of[random.Next(of.Count)];
@@ -192,6 +196,16 @@ sealed record Kind(string Name, Setup Setup, Func<Scene, Random, Task<string?>> 
         await Task.Delay(TimeSpan.FromSeconds(random.Next(1, 6)));
         await scene.Broker.StartAgain();
         return "broker killed and started again";
+    }
+
+    // Once it jumps away and once back: ahead as after a machine that slept, behind as a clock that is put right.
+    static async Task<string?> SetClock(Scene scene, Random random)
+    {
+        var (ahead, seconds) = (TimeSpan.FromMinutes(random.Next(-10, 21)), random.Next(3, 10));
+        await scene.SetClock(ahead);
+        await Task.Delay(TimeSpan.FromSeconds(seconds));
+        await scene.SetClock(TimeSpan.Zero);
+        return string.Create(CultureInfo.InvariantCulture, $"clock {ahead.TotalMinutes:+0;-0;0} min for {seconds} s");
     }
 
     static Func<Scene, Random, Task<string?>> Network(NetworkState state) =>

@@ -53,9 +53,22 @@ root.SetAction(
             await Console.Error.WriteLineAsync("RabbitMQ is not installed here.");
             return 2;
         }
+        if (named.Contains(Kind.ClockJump) && Scene.ClockLibrary is null)
+        {
+            await Console.Error.WriteLineAsync("libfaketime is not installed here.");
+            return 2;
+        }
         var chosen = Kind
             .All.Where(k =>
-                named.Length > 0 ? named.Contains(k.Name) : k.Name != Kind.DiskFull && (withBroker || k.Name != Kind.KillBroker)
+                named.Length > 0
+                    ? named.Contains(k.Name)
+                    : k.Name switch
+                    {
+                        Kind.DiskFull => false,
+                        Kind.KillBroker => withBroker,
+                        Kind.ClockJump => Scene.ClockLibrary is not null,
+                        _ => true,
+                    }
             )
             .ToArray();
         // The platform is put together otherwise once, not in every round.

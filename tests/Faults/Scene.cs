@@ -17,6 +17,9 @@ enum Setup
     /// With a network that can fail: a PostgreSQL of our own behind a proxy, and one more gateway, which reaches each service through a proxy.
     /// </summary>
     Networked,
+
+    /// <summary>As a newcomer starts it, by a clock that can be set: that of all its processes, and PostgreSQL's.</summary>
+    Clocked,
 }
 
 /// <summary>Where faults happen: one data folder, one port, one broker, whatever is started, killed and started again on them.</summary>
@@ -28,6 +31,7 @@ sealed class Scene(string data, int replicas, RabbitMqBroker? broker) : IAsyncDi
     readonly int port = FreePort.Next(2 * replicas);
     readonly TcpProxy? toBroker = broker is null ? null : TcpProxy.To(new Uri(broker.Address).Port);
     readonly Dictionary<string, TcpProxy> networks = [];
+    readonly string clock = data + ".clock";
     RunningPlatform? platform;
     PostgresServer? postgres;
     ChildProcess? gateway;
@@ -37,6 +41,15 @@ sealed class Scene(string data, int replicas, RabbitMqBroker? broker) : IAsyncDi
     public RunningPlatform Platform => platform!;
     public RabbitMqBroker? Broker => broker;
     public string Data => data;
+
+    /// <summary>The library that shows processes another clock (libfaketime); null where it is not installed.</summary>
+    public static string? ClockLibrary { get; } =
+        Directory.Exists("/usr/lib")
+            ? Directory
+                .EnumerateDirectories("/usr/lib", "*-linux-gnu*")
+                .Select(folder => Path.Combine(folder, "faketime", "libfaketimeMT.so.1"))
+                .FirstOrDefault(File.Exists)
+            : null;
 
     /// <summary>Where requests are sent.</summary>
     public Uri Gateway => new(string.Create(CultureInfo.InvariantCulture, $"http://localhost:{(gateway is null ? port : gatewayPort)}"));
@@ -74,6 +87,15 @@ sealed class Scene(string data, int replicas, RabbitMqBroker? broker) : IAsyncDi
         return said;
     }
 
+    /// <summary>Sets the clock of everything that runs; how long something takes is measured as before.</summary>
+    /// <param name="ahead">How far ahead of this machine's; negative for behind it.</param>
+    public async Task SetClock(TimeSpan ahead)
+    {
+        // It is read at any moment, and never half of it.
+        await File.WriteAllTextAsync(clock + ".new", string.Create(CultureInfo.InvariantCulture, $"{ahead.TotalSeconds:+0;-0;+0}\n"));
+        File.Move(clock + ".new", clock, overwrite: true);
+    }
+
     async Task Start()
     {
         if (toBroker is not null)
@@ -84,6 +106,7 @@ sealed class Scene(string data, int replicas, RabbitMqBroker? broker) : IAsyncDi
             await postgres.Database("policyplatform", CancellationToken.None);
             networks["database"] = TcpProxy.To(postgres.Port);
         }
+        await SetClock(TimeSpan.Zero);
         await StartPlatform();
         if (setup is Setup.Networked)
             await StartGateway();
@@ -108,7 +131,20 @@ sealed class Scene(string data, int replicas, RabbitMqBroker? broker) : IAsyncDi
         for (var waited = Stopwatch.StartNew(); !ports.All(FreePort.IsFree); await Task.Delay(100))
             if (waited.Elapsed > Patience)
                 throw new FindingException($"A port of {ports[0]}–{ports[^1]} is still held after {Patience.TotalMinutes:0} minutes.");
-        platform = await RunningPlatform.Start(data, port, [.. arguments]);
+        platform = await RunningPlatform.StartWith(
+            setup is Setup.Clocked
+                ? new Dictionary<string, string>
+                {
+                    ["LD_PRELOAD"] = ClockLibrary!,
+                    ["FAKETIME_TIMESTAMP_FILE"] = clock,
+                    ["FAKETIME_CACHE_DURATION"] = "1",
+                    ["FAKETIME_DONT_FAKE_MONOTONIC"] = "1",
+                }
+                : [],
+            data,
+            port,
+            arguments
+        );
         if (platform.HasExited)
             throw new FindingException($"The apphost does not start: {platform.Output}");
     }
@@ -191,6 +227,7 @@ sealed class Scene(string data, int replicas, RabbitMqBroker? broker) : IAsyncDi
     public async ValueTask DisposeAsync()
     {
         await Stop();
+        File.Delete(clock);
         if (toBroker is not null)
             await toBroker.DisposeAsync();
     }

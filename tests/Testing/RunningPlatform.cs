@@ -96,8 +96,9 @@ public sealed class RunningPlatform : IAsyncDisposable
     public static Task<RunningPlatform> StartWith(
         IReadOnlyDictionary<string, string> environment,
         string data,
+        int? port = null,
         params IEnumerable<string> arguments
-    ) => Start(TimeSpan.FromMinutes(5), new(data, FreePortPair(), arguments, environment));
+    ) => Start(TimeSpan.FromMinutes(5), new(data, port ?? FreePortPair(), arguments, environment));
 
     static async Task<RunningPlatform> Start(TimeSpan patience, RunningPlatform platform)
     {

@@ -19,7 +19,7 @@ sealed class ForgottenMessages(IWolverineRuntime messaging, NpgsqlDataSource dat
     // Longer than any handler takes. One that is taken up twice all the same finds done what it does.
     static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
-    readonly Dictionary<Guid, long> seen = [];
+    readonly SeenSince<Guid> seen = new();
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -43,7 +43,7 @@ sealed class ForgottenMessages(IWolverineRuntime messaging, NpgsqlDataSource dat
 
     async Task<Guid[]> Find(CancellationToken cancellation)
     {
-        var held = new List<Guid>();
+        var held = new HashSet<Guid>();
         await using (
             var command = database.CreateCommand($"select id, received_at from {Inbox} where status = 'Incoming' and owner_id = $1")
         )
@@ -55,12 +55,7 @@ sealed class ForgottenMessages(IWolverineRuntime messaging, NpgsqlDataSource dat
                 if (messaging.Endpoints.FindListenerCircuit(new(reader.GetString(1)))?.QueueCount is 0)
                     held.Add(reader.GetGuid(0));
         }
-        foreach (var gone in seen.Keys.Except(held).ToArray())
-            seen.Remove(gone);
-        var now = TimeProvider.System.GetTimestamp();
-        foreach (var id in held)
-            seen.TryAdd(id, now);
-        return [.. seen.Where(s => TimeProvider.System.GetElapsedTime(s.Value, now) >= Patience).Select(s => s.Key)];
+        return [.. seen.Look(held).Where(s => s.Value >= Patience).Select(s => s.Key)];
     }
 
     async Task Release(Guid[] forgotten, CancellationToken cancellation)
@@ -74,6 +69,6 @@ sealed class ForgottenMessages(IWolverineRuntime messaging, NpgsqlDataSource dat
             "{Count} messages were stored and then forgotten; they are taken up again",
             await command.ExecuteNonQueryAsync(cancellation)
         );
-        seen.Clear();
+        seen.Forget();
     }
 }

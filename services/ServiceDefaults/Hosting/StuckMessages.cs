@@ -24,7 +24,7 @@ sealed class StuckMessages(IWolverineRuntime messaging, NpgsqlDataSource databas
     // By the clock of the database, as the time itself was written.
     const string Late = "timestamp <= (now() at time zone 'utc') - interval '1 minute'";
 
-    readonly Dictionary<Guid, long> seen = [];
+    readonly SeenSince<Guid> seen = new();
     IReadOnlyDictionary<string, long> stuck = new Dictionary<string, long>();
 
     /// <inheritdoc/>
@@ -95,12 +95,7 @@ sealed class StuckMessages(IWolverineRuntime messaging, NpgsqlDataSource databas
         await using (var reader = await command.ExecuteReaderAsync(cancellation))
             while (await reader.ReadAsync(cancellation))
                 there.Add(reader.GetGuid(0));
-        foreach (var gone in seen.Keys.Except(there).ToArray())
-            seen.Remove(gone);
-        var now = TimeProvider.System.GetTimestamp();
-        foreach (var id in there)
-            seen.TryAdd(id, now);
-        return seen.Values.Count(since => TimeProvider.System.GetElapsedTime(since, now) >= Patience);
+        return seen.Look(there).Values.Count(waited => waited >= Patience);
     }
 
     // The same that sending does, in one statement, without asking whoever sends. A receiver that has it already takes it once.

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Microsoft.Extensions.Configuration;
 using Npgsql;
 using PolicyPlatform.ServiceDefaults.Hosting;
@@ -15,7 +14,7 @@ sealed class WaitingMessages(IWolverineRuntime messaging, NpgsqlDataSource datab
     // Where more wait, the number of them says enough.
     const int Looked = 1_000;
 
-    readonly Dictionary<(string Queue, Guid Id), long> seen = [];
+    readonly SeenSince<(string Queue, Guid Id)> seen = new();
     readonly SemaphoreSlim turn = new(1);
 
     /// <summary>How many wait in each place.</summary>
@@ -53,27 +52,20 @@ sealed class WaitingMessages(IWolverineRuntime messaging, NpgsqlDataSource datab
             foreach (var (_, from) in queues)
                 batch.BatchCommands.Add(new($"select id, count(*) over () from {from} limit {Looked}"));
             await using var reader = await batch.ExecuteReaderAsync(cancellation);
-            var now = Stopwatch.GetTimestamp();
-            var waiting = new List<(string, long, TimeSpan)>();
-            var there = new HashSet<(string, Guid)>();
+            var counts = new Dictionary<string, long>();
+            var there = new HashSet<(string Queue, Guid)>();
             foreach (var (queue, _) in queues)
             {
-                var (count, first) = (0L, now);
+                counts[queue] = 0;
                 while (await reader.ReadAsync(cancellation))
                 {
-                    var message = (queue, reader.GetGuid(0));
-                    count = reader.GetInt64(1);
-                    there.Add(message);
-                    if (seen.TryAdd(message, now))
-                        continue;
-                    first = Math.Min(first, seen[message]);
+                    counts[queue] = reader.GetInt64(1);
+                    there.Add((queue, reader.GetGuid(0)));
                 }
-                waiting.Add((queue, count, Stopwatch.GetElapsedTime(first, now)));
                 await reader.NextResultAsync(cancellation);
             }
-            foreach (var gone in seen.Keys.Except(there).ToArray())
-                seen.Remove(gone);
-            return waiting;
+            var longest = seen.Look(there).GroupBy(s => s.Key.Queue).ToDictionary(q => q.Key, q => q.Max(s => s.Value));
+            return [.. counts.Select(c => (c.Key, c.Value, longest.GetValueOrDefault(c.Key)))];
         }
         finally
         {

@@ -130,6 +130,12 @@ public sealed class AuditedDistrict(PostgresCluster postgres) : IAsyncLifetime
             "gate.consultation",
             "expected under way with revision 1; found never heard of"
         ),
+        ["a missing delivery"] = new(
+            "delete from catalog.mt_doc_delivery where id like '%/document.repealed/%'",
+            "catalog",
+            "delivery.missing",
+            "a delivery of document.repealed"
+        ),
         ["a stuck message"] = new("", "interpretation", "message.", "inbox", "RevisionRecorded"),
     };
 
