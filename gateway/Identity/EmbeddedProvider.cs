@@ -4,6 +4,7 @@ using System.Text;
 using Microsoft.IdentityModel.Tokens;
 using OpenIddict.Abstractions;
 using PolicyPlatform.ServiceDefaults;
+using PolicyPlatform.ServiceDefaults.Identity;
 using static OpenIddict.Abstractions.OpenIddictConstants;
 using static OpenIddict.Server.OpenIddictServerEvents;
 
@@ -31,6 +32,7 @@ static class EmbeddedProvider
         var issuer =
             builder.Configuration["Authentication:Authority"]
             ?? throw new InvalidOperationException("Authentication:Authority is not set: the address under which tokens are issued.");
+        var audience = builder.Configuration.Audience();
         builder
             .Services.AddOpenIddict()
             .AddServer(server =>
@@ -42,7 +44,7 @@ static class EmbeddedProvider
                 server.EnableDegradedMode();
                 server.UseAspNetCore().DisableTransportSecurityRequirement();
                 server.AddEventHandler<ValidateTokenRequestContext>(handler => handler.UseInlineHandler(Validate));
-                server.AddEventHandler<HandleTokenRequestContext>(handler => handler.UseInlineHandler(Grant));
+                server.AddEventHandler<HandleTokenRequestContext>(handler => handler.UseInlineHandler(context => Grant(context, audience)));
             });
     }
 
@@ -59,7 +61,7 @@ static class EmbeddedProvider
         return ValueTask.CompletedTask;
     }
 
-    static ValueTask Grant(HandleTokenRequestContext context)
+    static ValueTask Grant(HandleTokenRequestContext context, string audience)
     {
         var client = Client(context.Request.ClientId)!;
         var identity = new ClaimsIdentity("embedded", Claims.Subject, Claims.Role);
@@ -68,7 +70,7 @@ static class EmbeddedProvider
             .SetClaim(Claims.Name, client.Name)
             .SetClaim("org", client.Organisation)
             .SetClaims(Claims.Role, [.. client.Roles]);
-        identity.SetAudiences("policyplatform");
+        identity.SetAudiences(audience);
         identity.SetDestinations(_ => [Destinations.AccessToken]);
         context.Principal = new(identity);
         return ValueTask.CompletedTask;

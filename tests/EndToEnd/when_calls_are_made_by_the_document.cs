@@ -1,14 +1,39 @@
+using System.Net;
 using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using Npgsql;
 using PolicyPlatform.Gateway.Identity;
 using PolicyPlatform.Testing;
 
 namespace PolicyPlatform.EndToEnd;
 
+/// <summary>The platform with the samples, and with what they lack so that everything that can be read is there.</summary>
+public sealed class DescribedPlatform : IAsyncLifetime
+{
+    readonly SampledPlatform sampled = new();
+
+    public RunningPlatform Platform => sampled.Platform;
+
+    internal ByTheDocument Caller { get; private set; } = null!;
+
+    internal DescribedApi Api { get; private set; } = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        await sampled.InitializeAsync();
+        Api = await DescribedApi.Read(Platform.Api);
+        Caller = await ByTheDocument.As(Platform);
+        await Caller.Seed();
+    }
+
+    public ValueTask DisposeAsync() => sampled.DisposeAsync();
+}
+
 /// <summary>The document's examples are sent as they stand there, and whatever can be read is held against what it says of it.</summary>
-public sealed class when_calls_are_made_by_the_document(SampledPlatform sampled) : IClassFixture<SampledPlatform>
+public sealed partial class when_calls_are_made_by_the_document(DescribedPlatform described) : IClassFixture<DescribedPlatform>
 {
     // A message that could not be handled, and a mail with a secret, are nothing that a call makes.
     // Whom a hearing heard, and what was asked on an open day, is known days later.
@@ -41,9 +66,7 @@ public sealed class when_calls_are_made_by_the_document(SampledPlatform sampled)
     [Fact]
     public async Task every_example_is_read_and_every_read_answers_as_described()
     {
-        var api = await DescribedApi.Read(sampled.Platform.Api);
-        var caller = await ByTheDocument.As(sampled.Platform);
-        await caller.Seed();
+        var (api, caller) = (described.Api, described.Caller.Another());
         List<string> wrong = [];
 
         // In the order of a life: what is made first is what the others speak of.
@@ -88,6 +111,67 @@ public sealed class when_calls_are_made_by_the_document(SampledPlatform sampled)
         // Most of them are carried out as well, though a life has no place for all.
         Assert.True(accepted > sent / 2, $"{accepted} of {sent} examples were carried out.");
     }
+
+    [Fact]
+    public async Task another_district_of_the_installation_sees_nothing_of_it()
+    {
+        // A district has its own processes, database and keys; it shares the server of the databases.
+        await described.Platform.Query("create database linhe");
+        var data = RunningPlatform.NewFolder();
+        await using (
+            var other = await RunningPlatform.Start(
+                data,
+                null,
+                "--no-samples",
+                "--postgres",
+                new NpgsqlConnectionStringBuilder(described.Platform.Database) { Database = "linhe", Pooling = true }.ConnectionString
+            )
+        )
+        {
+            Assert.False(other.HasExited, other.Output);
+            await other.Populate();
+            var (here, there) = (described.Caller.Another(), await ByTheDocument.As(other));
+            var random = new Random(1);
+            List<string> wrong = [];
+            var asked = 0;
+            foreach (var call in described.Api.Calls().Where(c => c.Method is "GET" && !NotHere.Contains(c.Name)))
+            {
+                using var answer = await here.Send(call, null);
+                var address = answer.RequestMessage!.RequestUri!.PathAndQuery;
+                foreach (
+                    var (token, isStranger) in new[]
+                    {
+                        (null, false),
+                        (there.Token(call, random), false),
+                        (here.Token(call, random), true),
+                    }
+                )
+                {
+                    asked++;
+                    using var request = new HttpRequestMessage(HttpMethod.Get, address);
+                    if (token is not null)
+                        request.Headers.Authorization = new("Bearer", token);
+                    using var seen = await other.Api.SendAsync(request, TestContext.Current.CancellationToken);
+                    var text = await seen.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+                    if (isStranger && seen.StatusCode is not HttpStatusCode.Unauthorized)
+                        wrong.Add($"{call.Name} lets in who has a token of the other district: {(int)seen.StatusCode}");
+                    // What it is asked for it may say again; the samples' district, what people there wrote, and their documents it cannot know.
+                    if (
+                        (int)seen.StatusCode is >= 500
+                        || text.Contains("云泽", StringComparison.Ordinal)
+                        || seen.IsSuccessStatusCode && Ids().Matches(address).Any(id => text.Contains(id.Value, StringComparison.Ordinal))
+                    )
+                        wrong.Add($"{call.Name} {address}: {(int)seen.StatusCode} {text}");
+                }
+            }
+            Assert.Equal("", string.Join('\n', wrong));
+            Assert.True(asked > 300, $"{asked} reads.");
+        }
+        Directory.Delete(data, recursive: true);
+    }
+
+    [GeneratedRegex("[0-9a-f]{8}-[0-9a-f-]{27}")]
+    private static partial Regex Ids();
 }
 
 /// <summary>Makes calls as their descriptions say, with ids of what is there.</summary>
@@ -99,6 +183,16 @@ sealed class ByTheDocument
     readonly Dictionary<string, string> addresses = [];
 
     ByTheDocument(RunningPlatform platform) => this.platform = platform;
+
+    /// <summary>Another one who knows the same, and learns for itself.</summary>
+    public ByTheDocument Another()
+    {
+        var other = new ByTheDocument(platform);
+        foreach (var (mine, theirs) in new[] { (tokens, other.tokens), (known, other.known), (addresses, other.addresses) })
+        foreach (var (name, value) in mine)
+            theirs[name] = value;
+        return other;
+    }
 
     public static async Task<ByTheDocument> As(RunningPlatform platform)
     {

@@ -64,7 +64,16 @@ sealed class Scene(string data, int replicas, RabbitMqBroker? broker) : IAsyncDi
             return;
         await Stop();
         setup = wanted;
-        await Start();
+        try
+        {
+            await Start();
+        }
+        catch
+        {
+            // The next round begins anew.
+            await Stop();
+            throw;
+        }
     }
 
     /// <summary>Kills the apphost; what it has started notices, and all is started again on the same data folder.</summary>

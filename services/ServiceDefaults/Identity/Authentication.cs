@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using PolicyPlatform.ServiceDefaults.Language;
@@ -14,6 +15,11 @@ namespace PolicyPlatform.ServiceDefaults.Identity;
 /// </summary>
 public static class Authentication
 {
+    /// <summary>
+    /// For whom a token has to be: the districts of one provider each have a name of their own, so that a token of one is none at another.
+    /// </summary>
+    public static string Audience(this IConfiguration configuration) => configuration["Authentication:Audience"] ?? "policyplatform";
+
     internal static void AddIdentity(this WebApplicationBuilder builder)
     {
         builder
@@ -21,7 +27,7 @@ public static class Authentication
             .AddJwtBearer(options =>
             {
                 options.Authority = builder.Configuration["Authentication:Authority"];
-                options.Audience = builder.Configuration["Authentication:Audience"] ?? "policyplatform";
+                options.Audience = builder.Configuration.Audience();
                 options.MapInboundClaims = false;
                 // Plain HTTP to the provider is for one machine only.
                 options.RequireHttpsMetadata = !builder.Environment.IsDevelopment();
