@@ -4,6 +4,7 @@ using Yarp.ReverseProxy.Configuration;
 using Yarp.ReverseProxy.Forwarder;
 using Yarp.ReverseProxy.Health;
 using Yarp.ReverseProxy.LoadBalancing;
+using Yarp.ReverseProxy.ServiceDiscovery;
 using Yarp.ReverseProxy.Transforms;
 
 namespace PolicyPlatform.Gateway.Routing;
@@ -61,6 +62,7 @@ public static class Services
     public static void AddRouting(this WebApplicationBuilder builder)
     {
         var proxy = builder.Services.AddReverseProxy();
+        builder.Services.AddSingleton<IDestinationResolver, NamedDestinations>();
         List<RouteConfig> routes = [];
         List<ClusterConfig> clusters = [];
         foreach (var service in All)
@@ -133,7 +135,7 @@ public static class Services
             HttpRequest = request,
             LoadBalancingPolicy = LoadBalancingPolicies.PowerOfTwoChoices,
             // Of several those are asked that are ready; where there is one alone, it says itself what it cannot do.
-            HealthCheck = addresses.Length > 1 ? Watched : null,
+            HealthCheck = addresses is [var only] && ServiceAddresses.BehindName(only) is null ? null : Watched,
             Destinations = addresses
                 .Select((address, n) => ($"{id} {n + 1}", address))
                 .ToDictionary(d => d.Item1, d => new DestinationConfig { Address = d.address.ToString() }),

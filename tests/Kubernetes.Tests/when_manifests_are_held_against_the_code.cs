@@ -71,15 +71,23 @@ public sealed class when_manifests_are_held_against_the_code
             Gateway.Routing.Services.All,
             service =>
             {
-                var ports = services[service.Name.ToLowerInvariant()].Spec.Ports.ToDictionary(p => p.Name, p => p.Port);
-                Assert.Equal($"http://{service.Name.ToLowerInvariant()}:{ports["http"]}", settings[$"Services__{service.Name}__Http"]);
-                Assert.Equal($"http://{service.Name.ToLowerInvariant()}:{ports["grpc"]}", settings[$"Services__{service.Name}__Grpc"]);
+                var name = service.Name.ToLowerInvariant();
+                Assert.Equal($"http://{name}:{Port(services[name], "http")}", settings[$"Services__{service.Name}__Http"]);
+                // A connection of gRPC is kept: behind the one address of a service all calls would go to one of its pods.
+                var each = services[$"{name}-headless"];
+                Assert.Equal($"dns:///{name}-headless:{Port(each, "grpc")}", settings[$"Services__{service.Name}__Grpc"]);
+                Assert.Equal("None", each.Spec.ClusterIP);
+                Assert.Equal(services[name].Spec.Selector, each.Spec.Selector);
+                // It names those that are ready, and leads to them past any other port.
+                Assert.True(each.Spec.PublishNotReadyAddresses is not true);
             }
         );
         Assert.Equal(
             services.Keys.Where(name => name is not "gateway" and not "collector").Order(),
-            Gateway.Routing.Services.All.Select(s => s.Name.ToLowerInvariant()).Order()
+            Gateway.Routing.Services.All.Select(s => s.Name.ToLowerInvariant()).SelectMany(n => new[] { n, $"{n}-headless" }).Order()
         );
+
+        static int Port(V1Service service, string name) => service.Spec.Ports.Single(p => p.Name == name).Port;
     }
 
     [Theory, MemberData(nameof(Overlays))]

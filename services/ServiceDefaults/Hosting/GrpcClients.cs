@@ -17,7 +17,7 @@ public static class GrpcClients
 
     /// <summary>
     /// Adds a client of the service at <c>Services:{service}:Grpc</c>. All calls between services are reads, so all are retried; where several
-    /// processes of it listen, by whichever is there.
+    /// processes of it listen, by whichever is there, each call by the next one.
     /// </summary>
     public static void AddGrpcClientOf<TClient>(this WebApplicationBuilder builder, string service)
         where TClient : class
@@ -48,12 +48,9 @@ public static class GrpcClients
                         },
                     },
                 };
-                if (addresses.Length > 1)
+                if (Several(addresses) is { } several)
                 {
-                    var several = addresses.Select(a => new BalancerAddress(a.Host, a.Port)).ToArray();
-                    channel.ServiceProvider = new ServiceCollection()
-                        .AddSingleton<ResolverFactory>(new StaticResolverFactory(_ => several))
-                        .BuildServiceProvider();
+                    channel.ServiceProvider = new ServiceCollection().AddSingleton(several).BuildServiceProvider();
                     channel.ServiceConfig.LoadBalancingConfigs.Add(new RoundRobinConfig());
                     channel.Credentials = addresses[0].Scheme is "https" ? ChannelCredentials.SecureSsl : ChannelCredentials.Insecure;
                 }
@@ -62,6 +59,15 @@ public static class GrpcClients
         builder.Services.AddHostedService<MadeOnce<TClient>>();
         // The client is made by a factory that Wolverine cannot look into; message handlers take it from the container.
         builder.Services.ConfigureWolverine(options => options.CodeGeneration.AlwaysUseServiceLocationFor<TClient>());
+    }
+
+    // Who is looked for where there can be several; null where there is one.
+    static ResolverFactory? Several(Uri[] addresses)
+    {
+        if (addresses is [var one])
+            return ServiceAddresses.BehindName(one) is null ? null : new DnsResolverFactory(ServiceAddresses.LookedUpEvery);
+        var all = addresses.Select(a => new BalancerAddress(a.Host, a.Port)).ToArray();
+        return new StaticResolverFactory(_ => all);
     }
 
     // The channel is made with the first client. Two messages that make it at once share one handler, and one of their channels never connects.
