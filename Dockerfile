@@ -1,7 +1,7 @@
 # syntax=docker/dockerfile:1
 
-# One image a service: docker buildx build --target catalog|documents|interpretation|consultation|gateway. How releases are built stands
-# in k8s/README.md. A release names both images with their digests (SDK, RUNTIME), so that the same source gives the same image again.
+# One image a service, and one that audits them: docker buildx build --target catalog|documents|interpretation|consultation|gateway|audit.
+# How releases are built stands in k8s/README.md. A release names both images with their digests (SDK, RUNTIME), so that the same source gives the same image again.
 ARG SDK=mcr.microsoft.com/dotnet/sdk:10.0-noble
 ARG RUNTIME=mcr.microsoft.com/dotnet/aspnet:10.0-noble-chiseled
 
@@ -21,7 +21,8 @@ COPY services/Documents/*.csproj services/Documents/packages.lock.jso[n] service
 COPY services/Interpretation/*.csproj services/Interpretation/packages.lock.jso[n] services/Interpretation/
 COPY services/ServiceDefaults/*.csproj services/ServiceDefaults/packages.lock.jso[n] services/ServiceDefaults/
 COPY services/Shared/*.csproj services/Shared/packages.lock.jso[n] services/Shared/
-RUN set -e; for project in gateway services/Catalog services/Consultation services/Documents services/Interpretation; do \
+COPY tools/Audit/*.csproj tools/Audit/packages.lock.jso[n] tools/Audit/
+RUN set -e; for project in gateway services/Catalog services/Consultation services/Documents services/Interpretation tools/Audit; do \
         dotnet restore "$project" -p:RestoreLockedMode=true; \
     done
 
@@ -31,9 +32,10 @@ ARG REVISION=
 COPY contracts/ contracts/
 COPY gateway/ gateway/
 COPY services/ services/
+COPY tools/Audit/ tools/Audit/
 # The same source gives the same assemblies, and by them a service knows whether its release was at the database before. No launcher:
 # the runtime starts the assembly.
-RUN set -e; for project in gateway services/Catalog services/Consultation services/Documents services/Interpretation; do \
+RUN set -e; for project in gateway services/Catalog services/Consultation services/Documents services/Interpretation tools/Audit; do \
         name="${project##*/}"; [ "$name" != gateway ] || name=Gateway; \
         dotnet publish "$project" -c Release --no-restore -o "/published/$name" \
             -p:ContinuousIntegrationBuild=true -p:Deterministic=true -p:UseAppHost=false -p:DebugType=embedded \
@@ -89,3 +91,9 @@ LABEL org.opencontainers.image.title="policyplatform-gateway"
 COPY --from=publish /published/Gateway ./
 HEALTHCHECK --interval=30s --timeout=5s --start-period=1h CMD ["dotnet", "PolicyPlatform.Gateway.dll", "health"]
 ENTRYPOINT ["dotnet", "PolicyPlatform.Gateway.dll"]
+
+# It looks and ends: nobody asks it how it is.
+FROM runtime AS audit
+LABEL org.opencontainers.image.title="policyplatform-audit"
+COPY --from=publish /published/Audit ./
+ENTRYPOINT ["dotnet", "PolicyPlatform.Audit.dll"]

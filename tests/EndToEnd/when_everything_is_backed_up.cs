@@ -267,29 +267,60 @@ public sealed class when_everything_is_backed_up
         await using (var postgres = await PostgresServer.Start(server, false, _ => { }, TestContext.Current.CancellationToken))
         {
             var database = new NpgsqlConnectionStringBuilder(await postgres.Database("own", TestContext.Current.CancellationToken));
-            Assert.Equal((0, ""), await Script(database, "restore", Releases[0], keys));
+            Assert.Equal((0, ""), await Script(database, "tools/restore.sh", Releases[0], keys));
             // Neither into a database that has something in it, nor over other keys.
             Assert.Contains(
                 "The database is not empty",
-                (await Script(database, "restore", Releases[0], keys + "-2")).Errors,
+                (await Script(database, "tools/restore.sh", Releases[0], keys + "-2")).Errors,
                 StringComparison.Ordinal
             );
-            Assert.Contains("is not empty", (await Script(database, "restore", Releases[0], keys)).Errors, StringComparison.Ordinal);
+            Assert.Contains(
+                "is not empty",
+                (await Script(database, "tools/restore.sh", Releases[0], keys)).Errors,
+                StringComparison.Ordinal
+            );
             await File.WriteAllTextAsync(Path.Combine(keys, "integrity.pem.lock"), "", TestContext.Current.CancellationToken);
-            Assert.Equal((0, ""), await Script(database, "backup", backup, keys));
-            Assert.Contains("is there already", (await Script(database, "backup", backup, keys)).Errors, StringComparison.Ordinal);
+            Assert.Equal((0, ""), await Script(database, "tools/backup.sh", backup, keys));
+            Assert.Contains("is there already", (await Script(database, "tools/backup.sh", backup, keys)).Errors, StringComparison.Ordinal);
             Assert.False(File.Exists(Path.Combine(backup, "keys", "integrity.pem.lock")));
+
+            // As the unit of one machine does it: its keys are kept apart from it, and are there when they are named.
+            var (backups, kept, again) = (RunningPlatform.NewFolder(), RunningPlatform.NewFolder(), RunningPlatform.NewFolder());
+            Directory.CreateDirectory(backups);
+            Directory.CreateDirectory(kept);
+            Assert.Equal((0, ""), await Script(database, "deploy/systemd/backup", backups, kept, keys));
+            var (made, apart) = (
+                Assert.Single(Directory.GetFileSystemEntries(backups)),
+                Assert.Single(Directory.GetFileSystemEntries(kept))
+            );
+            var empty = new NpgsqlConnectionStringBuilder(await postgres.Database("again", TestContext.Current.CancellationToken));
+            Assert.Contains(
+                "incomplete or damaged",
+                (await Script(empty, "tools/restore.sh", made, again)).Errors,
+                StringComparison.Ordinal
+            );
+            Assert.Equal((0, ""), await Script(empty, "tools/restore.sh", made, again, apart));
+            Assert.Equal(
+                await File.ReadAllTextAsync(Path.Combine(keys, "integrity.pem"), TestContext.Current.CancellationToken),
+                await File.ReadAllTextAsync(Path.Combine(again, "integrity.pem"), TestContext.Current.CancellationToken)
+            );
+            foreach (var folder in new[] { backups, kept, again })
+                Directory.Delete(folder, recursive: true);
         }
         var (code, output) = await Tool.Run("AppHost", "restore", backup, "--data", data);
         Assert.True(code == 0, output);
         await File.AppendAllTextAsync(Path.Combine(backup, "database.dump"), " ", TestContext.Current.CancellationToken);
-        Assert.Contains("incomplete or damaged", (await Script(new(), "restore", backup, keys + "-2")).Errors, StringComparison.Ordinal);
+        Assert.Contains(
+            "incomplete or damaged",
+            (await Script(new(), "tools/restore.sh", backup, keys + "-2")).Errors,
+            StringComparison.Ordinal
+        );
         foreach (var folder in new[] { server, data, backup, keys })
             Directory.Delete(folder, recursive: true);
 
-        static async Task<(int Code, string Errors)> Script(NpgsqlConnectionStringBuilder database, string name, params string[] arguments)
+        static async Task<(int Code, string Errors)> Script(NpgsqlConnectionStringBuilder database, string path, params string[] arguments)
         {
-            var start = new ProcessStartInfo(Path.Combine(Repository.Folder, "tools", $"{name}.sh"), arguments)
+            var start = new ProcessStartInfo(Path.Combine(Repository.Folder, path), arguments)
             {
                 RedirectStandardError = true,
                 RedirectStandardOutput = true,

@@ -63,6 +63,7 @@ public sealed class DatabaseRole
     public required string Name { get; init; }
     public required string Ensure { get; init; }
     public required bool Login { get; init; }
+    public IList<string>? InRoles { get; init; }
     public required Named PasswordSecret { get; init; }
 }
 

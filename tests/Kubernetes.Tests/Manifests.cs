@@ -18,6 +18,9 @@ public sealed record Pods(string Owner, V1PodTemplateSpec Template)
     /// <summary>The name of the process.</summary>
     public string Name => Template.Metadata.Labels["app.kubernetes.io/name"];
 
+    /// <summary>Whether they do something and end, instead of serving until they are stopped.</summary>
+    public bool Ends => Owner.StartsWith("Job/", StringComparison.Ordinal) || Owner.StartsWith("CronJob/", StringComparison.Ordinal);
+
     /// <summary>All containers, those that run before the others included.</summary>
     public IEnumerable<V1Container> Containers => (Template.Spec.InitContainers ?? []).Concat(Template.Spec.Containers);
 }
@@ -38,6 +41,7 @@ public sealed class Manifests
         ["apps/v1/Deployment"] = typeof(V1Deployment),
         ["apps/v1/StatefulSet"] = typeof(V1StatefulSet),
         ["autoscaling/v2/HorizontalPodAutoscaler"] = typeof(V2HorizontalPodAutoscaler),
+        ["batch/v1/CronJob"] = typeof(V1CronJob),
         ["batch/v1/Job"] = typeof(V1Job),
         ["networking.k8s.io/v1/Ingress"] = typeof(V1Ingress),
         ["networking.k8s.io/v1/NetworkPolicy"] = typeof(V1NetworkPolicy),
@@ -73,6 +77,7 @@ public sealed class Manifests
         [
             .. Of<V1Deployment>().Select(d => new Pods($"Deployment/{d.Metadata.Name}", d.Spec.Template)),
             .. Of<V1StatefulSet>().Select(s => new Pods($"StatefulSet/{s.Metadata.Name}", s.Spec.Template)),
+            .. Of<V1CronJob>().Select(c => new Pods($"CronJob/{c.Metadata.Name}", c.Spec.JobTemplate.Spec.Template)),
             .. Of<V1Job>().Select(j => new Pods($"Job/{j.Metadata.Name}", j.Spec.Template)),
         ];
     }

@@ -17,7 +17,11 @@ public sealed class when_a_published_service_starts(PostgresCluster cluster) : I
         );
         await using var service = new PublishedService();
         await service.InitializeAsync();
-        var services = (await Manifests.Of("small")).Of<Custom<DatabaseCluster>>().Single().Spec.Managed.Roles.Single().Name;
+        var services = (await Manifests.Of("small"))
+            .Of<Custom<DatabaseCluster>>()
+            .Single()
+            .Spec.Managed.Roles.Single(r => r.InRoles is null)
+            .Name;
         var database = await cluster.NewDatabase();
         await Execute(database, $"create role {Owner} login password '{Password}'");
         await Execute(database, $"create role {services} login password '{Password}'");

@@ -36,7 +36,7 @@ public sealed class when_manifests_are_held_against_the_code
         var manifests = await Manifests.Of(overlay);
         var image = Dockerfile.Read();
         Assert.All(
-            manifests.Ours.Where(p => !p.Owner.StartsWith("Job/", StringComparison.Ordinal)).SelectMany(p => p.Containers),
+            manifests.Ours.Where(p => !p.Ends).SelectMany(p => p.Containers),
             container =>
             {
                 Assert.Equal(image.Ports.Order(), container.Ports.Select(p => p.ContainerPort).Order());
@@ -95,7 +95,7 @@ public sealed class when_manifests_are_held_against_the_code
     {
         var manifests = await Manifests.Of(overlay);
         Assert.All(
-            manifests.Ours.Where(p => !p.Owner.StartsWith("Job/", StringComparison.Ordinal)),
+            manifests.Ours.Where(p => !p.Ends),
             pods =>
             {
                 var settings = manifests.Environment(pods.Containers.Single());
@@ -115,7 +115,7 @@ public sealed class when_manifests_are_held_against_the_code
     {
         var manifests = await Manifests.Of(overlay);
         var init = manifests.Of<Custom<DatabaseCluster>>().Single().Spec.Bootstrap.Initdb;
-        var role = manifests.Of<Custom<DatabaseCluster>>().Single().Spec.Managed.Roles.Single();
+        var role = manifests.Of<Custom<DatabaseCluster>>().Single().Spec.Managed.Roles.Single(r => r.InRoles is null);
         Assert.Equal(
             ["migrate"],
             manifests.Ours.Where(p => p.Containers.Any(c => SecretOf(c, "PGPASSWORD") == init.Secret.Name)).Select(p => p.Name)
@@ -129,7 +129,7 @@ public sealed class when_manifests_are_held_against_the_code
         Assert.All(migrate.Containers, c => Assert.Equal(init.Secret.Name, SecretOf(c, "PGUSER")));
         Assert.All(migrate.Containers, c => Assert.Equal(role.Name, manifests.Environment(c)["Database__ServiceUser"]));
         Assert.All(
-            manifests.Ours.Where(p => p.Name is not "migrate" and not "gateway").SelectMany(p => p.Containers),
+            manifests.Ours.Where(p => p.Name is not "migrate" and not "audit" and not "gateway").SelectMany(p => p.Containers),
             container =>
             {
                 Assert.Equal(role.PasswordSecret.Name, SecretOf(container, "PGUSER"));
@@ -138,8 +138,57 @@ public sealed class when_manifests_are_held_against_the_code
             }
         );
         Assert.DoesNotContain("PGUSER", manifests.Environment(manifests.Ours.Single(p => p.Name is "gateway").Containers.Single()).Keys);
-
-        static string? SecretOf(V1Container container, string variable) =>
-            container.Env?.SingleOrDefault(e => e.Name == variable)?.ValueFrom.SecretKeyRef.Name;
     }
+
+    [Theory, MemberData(nameof(Overlays))]
+    public async Task the_audit_reads_and_does_nothing_else(string overlay)
+    {
+        var manifests = await Manifests.Of(overlay);
+        var role = manifests.Of<Custom<DatabaseCluster>>().Single().Spec.Managed.Roles.Single(r => r.InRoles is not null);
+        var audit = manifests.Ours.Single(p => p.Name is "audit");
+        var container = audit.Containers.Single();
+        Assert.Equal(
+            (role.PasswordSecret.Name, role.PasswordSecret.Name),
+            (SecretOf(container, "PGUSER"), SecretOf(container, "PGPASSWORD"))
+        );
+        // It has the rights that the documents give it.
+        var documented = Sources.Read("docs/operations.md");
+        Assert.Contains($"create role {role.Name} login", documented, StringComparison.Ordinal);
+        Assert.Contains($"grant {Assert.Single(role.InRoles!)} to {role.Name};", documented, StringComparison.Ordinal);
+        // It writes to nothing that stays.
+        Assert.All(
+            container.VolumeMounts,
+            mount =>
+                Assert.True(
+                    mount.ReadOnlyProperty is true || audit.Template.Spec.Volumes.Single(v => v.Name == mount.Name).EmptyDir is not null
+                )
+        );
+        // What it is called with is there, and its options are options.
+        var environment = manifests.Environment(container);
+        Assert.Equal(["--database", "$(ConnectionStrings__Database)", "--keys", "$(PersonalData__KeyFolder)"], container.Args);
+        Assert.All(container.Args.Where(a => a.StartsWith('$')), a => Assert.NotNull(environment[a[2..^1]]));
+        Assert.All(
+            container.Args.Where(a => a.StartsWith('-')),
+            a => Assert.Contains($"\"{a}\"", Sources.Read("tools/Audit/Program.cs"), StringComparison.Ordinal)
+        );
+    }
+
+    [Theory, MemberData(nameof(Overlays))]
+    public async Task an_audit_that_finds_something_fails_at_once_and_is_never_run_beside_another(string overlay)
+    {
+        var job = (await Manifests.Of(overlay)).Of<V1CronJob>().Single().Spec;
+        Assert.Equal("Forbid", job.ConcurrencyPolicy);
+        Assert.Equal("Never", job.JobTemplate.Spec.Template.Spec.RestartPolicy);
+        // What it could not look at is tried again; what it found stays.
+        var rule = Assert.Single(job.JobTemplate.Spec.PodFailurePolicy.Rules);
+        Assert.Equal("FailJob", rule.Action);
+        Assert.Equal([1], rule.OnExitCodes.Values);
+        Assert.Equal(job.JobTemplate.Spec.Template.Spec.Containers.Single().Name, rule.OnExitCodes.ContainerName);
+        Assert.True(job.JobTemplate.Spec.BackoffLimit > 0);
+        // How it ended is known until the next one has ended.
+        Assert.True(job.JobTemplate.Spec.TtlSecondsAfterFinished > 24 * 3600);
+    }
+
+    static string? SecretOf(V1Container container, string variable) =>
+        container.Env?.SingleOrDefault(e => e.Name == variable)?.ValueFrom.SecretKeyRef.Name;
 }

@@ -80,9 +80,10 @@ public sealed partial class when_one_machine_runs_it
                 .Where(s => s.Key.EndsWith("Folder", StringComparison.Ordinal) || s.Key is "Integrity__KeyFile"),
             setting => Assert.StartsWith(state, setting.Value, StringComparison.Ordinal)
         );
-        var backup = File.ReadAllText(Path.Combine(Units, "backup"));
         var writable = Value("policyplatform-backup.service", "ReadWritePaths").Single().Split(' ');
-        Assert.All(Written().Matches(backup), m => Assert.Contains(m.Groups["folder"].Value, writable));
+        var backup = Value("policyplatform-backup.service", "ExecStart").Single().Split(' ');
+        Assert.Equal(writable, backup[1..3]);
+        Assert.Equal(Path.GetDirectoryName(Settings("common")["PersonalData__KeyFolder"]), backup[3]);
         Assert.All(
             writable,
             folder =>
@@ -90,6 +91,23 @@ public sealed partial class when_one_machine_runs_it
         );
         // Whoever has the one folder has not the other.
         Assert.Equal(2, writable.Length);
+    }
+
+    [Fact]
+    public void the_audit_reads_as_a_role_that_does_nothing_else()
+    {
+        var unit = Value("policyplatform-audit.service", "ExecStart").Single();
+        Assert.Contains("Username=policyplatform_audit", unit, StringComparison.Ordinal);
+        Assert.Contains("grant pg_read_all_data to policyplatform_audit;", Sources.Read("docs/operations.md"), StringComparison.Ordinal);
+        Assert.Empty(Value("policyplatform-audit.service", "ReadWritePaths"));
+        Assert.Equal(["/etc/policyplatform/common.env"], Value("policyplatform-audit.service", "EnvironmentFile"));
+        // It looks at what the backup before it has.
+        Assert.True(
+            string.CompareOrdinal(
+                Value("policyplatform-backup.timer", "OnCalendar").Single(),
+                Value("policyplatform-audit.timer", "OnCalendar").Single()
+            ) < 0
+        );
     }
 
     [Fact]
@@ -111,17 +129,22 @@ public sealed partial class when_one_machine_runs_it
                 await File.WriteAllTextAsync(
                     target,
                     (await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken))
-                        .Replace("/usr/local/lib/policyplatform", Units, StringComparison.Ordinal)
+                        .Replace("/opt/policyplatform/current", Repository.Folder, StringComparison.Ordinal)
                         .Replace("/usr/bin/dotnet", Tools.OnPath("dotnet"), StringComparison.Ordinal),
                     TestContext.Current.CancellationToken
                 );
             }
             // The colon: the system's own units are known as well.
             var path = new Dictionary<string, string?> { ["SYSTEMD_UNIT_PATH"] = $"{folder.FullName}:" };
-            string[] services = [.. Processes.Select(p => $"policyplatform@{p}.service"), "policyplatform-backup.service"];
+            string[] services =
+            [
+                .. Processes.Select(p => $"policyplatform@{p}.service"),
+                "policyplatform-backup.service",
+                "policyplatform-audit.service",
+            ];
             var verified = await Tools.Run(
                 "systemd-analyze",
-                ["verify", .. services, "policyplatform.target", "policyplatform-backup.timer"],
+                ["verify", .. services, "policyplatform.target", "policyplatform-backup.timer", "policyplatform-audit.timer"],
                 null,
                 path
             );
@@ -167,7 +190,4 @@ public sealed partial class when_one_machine_runs_it
     // Those that are commented out too: they are there to be taken.
     [GeneratedRegex(@"^#?(?<name>[A-Z]\w*_\w+)=")]
     private static partial Regex Variable();
-
-    [GeneratedRegex(@"^\w+=(?<folder>/var/[\w/-]+)/[^/]+$", RegexOptions.Multiline)]
-    private static partial Regex Written();
 }

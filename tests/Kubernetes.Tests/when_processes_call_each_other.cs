@@ -108,6 +108,7 @@ public sealed class when_processes_call_each_other
                 yield return $"{name} → messages:5672";
         }
         yield return "migrate → database:5432";
+        yield return "audit → database:5432";
         foreach (var port in new[] { 8080, 8081 })
             yield return $"ingress → gateway:{port}";
         foreach (var port in new[] { 5432, 8000 })
@@ -127,7 +128,7 @@ public sealed class when_processes_call_each_other
                 yield return $"messages → messages:{port}";
         if (!inside.Contains("collector"))
             yield break;
-        foreach (var process in manifests.Ours)
+        foreach (var process in manifests.Ours.Where(p => p.Name is not "audit"))
             yield return $"{process.Name} → collector:4317";
         yield return "prometheus → collector:8889";
         yield return "prometheus → messages:15692";

@@ -227,12 +227,25 @@ public sealed class AuditedDistrict(PostgresCluster postgres) : IAsyncLifetime
     /// <summary>What it said having tried to mend that.</summary>
     public (int ExitCode, string Output) Lasted { get; private set; }
 
+    /// <summary>What it said to a role that may not read.</summary>
+    public (int ExitCode, string Output) Refused { get; private set; }
+
+    /// <summary>The database as the role that the documents have the audit look as: whatever it only looks at, it looks at as that.</summary>
+    public string AsReader { get; private set; } = "";
+
     public async ValueTask InitializeAsync()
     {
         await using var receiver = await WebhookReceiver.Start();
         District.Settings["Webhooks:AllowedNetworks:0"] = "127.0.0.1/32";
         await District.InitializeAsync();
         await Live(receiver);
+        var reader = new NpgsqlConnectionStringBuilder(District.Database) { Username = "policyplatform_audit", Password = "of the test" };
+        AsReader = reader.ConnectionString;
+        foreach (var statement in Rights())
+        {
+            Refused = await Tool.Run("Audit", "--database", AsReader, "--pause", "0");
+            await District.Execute(statement);
+        }
         Before = await Audit();
         await Plant(Mendable);
         await StickMessage();
@@ -245,9 +258,24 @@ public sealed class AuditedDistrict(PostgresCluster postgres) : IAsyncLifetime
 
     public ValueTask DisposeAsync() => District.DisposeAsync();
 
+    // What docs/operations.md has the database say; the password is the test's own.
+    static string[] Rights()
+    {
+        var text = File.ReadAllText(Path.Combine(Repository.Folder, "docs", "operations.md"));
+        var sql = text[(text.IndexOf("```sql", StringComparison.Ordinal) + 6)..];
+        return
+        [
+            .. sql[..sql.IndexOf("```", StringComparison.Ordinal)]
+                .Trim()
+                .Split('\n')
+                .Select(s => s.Replace(" login;", " login password 'of the test';", StringComparison.Ordinal)),
+        ];
+    }
+
     async Task<(int ExitCode, string Output)> Audit(params string[] more)
     {
-        var said = await Tool.Run("Audit", ["--database", District.Database, "--keys", District.KeyFolder, "--pause", "2", .. more]);
+        var database = more.Contains("--repair") ? District.Database : AsReader;
+        var said = await Tool.Run("Audit", ["--database", database, "--keys", District.KeyFolder, "--pause", "2", .. more]);
         return said.ExitCode is 0 or 1 ? said : throw new InvalidOperationException($"The audit ended with {said.ExitCode}: {said.Output}");
     }
 
@@ -504,6 +532,33 @@ public sealed class when_the_services_are_audited(AuditedDistrict audited) : ICl
         foreach (var (_, output) in new[] { audited.Found, audited.Mended, audited.FoundLasting, audited.Lasted })
         foreach (var word in new[] { "延长期限", "13900000000", "怎么办" })
             Assert.DoesNotContain(word, output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task it_needs_the_right_to_read_and_has_no_other()
+    {
+        Assert.Equal(2, audited.Refused.ExitCode);
+        Assert.Contains("permission denied", audited.Refused.Output, StringComparison.Ordinal);
+        await using var reader = NpgsqlDataSource.Create(audited.AsReader);
+        foreach (
+            var sql in new[]
+            {
+                "delete from catalog.mt_events",
+                "update documents.mt_streams set version = 1",
+                "insert into consultation.mt_streams (id) values (gen_random_uuid())",
+                "create table catalog.more (n int)",
+                "create schema more",
+            }
+        )
+        {
+            await using var command = reader.CreateCommand(sql);
+            Assert.Equal(
+                PostgresErrorCodes.InsufficientPrivilege,
+                (
+                    await Assert.ThrowsAsync<PostgresException>(() => command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken))
+                ).SqlState
+            );
+        }
     }
 
     [Fact]
