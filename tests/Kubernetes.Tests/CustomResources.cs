@@ -200,3 +200,24 @@ public sealed class MonitorEndpoint
     public required string Interval { get; init; }
     public bool? HonorLabels { get; init; }
 }
+
+/// <summary>The alerts that Prometheus looks after.</summary>
+public sealed class PrometheusRule
+{
+    public required IList<AlertGroup> Groups { get; init; }
+}
+
+public sealed class AlertGroup
+{
+    public required string Name { get; init; }
+    public required IList<AlertRule> Rules { get; init; }
+}
+
+public sealed class AlertRule
+{
+    public required string Alert { get; init; }
+    public required string Expr { get; init; }
+    public string? For { get; init; }
+    public required IDictionary<string, string> Labels { get; init; }
+    public required IDictionary<string, string> Annotations { get; init; }
+}

@@ -53,6 +53,7 @@ public sealed class Manifests
         ["v1/ServiceAccount"] = typeof(V1ServiceAccount),
         ["barmancloud.cnpg.io/v1/ObjectStore"] = typeof(Custom<ObjectStore>),
         ["monitoring.coreos.com/v1/PodMonitor"] = typeof(Custom<PodMonitor>),
+        ["monitoring.coreos.com/v1/PrometheusRule"] = typeof(Custom<PrometheusRule>),
         ["monitoring.coreos.com/v1/ServiceMonitor"] = typeof(Custom<ServiceMonitor>),
         ["postgresql.cnpg.io/v1/Cluster"] = typeof(Custom<DatabaseCluster>),
         ["postgresql.cnpg.io/v1/ScheduledBackup"] = typeof(Custom<ScheduledBackup>),
