@@ -5,7 +5,7 @@ using PolicyPlatform.ServiceDefaults.Writing;
 
 namespace PolicyPlatform.Documents;
 
-/// <summary>A step on a document that the caller sees: what every step on the way to publication has in common.</summary>
+/// <summary>A step on a document that the caller works on: what every step on the way to publication has in common.</summary>
 static class DocumentSteps
 {
     /// <summary>Decides on the document of now and records what comes of it.</summary>
@@ -28,7 +28,7 @@ static class DocumentSteps
             id,
             (document, _) =>
                 Task.FromResult(
-                    !caller.Sees(document) ? Visibility.NotFound(id)
+                    !caller.WorksOn(document) ? Visibility.NotFound(id)
                     : invalid.Problem is { } problem ? problem
                     : decide(document!, caller.Actor())
                 ),
@@ -55,10 +55,10 @@ static class DocumentSteps
         writer.Append<PolicyDocument, IReadOnlyList<object>>(
             http,
             id,
-            async document => caller.Sees(document) && invalid.Problem is null ? await ask(document!) : [],
+            async document => caller.WorksOn(document) && invalid.Problem is null ? await ask(document!) : [],
             (document, heard, _) =>
                 Task.FromResult(
-                    !caller.Sees(document) ? Visibility.NotFound(id)
+                    !caller.WorksOn(document) ? Visibility.NotFound(id)
                     : invalid.Problem is { } problem ? problem
                     : decide(document!.Hearing(heard), caller.Actor()).Having(heard)
                 ),

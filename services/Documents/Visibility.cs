@@ -21,6 +21,12 @@ public static class Visibility
     public static bool Sees(this Caller caller, PolicyDocument? document) =>
         document is not null && (document.IsPublished || caller.SeesInside(document));
 
+    /// <summary>
+    /// Whether the caller may take a step on the document, as far as it is about whose it is: that everybody reads it once it is published lets
+    /// nobody work on it.
+    /// </summary>
+    public static bool WorksOn(this Caller caller, PolicyDocument? document) => document is not null && caller.SeesInside(document);
+
     /// <summary>Whether the caller may read this revision.</summary>
     public static bool SeesRevision(this Caller caller, PolicyDocument document, int revision) =>
         revision >= 1

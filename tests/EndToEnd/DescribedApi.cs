@@ -1,31 +1,8 @@
 using System.Text.Json.Nodes;
-using System.Text.RegularExpressions;
 using NJsonSchema;
+using PolicyPlatform.Testing;
 
 namespace PolicyPlatform.EndToEnd;
-
-/// <summary>A call as the API's document describes it.</summary>
-/// <param name="Method">GET, POST ….</param>
-/// <param name="Path">Its path, with places such as <c>{id}</c>.</param>
-/// <param name="Description">All that the document says of it.</param>
-sealed record DescribedCall(string Method, string Path, JsonObject Description)
-{
-    public string Name => (string)Description["operationId"]!;
-
-    /// <summary>The roles that it is for; none where it is for everybody.</summary>
-    public string[] Roles =>
-        [
-            .. Regex
-                .Matches(((string)Description["description"]!).Split("\n\n")[^1], "`([A-Za-z]+)`")
-                .Where(_ => ((string)Description["description"]!).Split("\n\n")[^1].StartsWith("For ", StringComparison.Ordinal))
-                .Select(m => m.Groups[1].Value),
-        ];
-
-    public IEnumerable<JsonNode> Query => (Description["parameters"]?.AsArray() ?? []).Where(p => (string)p!["in"]! is "query")!;
-
-    /// <summary>The media types of its body.</summary>
-    public JsonObject Body => Description["requestBody"]?["content"]?.AsObject() ?? [];
-}
 
 /// <summary>The API's document, to make calls by and to hold answers against.</summary>
 sealed class DescribedApi
@@ -43,7 +20,8 @@ sealed class DescribedApi
         {
             ["definitions"] = document["components"]!["schemas"]!.DeepClone(),
             ["properties"] = new JsonObject(
-                Calls(document)
+                DescribedCall
+                    .Of(document)
                     .Select(c => (c.Name, Schema: c.Description["responses"]?["200"]?["content"]?["application/json"]?["schema"]))
                     .Where(c => c.Schema is not null)
                     .Select(c => KeyValuePair.Create(c.Name, (JsonNode?)c.Schema!.DeepClone()))
@@ -61,24 +39,13 @@ sealed class DescribedApi
                 schema["additionalProperties"] = false;
     }
 
-    public IEnumerable<DescribedCall> Calls() => Calls(document);
-
-    /// <summary>The calls that a service describes.</summary>
-    public static IEnumerable<DescribedCall> CallsOf(JsonObject description) => Calls(description);
-
-    static IEnumerable<DescribedCall> Calls(JsonObject document) =>
-        from path in document["paths"]!.AsObject()
-        where path.Key.StartsWith("/api/v1/", StringComparison.Ordinal)
-        from operation in path.Value!.AsObject()
-        where operation.Key is "get" or "post" or "put" or "patch" or "delete"
-        select new DescribedCall(operation.Key.ToUpperInvariant(), path.Key, operation.Value!.AsObject());
+    public IEnumerable<DescribedCall> Calls() => DescribedCall.Of(document);
 
     /// <summary>The example of a call's body; null where it has none.</summary>
-    public JsonNode? Example(DescribedCall call) => Resolve(call.Body["application/json"]?["schema"])?["examples"]?[0];
+    public JsonNode? Example(DescribedCall call) => call.Example(document);
 
     /// <summary>The schema itself, where only its name stands.</summary>
-    public JsonNode? Resolve(JsonNode? schema) =>
-        (string?)schema?["$ref"] is { } name ? document["components"]!["schemas"]![name[(name.LastIndexOf('/') + 1)..]] : schema;
+    public JsonNode? Resolve(JsonNode? schema) => DescribedCall.Resolve(document, schema);
 
     /// <summary>What of an answer is not as the document says.</summary>
     public IEnumerable<string> Wrong(DescribedCall call, string json) =>

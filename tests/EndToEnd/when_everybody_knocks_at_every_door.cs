@@ -57,7 +57,7 @@ public sealed class when_everybody_knocks_at_every_door(SampledPlatform sampled)
             table.Append($"## {service}\n\n| call | for |\n| --- | --- |\n");
             var description = await Platform.Describe(service);
             using var straight = new HttpClient { BaseAddress = await Platform.AddressOf(service) };
-            foreach (var (call, i) in DescribedApi.CallsOf(description).Select((c, i) => (c, i)))
+            foreach (var (call, i) in DescribedCall.Of(description).Select((c, i) => (c, i)))
             {
                 table.Append(
                     $"| `{call.Method} {call.Path}` | {(call.Roles is [] ? "everybody" : string.Join(", ", call.Roles.Select(r => $"`{r}`")))} |\n"

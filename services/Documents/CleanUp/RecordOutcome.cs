@@ -33,17 +33,17 @@ public sealed record RecordOutcome(Guid? DocumentId, CleanUpOutcome? Outcome, st
 
     internal static Decision Decide(CleanUpCampaign campaign, RecordOutcome command, Caller caller, DateTimeOffset now)
     {
+        var given = campaign.Items.FirstOrDefault(i => i.DocumentId == command.DocumentId);
+        if (given is not null && !caller.HasAny(Roles.Publisher) && given.Body != caller.Organisation)
+            return DocumentProblems.ForeignItem.With($"{given.Title} is given to {given.Body}, and you speak for {caller.Organisation}.");
         var invalid = new Invalid()
             .Text("/reason", command.Reason, Limits.LongestNote)
             .If(command.Outcome is null, "/outcome", "value.missing", "One of keep, amend, repeal, declareExpired.")
             .Check(campaign, command.DocumentId is { } document ? [document] : null, "/documentId");
         if (invalid.Problem is { } problem)
             return problem;
-        var item = campaign.Items.First(i => i.DocumentId == command.DocumentId);
-        if (!caller.HasAny(Roles.Publisher) && item.Body != caller.Organisation)
-            return DocumentProblems.ForeignItem.With($"{item.Title} is given to {item.Body}, and you speak for {caller.Organisation}.");
         return Decision.Record(
-            new OutcomeRecorded(item.DocumentId, command.Outcome!.Value, command.Reason!, command.EffectiveFrom, caller.Actor(), now)
+            new OutcomeRecorded(given!.DocumentId, command.Outcome!.Value, command.Reason!, command.EffectiveFrom, caller.Actor(), now)
         );
     }
 }

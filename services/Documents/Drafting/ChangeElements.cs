@@ -45,7 +45,7 @@ public sealed record ChangeElements(
             http,
             id,
             async document =>
-                caller.Sees(document) && Decide(document!, command, caller, time.GetUtcNow()).Events is [ElementsChanged elements]
+                caller.WorksOn(document) && Decide(document!, command, caller, time.GetUtcNow()).Events is [ElementsChanged elements]
                     ? (
                         await catalog.Check(
                             elements.Title,
@@ -60,7 +60,7 @@ public sealed record ChangeElements(
                     : null,
             (document, unknown, _) =>
                 Task.FromResult(
-                    !caller.Sees(document) ? Visibility.NotFound(id)
+                    !caller.WorksOn(document) ? Visibility.NotFound(id)
                     : unknown is not null ? unknown
                     : Decide(document!, command, caller, time.GetUtcNow())
                 ),

@@ -59,7 +59,7 @@ static class Recording
     }
 
     /// <summary>
-    /// Decides on a further text of a document that the caller sees, and answers with the number that it was recorded under.
+    /// Decides on a further text of a document that the caller works on, and answers with the number that it was recorded under.
     /// </summary>
     /// <param name="writer">The writer.</param>
     /// <param name="http">The request.</param>
@@ -85,7 +85,7 @@ static class Recording
             id,
             async (document, session) =>
             {
-                if (!caller.Sees(document))
+                if (!caller.WorksOn(document))
                     return Visibility.NotFound(id);
                 var newest = await texts.Newest(session, document!, http.RequestAborted);
                 var text = read(newest);

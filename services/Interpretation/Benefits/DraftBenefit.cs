@@ -40,7 +40,7 @@ public sealed class DraftBenefit : IEndpoint
         if (invalid.Problem is { } problem)
             return problem.ToResult();
         if (!caller.WorksFor([content.Body]))
-            return InterpretationProblems.ForeignBody.With($"The benefit is granted by {content.Body}; it cuts it out.").ToResult();
+            return Foreign(content.Body).ToResult();
         var drafted = new BenefitDrafted(Guid.CreateVersion7(), content, caller.Actor(), time.GetUtcNow());
         return await writer.Start<BenefitItem>(
             http,
@@ -53,6 +53,8 @@ public sealed class DraftBenefit : IEndpoint
             )
         );
     }
+
+    static Problem Foreign(string body) => InterpretationProblems.ForeignBody.With($"The benefit is granted by {body}; it cuts it out.");
 
     /// <summary>
     /// Replaces all that a benefit says; it stays with its document. The public goes on seeing what was published last, until this is
@@ -76,6 +78,9 @@ public sealed class DraftBenefit : IEndpoint
             {
                 var invalid = new Invalid();
                 var content = await command.Read(caller, session, documents, invalid, http.RequestAborted);
+                // Nor is it given to a body that knows nothing of it.
+                if (!caller.WorksFor([content.Body]))
+                    return Foreign(content.Body);
                 invalid.If(
                     content.DocumentId != benefit.DocumentId && command.DocumentId is not null,
                     "/documentId",

@@ -53,6 +53,11 @@ public sealed record AnswerQuestion(
             time,
             async (question, _) =>
             {
+                var body = command.Body.OrNone() ?? question.Body ?? caller.Organisation;
+                if (!caller.AnswersFor(body))
+                    return InterpretationProblems.ForeignBody.With(
+                        $"The answer would be one of {body}; you answer for {caller.Organisation}."
+                    );
                 var invalid = new Invalid()
                     .Text("/question", command.Question, AskQuestion.Longest)
                     .Text("/answer", command.Answer, LongestAnswer)
@@ -86,7 +91,7 @@ public sealed record AnswerQuestion(
                                 command.DocumentId!.Value,
                                 revision!.Value,
                                 command.Blocks!,
-                                command.Body.OrNone() ?? question.Body ?? caller.Organisation
+                                body
                             ),
                             caller.Actor(),
                             time.GetUtcNow()

@@ -14,6 +14,10 @@ static class QuestionSteps
         caller.HasAny(Roles.Hotline, Roles.Reviewer, Roles.Publisher, Roles.Supervisor)
         || caller.HasAny(Roles.Drafter) && (question.Body is null || question.Body == caller.Organisation);
 
+    /// <summary>Whether the caller writes what a body answers.</summary>
+    public static bool AnswersFor(this Caller caller, string body) =>
+        caller.HasAny(Roles.Hotline, Roles.Publisher) || body == caller.Organisation;
+
     public static Task<IResult> Step(
         this EventWriter writer,
         HttpContext http,
