@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Text;
 using PolicyPlatform.Testing;
 
 namespace PolicyPlatform.Kubernetes.Tests;
@@ -93,63 +92,5 @@ public sealed class PublishedService : IAsyncLifetime
     {
         folder.Delete(recursive: true);
         return ValueTask.CompletedTask;
-    }
-}
-
-/// <summary>A program that runs until it is stopped.</summary>
-public sealed class RunningProgram : IAsyncDisposable
-{
-    readonly Process process;
-    readonly StringBuilder said = new();
-
-    public RunningProgram(ProcessStartInfo start)
-    {
-        start.RedirectStandardOutput = start.RedirectStandardError = true;
-        process = Process.Start(start)!;
-        process.OutputDataReceived += Hear;
-        process.ErrorDataReceived += Hear;
-        process.BeginOutputReadLine();
-        process.BeginErrorReadLine();
-    }
-
-    void Hear(object sender, DataReceivedEventArgs line)
-    {
-        lock (said)
-            said.AppendLine(line.Data);
-    }
-
-    /// <summary>What it said so far.</summary>
-    public string Said
-    {
-        get
-        {
-            lock (said)
-                return said.ToString();
-        }
-    }
-
-    /// <summary>Whether it has ended.</summary>
-    public bool HasEnded => process.HasExited;
-
-    /// <summary>Its exit code, once it has ended.</summary>
-    public async Task<int> End()
-    {
-        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
-        return process.ExitCode;
-    }
-
-    /// <summary>SIGTERM, as an orchestrator stops it; its exit code.</summary>
-    public async Task<int> Stop()
-    {
-        await Tools.Run("kill", ["-TERM", process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
-        return await End();
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        if (!process.HasExited)
-            process.Kill(entireProcessTree: true);
-        await process.WaitForExitAsync();
-        process.Dispose();
     }
 }

@@ -5,6 +5,7 @@ using Lucene.Net.Util;
 using Microsoft.Extensions.Logging.Abstractions;
 using PolicyPlatform.Documents.Library;
 using PolicyPlatform.Documents.Library.Indexing;
+using PolicyPlatform.Documents.Tests.Operations;
 using PolicyPlatform.Testing;
 using Directory = System.IO.Directory;
 
@@ -128,6 +129,20 @@ public sealed class when_the_index_is_kept_on_disk : IAsyncLifetime
         Assert.Equal(2, await Found("并行", other));
         Assert.Equal(2, await Found("并行"));
         Assert.Equal(["0", "1"], Directory.GetDirectories(folder).Select(Path.GetFileName).Order());
+    }
+
+    [Fact]
+    public async Task two_that_start_at_the_same_moment_have_their_own_too()
+    {
+        await Publish("并行办法", 1);
+        Assert.Equal(1, await Found("并行"));
+        // As one leaves it to another that opened the lock of the index before it was given back, and took it afterwards.
+        File.Delete(Path.Combine(folder, "0", IndexWriter.WRITE_LOCK_NAME));
+        await using var other = new DocumentsProcess(district, indexFolder: folder);
+        await other.IsReady();
+        Assert.Equal(["0", "1"], Directory.GetDirectories(folder).Select(Path.GetFileName).Order());
+        await Publish("并行规定", 2);
+        Assert.Equal(2, await Found("并行"));
     }
 
     [Fact]

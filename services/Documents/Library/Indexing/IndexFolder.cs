@@ -1,3 +1,4 @@
+using System.Globalization;
 using Lucene.Net.Index;
 using Lucene.Net.Store;
 using Lucene.Net.Util;
@@ -29,10 +30,12 @@ sealed class IndexFolder : IDisposable
     readonly IndexWriter writer;
     readonly MemoryCache read = new(new MemoryCacheOptions { SizeLimit = MostRead });
     readonly string? temporary;
+    readonly FileStream? claim;
 
-    IndexFolder(Directory directory, string? temporary)
+    IndexFolder(Directory directory, string? temporary, FileStream? claim = null)
     {
         this.directory = directory;
+        this.claim = claim;
         this.temporary = temporary;
         var config = new IndexWriterConfig(LuceneVersion.LUCENE_48, null)
         {
@@ -73,14 +76,21 @@ sealed class IndexFolder : IDisposable
         }
         for (var n = 0; n < MostProcesses; n++)
         {
-            var directory = Files(Path.Combine(path, n.ToString(System.Globalization.CultureInfo.InvariantCulture)));
+            var name = Path.Combine(path, n.ToString(CultureInfo.InvariantCulture));
+            if (Claim(path, name) is not { } claim)
+                continue;
+            var directory = Files(name);
             try
             {
-                return Open(directory, isDoubted, logger);
+                return Open(directory, claim, isDoubted, logger);
             }
-            catch (LockObtainFailedException e)
+            catch (Exception e)
             {
                 directory.Dispose();
+                claim.Dispose();
+                // A process of a release that claims nothing has it.
+                if (e is not LockObtainFailedException)
+                    throw;
                 // Not another process, but a folder that cannot be written.
                 if (e.InnerException is { } reason)
                     throw new IOException(
@@ -92,11 +102,34 @@ sealed class IndexFolder : IDisposable
         throw new IOException($"{IndexedLibrary.FolderSetting} names {path}, which {MostProcesses} processes use already.");
     }
 
+    // Lucene's own lock is a file that goes when it is given back: of two processes that start at once one locks the file that the other has
+    // just taken away, and both write. This file stays, and its lock goes with the process.
+    static FileStream? Claim(string path, string name)
+    {
+        try
+        {
+            System.IO.Directory.CreateDirectory(path);
+            return new($"{name}.lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException e) when (e.HResult is LockedOnLinux or LockedOnMac or LockedOnWindows)
+        {
+            return null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new IOException($"{IndexedLibrary.FolderSetting} names {path}, which cannot be written: {e.Message}", e);
+        }
+    }
+
+    const int LockedOnLinux = 11,
+        LockedOnMac = 35,
+        LockedOnWindows = unchecked((int)0x80070020);
+
     // What is searched is mapped into memory; whole texts, more than a third of the files, are read when they are shown.
     static FileSwitchDirectory Files(string path) => new(Searched, new MMapDirectory(path), new NIOFSDirectory(path), doClose: true);
 
     // Whose it is, is found out first: the files of another are neither looked through nor touched.
-    static IndexFolder Open(Directory directory, bool isDoubted, ILogger logger)
+    static IndexFolder Open(Directory directory, FileStream claim, bool isDoubted, ILogger logger)
     {
         var held = directory.MakeLock(IndexWriter.WRITE_LOCK_NAME);
         held.Obtain(0);
@@ -104,7 +137,7 @@ sealed class IndexFolder : IDisposable
             if (DirectoryReader.IndexExists(directory) && !IsSound(directory, isDoubted, logger))
                 foreach (var file in directory.ListAll().Where(f => f != IndexWriter.WRITE_LOCK_NAME))
                     directory.DeleteFile(file);
-        return new(directory, null);
+        return new(directory, null, claim);
     }
 
     static bool IsSound(Directory directory, bool isDoubted, ILogger logger)
@@ -206,6 +239,7 @@ sealed class IndexFolder : IDisposable
     void CloseFiles()
     {
         directory.Dispose();
+        claim?.Dispose();
         if (temporary is not null)
             System.IO.Directory.Delete(temporary, recursive: true);
     }
