@@ -59,6 +59,9 @@ sealed partial class PrepareDatabase(
             {
                 if (IsOwn(configuration) && await Prepare(null, cancellation) is { Count: > 0 } held)
                     return $"Other processes of the service run, of a release that knows nothing of this one's changes ({string.Join(", ", held)}). They have to end first.";
+                // Who waits for something is not present: whoever brings it would wait for him.
+                if (await Missing(cancellation) is { } awaited)
+                    return awaited;
                 // Whoever changes something waits for those who are present; what was changed before that is seen here.
                 if (!await presence.Take(cancellation))
                     return "The database is being prepared by another process.";
