@@ -139,12 +139,7 @@ public sealed partial class when_calls_are_made_by_the_document(DescribedPlatfor
                 using var answer = await here.Send(call, null);
                 var address = answer.RequestMessage!.RequestUri!.PathAndQuery;
                 foreach (
-                    var (token, isStranger) in new[]
-                    {
-                        (null, false),
-                        (there.Token(call, random), false),
-                        (here.Token(call, random), true),
-                    }
+                    var (token, isStranger) in new[] { (null, false), (there.Token(call, random), false), (here.Token(call, random), true) }
                 )
                 {
                     asked++;

@@ -48,6 +48,8 @@ public sealed class PublishedService : IAsyncLifetime
                     ["VERSION"] = "1.2.3",
                     ["REVISION"] = "0123abc",
                     ["DOTNET_CLI_TELEMETRY_OPTOUT"] = "true",
+                    // The code was looked at when it was built for the tests.
+                    ["RunAnalyzers"] = "false",
                     // A build of ours that goes on in the background would keep the folder in use.
                     ["MSBUILDDISABLENODEREUSE"] = "1",
                 }

@@ -124,6 +124,28 @@ public sealed partial class when_images_are_described
         );
     }
 
+    /// <summary>It has four services in it, whose files must not get in each other's way.</summary>
+    [Fact]
+    public async Task the_audit_is_published_with_all_that_it_needs()
+    {
+        var folder = Directory.CreateTempSubdirectory("policyplatform-audit-");
+        var configuration = new DirectoryInfo(AppContext.BaseDirectory).Name;
+        var published = await Tools.Run(
+            "dotnet",
+            ["publish", "tools/Audit", "-c", configuration, "--no-build", "-o", folder.FullName, "-p:UseAppHost=false", "-nologo"],
+            environment: new Dictionary<string, string?> { ["MSBUILDDISABLENODEREUSE"] = "1" }
+        );
+        Assert.True(published.IsSuccess, published.StandardOutput + published.StandardError);
+        var looked = await Tools.Run(
+            "dotnet",
+            ["PolicyPlatform.Audit.dll", "--database", "Host=127.0.0.1;Port=9;Username=nobody;Timeout=5"],
+            folder.FullName
+        );
+        Assert.Equal(2, looked.ExitCode);
+        Assert.StartsWith("The audit could not run: ", looked.StandardError, StringComparison.Ordinal);
+        folder.Delete(recursive: true);
+    }
+
     [Fact]
     public void the_same_source_gives_the_same_assemblies()
     {

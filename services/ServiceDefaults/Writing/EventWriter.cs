@@ -139,9 +139,7 @@ public sealed class EventWriter(
         await using var session = store.LightweightSession();
         var keys = open.ToDictionary(n => n, n => requests[n].Features.Get<IdempotencyKey>());
         string[] ids = [.. keys.Values.OfType<IdempotencyKey>().Select(k => k.Id).Distinct()];
-        var given = (ids.Length == 0 ? [] : await session.LoadManyAsync<IdempotentAnswer>(CancellationToken.None, ids)).ToLookup(a =>
-            a.At + IdempotentAnswer.Kept > time.GetUtcNow()
-        );
+        var given = (ids.Length == 0 ? [] : await session.LoadManyAsync<IdempotentAnswer>(CancellationToken.None, ids)).ToLookup(IsKept);
         foreach (var old in given[false])
             session.Delete(old);
         if (given[false].Any())
@@ -160,7 +158,11 @@ public sealed class EventWriter(
         {
             if (decision.Problem is { } problem)
             {
-                written[n] = problem.ToResult();
+                // Sent twice at once, as above.
+                written[n] =
+                    keys[n] is { } key && await session.LoadAsync<IdempotentAnswer>(key.Id) is { } first && IsKept(first)
+                        ? WrittenAnswer.Again(requests[n], key, first)
+                        : problem.ToResult();
                 continue;
             }
             id.Start<TState>(session, decision.Events);
@@ -191,7 +193,7 @@ public sealed class EventWriter(
         var key = http.Features.Get<IdempotencyKey>();
         if (key is not null && await session.LoadAsync<IdempotentAnswer>(key.Id, http.RequestAborted) is { } given)
         {
-            if (given.At + IdempotentAnswer.Kept > time.GetUtcNow())
+            if (IsKept(given))
                 return WrittenAnswer.Again(http, key, given);
             session.Delete(given);
             await session.SaveChangesAsync(http.RequestAborted);
@@ -202,9 +204,9 @@ public sealed class EventWriter(
         var decision = await decide(stream?.Aggregate, session);
         // Whether the caller's version is stale matters only for what the caller may see: decided first, asked second.
         if (stream is not null && decision.Problem?.Kind.Status is not 404 && http.Request.StaleIfMatch(version) is { } stale)
-            return stale.ToResult();
+            return await Refused(stale);
         if (decision.Problem is { } problem)
-            return problem.ToResult();
+            return await Refused(problem);
 
         if (stream is null)
             id.Start<TState>(session, decision.Events);
@@ -221,7 +223,15 @@ public sealed class EventWriter(
         if (newName)
             actors.Remember(caller);
         return result;
+
+        // Sent twice at once, the second one would be refused for what the first one did since its answer was looked for.
+        async Task<IResult> Refused(Problem refusal) =>
+            key is not null && await session.LoadAsync<IdempotentAnswer>(key.Id, http.RequestAborted) is { } first && IsKept(first)
+                ? WrittenAnswer.Again(http, key, first)
+                : refusal.ToResult();
     }
+
+    bool IsKept(IdempotentAnswer given) => given.At + IdempotentAnswer.Kept > time.GetUtcNow();
 
     // The answer, kept with what it answers for where there is a key.
     WrittenAnswer Answered(IDocumentSession session, IdempotencyKey? key, Answer answered, long version)

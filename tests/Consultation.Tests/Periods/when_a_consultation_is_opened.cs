@@ -1,3 +1,5 @@
+using System.Text.Json;
+using Alba;
 using PolicyPlatform.Consultation.Periods;
 using PolicyPlatform.Testing;
 
@@ -41,6 +43,39 @@ public sealed class when_a_consultation_is_opened(District district) : IClassFix
             "consultation.alreadyOpen",
             (await consultation.Post(Tokens.OpennessOffice, "consultations", Consulting.Opening(draft), 409)).Code()
         );
+    }
+
+    [Fact]
+    public async Task sent_again_while_the_first_is_carried_out_it_is_answered_as_the_first()
+    {
+        var consultation = await district.StartConsultation();
+        var draft = await district.Documents.Draft();
+        var key = Guid.NewGuid().ToString();
+        Task<IScenarioResult>[] sent;
+        await using (await district.HoldBack("consultation", draft))
+        {
+            sent =
+            [
+                .. Enumerable
+                    .Range(0, 2)
+                    .Select(_ =>
+                        consultation.Scenario(s =>
+                        {
+                            s.As(Tokens.OpennessOffice).WithRequestHeader("Idempotency-Key", key);
+                            s.Post.Json(Consulting.Opening(draft)).ToUrl("/api/v1/consultations");
+                            s.StatusCodeShouldBe(201);
+                        })
+                    ),
+            ];
+            // Both have looked for an answer that was given before, and found none.
+            await Calls.Eventually<bool>(async () =>
+                await district.Count("select count(*) from pg_locks where locktype = 'advisory' and not granted") >= 2 ? true : null
+            );
+        }
+        var answers = await Task.WhenAll(sent);
+        var ids = await Task.WhenAll(answers.Select(async a => (await a.ReadAsJsonAsync<JsonElement>()).Id()));
+        Assert.Single(ids.Distinct());
+        Assert.Single(answers, a => a.Context.Response.Headers.ContainsKey("Idempotency-Replayed"));
     }
 
     [Fact]
