@@ -6,7 +6,7 @@ using PolicyPlatform.AppHost.Postgres;
 namespace PolicyPlatform.AppHost.Backups;
 
 /// <summary>The programs of PostgreSQL that copy a database. Not every build of the server comes with them.</summary>
-static class PostgresPrograms
+public static class PostgresPrograms
 {
     /// <summary>Runs one of them.</summary>
     /// <param name="program">pg_dump, pg_restore or pg_basebackup.</param>

@@ -28,6 +28,9 @@ public sealed class PostgresCluster : IAsyncLifetime
     /// <summary>An empty database.</summary>
     public Task<string> NewDatabase() => server!.Database($"test_{Interlocked.Increment(ref databases)}", CancellationToken.None);
 
+    /// <summary>A standby that follows the server from now on.</summary>
+    public Task<PostgresStandby> Standby() => PostgresStandby.Of(server!, folder, TestContext.Current.CancellationToken);
+
     public async ValueTask DisposeAsync()
     {
         if (server is not null)

@@ -1,10 +1,10 @@
 using Marten;
-using Npgsql;
 using PolicyPlatform.Consultation.Charts;
 using PolicyPlatform.Consultation.Comments;
 using PolicyPlatform.Consultation.Periods;
 using PolicyPlatform.ServiceDefaults.Http;
 using PolicyPlatform.ServiceDefaults.Problems;
+using PolicyPlatform.ServiceDefaults.Reading;
 
 namespace PolicyPlatform.Consultation.Analysis;
 
@@ -19,7 +19,7 @@ public sealed class DrawStatistics : IEndpoint
     }
 
     /// <summary>How many comments came on each day, as a picture (SVG), or by <c>Accept</c> as its table (JSON, CSV, HTML).</summary>
-    static Task<IResult> Timeline(Guid id, IQuerySession session, NpgsqlDataSource database, HttpContext http) =>
+    static Task<IResult> Timeline(Guid id, IQuerySession session, ReadDatabase database, HttpContext http) =>
         Draw(
             id,
             session,
@@ -38,7 +38,7 @@ public sealed class DrawStatistics : IEndpoint
         );
 
     /// <summary>What comments think of each block, as a picture (SVG), or by <c>Accept</c> as its table (JSON, CSV, HTML).</summary>
-    static Task<IResult> Positions(Guid id, IQuerySession session, NpgsqlDataSource database, HttpContext http) =>
+    static Task<IResult> Positions(Guid id, IQuerySession session, ReadDatabase database, HttpContext http) =>
         Draw(
             id,
             session,
@@ -70,7 +70,7 @@ public sealed class DrawStatistics : IEndpoint
     static async Task<IResult> Draw(
         Guid id,
         IQuerySession session,
-        NpgsqlDataSource database,
+        ReadDatabase database,
         HttpContext http,
         Func<PublicConsultation, ConsultationStatistics, Task<Chart>> draw
     )

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text.Json;
 using CsvHelper;
 using Marten;
-using Npgsql;
 using PolicyPlatform.Consultation.Comments;
 using PolicyPlatform.Consultation.FormLetters;
 using PolicyPlatform.Consultation.Groups;
@@ -11,6 +10,7 @@ using PolicyPlatform.ServiceDefaults;
 using PolicyPlatform.ServiceDefaults.Http;
 using PolicyPlatform.ServiceDefaults.Identity;
 using PolicyPlatform.ServiceDefaults.Problems;
+using PolicyPlatform.ServiceDefaults.Reading;
 
 namespace PolicyPlatform.Consultation.Analysis;
 
@@ -33,11 +33,11 @@ public sealed class ExportComments : IEndpoint
     /// feedback. With <c>all=true</c> those that are not shown too, for those who carry the consultation out; they read the form letter as well
     /// that each is one of.
     /// </summary>
-    static Task<IResult> Lines(Guid id, bool? all, Caller caller, IDocumentStore store, NpgsqlDataSource database, HttpContext http) =>
+    static Task<IResult> Lines(Guid id, bool? all, Caller caller, IDocumentStore store, ReadDatabase database, HttpContext http) =>
         Export(id, all is true, caller, store, database, http, "application/x-ndjson", "comments.ndjson", piece => new LineWriter(piece));
 
     /// <summary>The same as a table (CSV in UTF-8): a row a comment.</summary>
-    static Task<IResult> Table(Guid id, bool? all, Caller caller, IDocumentStore store, NpgsqlDataSource database, HttpContext http) =>
+    static Task<IResult> Table(Guid id, bool? all, Caller caller, IDocumentStore store, ReadDatabase database, HttpContext http) =>
         Export(id, all is true, caller, store, database, http, "text/csv; charset=utf-8", "comments.csv", piece => new RowWriter(piece));
 
     static async Task<IResult> Export(
@@ -45,7 +45,7 @@ public sealed class ExportComments : IEndpoint
         bool all,
         Caller caller,
         IDocumentStore store,
-        NpgsqlDataSource database,
+        ReadDatabase database,
         HttpContext http,
         string mediaType,
         string name,

@@ -1,12 +1,12 @@
 using System.Globalization;
 using CsvHelper;
 using Marten;
-using Npgsql;
 using PolicyPlatform.Consultation.Comments;
 using PolicyPlatform.Consultation.FormLetters;
 using PolicyPlatform.Consultation.Periods;
 using PolicyPlatform.ServiceDefaults.Http;
 using PolicyPlatform.ServiceDefaults.Problems;
+using PolicyPlatform.ServiceDefaults.Reading;
 
 namespace PolicyPlatform.Consultation.Analysis;
 
@@ -24,7 +24,7 @@ public sealed class ReadStatistics : IEndpoint
     /// How many comments there are: by state, position, day, block, kind of sender, region, channel, reason not to show and outcome, and how many
     /// different ones. What was withdrawn is counted as that alone; what is not shown counts.
     /// </summary>
-    static async Task<IResult> Get(Guid id, IQuerySession session, NpgsqlDataSource database, HttpContext http)
+    static async Task<IResult> Get(Guid id, IQuerySession session, ReadDatabase database, HttpContext http)
     {
         if (await session.LoadAsync<PublicConsultation>(id, http.RequestAborted) is null)
             return ConsultationSteps.NotFound(id).ToResult();
@@ -33,7 +33,7 @@ public sealed class ReadStatistics : IEndpoint
     }
 
     /// <summary>The same as a table (CSV in UTF-8): a row a count, told by dimension, value and position.</summary>
-    static async Task<IResult> Csv(Guid id, IQuerySession session, NpgsqlDataSource database, HttpContext http)
+    static async Task<IResult> Csv(Guid id, IQuerySession session, ReadDatabase database, HttpContext http)
     {
         if (await session.LoadAsync<PublicConsultation>(id, http.RequestAborted) is null)
             return ConsultationSteps.NotFound(id).ToResult();
@@ -62,7 +62,7 @@ public sealed class ReadStatistics : IEndpoint
         );
     }
 
-    static async Task<IReadOnlyDictionary<string, long>> Counts(NpgsqlDataSource database, Guid id, CancellationToken cancellation)
+    static async Task<IReadOnlyDictionary<string, long>> Counts(ReadDatabase database, Guid id, CancellationToken cancellation)
     {
         var counts = new Dictionary<string, long>((await CommentTally.Read(database, id, cancellation)).Public());
         if (await database.CountLetters(id, cancellation) is > 0 and var letters)

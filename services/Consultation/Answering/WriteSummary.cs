@@ -1,5 +1,4 @@
 using Marten;
-using Npgsql;
 using PolicyPlatform.Consultation.Comments;
 using PolicyPlatform.Consultation.Groups;
 using PolicyPlatform.Consultation.Periods;
@@ -7,6 +6,7 @@ using PolicyPlatform.ServiceDefaults;
 using PolicyPlatform.ServiceDefaults.Http;
 using PolicyPlatform.ServiceDefaults.Identity;
 using PolicyPlatform.ServiceDefaults.Problems;
+using PolicyPlatform.ServiceDefaults.Reading;
 using PolicyPlatform.ServiceDefaults.Writing;
 
 namespace PolicyPlatform.Consultation.Answering;
@@ -50,7 +50,7 @@ public sealed record WriteSummary([property: IsText] string? Text) : IEndpoint
     /// The summary of a consultation: everybody reads it once it is published. Those who carry the consultation out read what is written before
     /// that, or a first text that is made of what is recorded.
     /// </summary>
-    static async Task<IResult> Get(Guid id, Caller caller, IQuerySession session, NpgsqlDataSource database, HttpContext http)
+    static async Task<IResult> Get(Guid id, Caller caller, IQuerySession session, ReadDatabase database, HttpContext http)
     {
         if (await session.LoadAsync<PublicConsultation>(id, http.RequestAborted) is not { } consultation)
             return ConsultationSteps.NotFound(id).ToResult();

@@ -1,6 +1,7 @@
 using Marten;
 using PolicyPlatform.Consultation.Periods;
 using PolicyPlatform.Contracts.Documents.V1;
+using PolicyPlatform.ServiceDefaults.Reading;
 using PolicyPlatform.Shared.DocumentAccess;
 
 namespace PolicyPlatform.Consultation.Comments;
@@ -35,6 +36,7 @@ public sealed record ChangedBlock(
 public sealed record ExchangedWords(string Before, string After);
 
 /// <summary>What became of the words that comments are about, in the revisions that everybody may read.</summary>
+[ReadsBySession]
 sealed class ChangedBlocks(ConsultedTexts texts, Documents.DocumentsClient documents)
 {
     /// <summary>Where the words of comments that were made on earlier revisions stand in the one put up last, by comment.</summary>

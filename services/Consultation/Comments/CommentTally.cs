@@ -3,6 +3,7 @@ using Marten;
 using Npgsql;
 using PolicyPlatform.ServiceDefaults;
 using PolicyPlatform.ServiceDefaults.Problems;
+using PolicyPlatform.ServiceDefaults.Reading;
 using Weasel.Postgresql.Tables;
 
 namespace PolicyPlatform.Consultation.Comments;
@@ -60,7 +61,7 @@ static class CommentTally
 
     /// <summary>The counts of a consultation, by kind.</summary>
     public static async Task<IReadOnlyDictionary<string, long>> Read(
-        NpgsqlDataSource database,
+        ReadDatabase database,
         Guid consultation,
         CancellationToken cancellation
     )

@@ -1,13 +1,13 @@
 using System.ComponentModel;
 using System.Text.Json.Serialization;
 using Marten;
-using Npgsql;
 using PolicyPlatform.Consultation.FormLetters;
 using PolicyPlatform.Consultation.Periods;
 using PolicyPlatform.ServiceDefaults.Http;
 using PolicyPlatform.ServiceDefaults.Identity;
 using PolicyPlatform.ServiceDefaults.PersonalData;
 using PolicyPlatform.ServiceDefaults.Problems;
+using PolicyPlatform.ServiceDefaults.Reading;
 using PolicyPlatform.Shared.Attachments;
 
 namespace PolicyPlatform.Consultation.Comments;
@@ -45,7 +45,7 @@ public sealed class ReadComments : IEndpoint
         string? pageToken,
         Caller caller,
         IQuerySession session,
-        NpgsqlDataSource database,
+        ReadDatabase database,
         ChangedBlocks changed,
         HttpContext http
     )
@@ -107,7 +107,7 @@ public sealed class ReadComments : IEndpoint
         Guid comment,
         Caller caller,
         IQuerySession session,
-        NpgsqlDataSource database,
+        ReadDatabase database,
         ChangedBlocks changed,
         HttpContext http
     )
@@ -142,7 +142,7 @@ public sealed class ReadComments : IEndpoint
         string sha256,
         Caller caller,
         IQuerySession session,
-        NpgsqlDataSource database,
+        ReadDatabase database,
         HttpContext http
     )
     {

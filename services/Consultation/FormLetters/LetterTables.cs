@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 using Marten;
-using Npgsql;
+using PolicyPlatform.ServiceDefaults.Reading;
 using Weasel.Postgresql.Tables;
 
 namespace PolicyPlatform.Consultation.FormLetters;
@@ -97,7 +97,7 @@ static class LetterTables
 
     /// <summary>The letters of comments, and how many comments each has; those that are not placed yet have none.</summary>
     public static async Task<IReadOnlyDictionary<Guid, PlacedComment>> LettersOf(
-        this NpgsqlDataSource database,
+        this ReadDatabase database,
         IReadOnlyCollection<Guid> comments,
         CancellationToken cancellation
     )
@@ -116,7 +116,7 @@ static class LetterTables
     }
 
     /// <summary>How many letters a consultation has; those that one person sent count as well.</summary>
-    public static async Task<long> CountLetters(this NpgsqlDataSource database, Guid consultation, CancellationToken cancellation)
+    public static async Task<long> CountLetters(this ReadDatabase database, Guid consultation, CancellationToken cancellation)
     {
         await using var command = database.CreateCommand(
             $"""

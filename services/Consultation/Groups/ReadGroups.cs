@@ -1,10 +1,10 @@
 using Marten;
-using Npgsql;
 using PolicyPlatform.Consultation.Comments;
 using PolicyPlatform.Consultation.Periods;
 using PolicyPlatform.ServiceDefaults.Http;
 using PolicyPlatform.ServiceDefaults.Identity;
 using PolicyPlatform.ServiceDefaults.Problems;
+using PolicyPlatform.ServiceDefaults.Reading;
 
 namespace PolicyPlatform.Consultation.Groups;
 
@@ -29,7 +29,7 @@ public sealed class ReadGroups : IEndpoint
         string? pageToken,
         Caller caller,
         IQuerySession session,
-        NpgsqlDataSource database,
+        ReadDatabase database,
         HttpContext http
     )
     {
@@ -54,7 +54,7 @@ public sealed class ReadGroups : IEndpoint
     }
 
     /// <summary>One group, as the caller may read it.</summary>
-    static async Task<IResult> One(Guid id, Guid group, Caller caller, IQuerySession session, NpgsqlDataSource database, HttpContext http)
+    static async Task<IResult> One(Guid id, Guid group, Caller caller, IQuerySession session, ReadDatabase database, HttpContext http)
     {
         if (
             await session.LoadAsync<CommentGroup>(group, http.RequestAborted) is not { } found

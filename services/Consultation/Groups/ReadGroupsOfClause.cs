@@ -1,10 +1,10 @@
 using System.ComponentModel;
 using Marten;
-using Npgsql;
 using PolicyPlatform.Consultation.Comments;
 using PolicyPlatform.Consultation.Periods;
 using PolicyPlatform.ServiceDefaults.Http;
 using PolicyPlatform.ServiceDefaults.Problems;
+using PolicyPlatform.ServiceDefaults.Reading;
 
 namespace PolicyPlatform.Consultation.Groups;
 
@@ -28,7 +28,7 @@ public sealed class ReadGroupsOfClause : IEndpoint
         int? pageSize,
         string? pageToken,
         IQuerySession session,
-        NpgsqlDataSource database,
+        ReadDatabase database,
         HttpContext http
     )
     {

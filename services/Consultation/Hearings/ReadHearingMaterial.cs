@@ -1,8 +1,8 @@
 using Marten;
-using Npgsql;
 using PolicyPlatform.ServiceDefaults.Http;
 using PolicyPlatform.ServiceDefaults.Identity;
 using PolicyPlatform.ServiceDefaults.Problems;
+using PolicyPlatform.ServiceDefaults.Reading;
 using PolicyPlatform.Shared.Attachments;
 
 namespace PolicyPlatform.Consultation.Hearings;
@@ -17,14 +17,7 @@ public sealed class ReadHearingMaterial : IEndpoint
     public static void Map(IEndpointRouteBuilder api) =>
         api.MapGet("/hearings/{id:guid}/materials/{sha256}", Get).Produces(200).WithName("readHearingMaterial");
 
-    static async Task<IResult> Get(
-        Guid id,
-        string sha256,
-        Caller caller,
-        IQuerySession session,
-        NpgsqlDataSource database,
-        HttpContext http
-    )
+    static async Task<IResult> Get(Guid id, string sha256, Caller caller, IQuerySession session, ReadDatabase database, HttpContext http)
     {
         if (await session.LoadAsync<PublicHearing>(id, http.RequestAborted) is not { } hearing)
             return HearingSteps.NotFound(id).ToResult();

@@ -1,6 +1,5 @@
 using CsvHelper;
 using Marten;
-using Npgsql;
 using PolicyPlatform.Consultation.Comments;
 using PolicyPlatform.Consultation.FormLetters;
 using PolicyPlatform.Consultation.Periods;
@@ -8,6 +7,7 @@ using PolicyPlatform.ServiceDefaults;
 using PolicyPlatform.ServiceDefaults.Http;
 using PolicyPlatform.ServiceDefaults.Identity;
 using PolicyPlatform.ServiceDefaults.Problems;
+using PolicyPlatform.ServiceDefaults.Reading;
 
 namespace PolicyPlatform.Consultation.Moderation;
 
@@ -49,7 +49,7 @@ public sealed class ReadModeration : IEndpoint
         string? pageToken,
         Caller caller,
         IQuerySession session,
-        NpgsqlDataSource database,
+        ReadDatabase database,
         ModerationPatience patience,
         TimeProvider time,
         HttpContext http

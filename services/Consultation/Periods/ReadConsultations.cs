@@ -1,11 +1,11 @@
 using Marten;
-using Npgsql;
 using PolicyPlatform.Consultation.Analysis;
 using PolicyPlatform.Consultation.Comments;
 using PolicyPlatform.ServiceDefaults;
 using PolicyPlatform.ServiceDefaults.Http;
 using PolicyPlatform.ServiceDefaults.Identity;
 using PolicyPlatform.ServiceDefaults.Problems;
+using PolicyPlatform.ServiceDefaults.Reading;
 
 namespace PolicyPlatform.Consultation.Periods;
 
@@ -108,7 +108,7 @@ public sealed class ReadConsultations : IEndpoint
         Guid id,
         Caller caller,
         IQuerySession session,
-        NpgsqlDataSource database,
+        ReadDatabase database,
         TimeProvider time,
         HttpContext http
     )

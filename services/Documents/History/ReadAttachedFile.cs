@@ -1,9 +1,9 @@
 using Marten;
-using Npgsql;
 using PolicyPlatform.Documents.Revisions;
 using PolicyPlatform.ServiceDefaults.Http;
 using PolicyPlatform.ServiceDefaults.Identity;
 using PolicyPlatform.ServiceDefaults.Problems;
+using PolicyPlatform.ServiceDefaults.Reading;
 using PolicyPlatform.Shared.Attachments;
 
 namespace PolicyPlatform.Documents.History;
@@ -21,7 +21,7 @@ public sealed class ReadAttachedFile : IEndpoint
         string sha256,
         Caller caller,
         IQuerySession session,
-        NpgsqlDataSource database,
+        ReadDatabase database,
         RevisionTexts texts,
         HttpContext http
     )

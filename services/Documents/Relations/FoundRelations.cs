@@ -4,10 +4,12 @@ using PolicyPlatform.Documents.Library.Indexing;
 using PolicyPlatform.Documents.Revisions;
 using PolicyPlatform.Documents.Text;
 using PolicyPlatform.ServiceDefaults.Identity;
+using PolicyPlatform.ServiceDefaults.Reading;
 
 namespace PolicyPlatform.Documents.Relations;
 
 /// <summary>Finds a document's relations and citations as a caller may see them.</summary>
+[ReadsBySession]
 sealed class FoundRelations(IndexedLibrary library, RevisionTexts texts)
 {
     public async Task<DocumentRelations> Of(

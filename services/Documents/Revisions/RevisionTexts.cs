@@ -3,6 +3,7 @@ using Marten.Linq;
 using Microsoft.Extensions.Caching.Memory;
 using PolicyPlatform.Documents.Text;
 using PolicyPlatform.ServiceDefaults.Operations;
+using PolicyPlatform.ServiceDefaults.Reading;
 
 namespace PolicyPlatform.Documents.Revisions;
 
@@ -35,6 +36,7 @@ public sealed record CompleteText(
 /// changes,
 /// so what was read once is kept while there is room.
 /// </summary>
+[ReadsBySession]
 public sealed class RevisionTexts : IDisposable
 {
     // In characters, two bytes each: some 64 MB.

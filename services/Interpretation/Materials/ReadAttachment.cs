@@ -1,7 +1,7 @@
-using Npgsql;
 using PolicyPlatform.ServiceDefaults.Http;
 using PolicyPlatform.ServiceDefaults.Identity;
 using PolicyPlatform.ServiceDefaults.Problems;
+using PolicyPlatform.ServiceDefaults.Reading;
 using PolicyPlatform.Shared.Attachments;
 
 namespace PolicyPlatform.Interpretation.Materials;
@@ -22,7 +22,7 @@ public sealed class ReadAttachment : IEndpoint
         Caller caller,
         Marten.IQuerySession session,
         PublicMaterials materials,
-        NpgsqlDataSource database,
+        ReadDatabase database,
         HttpContext http
     )
     {

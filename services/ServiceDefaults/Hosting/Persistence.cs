@@ -3,10 +3,12 @@ using Marten;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Npgsql;
 using PolicyPlatform.ServiceDefaults.Language;
 using PolicyPlatform.ServiceDefaults.Operations;
 using PolicyPlatform.ServiceDefaults.PersonalData;
+using PolicyPlatform.ServiceDefaults.Reading;
 using PolicyPlatform.ServiceDefaults.Writing;
 using Weasel.Core;
 using Wolverine.Marten;
@@ -31,28 +33,15 @@ static class Persistence
     public static void AddPersistence(this WebApplicationBuilder builder, string service, Action<StoreOptions> configure)
     {
         var seals = new Seals(new(builder.Configuration), service);
-        // No automatic preparation of statements: after a batch that failed halfway it binds to the wrong one (seen as 08P01 with two
-        // hundred writers).
         builder.Services.AddSingleton(_ =>
             NpgsqlDataSource.Create(
-                new NpgsqlConnectionStringBuilder(
+                Connection(
                     builder.Configuration.GetConnectionString("Database")
                         ?? throw new InvalidOperationException(
                             "ConnectionStrings:Database is not set: the service needs to know its PostgreSQL database."
-                        )
+                        ),
+                    service
                 )
-                {
-                    ApplicationName = service,
-                    // Wolverine compares instants without a zone: on a server with another one they would be hours off.
-                    Timezone = "UTC",
-                    // A process that is halted in the middle of a transaction holds up nobody for longer.
-                    Options = "-c idle_in_transaction_session_timeout=60000",
-                    // A text of 18 KB leaves in one piece instead of in several.
-                    WriteBufferSize = 64 * 1024,
-                    // Nothing here leaves anything behind in a session; resetting one throws away the plans of the function that appends
-                    // events, a third of its time.
-                    NoResetOnClose = true,
-                }
             )
         );
         builder
@@ -74,6 +63,7 @@ static class Persistence
                 integration.MessageStorageSchemaName = MessageSchemaOf(service);
                 integration.TransportSchemaName = QueueSchema;
             });
+        builder.AddReplicas(service);
         builder
             .Services.AddSingleton(seals)
             .AddSingleton<ActorNames>()
@@ -97,6 +87,65 @@ static class Persistence
             .AddCheck<SealingKeys>("personalData", tags: ["ready"], timeout: TimeSpan.FromSeconds(3))
             .AddCheck<StuckMessages>("waiting", tags: ["ready"], timeout: TimeSpan.FromSeconds(3))
             .AddCheck<NoDeadLetters>("messages", tags: ["ready"], timeout: TimeSpan.FromSeconds(3));
+    }
+
+    // No automatic preparation of statements: after a batch that failed halfway it binds to the wrong one (seen as 08P01 with two
+    // hundred writers).
+    static NpgsqlConnectionStringBuilder Connection(string given, string service) =>
+        new(given)
+        {
+            ApplicationName = service,
+            // Wolverine compares instants without a zone: on a server with another one they would be hours off.
+            Timezone = "UTC",
+            // A process that is halted in the middle of a transaction holds up nobody for longer.
+            Options = "-c idle_in_transaction_session_timeout=60000",
+            // A text of 18 KB leaves in one piece instead of in several.
+            WriteBufferSize = 64 * 1024,
+            // Nothing here leaves anything behind in a session; resetting one throws away the plans of the function that appends
+            // events, a third of its time.
+            NoResetOnClose = true,
+        };
+
+    /// <summary>Lets requests read, by their session or by themselves; the public from standbys where there are some.</summary>
+    static void AddReplicas(this WebApplicationBuilder builder, string service)
+    {
+        builder.Services.AddScoped<ReadDatabase>();
+        if (builder.Configuration.GetConnectionString("Replicas") is not { Length: > 0 } given)
+            return;
+        var connection = Connection(given, service);
+        // Whoever waits for one that is away could have read from the database.
+        if (!new System.Data.Common.DbConnectionStringBuilder { ConnectionString = given }.ContainsKey("Timeout"))
+            connection.Timeout = 2;
+        var mostLag = builder.Configuration.GetValue("Database:ReplicaLagSeconds", 5.0);
+        if (mostLag is not (>= 1 and <= 300))
+            throw new InvalidOperationException(
+                "Database:ReplicaLagSeconds is from 1 to 300: how far behind a replica may be that is read from."
+            );
+        builder
+            .Services.AddSingleton(services => new Replicas(
+                services.GetRequiredService<NpgsqlDataSource>(),
+                connection,
+                TimeSpan.FromSeconds(mostLag),
+                services.GetRequiredService<ILogger<Replicas>>()
+            ))
+            .AddHostedService(services => services.GetRequiredService<Replicas>())
+            .AddSingleton(services => ActivatorUtilities.CreateInstance<PublicReads>(services, service))
+            .AddScoped<IQuerySession>(services =>
+                services.GetRequiredService<ReadDatabase>().Standby is { } standby
+                    ? services.GetRequiredService<IDocumentStore>().QuerySession(Marten.Services.SessionOptions.ForConnection(standby))
+                    : services.GetRequiredService<ISessionFactory>().QuerySession()
+            )
+            .Watch(
+                new(
+                    "policyplatform.replicas.lag",
+                    "s",
+                    "How far a replica of the database is behind it",
+                    "replica",
+                    (services, _) => Task.FromResult(services.GetRequiredService<Replicas>().Lags())
+                )
+            )
+            .AddHealthChecks()
+            .AddCheck<Replicas>("replicas", tags: ["ready"], timeout: TimeSpan.FromSeconds(3));
     }
 
     /// <summary>Where a service keeps what, and how it is written: all that somebody needs to know who reads it from outside the service.</summary>

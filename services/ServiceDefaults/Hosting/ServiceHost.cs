@@ -14,6 +14,7 @@ using PolicyPlatform.ServiceDefaults.Identity;
 using PolicyPlatform.ServiceDefaults.Language;
 using PolicyPlatform.ServiceDefaults.Operations;
 using PolicyPlatform.ServiceDefaults.Problems;
+using PolicyPlatform.ServiceDefaults.Reading;
 using PolicyPlatform.ServiceDefaults.Writing;
 
 namespace PolicyPlatform.ServiceDefaults.Hosting;
@@ -82,9 +83,11 @@ public static class ServiceHost
         app.UseAuthentication();
         app.RefuseBadTokens();
         app.UseDoor();
+        if (app.Services.GetService<PublicReads>() is { } reads)
+            app.Use(reads.Serve);
         app.MapGrpcHealthChecksService();
         app.MapOpenApi();
-        var api = app.MapGroup("/api/v1").AddEndpointFilter(PageLinks.Add);
+        var api = app.MapGroup("/api/v1").AddEndpointFilter(PublicReads.HoldBack).AddEndpointFilter(PageLinks.Add);
         DeadLetters.Map(api);
         ReadStatus.Map(api);
         return api;

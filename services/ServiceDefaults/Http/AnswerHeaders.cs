@@ -12,7 +12,7 @@ namespace PolicyPlatform.ServiceDefaults.Http;
 public static class AnswerHeaders
 {
     // Answers to these show what belongs to whoever has the secret.
-    static readonly string[] Secrets = ["token", "receipt"];
+    internal static readonly string[] Secrets = ["token", "receipt"];
 
     static readonly HeaderPolicyCollection Headers = Common(),
         HeadersAndContent = Common()

@@ -98,8 +98,10 @@ public static class ProblemResult
             _ => StatusCode.Internal,
         };
 
-    sealed class Result(Problem problem) : IResult
+    sealed class Result(Problem problem) : IResult, IStatusCodeHttpResult
     {
+        public int? StatusCode => problem.Kind.Status;
+
         // The API over HTTP is never asked so, whatever the caller calls its body.
         static bool IsOverGrpc(Microsoft.AspNetCore.Http.HttpRequest request) =>
             HttpMethods.IsPost(request.Method)

@@ -1,8 +1,8 @@
 using System.Security.Cryptography;
 using Marten;
 using Microsoft.AspNetCore.Http;
-using Npgsql;
 using PolicyPlatform.ServiceDefaults.Http;
+using PolicyPlatform.ServiceDefaults.Reading;
 using Weasel.Postgresql.Tables;
 
 namespace PolicyPlatform.Shared.Attachments;
@@ -48,7 +48,7 @@ public static class StoredFiles
     public static Task<IResult> SendFile(
         this HttpContext http,
         IQuerySession session,
-        NpgsqlDataSource database,
+        ReadDatabase database,
         string sha256,
         string name,
         string mediaType
