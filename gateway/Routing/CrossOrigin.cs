@@ -22,6 +22,7 @@ static class CrossOrigin
         HeaderNames.ContentDisposition,
         HeaderNames.ContentLanguage,
         "Idempotency-Replayed",
+        "Read-Position",
         "RateLimit",
         "RateLimit-Policy",
         "Grpc-Status",
