@@ -50,12 +50,11 @@ public sealed class when_a_rebuild_is_killed(PostgresCluster postgres)
             Assert.False(await reader.Answers());
 
             await killed.Kill();
-            // Its locks go with it, though the server still has its last statement in hand.
+            // Its locks go with it, though the server may still have its last statement in hand.
             foreach (var key in new[] { "rebuild", "runs" })
                 await Calls.Eventually<bool>(async () =>
                     await district.Count($"select pg_try_advisory_xact_lock(hashtext('{key} documents'))::int::bigint") == 1 ? true : null
                 );
-            Assert.Equal(1, await district.Count("select count(*) from pg_locks where relation = 'needed'::regclass and not granted"));
             // What is whole is not taken for it either.
             Assert.Equal(
                 0,
