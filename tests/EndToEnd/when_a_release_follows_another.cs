@@ -260,7 +260,12 @@ public sealed class when_a_release_follows_another
         {
             case (JsonObject members, JsonObject today):
                 foreach (var (name, value) in members)
-                    if (!IsOfToday(name))
+                    if (IsOfToday(name))
+                    {
+                        if (!today.ContainsKey(name))
+                            wrong.Add($"{at} {name}: is not there any more");
+                    }
+                    else
                         Differ($"{at} {name}", value, today.TryGetPropertyValue(name, out var there) ? there : null, wrong);
                 break;
             case (JsonArray items, JsonArray today) when items.Count == today.Count:
@@ -274,6 +279,6 @@ public sealed class when_a_release_follows_another
         }
     }
 
-    // The day on which it is asked.
-    static bool IsOfToday(string member) => member is "validityOn";
+    // The day on which it is asked, and the checkpoint of the night before it that a proof leads to.
+    static bool IsOfToday(string member) => member is "validityOn" or "checkpoint";
 }

@@ -15,9 +15,13 @@ namespace PolicyPlatform.Testing;
 public sealed class OfficeWork(RunningPlatform platform, string name, int count, int first = 0)
 {
     readonly ConcurrentBag<Guid> documents = [];
+    int steps;
 
     /// <summary>The documents that were published.</summary>
     public IReadOnlyCollection<Guid> Documents => documents;
+
+    /// <summary>How many requests were carried out: who lets things go wrong lets the work get on in between, on a slow machine as on a fast one.</summary>
+    public int Steps => Volatile.Read(ref steps);
 
     /// <summary>The same work, looked for in another platform: one that was restored from a backup of this one.</summary>
     public OfficeWork In(RunningPlatform other)
@@ -43,7 +47,7 @@ public sealed class OfficeWork(RunningPlatform platform, string name, int count,
             async (n, _) =>
             {
                 var id = (
-                    await platform.Post(
+                    await Post(
                         drafter,
                         "documents",
                         new
@@ -57,16 +61,16 @@ public sealed class OfficeWork(RunningPlatform platform, string name, int count,
                         }
                     )
                 ).GetProperty("id").GetGuid();
-                await platform.Post(drafter, $"documents/{id}/review", new { });
-                await platform.Post(signing, $"documents/{id}/sign", new { });
-                await platform.Post(office, $"documents/{id}/interpretation/exemption", new { reason = "只调整内部分工。" });
-                await platform.Post(
+                await Post(drafter, $"documents/{id}/review", new { });
+                await Post(signing, $"documents/{id}/sign", new { });
+                await Post(office, $"documents/{id}/interpretation/exemption", new { reason = "只调整内部分工。" });
+                await Post(
                     office,
                     $"documents/{id}/issue",
                     new { documentNumber = $"测政发〔2026〕{first + n}号", writtenOn = "2026-01-05" }
                 );
-                await platform.Post(office, $"documents/{id}/publish", new { });
-                await platform.Post(
+                await Post(office, $"documents/{id}/publish", new { });
+                await Post(
                     office,
                     $"documents/{id}/amendments",
                     new
@@ -76,7 +80,7 @@ public sealed class OfficeWork(RunningPlatform platform, string name, int count,
                         effectiveFrom = DateTime.UtcNow.AddHours(8).ToString("yyyy-MM-dd"),
                     }
                 );
-                await platform.Post(
+                await Post(
                     hotline,
                     "hotline/tickets",
                     new
@@ -90,6 +94,13 @@ public sealed class OfficeWork(RunningPlatform platform, string name, int count,
                 documents.Add(id);
             }
         );
+    }
+
+    async Task<JsonElement> Post(string token, string path, object body)
+    {
+        var answer = await platform.Post(token, path, body);
+        Interlocked.Increment(ref steps);
+        return answer;
     }
 
     /// <summary>Waits until every service knows all of it.</summary>
