@@ -78,6 +78,34 @@ static class Consulting
             .First(b => b.Word("text").StartsWith(begins, StringComparison.Ordinal))
             .Word("id");
 
+    /// <summary>Answers some comments with one outcome and its reason.</summary>
+    public static Task<JsonElement> Answer(
+        this IAlbaHost consultation,
+        Guid id,
+        IEnumerable<Guid> comments,
+        string outcome,
+        string reason,
+        string? token = null,
+        int expected = 0
+    ) =>
+        consultation.Post(
+            token ?? Tokens.DraftingHousing,
+            $"consultations/{id}/feedback",
+            new
+            {
+                answers = new[]
+                {
+                    new
+                    {
+                        comments,
+                        outcome,
+                        reason,
+                    },
+                },
+            },
+            expected
+        );
+
     /// <summary>Comments on a consultation; the comment and its receipt.</summary>
     public static async Task<(Guid Id, string Receipt)> Comment(this IAlbaHost consultation, Guid id, object? comment = null)
     {

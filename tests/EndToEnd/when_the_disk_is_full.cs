@@ -168,10 +168,7 @@ public sealed class when_the_disk_is_full
         // It has something to say, and does what it says.
         foreach (var _ in Enumerable.Range(0, 3))
         {
-            var postmaster = int.Parse(
-                (await File.ReadAllLinesAsync(Path.Combine(data, "postgres", "postmaster.pid"), Stop))[0],
-                CultureInfo.InvariantCulture
-            );
+            var postmaster = RunningPlatform.PostmasterIn(data);
             Process.GetProcessById(postmaster).Kill();
             await Calls.Eventually<bool>(async () => !await Answers("api/v1/library") || !Alive(postmaster) ? true : null);
             await Calls.Eventually<bool>(async () => await Answers("api/v1/library") ? true : null);

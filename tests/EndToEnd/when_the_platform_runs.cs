@@ -129,8 +129,7 @@ public sealed class when_the_platform_runs(SampledPlatform sampled)
             .Select(n => Platform.Post(drafter, $"documents/{id}/revisions", new { text = $"第一条 第{n}稿。", changeNote = $"第{n}稿" }))
             .ToArray();
         await Task.WhenAny(writers);
-        var postmaster = File.ReadLines(Path.Combine(Platform.Data, "postgres", "postmaster.pid")).First();
-        System.Diagnostics.Process.GetProcessById(int.Parse(postmaster, System.Globalization.CultureInfo.InvariantCulture)).Kill();
+        System.Diagnostics.Process.GetProcessById(Platform.Postmaster).Kill();
         var acknowledged = await Task.WhenAll(writers);
 
         Assert.Equal(Enumerable.Range(2, 20), acknowledged.Select(a => a.GetProperty("revision").GetInt32()).Order());

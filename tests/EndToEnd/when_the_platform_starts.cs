@@ -49,12 +49,7 @@ public sealed class when_the_platform_starts
                 file.Refresh();
                 return Task.FromResult<bool?>(file is { Exists: true, Length: > 0 } || starting.IsCompleted ? true : null);
             });
-            using var postmaster = Process.GetProcessById(
-                int.Parse(
-                    File.ReadLines(Path.Combine(data, "postgres", "postmaster.pid")).First(),
-                    System.Globalization.CultureInfo.InvariantCulture
-                )
-            );
+            using var postmaster = Process.GetProcessById(RunningPlatform.PostmasterIn(data));
             postmaster.Kill();
             await postmaster.WaitForExitAsync(TestContext.Current.CancellationToken);
         }

@@ -115,7 +115,8 @@ sealed class Scene(string data, int replicas, RabbitMqBroker? broker) : IAsyncDi
             await postgres.Database("policyplatform", CancellationToken.None);
             networks["database"] = TcpProxy.To(postgres.Port);
         }
-        await SetClock(TimeSpan.Zero);
+        if (setup is Setup.Clocked)
+            await SetClock(TimeSpan.Zero);
         await StartPlatform();
         if (setup is Setup.Networked)
             await StartGateway();

@@ -327,14 +327,17 @@ public sealed class RunningPlatform : IAsyncDisposable
             });
 
     /// <summary>The process id of the embedded PostgreSQL.</summary>
-    public int Postmaster => int.Parse(PostmasterFile()[0], CultureInfo.InvariantCulture);
+    public int Postmaster => PostmasterIn(Data);
+
+    /// <summary>The same of a data folder whose platform is only starting, or was started otherwise.</summary>
+    public static int PostmasterIn(string data) => int.Parse(PostmasterFile(data)[0], CultureInfo.InvariantCulture);
 
     /// <summary>Where the embedded PostgreSQL is, for who looks at it past the services.</summary>
     public string Database =>
         new Npgsql.NpgsqlConnectionStringBuilder
         {
             Host = "127.0.0.1",
-            Port = int.Parse(PostmasterFile()[3], CultureInfo.InvariantCulture),
+            Port = int.Parse(PostmasterFile(Data)[3], CultureInfo.InvariantCulture),
             Username = "policyplatform",
             Password = File.ReadAllText(Path.Combine(Data, "postgres.password")).Trim(),
             Database = "policyplatform",
@@ -381,8 +384,8 @@ public sealed class RunningPlatform : IAsyncDisposable
     }
 
     // While it starts, it has not written all of it.
-    string[] PostmasterFile() =>
-        File.ReadAllLines(Path.Combine(Data, "postgres", "postmaster.pid")) is { Length: > 3 } lines
+    static string[] PostmasterFile(string data) =>
+        File.ReadAllLines(Path.Combine(data, "postgres", "postmaster.pid")) is { Length: > 3 } lines
             ? lines
             : throw new IOException("PostgreSQL is starting.");
 

@@ -83,11 +83,15 @@ public static class ServiceHost
         app.UseAuthentication();
         app.RefuseBadTokens();
         app.UseDoor();
-        if (app.Services.GetService<PublicReads>() is { } reads)
+        var reads = app.Services.GetService<PublicReads>();
+        if (reads is not null)
             app.Use(reads.Serve);
         app.MapGrpcHealthChecksService();
         app.MapOpenApi();
-        var api = app.MapGroup("/api/v1").AddEndpointFilter(PublicReads.HoldBack).AddEndpointFilter(PageLinks.Add);
+        var api = app.MapGroup("/api/v1");
+        if (reads is not null)
+            api.AddEndpointFilter(PublicReads.HoldBack);
+        api.AddEndpointFilter(PageLinks.Add);
         DeadLetters.Map(api);
         ReadStatus.Map(api);
         return api;

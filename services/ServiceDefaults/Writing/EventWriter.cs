@@ -158,11 +158,7 @@ public sealed class EventWriter(
         {
             if (decision.Problem is { } problem)
             {
-                // Sent twice at once, as above.
-                written[n] =
-                    keys[n] is { } key && await session.LoadAsync<IdempotentAnswer>(key.Id) is { } first && IsKept(first)
-                        ? WrittenAnswer.Again(requests[n], key, first)
-                        : problem.ToResult();
+                written[n] = await Refused(requests[n], session, keys[n], problem);
                 continue;
             }
             id.Start<TState>(session, decision.Events);
@@ -204,9 +200,9 @@ public sealed class EventWriter(
         var decision = await decide(stream?.Aggregate, session);
         // Whether the caller's version is stale matters only for what the caller may see: decided first, asked second.
         if (stream is not null && decision.Problem?.Kind.Status is not 404 && http.Request.StaleIfMatch(version) is { } stale)
-            return await Refused(stale);
+            return await Refused(http, session, key, stale);
         if (decision.Problem is { } problem)
-            return await Refused(problem);
+            return await Refused(http, session, key, problem);
 
         if (stream is null)
             id.Start<TState>(session, decision.Events);
@@ -223,13 +219,13 @@ public sealed class EventWriter(
         if (newName)
             actors.Remember(caller);
         return result;
-
-        // Sent twice at once, the second one would be refused for what the first one did since its answer was looked for.
-        async Task<IResult> Refused(Problem refusal) =>
-            key is not null && await session.LoadAsync<IdempotentAnswer>(key.Id, http.RequestAborted) is { } first && IsKept(first)
-                ? WrittenAnswer.Again(http, key, first)
-                : refusal.ToResult();
     }
+
+    // Sent twice at once, the second one would be refused for what the first one did since its answer was looked for.
+    async Task<IResult> Refused(HttpContext http, IQuerySession session, IdempotencyKey? key, Problem refusal) =>
+        key is not null && await session.LoadAsync<IdempotentAnswer>(key.Id, http.RequestAborted) is { } first && IsKept(first)
+            ? WrittenAnswer.Again(http, key, first)
+            : refusal.ToResult();
 
     bool IsKept(IdempotentAnswer given) => given.At + IdempotentAnswer.Kept > time.GetUtcNow();
 

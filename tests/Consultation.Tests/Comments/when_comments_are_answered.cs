@@ -113,23 +113,7 @@ public sealed class when_comments_are_answered(District district) : IClassFixtur
         Assert.EndsWith("完。", (await consultation.Get(null, $"consultations/{id}/summary")).Word("text"), StringComparison.Ordinal);
         var byClause = await consultation.Get(null, $"consultations/{id}/groups?block={block}");
         Assert.Equal(group.Id(), byClause.GetProperty("items")[0].Id());
-        await consultation.Post(
-            Tokens.DraftingHousing,
-            $"consultations/{id}/feedback",
-            new
-            {
-                answers = new[]
-                {
-                    new
-                    {
-                        comments = new[] { two },
-                        outcome = "adopted",
-                        reason = "改",
-                    },
-                },
-            },
-            409
-        );
+        await consultation.Answer(id, [two], "adopted", "改", expected: 409);
         var lines = (await consultation.Read(Tokens.DraftingHousing, $"consultations/{id}/comments.ndjson?all=true"))
             .Split('\n', StringSplitOptions.RemoveEmptyEntries)
             .Select(l => JsonDocument.Parse(l).RootElement)
@@ -163,22 +147,7 @@ public sealed class when_comments_are_answered(District district) : IClassFixtur
             },
         };
         ActivitySource.AddActivityListener(listener);
-        var answered = await consultation.Post(
-            Tokens.DraftingHousing,
-            $"consultations/{id}/feedback",
-            new
-            {
-                answers = new[]
-                {
-                    new
-                    {
-                        comments,
-                        outcome = "adopted",
-                        reason = "采纳。",
-                    },
-                },
-            }
-        );
+        var answered = await consultation.Answer(id, comments, "adopted", "采纳。");
         Assert.Equal(5, answered.GetProperty("comments").GetInt32());
         Assert.NotEmpty(read);
         Assert.Single(read, sql => sql.Contains("from consultation.mt_doc_comment as d where id = ANY", StringComparison.Ordinal));
@@ -228,22 +197,6 @@ public sealed class when_comments_are_answered(District district) : IClassFixtur
                 )
             ).Pointers()
         );
-        await consultation.Post(
-            Tokens.DraftingEducation,
-            $"consultations/{id}/feedback",
-            new
-            {
-                answers = new[]
-                {
-                    new
-                    {
-                        comments = new[] { comment },
-                        outcome = "adopted",
-                        reason = "好",
-                    },
-                },
-            },
-            403
-        );
+        await consultation.Answer(id, [comment], "adopted", "好", token: Tokens.DraftingEducation, expected: 403);
     }
 }

@@ -31,22 +31,7 @@ public sealed class when_time_passes(District district) : IClassFixture<District
             }
         );
         await consultation.Post(Tokens.OpennessOffice, $"consultations/{id}/close", new { reason = "意见已充分" });
-        await consultation.Post(
-            Tokens.OpennessOffice,
-            $"consultations/{id}/feedback",
-            new
-            {
-                answers = new[]
-                {
-                    new
-                    {
-                        comments = new[] { comment },
-                        outcome = "adopted",
-                        reason = "采纳。",
-                    },
-                },
-            }
-        );
+        await consultation.Answer(id, [comment], "adopted", "采纳。", token: Tokens.OpennessOffice);
         await consultation.Put(Tokens.OpennessOffice, $"consultations/{id}/summary", new { text = "摘要。" });
         await consultation.Post(Tokens.OpennessOffice, $"consultations/{id}/complete", new { });
         Assert.Equal("李大明", (await Sender()).Word("name"));

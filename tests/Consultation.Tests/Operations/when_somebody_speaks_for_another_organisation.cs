@@ -356,22 +356,7 @@ public sealed class when_somebody_speaks_for_another_organisation(District distr
         {
             await consultation.Post(Tokens.OpennessOffice, $"consultations/{id}/close", new { reason = "另行征求意见。" });
             await consultation.Post(Tokens.DraftingHousing, $"consultations/{id}/moderation", new { release = new[] { comment } });
-            await consultation.Post(
-                Tokens.DraftingHousing,
-                $"consultations/{id}/feedback",
-                new
-                {
-                    answers = new[]
-                    {
-                        new
-                        {
-                            comments = new[] { comment },
-                            outcome = "notAdopted",
-                            reason = "另行规定。",
-                        },
-                    },
-                }
-            );
+            await consultation.Answer(id, [comment], "notAdopted", "另行规定。");
             await consultation.Put(Tokens.DraftingHousing, $"consultations/{id}/summary", new { text = "收到意见一条。" });
             await consultation.Post(Tokens.OpennessOffice, $"consultations/{id}/complete", new { });
         }
