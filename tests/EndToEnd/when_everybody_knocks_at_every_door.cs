@@ -56,7 +56,7 @@ public sealed class when_everybody_knocks_at_every_door(SampledPlatform sampled)
         {
             table.Append($"## {service}\n\n| call | for |\n| --- | --- |\n");
             var description = await Platform.Describe(service);
-            using var straight = new HttpClient { BaseAddress = await Platform.AddressOf(service) };
+            using var straight = new HttpClient { BaseAddress = Platform.AddressOf(service) };
             foreach (var (call, i) in DescribedCall.Of(description).Select((c, i) => (c, i)))
             {
                 table.Append(

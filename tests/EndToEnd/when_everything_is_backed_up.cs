@@ -51,8 +51,8 @@ public sealed class when_everything_is_backed_up
             await Signal(platform, "Interpretation", "CONT");
             Assert.True(code == 0, output);
             Assert.False(load.IsCompleted);
-            // The work goes on behind it.
-            var then = meanwhile.Sum(w => w.Documents.Count);
+            // The work goes on behind it, until a document is there that was only begun then.
+            var then = meanwhile.Sum(w => w.Documents.Count) + OfficeWork.AtOnce;
             await Calls.Eventually<bool>(() => Task.FromResult<bool?>(meanwhile.Sum(w => w.Documents.Count) > then ? true : null));
             await finished.CancelAsync();
             await load;
@@ -75,7 +75,7 @@ public sealed class when_everything_is_backed_up
                 there += await IsWhole(platform, id) ? 1 : 0;
             // The backup is from the middle of it.
             Assert.InRange(there, 1, meanwhile.Sum(w => w.Documents.Count) - 1);
-            await HasNoGaps(platform);
+            Assert.Empty(await OfficeWork.Gaps(platform));
 
             var proven = before.Documents.First();
             var (code, output) = await Tool.Run(
@@ -383,25 +383,6 @@ public sealed class when_everything_is_backed_up
 
         async Task<bool> IsMet(string obligation) =>
             (await platform.Get(office, $"obligations/{obligation}")).TryGetProperty("state", out var state) && state.GetString() == "met";
-    }
-
-    static async Task HasNoGaps(RunningPlatform platform)
-    {
-        foreach (var schema in new[] { "catalog", "documents", "interpretation", "consultation" })
-        {
-            Assert.Equal(
-                [],
-                await platform.Query(
-                    $"select stream_id from {schema}.mt_events group by stream_id having count(*) <> max(version) or min(version) <> 1"
-                )
-            );
-            Assert.Equal(
-                [],
-                await platform.Query(
-                    $"select s.id from {schema}.mt_streams s where s.version <> (select count(*) from {schema}.mt_events e where e.stream_id = s.id)"
-                )
-            );
-        }
     }
 
     static async Task<Guid> Draft(RunningPlatform platform, string drafter, string title) =>

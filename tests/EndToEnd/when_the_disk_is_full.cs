@@ -116,7 +116,8 @@ public sealed class when_the_disk_is_full
             var child = new ChildProcess(
                 "child",
                 "/bin/sh",
-                ["-c", "yes | head -c 60000000; head -c 60000000 /dev/zero | tr '\\0' x"],
+                // Three files' worth of lines, and of one line.
+                ["-c", $"yes {new string('y', 200)} | head -c 60000000; head -c 60000000 /dev/zero | tr '\\0' x"],
                 logFile
             )
         )
@@ -256,7 +257,7 @@ public sealed class when_the_disk_is_full
     static async Task<string?> Health(RunningPlatform platform, string service, string check)
     {
         using var client = new HttpClient();
-        using var answer = await client.GetAsync(new Uri(await platform.AddressOf(service), "/health/ready"), Stop);
+        using var answer = await client.GetAsync(new Uri(platform.AddressOf(service), "/health/ready"), Stop);
         return JsonDocument
             .Parse(await answer.Content.ReadAsStringAsync(Stop))
             .RootElement.GetProperty("checks")

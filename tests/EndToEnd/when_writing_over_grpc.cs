@@ -518,9 +518,10 @@ public sealed class when_writing_over_grpc(SampledPlatform sampled) : IDisposabl
         var refusals = await Task.WhenAll(Enumerable.Range(0, 100).Select(_ => Refused(documents.DraftDocumentAsync(new(), Nobody))));
         Assert.Contains(refusals, r => r.Info.Reason == "identity.token.invalid");
         Assert.Contains(refusals, r => (r.Code, r.Info.Reason) == (StatusCode.ResourceExhausted, "request.tooMany"));
-        // What needs no token is counted with it.
+        // What needs no token is counted with it: so few alone would not be refused.
         var consultations = new Contracts.Consultation.V1.Consultation.ConsultationClient(elsewhere);
         var comment = new SubmitCommentRequest { Id = Guid.NewGuid().ToString() };
-        Assert.Equal("request.tooMany", (await Refused(consultations.SubmitCommentAsync(comment, Nobody))).Info.Reason);
+        var comments = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => Refused(consultations.SubmitCommentAsync(comment, Nobody))));
+        Assert.Contains(comments, r => r.Info.Reason == "request.tooMany");
     }
 }

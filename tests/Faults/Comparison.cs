@@ -7,8 +7,6 @@ namespace PolicyPlatform.Faults;
 /// <summary>What is there, held against what was acknowledged.</summary>
 sealed class Comparison(Sender sender, Journal journal, RunningPlatform platform, WebhookReceiver receiver)
 {
-    static readonly string[] Services = ["catalog", "documents", "interpretation", "consultation"];
-
     /// <summary>Everything in which the two differ, for the rounds from the given one on.</summary>
     public async Task<IReadOnlyList<string>> Differences(int from)
     {
@@ -24,16 +22,10 @@ sealed class Comparison(Sender sender, Journal journal, RunningPlatform platform
         return [.. differences.Order(StringComparer.Ordinal)];
     }
 
-    // No history has a gap, and each event is there once. What Marten puts in the place of what was not committed is no history.
     async Task Streams(Action<string> differs)
     {
-        foreach (var service in Services)
-        foreach (
-            var gap in await platform.Query(
-                $"select e.stream_id || ': ' || count(*) || ' events up to ' || max(e.version) || ', its head says ' || coalesce(max(s.version)::text, 'nothing') from {service}.mt_events e left join {service}.mt_streams s on s.id = e.stream_id where e.type <> 'tombstone' group by e.stream_id having count(*) <> max(e.version) or count(distinct e.version) <> count(*) or max(s.version) is distinct from max(e.version) limit 20"
-            )
-        )
-            differs($"A stream of {service} has a gap: {gap}");
+        foreach (var gap in await OfficeWork.Gaps(platform))
+            differs($"A stream has a gap: {gap}");
     }
 
     // Each text is there as it was sent, once, in its place.

@@ -163,12 +163,7 @@ sealed class Scene(string data, int replicas, RabbitMqBroker? broker) : IAsyncDi
     async Task StartGateway()
     {
         gatewayPort = FreePort.Next(2);
-        var running = await File.ReadAllTextAsync($"/proc/{platform!.ServiceProcesses("Gateway")[0]}/environ");
-        var environment = running
-            .Split('\0', StringSplitOptions.RemoveEmptyEntries)
-            .Select(v => v.Split('=', 2))
-            .Where(v => v.Length == 2)
-            .ToDictionary(v => v[0], v => v[1]);
+        var environment = RunningPlatform.EnvironmentOf(platform!.ServiceProcesses("Gateway")[0]);
         environment["Kestrel__Endpoints__Http__Url"] = $"http://localhost:{gatewayPort}";
         environment["Kestrel__Endpoints__Grpc__Url"] = $"http://localhost:{gatewayPort + 1}";
         foreach (var service in Services)

@@ -14,6 +14,9 @@ namespace PolicyPlatform.Testing;
 /// <param name="first">The document number before the first one's.</param>
 public sealed class OfficeWork(RunningPlatform platform, string name, int count, int first = 0)
 {
+    /// <summary>On how many documents it is at once.</summary>
+    public const int AtOnce = 4;
+
     readonly ConcurrentBag<Guid> documents = [];
     int steps;
 
@@ -32,7 +35,7 @@ public sealed class OfficeWork(RunningPlatform platform, string name, int count,
         return same;
     }
 
-    /// <summary>Does it, four at a time; what is refused for now is sent again with its key.</summary>
+    /// <summary>Does it, some at a time; what is refused for now is sent again with its key.</summary>
     public async Task Run()
     {
         var (office, drafter, signing, hotline) = (
@@ -43,7 +46,7 @@ public sealed class OfficeWork(RunningPlatform platform, string name, int count,
         );
         await Parallel.ForEachAsync(
             Enumerable.Range(1, count),
-            new ParallelOptions { MaxDegreeOfParallelism = 4 },
+            new ParallelOptions { MaxDegreeOfParallelism = AtOnce },
             async (n, _) =>
             {
                 var id = (
@@ -167,6 +170,31 @@ public sealed class OfficeWork(RunningPlatform platform, string name, int count,
             )
         );
     }
+
+    /// <summary>
+    /// The histories of all services in which something is missing or there twice. What Marten puts in the place of what was not committed is no
+    /// history.
+    /// </summary>
+    public static async Task<IReadOnlyList<string>> Gaps(RunningPlatform platform) =>
+        [
+            .. (
+                await Task.WhenAll(
+                    new[] { "catalog", "documents", "interpretation", "consultation" }.Select(service =>
+                        platform.Query(
+                            $"""
+                            select '{service} ' || coalesce(e.stream_id, s.id) || ': ' || count(e.version) || ' events up to ' || coalesce(max(e.version), 0) || ', its head says ' || coalesce(max(s.version)::text, 'nothing')
+                            from (select * from {service}.mt_events where type <> 'tombstone') e full join {service}.mt_streams s on s.id = e.stream_id
+                            where e.version is not null or s.version > 0
+                            group by coalesce(e.stream_id, s.id)
+                            having count(e.version) is distinct from max(e.version) or count(distinct e.version) <> count(e.version) or min(e.version) <> 1
+                                or max(s.version) is distinct from max(e.version)
+                            limit 20
+                            """
+                        )
+                    )
+                )
+            ).SelectMany(gaps => gaps),
+        ];
 
     const string Silent = "does not answer";
 

@@ -20,6 +20,7 @@ public sealed class RunningPlatform : IAsyncDisposable
     readonly Process process;
     readonly StringBuilder output = new();
     readonly TaskCompletionSource ready = new();
+    int retried;
 
     RunningPlatform(string data, int port, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment)
     {
@@ -128,6 +129,9 @@ public sealed class RunningPlatform : IAsyncDisposable
         return (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("access_token").GetString()!;
     }
 
+    /// <summary>How many requests had to be sent again until they were carried out.</summary>
+    public int Retried => Volatile.Read(ref retried);
+
     /// <summary>Sends a request with an idempotency key until it is carried out: through the restart of a service, too.</summary>
     public Task<JsonElement> Post(string token, string path, object body) => Send(HttpMethod.Post, token, path, body);
 
@@ -166,6 +170,7 @@ public sealed class RunningPlatform : IAsyncDisposable
                 return JsonDocument.Parse(text).RootElement;
             if ((int)answer.StatusCode != 503 || DateTime.UtcNow - began > Patience)
                 throw new HttpRequestException($"{method} {path}: {(int)answer.StatusCode} {text}", null, answer.StatusCode);
+            Interlocked.Increment(ref retried);
             await Task.Delay(200);
         }
     }
@@ -276,20 +281,20 @@ public sealed class RunningPlatform : IAsyncDisposable
                 .Order(),
         ];
 
+    /// <summary>The settings that a process was started with.</summary>
+    public static Dictionary<string, string> EnvironmentOf(int process) =>
+        File.ReadAllText($"/proc/{process}/environ")
+            .Split('\0', StringSplitOptions.RemoveEmptyEntries)
+            .Select(v => v.Split('=', 2))
+            .Where(v => v.Length == 2)
+            .ToDictionary(v => v[0], v => v[1]);
+
     /// <summary>Where a service is, past the gateway.</summary>
-    public async Task<Uri> AddressOf(string service)
-    {
-        var name = $"Services__{service}__Http=";
-        return new(
-            (await File.ReadAllTextAsync($"/proc/{ServiceProcess(service)}/environ"))
-                .Split('\0')
-                .Single(v => v.StartsWith(name, StringComparison.Ordinal))[name.Length..]
-        );
-    }
+    public Uri AddressOf(string service) => new(EnvironmentOf(ServiceProcess(service))[$"Services__{service}__Http"]);
 
     /// <summary>A service's own OpenAPI document, asked of it past the gateway.</summary>
     public async Task<JsonObject> Describe(string service) =>
-        JsonNode.Parse(await Api.GetStringAsync(new Uri(await AddressOf(service), "/openapi/v1.json")))!.AsObject();
+        JsonNode.Parse(await Api.GetStringAsync(new Uri(AddressOf(service), "/openapi/v1.json")))!.AsObject();
 
     /// <summary>A client that comes from another address of this machine (127.0.0.2 …).</summary>
     public HttpClient From(string address) => new(HandlerFrom(address, Port)) { BaseAddress = Api.BaseAddress };
