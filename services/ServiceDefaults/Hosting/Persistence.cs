@@ -137,6 +137,15 @@ static class Persistence
             )
             .Watch(
                 new(
+                    "policyplatform.replicas.ready",
+                    "{replica}",
+                    "Whether the public reads from a replica of the database: 1, or 0",
+                    "replica",
+                    (services, _) => Task.FromResult(services.GetRequiredService<Replicas>().Ready())
+                )
+            )
+            .Watch(
+                new(
                     "policyplatform.replicas.lag",
                     "s",
                     "How far a replica of the database is behind it",

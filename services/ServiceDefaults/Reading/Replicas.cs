@@ -80,6 +80,9 @@ sealed class Replicas : BackgroundService, IHealthCheck
     public IReadOnlyList<CountedKind> Lags() =>
         [.. all.Where(r => r.State.Lag is not null).Select(r => new CountedKind(r.Host, Math.Round(r.State.Lag!.Value.TotalSeconds, 1)))];
 
+    /// <summary>Whether each is read from: 1, or 0.</summary>
+    public IReadOnlyList<CountedKind> Ready() => [.. all.Select(r => new CountedKind(r.Host, r.State.IsUsable ? 1 : 0))];
+
     /// <inheritdoc/>
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
         Task.FromResult(

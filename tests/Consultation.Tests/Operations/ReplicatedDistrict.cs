@@ -27,13 +27,18 @@ public sealed class ReplicatedDistrict<TLag>(PostgresCluster postgres) : IAsyncL
     }
 
     /// <summary>Waits until a service reads from the standby.</summary>
-    public Task IsRead(IAlbaHost service) =>
+    public Task IsRead(IAlbaHost service) => Ready(service, 1);
+
+    /// <summary>Waits until a service says that it reads from the standby, 1, or does not, 0.</summary>
+    public Task Ready(IAlbaHost service, int wanted) =>
         Calls.Eventually(async () =>
             (await service.Get(Tokens.Supervision, "operations/status"))
                 .GetProperty("services")[0]
                 .GetProperty("numbers")
                 .EnumerateArray()
-                .Any(n => n.GetProperty("name").GetString() == "policyplatform.replicas.lag")
+                .Any(n =>
+                    n.GetProperty("name").GetString() == "policyplatform.replicas.ready" && n.GetProperty("value").GetDouble() == wanted
+                )
                 ? true
                 : (bool?)null
         );

@@ -17,6 +17,7 @@ public sealed class when_a_replica_is_behind_or_away(ReplicatedDistrict<Fresh> r
             await district.Catalog.Post(Tokens.OpennessOffice, "subjects", new { code = "HBJC", name = "环境保护" }, 201);
             await Calls.Eventually(async () => await Reads("HBJC") ? true : (bool?)null);
             await IsTold("behind");
+            await replicated.Ready(district.Catalog, 0);
         }
         finally
         {
