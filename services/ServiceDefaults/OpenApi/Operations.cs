@@ -6,6 +6,7 @@ using Microsoft.OpenApi;
 using PolicyPlatform.ServiceDefaults.Http;
 using PolicyPlatform.ServiceDefaults.Identity;
 using PolicyPlatform.ServiceDefaults.Problems;
+using PolicyPlatform.ServiceDefaults.Reading;
 
 namespace PolicyPlatform.ServiceDefaults.OpenApi;
 
@@ -25,10 +26,11 @@ static class Operations
         while (slice.IsDefined(typeof(CompilerGeneratedAttribute), inherit: false))
             slice = slice.DeclaringType!;
         var reach = Reachable.From(slice.Assembly, operation.OperationId!);
+        var isRead = context.Description.HttpMethod is "GET";
         // Only what is there has a version.
         reach = reach with
         {
-            Retried = reach.Retried && context.Description.HttpMethod is not "GET",
+            Retried = reach.Retried && !isRead,
             Versioned = reach.Versioned && context.Description.RelativePath!.Contains('{', StringComparison.Ordinal),
         };
         var roles = endpoint.OfType<RolesNeeded>().SelectMany(r => r.Roles).ToArray();
@@ -59,8 +61,16 @@ static class Operations
                 Parameters.Header("If-None-Match", "The ETag of the last read. Answered with 304 when nothing has changed.")
             );
         Body(operation, endpoint.OfType<RequestBody>().FirstOrDefault());
-        Answers(operation, reach);
+        Answers(operation, reach, isRead);
         Problems(operation, context.Document!, reach, roles.Length > 0);
+        // Last, since whatever it says, nothing is refused for it.
+        if (isRead && roles.Length == 0)
+            operation.Parameters!.Add(
+                Parameters.Header(
+                    PublicReads.PositionHeader,
+                    "What an answer to a write said in this header: the answer shows that write. Only told and needed where the public reads from replicas of the database."
+                )
+            );
     }
 
     /// <summary>The area of the domain that a call belongs to is the folder that it is in.</summary>
@@ -91,7 +101,7 @@ static class Operations
                 content.Schema = Schemas.OfMediaType(type);
     }
 
-    static void Answers(OpenApiOperation operation, Reachable reach)
+    static void Answers(OpenApiOperation operation, Reachable reach, bool isRead)
     {
         foreach (var (status, answer) in operation.Responses!)
         {
@@ -106,6 +116,10 @@ static class Operations
                 response.Headers["Location"] = Header("Where it can be read.");
             if (reach.Retried)
                 response.Headers["Idempotency-Replayed"] = Header("`true` where an earlier answer to the same key is given again.");
+            if (!isRead)
+                response.Headers[PublicReads.PositionHeader] = Header(
+                    "From where on the write can be read, for the same header of a read; only where there are replicas of the database."
+                );
             if (status is "200" && response.Content is not { Count: > 0 })
                 response.Content = new Dictionary<string, OpenApiMediaType> { ["application/octet-stream"] = new() };
             foreach (var (type, content) in response.Content ?? new Dictionary<string, OpenApiMediaType>())
