@@ -286,20 +286,26 @@ static class Measurements
                 )
             );
             using var content = new StringContent(lines, Encoding.UTF8, "application/x-ndjson");
-            using var answer = await client.PostAsync(new Uri("/api/v1/imports", UriKind.Relative), content);
-            answer.EnsureSuccessStatusCode();
-            var id = JsonDocument.Parse(await answer.Content.ReadAsStringAsync()).RootElement.GetProperty("id").GetString();
-            while (true)
-            {
-                var operation = JsonDocument
-                    .Parse(await client.GetStringAsync(new Uri($"/api/v1/operations/{id}", UriKind.Relative)))
-                    .RootElement;
-                if (operation.GetProperty("outcomes").TryGetProperty("refused", out var refused))
-                    throw new InvalidOperationException($"{refused} documents were refused");
-                if (operation.GetProperty("state").GetString() == "done")
-                    break;
-                await Task.Delay(100);
-            }
+            await SendImport(client, content);
+        }
+    }
+
+    /// <summary>Imports documents, and waits until all are there.</summary>
+    public static async Task SendImport(HttpClient client, HttpContent content, string query = "")
+    {
+        using var answer = await client.PostAsync(new Uri($"/api/v1/imports{query}", UriKind.Relative), content);
+        answer.EnsureSuccessStatusCode();
+        var id = JsonDocument.Parse(await answer.Content.ReadAsStringAsync()).RootElement.GetProperty("id").GetString();
+        while (true)
+        {
+            var operation = JsonDocument
+                .Parse(await client.GetStringAsync(new Uri($"/api/v1/operations/{id}", UriKind.Relative)))
+                .RootElement;
+            if (operation.GetProperty("outcomes").TryGetProperty("refused", out var refused))
+                throw new InvalidOperationException($"{refused} documents were refused");
+            if (operation.GetProperty("state").GetString() == "done")
+                return;
+            await Task.Delay(100);
         }
     }
 

@@ -108,4 +108,14 @@ scale.SetAction(
     (parsed, _) => Scale.Run(parsed.GetValue(documents), parsed.GetValue(made), TimeSpan.FromSeconds(parsed.GetValue(seconds)))
 );
 root.Add(scale);
+var listed = new Option<bool>("--list") { Description = "Shows each question that was answered wrongly, or not." };
+var questions = new Command(
+    "questions",
+    "Asks questions in people's words about the samples and the corpus, and counts right and wrong answers."
+)
+{
+    listed,
+};
+questions.SetAction((parsed, _) => QuestionMeasurements.Run(parsed.GetValue(listed)));
+root.Add(questions);
 return await root.Parse(args).InvokeAsync();
