@@ -27,9 +27,8 @@ public sealed class SampledPlatform : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
-        var stopped = await Platform.Terminate();
-        // The last word on stopping: everything, the database last, within ten seconds.
-        Assert.True(stopped < TimeSpan.FromSeconds(10), $"Stopping took {stopped}.");
+        await Platform.Terminate();
+        // The last word on stopping: everything in order, the database last.
         Assert.Equal(0, Platform.ExitCode);
         Assert.False(File.Exists(Path.Combine(Platform.Data, "postgres", "postmaster.pid")), "The database was not stopped.");
         await Platform.DisposeAsync();

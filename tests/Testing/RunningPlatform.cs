@@ -395,13 +395,11 @@ public sealed class RunningPlatform : IAsyncDisposable
             : throw new IOException("PostgreSQL is starting.");
 
     /// <summary>SIGTERM, as an init system sends it.</summary>
-    public async Task<TimeSpan> Terminate()
+    public async Task Terminate()
     {
-        var watch = Stopwatch.StartNew();
         using (var kill = Process.Start("kill", ["-TERM", process.Id.ToString(CultureInfo.InvariantCulture)]))
             await kill.WaitForExitAsync();
-        await process.WaitForExitAsync().WaitAsync(TimeSpan.FromMinutes(1));
-        return watch.Elapsed;
+        await process.WaitForExitAsync().WaitAsync(Patience);
     }
 
     /// <summary>SIGKILL: the apphost gets no chance to clean up.</summary>
