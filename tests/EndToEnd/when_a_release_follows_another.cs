@@ -253,27 +253,27 @@ public sealed class when_a_release_follows_another
             : JsonValue.Create(text);
     }
 
-    // A client relies on each member that there was, not on that there are no others.
-    static void Differ(string at, JsonNode? was, JsonNode? now, List<string> wrong)
+    // A client relies on each member that there was, not on that there are no others; of what is of today the values may be others.
+    static void Differ(string at, JsonNode? was, JsonNode? now, List<string> wrong, bool isOfToday = false)
     {
         switch (was, now)
         {
             case (JsonObject members, JsonObject today):
                 foreach (var (name, value) in members)
-                    if (IsOfToday(name))
-                    {
-                        if (!today.ContainsKey(name))
-                            wrong.Add($"{at} {name}: is not there any more");
-                    }
-                    else
-                        Differ($"{at} {name}", value, today.TryGetPropertyValue(name, out var there) ? there : null, wrong);
+                    Differ(
+                        $"{at} {name}",
+                        value,
+                        today.TryGetPropertyValue(name, out var there) ? there : null,
+                        wrong,
+                        isOfToday || IsOfToday(name)
+                    );
                 break;
             case (JsonArray items, JsonArray today) when items.Count == today.Count:
                 for (var n = 0; n < items.Count; n++)
-                    Differ($"{at} {n}", items[n], today[n], wrong);
+                    Differ($"{at} {n}", items[n], today[n], wrong, isOfToday);
                 break;
             default:
-                if (!JsonNode.DeepEquals(was, now))
+                if (isOfToday ? was is not null && was.GetValueKind() != now?.GetValueKind() : !JsonNode.DeepEquals(was, now))
                     wrong.Add($"{at}: {was?.ToJsonString() ?? "null"} is now {now?.ToJsonString() ?? "null"}");
                 break;
         }

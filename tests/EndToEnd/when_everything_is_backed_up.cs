@@ -46,9 +46,9 @@ public sealed class when_everything_is_backed_up
             var load = Load(platform, meanwhile, finished.Token);
             await Calls.Eventually<bool>(() => Task.FromResult<bool?>(meanwhile.Sum(w => w.Documents.Count) > 0 ? true : null));
             // What it is to hear waits, so that messages are under way at any instant of the backup.
-            await Signal(platform, "Interpretation", "STOP");
+            await RunningProgram.Signal("STOP", platform.ServiceProcess("Interpretation"));
             var (code, output) = await Tool.Run("AppHost", "backup", backup, "--data", data);
-            await Signal(platform, "Interpretation", "CONT");
+            await RunningProgram.Signal("CONT", platform.ServiceProcess("Interpretation"));
             Assert.True(code == 0, output);
             Assert.False(load.IsCompleted);
             // The work goes on behind it, until a document is there that was only begun then.
@@ -390,12 +390,6 @@ public sealed class when_everything_is_backed_up
 
     static async Task<string> Now(RunningPlatform platform) =>
         (await platform.Query("""select to_char(clock_timestamp() at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')""")).Single();
-
-    static async Task Signal(RunningPlatform platform, string service, string signal)
-    {
-        using var kill = Process.Start("kill", [$"-{signal}", platform.ServiceProcess(service).ToString(CultureInfo.InvariantCulture)]);
-        await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
-    }
 
     static async Task<string> Export(RunningPlatform platform, DirectoryInfo folder, string name, string path)
     {

@@ -55,9 +55,7 @@ public sealed class when_processes_are_replaced_one_by_one
 
             foreach (var wave in waves)
                 await wave.IsKnownEverywhere();
-            await Calls.Eventually<bool>(() =>
-                Task.FromResult<bool?>(receiver.Received.Select(r => r.Id).Distinct().Count() == 2 * waves.Count ? true : null)
-            );
+            await receiver.HasHeard(2 * waves.Count);
             await OfficeWork.NothingWaits(platform);
         }
         Directory.Delete(data, recursive: true);
@@ -65,31 +63,29 @@ public sealed class when_processes_are_replaced_one_by_one
 
     static async Task Replace(RunningPlatform platform, params string[] services)
     {
-        using var client = new HttpClient();
         foreach (var service in services)
         foreach (var old in platform.ServiceProcesses(service))
         {
-            var health = new Uri(new(RunningPlatform.EnvironmentOf(old)["Kestrel__Endpoints__Http__Url"]), "/health/ready");
+            using var client = new HttpClient { BaseAddress = new(RunningPlatform.EnvironmentOf(old)["Kestrel__Endpoints__Http__Url"]) };
             using var process = Process.GetProcessById(old);
-            using (var kill = Process.Start("kill", ["-TERM", $"{old}"]))
-                await kill.WaitForExitAsync();
+            await RunningProgram.Terminate(old);
             await process.WaitForExitAsync();
             await Calls.Eventually<bool>(async () =>
-                platform.ServiceProcesses(service).Length == Replicas && await IsReady() ? true : null
+                platform.ServiceProcesses(service).Length == Replicas && await IsReady(client) ? true : null
             );
+        }
+    }
 
-            async Task<bool> IsReady()
-            {
-                try
-                {
-                    using var answer = await client.GetAsync(health);
-                    return answer.IsSuccessStatusCode;
-                }
-                catch (HttpRequestException)
-                {
-                    return false; // it is starting
-                }
-            }
+    static async Task<bool> IsReady(HttpClient process)
+    {
+        try
+        {
+            using var answer = await process.GetAsync(new Uri("/health/ready", UriKind.Relative));
+            return answer.IsSuccessStatusCode;
+        }
+        catch (HttpRequestException)
+        {
+            return false; // it is starting
         }
     }
 
@@ -143,19 +139,6 @@ public sealed class when_processes_are_replaced_one_by_one
                     ready = n;
                     break;
                 }
-        }
-
-        static async Task<bool> IsReady(HttpClient gateway)
-        {
-            try
-            {
-                using var answer = await gateway.GetAsync(new Uri("/health/ready", UriKind.Relative));
-                return answer.IsSuccessStatusCode;
-            }
-            catch (HttpRequestException)
-            {
-                return false;
-            }
         }
 
         async Task Read()

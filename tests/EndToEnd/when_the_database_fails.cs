@@ -48,9 +48,7 @@ public sealed class when_the_database_fails
             await platform.EndConnections();
 
             await work.IsKnownEverywhere();
-            await Calls.Eventually<bool>(() =>
-                Task.FromResult<bool?>(receiver.Received.Select(r => r.Id).Distinct().Count() == 2 * Documents ? true : null)
-            );
+            await receiver.HasHeard(2 * Documents);
             await OfficeWork.NothingWaits(platform);
         }
         Directory.Delete(data, recursive: true);

@@ -175,8 +175,7 @@ public sealed class when_the_disk_is_full
             await Calls.Eventually<bool>(async () => await Answers("api/v1/library") ? true : null);
         }
         Assert.False(apphost.HasExited, what);
-        using (var kill = Process.Start("kill", ["-TERM", id.ToString(CultureInfo.InvariantCulture)]))
-            await kill.WaitForExitAsync(Stop);
+        await RunningProgram.Terminate(id);
         await Calls.Eventually<bool>(() => Task.FromResult<bool?>(Alive(id) ? null : true));
         shell.Kill(entireProcessTree: true);
         Directory.Delete(data, recursive: true);

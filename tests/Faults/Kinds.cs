@@ -50,7 +50,7 @@ sealed record Kind(string Name, Setup Setup, Func<Scene, Random, Task<string?>> 
         var service = One(random, services);
         if (Processes(scene, service) is not { Length: > 0 } processes)
             return null;
-        await Scene.Signal("KILL", One(random, processes));
+        await RunningProgram.Signal("KILL", One(random, processes));
         return $"{service} killed";
     }
 
@@ -65,14 +65,14 @@ sealed record Kind(string Name, Setup Setup, Func<Scene, Random, Task<string?>> 
 
     static async Task Hold(int process, TimeSpan time)
     {
-        await Scene.Signal("STOP", process);
+        await RunningProgram.Signal("STOP", process);
         try
         {
             await Task.Delay(time);
         }
         finally
         {
-            await Scene.Signal("CONT", process);
+            await RunningProgram.Signal("CONT", process);
         }
     }
 
@@ -111,7 +111,7 @@ sealed record Kind(string Name, Setup Setup, Func<Scene, Random, Task<string?>> 
                 return null;
             var victims = one ? [One(random, backends)] : backends;
             foreach (var backend in victims)
-                await Scene.Signal("KILL", backend);
+                await RunningProgram.Signal("KILL", backend);
             return $"{victims.Count} backends killed";
         };
 
@@ -138,7 +138,7 @@ sealed record Kind(string Name, Setup Setup, Func<Scene, Random, Task<string?>> 
     {
         if (Postmaster(scene) is not { } process)
             return null;
-        await Scene.Signal("KILL", process);
+        await RunningProgram.Signal("KILL", process);
         return "postmaster killed";
     }
 

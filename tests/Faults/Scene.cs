@@ -204,15 +204,6 @@ sealed class Scene(string data, int replicas, RabbitMqBroker? broker) : IAsyncDi
         }
     }
 
-    /// <summary>Sends a signal to a process; one that is gone does not hear it.</summary>
-    public static async Task Signal(string signal, int process)
-    {
-        using var kill = Process.Start(
-            new ProcessStartInfo("kill", [$"-{signal}", process.ToString(CultureInfo.InvariantCulture)]) { RedirectStandardError = true }
-        )!;
-        await kill.WaitForExitAsync();
-    }
-
     /// <summary>Stops everything in order.</summary>
     public async Task Stop()
     {

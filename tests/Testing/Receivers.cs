@@ -32,6 +32,10 @@ public sealed class WebhookReceiver : IAsyncDisposable
     public string Address =>
         $"{app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()}/hook";
 
+    /// <summary>Waits until it has heard of so many facts, however often of each.</summary>
+    public Task HasHeard(int facts) =>
+        Calls.Eventually<bool>(() => Task.FromResult<bool?>(Received.Select(r => r.Id).Distinct().Count() == facts ? true : null));
+
     public static async Task<WebhookReceiver> Start()
     {
         var builder = WebApplication.CreateSlimBuilder();

@@ -397,9 +397,8 @@ public sealed class RunningPlatform : IAsyncDisposable
     /// <summary>SIGTERM, as an init system sends it.</summary>
     public async Task Terminate()
     {
-        using (var kill = Process.Start("kill", ["-TERM", process.Id.ToString(CultureInfo.InvariantCulture)]))
-            await kill.WaitForExitAsync();
-        await process.WaitForExitAsync().WaitAsync(Patience);
+        await RunningProgram.Terminate(process.Id);
+        await process.WaitForExitAsync().WaitAsync(TimeSpan.FromMinutes(1));
     }
 
     /// <summary>SIGKILL: the apphost gets no chance to clean up.</summary>

@@ -55,9 +55,16 @@ public sealed class RunningProgram : IAsyncDisposable
     }
 
     /// <summary>SIGTERM to any process.</summary>
-    public static async Task Terminate(int id)
+    public static Task Terminate(int id) => Signal("TERM", id);
+
+    /// <summary>Sends a signal to any process; one that is gone does not hear it.</summary>
+    /// <param name="signal">Its name without SIG.</param>
+    /// <param name="id">The process.</param>
+    public static async Task Signal(string signal, int id)
     {
-        using var kill = Process.Start("kill", ["-TERM", id.ToString(CultureInfo.InvariantCulture)]);
+        using var kill = Process.Start(
+            new ProcessStartInfo("kill", [$"-{signal}", id.ToString(CultureInfo.InvariantCulture)]) { RedirectStandardError = true }
+        )!;
         await kill.WaitForExitAsync();
     }
 
