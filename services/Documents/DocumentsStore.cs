@@ -4,7 +4,6 @@ using Marten.Schema;
 using PolicyPlatform.Documents.CleanUp;
 using PolicyPlatform.Documents.Exchange;
 using PolicyPlatform.Documents.Integrity;
-using PolicyPlatform.Documents.Publication;
 using PolicyPlatform.Documents.Relations;
 using PolicyPlatform.Documents.Revisions;
 using PolicyPlatform.ServiceDefaults.Writing;

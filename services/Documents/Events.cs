@@ -329,6 +329,27 @@ public sealed record DocumentSuperseded(DateOnly EffectiveFrom, Guid SupersededB
     : IEventOf<PolicyDocument>,
         IEventOf<LibraryEntry>;
 
+/// <summary>A repeal or a supersession was taken back: it was recorded by mistake, and the document was in force all the time.</summary>
+/// <param name="Repealed">The repeal; null where it was none.</param>
+/// <param name="Superseded">The supersession; null where it was none.</param>
+/// <param name="Reason">What was wrong, for the public.</param>
+/// <param name="By">Who took it back.</param>
+/// <param name="At">When.</param>
+public sealed record DocumentRestored(Repeal? Repealed, Supersession? Superseded, string Reason, Actor By, DateTimeOffset At)
+    : IEventOf<PolicyDocument>,
+        IEventOf<LibraryEntry>;
+
+/// <summary>Elements of a published document were put right or completed (要素更正). What was said before stays in the history.</summary>
+/// <param name="Before">What was said of those that changed; null where nothing was.</param>
+/// <param name="After">What is said from now on; null for what stays.</param>
+/// <param name="Revision">The text whose first day is meant.</param>
+/// <param name="Reason">What was wrong or missing, for the public.</param>
+/// <param name="By">Who put it right.</param>
+/// <param name="At">When.</param>
+public sealed record ElementsCorrected(GivenElements Before, GivenElements After, int Revision, string Reason, Actor By, DateTimeOffset At)
+    : IEventOf<PolicyDocument>,
+        IEventOf<LibraryEntry>;
+
 /// <summary>The last day of a published document was set, moved or taken away: its term was extended, or it was declared expired.</summary>
 public sealed record ExpiryChanged(DateOnly? ExpiresOn, string Reason, Actor By, DateTimeOffset At)
     : IEventOf<PolicyDocument>,
@@ -361,6 +382,15 @@ public sealed record RelationStated(
     Actor By,
     DateTimeOffset At
 ) : IEventOf<PolicyDocument>;
+
+/// <summary>A relation was stated by mistake, and holds on no day.</summary>
+/// <param name="RelationId">The relation.</param>
+/// <param name="Kind">What this document was said to do to the other one.</param>
+/// <param name="Reason">What was wrong.</param>
+/// <param name="By">Who took it back.</param>
+/// <param name="At">When.</param>
+public sealed record RelationTakenBack(Guid RelationId, RelationKind Kind, string Reason, Actor By, DateTimeOffset At)
+    : IEventOf<PolicyDocument>;
 
 /// <summary>A clean-up (清理) came to an outcome for the document (R 37).</summary>
 /// <param name="CleanUpId">The clean-up.</param>

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using PolicyPlatform.Documents.Text;
 using PolicyPlatform.ServiceDefaults.Writing;
 
@@ -125,6 +126,26 @@ public sealed record PublicElements(
     DateOnly? WrittenOn,
     string IndexNumber,
     Disclosure Disclosure
+);
+
+/// <summary>Elements of a published document that a correction is about; null for those that it is not about.</summary>
+/// <param name="Title">标题.</param>
+/// <param name="Kind">The kind of document.</param>
+/// <param name="Issuers">发文机关, codes of the Catalog, the leading one first.</param>
+/// <param name="Subject">主题分类, a code of the Catalog.</param>
+/// <param name="Number">发文字号.</param>
+/// <param name="WrittenOn">成文日期.</param>
+/// <param name="PublishedOn">发布日期.</param>
+/// <param name="EffectiveFrom">The first day of a text.</param>
+public sealed record GivenElements(
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Title = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] DocumentKind? Kind = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<string>? Issuers = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Subject = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] DocumentNumber? Number = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] DateOnly? WrittenOn = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] DateOnly? PublishedOn = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] DateOnly? EffectiveFrom = null
 );
 
 /// <summary>What an item of the decision catalogue requires of a document.</summary>
@@ -458,9 +479,23 @@ public sealed record PolicyDocument : IState<PolicyDocument>
             },
             (var d, DocumentRepealed e) => d with { Repealed = new(e.EffectiveFrom, e.RepealedBy, e.Reason), ChangedAt = e.At },
             (var d, DocumentSuperseded e) => d with { Superseded = new(e.EffectiveFrom, e.SupersededBy, e.Reason), ChangedAt = e.At },
+            (var d, DocumentRestored e) => d with { Repealed = null, Superseded = null, ChangedAt = e.At },
+            (var d, ElementsCorrected { Before: var before, After: var after } e) => d with
+            {
+                Title = after.Title is { } title && d.Title == before.Title ? title : d.Title,
+                Kind = after.Kind ?? d.Kind,
+                Issuers = after.Issuers ?? d.Issuers,
+                Subject = after.Subject ?? d.Subject,
+                Number = after.Number ?? d.Number,
+                WrittenOn = after.WrittenOn ?? d.WrittenOn,
+                PublishedOn = after.PublishedOn ?? d.PublishedOn,
+                PublicTexts = d.PublicTexts.Corrected(e),
+                ChangedAt = e.At,
+            },
             (var d, ExpiryChanged e) => d with { ExpiresOn = e.ExpiresOn, HasExpired = false, ChangedAt = e.At },
             (var d, DocumentExpired e) => d with { HasExpired = true, ChangedAt = e.At },
             (var d, RelationStated e) => d with { ChangedAt = e.At },
+            (var d, RelationTakenBack e) => d with { ChangedAt = e.At },
             (var d, DocumentCleanedUp e) => d with { ChangedAt = e.At },
             (var d, DocumentEvaluated e) => d with { Evaluations = [.. d.Evaluations, e.EvaluationId], ChangedAt = e.At },
             var (d, _) => d,

@@ -53,6 +53,29 @@ public static class PublicTexts
     /// </summary>
     public static PublicText Earliest(this IReadOnlyList<PublicText> texts) => texts.MinBy(t => (t.EffectiveFrom, t.Revision))!;
 
+    /// <summary>Whether one is the other, or stands for it by corrections.</summary>
+    public static bool IsSameText(this IReadOnlyList<PublicText> texts, PublicText one, PublicText other) =>
+        texts.Original(one) == texts.Original(other);
+
+    /// <summary>The texts once a correction of elements holds: their titles, and the first day of the one that it is about.</summary>
+    public static IReadOnlyList<PublicText> Corrected(this IReadOnlyList<PublicText> texts, ElementsCorrected corrected)
+    {
+        var (before, after) = (corrected.Before, corrected.After);
+        var moved = after.EffectiveFrom is null ? null : texts.First(t => t.Revision == corrected.Revision);
+        return after.Title is null && moved is null
+            ? texts
+            :
+            [
+                .. texts.Select(t =>
+                    t with
+                    {
+                        Title = after.Title is { } title && t.Title == before.Title ? title : t.Title,
+                        EffectiveFrom = moved is not null && texts.IsSameText(t, moved) ? after.EffectiveFrom!.Value : t.EffectiveFrom,
+                    }
+                ),
+            ];
+    }
+
     // A correction is the text that it corrects, as it should have been: it amends nothing.
     static int Original(this IReadOnlyList<PublicText> texts, PublicText text)
     {

@@ -26,16 +26,19 @@ public sealed class when_projections_are_made_anew(District district) : IClassFi
             },
             201
         );
+        await Repeal();
+        await documents.Post(Tokens.OpennessOffice, $"documents/{id}/restore", new { reason = "误" });
         await documents.Post(
             Tokens.OpennessOffice,
-            $"documents/{id}/repeal",
+            $"documents/{id}/elements",
             new
             {
-                reason = "废",
-                effectiveFrom = "2026-07-01",
-                repealedBy = other,
+                title = "重建之办法",
+                kind = "normative",
+                reason = "误",
             }
         );
+        await Repeal();
         var paths = new[]
         {
             $"documents/{id}/history",
@@ -61,6 +64,18 @@ public sealed class when_projections_are_made_anew(District district) : IClassFi
                 await district.Execute($"delete from documents.{table}");
         });
         Assert.Equal(before, await Task.WhenAll(paths.Select(async p => (await district.Documents.Get(null, p)).GetRawText())));
+
+        Task Repeal() =>
+            documents.Post(
+                Tokens.OpennessOffice,
+                $"documents/{id}/repeal",
+                new
+                {
+                    reason = "废",
+                    effectiveFrom = "2026-07-01",
+                    repealedBy = other,
+                }
+            );
     }
 
     [Fact]

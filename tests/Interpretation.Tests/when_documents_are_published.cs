@@ -77,6 +77,48 @@ public sealed class when_documents_are_published(District district) : IClassFixt
     }
 
     [Fact]
+    public async Task what_was_put_right_and_taken_back_is_known_whichever_is_heard_first()
+    {
+        var id = await district.Documents.Publish(await district.Documents.Draft(title: "名称有误的班法"), "测政发〔2026〕4号");
+        var interpretation = await district.StartInterpretation();
+        await Calls.Eventually(async () => await Find(interpretation, id));
+        await district.Documents.Post(Tokens.OpennessOffice, $"documents/{id}/repeal", new { reason = "误登" });
+        await district.Documents.Post(Tokens.OpennessOffice, $"documents/{id}/restore", new { reason = "误登" });
+        await district.Documents.Post(
+            Tokens.OpennessOffice,
+            $"documents/{id}/elements",
+            new
+            {
+                title = "名称有误的办法",
+                documentNumber = "测政办发〔2026〕4号",
+                effectiveFrom = "2026-06-15",
+                reason = "误登",
+            }
+        );
+        var known = await Calls.Eventually(async () =>
+            await Find(interpretation, id) is { } k && k.GetProperty("effectiveFrom").GetString() == "2026-06-15"
+                ? k
+                : default(System.Text.Json.JsonElement?)
+        );
+        Assert.Equal(
+            ("名称有误的办法", "测政办发〔2026〕4号", System.Text.Json.JsonValueKind.Null),
+            (
+                known.GetProperty("title").GetString(),
+                known.GetProperty("documentNumber").GetString(),
+                known.GetProperty("repealedFrom").ValueKind
+            )
+        );
+        // What ended it before it was restored, and what was put right before it was put right again, is heard late.
+        await interpretation.Hears(new DocumentSupersededMessage(id, 2, new(2026, 6, 1), Guid.NewGuid()));
+        await interpretation.Hears(new DocumentElementsCorrectedMessage(id, 2, new(2026, 5, 1), new(2026, 5, 1), ["effectiveFrom"]));
+        var after = (await Find(interpretation, id))!.Value;
+        Assert.Equal(
+            ("2026-06-15", System.Text.Json.JsonValueKind.Null),
+            (after.GetProperty("effectiveFrom").GetString(), after.GetProperty("supersededFrom").ValueKind)
+        );
+    }
+
+    [Fact]
     public async Task what_is_heard_at_once_is_all_known()
     {
         var interpretation = await district.StartInterpretation();

@@ -50,6 +50,27 @@ public sealed record DocumentRepealedMessage(Guid DocumentId, long Version, Date
 [MessageIdentity("PolicyPlatform.Contracts.Documents.V1.DocumentSuperseded")]
 public sealed record DocumentSupersededMessage(Guid DocumentId, long Version, DateOnly EffectiveFrom, Guid SupersededBy) : IAboutDocument;
 
+/// <summary>A repeal or a supersession was taken back: it was recorded by mistake, and the document was in force all the time.</summary>
+/// <param name="DocumentId">The document.</param>
+/// <param name="Version">The version of the document's history that this message speaks of; what ended the document before it does not hold.</param>
+[MessageIdentity("PolicyPlatform.Contracts.Documents.V1.DocumentRestored")]
+public sealed record DocumentRestoredMessage(Guid DocumentId, long Version) : IAboutDocument;
+
+/// <summary>Elements of a published document were put right or completed; ask Documents for them.</summary>
+/// <param name="DocumentId">The document.</param>
+/// <param name="Version">The version of the document's history that this message speaks of.</param>
+/// <param name="PublishedOn">发布日期 from now on, a date in Asia/Shanghai.</param>
+/// <param name="EffectiveFrom">施行日期 from now on, a date in Asia/Shanghai.</param>
+/// <param name="Elements">The elements that were put right, as the API calls them.</param>
+[MessageIdentity("PolicyPlatform.Contracts.Documents.V1.DocumentElementsCorrected")]
+public sealed record DocumentElementsCorrectedMessage(
+    Guid DocumentId,
+    long Version,
+    DateOnly PublishedOn,
+    DateOnly EffectiveFrom,
+    IReadOnlyList<string> Elements
+) : IAboutDocument;
+
 /// <summary>The last day of a published document has passed (失效).</summary>
 /// <param name="DocumentId">The document.</param>
 /// <param name="Version">The version of the document's history that this message speaks of.</param>

@@ -72,6 +72,7 @@ public static class Notices
         DocumentRepealed = "document.repealed",
         DocumentSuperseded = "document.superseded",
         DocumentExpired = "document.expired",
+        DocumentRestored = "document.restored",
         ConsultationOpened = "consultation.opened",
         ConsultationAnswered = "consultation.answered",
         ConsultationCompleted = "consultation.completed",
@@ -93,6 +94,7 @@ public static class Notices
         DocumentRepealed,
         DocumentSuperseded,
         DocumentExpired,
+        DocumentRestored,
         ConsultationOpened,
         ConsultationAnswered,
         ConsultationCompleted,
@@ -141,6 +143,20 @@ public static class Notices
             ("revision", m.Revision),
             ("comparison", $"/api/v1/documents/{m.DocumentId}/comparison?from={m.PreviousRevision}&to={m.Revision}&unchanged=false")
         );
+
+    /// <summary>Elements of a document were put right.</summary>
+    public static Notice Handle(DocumentElementsCorrectedMessage m) =>
+        OfDocument(
+            DocumentChanged,
+            m.DocumentId,
+            m.Version,
+            ("effectiveFrom", m.EffectiveFrom),
+            ("publishedOn", m.PublishedOn),
+            ("elements", m.Elements)
+        );
+
+    /// <summary>A repeal or a supersession was taken back.</summary>
+    public static Notice Handle(DocumentRestoredMessage m) => OfDocument(DocumentRestored, m.DocumentId, m.Version);
 
     /// <summary>A document was repealed.</summary>
     public static Notice Handle(DocumentRepealedMessage m) =>

@@ -18,6 +18,12 @@ public sealed record DocumentTerm(Guid Id)
     /// <summary>The first day on which it is no longer in force by repeal, supersession or lapse; null while none is known.</summary>
     public DateOnly? EndedFrom { get; init; }
 
+    /// <summary>The version of the document's history that last set its first day, of those that were heard of.</summary>
+    public long BeginSetIn { get; init; }
+
+    /// <summary>The version of the document's history that last ended it or took its end back, of those that were heard of.</summary>
+    public long EndSetIn { get; init; }
+
     /// <summary>Whether its having been in force for long is still to be seen to.</summary>
     public bool AwaitsAge { get; init; }
 

@@ -16,14 +16,13 @@ public static class FollowDocuments
         Change(
             message.DocumentId,
             session,
-            term =>
-                Expires(term, message.ExpiresOn, message.Version) with
-                {
-                    EffectiveFrom = message.EffectiveFrom,
-                    AwaitsAge = term.AwaitsAge || term.EffectiveFrom is null,
-                },
+            term => Begins(Expires(term, message.ExpiresOn, message.Version), message.EffectiveFrom, message.Version),
             cancellation
         );
+
+    /// <summary>Its first day was put right.</summary>
+    public static Task Handle(DocumentElementsCorrectedMessage message, IDocumentSession session, CancellationToken cancellation) =>
+        Change(message.DocumentId, session, term => Begins(term, message.EffectiveFrom, message.Version), cancellation);
 
     /// <summary>The last day was moved.</summary>
     public static Task Handle(DocumentExpiryChangedMessage message, IDocumentSession session, CancellationToken cancellation) =>
@@ -31,11 +30,15 @@ public static class FollowDocuments
 
     /// <summary>A document was repealed.</summary>
     public static Task Handle(DocumentRepealedMessage message, IDocumentSession session, CancellationToken cancellation) =>
-        Change(message.DocumentId, session, term => Ends(term, message.EffectiveFrom), cancellation);
+        Change(message.DocumentId, session, term => Ends(term, message.EffectiveFrom, message.Version), cancellation);
 
     /// <summary>A document was superseded.</summary>
     public static Task Handle(DocumentSupersededMessage message, IDocumentSession session, CancellationToken cancellation) =>
-        Change(message.DocumentId, session, term => Ends(term, message.EffectiveFrom), cancellation);
+        Change(message.DocumentId, session, term => Ends(term, message.EffectiveFrom, message.Version), cancellation);
+
+    /// <summary>What ended a document was taken back. An end that is told later and was recorded before does not hold.</summary>
+    public static Task Handle(DocumentRestoredMessage message, IDocumentSession session, CancellationToken cancellation) =>
+        Change(message.DocumentId, session, term => Ends(term, null, message.Version), cancellation);
 
     /// <summary>A document lapsed; what is prolonged later is told by its new last day.</summary>
     public static Task Handle(DocumentExpiredMessage message, IDocumentSession session, CancellationToken cancellation) =>
@@ -56,7 +59,18 @@ public static class FollowDocuments
                 AwaitsEnd = last is not null && (term.AwaitsEnd || term.ExpiresOn != last),
             };
 
-    static DocumentTerm Ends(DocumentTerm term, DateOnly from) => term with { EndedFrom = term.EndedFrom < from ? term.EndedFrom : from };
+    static DocumentTerm Begins(DocumentTerm term, DateOnly from, long version) =>
+        term.BeginSetIn > version
+            ? term
+            : term with
+            {
+                EffectiveFrom = from,
+                BeginSetIn = version,
+                AwaitsAge = term.AwaitsAge || term.EffectiveFrom != from,
+            };
+
+    static DocumentTerm Ends(DocumentTerm term, DateOnly? from, long version) =>
+        term.EndSetIn > version ? term : term with { EndedFrom = from, EndSetIn = version };
 
     static async Task Change(
         Guid document,

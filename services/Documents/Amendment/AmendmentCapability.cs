@@ -14,10 +14,14 @@ sealed class AmendmentCapability : ICapability
             .Endpoint<CorrectNote>()
             .Endpoint<RepealDocument>()
             .Endpoint<Supersede>()
+            .Endpoint<RestoreDocument>()
             .Endpoint<ChangeExpiry>()
+            .Endpoint<CorrectElements>()
             .Sends<DocumentTextChangedMessage>("interpretation", "catalog")
             .Sends<DocumentExpiryChangedMessage>("interpretation", "consultation")
             .Sends<DocumentRepealedMessage>("interpretation", "catalog", "consultation")
             .Sends<DocumentSupersededMessage>("interpretation", "catalog", "consultation")
-            .Sends<DocumentExpiredMessage>("interpretation", "catalog", "consultation");
+            .Sends<DocumentExpiredMessage>("interpretation", "catalog", "consultation")
+            .Sends<DocumentRestoredMessage>("interpretation", "catalog", "consultation")
+            .Sends<DocumentElementsCorrectedMessage>("interpretation", "catalog", "consultation");
 }

@@ -11,10 +11,10 @@ public enum ImportOutcome
     /// <summary>A document was made of it.</summary>
     Created,
 
-    /// <summary>The document was there; texts that it lacked were added.</summary>
+    /// <summary>The document was there; texts or elements that it lacked were added.</summary>
     Extended,
 
-    /// <summary>The document was there with all these texts.</summary>
+    /// <summary>The document was there with all of it.</summary>
     Unchanged,
 
     /// <summary>Nothing was recorded: something is wrong with it.</summary>
@@ -54,8 +54,3 @@ public sealed record ImportLine
     /// <summary>What was taken where nothing was said, and what contradicts it: to be looked at.</summary>
     public IReadOnlyList<ProblemError> Warnings { get; init; } = [];
 }
-
-/// <summary>By what an imported document is known again: its number, or else its title and leading issuer.</summary>
-/// <param name="Id">The number, or title and issuer.</param>
-/// <param name="DocumentId">The document.</param>
-public sealed record ImportedDocument(string Id, Guid DocumentId);

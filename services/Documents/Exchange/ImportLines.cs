@@ -5,6 +5,7 @@ using PolicyPlatform.Documents.Publication;
 using PolicyPlatform.Documents.Revisions;
 using PolicyPlatform.Documents.Text;
 using PolicyPlatform.ServiceDefaults;
+using PolicyPlatform.ServiceDefaults.Language;
 using PolicyPlatform.ServiceDefaults.Problems;
 using PolicyPlatform.ServiceDefaults.Writing;
 using BlockKind = PolicyPlatform.Documents.Text.BlockKind;
@@ -43,13 +44,26 @@ public sealed class ImportLines(CatalogCodes catalog, RevisionTexts texts, TimeP
 
         if (number is not null)
             number = await catalog.Complete(number, document.Issuers![0], cancellation);
-        var key = number?.ToString() ?? $"{CanonicalText.Fold(title!)}|{document.Issuers![0]}";
-        var known =
-            (number is null ? null : (await session.LoadAsync<TakenNumber>(number.ToString(), cancellation))?.DocumentId)
-            ?? (await session.LoadAsync<ImportedDocument>(key, cancellation))?.DocumentId;
-        if (known is { } id)
-            return await Extend(id, revisions);
-        return await Create();
+        var byTitle = KnownAgain.ByTitle(title!, document.Issuers![0]);
+        var key = number?.ToString() ?? byTitle;
+        return await Known() is { } id ? await Extend(id, revisions) : await Create();
+
+        // By its number, also by one that was put right since; by its title where it lacks a number here or in the library.
+        async Task<Guid?> Known()
+        {
+            if (number is null)
+                return (await session.LoadAsync<ImportedDocument>(byTitle, cancellation))?.DocumentId;
+            if (await session.LoadAsync<TakenNumber>(number.ToString(), cancellation) is { } taken)
+                return taken.DocumentId;
+            foreach (var known in new[] { key, byTitle })
+                if (
+                    await session.LoadAsync<ImportedDocument>(known, cancellation) is { } imported
+                    && await session.LoadAsync<PolicyDocument>(imported.DocumentId, cancellation) is { } there
+                    && (known == byTitle ? there.Number is null : KnownAgain.ByTitle(there.Title, there.Issuers[0]) == byTitle)
+                )
+                    return there.Id;
+            return null;
+        }
 
         async Task<Decision> Create()
         {
@@ -103,9 +117,14 @@ public sealed class ImportLines(CatalogCodes catalog, RevisionTexts texts, TimeP
             if (document.RepealedFrom is { } repealed)
                 life.Add(new DocumentRepealed(repealed, null, "导入时已废止", by, now));
             session.Events.StartStream<PolicyDocument>(created, life.Events);
-            session.Insert(new ImportedDocument(key, created));
-            if (number is not null)
+            // The row's key makes two lines that bring the same document meet. The number of another one that was put right is free.
+            if (number is null)
+                session.Insert(new ImportedDocument(key, created));
+            else
+            {
                 session.Insert(new TakenNumber(number.ToString(), created));
+                session.Store(new ImportedDocument(key, created));
+            }
             session.Store(line with { Document = null, Outcome = ImportOutcome.Created, DocumentId = created, Recorded = revisions.Count });
             var decision = Decision
                 .Record(life.Events)
@@ -151,21 +170,120 @@ public sealed class ImportLines(CatalogCodes catalog, RevisionTexts texts, TimeP
             }
             if (conflicts.Problem is { } conflict)
                 return Refuse(conflict.Errors);
-            if (wanted.Count == 0)
+            var now = time.GetUtcNow();
+            var completed = Missing(state, now);
+            // A number that is another document's meanwhile: the line is looked at again, and finds that one.
+            if (completed.Events is [ElementsCorrected corrected, ..] && await session.Rename(state, corrected, cancellation) is { } taken)
+                return Refuse([new("/documentNumber", taken.Kind.Code, taken.Detail)]);
+            line = line with { Warnings = [.. line.Warnings, .. Differing(state.Then(completed.Events)!)] };
+            if (wanted.Count == 0 && completed.Events.Count == 0)
             {
                 session.Store(line with { Document = null, Outcome = ImportOutcome.Unchanged, DocumentId = existing });
                 return Decision.Record();
             }
             var life = new Life(state, await texts.Newest(session, state, cancellation));
-            var now = time.GetUtcNow();
+            foreach (var happened in completed.Events)
+                life.Add(happened);
             foreach (var revision in wanted)
                 life.Amend(revision, by, now, session);
             stream.AppendMany(life.Events);
             session.Store(line with { Document = null, Outcome = ImportOutcome.Extended, DocumentId = existing, Recorded = wanted.Count });
-            return Decision
-                .Record(life.Events)
-                .Telling(new RevisionRecordedMessage(existing, state.Version + life.Events.Count, life.State!.Revision, now))
-                .Telling([.. Changes(state, life, OfficialTime.DateIn(now), now)]);
+            return wanted.Count == 0
+                ? completed
+                : completed
+                    .Telling(new RevisionRecordedMessage(existing, state.Version + life.Events.Count, life.State!.Revision, now))
+                    .Telling([.. Changes(state, life, OfficialTime.DateIn(now), now)]);
+        }
+
+        // What the document lacks and the line brings. What it has is put right by a person, with a reason.
+        Decision Missing(PolicyDocument state, DateTimeOffset now)
+        {
+            var writtenOn =
+                state.WrittenOn is null
+                && document.WrittenOn <= state.PublishedOn
+                && document.WrittenOn <= state.PublicTexts.Earliest().EffectiveFrom
+                    ? document.WrittenOn
+                    : null;
+            var decision = CorrectElements.Decide(
+                state,
+                new(
+                    null,
+                    null,
+                    null,
+                    state.Subject is null ? document.Subject : null,
+                    null,
+                    writtenOn,
+                    null,
+                    null,
+                    null,
+                    $"导入补充：{line.Source}"
+                ),
+                state.Number is null ? number : null,
+                by,
+                now
+            );
+            return decision.Problem is null ? decision : Decision.Record();
+        }
+
+        IEnumerable<ProblemError> Differing(PolicyDocument state)
+        {
+            return new Invalid()
+                    .If(
+                        document.Title is not null
+                            && state.PublicTexts.All(t => CanonicalText.Fold(t.Title ?? state.Title) != CanonicalText.Fold(title!)),
+                        "/title",
+                        Differs,
+                        There("标题", state.Title)
+                    )
+                    .If(
+                        number is not null && state.Number != number,
+                        "/documentNumber",
+                        Differs,
+                        There("发文字号", state.Number?.ToString())
+                    )
+                    .If(document.Kind is { } kind && kind != state.Kind, "/kind", Differs, There("kind", JsonDefaults.Word(state.Kind)))
+                    .If(
+                        !document.Issuers!.SequenceEqual(state.Issuers),
+                        "/issuers",
+                        Differs,
+                        There("发文机关", string.Join(", ", state.Issuers))
+                    )
+                    .If(document.Subject is { } subject && subject != state.Subject, "/subject", Differs, There("主题分类", state.Subject))
+                    .If(
+                        document.WrittenOn is { } written && written != state.WrittenOn,
+                        "/writtenOn",
+                        Differs,
+                        There("成文日期", Day(state.WrittenOn))
+                    )
+                    .If(
+                        document.PublishedOn is { } published && published != state.PublishedOn,
+                        "/publishedOn",
+                        Differs,
+                        There("发布日期", Day(state.PublishedOn))
+                    )
+                    .If(
+                        document.ExpiresOn is { } last && last != state.ExpiresOn,
+                        "/expiresOn",
+                        Differs,
+                        There("有效期至", Day(state.ExpiresOn))
+                    )
+                    .If(
+                        document.RepealedFrom is { } repealed && repealed != state.Repealed?.EffectiveFrom,
+                        "/repealedFrom",
+                        Differs,
+                        state.Repealed is { EffectiveFrom: var from }
+                            ? There("废止日期", Day(from))
+                            : $"The library has it in force. POST /documents/{state.Id}/repeal repeals it."
+                    )
+                    .Problem?.Errors
+                ?? [];
+
+            Wording There(string element, string? value) =>
+                value is null
+                    ? (Wording)$"The library has no {element}. POST /documents/{state.Id}/elements puts it right."
+                    : $"The library has {element} {value}, which stays. POST /documents/{state.Id}/elements puts it right.";
+
+            static string? Day(DateOnly? day) => day?.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
         }
 
         // The texts that are in force by now, or will be. What was in force once and is not any more changes nothing for those who explain
@@ -285,6 +403,8 @@ public sealed class ImportLines(CatalogCodes catalog, RevisionTexts texts, TimeP
     }
 
     const int MostFindings = 20;
+
+    const string Differs = "element.differs";
 
     sealed record ReadRevision(ReadText Text, DateOnly EffectiveFrom, string? Note);
 

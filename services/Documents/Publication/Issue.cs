@@ -87,8 +87,3 @@ public sealed record Issue(string? DocumentNumber, DateOnly? WrittenOn) : IEndpo
                 )
             );
 }
-
-/// <summary>A document number that is given away.</summary>
-/// <param name="Id">The number as it is printed.</param>
-/// <param name="DocumentId">The document that has it.</param>
-public sealed record TakenNumber(string Id, Guid DocumentId);

@@ -38,4 +38,28 @@ static class RelatedDocuments
         Actor by,
         DateTimeOffset at
     ) => acting.AppendOne(new RelationStated(Guid.CreateVersion7(), kind, target, from, null, note, by, at));
+
+    /// <summary>Takes back what a document was said to have done to another one; nothing where none was named.</summary>
+    public static async Task TakeBack(
+        this IDocumentSession session,
+        Guid? acting,
+        Guid target,
+        RelationKind kind,
+        string reason,
+        Actor by,
+        DateTimeOffset at,
+        CancellationToken cancellation
+    )
+    {
+        if (acting is not { } other)
+            return;
+        var stated = await session
+            .Query<RelationEntry>()
+            .Where(r => r.Source == other && r.Target == target && r.Kind == kind)
+            .ToListAsync(cancellation);
+        if (stated.Count == 0)
+            return;
+        var stream = await session.Events.FetchForWriting<PolicyDocument>(other, cancellation);
+        stream.AppendMany(stated.Select(r => new RelationTakenBack(r.Id, kind, reason, by, at)));
+    }
 }

@@ -35,6 +35,8 @@ sealed partial class RelationsProjection : EventProjection
     {
         if (e.Data is RelationStated r)
             operations.Store(new RelationEntry(r.RelationId, e.StreamId, r.Target, r.Kind, r.From, r.Until, r.Note, r.At));
+        else if (e.Data is RelationTakenBack taken)
+            operations.Delete<RelationEntry>(taken.RelationId);
         return ValueTask.CompletedTask;
     }
 }

@@ -195,6 +195,22 @@ sealed partial class HistoryProjection : EventProjection
             {
                 IsPublic = true,
             },
+            DocumentRestored d => Of(
+                "restored",
+                d.Repealed is { } repealed
+                    ? (Wording)$"The repeal from {repealed.EffectiveFrom:yyyy-MM-dd} was recorded by mistake and is taken back"
+                    : $"The supersession from {d.Superseded!.EffectiveFrom:yyyy-MM-dd} was recorded by mistake and is taken back",
+                d.By,
+                d.At,
+                d.Reason
+            ) with
+            {
+                IsPublic = true,
+            },
+            ElementsCorrected d => Of("elementsCorrected", $"Elements put right: {d.Said()}", d.By, d.At, d.Reason) with
+            {
+                IsPublic = true,
+            },
             DocumentSuperseded d => Of("superseded", $"Superseded from {d.EffectiveFrom:yyyy-MM-dd}", d.By, d.At, d.Reason) with
             {
                 IsPublic = true,
@@ -211,6 +227,7 @@ sealed partial class HistoryProjection : EventProjection
             },
             DocumentExpired d => Of("expired", $"Lapsed: its term ended on {d.ExpiredOn:yyyy-MM-dd}", d.By, d.At) with { IsPublic = true },
             RelationStated d => Of("relationStated", $"Relation recorded: {Relation(d.Kind)}", d.By, d.At, d.Note),
+            RelationTakenBack d => Of("relationTakenBack", $"Relation taken back: {Relation(d.Kind)}", d.By, d.At, d.Reason),
             DocumentCleanedUp d => Of("cleanedUp", $"Outcome of the clean-up: {Outcome(d.Outcome)}", d.By, d.At, d.Reason),
             DocumentEvaluated d => Of("evaluated", $"Conclusion of the evaluation: {Outcome(d.Conclusion)}", d.By, d.At, d.Reason) with
             {

@@ -67,21 +67,84 @@ public static class FollowDocuments
             message.Version,
             session,
             known =>
-                known.ExpirySetIn < message.Version ? known with { ExpiresOn = message.ExpiresOn, ExpirySetIn = message.Version } : known,
+                known.ExpirySetIn < message.Version
+                    ? known with
+                    {
+                        ExpiresOn = message.ExpiresOn,
+                        ExpirySetIn = message.Version,
+                        ExpiredOn = null,
+                    }
+                    : known,
             cancellation
         );
 
     /// <summary>A document was repealed. When the message overtakes the publication, it waits until that has come.</summary>
     public static Task Handle(DocumentRepealedMessage message, IDocumentSession session, CancellationToken cancellation) =>
-        Change(message.DocumentId, message.Version, session, known => known with { RepealedFrom = message.EffectiveFrom }, cancellation);
+        Change(
+            message.DocumentId,
+            message.Version,
+            session,
+            known => Ends(known, message.Version, message.EffectiveFrom, known.SupersededFrom),
+            cancellation
+        );
 
     /// <summary>A document was superseded; waits as a repeal does.</summary>
     public static Task Handle(DocumentSupersededMessage message, IDocumentSession session, CancellationToken cancellation) =>
-        Change(message.DocumentId, message.Version, session, known => known with { SupersededFrom = message.EffectiveFrom }, cancellation);
+        Change(
+            message.DocumentId,
+            message.Version,
+            session,
+            known => Ends(known, message.Version, known.RepealedFrom, message.EffectiveFrom),
+            cancellation
+        );
+
+    /// <summary>
+    /// What ended a document was taken back; waits as a repeal does. An end that is told later and was recorded before does not hold.
+    /// </summary>
+    public static Task Handle(DocumentRestoredMessage message, IDocumentSession session, CancellationToken cancellation) =>
+        Change(message.DocumentId, message.Version, session, known => Ends(known, message.Version, null, null), cancellation);
+
+    /// <summary>Elements were put right: they are asked for, and the days are told. Waits as a repeal does.</summary>
+    public static async Task Handle(
+        DocumentElementsCorrectedMessage message,
+        IDocumentSession session,
+        Documents.DocumentsClient documents,
+        CancellationToken cancellation
+    )
+    {
+        var document = await documents.GetDocumentAsync(new() { Id = message.DocumentId.ToString() }, cancellationToken: cancellation);
+        await Change(
+            message.DocumentId,
+            message.Version,
+            session,
+            known =>
+                known.ElementsSetIn > message.Version
+                    ? known
+                    : known with
+                    {
+                        Title = document.Title,
+                        DocumentNumber = document.DocumentNumber,
+                        Issuers = [.. document.Issuers],
+                        PublishedOn = message.PublishedOn,
+                        EffectiveFrom = message.EffectiveFrom,
+                        ElementsSetIn = message.Version,
+                    },
+            cancellation
+        );
+    }
 
     /// <summary>A document lapsed; waits as a repeal does.</summary>
     public static Task Handle(DocumentExpiredMessage message, IDocumentSession session, CancellationToken cancellation) =>
-        Change(message.DocumentId, message.Version, session, known => known with { ExpiredOn = message.ExpiredOn }, cancellation);
+        Change(
+            message.DocumentId,
+            message.Version,
+            session,
+            known => known.ExpirySetIn < message.Version ? known with { ExpiredOn = message.ExpiredOn } : known,
+            cancellation
+        );
+
+    static KnownDocument Ends(KnownDocument known, long version, DateOnly? repealedFrom, DateOnly? supersededFrom) =>
+        known.EndSetIn > version ? known : known with { RepealedFrom = repealedFrom, SupersededFrom = supersededFrom, EndSetIn = version };
 
     static async Task Change(
         Guid documentId,

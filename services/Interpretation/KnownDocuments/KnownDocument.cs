@@ -31,6 +31,12 @@ public sealed record KnownDocument(
     /// <summary>The version of the document's history that last set it, of those that were heard of.</summary>
     public long ExpirySetIn { get; init; }
 
+    /// <summary>The version of the document's history that last ended it or took its end back, of those that were heard of.</summary>
+    public long EndSetIn { get; init; }
+
+    /// <summary>The version of the document's history that last put its elements right, of those that were heard of.</summary>
+    public long ElementsSetIn { get; init; }
+
     /// <summary>发文机关, codes of the Catalog, the leading one first.</summary>
     public IReadOnlyList<string> Issuers { get; init; } = [];
 

@@ -138,17 +138,31 @@ public sealed class when_an_evaluation_is_proposed : IClassFixture<District>
         var document = Guid.NewGuid();
         var moved = new DocumentExpiryChangedMessage(document, 9, new(2031, 1, 1));
         var published = new DocumentPublishedMessage(document, 5, 1, new(2026, 1, 1), new(2026, 1, 2), ExpiresOn: new(2029, 1, 1));
-        object[] all = [moved, published, new DocumentRepealedMessage(document, 12, new(2030, 5, 1)), published, moved];
+        var corrected = new DocumentElementsCorrectedMessage(document, 8, new(2026, 1, 1), new(2026, 1, 3), ["effectiveFrom"]);
+        object[] all =
+        [
+            moved,
+            corrected,
+            published,
+            new DocumentRestoredMessage(document, 11),
+            new DocumentRepealedMessage(document, 12, new(2030, 5, 1)),
+            new DocumentRepealedMessage(document, 10, new(2027, 5, 1)),
+            new DocumentRestoredMessage(document, 11),
+            published,
+            moved,
+        ];
         foreach (var message in all)
             await bus.InvokeAsync(message, TestContext.Current.CancellationToken);
         await using var session = consultation.Services.GetRequiredService<Marten.IDocumentStore>().QuerySession();
         Assert.Equal(
             new DocumentTerm(document)
             {
-                EffectiveFrom = new(2026, 1, 2),
+                EffectiveFrom = new(2026, 1, 3),
+                BeginSetIn = 8,
                 ExpiresOn = new(2031, 1, 1),
                 ExpirySetIn = 9,
                 EndedFrom = new(2030, 5, 1),
+                EndSetIn = 12,
                 AwaitsAge = true,
                 AwaitsEnd = true,
             },

@@ -19,12 +19,14 @@ public sealed class when_a_life_is_asked_for_in_two_times(District district, Pos
         Correct,
         Repeal,
         ChangeExpiry,
+        Restore,
+        MoveFirstDay,
     }
 
     /// <summary>
     /// What a person would keep on squared paper: a row of days with the text in force on each, repainted with every deed.
     /// </summary>
-    sealed record Model(int[] Days, List<int> Starts, Dictionary<int, int> Corrected, int? RepealedFrom, int? ExpiresOn)
+    sealed record Model(int[] Days, Dictionary<int, int> Starts, Dictionary<int, int> Corrected, int? RepealedFrom, int? ExpiresOn)
     {
         public Validity On(int day) =>
             RepealedFrom <= day ? Validity.Repealed
@@ -33,15 +35,25 @@ public sealed class when_a_life_is_asked_for_in_two_times(District district, Pos
             : Root(Days[day]) == 1 ? Validity.InForce
             : Validity.Amended;
 
-        int Root(int revision) => Corrected.TryGetValue(revision, out var wrong) ? Root(wrong) : revision;
+        public int Root(int revision) => Corrected.TryGetValue(revision, out var wrong) ? Root(wrong) : revision;
 
-        public Model Copy() => new([.. Days], [.. Starts], new(Corrected), RepealedFrom, ExpiresOn);
+        public Model Copy() => new([.. Days], new(Starts), new(Corrected), RepealedFrom, ExpiresOn);
+
+        // A clean sheet, with one text after the other painted on it from its first day to the end.
+        public void PaintAnew()
+        {
+            Array.Clear(Days);
+            foreach (var (text, start) in Starts.OrderBy(s => (s.Value, s.Key)))
+                Array.Fill(Days, Standing(text), Math.Max(0, start), Days.Length - Math.Max(0, start));
+        }
+
+        int Standing(int text) => Corrected.FirstOrDefault(c => c.Value == text) is { Key: > 0 and var right } ? Standing(right) : text;
     }
 
     [Fact]
     public void every_day_of_every_life_is_told_as_it_was_known_at_every_instant()
     {
-        var deed = Gen.Select(Gen.Int[0, 3], Gen.Int[-5, Days - 1], Gen.Int[0, 9], (what, day, which) => ((Deed)what, day, which));
+        var deed = Gen.Select(Gen.Int[0, 5], Gen.Int[-5, Days - 1], Gen.Int[0, 9], (what, day, which) => ((Deed)what, day, which));
         deed.Array[1, 12]
             .Sample(deeds =>
             {
@@ -90,7 +102,13 @@ public sealed class when_a_life_is_asked_for_in_two_times(District district, Pos
                         Start
                     ),
                 ];
-                var model = new Model([.. Enumerable.Range(0, Days).Select(d => d >= published ? 1 : 0)], [published], [], null, null);
+                var model = new Model(
+                    [.. Enumerable.Range(0, Days).Select(d => d >= published ? 1 : 0)],
+                    new() { [1] = published },
+                    [],
+                    null,
+                    null
+                );
                 List<(DateTimeOffset At, Model Known)> known = [(Start, model)];
                 for (var i = 0; i < deeds.Length; i++)
                 {
@@ -120,19 +138,38 @@ public sealed class when_a_life_is_asked_for_in_two_times(District district, Pos
                             at
                         ),
                         Deed.Repeal => RepealDocument.Decide(document, new("废", day, null), By, at),
+                        Deed.Restore => RestoreDocument.Decide(document, "误", By, at),
+                        Deed.MoveFirstDay => CorrectElements.Decide(
+                            document,
+                            new(
+                                null,
+                                null,
+                                null,
+                                null,
+                                null,
+                                null,
+                                null,
+                                day,
+                                document.PublicTexts[which % document.PublicTexts.Count].Revision,
+                                "误"
+                            ),
+                            null,
+                            By,
+                            at
+                        ),
                         _ => ChangeExpiry.Decide(document, which == 0 ? null : day, "期", By, at),
                     };
-                    if (decision.Problem is not null)
+                    if (decision.Problem is not null || decision.Events.Count == 0)
                         continue;
                     events.AddRange(decision.Events);
                     model = model.Copy();
                     switch (decision.Events[^1])
                     {
                         case DocumentAmended a:
-                            var until = model.Starts.Where(s => s > offset).DefaultIfEmpty(Days).Min();
+                            var until = model.Starts.Values.Where(s => s > offset).DefaultIfEmpty(Days).Min();
                             for (var d = offset; d < until; d++)
                                 model.Days[d] = a.Revision;
-                            model.Starts.Add(offset);
+                            model.Starts[a.Revision] = offset;
                             break;
                         case DocumentCorrected c:
                             model.Corrected[c.Revision] = c.Corrects;
@@ -142,6 +179,13 @@ public sealed class when_a_life_is_asked_for_in_two_times(District district, Pos
                             break;
                         case DocumentRepealed:
                             model = model with { RepealedFrom = offset };
+                            break;
+                        case DocumentRestored:
+                            model = model with { RepealedFrom = null };
+                            break;
+                        case ElementsCorrected c:
+                            model.Starts[model.Root(c.Revision)] = offset;
+                            model.PaintAnew();
                             break;
                         case ExpiryChanged x:
                             model = model with { ExpiresOn = x.ExpiresOn is null ? null : offset };

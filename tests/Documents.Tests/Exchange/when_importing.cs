@@ -502,30 +502,8 @@ public sealed class when_importing(District district) : IClassFixture<District>
         Assert.Contains("name.ambiguous", both.GetProperty("errors").EnumerateArray().Select(e => e.Code()));
     }
 
-    async Task<JsonElement[]> Import(byte[] body, string type, string query = "")
-    {
-        var started = await Send(body, type, query, HttpStatusCode.Accepted);
-        var id = started.GetProperty("id").GetGuid();
-        await Calls.Eventually(async () =>
-            await Documents.Get(Tokens.Integration, $"operations/{id}") is var o && o.GetProperty("state").GetString() == "done"
-                ? o
-                : (JsonElement?)null
-        );
-        return [.. (await Documents.Get(Tokens.Integration, $"imports/{id}/report?pageSize=200")).GetProperty("items").EnumerateArray()];
-    }
+    Task<JsonElement[]> Import(byte[] body, string type, string query = "") => Documents.Import(body, type, query);
 
-    async Task<JsonElement> Send(byte[] body, string type, string query, HttpStatusCode expected)
-    {
-        using var client = Documents.Server.CreateClient();
-        using var content = new ByteArrayContent(body) { Headers = { ContentType = new(type) } };
-        using var request = new HttpRequestMessage(HttpMethod.Post, $"/api/v1/imports{query}")
-        {
-            Content = content,
-            Headers = { Authorization = new("Bearer", Tokens.Integration) },
-        };
-        using var answer = await client.SendAsync(request, Cancellation);
-        var text = await answer.Content.ReadAsStringAsync(Cancellation);
-        Assert.True(expected == answer.StatusCode, text);
-        return JsonDocument.Parse(text).RootElement;
-    }
+    Task<JsonElement> Send(byte[] body, string type, string query, HttpStatusCode expected) =>
+        Documents.SendImport(body, type, query, expected);
 }

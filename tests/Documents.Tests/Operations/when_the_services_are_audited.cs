@@ -363,6 +363,21 @@ public sealed class AuditedDistrict(PostgresCluster postgres) : IAsyncLifetime
         District.Clock.Advance(TimeSpan.FromMinutes(1));
         await documents.Post(Tokens.OpennessOffice, $"documents/{repealed}/repeal", new { reason = "试验", effectiveFrom = "2026-07-01" });
 
+        var mistaken = await documents.Publish(await documents.Draft(title: "误登的办法"), "测试发〔2026〕8号");
+        await documents.Post(Tokens.OpennessOffice, $"documents/{mistaken}/supersede", new { reason = "误登", supersededBy = published });
+        await documents.Post(Tokens.OpennessOffice, $"documents/{mistaken}/restore", new { reason = "误登" });
+        await documents.Post(
+            Tokens.OpennessOffice,
+            $"documents/{mistaken}/elements",
+            new
+            {
+                documentNumber = "测试发〔2026〕9号",
+                effectiveFrom = "2026-06-20",
+                expiresOn = "2030-06-19",
+                reason = "误登",
+            }
+        );
+
         var files = await documents.Draft(title: "附件的办法");
         await Attach(documents, Tokens.DraftingHousing, $"documents/{files}/files", "表.pdf", 201);
 

@@ -619,6 +619,8 @@ sealed class ServicesAgree(IReadOnlyDictionary<string, AuditedService> services,
         ["published"] = "document.published",
         ["amended"] = "document.changed",
         ["corrected"] = "document.changed",
+        ["elementsCorrected"] = "document.changed",
+        ["restored"] = "document.restored",
         ["repealed"] = "document.repealed",
         ["superseded"] = "document.superseded",
         ["expired"] = "document.expired",
@@ -669,6 +671,8 @@ sealed class ServicesAgree(IReadOnlyDictionary<string, AuditedService> services,
                     or Contracts.Documents.V1.DocumentRepealedMessage
                     or Contracts.Documents.V1.DocumentSupersededMessage
                     or Contracts.Documents.V1.DocumentExpiredMessage
+                    or Contracts.Documents.V1.DocumentRestoredMessage
+                    or Contracts.Documents.V1.DocumentElementsCorrectedMessage
             ) => true,
             _ => false,
         };

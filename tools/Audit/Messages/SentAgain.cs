@@ -106,6 +106,18 @@ static class SentAgain
                 case DocumentCorrected e:
                     yield return new DocumentTextChangedMessage(id, version, e.Corrects, e.Revision, e.EffectiveFrom, e.At);
                     break;
+                case DocumentRestored:
+                    yield return new DocumentRestoredMessage(id, version);
+                    break;
+                case ElementsCorrected e:
+                    yield return new DocumentElementsCorrectedMessage(
+                        id,
+                        version,
+                        document!.PublishedOn!.Value,
+                        document.PublicTexts[0].EffectiveFrom,
+                        e.Names()
+                    );
+                    break;
                 case ExpiryChanged e:
                     yield return new DocumentExpiryChangedMessage(id, version, e.ExpiresOn);
                     break;

@@ -235,7 +235,12 @@ static class Rebuild
                         new MadeRows<RelationEntry>(
                             nameof(RelationsProjection),
                             e => e.Id,
-                            relations.Make<RelationEntry>,
+                            async (service, events) =>
+                            {
+                                // What was taken back does not come again.
+                                var gone = events.Select(e => e.Data).OfType<RelationTakenBack>().Select(e => e.RelationId).ToHashSet();
+                                return [.. (await relations.Make<RelationEntry>(service, events)).Where(r => !gone.Contains(r.Id))];
+                            },
                             async (session, streams, cancellation) =>
                             {
                                 Guid[] ids = [.. streams.Select(s => s.Id)];
@@ -248,7 +253,7 @@ static class Rebuild
                             }
                         )
                         {
-                            Concerns = e => e is RelationStated,
+                            Concerns = e => e is RelationStated or RelationTakenBack,
                         }
                     );
                     break;

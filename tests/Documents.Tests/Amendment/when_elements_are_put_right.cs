@@ -1,0 +1,312 @@
+using System.Text.Json;
+using Alba;
+using PolicyPlatform.Documents.Tests.Exchange;
+using PolicyPlatform.Testing;
+
+namespace PolicyPlatform.Documents.Tests.Amendment;
+
+/// <summary>What was said of a published document by mistake is put right with a reason, and both stay in the history.</summary>
+public sealed class when_elements_are_put_right(District district) : IClassFixture<District>
+{
+    IAlbaHost Documents => district.Documents;
+
+    [Fact]
+    public async Task a_wrong_import_becomes_a_complete_and_right_document()
+    {
+        var line = Assert.Single(
+            await Documents.Import(
+                """{"documentNumber":"测误发〔2020〕1号","title":"测试区路灯管理班法","issuers":["370114"],"kind":"other","publishedOn":"2020-03-10","revisions":[{"text":"测试区路灯管理办法\n第一条 路灯归口管理。"}]}"""
+            )
+        );
+        var id = line.GetProperty("documentId").GetGuid();
+        Assert.Equal(["subject", "writtenOn"], (await Missing("路灯管理")).Where(m => m != "titleInText").Order());
+
+        var corrected = await Documents.Post(
+            Tokens.OpennessOffice,
+            $"documents/{id}/elements",
+            new
+            {
+                documentNumber = "测正发[2020]第7号",
+                title = "测试区路灯管理办法",
+                kind = "normative",
+                issuers = new[] { "370114-ZJ" },
+                subject = "CXJS",
+                writtenOn = "2020-02-20",
+                publishedOn = "2020-03-01",
+                effectiveFrom = "2020-04-01",
+                expiresOn = "2027-03-31",
+                reason = "导入的元数据与原件不符。",
+            }
+        );
+
+        var view = await Documents.Get(null, $"documents/{id}");
+        Assert.Equal(corrected.GetProperty("version").GetInt64(), view.GetProperty("version").GetInt64());
+        Assert.Equal(
+            ("测正发〔2020〕7号", "测试区路灯管理办法", "normative", "370114-ZJ", "CXJS"),
+            (
+                view.GetProperty("documentNumber").GetString(),
+                view.GetProperty("title").GetString(),
+                view.GetProperty("kind").GetString(),
+                Assert.Single(view.GetProperty("issuers").EnumerateArray()).GetString(),
+                view.GetProperty("subject").GetString()
+            )
+        );
+        Assert.Equal(
+            ("2020-02-20", "2020-03-01", "2020-04-01", "2027-03-31"),
+            (
+                view.GetProperty("writtenOn").GetString(),
+                view.GetProperty("publishedOn").GetString(),
+                view.GetProperty("effectiveFrom").GetString(),
+                view.GetProperty("expiresOn").GetString()
+            )
+        );
+        Assert.Empty(await Missing("路灯管理"));
+        var found = Assert.Single((await Documents.Get(null, "library?q=测正发〔2020〕7号")).GetProperty("items").EnumerateArray());
+        Assert.Equal("测试区路灯管理办法", found.GetProperty("title").GetString());
+        Assert.Equal(0, (await Documents.Get(null, "library?q=路灯管理班法")).GetProperty("total").GetInt32());
+
+        // Both are in the history, and what was believed before can still be asked for.
+        var history = (await Documents.Get(null, $"documents/{id}/history")).GetProperty("items").EnumerateArray().ToArray();
+        Assert.Equal(["expiryChanged", "elementsCorrected", "published"], history.Select(h => h.GetProperty("what").GetString()));
+        Assert.Contains("测误发〔2020〕1号 → 测正发〔2020〕7号", history[1].GetProperty("summary").GetString(), StringComparison.Ordinal);
+        Assert.Contains("主题分类 （缺） → CXJS", history[1].GetProperty("summary").GetString(), StringComparison.Ordinal);
+        Assert.Equal("导入的元数据与原件不符。", history[1].GetProperty("note").GetString());
+        Assert.True((await Documents.Get(null, $"documents/{id}/integrity")).GetProperty("intact").GetBoolean());
+
+        // The same wrong file is known again; the number itself is free for the document that has it.
+        var again = Assert.Single(
+            await Documents.Import(
+                """{"documentNumber":"测误发〔2020〕1号","title":"测试区路灯管理办法","issuers":["370114-ZJ"],"revisions":[{"text":"测试区路灯管理办法\n第一条 路灯归口管理。","effectiveFrom":"2020-04-01"}]}"""
+            )
+        );
+        Assert.Equal(("unchanged", id), (again.GetProperty("outcome").GetString(), again.GetProperty("documentId").GetGuid()));
+        Assert.Contains(
+            "/documentNumber",
+            again.GetProperty("warnings").EnumerateArray().Select(w => w.GetProperty("pointer").GetString())
+        );
+        var owner = Assert.Single(
+            await Documents.Import(
+                """{"documentNumber":"测误发〔2020〕1号","title":"测试区公厕管理办法","issuers":["370114"],"revisions":[{"text":"第一条 公厕。","effectiveFrom":"2020-04-01"}]}"""
+            )
+        );
+        Assert.Equal("created", owner.GetProperty("outcome").GetString());
+
+        async Task<string?[]> Missing(string words) =>
+            [
+                .. (await Documents.Get(Tokens.OpennessOffice, $"library/completeness?q={words}"))
+                    .GetProperty("items")
+                    .EnumerateArray()
+                    .SelectMany(i => i.GetProperty("missing").EnumerateArray())
+                    .Select(m => m.GetString()),
+            ];
+    }
+
+    [Fact]
+    public async Task an_import_with_what_was_missing_completes_the_document()
+    {
+        var bare = Assert.Single(
+            await Documents.Import(
+                """{"title":"测试区窨井盖管理办法","issuers":["370114"],"revisions":[{"text":"第一条 井盖。","effectiveFrom":"2021-05-01"}]}"""
+            )
+        );
+        var full = Assert.Single(
+            await Documents.Import(
+                """{"documentNumber":"测井发〔2021〕3号","title":"测试区窨井盖管理办法","issuers":["370114"],"subject":"CXJS","writtenOn":"2021-04-20","repealedFrom":"2024-01-01","revisions":[{"text":"第一条 井盖。","effectiveFrom":"2021-05-01"}]}"""
+            )
+        );
+        var id = bare.GetProperty("documentId").GetGuid();
+        Assert.Equal(
+            ("extended", 0, id),
+            (full.GetProperty("outcome").GetString(), full.GetProperty("recorded").GetInt32(), full.GetProperty("documentId").GetGuid())
+        );
+        // What changes whether it is in force is done by a person.
+        Assert.Equal(["/repealedFrom"], full.GetProperty("warnings").EnumerateArray().Select(w => w.GetProperty("pointer").GetString()));
+        var view = await Documents.Get(null, $"documents/{id}");
+        Assert.Equal(
+            ("测井发〔2021〕3号", "CXJS", "2021-04-20"),
+            (
+                view.GetProperty("documentNumber").GetString(),
+                view.GetProperty("subject").GetString(),
+                view.GetProperty("writtenOn").GetString()
+            )
+        );
+        Assert.Equal(1, (await Documents.Get(null, "library?q=窨井盖管理办法")).GetProperty("total").GetInt32());
+
+        // Another number is another document, whatever it is called; and what is there is not overwritten.
+        var other = Assert.Single(
+            await Documents.Import(
+                """{"documentNumber":"测井发〔2024〕9号","title":"测试区窨井盖管理办法","issuers":["370114"],"revisions":[{"text":"第一条 新井盖。","effectiveFrom":"2024-05-01"}]}"""
+            )
+        );
+        Assert.Equal("created", other.GetProperty("outcome").GetString());
+        var wrong = Assert.Single(
+            await Documents.Import(
+                """{"documentNumber":"测井发〔2021〕3号","title":"测试区窨井盖管理办法","issuers":["370114"],"kind":"normative","writtenOn":"2021-04-22","revisions":[{"text":"第一条 井盖。","effectiveFrom":"2021-05-01"}]}"""
+            )
+        );
+        Assert.Equal("unchanged", wrong.GetProperty("outcome").GetString());
+        Assert.Equal(
+            ["/kind:element.differs", "/writtenOn:element.differs"],
+            wrong
+                .GetProperty("warnings")
+                .EnumerateArray()
+                .Select(w => $"{w.GetProperty("pointer").GetString()}:{w.GetProperty("code").GetString()}")
+        );
+    }
+
+    [Fact]
+    public async Task a_mistaken_repeal_is_taken_back_as_if_it_had_never_been()
+    {
+        var decision = await Documents.Publish(await Documents.Draft(title: "关于废止部分文件的决定"), "测政发〔2026〕451号");
+        var id = await Documents.Publish(await Documents.Draft(title: "误被废止的办法"), "测政发〔2026〕452号");
+        await Documents.Post(Tokens.OpennessOffice, $"documents/{id}/repeal", new { reason = "清理", repealedBy = decision });
+        var known = district.Clock.GetUtcNow().ToString("yyyy-MM-ddTHH:mm:ssZ", null);
+        district.Clock.Advance(TimeSpan.FromHours(1));
+        Assert.Equal(["/reason"], (await Documents.Post(Tokens.OpennessOffice, $"documents/{id}/restore", new { }, 422)).Pointers());
+        await Documents.Post(Tokens.DraftingHousing, $"documents/{id}/restore", new { reason = "误登" }, 403);
+        await Documents.Post(Tokens.OpennessOffice, $"documents/{id}/restore", new { reason = "废止决定所列为另一件，误登。" });
+
+        var view = await Documents.Get(null, $"documents/{id}");
+        Assert.Equal(("inForce", JsonValueKind.Null), (view.GetProperty("validity").GetString(), view.GetProperty("repealed").ValueKind));
+        Assert.Equal("repealed", (await Documents.Get(null, $"documents/{id}?recordedAt={known}")).GetProperty("validity").GetString());
+        Assert.Equal(1, (await Documents.Get(null, "library?validity=inForce&q=误被废止的办法")).GetProperty("total").GetInt32());
+        Assert.Equal(
+            ["restored", "repealed", "published"],
+            (await Documents.Get(null, $"documents/{id}/history"))
+                .GetProperty("items")
+                .EnumerateArray()
+                .Select(h => h.GetProperty("what").GetString())
+        );
+        // The deciding document no longer says that it repeals it.
+        foreach (var end in new[] { id, decision })
+            Assert.Empty((await Documents.Get(null, $"documents/{end}/relations")).GetProperty("relations").EnumerateArray());
+        // It can be amended, repealed rightly, or superseded by mistake again.
+        await Documents.Post(Tokens.OpennessOffice, $"documents/{id}/restore", new { reason = "再来" }, 409);
+        await Documents.Post(Tokens.OpennessOffice, $"documents/{id}/supersede", new { reason = "误", supersededBy = decision });
+        await Documents.Post(Tokens.OpennessOffice, $"documents/{id}/restore", new { reason = "误登。" });
+        Assert.Equal("inForce", (await Documents.Get(null, $"documents/{id}")).GetProperty("validity").GetString());
+        await Documents.Post(Tokens.OpennessOffice, $"documents/{id}/repeal", new { reason = "确已废止", effectiveFrom = "2026-12-01" });
+        Assert.Equal("repealed", (await Documents.Get(null, $"documents/{id}?inForceOn=2026-12-01")).GetProperty("validity").GetString());
+    }
+
+    [Fact]
+    public async Task a_lapse_by_a_mistaken_term_is_undone_and_the_right_term_runs()
+    {
+        var today = DateOnly.FromDateTime(district.Clock.GetUtcNow().AddHours(8).DateTime);
+        var id = await Documents.Publish(
+            await Documents.Draft(title: "期限有误的办法"),
+            "测政发〔2026〕453号",
+            new { expiresOn = Day(today) }
+        );
+        district.Clock.Advance(TimeSpan.FromDays(1));
+        await Newest("expired");
+        await Documents.Post(
+            Tokens.OpennessOffice,
+            $"documents/{id}/elements",
+            new { expiresOn = Day(today.AddDays(2)), reason = "期限误为一年。" }
+        );
+        Assert.Equal("inForce", (await Documents.Get(null, $"documents/{id}")).GetProperty("validity").GetString());
+        district.Clock.Advance(TimeSpan.FromDays(2));
+        await Newest("expired");
+        await Documents.Post(
+            Tokens.OpennessOffice,
+            $"documents/{id}/elements",
+            new Dictionary<string, string?> { ["expiresOn"] = null, ["reason"] = "原文未定有效期。" }
+        );
+        var view = await Documents.Get(null, $"documents/{id}");
+        Assert.Equal(("inForce", JsonValueKind.Null), (view.GetProperty("validity").GetString(), view.GetProperty("expiresOn").ValueKind));
+
+        static string Day(DateOnly day) => day.ToString("yyyy-MM-dd", null);
+
+        Task<JsonElement> Newest(string what) =>
+            Calls.Eventually(async () =>
+                (await Documents.Get(null, $"documents/{id}/history")).GetProperty("items")[0] is var newest
+                && newest.GetProperty("what").GetString() == what
+                    ? newest
+                    : (JsonElement?)null
+            );
+    }
+
+    [Fact]
+    public async Task what_cannot_be_is_refused_all_at_once_and_what_says_nothing_new_is_no_change()
+    {
+        var one = await Documents.Publish(await Documents.Draft(title: "甲办法"), "测政发〔2026〕454号");
+        var two = await Documents.Publish(await Documents.Draft(title: "乙办法"), "测政发〔2026〕455号");
+        Assert.Equal(
+            "document.number.taken",
+            (await Correct(two, new { documentNumber = "测政发〔2026〕454号", reason = "误" }, 409)).Code()
+        );
+        Assert.Equal(["/documentNumber", "/issuers/0", "/publishedOn", "/reason", "/subject", "/title", "/writtenOn"], (
+                await Correct(
+                    two,
+                    new
+                    {
+                        title = " ",
+                        documentNumber = "没有号",
+                        issuers = new[] { "999" },
+                        subject = "没有",
+                        writtenOn = "2199-01-01",
+                        publishedOn = "2199-01-01",
+                    },
+                    422
+                )
+            ).Pointers().Order(StringComparer.Ordinal));
+        Assert.Equal(["/effectiveFrom"], (await Correct(two, new { revision = 1, reason = "误" }, 422)).Pointers());
+        Assert.Equal(
+            ["/revision"],
+            (
+                await Correct(
+                    two,
+                    new
+                    {
+                        revision = 9,
+                        effectiveFrom = "2026-06-01",
+                        reason = "误",
+                    },
+                    422
+                )
+            ).Pointers()
+        );
+        var written = (await Documents.Get(null, $"documents/{two}")).GetProperty("writtenOn").GetString()!;
+        Assert.Equal(
+            ["/publishedOn", "/effectiveFrom"],
+            (
+                await Correct(
+                    two,
+                    new
+                    {
+                        publishedOn = "2001-01-01",
+                        effectiveFrom = "2001-01-01",
+                        reason = "误",
+                    },
+                    422
+                )
+            ).Pointers()
+        );
+        var draft = await Documents.Draft(title: "未发布的办法");
+        Assert.Equal("document.state.wrong", (await Correct(draft, new { subject = "CXJS", reason = "误" }, 409)).Code());
+        await Documents.Post(Tokens.DraftingHousing, $"documents/{two}/elements", new { subject = "CXJS", reason = "误" }, 403);
+        await Documents.Post(Tokens.OpennessOffice, $"documents/{Guid.NewGuid()}/elements", new { reason = "误" }, 404);
+
+        var before = (await Documents.Get(null, $"documents/{two}")).GetProperty("version").GetInt64();
+        await Correct(
+            two,
+            new
+            {
+                title = "乙办法",
+                writtenOn = written,
+                reason = "无",
+            },
+            200
+        );
+        Assert.Equal(before, (await Documents.Get(null, $"documents/{two}")).GetProperty("version").GetInt64());
+        await Documents.Post(Tokens.OpennessOffice, $"documents/{one}/repeal", new { reason = "废" });
+        Assert.Equal(["/expiresOn"], (await Correct(one, new { expiresOn = "2030-01-01", reason = "误" }, 422)).Pointers());
+        // Also of what is repealed the elements are put right.
+        await Correct(one, new { documentNumber = "测政发〔2026〕456号", reason = "误" }, 200);
+        await Correct(two, new { documentNumber = "测政发〔2026〕454号", reason = "误" }, 200);
+
+        Task<JsonElement> Correct(Guid id, object body, int status) =>
+            Documents.Post(Tokens.OpennessOffice, $"documents/{id}/elements", body, status);
+    }
+}
