@@ -236,6 +236,13 @@ public sealed record PublicationScheduled(
 /// <summary>The instant of publication came while something was missing: the document was not published and waits for a person.</summary>
 public sealed record PublicationHeld(string Reason, Actor By, DateTimeOffset At) : IEventOf<PolicyDocument>;
 
+/// <summary>A planned publication was taken back before its instant.</summary>
+/// <param name="PublishAt">The instant that was set, UTC.</param>
+/// <param name="Reason">Why.</param>
+/// <param name="By">Who took it back.</param>
+/// <param name="At">When.</param>
+public sealed record PublicationCancelled(DateTimeOffset PublishAt, string Reason, Actor By, DateTimeOffset At) : IEventOf<PolicyDocument>;
+
 /// <summary>The document became public, with these elements and this revision.</summary>
 /// <param name="DocumentId">The document.</param>
 /// <param name="Revision">The revision that the public reads.</param>

@@ -337,6 +337,9 @@ public sealed record PolicyDocument : IState<PolicyDocument>
     public Validity? ValidityOn(DateOnly day) =>
         IsPublished ? PublicTexts.ValidityOn(day, ExpiresOn, Repealed?.EffectiveFrom, Superseded?.EffectiveFrom) : null;
 
+    /// <summary>Whether its force has ended by a day: nothing of it is in force on that day.</summary>
+    public bool HasEndedBy(DateOnly day) => ValidityOn(day) is Validity.Repealed or Validity.Superseded or Validity.Expired;
+
     /// <summary>标题 on a day: that of the text in force, or of the first one before it; for a draft the one of now.</summary>
     public string TitleOn(DateOnly day) => (TextInForceOn(day) ?? (PublicTexts.Count > 0 ? PublicTexts.Earliest() : null))?.Title ?? Title;
 
@@ -431,6 +434,7 @@ public sealed record PolicyDocument : IState<PolicyDocument>
                 Scheduled = new(e.PublishAt, e.EffectiveFrom, e.ExpiresOn, e.DatesReason, e.NoEnd),
                 ChangedAt = e.At,
             },
+            (var d, PublicationCancelled e) => d with { Scheduled = null, ChangedAt = e.At },
             (var d, PublicationHeld e) => d with { Scheduled = null, ChangedAt = e.At },
             (var d, DocumentSigned e) => d with { State = DocumentState.Signed, Seal = e.Seal, ChangedAt = e.At },
             (var d, DocumentIssued e) => d with

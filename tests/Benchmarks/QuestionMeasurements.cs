@@ -127,7 +127,7 @@ static class QuestionMeasurements
             for (
                 var id = citation.GetProperty("blocks").EnumerateArray().Select(b => b.GetString()).FirstOrDefault();
                 id is not null && revision.Blocks.TryGetValue(id, out var block);
-                id = block.GetProperty("parentId").GetString()
+                id = block.TryGetProperty("parentId", out var parent) ? parent.GetString() : null
             )
                 if (block.GetProperty("kind").GetString() is "article")
                     return new(revision.Title, block.GetProperty("label").GetString()!);

@@ -8,7 +8,7 @@ namespace PolicyPlatform.EndToEnd;
 /// </summary>
 public sealed class when_the_database_fails
 {
-    const int Documents = 24;
+    const int Documents = 10;
 
     [Theory]
     [InlineData(false)]

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using Marten;
 using PolicyPlatform.Documents.History;
 using PolicyPlatform.ServiceDefaults;
@@ -20,6 +21,7 @@ public sealed class ListDocuments : IEndpoint
     static async Task<IResult> Get(
         [OneOf(typeof(DocumentState))] string? state,
         string? issuer,
+        [Description("Only documents whose publication is planned, or only others.")] bool? planned,
         int? pageSize,
         string? pageToken,
         Caller caller,
@@ -40,6 +42,8 @@ public sealed class ListDocuments : IEndpoint
             query = query.Where(d => d.State == wanted);
         if (issuer is not null)
             query = query.Where(d => d.Issuers.Contains(issuer));
+        if (planned is { } isPlanned)
+            query = isPlanned ? query.Where(d => d.Scheduled != null) : query.Where(d => d.Scheduled == null);
         if (page.After is { } after)
             query = query.Where(d => d.ChangedAt < after.ChangedAt || d.ChangedAt == after.ChangedAt && d.Id.CompareTo(after.Id) < 0);
         var rows = await query

@@ -54,7 +54,7 @@ public sealed class ReadDocument : IEndpoint
 
     internal static DocumentView View(PolicyDocument d, bool inside, DateOnly day)
     {
-        var text = d.IsPublished ? d.TextInForceOn(day) : null;
+        var text = d.IsPublished && !d.HasEndedBy(day) ? d.TextInForceOn(day) : null;
         var coming = d.PublicTexts.ComingAfter(day);
         return new(
             d.Id,
@@ -118,7 +118,7 @@ public sealed class ReadDocument : IEndpoint
 /// <param name="DisclosureItem">The item of the disclosure catalogue that it is filed under, <c>district/04-01</c>; null for none.</param>
 /// <param name="Repealed">The repeal, if there was one.</param>
 /// <param name="Superseded">The supersession, if there was one.</param>
-/// <param name="RevisionInForce">The revision in force on the day.</param>
+/// <param name="RevisionInForce">The revision in force on the day; null before its first and once its force has ended.</param>
 /// <param name="ComingRevision">The next text that will be in force.</param>
 /// <param name="ComingFrom">Its first day.</param>
 /// <param name="NewestRevision">The newest revision recorded; only for those who work on the document.</param>

@@ -59,7 +59,8 @@ public sealed class ReadRevision : IEndpoint
 
     /// <summary>
     /// The text in force today, before its first day the coming one, of what has ended the last one, of a draft the newest; in the formats
-    /// that a numbered one has. With <c>inForceOn</c> the one of that day, with <c>recordedAt</c> as the library knew it at that instant.
+    /// that a numbered one has. With <c>inForceOn</c> the one of that day, none before the first and after the end (404 says which), with
+    /// <c>recordedAt</c> as the library knew it at that instant.
     /// </summary>
     static async Task<IResult> Current(
         Guid id,
@@ -82,12 +83,12 @@ public sealed class ReadRevision : IEndpoint
             document = await DocumentAsOf.Find(session, id, instant, http.RequestAborted);
             if (!caller.Sees(document))
                 return DocumentProblems.NotFound.With($"At {instant:O} the library had no document {id} that you may see.").ToResult();
-            inForceOn ??= document!.IsPublished ? OfficialTime.DateIn(instant) : null;
         }
+        var today = recordedAt is { } then ? OfficialTime.DateIn(then) : time.Today();
         if (inForceOn is not { } day)
             return await Show(
                 document!,
-                Visibility.CurrentRevision(document!, time.Today()),
+                Visibility.CurrentRevision(document!, today),
                 caller,
                 session,
                 texts,
@@ -95,9 +96,15 @@ public sealed class ReadRevision : IEndpoint
                 annotate ?? false,
                 http
             );
-        return document!.TextInForceOn(day) is { } text
-            ? await Show(document, text.Revision, caller, session, texts, relations, annotate ?? false, http)
-            : DocumentProblems.RevisionNotFound.With($"No text of this document was in force on {day:yyyy-MM-dd}.").ToResult();
+        if (document!.TextInForceOn(day) is not { } text)
+            return DocumentProblems.RevisionNotFound.With($"No text of this document was in force on {day:yyyy-MM-dd}.").ToResult();
+        return document.HasEndedBy(day)
+            ? DocumentProblems
+                .RevisionNotFound.With(
+                    $"Nothing of this document is in force on {day:yyyy-MM-dd}: it is {JsonDefaults.Word(document.ValidityOn(day)!.Value)}. Its last text is revision {text.Revision}, GET …/revisions/{text.Revision}."
+                )
+                .ToResult()
+            : await Show(document, text.Revision, caller, session, texts, relations, annotate ?? false, http);
     }
 
     static async Task<IResult> Show(

@@ -21,6 +21,7 @@ sealed class PublicationCapability : ICapability
             .Endpoint<Sign>()
             .Endpoint<Issue>()
             .Endpoint<Publish>()
+            .Endpoint<CancelPublication>()
             .Endpoint<Withdraw>()
             .Sends<DocumentSentToReviewMessage>("interpretation")
             .Sends<DocumentWithdrawnMessage>("interpretation", "consultation")

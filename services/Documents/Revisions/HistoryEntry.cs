@@ -148,6 +148,13 @@ sealed partial class HistoryProjection : EventProjection
                 d.By,
                 d.At
             ),
+            PublicationCancelled d => Of(
+                "publicationCancelled",
+                $"The publication planned for {OfficialTime.DateIn(d.PublishAt):yyyy-MM-dd} was cancelled",
+                d.By,
+                d.At,
+                d.Reason
+            ),
             PublicationHeld d => Of(
                 "publicationHeld",
                 "Not published at the time that was set: conditions were not met",

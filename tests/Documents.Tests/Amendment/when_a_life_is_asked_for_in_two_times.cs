@@ -249,7 +249,6 @@ public sealed class when_a_life_is_asked_for_in_two_times(District district, Pos
                 ($"recordedAt={corrected}", 3, "inForce", "室温办法"),
                 ($"recordedAt={corrected}&inForceOn=2026-08-15", 2, "amended", "室内温度办法"),
                 ("inForceOn=2026-06-10", 3, "inForce", "室温办法"),
-                ("inForceOn=2026-08-15", 2, "repealed", "室内温度办法"),
             }
         )
         {
@@ -266,6 +265,19 @@ public sealed class when_a_life_is_asked_for_in_two_times(District district, Pos
             var text = await documents.Get(null, $"documents/{id}/revisions/current?{query}");
             Assert.Equal((query, revision), (query, text.GetProperty("revision").GetInt32()));
         }
+        // After its end nothing is in force; what it said last can still be read.
+        var ended = await documents.Get(null, $"documents/{id}?inForceOn=2026-08-15");
+        Assert.Equal(
+            ("repealed", System.Text.Json.JsonValueKind.Null, "室内温度办法"),
+            (
+                ended.GetProperty("validity").GetString(),
+                ended.GetProperty("revisionInForce").ValueKind,
+                ended.GetProperty("title").GetString()
+            )
+        );
+        var none = await documents.Get(null, $"documents/{id}/revisions/current?inForceOn=2026-08-15", 404);
+        Assert.Equal("revision.notFound", none.Code());
+        Assert.Contains("revision 2", none.GetProperty("detail").GetString(), StringComparison.Ordinal);
         await documents.Get(null, $"documents/{id}?recordedAt=2026-05-31T12:00:00Z", 404);
         string Now() => district.Clock.GetUtcNow().ToString("yyyy-MM-ddTHH:mm:ssZ", null);
 

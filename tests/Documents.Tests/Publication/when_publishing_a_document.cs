@@ -277,6 +277,55 @@ public sealed class when_publishing_a_document(District district) : IClassFixtur
         );
     }
 
+    [Fact]
+    public async Task planned_publications_are_listed_and_one_that_is_cancelled_does_not_come()
+    {
+        var (stays, goes) = (await Issued("测政发〔2026〕139号", "第一条 甲。"), await Issued("测政发〔2026〕140号", "第一条 乙。"));
+        foreach (var id in new[] { stays, goes })
+            await Documents.Post(Tokens.OpennessOffice, $"documents/{id}/publish", new { publishAt = "2026-06-01T09:30:00+08:00" });
+        Assert.Superset(new HashSet<Guid> { stays, goes }, await Planned());
+
+        Assert.Equal(
+            ["/reason"],
+            (await Documents.Post(Tokens.OpennessOffice, $"documents/{goes}/publish/cancel", new { }, 422)).Pointers()
+        );
+        await Documents.Post(Tokens.DraftingHousing, $"documents/{goes}/publish/cancel", new { reason = "另定" }, 403);
+        await Documents.Post(Tokens.OpennessOffice, $"documents/{goes}/publish/cancel", new { reason = "细则未印发，时间另定。" });
+        Assert.DoesNotContain(goes, await Planned());
+        Assert.Contains(stays, await Planned());
+        Assert.Equal(
+            "document.state.wrong",
+            (await Documents.Post(Tokens.OpennessOffice, $"documents/{goes}/publish/cancel", new { reason = "再来" }, 409)).Code()
+        );
+
+        // The one comes at its instant, the other does not; it is published when that is said again.
+        district.Clock.Advance(TimeSpan.FromHours(1));
+        await Calls.Eventually<bool>(async () =>
+            (await Documents.Get(Tokens.OpennessOffice, $"documents/{stays}")).GetProperty("state").GetString() == "published" ? true : null
+        );
+        var waiting = await Documents.Get(Tokens.OpennessOffice, $"documents/{goes}");
+        Assert.Equal(
+            ("issued", System.Text.Json.JsonValueKind.Null),
+            (waiting.GetProperty("state").GetString(), waiting.GetProperty("plannedPublication").ValueKind)
+        );
+        await Documents.Get(null, $"documents/{goes}", 404);
+        var newest = (await Documents.Get(Tokens.OpennessOffice, $"documents/{goes}/history")).GetProperty("items")[0];
+        Assert.Equal(
+            ("publicationCancelled", "细则未印发，时间另定。"),
+            (newest.GetProperty("what").GetString(), newest.GetProperty("note").GetString())
+        );
+        await Documents.Post(Tokens.OpennessOffice, $"documents/{goes}/publish", new { });
+        await Documents.Get(null, $"documents/{goes}");
+
+        async Task<HashSet<Guid>> Planned() =>
+            [
+                .. (await Documents.Get(Tokens.OpennessOffice, "documents?planned=true&pageSize=200"))
+                    .GetProperty("items")
+                    .EnumerateArray()
+                    .Select(d => d.GetProperty("id").GetGuid()),
+            ];
+    }
+
     async Task<Guid> Issued(string number, string text)
     {
         var id = await Documents.Draft(text);
