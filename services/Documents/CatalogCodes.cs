@@ -35,17 +35,21 @@ public sealed class CatalogCodes(Catalog.CatalogClient catalog, IMemoryCache cac
         invalid.If(found.Organisations.Count == 0, pointer, Unknown, UnknownOrganisation(organisation));
     }
 
-    /// <summary>Notes the codes of a document's elements that the Catalog does not know.</summary>
+    /// <summary>
+    /// Notes the codes of a document's elements that the Catalog does not know; issuers are those of today, or <paramref name="ofAnyDay"/>.
+    /// </summary>
     public async Task Check(
         IReadOnlyList<string> issuers,
         string? subject,
         string? disclosureItem,
         Invalid invalid,
-        CancellationToken cancellation
+        CancellationToken cancellation,
+        bool ofAnyDay = false
     )
     {
-        var ask = new ResolveCodesRequest();
-        ask.Organisations.AddRange(issuers.Where(code => IsNew(Of.Organisation, code)));
+        var ask = new ResolveCodesRequest { OfAnyDay = ofAnyDay };
+        var organisations = ofAnyDay ? Of.NamedOrganisation : Of.Organisation;
+        ask.Organisations.AddRange(issuers.Where(code => IsNew(organisations, code)));
         if (subject is not null && IsNew(Of.Subject, subject))
             ask.Subjects.Add(subject);
         if (disclosureItem is not null && IsNew(Of.DisclosureItem, disclosureItem))
@@ -53,7 +57,7 @@ public sealed class CatalogCodes(Catalog.CatalogClient catalog, IMemoryCache cac
         if (ask.Organisations.Count + ask.Subjects.Count + ask.DisclosureItems.Count == 0)
             return;
         var found = await catalog.ResolveCodesAsync(ask, cancellationToken: cancellation);
-        Remember(Of.Organisation, found.Organisations);
+        Remember(organisations, found.Organisations);
         Remember(Of.Subject, found.Subjects);
         Remember(Of.DisclosureItem, found.DisclosureItems);
         for (var i = 0; i < issuers.Count; i++)

@@ -11,7 +11,9 @@ static class Elements
 
     const int LongestReason = 2000;
 
-    /// <summary>Notes everything wrong with these elements, unknown codes included.</summary>
+    /// <summary>
+    /// Notes everything wrong with these elements, unknown codes included; issuers are those of today, or <paramref name="ofAnyDay"/>.
+    /// </summary>
     public static async Task<Invalid> Check(
         this CatalogCodes catalog,
         string? title,
@@ -20,7 +22,8 @@ static class Elements
         Disclosure? disclosure,
         string? disclosureItem,
         Invalid invalid,
-        CancellationToken cancellation
+        CancellationToken cancellation,
+        bool ofAnyDay = false
     )
     {
         invalid
@@ -46,7 +49,7 @@ static class Elements
             )
             .Text("/disclosure/reason", disclosure?.Reason, LongestReason, required: false);
         if (issuers is { Count: > 0 and <= MostIssuers })
-            await catalog.Check(issuers, subject, disclosureItem, invalid, cancellation);
+            await catalog.Check(issuers, subject, disclosureItem, invalid, cancellation, ofAnyDay);
         return invalid;
     }
 }

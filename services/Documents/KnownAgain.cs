@@ -10,19 +10,21 @@ namespace PolicyPlatform.Documents;
 /// <param name="DocumentId">The document that has it.</param>
 public sealed record TakenNumber(string Id, Guid DocumentId);
 
-/// <summary>By what an imported document is known again: its number, or else its title and leading issuer.</summary>
-/// <param name="Id">The number, or title and issuer.</param>
+/// <summary>By what an imported document is known again when it comes once more, also once that was put right.</summary>
+/// <param name="Id">Number, title and leading issuer as they came; without a number the other two.</param>
 /// <param name="DocumentId">The document.</param>
 public sealed record ImportedDocument(string Id, Guid DocumentId);
 
 /// <summary>By what a document is known again when it comes once more.</summary>
 static class KnownAgain
 {
-    /// <summary>Title and leading issuer, which is all that there is of a document without a number.</summary>
-    public static string ByTitle(string title, string issuer) => $"{CanonicalText.Fold(title)}|{issuer}";
+    /// <summary>What a document is known by: its number, where it has one, its title and its leading issuer.</summary>
+    public static string By(DocumentNumber? number, string title, string issuer) =>
+        number is null ? $"{CanonicalText.Fold(title)}|{issuer}" : $"{number}|{CanonicalText.Fold(title)}|{issuer}";
 
     /// <summary>
-    /// Makes a document known by its right elements in the same transaction: a number belongs to one document, and the wrong one is free again.
+    /// Makes a document known by its right elements, in the transaction in which they are put right, and keeps it known by the wrong ones: a
+    /// file that says them comes again. A number belongs to one document, and the wrong one is free again.
     /// </summary>
     /// <param name="session">The session that the correction is written in.</param>
     /// <param name="document">The document as it was.</param>
@@ -48,8 +50,17 @@ static class KnownAgain
             if (document.Number is { } wrong)
                 session.Delete<TakenNumber>(wrong.ToString());
         }
-        else if (after.Number is null)
-            session.Store(new ImportedDocument(ByTitle(after.Title, after.Issuers[0]), document.Id));
+        var title = corrected.Before.Title ?? document.Title;
+        foreach (
+            var key in new[]
+            {
+                By(document.Number, title, document.Issuers[0]),
+                By(after.Number, corrected.After.Title ?? title, after.Issuers[0]),
+            }.Distinct()
+        )
+            // What another document is known by stays with it.
+            if (await session.LoadAsync<ImportedDocument>(key, cancellation) is null)
+                session.Store(new ImportedDocument(key, document.Id));
         return null;
     }
 }

@@ -110,7 +110,9 @@ public sealed class when_documents_are_published(District district) : IClassFixt
         );
         // What ended it before it was restored, and what was put right before it was put right again, is heard late.
         await interpretation.Hears(new DocumentSupersededMessage(id, 2, new(2026, 6, 1), Guid.NewGuid()));
-        await interpretation.Hears(new DocumentElementsCorrectedMessage(id, 2, new(2026, 5, 1), new(2026, 5, 1), ["effectiveFrom"]));
+        await interpretation.Hears(
+            new DocumentElementsCorrectedMessage(id, 2, new(2026, 5, 1), new(2026, 5, 1), ["effectiveFrom"], 1, new(2026, 5, 1))
+        );
         var after = (await Find(interpretation, id))!.Value;
         Assert.Equal(
             ("2026-06-15", System.Text.Json.JsonValueKind.Null),

@@ -62,13 +62,17 @@ public sealed record DocumentRestoredMessage(Guid DocumentId, long Version) : IA
 /// <param name="PublishedOn">发布日期 from now on, a date in Asia/Shanghai.</param>
 /// <param name="EffectiveFrom">施行日期 from now on, a date in Asia/Shanghai.</param>
 /// <param name="Elements">The elements that were put right, as the API calls them.</param>
+/// <param name="Revision">The text whose first day may be among them.</param>
+/// <param name="FirstDay">The first day of that text from now on, a date in Asia/Shanghai.</param>
 [MessageIdentity("PolicyPlatform.Contracts.Documents.V1.DocumentElementsCorrected")]
 public sealed record DocumentElementsCorrectedMessage(
     Guid DocumentId,
     long Version,
     DateOnly PublishedOn,
     DateOnly EffectiveFrom,
-    IReadOnlyList<string> Elements
+    IReadOnlyList<string> Elements,
+    int Revision,
+    DateOnly FirstDay
 ) : IAboutDocument;
 
 /// <summary>The last day of a published document has passed (失效).</summary>

@@ -150,8 +150,8 @@ public static class Notices
             DocumentChanged,
             m.DocumentId,
             m.Version,
-            ("effectiveFrom", m.EffectiveFrom),
-            ("publishedOn", m.PublishedOn),
+            ("effectiveFrom", m.FirstDay),
+            ("revision", m.Revision),
             ("elements", m.Elements)
         );
 

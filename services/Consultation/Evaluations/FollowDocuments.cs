@@ -5,8 +5,8 @@ using Wolverine.Attributes;
 namespace PolicyPlatform.Consultation.Evaluations;
 
 /// <summary>
-/// Learns from when to when documents are in force. Messages come twice and out of order: each says something of its own, and of two that
-/// move the last day the later one holds.
+/// Learns from when to when documents are in force. Messages come twice and out of order: of two that say the same the later one
+/// holds.
 /// </summary>
 [WolverineHandler]
 public static class FollowDocuments
@@ -66,7 +66,7 @@ public static class FollowDocuments
             {
                 EffectiveFrom = from,
                 BeginSetIn = version,
-                AwaitsAge = term.AwaitsAge || term.EffectiveFrom != from,
+                AwaitsAge = term.AwaitsAge || term.EffectiveFrom is null,
             };
 
     static DocumentTerm Ends(DocumentTerm term, DateOnly? from, long version) =>

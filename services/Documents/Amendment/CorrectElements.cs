@@ -11,15 +11,16 @@ namespace PolicyPlatform.Documents.Amendment;
 /// Puts elements of a published document right, or completes them (要素更正, W 十一); a field that is left out stays as it is. 索引号 stays: others
 /// refer to it.
 /// </summary>
-/// <param name="Title">标题 as it should have been; it takes the place of the title in force today, for all the days that this was one.</param>
+/// <param name="Title">标题 as it should have been; it takes the place of that of <paramref name="Revision"/>, or else of the title today,
+/// for all the days that this was one.</param>
 /// <param name="Kind">The kind of document.</param>
 /// <param name="Issuers">发文机关, codes of the Catalog, the leading one first.</param>
 /// <param name="Subject">主题分类, a code of the Catalog.</param>
 /// <param name="DocumentNumber">发文字号 in any bracket style. The wrong one is free again.</param>
 /// <param name="WrittenOn">成文日期, Asia/Shanghai.</param>
 /// <param name="PublishedOn">发布日期, Asia/Shanghai.</param>
-/// <param name="EffectiveFrom">The first day of a text, Asia/Shanghai.</param>
-/// <param name="Revision">The published text whose first day <paramref name="EffectiveFrom"/> is; the earliest when left out.</param>
+/// <param name="EffectiveFrom">施行日期, the first day of a text, Asia/Shanghai.</param>
+/// <param name="Revision">The published text that first day and title are of; when left out, the earliest has the day.</param>
 /// <param name="Reason">What was wrong; the public reads it.</param>
 /// <example>{"documentNumber": "云泽政发〔2026〕5号", "subject": "CXJS", "reason": "导入时文号有误，主题分类遗漏。"}</example>
 public sealed record CorrectElements(
@@ -103,11 +104,12 @@ public sealed record CorrectElements(
             .If(command.WrittenOn > today, "/writtenOn", "date.inFuture", "成文日期 is not dated ahead.")
             .If(command.PublishedOn > today, "/publishedOn", "date.inFuture", "发布日期 is not dated ahead.")
             .If(
-                command.Revision is not null && command.EffectiveFrom is null,
-                "/effectiveFrom",
-                "value.missing",
-                "The first day of that revision is required."
+                command is { Revision: not null, EffectiveFrom: null, Title: null },
+                "/revision",
+                "value.contradicts",
+                "A revision is named with its first day, its title or both."
             );
+        // Whoever issued it may have ended since.
         await catalog.Check(
             command.Title ?? document.Title,
             command.Issuers ?? document.Issuers,
@@ -115,7 +117,8 @@ public sealed record CorrectElements(
             null,
             null,
             invalid,
-            cancellation
+            cancellation,
+            ofAnyDay: true
         );
         if (invalid.Problem is { } problem)
             return (null, problem);
@@ -144,7 +147,7 @@ public sealed record CorrectElements(
                 )
                 .Problem!;
         var was = new GivenElements(
-            document.TitleOn(today),
+            command.Revision is null ? document.TitleOn(today) : text.Title ?? document.Title,
             document.Kind,
             document.Issuers,
             document.Subject,
@@ -173,22 +176,30 @@ public sealed record CorrectElements(
         var after = document.Then(corrected)!;
         var expiresOn = command.saysUntilWhen ? command.ExpiresOn : document.ExpiresOn;
         var first = after.PublicTexts.Earliest();
+        var (said, ended) = (corrected.After, document.Repealed?.EffectiveFrom ?? document.Superseded?.EffectiveFrom);
+        // What was not in order before, as of what was taken in, is not asked to be.
         var invalid = new Invalid()
             .If(
-                command.saysUntilWhen && expiresOn != document.ExpiresOn && document.HasEnded,
+                expiresOn != document.ExpiresOn && document.HasEnded,
                 "/expiresOn",
                 "document.ended",
                 "It was repealed or superseded: no term of it is to be put right. POST …/restore takes that back."
             )
             .If(
-                after.PublishedOn < after.WrittenOn,
-                command.PublishedOn is null ? "/writtenOn" : "/publishedOn",
+                after.PublishedOn < after.WrittenOn && !(document.PublishedOn < document.WrittenOn),
+                said.PublishedOn is null ? "/writtenOn" : "/publishedOn",
                 "date.tooEarly",
                 $"A document is not published before 成文日期 {after.WrittenOn:yyyy-MM-dd}."
             )
             .If(
-                first.EffectiveFrom < after.WrittenOn,
-                command.EffectiveFrom is null ? "/writtenOn" : "/effectiveFrom",
+                said.PublishedOn is not null && ended < after.PublishedOn,
+                "/publishedOn",
+                "date.tooLate",
+                $"Its force ended on {ended:yyyy-MM-dd}: a document is published before that."
+            )
+            .If(
+                first.EffectiveFrom < after.WrittenOn && !(earliest.EffectiveFrom < document.WrittenOn),
+                said.EffectiveFrom is null ? "/writtenOn" : "/effectiveFrom",
                 "date.tooEarly",
                 $"A document does not take effect before 成文日期 {after.WrittenOn:yyyy-MM-dd}."
             )
@@ -205,32 +216,35 @@ public sealed record CorrectElements(
                 $"An amendment does not take effect before the document itself, {earliest.EffectiveFrom:yyyy-MM-dd}."
             )
             .If(
-                expiresOn < first.EffectiveFrom,
+                expiresOn < first.EffectiveFrom && !(document.ExpiresOn < earliest.EffectiveFrom),
                 command.saysUntilWhen ? "/expiresOn" : "/effectiveFrom",
                 command.saysUntilWhen ? "date.tooEarly" : "date.tooLate",
                 $"有效期至 {expiresOn:yyyy-MM-dd} lies before 施行日期 {first.EffectiveFrom:yyyy-MM-dd}."
             );
         if (invalid.Problem is { } problem)
             return problem;
-        var decision =
-            corrected.Names().Count == 0
-                ? Decision.Record()
-                : Decision
-                    .Record(corrected)
-                    .Telling(
-                        new DocumentElementsCorrectedMessage(
-                            document.Id,
-                            document.Version + 1,
-                            after.PublishedOn!.Value,
-                            after.PublicTexts[0].EffectiveFrom,
-                            corrected.Names()
-                        )
-                    );
-        return expiresOn == document.ExpiresOn
+        var termChanges = expiresOn != document.ExpiresOn;
+        IReadOnlyList<string> names = [.. corrected.Names(), .. termChanges ? ["expiresOn"] : Array.Empty<string>()];
+        if (names.Count == 0)
+            return Decision.Record();
+        var decision = Decision
+            .Record(corrected.Names().Count > 0 ? [corrected] : Array.Empty<object>())
+            .Telling(
+                new DocumentElementsCorrectedMessage(
+                    document.Id,
+                    document.Version + 1,
+                    after.PublishedOn!.Value,
+                    after.PublicTexts[0].EffectiveFrom,
+                    names,
+                    text.Revision,
+                    after.PublicTexts.First(t => t.Revision == text.Revision).EffectiveFrom
+                )
+            );
+        return termChanges
             ? decision
-            : decision
                 .And(new ExpiryChanged(expiresOn, command.Reason!, by, now))
                 .Expiring(document.Id, expiresOn)
-                .Telling(new DocumentExpiryChangedMessage(document.Id, document.Version + decision.Events.Count + 1, expiresOn));
+                .Telling(new DocumentExpiryChangedMessage(document.Id, document.Version + decision.Events.Count + 1, expiresOn))
+            : decision;
     }
 }

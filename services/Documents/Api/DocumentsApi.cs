@@ -28,7 +28,7 @@ sealed class DocumentsApi(IQuerySession session, RevisionTexts texts, IndexedLib
         {
             Id = document.Id.ToString(),
             Version = document.Version,
-            Title = document.Title,
+            Title = document.TitleOn(time.Today()),
             DocumentNumber = document.Number?.ToString() ?? "",
             Subject = document.Subject ?? "",
             DocumentState = document.State.In<Contracts.Documents.V1.DocumentState>(),

@@ -44,25 +44,45 @@ public sealed class ImportLines(CatalogCodes catalog, RevisionTexts texts, TimeP
 
         if (number is not null)
             number = await catalog.Complete(number, document.Issuers![0], cancellation);
-        var byTitle = KnownAgain.ByTitle(title!, document.Issuers![0]);
-        var key = number?.ToString() ?? byTitle;
-        return await Known() is { } id ? await Extend(id, revisions) : await Create();
+        var key = KnownAgain.By(number, title!, document.Issuers![0]);
+        if (await session.LoadAsync<ImportedDocument>(key, cancellation) is { } again)
+            return await Extend(again.DocumentId, revisions);
+        if (number is null)
+            return await Create();
+        if (await session.LoadAsync<TakenNumber>(number.ToString(), cancellation) is { } taken)
+            return await IsTheSame(taken.DocumentId)
+                ? await Extend(taken.DocumentId, revisions)
+                : Refuse([
+                    new(
+                        "/documentNumber",
+                        DocumentProblems.NumberTaken.Code,
+                        $"{number} belongs to document {taken.DocumentId}, which has another title and other texts. Give the right number, or put the other document right first: POST /documents/{taken.DocumentId}/elements."
+                    ),
+                ]);
+        // What came without its number, and says the same: another document of the same title says something else.
+        var byTitle = KnownAgain.By(null, title!, document.Issuers[0]);
+        return
+            await session.LoadAsync<ImportedDocument>(byTitle, cancellation) is { } bare
+            && await session.LoadAsync<PolicyDocument>(bare.DocumentId, cancellation) is { Number: null } unnumbered
+            && await SaysOneOf(unnumbered)
+            ? await Extend(unnumbered.Id, revisions)
+            : await Create();
 
-        // By its number, also by one that was put right since; by its title where it lacks a number here or in the library.
-        async Task<Guid?> Known()
+        async Task<bool> IsTheSame(Guid id) =>
+            await session.LoadAsync<PolicyDocument>(id, cancellation) is { } there
+            && (
+                !there.IsPublished
+                || there.PublicTexts.Any(t => CanonicalText.Fold(t.Title ?? there.Title) == CanonicalText.Fold(title!))
+                || await SaysOneOf(there)
+            );
+
+        async Task<bool> SaysOneOf(PolicyDocument there)
         {
-            if (number is null)
-                return (await session.LoadAsync<ImportedDocument>(byTitle, cancellation))?.DocumentId;
-            if (await session.LoadAsync<TakenNumber>(number.ToString(), cancellation) is { } taken)
-                return taken.DocumentId;
-            foreach (var known in new[] { key, byTitle })
-                if (
-                    await session.LoadAsync<ImportedDocument>(known, cancellation) is { } imported
-                    && await session.LoadAsync<PolicyDocument>(imported.DocumentId, cancellation) is { } there
-                    && (known == byTitle ? there.Number is null : KnownAgain.ByTitle(there.Title, there.Issuers[0]) == byTitle)
-                )
-                    return there.Id;
-            return null;
+            var hashes = await Hashes(there.Id);
+            foreach (var revision in revisions)
+                if (await Among(there.Id, there.PublicTexts, hashes, revision) is not null)
+                    return true;
+            return false;
         }
 
         async Task<Decision> Create()
@@ -117,14 +137,10 @@ public sealed class ImportLines(CatalogCodes catalog, RevisionTexts texts, TimeP
             if (document.RepealedFrom is { } repealed)
                 life.Add(new DocumentRepealed(repealed, null, "导入时已废止", by, now));
             session.Events.StartStream<PolicyDocument>(created, life.Events);
-            // The row's key makes two lines that bring the same document meet. The number of another one that was put right is free.
-            if (number is null)
-                session.Insert(new ImportedDocument(key, created));
-            else
-            {
+            // The rows' keys make two lines that bring the same document meet.
+            session.Insert(new ImportedDocument(key, created));
+            if (number is not null)
                 session.Insert(new TakenNumber(number.ToString(), created));
-                session.Store(new ImportedDocument(key, created));
-            }
             session.Store(line with { Document = null, Outcome = ImportOutcome.Created, DocumentId = created, Recorded = revisions.Count });
             var decision = Decision
                 .Record(life.Events)
@@ -149,17 +165,22 @@ public sealed class ImportLines(CatalogCodes catalog, RevisionTexts texts, TimeP
             var stream = await session.Events.FetchForWriting<PolicyDocument>(existing, cancellation);
             if (stream.Aggregate is not { IsPublished: true } state)
                 return Refuse([new("/documentNumber", "document.unpublished", $"{key} belongs to a document that is not published yet.")]);
-            var hashes = (
-                await session.Query<HistoryEntry>().Where(e => e.DocumentId == existing && e.TextRevision != null).ToListAsync(cancellation)
-            ).ToDictionary(e => e.Revision!.Value, e => e.TextHash);
+            var hashes = await Hashes(existing);
             var wanted = new List<ReadRevision>();
-            var conflicts = new Invalid();
+            var (conflicts, moved) = (new Invalid(), new Invalid());
+            var days = given.Select(r => r.EffectiveFrom).ToHashSet();
             foreach (var (revision, i) in given.Select((r, i) => (r, i)))
             {
-                var hash = CanonicalText.Hash(string.Join('\n', revision.Text.Blocks.Select(b => b.Text)));
                 var same = state.PublicTexts.Where(t => t.EffectiveFrom == revision.EffectiveFrom).ToArray();
-                if (same.Any(t => hashes[t.Revision] == hash) || await SaysTheSame(existing, same, revision))
+                if (await Among(existing, same, hashes, revision) is not null)
                     continue;
+                // Its first day was put right since, or is told otherwise here.
+                var others = state.PublicTexts.Where(t => !days.Contains(t.EffectiveFrom)).ToArray();
+                if (same.Length == 0 && await Among(existing, others, hashes, revision) is { } text)
+                {
+                    moved.Add($"/revisions/{i}/effectiveFrom", Differs, There(existing, "施行日期", Day(text.EffectiveFrom)));
+                    continue;
+                }
                 conflicts.If(
                     same.Length > 0,
                     $"/revisions/{i}",
@@ -172,10 +193,9 @@ public sealed class ImportLines(CatalogCodes catalog, RevisionTexts texts, TimeP
                 return Refuse(conflict.Errors);
             var now = time.GetUtcNow();
             var completed = Missing(state, now);
-            // A number that is another document's meanwhile: the line is looked at again, and finds that one.
             if (completed.Events is [ElementsCorrected corrected, ..] && await session.Rename(state, corrected, cancellation) is { } taken)
                 return Refuse([new("/documentNumber", taken.Kind.Code, taken.Detail)]);
-            line = line with { Warnings = [.. line.Warnings, .. Differing(state.Then(completed.Events)!)] };
+            line = line with { Warnings = [.. line.Warnings, .. moved.Problem?.Errors ?? [], .. Differing(state.Then(completed.Events)!)] };
             if (wanted.Count == 0 && completed.Events.Count == 0)
             {
                 session.Store(line with { Document = null, Outcome = ImportOutcome.Unchanged, DocumentId = existing });
@@ -198,12 +218,6 @@ public sealed class ImportLines(CatalogCodes catalog, RevisionTexts texts, TimeP
         // What the document lacks and the line brings. What it has is put right by a person, with a reason.
         Decision Missing(PolicyDocument state, DateTimeOffset now)
         {
-            var writtenOn =
-                state.WrittenOn is null
-                && document.WrittenOn <= state.PublishedOn
-                && document.WrittenOn <= state.PublicTexts.Earliest().EffectiveFrom
-                    ? document.WrittenOn
-                    : null;
             var decision = CorrectElements.Decide(
                 state,
                 new(
@@ -212,11 +226,11 @@ public sealed class ImportLines(CatalogCodes catalog, RevisionTexts texts, TimeP
                     null,
                     state.Subject is null ? document.Subject : null,
                     null,
-                    writtenOn,
+                    state.WrittenOn is null && document.WrittenOn <= state.PublishedOn ? document.WrittenOn : null,
                     null,
                     null,
                     null,
-                    $"导入补充：{line.Source}"
+                    "导入补充"
                 ),
                 state.Number is null ? number : null,
                 by,
@@ -233,58 +247,69 @@ public sealed class ImportLines(CatalogCodes catalog, RevisionTexts texts, TimeP
                             && state.PublicTexts.All(t => CanonicalText.Fold(t.Title ?? state.Title) != CanonicalText.Fold(title!)),
                         "/title",
                         Differs,
-                        There("标题", state.Title)
+                        There(state.Id, "标题", state.Title)
                     )
                     .If(
                         number is not null && state.Number != number,
                         "/documentNumber",
                         Differs,
-                        There("发文字号", state.Number?.ToString())
+                        There(state.Id, "发文字号", state.Number?.ToString())
                     )
-                    .If(document.Kind is { } kind && kind != state.Kind, "/kind", Differs, There("kind", JsonDefaults.Word(state.Kind)))
+                    .If(
+                        document.Kind is { } kind && kind != state.Kind,
+                        "/kind",
+                        Differs,
+                        There(state.Id, "kind", JsonDefaults.Word(state.Kind))
+                    )
                     .If(
                         !document.Issuers!.SequenceEqual(state.Issuers),
                         "/issuers",
                         Differs,
-                        There("发文机关", string.Join(", ", state.Issuers))
+                        There(state.Id, "发文机关", string.Join(", ", state.Issuers))
                     )
-                    .If(document.Subject is { } subject && subject != state.Subject, "/subject", Differs, There("主题分类", state.Subject))
+                    .If(
+                        document.Subject is { } subject && subject != state.Subject,
+                        "/subject",
+                        Differs,
+                        There(state.Id, "主题分类", state.Subject)
+                    )
                     .If(
                         document.WrittenOn is { } written && written != state.WrittenOn,
                         "/writtenOn",
                         Differs,
-                        There("成文日期", Day(state.WrittenOn))
+                        There(state.Id, "成文日期", Day(state.WrittenOn))
                     )
                     .If(
                         document.PublishedOn is { } published && published != state.PublishedOn,
                         "/publishedOn",
                         Differs,
-                        There("发布日期", Day(state.PublishedOn))
+                        There(state.Id, "发布日期", Day(state.PublishedOn))
                     )
                     .If(
-                        document.ExpiresOn is { } last && last != state.ExpiresOn,
+                        document.ExpiresOn is { } last && last != state.ExpiresOn && !state.HasEnded,
                         "/expiresOn",
                         Differs,
-                        There("有效期至", Day(state.ExpiresOn))
+                        There(state.Id, "有效期至", Day(state.ExpiresOn))
                     )
                     .If(
                         document.RepealedFrom is { } repealed && repealed != state.Repealed?.EffectiveFrom,
                         "/repealedFrom",
                         Differs,
-                        state.Repealed is { EffectiveFrom: var from }
-                            ? There("废止日期", Day(from))
-                            : $"The library has it in force. POST /documents/{state.Id}/repeal repeals it."
+                        state.HasEnded
+                            ? (Wording)
+                                $"The library has another end of it, which stays. POST /documents/{state.Id}/restore takes a wrong one back."
+                            : $"The library has no repeal of it. POST /documents/{state.Id}/repeal repeals it."
                     )
                     .Problem?.Errors
                 ?? [];
-
-            Wording There(string element, string? value) =>
-                value is null
-                    ? (Wording)$"The library has no {element}. POST /documents/{state.Id}/elements puts it right."
-                    : $"The library has {element} {value}, which stays. POST /documents/{state.Id}/elements puts it right.";
-
-            static string? Day(DateOnly? day) => day?.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
         }
+
+        static Wording There(Guid id, string element, string? value) =>
+            value is null
+                ? (Wording)$"The library has no {element}. POST /documents/{id}/elements puts it right."
+                : $"The library has {element} {value}, which stays. POST /documents/{id}/elements puts it right.";
+
+        static string? Day(DateOnly? day) => day?.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
 
         // The texts that are in force by now, or will be. What was in force once and is not any more changes nothing for those who explain
         // what is.
@@ -309,17 +334,31 @@ public sealed class ImportLines(CatalogCodes catalog, RevisionTexts texts, TimeP
             }
         }
 
-        // A text that was read by an earlier rule, or has its lines broken elsewhere, has another hash and the same words.
-        async Task<bool> SaysTheSame(Guid existing, IReadOnlyList<PublicText> known, ReadRevision revision)
+        async Task<Dictionary<int, string?>> Hashes(Guid existing) =>
+            (
+                await session.Query<HistoryEntry>().Where(e => e.DocumentId == existing && e.TextRevision != null).ToListAsync(cancellation)
+            ).ToDictionary(e => e.Revision!.Value, e => e.TextHash);
+
+        // The text that says the same. One that was read by an earlier rule, or has its lines broken elsewhere, has another hash and the same
+        // words.
+        async Task<PublicText?> Among(
+            Guid existing,
+            IReadOnlyList<PublicText> known,
+            Dictionary<int, string?> hashes,
+            ReadRevision revision
+        )
         {
+            var hash = CanonicalText.Hash(string.Join('\n', revision.Text.Blocks.Select(b => b.Text)));
+            if (known.FirstOrDefault(t => hashes.GetValueOrDefault(t.Revision) == hash) is { } same)
+                return same;
             foreach (var one in known)
                 if (
                     await texts.Find(session, existing, one.Revision, cancellation) is { } text
                     && (text.CanonicalForm < CanonicalText.Form || revision.Text.Blocks.All(b => b.Kind is not BlockKind.Table))
                     && Words(CanonicalText.Of(text.Blocks)) == Words(string.Concat(revision.Text.Blocks.Select(b => b.Text)))
                 )
-                    return true;
-            return false;
+                    return one;
+            return null;
 
             static string Words(string text) => CanonicalText.Fold(Characters.CleanText(text));
         }

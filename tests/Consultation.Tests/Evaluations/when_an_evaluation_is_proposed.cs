@@ -138,7 +138,15 @@ public sealed class when_an_evaluation_is_proposed : IClassFixture<District>
         var document = Guid.NewGuid();
         var moved = new DocumentExpiryChangedMessage(document, 9, new(2031, 1, 1));
         var published = new DocumentPublishedMessage(document, 5, 1, new(2026, 1, 1), new(2026, 1, 2), ExpiresOn: new(2029, 1, 1));
-        var corrected = new DocumentElementsCorrectedMessage(document, 8, new(2026, 1, 1), new(2026, 1, 3), ["effectiveFrom"]);
+        var corrected = new DocumentElementsCorrectedMessage(
+            document,
+            8,
+            new(2026, 1, 1),
+            new(2026, 1, 3),
+            ["effectiveFrom"],
+            1,
+            new(2026, 1, 3)
+        );
         object[] all =
         [
             moved,

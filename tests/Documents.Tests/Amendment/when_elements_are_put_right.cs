@@ -13,11 +13,9 @@ public sealed class when_elements_are_put_right(District district) : IClassFixtu
     [Fact]
     public async Task a_wrong_import_becomes_a_complete_and_right_document()
     {
-        var line = Assert.Single(
-            await Documents.Import(
-                """{"documentNumber":"测误发〔2020〕1号","title":"测试区路灯管理班法","issuers":["370114"],"kind":"other","publishedOn":"2020-03-10","revisions":[{"text":"测试区路灯管理办法\n第一条 路灯归口管理。"}]}"""
-            )
-        );
+        const string Wrong =
+            """{"documentNumber":"测误发〔2020〕1号","title":"测试区路灯管理班法","issuers":["370114"],"kind":"other","publishedOn":"2020-03-10","revisions":[{"text":"测试区路灯管理办法\n第一条 路灯归口管理。"}]}""";
+        var line = Assert.Single(await Documents.Import(Wrong));
         var id = line.GetProperty("documentId").GetGuid();
         Assert.Equal(["subject", "writtenOn"], (await Missing("路灯管理")).Where(m => m != "titleInText").Order());
 
@@ -73,23 +71,42 @@ public sealed class when_elements_are_put_right(District district) : IClassFixtu
         Assert.Equal("导入的元数据与原件不符。", history[1].GetProperty("note").GetString());
         Assert.True((await Documents.Get(null, $"documents/{id}/integrity")).GetProperty("intact").GetBoolean());
 
-        // The same wrong file is known again; the number itself is free for the document that has it.
-        var again = Assert.Single(
-            await Documents.Import(
-                """{"documentNumber":"测误发〔2020〕1号","title":"测试区路灯管理办法","issuers":["370114-ZJ"],"revisions":[{"text":"测试区路灯管理办法\n第一条 路灯归口管理。","effectiveFrom":"2020-04-01"}]}"""
-            )
-        );
-        Assert.Equal(("unchanged", id), (again.GetProperty("outcome").GetString(), again.GetProperty("documentId").GetGuid()));
-        Assert.Contains(
-            "/documentNumber",
-            again.GetProperty("warnings").EnumerateArray().Select(w => w.GetProperty("pointer").GetString())
-        );
+        // The same wrong file is known again, and undoes nothing; the number itself is free for the document that has it.
+        await KnownAgain();
         var owner = Assert.Single(
             await Documents.Import(
                 """{"documentNumber":"测误发〔2020〕1号","title":"测试区公厕管理办法","issuers":["370114"],"revisions":[{"text":"第一条 公厕。","effectiveFrom":"2020-04-01"}]}"""
             )
         );
         Assert.Equal("created", owner.GetProperty("outcome").GetString());
+        await KnownAgain();
+        // What is neither of them by its title nor by its text is not written into one of them.
+        var stranger = Assert.Single(
+            await Documents.Import(
+                """{"documentNumber":"测误发〔2020〕1号","title":"测试区广告管理办法","issuers":["370114"],"revisions":[{"text":"第一条 广告。","effectiveFrom":"2020-05-01"}]}"""
+            )
+        );
+        Assert.Equal("document.number.taken", stranger.GetProperty("errors")[0].Code());
+        Assert.Equal(
+            corrected.GetProperty("version").GetInt64(),
+            (await Documents.Get(null, $"documents/{id}")).GetProperty("version").GetInt64()
+        );
+
+        async Task KnownAgain()
+        {
+            var again = Assert.Single(await Documents.Import(Wrong));
+            Assert.Equal(("unchanged", id), (again.GetProperty("outcome").GetString(), again.GetProperty("documentId").GetGuid()));
+            var differing = again
+                .GetProperty("warnings")
+                .EnumerateArray()
+                .Where(w => w.Code() == "element.differs")
+                .Select(w => w.GetProperty("pointer").GetString()!)
+                .ToHashSet();
+            Assert.Superset(
+                new HashSet<string> { "/documentNumber", "/title", "/issuers", "/publishedOn", "/revisions/0/effectiveFrom" },
+                differing
+            );
+        }
 
         async Task<string?[]> Missing(string words) =>
             [
@@ -132,6 +149,25 @@ public sealed class when_elements_are_put_right(District district) : IClassFixtu
         );
         Assert.Equal(1, (await Documents.Get(null, "library?q=窨井盖管理办法")).GetProperty("total").GetInt32());
 
+        // Of two documents of one title that say different things each keeps its own.
+        var yearly = Assert.Single(
+            await Documents.Import(
+                """{"title":"关于开展井盖大检查的通知","issuers":["370114"],"revisions":[{"text":"第一条 2019年检查。","effectiveFrom":"2019-05-01"}]}"""
+            )
+        );
+        var next = Assert.Single(
+            await Documents.Import(
+                """{"documentNumber":"测井发〔2020〕1号","title":"关于开展井盖大检查的通知","issuers":["370114"],"revisions":[{"text":"第一条 2020年检查。","effectiveFrom":"2020-05-01"}]}"""
+            )
+        );
+        Assert.Equal("created", next.GetProperty("outcome").GetString());
+        Assert.NotEqual(yearly.GetProperty("documentId").GetGuid(), next.GetProperty("documentId").GetGuid());
+        // The public is not told what the files of whoever imported are called.
+        Assert.Equal(
+            "导入补充",
+            (await Documents.Get(null, $"documents/{id}/history")).GetProperty("items")[0].GetProperty("note").GetString()
+        );
+
         // Another number is another document, whatever it is called; and what is there is not overwritten.
         var other = Assert.Single(
             await Documents.Import(
@@ -152,6 +188,93 @@ public sealed class when_elements_are_put_right(District district) : IClassFixtu
                 .EnumerateArray()
                 .Select(w => $"{w.GetProperty("pointer").GetString()}:{w.GetProperty("code").GetString()}")
         );
+    }
+
+    [Fact]
+    public async Task what_was_taken_in_out_of_order_is_put_right_one_element_at_a_time()
+    {
+        // In force from before it was written, and issued by a body that has ended since.
+        await district.Catalog.Post(
+            Tokens.OpennessOffice,
+            "organisations",
+            new
+            {
+                code = "370114-LD",
+                name = "测试区喷泉管理处",
+                type = "department",
+                parent = "370114",
+                validFrom = "2020-01-01",
+            },
+            201
+        );
+        var id = Assert
+            .Single(
+                await Documents.Import(
+                    """{"documentNumber":"测路发〔2020〕1号","title":"测试区喷泉补助办法","issuers":["370114-LD"],"writtenOn":"2020-03-01","publishedOn":"2020-03-10","revisions":[{"text":"第一条 补助。","effectiveFrom":"2020-01-01"}]}"""
+                )
+            )
+            .GetProperty("documentId")
+            .GetGuid();
+        await district.Catalog.Post(
+            Tokens.OpennessOffice,
+            "organisations/370114-LD/dissolve",
+            new { effectiveFrom = "2026-01-01", reason = "机构改革" }
+        );
+        await Documents.Post(Tokens.OpennessOffice, $"documents/{id}/elements", new { subject = "CXJS", reason = "补充主题。" });
+        await Documents.Post(Tokens.OpennessOffice, $"documents/{id}/elements", new { writtenOn = "2020-03-02", reason = "日期有误。" });
+        var view = await Documents.Get(null, $"documents/{id}");
+        Assert.Equal(("CXJS", "2020-03-02"), (view.GetProperty("subject").GetString(), view.GetProperty("writtenOn").GetString()));
+        await Documents.Post(Tokens.OpennessOffice, $"documents/{id}/repeal", new { reason = "废", effectiveFrom = "2026-05-01" });
+        Assert.Equal(
+            ["/publishedOn"],
+            (
+                await Documents.Post(
+                    Tokens.OpennessOffice,
+                    $"documents/{id}/elements",
+                    new { publishedOn = "2026-05-20", reason = "误" },
+                    422
+                )
+            ).Pointers()
+        );
+    }
+
+    [Fact]
+    public async Task a_title_is_put_right_for_all_the_days_that_it_was_one_and_a_first_day_for_its_own_text()
+    {
+        var id = await Documents.Publish(await Documents.Draft("第一条 甲。", "秋千班法"), "测政发〔2026〕457号");
+        await Amend("第一条 乙。", "秋千办法", "2026-08-01");
+        await Amend("第一条 丙。", null, "2026-08-01");
+        await Documents.Post(
+            Tokens.OpennessOffice,
+            $"documents/{id}/elements",
+            new
+            {
+                title = "秋千管理办法",
+                revision = 3,
+                effectiveFrom = "2026-09-01",
+                reason = "误",
+            }
+        );
+        foreach (var (day, revision, title) in new[] { ("2026-08-15", 2, "秋千管理办法"), ("2026-09-01", 3, "秋千管理办法") })
+        {
+            var view = await Documents.Get(null, $"documents/{id}?inForceOn={day}");
+            Assert.Equal((revision, title), (view.GetProperty("revisionInForce").GetInt32(), view.GetProperty("title").GetString()!));
+        }
+        Assert.Equal("秋千班法", (await Documents.Get(null, $"documents/{id}/revisions/1")).GetProperty("title").GetString());
+
+        Task<JsonElement> Amend(string text, string? title, string effectiveFrom) =>
+            Documents.Post(
+                Tokens.OpennessOffice,
+                $"documents/{id}/amendments",
+                new
+                {
+                    text,
+                    title,
+                    changeNote = "改",
+                    effectiveFrom,
+                },
+                201
+            );
     }
 
     [Fact]
@@ -251,7 +374,7 @@ public sealed class when_elements_are_put_right(District district) : IClassFixtu
                     422
                 )
             ).Pointers().Order(StringComparer.Ordinal));
-        Assert.Equal(["/effectiveFrom"], (await Correct(two, new { revision = 1, reason = "误" }, 422)).Pointers());
+        Assert.Equal(["/revision"], (await Correct(two, new { revision = 1, reason = "误" }, 422)).Pointers());
         Assert.Equal(
             ["/revision"],
             (

@@ -42,6 +42,8 @@ public sealed class when_a_message_cannot_be_handled(District district, Postgres
         Assert.Contains("DocumentPublished", letter.GetProperty("type").GetString(), StringComparison.Ordinal);
         Assert.Contains("NotFound", letter.GetProperty("detail").GetString(), StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", letter.GetRawText(), StringComparison.Ordinal);
+        // It is counted once it is put away.
+        await Calls.Eventually<bool>(() => Task.FromResult<bool?>(Interlocked.Read(ref dead) > 0 ? true : null));
         Assert.Equal(1, Interlocked.Read(ref dead));
         var health = await (await interpretation.Scenario(s => s.Get.Url("/health/ready"))).Json();
         Assert.Equal("degraded", health.GetProperty("status").GetString());

@@ -115,7 +115,9 @@ static class SentAgain
                         version,
                         document!.PublishedOn!.Value,
                         document.PublicTexts[0].EffectiveFrom,
-                        e.Names()
+                        e.Names(),
+                        e.Revision,
+                        document.PublicTexts.First(t => t.Revision == e.Revision).EffectiveFrom
                     );
                     break;
                 case ExpiryChanged e:
