@@ -23,7 +23,7 @@ static class InterpretationStore
         (nameof(Synonyms), 1),
         (nameof(BenefitItem), 1),
         (nameof(ProfileSchema), 1),
-        (nameof(Ticket), 2),
+        (nameof(Ticket), 3),
     ];
 
     internal static void Configure(StoreOptions options)

@@ -3,6 +3,7 @@ using PolicyPlatform.Interpretation.Questions;
 using PolicyPlatform.ServiceDefaults;
 using PolicyPlatform.ServiceDefaults.Http;
 using PolicyPlatform.ServiceDefaults.Identity;
+using PolicyPlatform.ServiceDefaults.Language;
 using PolicyPlatform.ServiceDefaults.Problems;
 using PolicyPlatform.ServiceDefaults.Writing;
 using PolicyPlatform.Shared.PersonalData;
@@ -38,18 +39,15 @@ public sealed record AssignTicket(string? Body, string? Reason) : IEndpoint
             time,
             async _ =>
                 (
-                    Unknown: command.Body is { Length: > 0 } body
-                        && (await catalog.ResolveCodesAsync(new() { Organisations = { body } }, cancellationToken: http.RequestAborted))
-                            .Organisations
-                            .Count == 0,
+                    Unknown: await IsUnknown(catalog, command.Body, http.RequestAborted),
                     Days: await TicketDeadlines.Count(catalog, time.Today(), http.RequestAborted)
                 ),
             (ticket, known, session) =>
             {
                 var invalid = new Invalid()
                     .Text("/body", command.Body, AskQuestion.LongestBody)
-                    .Text("/reason", command.Reason, Limits.LongestReason, required: ticket.Body is not null && ticket.Body != command.Body)
-                    .If(known.Unknown, "/body", "organisation.unknown", $"The Catalog has no organisation {command.Body} today.");
+                    .Text("/reason", command.Reason, Limits.LongestReason, required: command.NeedsReason(ticket))
+                    .If(known.Unknown, "/body", "organisation.unknown", Unknown(command.Body));
                 if (invalid.Problem is { } problem)
                     return problem;
                 if (ticket.State is TicketState.Answered or TicketState.Closed)
@@ -67,4 +65,14 @@ public sealed record AssignTicket(string? Body, string? Reason) : IEndpoint
                 return looks.Aggregate(Decision.Record(assigned), (d, look) => d.Later(look.Note, look.At));
             }
         );
+
+    // Whoever takes it from a body that a person named says why, and so does whoever gives it again to the one that returned it.
+    bool NeedsReason(Ticket ticket) =>
+        ticket.Body is { } now ? now != Body && !ticket.IsBodyGuessed : ticket.Returned is { } returned && returned.By == Body;
+
+    internal static async Task<bool> IsUnknown(Catalog.CatalogClient catalog, string? body, CancellationToken cancellation) =>
+        body is { Length: > 0 and <= AskQuestion.LongestBody }
+        && (await catalog.ResolveCodesAsync(new() { Organisations = { body } }, cancellationToken: cancellation)).Organisations.Count == 0;
+
+    internal static Wording Unknown(string? body) => $"The Catalog has no organisation {body} today.";
 }

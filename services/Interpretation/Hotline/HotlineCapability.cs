@@ -11,6 +11,7 @@ sealed class HotlineCapability : ICapability
         service
             .Endpoint<ReceiveTicket>()
             .Endpoint<AssignTicket>()
+            .Endpoint<ReturnTicket>()
             .Endpoint<AnswerTicket>()
             .Endpoint<RateTicket>()
             .Endpoint<ReadTickets>()

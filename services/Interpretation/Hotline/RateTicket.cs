@@ -1,4 +1,7 @@
+using Marten;
 using PolicyPlatform.Contracts.Catalog.V1;
+using PolicyPlatform.Interpretation.KnownDocuments;
+using PolicyPlatform.Interpretation.Questions;
 using PolicyPlatform.ServiceDefaults;
 using PolicyPlatform.ServiceDefaults.Http;
 using PolicyPlatform.ServiceDefaults.Identity;
@@ -10,7 +13,7 @@ namespace PolicyPlatform.Interpretation.Hotline;
 
 /// <summary>
 /// Notes what the caller said when called back (H 27). One who is not satisfied gets another answer: the ticket goes back to its body, with
-/// new 5 working days.
+/// new 5 working days; one that was answered without a body to whoever answers for what it is about.
 /// </summary>
 /// <param name="Satisfied">Whether the caller is satisfied.</param>
 /// <param name="Note">What is missing; required of one who is not.</param>
@@ -29,6 +32,8 @@ public sealed record RateTicket(bool? Satisfied, string? Note) : IEndpoint
         RateTicket command,
         Caller caller,
         Catalog.CatalogClient catalog,
+        IQuerySession reading,
+        IConfiguration settings,
         EventWriter writer,
         TimeProvider time,
         HttpContext http
@@ -38,8 +43,14 @@ public sealed record RateTicket(bool? Satisfied, string? Note) : IEndpoint
             ticketId,
             caller,
             time,
-            async _ => command.Satisfied is false ? await TicketDeadlines.Count(catalog, time.Today(), http.RequestAborted) : default,
-            (ticket, days, session) =>
+            async ticket =>
+                command.Satisfied is false
+                    ? (
+                        Days: await TicketDeadlines.Count(catalog, time.Today(), http.RequestAborted),
+                        Body: ticket.Body ?? await WhoAnswers(ticket, reading, settings, http.RequestAborted)
+                    )
+                    : default,
+            (ticket, next, session) =>
             {
                 var invalid = new Invalid()
                     .If(command.Satisfied is null, "/satisfied", "value.missing", "true or false.")
@@ -55,14 +66,14 @@ public sealed record RateTicket(bool? Satisfied, string? Note) : IEndpoint
                     caller.Actor(),
                     now
                 );
-                if (rated.Satisfied || ticket.Body is null)
+                if (rated.Satisfied || next.Body is null)
                     return Decision.Record(rated);
                 var (assigned, looks) = TicketDeadlines.Assign(
                     session,
-                    days,
+                    next.Days,
                     ticket,
                     ticket.About,
-                    ticket.Body,
+                    next.Body,
                     rated.Note,
                     Actor.Platform,
                     now
@@ -70,4 +81,19 @@ public sealed record RateTicket(bool? Satisfied, string? Note) : IEndpoint
                 return looks.Aggregate(Decision.Record(rated, assigned), (d, look) => d.Later(look.Note, look.At));
             }
         );
+
+    // Who answered for the published answer that was given, or else for the document; or who answers the rest.
+    static async Task<string?> WhoAnswers(Ticket ticket, IQuerySession reading, IConfiguration settings, CancellationToken cancellation)
+    {
+        if (
+            ticket.QuestionId is { } question
+            && await reading.LoadAsync<PolicyQuestion>(question, cancellation) is { Shown.Body: { } body }
+        )
+            return body;
+        return
+            ticket.About is { } about
+            && await reading.LoadAsync<KnownDocument>(about.DocumentId, cancellation) is { Issuers: [var leading, ..] }
+            ? leading
+            : TicketDeadlines.BodyOfTheRest(settings);
+    }
 }

@@ -80,7 +80,7 @@ public sealed class ReadTickets : IEndpoint
     }
 
     /// <summary>
-    /// How many tickets there are by block, body or month, and how many of them are answered, overdue or did not satisfy; the most first,
+    /// How many tickets there are by block, body or month, and how many of them are answered, overdue, returned or did not satisfy; the most first,
     /// months in their order, all at once. By block, a ticket counts for each of its blocks, and one without any is left out; a drafter
     /// counts those of the own organisation.
     /// </summary>
@@ -119,7 +119,8 @@ public sealed class ReadTickets : IEndpoint
                 'answered', count(*) filter (where t.state in ('{nameof(TicketState.Answered)}', '{nameof(TicketState.Closed)}')),
                 'fromPublished', count(*) filter (where t.data ->> 'questionId' is not null),
                 'overdue', count(*) filter (where t.state = '{nameof(TicketState.Assigned)}' and (t.data ->> 'dueOn')::date < ?),
-                'notSatisfied', count(*) filter (where t.data -> 'satisfied' = 'false')
+                'notSatisfied', count(*) filter (where (t.data ->> 'notSatisfied')::int > 0),
+                'returned', count(*) filter (where (t.data ->> 'returns')::int > 0)
             ) as data
             from interpretation.mt_doc_ticket t {blocks}
             where (?::text is null or t.body = ?) and (?::uuid is null or t.aboutdocument_id = ?) and t.received_at >= ? and t.received_at < ?
@@ -174,8 +175,9 @@ public sealed class ReadTickets : IEndpoint
 /// <param name="Answered">Those that are answered.</param>
 /// <param name="FromPublished">Those that a published answer answered.</param>
 /// <param name="Overdue">Those whose last day has passed without an answer.</param>
-/// <param name="NotSatisfied">Those whose caller was not satisfied last.</param>
-public sealed record TicketCount(string Key, int Total, int Answered, int FromPublished, int Overdue, int NotSatisfied);
+/// <param name="NotSatisfied">Those whose caller was not satisfied once, whatever came of it later.</param>
+/// <param name="Returned">Those that a body gave back.</param>
+public sealed record TicketCount(string Key, int Total, int Answered, int FromPublished, int Overdue, int NotSatisfied, int Returned);
 
 /// <summary>What tickets are counted by.</summary>
 public enum CountedBy

@@ -55,6 +55,14 @@ public sealed record TicketAssigned(
 public sealed record TicketDeadlineRecounted(DateOnly DueOn, DateOnly RemindOn, string Explanation, Actor By, DateTimeOffset At)
     : IEventOf<Ticket>;
 
+/// <summary>Its body gave it back (退单); the hotline gives it to another one.</summary>
+/// <param name="Body">Who gave it back.</param>
+/// <param name="Reason">Why.</param>
+/// <param name="Proposed">Who would answer for it; null where that was not said.</param>
+/// <param name="By">Who did it.</param>
+/// <param name="At">When.</param>
+public sealed record TicketReturned(string Body, string Reason, string? Proposed, Actor By, DateTimeOffset At) : IEventOf<Ticket>;
+
 /// <summary>It was answered: out of a published answer, or by a body.</summary>
 public sealed record TicketAnswered(string Answer, Guid? QuestionId, Actor By, DateTimeOffset At) : IEventOf<Ticket>;
 
@@ -112,6 +120,18 @@ public sealed record Ticket : IState<Ticket>
     /// <summary>Whether the caller was satisfied; null before the call back.</summary>
     public bool? Satisfied { get; init; }
 
+    /// <summary>How often the caller was not, whatever came of it later.</summary>
+    public int NotSatisfied { get; init; }
+
+    /// <summary>How it was given back last; null where nobody did.</summary>
+    public TicketReturn? Returned { get; init; }
+
+    /// <summary>How often it was given back.</summary>
+    public int Returns { get; init; }
+
+    /// <summary>Whether the platform chose its body: a person says otherwise without a reason.</summary>
+    public bool IsBodyGuessed { get; init; }
+
     /// <summary>When its last day had passed without an answer, UTC.</summary>
     public DateTimeOffset? EscalatedAt { get; init; }
 
@@ -151,6 +171,18 @@ public sealed record Ticket : IState<Ticket>
                 RemindOn = e.RemindOn ?? e.DueOn.AddDays(-1),
                 IsTriaged = true,
                 EscalatedAt = null,
+                IsBodyGuessed = e.By == Actor.Platform && (t.Body is null || t.IsBodyGuessed),
+            },
+            ({ } t, TicketReturned e) => t with
+            {
+                State = TicketState.Received,
+                Body = null,
+                DueOn = null,
+                RemindOn = null,
+                Explanation = null,
+                EscalatedAt = null,
+                Returned = new(e.Body, e.Reason, e.Proposed, e.At),
+                Returns = t.Returns + 1,
             },
             ({ } t, TicketDeadlineRecounted e) => t with { DueOn = e.DueOn, RemindOn = e.RemindOn, Explanation = e.Explanation },
             ({ } t, TicketAnswered e) => t with
@@ -163,10 +195,22 @@ public sealed record Ticket : IState<Ticket>
             },
             ({ } t, TicketReminded e) => t with { RemindedOf = e.DueOn },
             ({ } t, TicketEscalated e) => t with { EscalatedAt = e.At },
-            ({ } t, TicketRated e) => t with { Satisfied = e.Satisfied, State = e.Satisfied ? TicketState.Closed : TicketState.Received },
+            ({ } t, TicketRated e) => t with
+            {
+                Satisfied = e.Satisfied,
+                NotSatisfied = t.NotSatisfied + (e.Satisfied ? 0 : 1),
+                State = e.Satisfied ? TicketState.Closed : TicketState.Received,
+            },
             _ => ticket,
         };
 }
+
+/// <summary>How a ticket was given back.</summary>
+/// <param name="By">Who gave it back, a code of the Catalog.</param>
+/// <param name="Reason">Why.</param>
+/// <param name="Proposed">Who would answer for it; null where that was not said.</param>
+/// <param name="At">When, UTC.</param>
+public sealed record TicketReturn(string By, string Reason, string? Proposed, DateTimeOffset At);
 
 /// <summary>A ticket as the API shows it.</summary>
 /// <param name="TicketId">The hotline's own id.</param>
@@ -184,6 +228,9 @@ public sealed record Ticket : IState<Ticket>
 /// <param name="Satisfied">Whether the caller was satisfied.</param>
 /// <param name="ReceivedAt">When the hotline received it, UTC.</param>
 /// <param name="AnsweredAt">When it was answered, UTC.</param>
+/// <param name="NotSatisfied">How often the caller was not satisfied, whatever came of it later.</param>
+/// <param name="Returned">How it was given back last; null where nobody did.</param>
+/// <param name="Returns">How often it was given back.</param>
 public sealed record TicketView(
     string TicketId,
     long Version,
@@ -199,7 +246,10 @@ public sealed record TicketView(
     Guid? QuestionId,
     bool? Satisfied,
     DateTimeOffset ReceivedAt,
-    DateTimeOffset? AnsweredAt
+    DateTimeOffset? AnsweredAt,
+    int NotSatisfied,
+    TicketReturn? Returned,
+    int Returns
 )
 {
     internal static TicketView Of(Ticket t, DateOnly today) =>
@@ -218,6 +268,9 @@ public sealed record TicketView(
             t.QuestionId,
             t.Satisfied,
             t.ReceivedAt,
-            t.AnsweredAt
+            t.AnsweredAt,
+            t.NotSatisfied,
+            t.Returned,
+            t.Returns
         );
 }

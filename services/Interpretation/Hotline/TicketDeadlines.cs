@@ -64,6 +64,9 @@ public static class TicketDeadlines
         return (new(body, counted.DueOn, counted.Explanation, reason, by, now, counted.RemindOn), Looks(ticket.Id, counted));
     }
 
+    /// <summary>Who answers what no document says anything of: it waits for nobody otherwise (<c>Hotline:Body</c>).</summary>
+    internal static string? BodyOfTheRest(IConfiguration settings) => settings["Hotline:Body"].OrNone();
+
     /// <summary>Asks the Catalog for the days of a ticket that is given to a body on a day.</summary>
     internal static Task<Deadline> Count(Catalog.CatalogClient catalog, DateOnly from, CancellationToken cancellation) =>
         Deadline.Count(catalog, from, WorkingDays, RemindAfter, cancellation);

@@ -36,15 +36,23 @@ static class TicketSteps
         TimeProvider time,
         Func<Ticket, Task<TFacts>> ask,
         Func<Ticket, TFacts, IDocumentSession, Decision> decide
+    ) => writer.Step(http, ticketId, caller, time, ask, (ticket, facts, session) => Task.FromResult(decide(ticket, facts, session)));
+
+    public static Task<IResult> Step<TFacts>(
+        this EventWriter writer,
+        HttpContext http,
+        string ticketId,
+        Caller caller,
+        TimeProvider time,
+        Func<Ticket, Task<TFacts>> ask,
+        Func<Ticket, TFacts, IDocumentSession, Task<Decision>> decide
     ) =>
         writer.Append<Ticket, TFacts?>(
             http,
             ReceiveTicket.Id(ticketId),
             async ticket => ticket is null || !caller.WorksOn(ticket) ? default : await ask(ticket),
-            (ticket, facts, session) =>
-                Task.FromResult(
-                    ticket is null || !caller.WorksOn(ticket) ? ReadTickets.NotFound(ticketId) : decide(ticket, facts!, session)
-                ),
+            async (ticket, facts, session) =>
+                ticket is null || !caller.WorksOn(ticket) ? ReadTickets.NotFound(ticketId) : await decide(ticket, facts!, session),
             recorded => new Answer(200, TicketView.Of(recorded.After(), time.Today()))
         );
 

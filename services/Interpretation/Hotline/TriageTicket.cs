@@ -76,7 +76,12 @@ public static class TriageTickets
         if (best is { Coverage: >= GivenAtOnce })
             stream.AppendOne(new TicketAnswered(best.Item.Shown!.Answer, best.Item.Id, Actor.Platform, now));
         else if (
-            (ticket.Body ?? (about is null ? null : await LeadingIssuer(about.DocumentId, session, documents, cancellation))) is { } body
+            (
+                ticket.Body
+                ?? (about is null ? null : await LeadingIssuer(about.DocumentId, session, documents, cancellation))
+                ?? TicketDeadlines.BodyOfTheRest(settings)
+            ) is
+            { } body
         )
         {
             var (assigned, looks) = TicketDeadlines.Assign(

@@ -201,6 +201,142 @@ public sealed class when_the_hotline_calls(District district, PostgresCluster po
     }
 
     [Fact]
+    public async Task a_body_that_does_not_answer_for_it_gives_a_ticket_back_with_a_reason()
+    {
+        var interpretation = await district.StartInterpretation();
+        await interpretation.Post(Tokens.Hotline, "hotline/tickets", new { ticketId = "12345-6", question = "校车几点发车" }, 201);
+        await interpretation.Post(Tokens.Hotline, "hotline/tickets/12345-6/assign", new { body = "370114-ZJ" });
+        Assert.Equal(
+            ["/reason", "/body"],
+            (await interpretation.Post(Tokens.DraftingHousing, "hotline/tickets/12345-6/return", new { body = "NOPE" }, 422)).Pointers()
+        );
+        await interpretation.Post(Tokens.DraftingEducation, "hotline/tickets/12345-6/return", new { reason = "不是我的" }, 404);
+        await interpretation.Post(Tokens.Hotline, "hotline/tickets/12345-6/return", new { reason = "不是我的" }, 403);
+        var returned = await interpretation.Post(
+            Tokens.DraftingHousing,
+            "hotline/tickets/12345-6/return",
+            new { reason = "校车由教育部门管理，联系人13812345678。", body = "370114-JY" }
+        );
+        Assert.Equal(
+            ("received", JsonValueKind.Null, JsonValueKind.Null, 1),
+            (
+                returned.GetProperty("state").GetString(),
+                returned.GetProperty("body").ValueKind,
+                returned.GetProperty("dueOn").ValueKind,
+                returned.GetProperty("returns").GetInt32()
+            )
+        );
+        Assert.Equal(
+            ("370114-ZJ", "370114-JY"),
+            (
+                returned.GetProperty("returned").GetProperty("by").GetString(),
+                returned.GetProperty("returned").GetProperty("proposed").GetString()
+            )
+        );
+        Assert.DoesNotContain("13812345678", returned.GetRawText(), StringComparison.Ordinal);
+        // It is the hotline's again, and nothing that waits for the body.
+        await interpretation.Get(Tokens.DraftingHousing, "hotline/tickets/12345-6", 404);
+        Assert.DoesNotContain(
+            (await interpretation.Get(Tokens.DraftingHousing, "interpretation-tasks?kind=ticket&state=open"))
+                .GetProperty("items")
+                .EnumerateArray(),
+            t => t.GetProperty("title").GetString() == "校车几点发车"
+        );
+        Assert.Equal(
+            ["/reason"],
+            (await interpretation.Post(Tokens.Hotline, "hotline/tickets/12345-6/assign", new { body = "370114-ZJ" }, 422)).Pointers()
+        );
+        var given = await interpretation.Post(Tokens.Hotline, "hotline/tickets/12345-6/assign", new { body = "370114-JY" });
+        Assert.Equal(("assigned", "2026-06-08"), (given.GetProperty("state").GetString(), given.GetProperty("dueOn").GetString()));
+        await interpretation.Post(Tokens.DraftingEducation, "hotline/tickets/12345-6/answer", new { answer = "七点。" });
+        Assert.Equal(
+            "ticket.state.wrong",
+            (await interpretation.Post(Tokens.DraftingEducation, "hotline/tickets/12345-6/return", new { reason = "晚了" }, 409)).Code()
+        );
+        Assert.Equal(
+            1,
+            (await interpretation.Get(Tokens.Supervision, "hotline/statistics?by=body"))
+                .EnumerateArray()
+                .Single(c => c.GetProperty("key").GetString() == "370114-JY")
+                .GetProperty("returned")
+                .GetInt32()
+        );
+    }
+
+    [Fact]
+    public async Task whoever_is_not_satisfied_with_a_published_answer_gets_a_body_a_task_and_a_last_day()
+    {
+        var interpretation = await district.StartInterpretation();
+        var (document, blocks) = await district.PublishedText(
+            "测政发〔2026〕814号",
+            Text.Replace("物业", "燃气", StringComparison.Ordinal)
+        );
+        await interpretation.PublishedAnswer(document, blocks[1], "燃气服务费按什么面积收取？", "按建筑面积收取。");
+        await interpretation.Post(
+            Tokens.Hotline,
+            "hotline/tickets",
+            new { ticketId = "12345-7", question = "燃气服务费按什么面积收取" },
+            201
+        );
+        Assert.Equal(JsonValueKind.Null, (await Is(interpretation, "12345-7", "answered")).GetProperty("body").ValueKind);
+        var back = await interpretation.Post(
+            Tokens.Hotline,
+            "hotline/tickets/12345-7/rating",
+            new { satisfied = false, note = "没说阁楼算不算" }
+        );
+        Assert.Equal(
+            ("assigned", "370114-ZJ", "2026-06-08", 1),
+            (
+                back.GetProperty("state").GetString(),
+                back.GetProperty("body").GetString(),
+                back.GetProperty("dueOn").GetString(),
+                back.GetProperty("notSatisfied").GetInt32()
+            )
+        );
+        Assert.Contains(
+            (await interpretation.Get(Tokens.DraftingHousing, "interpretation-tasks?kind=ticket&state=open"))
+                .GetProperty("items")
+                .EnumerateArray(),
+            t => t.GetProperty("title").GetString() == "燃气服务费按什么面积收取"
+        );
+        // A good answer afterwards does not make it unsaid.
+        await interpretation.Post(Tokens.DraftingHousing, "hotline/tickets/12345-7/answer", new { answer = "阁楼不算。" });
+        var closed = await interpretation.Post(Tokens.Hotline, "hotline/tickets/12345-7/rating", new { satisfied = true });
+        Assert.Equal(
+            ("closed", true, 1),
+            (
+                closed.GetProperty("state").GetString(),
+                closed.GetProperty("satisfied").GetBoolean(),
+                closed.GetProperty("notSatisfied").GetInt32()
+            )
+        );
+        Assert.Equal(
+            1,
+            (await interpretation.Get(Tokens.Supervision, $"hotline/statistics?by=body&document={document}"))[0]
+                .GetProperty("notSatisfied")
+                .GetInt32()
+        );
+    }
+
+    [Fact]
+    public async Task what_no_document_says_anything_of_has_a_body_and_a_last_day_where_one_is_set()
+    {
+        await using var own = new District(postgres);
+        own.Settings["Hotline:Body"] = "370114-ZWGK";
+        await own.InitializeAsync();
+        var interpretation = await own.StartInterpretation();
+        await interpretation.Post(Tokens.Hotline, "hotline/tickets", new { ticketId = "rest", question = "几点开门" }, 201);
+        var ticket = await Is(interpretation, "rest", "assigned");
+        Assert.Equal(("370114-ZWGK", "2026-06-08"), (ticket.GetProperty("body").GetString(), ticket.GetProperty("dueOn").GetString()));
+        // Nobody chose it: whoever knows better says so without a reason.
+        await interpretation.Post(Tokens.Hotline, "hotline/tickets/rest/assign", new { body = "370114-JY" });
+        Assert.Equal(
+            ["/reason"],
+            (await interpretation.Post(Tokens.Hotline, "hotline/tickets/rest/assign", new { body = "370114-ZJ" }, 422)).Pointers()
+        );
+    }
+
+    [Fact]
     public async Task tickets_that_gather_on_a_block_open_one_follow_up()
     {
         var interpretation = await district.StartInterpretation();
