@@ -470,7 +470,7 @@ public sealed class AuditedDistrict(PostgresCluster postgres) : IAsyncLifetime
 
         // Nothing is under way any more.
         await Calls.Eventually<bool>(async () =>
-            await District.Count("select count(*) from catalog.mt_doc_delivery where data ->> 'state' = 'Delivered'") >= 4
+            await District.Count("select count(*) from catalog.mt_doc_delivery where data ->> 'state' = 'Delivered'") >= 8
             && await District.Count("select count(*) from consultation.form_letter_comments") == 3
             && await District.Count(
                 "select count(*) from documents.mt_doc_policydocument where data -> 'interpretation' is not null and data ->> 'interpretation' is not null"
