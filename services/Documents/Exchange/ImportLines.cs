@@ -70,11 +70,10 @@ public sealed class ImportLines(CatalogCodes catalog, RevisionTexts texts, TimeP
 
         async Task<bool> IsTheSame(Guid id) =>
             await session.LoadAsync<PolicyDocument>(id, cancellation) is { } there
-            && (
-                !there.IsPublished
-                || there.PublicTexts.Any(t => CanonicalText.Fold(t.Title ?? there.Title) == CanonicalText.Fold(title!))
-                || await SaysOneOf(there)
-            );
+            && (!there.IsPublished || HasTitle(there) || await SaysOneOf(there));
+
+        bool HasTitle(PolicyDocument there) =>
+            there.PublicTexts.Any(t => CanonicalText.Fold(t.Title ?? there.Title) == CanonicalText.Fold(title!));
 
         async Task<bool> SaysOneOf(PolicyDocument there)
         {
@@ -164,7 +163,13 @@ public sealed class ImportLines(CatalogCodes catalog, RevisionTexts texts, TimeP
         {
             var stream = await session.Events.FetchForWriting<PolicyDocument>(existing, cancellation);
             if (stream.Aggregate is not { IsPublished: true } state)
-                return Refuse([new("/documentNumber", "document.unpublished", $"{key} belongs to a document that is not published yet.")]);
+                return Refuse([
+                    new(
+                        "/documentNumber",
+                        "document.unpublished",
+                        $"{number?.ToString() ?? title} belongs to a document that is not published yet."
+                    ),
+                ]);
             var hashes = await Hashes(existing);
             var wanted = new List<ReadRevision>();
             var (conflicts, moved) = (new Invalid(), new Invalid());
@@ -242,13 +247,7 @@ public sealed class ImportLines(CatalogCodes catalog, RevisionTexts texts, TimeP
         IEnumerable<ProblemError> Differing(PolicyDocument state)
         {
             return new Invalid()
-                    .If(
-                        document.Title is not null
-                            && state.PublicTexts.All(t => CanonicalText.Fold(t.Title ?? state.Title) != CanonicalText.Fold(title!)),
-                        "/title",
-                        Differs,
-                        There(state.Id, "标题", state.Title)
-                    )
+                    .If(document.Title is not null && !HasTitle(state), "/title", Differs, There(state.Id, "标题", state.Title))
                     .If(
                         number is not null && state.Number != number,
                         "/documentNumber",
