@@ -137,7 +137,7 @@ public sealed class when_a_document_is_amended(District district) : IClassFixtur
                 new
                 {
                     documentNumber = "测政发〔2026〕606号",
-                    title = "测试办法",
+                    title = "同步办法测政发〔2026〕606号",
                     issuers = new[] { "370114-ZJ" },
                     revisions = revisions.Select(r => new { text = r.Text, effectiveFrom = r.EffectiveFrom }),
                 }
