@@ -11,6 +11,7 @@ using PolicyPlatform.Catalog.Subjects;
 using PolicyPlatform.Catalog.Subscriptions;
 using PolicyPlatform.Catalog.Topics;
 using PolicyPlatform.ServiceDefaults.Writing;
+using PolicyPlatform.Shared.DocumentAccess;
 
 namespace PolicyPlatform.Catalog;
 
@@ -55,6 +56,7 @@ static class CatalogStore
         options.Schema.For<AskedMailbox>().UseNumericRevisions(true).Duplicate(m => m.LastAt);
         options.Schema.For<Delivery>().Duplicate(d => d.SubscriptionId).Duplicate(d => d.At).Duplicate(d => d.State);
         options.Schema.For<Obligation>().Duplicate(o => o.NextDueOn).Duplicate(o => o.DocumentId);
+        options.Schema.For<HiddenDocument>();
         options.Schema.For<TreeChange>();
         options.Schema.For<UnnumberedDocument>().DocumentAlias("heardof");
         options.Schema.For<DisclosureItem>().Duplicate(i => i.Layer);

@@ -11,6 +11,7 @@ using PolicyPlatform.Consultation.Periods;
 using PolicyPlatform.Consultation.Questionnaires;
 using PolicyPlatform.ServiceDefaults.Writing;
 using PolicyPlatform.Shared.Attachments;
+using PolicyPlatform.Shared.DocumentAccess;
 using Weasel.Postgresql;
 
 namespace PolicyPlatform.Consultation;
@@ -81,6 +82,7 @@ static class ConsultationStore
         options.Keep<Evaluation, Guid>();
         options.Schema.For<Evaluation>().Duplicate(e => e.DocumentId).Duplicate(e => e.BegunAt).Duplicate(e => e.State);
         options.Schema.For<DocumentTerm>().Duplicate(t => t.EffectiveFrom).Duplicate(t => t.ExpiresOn);
+        options.Schema.For<HiddenDocument>();
         options.KeepFiles();
     }
 

@@ -12,6 +12,7 @@ using PolicyPlatform.Consultation.Moderation;
 using PolicyPlatform.Consultation.OpenDays;
 using PolicyPlatform.Consultation.Periods;
 using PolicyPlatform.Consultation.Questionnaires;
+using PolicyPlatform.Consultation.TakenDown;
 using PolicyPlatform.Contracts.Catalog.V1;
 using PolicyPlatform.Contracts.Documents.V1;
 using PolicyPlatform.Contracts.Interpretation.V1;
@@ -25,6 +26,7 @@ var service = new Service(builder, "consultation", ConsultationStore.Configure, 
     .Asks<Documents.DocumentsClient>("Documents")
     .Asks<Catalog.CatalogClient>("Catalog")
     .Asks<Interpretation.InterpretationClient>("Interpretation")
+    .With<TakenDownCapability>()
     .With<PeriodsCapability>()
     .With<CommentsCapability>()
     .With<ModerationCapability>()

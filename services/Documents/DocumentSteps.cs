@@ -28,7 +28,7 @@ static class DocumentSteps
             id,
             (document, _) =>
                 Task.FromResult(
-                    !caller.WorksOn(document) ? Visibility.NotFound(id)
+                    !caller.WorksOn(document) ? Visibility.NotFound(id, document)
                     : invalid.Problem is { } problem ? problem
                     : decide(document!, caller.Actor())
                 ),
@@ -58,7 +58,7 @@ static class DocumentSteps
             async document => caller.WorksOn(document) && invalid.Problem is null ? await ask(document!) : [],
             (document, heard, _) =>
                 Task.FromResult(
-                    !caller.WorksOn(document) ? Visibility.NotFound(id)
+                    !caller.WorksOn(document) ? Visibility.NotFound(id, document)
                     : invalid.Problem is { } problem ? problem
                     : decide(document!.Hearing(heard), caller.Actor()).Having(heard)
                 ),

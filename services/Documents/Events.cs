@@ -336,6 +336,29 @@ public sealed record DocumentSuperseded(DateOnly EffectiveFrom, Guid SupersededB
     : IEventOf<PolicyDocument>,
         IEventOf<LibraryEntry>;
 
+/// <summary>
+/// A published document, or one text of it, was taken from the public at once. Those who work on it go on reading it; everybody else reads an
+/// explanation in its place.
+/// </summary>
+/// <param name="Revision">The text; null for the whole document.</param>
+/// <param name="Ground">On what ground (D 14, 15).</param>
+/// <param name="Explanation">What the public reads in its place.</param>
+/// <param name="Reason">Why, for those who work on the document.</param>
+/// <param name="By">Who took it down.</param>
+/// <param name="At">When.</param>
+public sealed record DocumentTakenDown(int? Revision, TakeDownGround Ground, string Explanation, string Reason, Actor By, DateTimeOffset At)
+    : IEventOf<PolicyDocument>,
+        IEventOf<LibraryEntry>;
+
+/// <summary>What was taken down is public again.</summary>
+/// <param name="Revision">The text; null for the whole document.</param>
+/// <param name="Reason">Why, for those who work on the document.</param>
+/// <param name="By">Who put it back.</param>
+/// <param name="At">When.</param>
+public sealed record DocumentPutBack(int? Revision, string Reason, Actor By, DateTimeOffset At)
+    : IEventOf<PolicyDocument>,
+        IEventOf<LibraryEntry>;
+
 /// <summary>A repeal or a supersession was taken back: it was recorded by mistake, and the document was in force all the time.</summary>
 /// <param name="Repealed">The repeal; null where it was none.</param>
 /// <param name="Superseded">The supersession; null where it was none.</param>

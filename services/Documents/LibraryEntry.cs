@@ -51,6 +51,9 @@ public sealed record LibraryEntry
     /// <summary>The first day on which another document stands in its place.</summary>
     public DateOnly? SupersededFrom { get; init; }
 
+    /// <summary>What was taken from the public and is not put back.</summary>
+    public IReadOnlyList<TakenDown> Down { get; init; } = [];
+
     /// <summary>When something last happened to it that the public may know of, UTC.</summary>
     public DateTimeOffset ChangedAt { get; init; }
 
@@ -63,6 +66,9 @@ public sealed record LibraryEntry
 
     /// <summary>The text that is read on a day: the one in force, before its first day the first one.</summary>
     public PublicText TextOn(DateOnly day) => Texts.ReadOn(day);
+
+    /// <summary>Whether it is found on a day: not while it, or the text that is read then, is taken down.</summary>
+    public bool IsFoundOn(DateOnly day) => Down.Count == 0 || Down.Of(TextOn(day).Revision) is null;
 
     /// <summary>标题 on a day.</summary>
     public string TitleOn(DateOnly day) => TextOn(day).Title ?? Title;
@@ -127,6 +133,8 @@ sealed partial class LibraryProjection : SingleStreamProjection<LibraryEntry, Gu
             ({ } entry, DocumentRepealed r) => entry with { RepealedFrom = r.EffectiveFrom, ChangedAt = r.At },
             ({ } entry, DocumentSuperseded s) => entry with { SupersededFrom = s.EffectiveFrom, ChangedAt = s.At },
             ({ } entry, DocumentRestored r) => entry with { RepealedFrom = null, SupersededFrom = null, ChangedAt = r.At },
+            ({ } entry, DocumentTakenDown d) => entry with { Down = entry.Down.Then(d), ChangedAt = d.At },
+            ({ } entry, DocumentPutBack d) => entry with { Down = entry.Down.Then(d), ChangedAt = d.At },
             ({ } entry, ElementsCorrected { Before: var before, After: var after } c) => entry with
             {
                 Title = after.Title is { } title && entry.Title == before.Title ? title : entry.Title,

@@ -300,6 +300,9 @@ public sealed record PolicyDocument : IState<PolicyDocument>
     /// <summary>The supersession, if there was one.</summary>
     public Supersession? Superseded { get; init; }
 
+    /// <summary>What was taken from the public and is not put back.</summary>
+    public IReadOnlyList<TakenDown> Down { get; init; } = [];
+
     /// <summary>The version of its history in which its interpretation was last opened again; 0 for never.</summary>
     public long ReopenedIn { get; init; }
 
@@ -315,8 +318,11 @@ public sealed record PolicyDocument : IState<PolicyDocument>
     /// <summary>When something last happened to it, UTC.</summary>
     public DateTimeOffset ChangedAt { get; init; }
 
-    /// <summary>Whether the public can see it.</summary>
+    /// <summary>Whether it was published, whatever was taken down since.</summary>
     public bool IsPublished => State is DocumentState.Published;
+
+    /// <summary>Whether the public can see it.</summary>
+    public bool IsPublic => IsPublished && Down.Of(revision: null) is null;
 
     /// <summary>Whether revisions can still be recorded on the way to publication.</summary>
     public bool IsBeingDrafted => State is DocumentState.Drafting or DocumentState.InConsultation or DocumentState.UnderReview;
@@ -484,6 +490,8 @@ public sealed record PolicyDocument : IState<PolicyDocument>
             (var d, DocumentRepealed e) => d with { Repealed = new(e.EffectiveFrom, e.RepealedBy, e.Reason), ChangedAt = e.At },
             (var d, DocumentSuperseded e) => d with { Superseded = new(e.EffectiveFrom, e.SupersededBy, e.Reason), ChangedAt = e.At },
             (var d, DocumentRestored e) => d with { Repealed = null, Superseded = null, ChangedAt = e.At },
+            (var d, DocumentTakenDown e) => d with { Down = d.Down.Then(e), ChangedAt = e.At },
+            (var d, DocumentPutBack e) => d with { Down = d.Down.Then(e), ChangedAt = e.At },
             (var d, ElementsCorrected { Before: var before, After: var after } e) => d with
             {
                 Title = after.Title is { } title && d.Title == before.Title ? title : d.Title,

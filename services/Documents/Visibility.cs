@@ -1,4 +1,5 @@
 using PolicyPlatform.ServiceDefaults.Identity;
+using PolicyPlatform.ServiceDefaults.Language;
 using PolicyPlatform.ServiceDefaults.Problems;
 
 namespace PolicyPlatform.Documents;
@@ -19,7 +20,7 @@ public static class Visibility
 
     /// <summary>Whether the caller may know that the document exists.</summary>
     public static bool Sees(this Caller caller, PolicyDocument? document) =>
-        document is not null && (document.IsPublished || caller.SeesInside(document));
+        document is not null && (document.IsPublic || caller.SeesInside(document));
 
     /// <summary>
     /// Whether the caller may take a step on the document, as far as it is about whose it is: that everybody reads it once it is published lets
@@ -31,7 +32,7 @@ public static class Visibility
     public static bool SeesRevision(this Caller caller, PolicyDocument document, int revision) =>
         revision >= 1
         && revision <= document.Revision
-        && (caller.SeesInside(document) || document.PublicTexts.Any(t => t.Revision == revision));
+        && (caller.SeesInside(document) || document.PublicTexts.Any(t => t.Revision == revision) && document.Down.Of(revision) is null);
 
     /// <summary>
     /// The revision that the caller reads as the current one: the text in force, the coming one before its first day, or the newest draft.
@@ -47,9 +48,29 @@ public static class Visibility
                 $"You draft for {caller.Organisation}, which is not among the issuers {string.Join(", ", issuers)}. Name it as an issuer, or let an issuer's department draft."
             );
 
-    /// <summary>The answer for what the caller does not see.</summary>
-    public static Problem NotFound(Guid id) =>
-        DocumentProblems.NotFound.With(
-            $"There is no document {id} that you may see. Drafts are visible to the organisation that drafts them and to those who review, sign and publish."
-        );
+    /// <summary>The answer for a document that the caller does not see: not there, or taken from the public.</summary>
+    public static Problem NotFound(Guid id, PolicyDocument? document) =>
+        document is { IsPublished: true } && document.Down.Of(revision: null) is { } down
+            ? CommonProblems.TakenDown.With(Wording.Verbatim(down.Explanation))
+            : DocumentProblems.NotFound.With(
+                $"There is no document {id} that you may see. Drafts are visible to the organisation that drafts them and to those who review, sign and publish."
+            );
+
+    /// <summary>The answer for a revision that the caller does not see: not there, or taken from the public.</summary>
+    public static Problem NoRevision(PolicyDocument document, int revision) =>
+        DownText(document, revision) is { } down
+            ? CommonProblems.TakenDown.With(Wording.Verbatim(down.Explanation))
+            : DocumentProblems.RevisionNotFound.With(
+                $"There is no revision {revision} of this document that you may see. GET …/revisions lists those there are."
+            );
+
+    /// <summary>Notes a revision that the caller does not see.</summary>
+    public static Invalid CheckRevision(this Invalid invalid, Caller caller, PolicyDocument document, int revision, string at) =>
+        caller.SeesRevision(document, revision) ? invalid
+        : DownText(document, revision) is { } down ? invalid.Add(at, CommonProblems.TakenDown.Code, Wording.Verbatim(down.Explanation))
+        : invalid.Add(at, "revision.unknown", $"There is no revision {revision} that you may see. GET …/revisions lists those there are.");
+
+    // That a text which never was public is not there is all that the public hears of it.
+    static TakenDown? DownText(PolicyDocument document, int revision) =>
+        document.PublicTexts.Any(t => t.Revision == revision) ? document.Down.Of(revision) : null;
 }

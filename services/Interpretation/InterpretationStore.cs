@@ -8,6 +8,7 @@ using PolicyPlatform.Interpretation.Questions;
 using PolicyPlatform.Interpretation.Tasks;
 using PolicyPlatform.ServiceDefaults.Writing;
 using PolicyPlatform.Shared.Attachments;
+using PolicyPlatform.Shared.DocumentAccess;
 
 namespace PolicyPlatform.Interpretation;
 
@@ -54,6 +55,7 @@ static class InterpretationStore
         options.Schema.For<InterpretationMaterial>().Duplicate(m => m.DocumentId).Duplicate(m => m.ChangedAt).Duplicate(m => m.Waits);
         options.Schema.For<InterpretationTask>().Index(t => t.OpenedAt).Duplicate(t => t.About);
         options.Schema.For<KnownDocument>().Index(d => d.PublishedOn);
+        options.Schema.For<HiddenDocument>();
         options.Schema.For<PiledUpTickets>();
         options.KeepFiles();
     }

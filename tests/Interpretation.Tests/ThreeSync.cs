@@ -103,8 +103,20 @@ static class ThreeSync
         params string[] blocks
     )
     {
+        await district.StartInterpretation();
+        return await district.Ready(await district.Documents.Draft(text, $"同步办法{number}"), number, blocks);
+    }
+
+    /// <summary>A draft taken to where all that is missing is the publication.</summary>
+    public static async Task<(Guid Document, Guid Material)> Ready(
+        this District district,
+        Guid draft,
+        string number,
+        params string[] blocks
+    )
+    {
         var interpretation = await district.StartInterpretation();
-        var id = await district.Review(await district.Documents.Draft(text, $"同步办法{number}"));
+        var id = await district.Review(draft);
         await interpretation.Write(id);
         await interpretation.Approve(id);
         var material = await interpretation.Material(id, blocks: blocks);
@@ -131,9 +143,11 @@ static class ThreeSync
                 : null
         );
 
-    public static async Task<int> Status(this IAlbaHost host, string path) => (
+    public static async Task<int> Status(this IAlbaHost host, string path, string? token = null) => (
             await host.Scenario(s =>
             {
+                if (token is not null)
+                    s.As(token);
                 s.Get.Url($"/api/v1/{path}");
                 s.IgnoreStatusCode();
             })

@@ -75,6 +75,31 @@ public sealed record DocumentElementsCorrectedMessage(
     DateOnly FirstDay
 ) : IAboutDocument;
 
+/// <summary>A published document, or one text of it, was taken from the public, or put back.</summary>
+/// <param name="DocumentId">The document.</param>
+/// <param name="Version">The version of the document's history that this message speaks of; what was down before it and is not named here is
+/// public again.</param>
+/// <param name="Revision">The text that was taken down or put back; null for the whole document.</param>
+/// <param name="PutBack">Whether it was put back.</param>
+/// <param name="Down">What is down from now on.</param>
+/// <param name="Issuers">发文机关, codes of the Catalog, the leading one first.</param>
+/// <param name="Subject">主题分类, a code of the Catalog; null for none.</param>
+[MessageIdentity("PolicyPlatform.Contracts.Documents.V1.DocumentVisibilityChanged")]
+public sealed record DocumentVisibilityChangedMessage(
+    Guid DocumentId,
+    long Version,
+    int? Revision,
+    bool PutBack,
+    IReadOnlyList<DownPart> Down,
+    IReadOnlyList<string> Issuers,
+    string? Subject
+) : IAboutDocument;
+
+/// <summary>What the public does not read for the time being.</summary>
+/// <param name="Revision">The text; null for the whole document.</param>
+/// <param name="Explanation">What the public reads in its place.</param>
+public sealed record DownPart(int? Revision, string Explanation);
+
 /// <summary>The last day of a published document has passed (失效).</summary>
 /// <param name="DocumentId">The document.</param>
 /// <param name="Version">The version of the document's history that this message speaks of.</param>

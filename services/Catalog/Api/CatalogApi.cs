@@ -7,16 +7,38 @@ using PolicyPlatform.Catalog.Subjects;
 using PolicyPlatform.Catalog.Topics;
 using PolicyPlatform.Contracts.Catalog.V1;
 using PolicyPlatform.ServiceDefaults;
+using PolicyPlatform.ServiceDefaults.Identity;
 using PolicyPlatform.ServiceDefaults.Problems;
+using PolicyPlatform.ServiceDefaults.Reading;
 using PolicyPlatform.Shared.DocumentAccess;
 
 namespace PolicyPlatform.Catalog.Api;
 
 /// <summary>What other services ask over gRPC.</summary>
-public sealed class CatalogApi(IQuerySession session, Contracts.Documents.V1.Documents.DocumentsClient documents, TimeProvider time)
-    : Contracts.Catalog.V1.Catalog.CatalogBase
+public sealed class CatalogApi(
+    IDocumentStore store,
+    IQuerySession session,
+    Contracts.Documents.V1.Documents.DocumentsClient documents,
+    StandbyPatience standbys,
+    TimeProvider time
+) : Contracts.Catalog.V1.Catalog.CatalogBase
 {
     const int MostCodes = 200;
+
+    /// <inheritdoc/>
+    public override async Task<HideDocumentResponse> HideDocument(HideDocumentRequest request, ServerCallContext context)
+    {
+        await store.Hide(
+            Caller.From(context.GetHttpContext().User),
+            request.DocumentId,
+            request.Revision,
+            request.Explanation,
+            time.GetUtcNow(),
+            standbys,
+            context.CancellationToken
+        );
+        return new();
+    }
 
     /// <inheritdoc/>
     public override async Task<ResolveCodesResponse> ResolveCodes(ResolveCodesRequest request, ServerCallContext context)

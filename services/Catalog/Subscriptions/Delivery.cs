@@ -1,4 +1,6 @@
 using PolicyPlatform.ServiceDefaults.PersonalData;
+using PolicyPlatform.ServiceDefaults.Problems;
+using PolicyPlatform.Shared.DocumentAccess;
 
 namespace PolicyPlatform.Catalog.Subscriptions;
 
@@ -46,6 +48,9 @@ public sealed record Delivery(
     DateTimeOffset At
 )
 {
+    /// <summary>The document that it tells of; null for none.</summary>
+    public Guid? DocumentId { get; init; }
+
     /// <summary>Where it stands.</summary>
     public DeliveryState State { get; init; }
 
@@ -57,6 +62,22 @@ public sealed record Delivery(
 
     /// <summary>When it was taken, UTC.</summary>
     public DateTimeOffset? DeliveredAt { get; init; }
+
+    /// <summary>
+    /// Why it is not shown and not sent: the document that it tells of is taken from the public. Null where that is not so, and for what tells
+    /// just that.
+    /// </summary>
+    public Problem? Refusal(HiddenParts hidden) =>
+        Type is not Notices.DocumentTakenDown && About is { } document ? hidden.Refusal(document) : null;
+
+    // What was put down before documents were noted names its own first.
+    Guid? About =>
+        DocumentId
+        ?? (
+            Type.StartsWith("document.", StringComparison.Ordinal) && Guid.TryParse(EventId.Split('/').ElementAtOrDefault(1), out var named)
+                ? named
+                : null
+        );
 
     /// <summary>The id of a delivery.</summary>
     public static string Key(Guid subscription, string eventId) => $"{subscription}/{eventId}";

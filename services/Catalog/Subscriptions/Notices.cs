@@ -9,6 +9,7 @@ using PolicyPlatform.Contracts.Documents.V1;
 using PolicyPlatform.Contracts.Interpretation.V1;
 using PolicyPlatform.ServiceDefaults;
 using PolicyPlatform.ServiceDefaults.PersonalData;
+using PolicyPlatform.Shared.DocumentAccess;
 using PolicyPlatform.Shared.Search;
 using Wolverine;
 using Wolverine.Attributes;
@@ -45,20 +46,25 @@ public sealed record Notice(
     ConsultedDraft? Draft = null
 );
 
-/// <summary>What everybody may know of a draft that is consulted on, without its text: what subscriptions to it are found by.</summary>
+/// <summary>
+/// What everybody may know of a draft that is consulted on, or of what was taken from the public, without its text: what subscriptions to it
+/// are found by.
+/// </summary>
 /// <param name="DocumentId">The document.</param>
-/// <param name="Title">标题; of what explains it, the title of that.</param>
+/// <param name="Title">标题; of what explains it, the title of that. Null where it is not told, and fits whatever is searched for.</param>
 /// <param name="Issuers">发文机关, codes of the Catalog.</param>
 /// <param name="Subject">主题分类, a code of the Catalog; null for none.</param>
-public sealed record ConsultedDraft(Guid DocumentId, string Title, IReadOnlyList<string> Issuers, string? Subject)
+public sealed record ConsultedDraft(Guid DocumentId, string? Title, IReadOnlyList<string> Issuers, string? Subject)
 {
     /// <summary>Whether a query of the library would find it by this.</summary>
     public bool Fits(LibraryFilter filter)
     {
+        if (filter.Issuer.Length > 0 && !Issuers.Contains(filter.Issuer) || filter.Subject.Length > 0 && filter.Subject != Subject)
+            return false;
+        if (Title is null)
+            return true;
         var (words, title) = (SearchQuery.Parse(filter.Q), SearchQuery.Fold(Title));
-        return (filter.Issuer.Length == 0 || Issuers.Contains(filter.Issuer))
-            && (filter.Subject.Length == 0 || filter.Subject == Subject)
-            && words.All.All(any => any.Any(word => title.Contains(word, StringComparison.Ordinal)))
+        return words.All.All(any => any.Any(word => title.Contains(word, StringComparison.Ordinal)))
             && !words.None.Any(word => title.Contains(word, StringComparison.Ordinal));
     }
 }
@@ -73,6 +79,7 @@ public static class Notices
         DocumentSuperseded = "document.superseded",
         DocumentExpired = "document.expired",
         DocumentRestored = "document.restored",
+        DocumentPutBack = "document.putBack",
         ConsultationOpened = "consultation.opened",
         ConsultationAnswered = "consultation.answered",
         ConsultationCompleted = "consultation.completed",
@@ -86,6 +93,9 @@ public static class Notices
         TicketDueSoon = "ticket.dueSoon",
         TicketOverdue = "ticket.overdue";
 
+    /// <summary>A document, or a text of it, was taken from the public.</summary>
+    internal const string DocumentTakenDown = "document.takenDown";
+
     /// <summary>The kinds of notices.</summary>
     public static readonly string[] All =
     [
@@ -95,6 +105,8 @@ public static class Notices
         DocumentSuperseded,
         DocumentExpired,
         DocumentRestored,
+        DocumentTakenDown,
+        DocumentPutBack,
         ConsultationOpened,
         ConsultationAnswered,
         ConsultationCompleted,
@@ -157,6 +169,25 @@ public static class Notices
 
     /// <summary>A repeal or a supersession was taken back.</summary>
     public static Notice Handle(DocumentRestoredMessage m) => OfDocument(DocumentRestored, m.DocumentId, m.Version);
+
+    /// <summary>
+    /// A document was taken from the public, or put back. Whoever heard of it, or keeps a copy, hears so without what it is called and what it
+    /// says: whatever words are searched for, by issuer and subject alone.
+    /// </summary>
+    public static Notice Handle(DocumentVisibilityChangedMessage m) =>
+        m.PutBack
+            ? OfDocument(DocumentPutBack, m.DocumentId, m.Version, ("revision", m.Revision))
+            : new(
+                $"{DocumentTakenDown}/{m.DocumentId}/{m.Version}",
+                DocumentTakenDown,
+                null,
+                $"/api/v1/documents/{m.DocumentId}",
+                m.Down.First(d => d.Revision == m.Revision).Explanation,
+                [],
+                [],
+                Facts(("documentId", m.DocumentId), ("revision", m.Revision)),
+                Draft: new(m.DocumentId, null, m.Issuers, m.Subject)
+            );
 
     /// <summary>A document was repealed.</summary>
     public static Notice Handle(DocumentRepealedMessage m) =>
@@ -407,9 +438,10 @@ public static class Notices
         var subscriptions = next.Where(s => Concerns(s, notice)).ToArray();
         if (subscriptions.Length == 0)
             return told;
-        var document = notice.DocumentId is { } id
-            ? await documents.GetDocumentAsync(new() { Id = id.ToString() }, cancellationToken: cancellation)
-            : null;
+        var document = notice.DocumentId is { } id ? await documents.Public(id, cancellation) : null;
+        // What was taken from the public since is told to nobody.
+        if (notice.DocumentId is not null && document is null)
+            return [];
         subscriptions = await Fitting(subscriptions, notice, document, session, documents, cancellation);
         var now = time.GetUtcNow();
         var body = Encode(notice, document, seals, now);
@@ -431,7 +463,10 @@ public static class Notices
                 Title(notice, document),
                 new(body),
                 now
-            );
+            )
+            {
+                DocumentId = notice.DocumentId ?? notice.Draft?.DocumentId,
+            };
             if (there.Contains(delivery.Id))
                 continue;
             // A feed is read, not sent.

@@ -4,6 +4,7 @@ using PolicyPlatform.ServiceDefaults.Http;
 using PolicyPlatform.ServiceDefaults.Identity;
 using PolicyPlatform.ServiceDefaults.Problems;
 using PolicyPlatform.ServiceDefaults.Writing;
+using PolicyPlatform.Shared.DocumentAccess;
 
 namespace PolicyPlatform.Catalog.Subscriptions;
 
@@ -33,6 +34,7 @@ public sealed class ReadDeliveries : IEndpoint
         string? pageToken,
         Caller caller,
         IQuerySession session,
+        TimeProvider time,
         HttpContext http
     )
     {
@@ -53,13 +55,14 @@ public sealed class ReadDeliveries : IEndpoint
             .ThenByDescending(d => d.Id)
             .Take(page.Size + 1)
             .ToListAsync(http.RequestAborted);
+        var hidden = await session.Hidden(time.GetUtcNow(), http.RequestAborted);
         return Results.Ok(
             page.Page(
                 rows,
                 d => new DeliveryView(
                     d.EventId,
                     d.Type,
-                    d.Title,
+                    d.Refusal(hidden)?.Detail.ToString() ?? d.Title,
                     d.State,
                     d.Attempts,
                     d.Error?.IfReadable,
@@ -109,7 +112,7 @@ public sealed record ReplayedDeliveries(int Count);
 /// <summary>A delivery as the API shows it.</summary>
 /// <param name="EventId">The event.</param>
 /// <param name="Type">The kind of notice.</param>
-/// <param name="Title">What it is about.</param>
+/// <param name="Title">What it is about; the explanation, where its document is taken from the public.</param>
 /// <param name="State">Where it stands.</param>
 /// <param name="Attempts">How often it was tried.</param>
 /// <param name="Error">Why it was not taken the last time.</param>

@@ -3,6 +3,7 @@ using Marten;
 using PolicyPlatform.ServiceDefaults.Hosting;
 using PolicyPlatform.ServiceDefaults.Http;
 using PolicyPlatform.ServiceDefaults.PersonalData;
+using PolicyPlatform.Shared.DocumentAccess;
 using Wolverine;
 using Wolverine.Attributes;
 
@@ -42,6 +43,12 @@ public static class SendDeliveries
         )
         {
             // It ended while this one was made: what was sent was erased, and so is this.
+            session.HardDelete(delivery);
+            return told;
+        }
+        if (delivery.Refusal(await session.Hidden(time.GetUtcNow(), cancellation)) is not null)
+        {
+            // That it is public again is another notice.
             session.HardDelete(delivery);
             return told;
         }

@@ -5,6 +5,7 @@ using Marten;
 using PolicyPlatform.ServiceDefaults;
 using PolicyPlatform.ServiceDefaults.Http;
 using PolicyPlatform.ServiceDefaults.Problems;
+using PolicyPlatform.Shared.DocumentAccess;
 
 namespace PolicyPlatform.Catalog.Subscriptions;
 
@@ -19,19 +20,21 @@ public sealed class SubscriptionFeed : IEndpoint
             .Produces<string>(200, "application/atom+xml")
             .WithName("readSubscriptionFeed");
 
-    static async Task<IResult> Get(Guid id, string? token, IQuerySession session, HttpContext http)
+    static async Task<IResult> Get(Guid id, string? token, IQuerySession session, TimeProvider time, HttpContext http)
     {
         if (!ManageSubscriptions.Fits(await session.LoadAsync<SubscriptionTarget>(id, http.RequestAborted), token))
             return ManageSubscriptions.NotFound(id).ToResult();
-        var notices = await session
+        var hidden = await session.Hidden(time.GetUtcNow(), http.RequestAborted);
+        var newest = await session
             .Query<Delivery>()
             .Where(d => d.SubscriptionId == id)
             .OrderByDescending(d => d.At)
             .ThenByDescending(d => d.Id)
             .Take(MostEntries)
             .ToListAsync(http.RequestAborted);
+        Delivery[] notices = [.. newest.Where(d => d.Refusal(hidden) is null)];
         return http.Conditional(
-            $"\"{notices.Count}-{(notices.Count > 0 ? notices[0].At.UtcTicks : 0)}{(notices.All(n => n.Body.IsReadable) ? "" : "-u")}\"",
+            $"\"{notices.Length}-{(notices.Length > 0 ? notices[0].At.UtcTicks : 0)}{(notices.All(n => n.Body.IsReadable) ? "" : "-u")}\"",
             () =>
             {
                 var address = PublicAddress.Of(http.Request);
@@ -40,7 +43,7 @@ public sealed class SubscriptionFeed : IEndpoint
                     null,
                     null,
                     $"urn:uuid:{id}",
-                    notices.Count > 0 ? notices[0].At : DateTimeOffset.UnixEpoch,
+                    notices.Length > 0 ? notices[0].At : DateTimeOffset.UnixEpoch,
                     notices.Select(n => Entry(n, address))
                 );
                 feed.Links.Add(

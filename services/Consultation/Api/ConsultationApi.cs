@@ -5,13 +5,21 @@ using PolicyPlatform.Consultation.Periods;
 using PolicyPlatform.Contracts.Consultation.V1;
 using PolicyPlatform.ServiceDefaults;
 using PolicyPlatform.ServiceDefaults.Http;
+using PolicyPlatform.ServiceDefaults.Identity;
 using PolicyPlatform.ServiceDefaults.Problems;
+using PolicyPlatform.ServiceDefaults.Reading;
+using PolicyPlatform.Shared.DocumentAccess;
 
 namespace PolicyPlatform.Consultation.Api;
 
 /// <summary>What other services and integrating systems ask over gRPC. What writes is the call over HTTP.</summary>
-public sealed class ConsultationApi(IQuerySession session, EndpointCalls calls, TimeProvider time)
-    : Contracts.Consultation.V1.Consultation.ConsultationBase
+public sealed class ConsultationApi(
+    IDocumentStore store,
+    IQuerySession session,
+    EndpointCalls calls,
+    StandbyPatience standbys,
+    TimeProvider time
+) : Contracts.Consultation.V1.Consultation.ConsultationBase
 {
     const int MostShown = 200,
         MostDocuments = 1000;
@@ -20,17 +28,20 @@ public sealed class ConsultationApi(IQuerySession session, EndpointCalls calls, 
     public override async Task<ListByDocumentResponse> ListByDocument(ListByDocumentRequest request, ServerCallContext context)
     {
         var answer = new ListByDocumentResponse();
+        var hidden = await session.Hidden(time.GetUtcNow(), context.CancellationToken);
         answer.Consultations.AddRange(
-            (await About(request.DocumentId, context)).Select(c => new AboutDocument
-            {
-                Id = c.Id.ToString(),
-                Version = c.PublicVersion,
-                Title = c.Title,
-                State = Now(c),
-                Revision = c.Revision,
-                OpenedAt = Timestamp.FromDateTimeOffset(c.OpenedAt),
-                ClosesOn = Day(c.ClosesOn),
-            })
+            (await About(request.DocumentId, context))
+                .Where(c => !hidden.Covers(c.DocumentId, c.Revision))
+                .Select(c => new AboutDocument
+                {
+                    Id = c.Id.ToString(),
+                    Version = c.PublicVersion,
+                    Title = c.Title,
+                    State = Now(c),
+                    Revision = c.Revision,
+                    OpenedAt = Timestamp.FromDateTimeOffset(c.OpenedAt),
+                    ClosesOn = Day(c.ClosesOn),
+                })
         );
         return answer;
     }
@@ -101,6 +112,21 @@ public sealed class ConsultationApi(IQuerySession session, EndpointCalls calls, 
     /// <inheritdoc/>
     public override Task<OwnComment> ReadComment(ReadCommentRequest request, ServerCallContext context) =>
         calls.Make<OwnComment>("readOwnComment", request, context);
+
+    /// <inheritdoc/>
+    public override async Task<HideDocumentResponse> HideDocument(HideDocumentRequest request, ServerCallContext context)
+    {
+        await store.Hide(
+            Caller.From(context.GetHttpContext().User),
+            request.DocumentId,
+            request.Revision,
+            request.Explanation,
+            time.GetUtcNow(),
+            standbys,
+            context.CancellationToken
+        );
+        return new();
+    }
 
     async Task<IReadOnlyList<PublicConsultation>> About(string document, ServerCallContext context) =>
         Guid.TryParse(document, out var id)

@@ -1,4 +1,5 @@
 using Marten;
+using PolicyPlatform.Consultation.TakenDown;
 using PolicyPlatform.ServiceDefaults.Http;
 using PolicyPlatform.ServiceDefaults.Identity;
 using PolicyPlatform.ServiceDefaults.Problems;
@@ -29,6 +30,7 @@ public sealed class ReadEvaluations : IEndpoint
         string? pageToken,
         Caller caller,
         IQuerySession session,
+        TimeProvider time,
         HttpContext http
     )
     {
@@ -42,6 +44,7 @@ public sealed class ReadEvaluations : IEndpoint
             query = caller.HasAny(Roles.Drafter)
                 ? query.Where(e => e.State == EvaluationState.Concluded || e.Issuers.Contains(caller.Organisation))
                 : query.Where(e => e.State == EvaluationState.Concluded);
+        query = await query.Shown(session, caller, time.GetUtcNow(), http.RequestAborted);
         if (inState is { } wanted)
             query = query.Where(e => e.State == wanted);
         if (document is not null)

@@ -6,8 +6,10 @@ using Marten;
 using PolicyPlatform.Consultation.Hearings;
 using PolicyPlatform.Consultation.OpenDays;
 using PolicyPlatform.Consultation.Periods;
+using PolicyPlatform.Consultation.TakenDown;
 using PolicyPlatform.ServiceDefaults;
 using PolicyPlatform.ServiceDefaults.Http;
+using PolicyPlatform.ServiceDefaults.Identity;
 
 namespace PolicyPlatform.Consultation.FrontEnds;
 
@@ -28,18 +30,14 @@ public sealed class ConsultationsCalendar : IEndpoint
     static async Task<IResult> Get(IQuerySession session, TimeProvider time, HttpContext http)
     {
         var now = time.GetUtcNow();
-        var consultations = await session
-            .Query<PublicConsultation>()
+        var shown = await session.Query<PublicConsultation>().Shown(session, Caller.Public, now, http.RequestAborted);
+        var consultations = await shown
             .Where(c => c.ClosesAt > now && c.CompletedAt == null)
             .OrderBy(c => c.ClosesAt)
             .Take(MostEntries)
             .ToListAsync(http.RequestAborted);
-        var hearings = await session
-            .Query<PublicHearing>()
-            .Where(h => h.EndsAt > now)
-            .OrderBy(h => h.EndsAt)
-            .Take(MostEntries)
-            .ToListAsync(http.RequestAborted);
+        var held = await session.Query<PublicHearing>().Shown(session, Caller.Public, now, http.RequestAborted);
+        var hearings = await held.Where(h => h.EndsAt > now).OrderBy(h => h.EndsAt).Take(MostEntries).ToListAsync(http.RequestAborted);
         var openDays = await session
             .Query<OpenDay>()
             .Where(d => d.EndsAt > now)

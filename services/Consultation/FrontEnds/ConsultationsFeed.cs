@@ -3,8 +3,10 @@ using System.Text;
 using System.Xml;
 using Marten;
 using PolicyPlatform.Consultation.Periods;
+using PolicyPlatform.Consultation.TakenDown;
 using PolicyPlatform.ServiceDefaults;
 using PolicyPlatform.ServiceDefaults.Http;
+using PolicyPlatform.ServiceDefaults.Identity;
 
 namespace PolicyPlatform.Consultation.FrontEnds;
 
@@ -21,8 +23,8 @@ public sealed class ConsultationsFeed : IEndpoint
     static async Task<IResult> Get(IQuerySession session, TimeProvider time, HttpContext http)
     {
         var now = time.GetUtcNow();
-        var open = await session
-            .Query<PublicConsultation>()
+        var shown = await session.Query<PublicConsultation>().Shown(session, Caller.Public, now, http.RequestAborted);
+        var open = await shown
             .Where(c => !c.IsOver && c.ClosesAt > now && c.SuspendedAt == null)
             .OrderByDescending(c => c.OpenedAt)
             .Take(MostEntries)

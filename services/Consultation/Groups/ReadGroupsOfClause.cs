@@ -2,7 +2,9 @@ using System.ComponentModel;
 using Marten;
 using PolicyPlatform.Consultation.Comments;
 using PolicyPlatform.Consultation.Periods;
+using PolicyPlatform.Consultation.TakenDown;
 using PolicyPlatform.ServiceDefaults.Http;
+using PolicyPlatform.ServiceDefaults.Identity;
 using PolicyPlatform.ServiceDefaults.Problems;
 using PolicyPlatform.ServiceDefaults.Reading;
 
@@ -27,8 +29,10 @@ public sealed class ReadGroupsOfClause : IEndpoint
         [Description("A block: those alone that changed it.")] string? block,
         int? pageSize,
         string? pageToken,
+        Caller caller,
         IQuerySession session,
         ReadDatabase database,
+        TimeProvider time,
         HttpContext http
     )
     {
@@ -36,12 +40,10 @@ public sealed class ReadGroupsOfClause : IEndpoint
         var page = PageRequest.From<Place>(pageSize, pageToken, invalid, of: $"{id} {block}");
         if (invalid.Problem is { } problem)
             return problem.ToResult();
-        var completed = (
-            await session
-                .Query<PublicConsultation>()
-                .Where(c => c.DocumentId == id && c.CompletedAt != null)
-                .ToListAsync(http.RequestAborted)
-        ).ToDictionary(c => c.Id);
+        var shown = await session.Query<PublicConsultation>().Shown(session, caller, time.GetUtcNow(), http.RequestAborted);
+        var completed = (await shown.Where(c => c.DocumentId == id && c.CompletedAt != null).ToListAsync(http.RequestAborted)).ToDictionary(
+            c => c.Id
+        );
         Guid[] ids = [.. completed.Keys];
         var query = session
             .Query<CommentGroup>()

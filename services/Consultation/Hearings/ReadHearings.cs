@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using Marten;
+using PolicyPlatform.Consultation.TakenDown;
 using PolicyPlatform.ServiceDefaults;
 using PolicyPlatform.ServiceDefaults.Http;
 using PolicyPlatform.ServiceDefaults.Identity;
@@ -42,7 +43,7 @@ public sealed class ReadHearings : IEndpoint
         if (invalid.Problem is { } problem)
             return problem.ToResult();
         var now = time.GetUtcNow();
-        var query = InState(session.Query<PublicHearing>(), inState, now);
+        var query = await InState(session.Query<PublicHearing>(), inState, now).Shown(session, caller, now, http.RequestAborted);
         if (ofKind is not null)
             query = query.Where(h => h.Terms.Kind == ofKind.Value);
         if (document is not null)

@@ -1,6 +1,7 @@
 using Marten;
 using PolicyPlatform.Consultation.Analysis;
 using PolicyPlatform.Consultation.Comments;
+using PolicyPlatform.Consultation.TakenDown;
 using PolicyPlatform.ServiceDefaults;
 using PolicyPlatform.ServiceDefaults.Http;
 using PolicyPlatform.ServiceDefaults.Identity;
@@ -74,7 +75,7 @@ public sealed class ReadConsultations : IEndpoint
         if (invalid.Problem is { } problem)
             return problem.ToResult();
         var now = time.GetUtcNow();
-        var query = InState(session.Query<PublicConsultation>(), state, now);
+        var query = await InState(session.Query<PublicConsultation>(), state, now).Shown(session, caller, now, http.RequestAborted);
         if (document is not null)
             query = query.Where(c => c.DocumentId == document);
         if (body is not null)

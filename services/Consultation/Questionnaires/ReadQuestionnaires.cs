@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Globalization;
 using Marten;
+using PolicyPlatform.Consultation.TakenDown;
 using PolicyPlatform.ServiceDefaults;
 using PolicyPlatform.ServiceDefaults.Http;
 using PolicyPlatform.ServiceDefaults.Identity;
@@ -41,7 +42,7 @@ public sealed class ReadQuestionnaires : IEndpoint
         if (invalid.Problem is { } problem)
             return problem.ToResult();
         var now = time.GetUtcNow();
-        var query = InState(session.Query<Questionnaire>(), wanted, now);
+        var query = await InState(session.Query<Questionnaire>(), wanted, now).Shown(session, caller, now, http.RequestAborted);
         if (!caller.SeesInside([]))
         {
             var own = caller.HasAny(Roles.Drafter) ? caller.Organisation : "";

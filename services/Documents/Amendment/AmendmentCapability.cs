@@ -7,7 +7,9 @@ namespace PolicyPlatform.Documents.Amendment;
 sealed class AmendmentCapability : ICapability
 {
     /// <inheritdoc/>
-    public static void AddTo(Service service) =>
+    public static void AddTo(Service service)
+    {
+        service.Services.AddSingleton<HiddenElsewhere>();
         service
             .Endpoint<Amend>()
             .Endpoint<Correct>()
@@ -17,11 +19,15 @@ sealed class AmendmentCapability : ICapability
             .Endpoint<RestoreDocument>()
             .Endpoint<ChangeExpiry>()
             .Endpoint<CorrectElements>()
+            .Endpoint<TakeDownDocument>()
+            .Endpoint<PutBackDocument>()
             .Sends<DocumentTextChangedMessage>("interpretation", "catalog")
             .Sends<DocumentExpiryChangedMessage>("interpretation", "consultation")
             .Sends<DocumentRepealedMessage>("interpretation", "catalog", "consultation")
             .Sends<DocumentSupersededMessage>("interpretation", "catalog", "consultation")
             .Sends<DocumentExpiredMessage>("interpretation", "catalog", "consultation")
             .Sends<DocumentRestoredMessage>("interpretation", "catalog", "consultation")
-            .Sends<DocumentElementsCorrectedMessage>("interpretation", "catalog", "consultation");
+            .Sends<DocumentElementsCorrectedMessage>("interpretation", "catalog", "consultation")
+            .Sends<DocumentVisibilityChangedMessage>("interpretation", "catalog", "consultation");
+    }
 }

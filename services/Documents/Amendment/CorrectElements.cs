@@ -72,7 +72,7 @@ public sealed record CorrectElements(
             async (document, asked, session) =>
             {
                 if (!caller.WorksOn(document))
-                    return Visibility.NotFound(id);
+                    return Visibility.NotFound(id, document);
                 if (asked.Wrong is { } wrong)
                     return wrong;
                 var decision = Decide(document!, command, asked.Number, caller.Actor(), time.GetUtcNow());

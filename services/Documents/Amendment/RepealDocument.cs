@@ -26,7 +26,7 @@ public sealed record RepealDocument(string? Reason, DateOnly? EffectiveFrom, Gui
             async (document, session) =>
             {
                 if (!caller.Sees(document))
-                    return Visibility.NotFound(id);
+                    return Visibility.NotFound(id, document);
                 var invalid = new Invalid().Text("/reason", command.Reason, Limits.LongestNote);
                 var other = command.RepealedBy is { } by
                     ? await session.PublishedOther(by, id, "/repealedBy", invalid, http.RequestAborted)

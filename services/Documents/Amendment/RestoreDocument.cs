@@ -29,7 +29,7 @@ public sealed record RestoreDocument(string? Reason) : IEndpoint
             async (document, session) =>
             {
                 if (!caller.WorksOn(document))
-                    return Visibility.NotFound(id);
+                    return Visibility.NotFound(id, document);
                 if (new Invalid().Text("/reason", command.Reason, Limits.LongestNote).Problem is { } problem)
                     return problem;
                 var (actor, now) = (caller.Actor(), time.GetUtcNow());

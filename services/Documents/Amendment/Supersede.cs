@@ -26,7 +26,7 @@ public sealed record Supersede(Guid? SupersededBy, string? Reason, DateOnly? Eff
             async (document, session) =>
             {
                 if (!caller.Sees(document))
-                    return Visibility.NotFound(id);
+                    return Visibility.NotFound(id, document);
                 var invalid = new Invalid()
                     .Text("/reason", command.Reason, Limits.LongestNote)
                     .If(command.SupersededBy is null, "/supersededBy", "value.missing", "The id of the document in its place is required.");

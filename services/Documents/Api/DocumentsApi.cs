@@ -56,9 +56,7 @@ sealed class DocumentsApi(IQuerySession session, RevisionTexts texts, IndexedLib
             !caller.SeesRevision(document, revision)
             || await texts.Find(session, document.Id, revision, context.CancellationToken) is not { } text
         )
-            throw DocumentProblems
-                .RevisionNotFound.With($"There is no revision {revision} of this document that you may see.")
-                .ToRpcException();
+            throw Visibility.NoRevision(document, revision).ToRpcException();
         var answer = new RevisionBlocks { Id = document.Id.ToString(), Revision = revision };
         foreach (var block in text.Blocks)
         {
@@ -97,7 +95,7 @@ sealed class DocumentsApi(IQuerySession session, RevisionTexts texts, IndexedLib
         var answer = new WhichArePublicResponse();
         answer.Documents.AddRange(
             found
-                .Where(d => d.IsPublished)
+                .Where(d => d.IsPublic)
                 .Select(d => new PublicDocument
                 {
                     Id = d.Id.ToString(),
@@ -115,7 +113,8 @@ sealed class DocumentsApi(IQuerySession session, RevisionTexts texts, IndexedLib
     /// <inheritdoc/>
     public override async Task<ListChangedBlocksResponse> ListChangedBlocks(ListChangedBlocksRequest request, ServerCallContext context)
     {
-        var (document, caller) = await Find(request.Id, context);
+        // Names alone, and no words: who explains a document that is taken from the public is told that it changes.
+        var (document, caller) = await Find(request.Id, context, withDown: true);
         var before = await Text(request.From);
         var after = await Text(request.To);
         var answer = new ListChangedBlocksResponse();
@@ -138,9 +137,7 @@ sealed class DocumentsApi(IQuerySession session, RevisionTexts texts, IndexedLib
             caller.SeesRevision(document, revision)
             && await texts.Find(session, document.Id, revision, context.CancellationToken) is { } text
                 ? text.Blocks
-                : throw DocumentProblems
-                    .RevisionNotFound.With($"There is no revision {revision} of this document that you may see.")
-                    .ToRpcException();
+                : throw Visibility.NoRevision(document, revision).ToRpcException();
     }
 
     /// <inheritdoc/>
@@ -293,11 +290,13 @@ sealed class DocumentsApi(IQuerySession session, RevisionTexts texts, IndexedLib
 
     static string Day(DateOnly? day) => day?.ToString("O", System.Globalization.CultureInfo.InvariantCulture) ?? "";
 
-    async Task<(PolicyDocument Document, Caller Caller)> Find(string id, ServerCallContext context)
+    async Task<(PolicyDocument Document, Caller Caller)> Find(string id, ServerCallContext context, bool withDown = false)
     {
         var caller = Caller.From(context.GetHttpContext().User);
         var document = await session.LoadAsync<PolicyDocument>(Id(id), context.CancellationToken);
-        return caller.Sees(document) ? (document!, caller) : throw Visibility.NotFound(Id(id)).ToRpcException();
+        if (withDown)
+            document = document is null ? null : document with { Down = [] };
+        return caller.Sees(document) ? (document!, caller) : throw Visibility.NotFound(Id(id), document).ToRpcException();
     }
 
     static Guid Id(string id) =>

@@ -60,7 +60,7 @@ public sealed record ChangeElements(
                     : null,
             (document, unknown, _) =>
                 Task.FromResult(
-                    !caller.WorksOn(document) ? Visibility.NotFound(id)
+                    !caller.WorksOn(document) ? Visibility.NotFound(id, document)
                     : unknown is not null ? unknown
                     : Decide(document!, command, caller, time.GetUtcNow())
                 ),

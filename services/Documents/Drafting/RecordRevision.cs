@@ -83,7 +83,7 @@ public sealed record RecordRevision(
     )
     {
         if (!document.Issuers.Contains(caller.Organisation))
-            return Visibility.NotFound(document.Id);
+            return Visibility.NotFound(document.Id, document);
         if (!document.IsBeingDrafted)
             return DocumentProblems.TextFrozen.With(
                 document.IsPublished

@@ -45,7 +45,7 @@ public sealed class CompareRevisions : IEndpoint
     {
         var document = await session.LoadAsync<PolicyDocument>(id, http.RequestAborted);
         if (!caller.Sees(document))
-            return Visibility.NotFound(id).ToResult();
+            return Visibility.NotFound(id, document).ToResult();
         var invalid = new Invalid();
         Check("from", from);
         Check("to", to);
@@ -80,15 +80,13 @@ public sealed class CompareRevisions : IEndpoint
             }
         );
 
-        void Check(string name, int? revision) =>
-            invalid
-                .If(revision is null, name, "value.missing", "The number of a revision is required: ?from=1&to=2.")
-                .If(
-                    revision is { } n && !caller.SeesRevision(document!, n),
-                    name,
-                    "revision.unknown",
-                    $"There is no revision {revision} that you may see. GET …/revisions lists those there are."
-                );
+        void Check(string name, int? revision)
+        {
+            if (revision is { } n)
+                invalid.CheckRevision(caller, document!, n, name);
+            else
+                invalid.Add(name, "value.missing", "The number of a revision is required: ?from=1&to=2.");
+        }
     }
 
     /// <summary>第2次文本（2026-05-28起施行）, of a draft with the day of its recording.</summary>

@@ -48,7 +48,7 @@ public sealed record CompareText(
     {
         var document = await session.LoadAsync<PolicyDocument>(id, http.RequestAborted);
         if (!caller.Sees(document))
-            return Visibility.NotFound(id).ToResult();
+            return Visibility.NotFound(id, document).ToResult();
         var invalid = new Invalid();
         var (given, tooLong) = query.Read(invalid);
         var from =
@@ -58,12 +58,7 @@ public sealed record CompareText(
                     ? document!.Revision
                     : Visibility.CurrentRevision(document!, ServiceDefaults.OfficialTime.Today(time))
             );
-        invalid.If(
-            !caller.SeesRevision(document!, from),
-            "/from",
-            "revision.unknown",
-            $"There is no revision {from} that you may see. GET …/revisions lists those there are."
-        );
+        invalid.CheckRevision(caller, document!, from, "/from");
         var layout = invalid.OneOf<ComparisonView>("view", view) ?? ComparisonView.SideBySide;
         if ((tooLong ?? invalid.Problem) is { } problem)
             return problem.ToResult();

@@ -10,11 +10,16 @@ static class DocumentAsOf
 {
     /// <summary>
     /// The state made of everything recorded up to <paramref name="instant"/>; null when nothing was. Texts are left unread: of them, only
-    /// their number
-    /// matters to the state.
+    /// their number matters to the state. What is taken down is down at whatever instant it is asked for.
     /// </summary>
-    public static async Task<PolicyDocument?> Find(IQuerySession session, Guid id, DateTimeOffset instant, CancellationToken cancellation)
+    public static async Task<PolicyDocument?> Find(
+        IQuerySession session,
+        PolicyDocument now,
+        DateTimeOffset instant,
+        CancellationToken cancellation
+    )
     {
+        var id = now.Id;
         var last = await session
             .Query<HistoryEntry>()
             .Where(e => e.DocumentId == id && e.At <= instant)
@@ -35,7 +40,15 @@ static class DocumentAsOf
             .OrderBy(e => e.Version)
             .ToListAsync(cancellation);
         var document = ((PolicyDocument?)null).Then(events.Select(e => e.Data));
-        return document is null ? null : document with { Version = last.Version, Revision = text?.Revision ?? 0, ChangedAt = last.At };
+        return document is null
+            ? null
+            : document with
+            {
+                Version = last.Version,
+                Revision = text?.Revision ?? 0,
+                ChangedAt = last.At,
+                Down = now.Down,
+            };
     }
 
     static readonly string TextEvent = typeof(RevisionRecorded).GetEventTypeName();

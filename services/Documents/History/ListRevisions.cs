@@ -36,7 +36,7 @@ public sealed class ListRevisions : IEndpoint
         var cancellation = http.RequestAborted;
         var document = await session.LoadAsync<PolicyDocument>(id, cancellation);
         if (!caller.Sees(document))
-            return Visibility.NotFound(id).ToResult();
+            return Visibility.NotFound(id, document).ToResult();
 
         var inside = caller.SeesInside(document!);
         var before = page.After?.Revision ?? int.MaxValue;
@@ -66,17 +66,21 @@ public sealed class ListRevisions : IEndpoint
     {
         var text = document.PublicTexts.FirstOrDefault(t => t.Revision == e.Revision);
         var name = inside ? names.GetValueOrDefault(e.By.Id) : null;
+        var down = text is null ? null : document.Down.Of(text.Revision);
         // The author's note on a draft is process information; the public reads the note of the amendment.
         return new(
             e.Revision!.Value,
             text?.EffectiveFrom,
             e.Revision == current,
-            inside ? e.Note : text?.Note,
+            inside ? e.Note
+                : down is null ? text?.Note
+                : null,
             e.Significance,
             name?.IfReadable,
             e.By.Organisation,
             e.At,
             e.TextHash!,
+            down?.Explanation,
             name is { IsReadable: false } ? true : null
         );
     }
@@ -94,6 +98,7 @@ public sealed class ListRevisions : IEndpoint
 /// <param name="Organisation">The organisation it was recorded for.</param>
 /// <param name="RecordedAt">When, UTC.</param>
 /// <param name="TextHash">SHA-256 of the canonical text.</param>
+/// <param name="TakenDown">What the public reads in its place, where it is taken from the public; left out where it is not.</param>
 /// <param name="IsUnreadable">True where who recorded it is sealed with a key that is missing.</param>
 public sealed record RevisionSummary(
     int Revision,
@@ -105,5 +110,6 @@ public sealed record RevisionSummary(
     string Organisation,
     DateTimeOffset RecordedAt,
     string TextHash,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? TakenDown = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] bool? IsUnreadable = null
 );

@@ -28,9 +28,10 @@ public sealed class ReadAttachedFile : IEndpoint
     {
         var document = await session.LoadAsync<PolicyDocument>(id, http.RequestAborted);
         if (!caller.Sees(document))
-            return Visibility.NotFound(id).ToResult();
-        var text = caller.SeesRevision(document!, revision) ? await texts.Find(session, id, revision, http.RequestAborted) : null;
-        if (text?.Files.FirstOrDefault(f => f.Sha256 == sha256) is not { } file)
+            return Visibility.NotFound(id, document).ToResult();
+        if (!caller.SeesRevision(document!, revision) || await texts.Find(session, id, revision, http.RequestAborted) is not { } text)
+            return Visibility.NoRevision(document!, revision).ToResult();
+        if (text.Files.FirstOrDefault(f => f.Sha256 == sha256) is not { } file)
             return DocumentProblems
                 .FileNotFound.With($"Revision {revision} has no such file that you may see. GET …/revisions/{revision} lists its files.")
                 .ToResult();

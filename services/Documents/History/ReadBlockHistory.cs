@@ -30,7 +30,7 @@ public sealed class ReadBlockHistory : IEndpoint
             return problem.ToResult();
         var document = await session.LoadAsync<PolicyDocument>(id, http.RequestAborted);
         if (!caller.Sees(document))
-            return Visibility.NotFound(id).ToResult();
+            return Visibility.NotFound(id, document).ToResult();
 
         var versions = new List<BlockVersion>();
         string? last = null,

@@ -25,11 +25,11 @@ public sealed class ReadDocument : IEndpoint
     {
         var document = await session.LoadAsync<PolicyDocument>(id, http.RequestAborted);
         if (!caller.Sees(document))
-            return Visibility.NotFound(id).ToResult();
+            return Visibility.NotFound(id, document).ToResult();
         if (recordedAt is { } instant)
         {
             // What was believed at an instant is told for the day of that instant, unless another is asked for.
-            var then = await DocumentAsOf.Find(session, id, instant, http.RequestAborted);
+            var then = await DocumentAsOf.Find(session, document!, instant, http.RequestAborted);
             if (!caller.Sees(then))
                 return DocumentProblems.NotFound.With($"At {instant:O} the library had no document {id} that you may see.").ToResult();
             http.Response.Headers.ETag = ConditionalRequests.Tag(then!.Version);
@@ -83,6 +83,7 @@ public sealed class ReadDocument : IEndpoint
             inside ? d.MajorDecision : null,
             inside ? Gates.Open(d) : null,
             inside ? d.WithdrawnBecause : null,
+            inside ? d.Down : [.. d.Down.Where(down => d.PublicTexts.Any(t => t.Revision == down.Revision))],
             inside ? d.Scheduled : null,
             d.CreatedAt,
             d.ChangedAt,
@@ -125,6 +126,7 @@ public sealed class ReadDocument : IEndpoint
 /// <param name="MajorDecision">Whether it is a major administrative decision; only for those who work on the document.</param>
 /// <param name="Gates">What is still missing on the way to publication; only for those who work on the document.</param>
 /// <param name="WithdrawnBecause">Why it was withdrawn.</param>
+/// <param name="TakenDown">What the public does not read for the time being, with the explanation in its place.</param>
 /// <param name="PlannedPublication">When it will become public, and with which days; only for those who work on the document, null when
 /// nothing is set.</param>
 /// <param name="CreatedAt">When it was begun, UTC.</param>
@@ -157,6 +159,7 @@ public sealed record DocumentView(
     bool? MajorDecision,
     IReadOnlyList<Gate>? Gates,
     string? WithdrawnBecause,
+    IReadOnlyList<TakenDown> TakenDown,
     ScheduledPublication? PlannedPublication,
     DateTimeOffset CreatedAt,
     DateTimeOffset ChangedAt,

@@ -37,12 +37,14 @@ public sealed class ReadDocumentPage : IEndpoint
     {
         var cancellation = http.RequestAborted;
         var document = await session.LoadAsync<PolicyDocument>(id, cancellation);
-        if (document is not { IsPublished: true })
-            return Visibility.NotFound(id).ToResult();
-        var asking = Ask(interpretations, id, cancellation);
-        var consulting = Ask(consultations, id, cancellation);
+        if (document is null || !Caller.Public.Sees(document))
+            return Visibility.NotFound(id, document).ToResult();
         var today = time.Today();
         var current = Visibility.CurrentRevision(document, today);
+        if (!Caller.Public.SeesRevision(document, current))
+            return Visibility.NoRevision(document, current).ToResult();
+        var asking = Ask(interpretations, id, cancellation);
+        var consulting = Ask(consultations, id, cancellation);
         var text = (await texts.Find(session, id, current, cancellation))!;
         var related = await relations.Of(session, document, Caller.Public, today, cancellation);
         var history = (

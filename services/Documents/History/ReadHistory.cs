@@ -27,7 +27,7 @@ public sealed class ReadHistory : IEndpoint
         var cancellation = http.RequestAborted;
         var document = await session.LoadAsync<PolicyDocument>(id, cancellation);
         if (!caller.Sees(document))
-            return Visibility.NotFound(id).ToResult();
+            return Visibility.NotFound(id, document).ToResult();
 
         var inside = caller.SeesInside(document!);
         var before = page.After?.Version ?? long.MaxValue;

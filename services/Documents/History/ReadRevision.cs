@@ -54,7 +54,7 @@ public sealed class ReadRevision : IEndpoint
         var document = await session.LoadAsync<PolicyDocument>(id, http.RequestAborted);
         return caller.Sees(document)
             ? await Show(document!, revision, caller, session, texts, relations, annotate ?? false, http)
-            : Visibility.NotFound(id).ToResult();
+            : Visibility.NotFound(id, document).ToResult();
     }
 
     /// <summary>
@@ -77,10 +77,10 @@ public sealed class ReadRevision : IEndpoint
     {
         var document = await session.LoadAsync<PolicyDocument>(id, http.RequestAborted);
         if (!caller.Sees(document))
-            return Visibility.NotFound(id).ToResult();
+            return Visibility.NotFound(id, document).ToResult();
         if (recordedAt is { } instant)
         {
-            document = await DocumentAsOf.Find(session, id, instant, http.RequestAborted);
+            document = await DocumentAsOf.Find(session, document!, instant, http.RequestAborted);
             if (!caller.Sees(document))
                 return DocumentProblems.NotFound.With($"At {instant:O} the library had no document {id} that you may see.").ToResult();
         }
@@ -124,11 +124,7 @@ public sealed class ReadRevision : IEndpoint
             !caller.SeesRevision(document, revision)
             || await texts.Find(session, document.Id, revision, http.RequestAborted) is not { } text
         )
-            return DocumentProblems
-                .RevisionNotFound.With(
-                    $"There is no revision {revision} of this document that you may see. GET …/revisions lists those there are."
-                )
-                .ToResult();
+            return Visibility.NoRevision(document, revision).ToResult();
         var effective = document.PublicTexts.FirstOrDefault(t => t.Revision == revision);
         var title = effective?.Title ?? document.Title;
         if (format is "text/html")

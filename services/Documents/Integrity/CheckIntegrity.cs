@@ -18,7 +18,7 @@ public sealed class CheckIntegrity : IEndpoint
     {
         var document = await session.LoadAsync<PolicyDocument>(id, http.RequestAborted);
         if (!caller.Sees(document))
-            return Visibility.NotFound(id).ToResult();
+            return Visibility.NotFound(id, document).ToResult();
         var chain = new RevisionChain();
         var visible = 0;
         await foreach (var text in RevisionTexts.All(session, document!, http.RequestAborted))

@@ -28,9 +28,9 @@ public sealed class ReadProof : IEndpoint
     {
         var document = await session.LoadAsync<PolicyDocument>(id, http.RequestAborted);
         if (!caller.Sees(document))
-            return Visibility.NotFound(id).ToResult();
+            return Visibility.NotFound(id, document).ToResult();
         if (!caller.SeesRevision(document!, revision))
-            return DocumentProblems.RevisionNotFound.With($"There is no revision {revision} of this document that you may see.").ToResult();
+            return Visibility.NoRevision(document!, revision).ToResult();
         var number =
             checkpoint
             ?? (await session.Query<KeptCheckpoint>().OrderByDescending(c => c.Id).FirstOrDefaultAsync(http.RequestAborted))?.Id

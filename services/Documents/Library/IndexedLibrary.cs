@@ -220,9 +220,11 @@ sealed class IndexedLibrary(
             new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount },
             async (ids, cancellation) =>
             {
-                var documents = await Load(ids, today, cancellation);
+                var (documents, gone) = await Load(ids, today, cancellation);
                 Write(() =>
                 {
+                    foreach (var id in gone)
+                        folder.Remove(id);
                     foreach (var document in documents)
                         Put(document, today);
                     if (Interlocked.Increment(ref puts) % KeptAfter == 0)
@@ -273,24 +275,30 @@ sealed class IndexedLibrary(
         }
     }
 
-    async Task<IReadOnlyList<IndexedDocument>> Load(Guid[] ids, DateOnly today, CancellationToken cancellation)
+    // What is to be put in, and what was taken from the public.
+    async Task<(IReadOnlyList<IndexedDocument> Documents, IReadOnlyList<Guid> Gone)> Load(
+        Guid[] ids,
+        DateOnly today,
+        CancellationToken cancellation
+    )
     {
         await using var session = store.QuerySession();
+        var read = (await session.LoadManyAsync<LibraryEntry>(cancellation, ids)).ToLookup(e => e.IsFoundOn(today));
         // What was noted by the same transaction twice is known already.
-        var entries = (await session.LoadManyAsync<LibraryEntry>(cancellation, ids))
-            .Where(e => !IsKnown(e.Id, e.Version, e.ChangedAt, today))
-            .ToArray();
+        var entries = read[true].Where(e => !IsKnown(e.Id, e.Version, e.ChangedAt, today)).ToArray();
         var found = await texts.Find(session, [.. entries.Select(e => (e.Id, e.TextOn(today).Revision))], cancellation);
-        return
-        [
-            .. entries
-                .Where(e => found.ContainsKey(e.Id))
-                .Select(e => new IndexedDocument(
-                    e,
-                    [.. found[e.Id].Blocks.Select(IndexedBlock.Of)],
-                    [.. found[e.Id].Files.Where(f => f.Sent is true).Select(f => f.Name)]
-                )),
-        ];
+        return (
+            [
+                .. entries
+                    .Where(e => found.ContainsKey(e.Id))
+                    .Select(e => new IndexedDocument(
+                        e,
+                        [.. found[e.Id].Blocks.Select(IndexedBlock.Of)],
+                        [.. found[e.Id].Files.Where(f => f.Sent is true).Select(f => f.Name)]
+                    )),
+            ],
+            [.. read[false].Select(e => e.Id)]
+        );
     }
 
     bool IsKnown(Guid id, long version, DateTimeOffset changedAt, DateOnly day) =>
@@ -342,7 +350,16 @@ sealed class IndexedLibrary(
         if (seen == 0 || horizon < seen)
             return (horizon, await Differing(today));
         if (today != index!.Day)
+        {
             changed.UnionWith(index.All().Where(d => !d.IsReadOn(today)).Select(d => d.Id));
+            // Another text than the one that is taken down may be read from today on.
+            await using var command = database.CreateCommand(
+                "select id from documents.mt_doc_libraryentry where jsonb_array_length(data -> 'down') > 0"
+            );
+            await using var reader = await command.ExecuteReaderAsync();
+            while (await reader.ReadAsync())
+                changed.Add(reader.GetGuid(0));
+        }
         return (horizon, changed);
     }
 

@@ -44,7 +44,7 @@ public sealed record Issue(string? DocumentNumber, DateOnly? WrittenOn) : IEndpo
             {
                 var (number, heard) = asked;
                 if (!caller.Sees(document))
-                    return Visibility.NotFound(id);
+                    return Visibility.NotFound(id, document);
                 var invalid = new Invalid()
                     .If(number is null, "/documentNumber", "documentNumber.malformed", Text.DocumentNumber.Example)
                     .If(command.WrittenOn is null, "/writtenOn", "value.missing", "成文日期 is required.")

@@ -65,7 +65,7 @@ public sealed record Publish(
             async (document, heard, session) =>
             {
                 if (!caller.Sees(document))
-                    return Visibility.NotFound(id);
+                    return Visibility.NotFound(id, document);
                 var by = caller.Actor();
                 document = document!.Hearing(heard);
                 if (Obstacle(document, command, time.Today()) is { } problem)

@@ -25,7 +25,7 @@ public sealed record RequestReview(string? Note) : IEndpoint
         );
 
     internal static Decision Decide(PolicyDocument document, RequestReview command, Actor by, DateTimeOffset now) =>
-        !document.Issuers.Contains(by.Organisation) ? Visibility.NotFound(document.Id)
+        !document.Issuers.Contains(by.Organisation) ? Visibility.NotFound(document.Id, document)
         : document.State is not (DocumentState.Drafting or DocumentState.InConsultation)
             ? document.WrongState("sent to review", "while it is drafting or inConsultation")
         : Decision

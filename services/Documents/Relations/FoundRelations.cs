@@ -42,8 +42,8 @@ sealed class FoundRelations(IndexedLibrary library, RevisionTexts texts)
                 r.Note
             ))
             .ToArray();
-        var text = await texts.Find(session, document.Id, Visibility.CurrentRevision(document, day), cancellation);
-        if (text is null)
+        var current = Visibility.CurrentRevision(document, day);
+        if (!caller.SeesRevision(document, current) || await texts.Find(session, document.Id, current, cancellation) is not { } text)
             return new(relations, [], []);
         var citations = await Citations(document, text, relations, day, cancellation);
         return new(

@@ -25,7 +25,7 @@ public sealed class ReadRelations : IEndpoint
     {
         var document = await session.LoadAsync<PolicyDocument>(id, http.RequestAborted);
         if (!caller.Sees(document))
-            return Visibility.NotFound(id).ToResult();
+            return Visibility.NotFound(id, document).ToResult();
         http.Response.Headers.CacheControl = "no-cache";
         return Results.Ok(await relations.Of(session, document!, caller, on ?? time.Today(), http.RequestAborted));
     }

@@ -36,7 +36,7 @@ public sealed record StateRelation(Guid? Id, RelationKind? Kind, Guid? Target, D
             async (document, session) =>
             {
                 if (!caller.Sees(document) || !caller.HasAny(Roles.Publisher) && !document!.Issuers.Contains(caller.Organisation))
-                    return Visibility.NotFound(id);
+                    return Visibility.NotFound(id, document);
                 var from = command.From ?? time.Today();
                 var target = command.Target is { } t && t != id ? await session.LoadAsync<PolicyDocument>(t, http.RequestAborted) : null;
                 var known = await session.Query<RelationEntry>().Where(r => r.Source == id).ToListAsync(http.RequestAborted);

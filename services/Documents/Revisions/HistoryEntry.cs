@@ -218,6 +218,28 @@ sealed partial class HistoryProjection : EventProjection
             {
                 IsPublic = true,
             },
+            DocumentTakenDown d => Of(
+                "takenDown",
+                d.Revision is { } down ? (Wording)$"Revision {down} was taken from the public" : "Taken from the public",
+                d.By,
+                d.At,
+                d.Explanation,
+                d.Revision
+            ) with
+            {
+                IsPublic = true,
+            },
+            DocumentPutBack d => Of(
+                "putBack",
+                d.Revision is { } back ? (Wording)$"Revision {back} is public again" : "Public again",
+                d.By,
+                d.At,
+                null,
+                d.Revision
+            ) with
+            {
+                IsPublic = true,
+            },
             DocumentSuperseded d => Of("superseded", $"Superseded from {d.EffectiveFrom:yyyy-MM-dd}", d.By, d.At, d.Reason) with
             {
                 IsPublic = true,

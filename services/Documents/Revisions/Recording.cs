@@ -86,7 +86,7 @@ static class Recording
             async (document, session) =>
             {
                 if (!caller.WorksOn(document))
-                    return Visibility.NotFound(id);
+                    return Visibility.NotFound(id, document);
                 var newest = await texts.Newest(session, document!, http.RequestAborted);
                 var text = read(newest);
                 var before = filesOf is null ? newest : await filesOf(document!, session);

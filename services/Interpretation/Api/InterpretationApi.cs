@@ -8,15 +8,19 @@ using PolicyPlatform.ServiceDefaults;
 using PolicyPlatform.ServiceDefaults.Http;
 using PolicyPlatform.ServiceDefaults.Identity;
 using PolicyPlatform.ServiceDefaults.Problems;
+using PolicyPlatform.ServiceDefaults.Reading;
+using PolicyPlatform.Shared.DocumentAccess;
 
 namespace PolicyPlatform.Interpretation.Api;
 
 /// <summary>What other services and integrating systems ask over gRPC. What writes is the call over HTTP.</summary>
 public sealed class InterpretationApi(
+    IDocumentStore store,
     IQuerySession session,
     PublicMaterials materials,
     OfferedBenefits offered,
     EndpointCalls calls,
+    StandbyPatience standbys,
     TimeProvider time
 ) : Contracts.Interpretation.V1.Interpretation.InterpretationBase
 {
@@ -34,7 +38,7 @@ public sealed class InterpretationApi(
             .OrderByDescending(m => m.ChangedAt)
             .Take(MostShown)
             .ToListAsync(context.CancellationToken);
-        var arrived = await materials.Among(found, context.CancellationToken);
+        var arrived = await materials.Among(session, found, context.CancellationToken);
         var answer = new ListByDocumentResponse();
         answer.Interpretations.AddRange(found.Select(arrived.AsShown).OfType<InterpretationMaterial>().Select(Explained));
         return answer;
@@ -98,7 +102,7 @@ public sealed class InterpretationApi(
             throw problem.ToRpcException();
         var answer = new DescribePublicResponse();
         var found = await session.LoadManyAsync<InterpretationMaterial>(context.CancellationToken, asked);
-        var arrived = await materials.Among(found, context.CancellationToken);
+        var arrived = await materials.Among(session, found, context.CancellationToken);
         answer.Interpretations.AddRange(found.Select(arrived.AsShown).OfType<InterpretationMaterial>().Select(Explained));
         foreach (var (benefit, content, _) in await offered.On(time.Today(), context.CancellationToken))
         {
@@ -120,6 +124,21 @@ public sealed class InterpretationApi(
     /// <inheritdoc/>
     public override Task<ReceiveTicketResponse> ReceiveTicket(ReceiveTicketRequest request, ServerCallContext context) =>
         calls.Make<ReceiveTicketResponse>("receiveTicket", request, context);
+
+    /// <inheritdoc/>
+    public override async Task<HideDocumentResponse> HideDocument(HideDocumentRequest request, ServerCallContext context)
+    {
+        await store.Hide(
+            Caller.From(context.GetHttpContext().User),
+            request.DocumentId,
+            request.Revision,
+            request.Explanation,
+            time.GetUtcNow(),
+            standbys,
+            context.CancellationToken
+        );
+        return new();
+    }
 
     static ExplainedBy Explained(InterpretationMaterial m) =>
         new()

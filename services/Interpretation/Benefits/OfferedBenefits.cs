@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Marten;
 using PolicyPlatform.Interpretation.KnownDocuments;
+using PolicyPlatform.Shared.DocumentAccess;
 
 namespace PolicyPlatform.Interpretation.Benefits;
 
@@ -9,7 +10,7 @@ namespace PolicyPlatform.Interpretation.Benefits;
 /// anew when a benefit or a document has changed
 /// since, whichever process changed it; whether one is to be had is computed for the day of the question.
 /// </summary>
-public sealed class OfferedBenefits(IDocumentStore store, Npgsql.NpgsqlDataSource database) : IDisposable
+public sealed class OfferedBenefits(IDocumentStore store, Npgsql.NpgsqlDataSource database, TimeProvider time) : IDisposable
 {
     readonly SemaphoreSlim turn = new(1);
     volatile Snapshot known = new("", []);
@@ -22,7 +23,10 @@ public sealed class OfferedBenefits(IDocumentStore store, Npgsql.NpgsqlDataSourc
     {
         if (known.State != await State(cancellation))
             await Read(cancellation);
-        return [.. known.All.Where(b => IsOfferedOn(b.Content, b.Document, day))];
+        var all = known.All;
+        await using var session = store.QuerySession();
+        var hidden = await session.Hidden(time.GetUtcNow(), cancellation);
+        return [.. all.Where(b => IsOfferedOn(b.Content, b.Document, day) && !hidden.Covers(b.Content.DocumentId, b.Content.Revision))];
     }
 
     Task<string> State(CancellationToken cancellation) => database.FingerprintOf(cancellation, "benefititem", "knowndocument");

@@ -1,5 +1,6 @@
 using Marten;
 using PolicyPlatform.Contracts.Documents.V1;
+using PolicyPlatform.Shared.DocumentAccess;
 using Wolverine.Attributes;
 
 namespace PolicyPlatform.Interpretation.KnownDocuments;
@@ -22,24 +23,16 @@ public static class FollowDocuments
         var known = await session.LoadAsync<KnownDocument>(message.DocumentId, cancellation);
         if (known?.Version >= message.Version)
             return;
-        var document = await documents.GetDocumentAsync(new() { Id = message.DocumentId.ToString() }, cancellationToken: cancellation);
+        var document = await documents.Public(message.DocumentId, cancellation);
         session.Store(
-            new KnownDocument(
-                message.DocumentId,
-                message.Version,
-                document.Title,
-                document.DocumentNumber,
-                message.Revision,
-                message.PublishedOn
-            )
+            new KnownDocument(message.DocumentId, message.Version, "", "", message.Revision, message.PublishedOn)
             {
                 EffectiveFrom = message.EffectiveFrom,
                 ExpiresOn =
-                    document.ExpiresOn.Length > 0
-                        ? DateOnly.Parse(document.ExpiresOn, System.Globalization.CultureInfo.InvariantCulture)
-                        : null,
-                Issuers = [.. document.Issuers],
-            }
+                    document is null ? message.ExpiresOn
+                    : document.ExpiresOn.Length > 0 ? DateOnly.Parse(document.ExpiresOn, System.Globalization.CultureInfo.InvariantCulture)
+                    : null,
+            }.With(document)
         );
     }
 
@@ -112,7 +105,7 @@ public static class FollowDocuments
         CancellationToken cancellation
     )
     {
-        var document = await documents.GetDocumentAsync(new() { Id = message.DocumentId.ToString() }, cancellationToken: cancellation);
+        var document = await documents.Public(message.DocumentId, cancellation);
         await Change(
             message.DocumentId,
             message.Version,
@@ -120,17 +113,32 @@ public static class FollowDocuments
             known =>
                 known.ElementsSetIn > message.Version
                     ? known
-                    : known with
+                    : known.With(document) with
                     {
-                        Title = document.Title,
-                        DocumentNumber = document.DocumentNumber,
-                        Issuers = [.. document.Issuers],
                         PublishedOn = message.PublishedOn,
                         EffectiveFrom = message.EffectiveFrom,
                         ElementsSetIn = message.Version,
                     },
             cancellation
         );
+    }
+
+    /// <summary>
+    /// A document, or a text of it, was taken from the public or put back. What could not be asked of it while it was down is asked then.
+    /// </summary>
+    public static async Task Handle(
+        DocumentVisibilityChangedMessage message,
+        IDocumentSession session,
+        Documents.DocumentsClient documents,
+        CancellationToken cancellation
+    )
+    {
+        await session.Hear(message, cancellation);
+        if (
+            message is { PutBack: true, Revision: null }
+            && await session.LoadAsync<KnownDocument>(message.DocumentId, cancellation) is { } known
+        )
+            session.Store(known.With(await documents.Public(message.DocumentId, cancellation)));
     }
 
     /// <summary>A document lapsed; waits as a repeal does.</summary>
@@ -142,6 +150,17 @@ public static class FollowDocuments
             known => known.ExpirySetIn < message.Version ? known with { ExpiredOn = message.ExpiredOn } : known,
             cancellation
         );
+
+    // As the public sees it; as it was known where that sees nothing.
+    static KnownDocument With(this KnownDocument known, Document? document) =>
+        document is null
+            ? known
+            : known with
+            {
+                Title = document.Title,
+                DocumentNumber = document.DocumentNumber,
+                Issuers = [.. document.Issuers],
+            };
 
     static KnownDocument Ends(KnownDocument known, long version, DateOnly? repealedFrom, DateOnly? supersededFrom) =>
         known.EndSetIn > version ? known : known with { RepealedFrom = repealedFrom, SupersededFrom = supersededFrom, EndSetIn = version };

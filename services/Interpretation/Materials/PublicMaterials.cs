@@ -17,13 +17,18 @@ namespace PolicyPlatform.Interpretation.Materials;
 public sealed class PublicMaterials(
     Documents.DocumentsClient documents,
     Consultation.ConsultationClient consultations,
+    TimeProvider time,
     ILogger<PublicMaterials> logger
 )
 {
     const int MostAtOnce = 1000;
 
     /// <summary>What of these materials is public by now. Fails while that cannot be known.</summary>
-    public async Task<ArrivedMaterials> Among(IReadOnlyList<InterpretationMaterial> materials, CancellationToken cancellation) =>
+    public async Task<ArrivedMaterials> Among(
+        IQuerySession session,
+        IReadOnlyList<InterpretationMaterial> materials,
+        CancellationToken cancellation
+    ) =>
         new(
             await documents.WhichArePublic(
                 materials.Where(m => m is { Waits: true, Phase: not Phase.PreIssuance }).Select(m => m.DocumentId),
@@ -32,7 +37,8 @@ public sealed class PublicMaterials(
             await consultations.WhatIsShown(
                 materials.Where(m => m is { Waits: true, Phase: Phase.PreIssuance }).Select(m => m.DocumentId),
                 cancellation
-            )
+            ),
+            await session.Hidden(time.GetUtcNow(), cancellation)
         );
 
     /// <summary>What of all that waits is public by now.</summary>
@@ -63,7 +69,8 @@ public sealed class PublicMaterials(
                 () => consultations.WhatIsShown(forConsultations, cancellation),
                 new Dictionary<Guid, ShownMaterial>(),
                 forConsultations
-            )
+            ),
+            await session.Hidden(time.GetUtcNow(), cancellation)
         );
         if (arrived.Consulted.Count == 0)
             return arrived;
@@ -93,11 +100,17 @@ public sealed class PublicMaterials(
 /// <summary>What of the materials that wait is public by now.</summary>
 /// <param name="Documents">The documents that everybody sees: what is signed for them is public.</param>
 /// <param name="Consulted">The materials before issuance that a consultation shows.</param>
-public sealed record ArrivedMaterials(IReadOnlySet<Guid> Documents, IReadOnlyDictionary<Guid, ShownMaterial> Consulted)
+/// <param name="Hidden">What is taken from the public.</param>
+public sealed record ArrivedMaterials(IReadOnlySet<Guid> Documents, IReadOnlyDictionary<Guid, ShownMaterial> Consulted, HiddenParts Hidden)
 {
+    /// <summary>Why the public does not see a material though it was published; null where that is not so.</summary>
+    public Problem? Refusal(InterpretationMaterial material) =>
+        material.Signed is { } signed ? Hidden.Refusal(material.DocumentId, signed.Revision) : null;
+
     /// <summary>A material as it is once its publication is heard of; null for one that the public does not see.</summary>
     public InterpretationMaterial? AsShown(InterpretationMaterial material) =>
-        material.ShownAt is not null ? material
+        Refusal(material) is not null ? null
+        : material.ShownAt is not null ? material
         : !material.Waits ? null
         : material.Phase is not Phase.PreIssuance ? (Documents.Contains(material.DocumentId) ? material : null)
         : Consulted.GetValueOrDefault(material.Id) is { } shown && material.Signed!.Revision <= shown.Revision

@@ -26,8 +26,9 @@ public sealed class ReadAttachment : IEndpoint
         HttpContext http
     )
     {
-        if (await ReadMaterials.Visible(id, caller, session, materials, http.RequestAborted) is not { } material)
-            return ReadMaterials.NotFound(id).ToResult();
+        var (material, missing) = await ReadMaterials.Visible(id, caller, session, materials, http.RequestAborted);
+        if (material is null)
+            return missing.ToResult();
         var files = caller.WorksFor(material.Issuers) ? material.Files : material.Files.Take(material.SignedFiles);
         if (files.FirstOrDefault(f => f.Sha256 == sha256) is not { } file)
             return InterpretationProblems

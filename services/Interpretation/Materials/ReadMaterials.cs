@@ -7,6 +7,7 @@ using PolicyPlatform.ServiceDefaults;
 using PolicyPlatform.ServiceDefaults.Http;
 using PolicyPlatform.ServiceDefaults.Identity;
 using PolicyPlatform.ServiceDefaults.Problems;
+using PolicyPlatform.Shared.DocumentAccess;
 using PolicyPlatform.Shared.Markup;
 
 namespace PolicyPlatform.Interpretation.Materials;
@@ -91,6 +92,8 @@ public sealed class ReadMaterials : IEndpoint
                     || m.Waits && m.Phase != Phase.PreIssuance && m.DocumentId.IsOneOf(published)
                     || m.Waits && m.Id.IsOneOf(consulted)
                 );
+        if (!caller.WorksFor([]))
+            query = Shown(query, arrived.Hidden, caller);
         if (document is not null)
             query = query.Where(m => m.DocumentId == document);
         // Everybody filters by what they see: what is worked on, or what was signed.
@@ -118,6 +121,18 @@ public sealed class ReadMaterials : IEndpoint
         return Results.Ok(page.Page(rows, m => MaterialView.For(caller, arrived.AsShown(m) ?? m, time), m => new Place(m.ChangedAt, m.Id)));
     }
 
+    // Without what is taken from the public, of whose documents the caller is none of the issuers.
+    static IQueryable<InterpretationMaterial> Shown(IQueryable<InterpretationMaterial> query, HiddenParts hidden, Caller caller)
+    {
+        var own = caller.HasAny(Roles.Drafter) ? caller.Organisation : "";
+        var documents = hidden.Documents;
+        if (documents.Length > 0)
+            query = query.Where(m => m.Issuers.Contains(own) || !m.DocumentId.IsOneOf(documents));
+        foreach (var (document, revision) in hidden.Texts)
+            query = query.Where(m => m.Issuers.Contains(own) || m.DocumentId != document || m.Signed!.Revision != revision);
+        return query;
+    }
+
     /// <summary>
     /// One material. Those who work on it see what is being worked on, everybody else what was signed last, once its document is public or,
     /// before issuance, consulted on.
@@ -130,7 +145,7 @@ public sealed class ReadMaterials : IEndpoint
         TimeProvider time,
         HttpContext http
     ) =>
-        await Visible(id, caller, session, materials, http.RequestAborted) is { } material
+        await Visible(id, caller, session, materials, http.RequestAborted) is var (material, missing) && material is not null
             ? http.Conditional(
                 ConditionalRequests.Tag(
                     material.Version,
@@ -139,7 +154,7 @@ public sealed class ReadMaterials : IEndpoint
                 ),
                 () => Results.Ok(MaterialView.For(caller, material, time))
             )
-            : NotFound(id).ToResult();
+            : missing.ToResult();
 
     /// <summary>
     /// The document that a material explains: the revision and the blocks that it was written for, and where to read them; of a draft, in the
@@ -147,8 +162,9 @@ public sealed class ReadMaterials : IEndpoint
     /// </summary>
     static async Task<IResult> DocumentOf(Guid id, Caller caller, IQuerySession session, PublicMaterials materials, HttpContext http)
     {
-        if (await Visible(id, caller, session, materials, http.RequestAborted) is not { } material)
-            return NotFound(id).ToResult();
+        var (material, missing) = await Visible(id, caller, session, materials, http.RequestAborted);
+        if (material is null)
+            return missing.ToResult();
         var known = await session.LoadAsync<KnownDocument>(material.DocumentId, http.RequestAborted);
         var content = caller.WorksFor(material.Issuers) ? material.Draft : material.Signed!;
         var document = $"/api/v1/documents/{material.DocumentId}";
@@ -166,17 +182,21 @@ public sealed class ReadMaterials : IEndpoint
         );
     }
 
-    /// <summary>The material, if the caller may know of it.</summary>
-    internal static async Task<InterpretationMaterial?> Visible(
+    /// <summary>The material, if the caller may know of it, and otherwise why not.</summary>
+    internal static async Task<(InterpretationMaterial? Material, Problem Missing)> Visible(
         Guid id,
         Caller caller,
         IQuerySession session,
         PublicMaterials materials,
         CancellationToken cancellation
-    ) =>
-        await session.LoadAsync<InterpretationMaterial>(id, cancellation) is not { } material ? null
-        : caller.WorksFor(material.Issuers) ? material
-        : (await materials.Among([material], cancellation)).AsShown(material);
+    )
+    {
+        var material = await session.LoadAsync<InterpretationMaterial>(id, cancellation);
+        if (material is null || caller.WorksFor(material.Issuers))
+            return (material, NotFound(id));
+        var arrived = await materials.Among(session, [material], cancellation);
+        return (arrived.AsShown(material), (material.ShownAt is null ? null : arrived.Refusal(material)) ?? NotFound(id));
+    }
 
     internal static Problem NotFound(Guid id) =>
         InterpretationProblems.MaterialNotFound.With(

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Marten;
 using Microsoft.Extensions.AI;
 using PolicyPlatform.Interpretation.KnownDocuments;
+using PolicyPlatform.Shared.DocumentAccess;
 using PolicyPlatform.Shared.PersonalData;
 using PolicyPlatform.Shared.Search;
 
@@ -16,6 +17,7 @@ public sealed class AnswerIndex(
     IDocumentStore store,
     Npgsql.NpgsqlDataSource database,
     IConfiguration settings,
+    TimeProvider time,
     ILogger<AnswerIndex> logger,
     IEmbeddingGenerator<string, Embedding<float>>? model = null
 ) : IDisposable
@@ -57,11 +59,17 @@ public sealed class AnswerIndex(
         if (known.State != now)
             await Read(today, cancellation);
         var snapshot = known;
-        var byWords = snapshot.Ranking.Find(question, synonyms, snapshot.All.Count);
+        var hidden = await session.Hidden(time.GetUtcNow(), cancellation);
+        IReadOnlyList<Ranked<PolicyQuestion>> byWords =
+        [
+            .. snapshot.Ranking.Find(question, synonyms, snapshot.All.Count).Where(f => IsShown(f.Item)),
+        ];
         var answers = await Nearness(question, snapshot, cancellation) is { } nearness
-            ? Blend(byWords, nearness, limit)
+            ? Blend(byWords, [.. nearness.Where(n => IsShown(n.Question))], limit)
             : byWords.Where(f => f.Coverage >= Enough).Take(limit).Select(f => new RankedAnswer(f.Item, f.Score, f.Coverage, null));
         return ([.. answers], [.. synonyms.Where(g => g.Any(w => question.Contains(w, StringComparison.OrdinalIgnoreCase)))]);
+
+        bool IsShown(PolicyQuestion q) => !hidden.Covers(q.Shown!.DocumentId, q.Shown.Revision);
     }
 
     async Task<string> State(DateOnly today, CancellationToken cancellation) =>

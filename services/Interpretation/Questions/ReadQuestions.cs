@@ -4,6 +4,7 @@ using PolicyPlatform.ServiceDefaults;
 using PolicyPlatform.ServiceDefaults.Http;
 using PolicyPlatform.ServiceDefaults.Identity;
 using PolicyPlatform.ServiceDefaults.Problems;
+using PolicyPlatform.Shared.DocumentAccess;
 using PolicyPlatform.Shared.Receipts;
 
 namespace PolicyPlatform.Interpretation.Questions;
@@ -57,6 +58,8 @@ public sealed class ReadQuestions : IEndpoint
             query = caller.HasAny(Roles.Drafter)
                 ? query.Where(q => q.Shown != null || q.Body == null || q.Body == caller.Organisation)
                 : query.Where(q => q.Shown != null);
+        if (!caller.HasAny(Roles.Reviewer, Roles.Publisher, Roles.Supervisor))
+            query = Shown(query, await session.Hidden(time.GetUtcNow(), http.RequestAborted), caller);
         // What is being worked on is chosen by what it says now, everything else by what it shows.
         var isDrafter = caller.HasAny(Roles.Drafter);
         var own = caller.Organisation;
@@ -92,6 +95,18 @@ public sealed class ReadQuestions : IEndpoint
             .Take(page.Size + 1)
             .ToListAsync(http.RequestAborted);
         return Results.Ok(page.Page(rows, q => QuestionView.For(caller, q, today), q => new Place(q.ChangedAt, q.Id)));
+    }
+
+    // Without answers out of what is taken from the public, where the caller's body is not the one that answers.
+    static IQueryable<PolicyQuestion> Shown(IQueryable<PolicyQuestion> query, HiddenParts hidden, Caller caller)
+    {
+        var own = caller.HasAny(Roles.Drafter) ? caller.Organisation : "-";
+        var documents = hidden.Documents;
+        if (documents.Length > 0)
+            query = query.Where(q => q.Body == own || q.Shown == null || !q.Shown.DocumentId.IsOneOf(documents));
+        foreach (var (document, revision) in hidden.Texts)
+            query = query.Where(q => q.Body == own || q.Shown == null || q.Shown.DocumentId != document || q.Shown.Revision != revision);
+        return query;
     }
 
     static async Task<IResult> Found(
@@ -151,6 +166,13 @@ public sealed class ReadQuestions : IEndpoint
         var isAsker = receipt is not null && question.Receipt == Receipt.HashOf(receipt);
         if (question.Shown is null && !caller.WorksOn(question) && !isAsker || caller.IsPublic && receipt is not null && !isAsker)
             return (NotFound(id) with { IsWrongSecret = receipt is not null }).ToResult();
+        if (
+            question.Shown is { } shown
+            && !caller.HasAny(Roles.Reviewer, Roles.Publisher, Roles.Supervisor)
+            && !(caller.HasAny(Roles.Drafter) && question.Body == caller.Organisation)
+            && (await session.Hidden(time.GetUtcNow(), http.RequestAborted)).Refusal(shown.DocumentId, shown.Revision) is { } down
+        )
+            return down.ToResult();
         var today = time.Today();
         return http.Conditional(
             ConditionalRequests.Tag(

@@ -111,7 +111,10 @@ static class Persistence
     {
         builder.Services.AddScoped<ReadDatabase>();
         if (builder.Configuration.GetConnectionString("Replicas") is not { Length: > 0 } given)
+        {
+            builder.Services.AddSingleton(new StandbyPatience(TimeSpan.Zero));
             return;
+        }
         var connection = Connection(given, service);
         // Whoever waits for one that is away could have read from the database.
         if (!new System.Data.Common.DbConnectionStringBuilder { ConnectionString = given }.ContainsKey("Timeout"))
@@ -129,6 +132,7 @@ static class Persistence
                 services.GetRequiredService<ILogger<Replicas>>()
             ))
             .AddHostedService(services => services.GetRequiredService<Replicas>())
+            .AddSingleton(services => new StandbyPatience(services.GetRequiredService<Replicas>().LongestStale))
             .AddSingleton(services => ActivatorUtilities.CreateInstance<PublicReads>(services, service))
             .AddScoped<IQuerySession>(services =>
                 services.GetRequiredService<ReadDatabase>().Standby is { } standby

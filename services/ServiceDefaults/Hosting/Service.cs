@@ -1,5 +1,6 @@
 using Marten;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using PolicyPlatform.ServiceDefaults.Http;
@@ -20,6 +21,7 @@ public sealed class Service
 {
     readonly string name;
     readonly List<Action<Messages>> messages = [];
+    readonly List<Func<EndpointFilterInvocationContext, EndpointFilterDelegate, ValueTask<object?>>> filters = [];
     readonly List<Action<IEndpointRouteBuilder>> endpoints = [],
         contracts = [];
 
@@ -60,6 +62,13 @@ public sealed class Service
         where TEndpoint : IEndpoint
     {
         endpoints.Add(TEndpoint.Map);
+        return this;
+    }
+
+    /// <summary>Puts something before all that can be asked for over HTTP.</summary>
+    public Service Before(Func<EndpointFilterInvocationContext, EndpointFilterDelegate, ValueTask<object?>> filter)
+    {
+        filters.Add(filter);
         return this;
     }
 
@@ -122,6 +131,8 @@ public sealed class Service
         foreach (var map in contracts)
             map(app);
         var api = app.UseServiceDefaults();
+        foreach (var filter in filters)
+            api.AddEndpointFilter((context, next) => filter(context, next));
         foreach (var map in endpoints)
             map(api);
         return app.RunService(args);

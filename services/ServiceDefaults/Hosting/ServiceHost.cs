@@ -75,7 +75,7 @@ public static class ServiceHost
     }
 
     /// <summary>The request pipeline of a service, and the group that its endpoints go into.</summary>
-    internal static IEndpointRouteBuilder UseServiceDefaults(this WebApplication app)
+    internal static RouteGroupBuilder UseServiceDefaults(this WebApplication app)
     {
         app.UseHostDefaults();
         // Browsers have no gRPC of their own.

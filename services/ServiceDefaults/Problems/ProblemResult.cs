@@ -90,7 +90,7 @@ public static class ProblemResult
             400 or 422 => StatusCode.InvalidArgument,
             401 => StatusCode.Unauthenticated,
             403 => StatusCode.PermissionDenied,
-            404 => StatusCode.NotFound,
+            404 or 410 => StatusCode.NotFound,
             409 => StatusCode.FailedPrecondition,
             412 => StatusCode.Aborted,
             413 or 429 => StatusCode.ResourceExhausted,

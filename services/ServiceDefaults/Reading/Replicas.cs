@@ -76,6 +76,9 @@ sealed class Replicas : BackgroundService, IHealthCheck
         return (NpgsqlLogSequenceNumber)(await command.ExecuteScalarAsync(cancellation))!;
     }
 
+    /// <summary>After how long nobody is answered any more out of what was so before.</summary>
+    public TimeSpan LongestStale => mostLag + pause;
+
     /// <summary>How far each that answers is behind, in seconds.</summary>
     public IReadOnlyList<CountedKind> Lags() =>
         [.. all.Where(r => r.State.Lag is not null).Select(r => new CountedKind(r.Host, Math.Round(r.State.Lag!.Value.TotalSeconds, 1)))];

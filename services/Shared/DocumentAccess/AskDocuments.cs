@@ -27,6 +27,19 @@ public static class AskDocuments
         }
     }
 
+    /// <summary>A document as everybody sees it; null for one that is not there, not published, or taken from the public.</summary>
+    public static async Task<Document?> Public(this Documents.DocumentsClient documents, Guid id, CancellationToken cancellation)
+    {
+        try
+        {
+            return await documents.GetDocumentAsync(new() { Id = id.ToString() }, [], cancellationToken: cancellation);
+        }
+        catch (RpcException e) when (e.StatusCode is StatusCode.NotFound)
+        {
+            return null;
+        }
+    }
+
     // So many ids are answered at once.
     const int MostAtOnce = 1000;
 
