@@ -95,6 +95,12 @@ public sealed class AuditedDistrict(PostgresCluster postgres) : IAsyncLifetime
             "consultation",
             "term.missing"
         ),
+        ["a take-down that Interpretation does not know"] = new(
+            $"delete from interpretation.mt_doc_hiddendocument where id = {Of("撤下的办法")}",
+            "interpretation",
+            "visibility.differs",
+            "expected taken down: the document, revision 1; found nothing is taken down"
+        ),
         ["a stale consultation"] = new(
             "update consultation.mt_doc_publicconsultation set data = jsonb_set(data, '{workBits}', '3')",
             "consultation",
@@ -378,6 +384,27 @@ public sealed class AuditedDistrict(PostgresCluster postgres) : IAsyncLifetime
             }
         );
 
+        // What is taken down and what was put back.
+        foreach (var (n, title) in new[] { (10, "撤下的办法"), (11, "撤错的办法") })
+        {
+            var down = await documents.Publish(await documents.Draft(title: title), $"测试发〔2026〕{n}号");
+            foreach (var revision in new int?[] { null, 1 })
+                await documents.Post(
+                    Tokens.OpennessOffice,
+                    $"documents/{down}/take-down",
+                    new
+                    {
+                        ground = "order",
+                        explanation = "暂停公开。",
+                        reason = "核查",
+                        revision,
+                    }
+                );
+            if (n == 11)
+                foreach (var revision in new int?[] { null, 1 })
+                    await documents.Post(Tokens.OpennessOffice, $"documents/{down}/put-back", new { reason = "核查完毕", revision });
+        }
+
         var files = await documents.Draft(title: "附件的办法");
         await Attach(documents, Tokens.DraftingHousing, $"documents/{files}/files", "表.pdf", 201);
 
@@ -470,7 +497,8 @@ public sealed class AuditedDistrict(PostgresCluster postgres) : IAsyncLifetime
 
         // Nothing is under way any more.
         await Calls.Eventually<bool>(async () =>
-            await District.Count("select count(*) from catalog.mt_doc_delivery where data ->> 'state' = 'Delivered'") >= 8
+            await District.Count("select count(*) from catalog.mt_doc_delivery where data ->> 'state' = 'Delivered'") >= 14
+            && await District.Count("select count(*) from catalog.mt_doc_delivery where data ->> 'state' = 'Waiting'") == 0
             && await District.Count("select count(*) from consultation.form_letter_comments") == 3
             && await District.Count(
                 "select count(*) from documents.mt_doc_policydocument where data -> 'interpretation' is not null and data ->> 'interpretation' is not null"

@@ -17,6 +17,7 @@ using PolicyPlatform.Interpretation.KnownDocuments;
 using PolicyPlatform.Interpretation.Plans;
 using PolicyPlatform.Interpretation.Questions;
 using PolicyPlatform.ServiceDefaults;
+using PolicyPlatform.Shared.DocumentAccess;
 
 namespace PolicyPlatform.Audit.Agreement;
 
@@ -96,6 +97,10 @@ sealed class ServicesAgree(IReadOnlyDictionary<string, AuditedService> services,
             var obligations = (
                 await catalog.Session.LoadManyAsync<Obligation>(cancellation, [.. page.SelectMany(Obligations)])
             ).ToDictionary(o => o.Id);
+            foreach (
+                var (name, snapshot) in new[] { ("catalog", catalog), ("interpretation", interpretation), ("consultation", consultation) }
+            )
+                Hidden(name, page, (await snapshot.Session.LoadManyAsync<HiddenDocument>(cancellation, ids)).ToDictionary(h => h.Id));
             foreach (var document in page)
             {
                 var isImported = imported.Contains(document.Id);
@@ -116,6 +121,28 @@ sealed class ServicesAgree(IReadOnlyDictionary<string, AuditedService> services,
                     cancellation
                 );
         }
+    }
+
+    // What is taken from the public is shown nowhere, and what was put back everywhere. What is only asked for so far is told in a moment.
+    void Hidden(string service, IReadOnlyList<PolicyDocument> all, Dictionary<Guid, HiddenDocument> hidden)
+    {
+        foreach (var document in all.Where(d => d.Down.Count > 0 || hidden.ContainsKey(d.Id)))
+        {
+            var expected = document.Down.Select(d => (d.Revision, d.Explanation)).OrderBy(d => d.Revision).ToArray();
+            var found = (hidden.GetValueOrDefault(document.Id)?.Parts ?? [])
+                .Where(p => p.Until is null)
+                .Select(p => (p.Revision, p.Explanation))
+                .OrderBy(p => p.Revision)
+                .ToArray();
+            if (!expected.SequenceEqual(found))
+                Add(service, "visibility.differs", document.Id, Said(expected), Said(found), document);
+        }
+
+        // Without the explanations: what people wrote is not printed.
+        static string Said((int? Revision, string Explanation)[] down) =>
+            down.Length == 0
+                ? "nothing is taken down"
+                : $"taken down: {string.Join(", ", down.Select(d => d.Revision is { } text ? $"revision {text}" : "the document"))}";
     }
 
     // What Interpretation knows: that it is there, its newest text, and until when it is in force.
@@ -560,12 +587,16 @@ sealed class ServicesAgree(IReadOnlyDictionary<string, AuditedService> services,
         CancellationToken cancellation
     )
     {
-        var told = (
+        var history = (
             await documents
                 .Session.Query<HistoryEntry>()
                 .Where(h => h.DocumentId.IsOneOf(published) && h.What.IsOneOf(notices.Keys.ToArray()))
                 .ToListAsync(cancellation)
-        )
+        ).ToLookup(h => h.What is "takenDown");
+        // Of what was taken from the public nothing is sent that waited, but that.
+        var down = history[true].Select(h => h.DocumentId).ToHashSet();
+        var told = history[true]
+            .Concat(history[false].Where(h => !down.Contains(h.DocumentId)))
             // What is older was deleted, unless older ones are there still.
             .Where(h => h.At >= now - deliveriesKept || h.At > oldest)
             .Select(h => (Entry: h, Type: notices[h.What], EventId: $"{notices[h.What]}/{h.DocumentId}/{h.Version}"))
@@ -621,6 +652,7 @@ sealed class ServicesAgree(IReadOnlyDictionary<string, AuditedService> services,
         ["corrected"] = "document.changed",
         ["elementsCorrected"] = "document.changed",
         ["restored"] = "document.restored",
+        ["takenDown"] = "document.takenDown",
         ["repealed"] = "document.repealed",
         ["superseded"] = "document.superseded",
         ["expired"] = "document.expired",
@@ -673,6 +705,7 @@ sealed class ServicesAgree(IReadOnlyDictionary<string, AuditedService> services,
                     or Contracts.Documents.V1.DocumentExpiredMessage
                     or Contracts.Documents.V1.DocumentRestoredMessage
                     or Contracts.Documents.V1.DocumentElementsCorrectedMessage
+                    or Contracts.Documents.V1.DocumentVisibilityChangedMessage
             ) => true,
             _ => false,
         };

@@ -2,6 +2,7 @@ using PolicyPlatform.Consultation.Periods;
 using PolicyPlatform.Contracts.Consultation.V1;
 using PolicyPlatform.Contracts.Documents.V1;
 using PolicyPlatform.Documents;
+using PolicyPlatform.Documents.Amendment;
 using PolicyPlatform.ServiceDefaults;
 using Wolverine;
 using Wolverine.Runtime.Serialization;
@@ -105,6 +106,18 @@ static class SentAgain
                     break;
                 case DocumentCorrected e:
                     yield return new DocumentTextChangedMessage(id, version, e.Corrects, e.Revision, e.EffectiveFrom, e.At);
+                    break;
+                case DocumentTakenDown e:
+                    yield return before!.Changed(document!.Down, e.Revision, putBack: false) with
+                    {
+                        Version = version,
+                    };
+                    break;
+                case DocumentPutBack e:
+                    yield return before!.Changed(document!.Down, e.Revision, putBack: true) with
+                    {
+                        Version = version,
+                    };
                     break;
                 case DocumentRestored:
                     yield return new DocumentRestoredMessage(id, version);
