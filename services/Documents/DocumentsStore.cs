@@ -22,9 +22,9 @@ static class DocumentsStore
     /// <summary>The versions of what is made of events. Whoever changes what one makes counts its version up.</summary>
     internal static readonly (string Name, int Version)[] Made =
     [
-        (nameof(PolicyDocument), 4),
-        (nameof(HistoryProjection), 5),
-        (nameof(LibraryProjection), 2),
+        (nameof(PolicyDocument), 5),
+        (nameof(HistoryProjection), 6),
+        (nameof(LibraryProjection), 3),
         (nameof(LibraryChangesProjection), 1),
         (nameof(RelationsProjection), 1),
         (nameof(CleanUpCampaign), 1),

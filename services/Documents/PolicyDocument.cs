@@ -349,6 +349,14 @@ public sealed record PolicyDocument : IState<PolicyDocument>
     /// <summary>标题 on a day: that of the text in force, or of the first one before it; for a draft the one of now.</summary>
     public string TitleOn(DateOnly day) => (TextInForceOn(day) ?? (PublicTexts.Count > 0 ? PublicTexts.Earliest() : null))?.Title ?? Title;
 
+    /// <summary>
+    /// 标题 as the public reads it on a day: not that of a text that is taken down, but of the last one that is not; the number where all are.
+    /// </summary>
+    public string PublicTitleOn(DateOnly day) =>
+        Down.Count == 0 || PublicTexts.Count == 0 || Down.Of(PublicTexts.ReadOn(day).Revision) is null
+            ? TitleOn(day)
+            : PublicTexts.LastOrDefault(t => Down.Of(t.Revision) is null)?.Title ?? Number?.ToString() ?? IndexNumber ?? "";
+
     /// <summary>The state after one more event.</summary>
     public static PolicyDocument? Next(PolicyDocument? document, IEventOf<PolicyDocument> happened) =>
         (document, happened) switch

@@ -10,6 +10,9 @@ public static class Insiders
         caller.HasAny(Roles.Reviewer, Roles.Signer, Roles.Publisher, Roles.Supervisor)
         || caller.HasAny(Roles.Drafter) && issuers.Contains(caller.Organisation);
 
+    /// <summary>Whether the caller reads what is taken from the public: those who work on the documents of a body do.</summary>
+    public static bool ReadsTakenDown(this Caller caller, string? body) => caller.WorksFor(body is null ? [] : [body]);
+
     /// <summary>Whether the caller sees what anybody asked the hotline; drafters see what their own organisation is to answer.</summary>
     public static bool SeesAllTickets(this Caller caller) =>
         caller.HasAny(Roles.Hotline, Roles.Integrator, Roles.Publisher, Roles.Supervisor);

@@ -11,6 +11,7 @@ using PolicyPlatform.ServiceDefaults.Identity;
 using PolicyPlatform.ServiceDefaults.Problems;
 using PolicyPlatform.ServiceDefaults.Reading;
 using PolicyPlatform.Shared.DocumentAccess;
+using Wolverine.Runtime;
 
 namespace PolicyPlatform.Catalog.Api;
 
@@ -19,6 +20,7 @@ public sealed class CatalogApi(
     IDocumentStore store,
     IQuerySession session,
     Contracts.Documents.V1.Documents.DocumentsClient documents,
+    IWolverineRuntime messaging,
     StandbyPatience standbys,
     TimeProvider time
 ) : Contracts.Catalog.V1.Catalog.CatalogBase
@@ -29,11 +31,10 @@ public sealed class CatalogApi(
     public override async Task<HideDocumentResponse> HideDocument(HideDocumentRequest request, ServerCallContext context)
     {
         await store.Hide(
+            messaging,
             Caller.From(context.GetHttpContext().User),
             request.DocumentId,
-            request.Revision,
-            request.Explanation,
-            time.GetUtcNow(),
+            HiddenDocuments.Asked(request.Revision, request.Explanation, request.Version, time.GetUtcNow()),
             standbys,
             context.CancellationToken
         );

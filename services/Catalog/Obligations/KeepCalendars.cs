@@ -11,6 +11,7 @@ using PolicyPlatform.ServiceDefaults.Http;
 using PolicyPlatform.ServiceDefaults.Identity;
 using PolicyPlatform.ServiceDefaults.Problems;
 using PolicyPlatform.ServiceDefaults.Writing;
+using PolicyPlatform.Shared.DocumentAccess;
 using PolicyPlatform.Shared.Receipts;
 
 namespace PolicyPlatform.Catalog.Obligations;
@@ -137,7 +138,7 @@ public sealed record KeepCalendars(string? Body) : IEndpoint
             return NotFound(id).ToResult();
         var query = session.Query<Obligation>().Where(o => o.NextDueOn != null);
         if (calendar.PublicAlone)
-            query = query.Where(o => o.IsPublic);
+            query = query.Where(o => o.IsPublic).Without(await session.Hidden(http.RequestAborted), own: null);
         if (calendar.Body is { } body)
             query = query.Where(o => o.Bodies.Contains(body));
         var open = await query.OrderBy(o => o.NextDueOn).ThenBy(o => o.Id).Take(MostEntries).ToListAsync(http.RequestAborted);

@@ -2,6 +2,7 @@ using PolicyPlatform.Catalog.Calendar;
 using PolicyPlatform.Catalog.Disclosure;
 using PolicyPlatform.ServiceDefaults.Identity;
 using PolicyPlatform.ServiceDefaults.Writing;
+using PolicyPlatform.Shared.DocumentAccess;
 
 namespace PolicyPlatform.Catalog.Obligations;
 
@@ -289,5 +290,15 @@ static class ObligationCallers
         if (!caller.HasAny(Roles.Integrator))
             return obligations.Where(o => o.Bodies.Contains(own!));
         return own is null ? obligations.Where(o => o.IsPublic) : obligations.Where(o => o.IsPublic || o.Bodies.Contains(own));
+    }
+
+    /// <summary>Without those about documents that are taken from the public, but those of a body itself.</summary>
+    public static IQueryable<Obligation> Without(this IQueryable<Obligation> obligations, HiddenParts hidden, string? own)
+    {
+        if (hidden.Documents.Length == 0)
+            return obligations;
+        var about = hidden.Documents.Cast<Guid?>().ToArray();
+        var body = own ?? "";
+        return obligations.Where(o => o.Bodies.Contains(body) || o.DocumentId == null || !about.Contains(o.DocumentId));
     }
 }

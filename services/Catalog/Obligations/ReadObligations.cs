@@ -5,6 +5,7 @@ using PolicyPlatform.ServiceDefaults;
 using PolicyPlatform.ServiceDefaults.Http;
 using PolicyPlatform.ServiceDefaults.Identity;
 using PolicyPlatform.ServiceDefaults.Problems;
+using PolicyPlatform.Shared.DocumentAccess;
 
 namespace PolicyPlatform.Catalog.Obligations;
 
@@ -62,6 +63,8 @@ public sealed class ReadObligations : IEndpoint
             query = query.Where(o => o.DocumentId == document);
         if (item is not null)
             query = query.Where(o => o.Item == item);
+        if (!caller.Oversees())
+            query = query.Without(await session.Hidden(http.RequestAborted), caller.OwnBody());
         var soon =
             wanted is ObligationFilter.DueSoon
                 ? (await CalendarYear.Known(session, http.RequestAborted)).Count(today, SoonDays).DueOn
@@ -107,6 +110,10 @@ public sealed class ReadObligations : IEndpoint
         if (
             await session.LoadAsync<Obligation>(Obligation.Key(id), http.RequestAborted) is not { } obligation
             || !caller.AnswersFor(obligation)
+            || !caller.Oversees()
+                && !obligation.Bodies.Contains(caller.OwnBody() ?? "")
+                && obligation.DocumentId is { } document
+                && (await session.Hidden(http.RequestAborted)).Covers(document)
         )
             return NotFound(id).ToResult();
         var today = time.Today();

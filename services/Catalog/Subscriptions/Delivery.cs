@@ -1,3 +1,4 @@
+using System.Text.Json;
 using PolicyPlatform.ServiceDefaults.PersonalData;
 using PolicyPlatform.ServiceDefaults.Problems;
 using PolicyPlatform.Shared.DocumentAccess;
@@ -68,16 +69,35 @@ public sealed record Delivery(
     /// just that.
     /// </summary>
     public Problem? Refusal(HiddenParts hidden) =>
-        Type is not Notices.DocumentTakenDown && About is { } document ? hidden.Refusal(document) : null;
+        !hidden.IsEmpty && Type is not Notices.DocumentTakenDown && About is { } document ? hidden.Refusal(document) : null;
 
-    // What was put down before documents were noted names its own first.
-    Guid? About =>
-        DocumentId
-        ?? (
-            Type.StartsWith("document.", StringComparison.Ordinal) && Guid.TryParse(EventId.Split('/').ElementAtOrDefault(1), out var named)
-                ? named
-                : null
-        );
+    /// <summary>Whether it waits for what is to be heard of its document.</summary>
+    public bool Waits(HiddenParts hidden) => About is { } document && hidden.IsAwaited(document);
+
+    // What was put down before documents were noted says in its name or in its body which one it tells of; an obligation is called by it.
+    Guid? About => DocumentId ?? Named(EventId.Split('/').ElementAtOrDefault(1)) ?? Said();
+
+    Guid? Named(string? name) =>
+        (Type.StartsWith("document.", StringComparison.Ordinal) || Type.StartsWith("obligation.", StringComparison.Ordinal))
+        && name is { Length: >= IdLength }
+        && Guid.TryParse(name[..IdLength], out var named)
+            ? named
+            : null;
+
+    Guid? Said()
+    {
+        if (!Body.IsReadable || Type is "confirm")
+            return null;
+        using var body = JsonDocument.Parse(Body.Value);
+        return
+            body.RootElement.TryGetProperty("data", out var data)
+            && data.TryGetProperty("documentId", out var said)
+            && said.TryGetGuid(out var id)
+            ? id
+            : null;
+    }
+
+    const int IdLength = 36;
 
     /// <summary>The id of a delivery.</summary>
     public static string Key(Guid subscription, string eventId) => $"{subscription}/{eventId}";

@@ -34,7 +34,6 @@ public sealed class ReadDeliveries : IEndpoint
         string? pageToken,
         Caller caller,
         IQuerySession session,
-        TimeProvider time,
         HttpContext http
     )
     {
@@ -55,7 +54,7 @@ public sealed class ReadDeliveries : IEndpoint
             .ThenByDescending(d => d.Id)
             .Take(page.Size + 1)
             .ToListAsync(http.RequestAborted);
-        var hidden = await session.Hidden(time.GetUtcNow(), http.RequestAborted);
+        var hidden = await session.Hidden(http.RequestAborted);
         return Results.Ok(
             page.Page(
                 rows,

@@ -19,6 +19,9 @@ public static class SendDeliveries
 {
     static readonly TimeSpan LongestWait = TimeSpan.FromDays(1);
 
+    // Until it is heard whether the document is taken from the public for good.
+    static readonly TimeSpan Undecided = TimeSpan.FromMinutes(1);
+
     static readonly int[] Pauses = [5, 30, 120, 600, 3600, 6 * 3600];
 
     /// <summary>Sends one that waits.</summary>
@@ -46,8 +49,14 @@ public static class SendDeliveries
             session.HardDelete(delivery);
             return told;
         }
-        if (delivery.Refusal(await session.Hidden(time.GetUtcNow(), cancellation)) is not null)
+        var hidden = await session.Hidden(cancellation);
+        if (delivery.Refusal(hidden) is not null)
         {
+            if (delivery.Waits(hidden))
+            {
+                told.Delay(note, Undecided);
+                return told;
+            }
             // That it is public again is another notice.
             session.HardDelete(delivery);
             return told;

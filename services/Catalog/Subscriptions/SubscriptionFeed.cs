@@ -20,11 +20,11 @@ public sealed class SubscriptionFeed : IEndpoint
             .Produces<string>(200, "application/atom+xml")
             .WithName("readSubscriptionFeed");
 
-    static async Task<IResult> Get(Guid id, string? token, IQuerySession session, TimeProvider time, HttpContext http)
+    static async Task<IResult> Get(Guid id, string? token, IQuerySession session, HttpContext http)
     {
         if (!ManageSubscriptions.Fits(await session.LoadAsync<SubscriptionTarget>(id, http.RequestAborted), token))
             return ManageSubscriptions.NotFound(id).ToResult();
-        var hidden = await session.Hidden(time.GetUtcNow(), http.RequestAborted);
+        var hidden = await session.Hidden(http.RequestAborted);
         var newest = await session
             .Query<Delivery>()
             .Where(d => d.SubscriptionId == id)
@@ -34,7 +34,7 @@ public sealed class SubscriptionFeed : IEndpoint
             .ToListAsync(http.RequestAborted);
         Delivery[] notices = [.. newest.Where(d => d.Refusal(hidden) is null)];
         return http.Conditional(
-            $"\"{notices.Length}-{(notices.Length > 0 ? notices[0].At.UtcTicks : 0)}{(notices.All(n => n.Body.IsReadable) ? "" : "-u")}\"",
+            $"\"{ConditionalRequests.Mark(notices.Select(n => $"{n.Id} {n.Body.IsReadable}"))}\"",
             () =>
             {
                 var address = PublicAddress.Of(http.Request);

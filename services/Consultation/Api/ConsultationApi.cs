@@ -9,6 +9,7 @@ using PolicyPlatform.ServiceDefaults.Identity;
 using PolicyPlatform.ServiceDefaults.Problems;
 using PolicyPlatform.ServiceDefaults.Reading;
 using PolicyPlatform.Shared.DocumentAccess;
+using Wolverine.Runtime;
 
 namespace PolicyPlatform.Consultation.Api;
 
@@ -17,6 +18,7 @@ public sealed class ConsultationApi(
     IDocumentStore store,
     IQuerySession session,
     EndpointCalls calls,
+    IWolverineRuntime messaging,
     StandbyPatience standbys,
     TimeProvider time
 ) : Contracts.Consultation.V1.Consultation.ConsultationBase
@@ -28,10 +30,10 @@ public sealed class ConsultationApi(
     public override async Task<ListByDocumentResponse> ListByDocument(ListByDocumentRequest request, ServerCallContext context)
     {
         var answer = new ListByDocumentResponse();
-        var hidden = await session.Hidden(time.GetUtcNow(), context.CancellationToken);
+        var hidden = await session.Hidden(context.CancellationToken);
         answer.Consultations.AddRange(
             (await About(request.DocumentId, context))
-                .Where(c => !hidden.Covers(c.DocumentId, c.Revision))
+                .Where(c => !hidden.Covers(c.DocumentId, c.Revisions.Select(r => r.Revision)))
                 .Select(c => new AboutDocument
                 {
                     Id = c.Id.ToString(),
@@ -117,11 +119,10 @@ public sealed class ConsultationApi(
     public override async Task<HideDocumentResponse> HideDocument(HideDocumentRequest request, ServerCallContext context)
     {
         await store.Hide(
+            messaging,
             Caller.From(context.GetHttpContext().User),
             request.DocumentId,
-            request.Revision,
-            request.Explanation,
-            time.GetUtcNow(),
+            HiddenDocuments.Asked(request.Revision, request.Explanation, request.Version, time.GetUtcNow()),
             standbys,
             context.CancellationToken
         );

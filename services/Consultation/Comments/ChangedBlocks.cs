@@ -109,11 +109,10 @@ sealed class ChangedBlocks(ConsultedTexts texts, Documents.DocumentsClient docum
         {
             // What answers was recorded on the way to what is published; everybody may read that alone.
             revision = published.Revision;
-            var text = await documents.GetRevisionBlocksAsync(
-                new() { Id = consultation.DocumentId.ToString(), Revision = revision },
-                cancellationToken: cancellation
-            );
-            now = text.Blocks.FirstOrDefault(b => b.Id == block)?.Text;
+            // Where that text is taken from the public, there is nothing to compare with.
+            if (await documents.Blocks(consultation.DocumentId, revision, cancellation) is not { } blocks)
+                return null;
+            now = blocks.Blocks.FirstOrDefault(b => b.Id == block)?.Text;
         }
         else
             return null;

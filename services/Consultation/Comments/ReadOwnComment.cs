@@ -3,6 +3,7 @@ using PolicyPlatform.Consultation.Groups;
 using PolicyPlatform.Consultation.Periods;
 using PolicyPlatform.ServiceDefaults.Http;
 using PolicyPlatform.ServiceDefaults.Problems;
+using PolicyPlatform.Shared.DocumentAccess;
 
 namespace PolicyPlatform.Consultation.Comments;
 
@@ -15,7 +16,7 @@ public sealed class ReadOwnComment : IEndpoint
 
     /// <summary>
     /// What became of one's own comment: whether it is shown, and why not; the feedback that it, or its group, got; and which words of the block
-    /// changed since.
+    /// changed since. While the document is taken from the public, without what is quoted and answered out of it.
     /// </summary>
     static async Task<IResult> Get(string receipt, IQuerySession session, ChangedBlocks changed, TimeProvider time, HttpContext http)
     {
@@ -23,6 +24,16 @@ public sealed class ReadOwnComment : IEndpoint
         if (await session.LoadAsync<Comment>(SubmitComment.IdOf(receipt), http.RequestAborted) is not { } comment)
             return SenderSteps.NotFound().ToResult();
         var consultation = (await session.LoadAsync<PublicConsultation>(comment.ConsultationId, http.RequestAborted))!;
+        // Own words and what became of them, without what is quoted and answered out of the document.
+        if ((await session.Hidden(http.RequestAborted)).Covers(consultation.DocumentId, consultation.Revisions.Select(r => r.Revision)))
+            return Results.Ok(
+                OwnComment.Of(comment) with
+                {
+                    ConsultationState = consultation.StateAt(time.GetUtcNow()),
+                    Anchor = null,
+                    Feedback = null,
+                }
+            );
         var group = comment.GroupId is { } id ? await session.LoadAsync<CommentGroup>(id, http.RequestAborted) : null;
         var own = OwnComment.Of(comment) with
         {

@@ -1,10 +1,10 @@
-using Grpc.Core;
 using Marten;
 using PolicyPlatform.Contracts.Documents.V1;
 using PolicyPlatform.Contracts.Interpretation.V1;
 using PolicyPlatform.ServiceDefaults;
 using PolicyPlatform.ServiceDefaults.Hosting;
 using PolicyPlatform.ServiceDefaults.Writing;
+using PolicyPlatform.Shared.DocumentAccess;
 using Wolverine.Attributes;
 
 namespace PolicyPlatform.Consultation.Evaluations;
@@ -53,13 +53,16 @@ sealed class ProposeEvaluations(
     {
         var now = time.GetUtcNow();
         // Documents is asked before the turn: nobody waits for it.
-        var asked = await Public(documents, document, cancellation);
+        var asked = await documents.Public(document, cancellation);
         await using var session = store.LightweightSession();
         await session.TakeTurn(document, cancellation);
         if (
             await session.LoadAsync<DocumentTerm>(document, cancellation) is not { } term
             || rules.Due(term, OfficialTime.DateIn(now)) is not { } due
         )
+            return;
+        // What is taken from the public is seen to once it is put back.
+        if (asked is null && (await session.Hidden(cancellation)).Covers(document))
             return;
         session.Store(rules.SeenTo(term, due.Cause, OfficialTime.DateIn(now)));
         if (asked is not null)
@@ -88,19 +91,6 @@ sealed class ProposeEvaluations(
                 new EvaluationProposed(id, document, asked.Title, [.. asked.Issuers], cause, note, dueOn, tickets, Actor.Platform, now)
             );
     }
-
-    /// <summary>A document as the public sees it; null for one that it does not see.</summary>
-    internal static async Task<Document?> Public(Documents.DocumentsClient documents, Guid id, CancellationToken cancellation)
-    {
-        try
-        {
-            return await documents.GetDocumentAsync(new() { Id = id.ToString() }, cancellationToken: cancellation);
-        }
-        catch (RpcException e) when (e.StatusCode is StatusCode.NotFound)
-        {
-            return null;
-        }
-    }
 }
 
 /// <summary>Proposes the evaluation of a document about which tickets of the hotline pile up.</summary>
@@ -117,7 +107,7 @@ public static class HearOfTickets
     )
     {
         if (
-            await ProposeEvaluations.Public(documents, message.DocumentId, cancellation) is
+            await documents.Public(message.DocumentId, cancellation) is
             { DocumentValidity: DocumentValidity.InForce or DocumentValidity.Amended } asked
         )
             await ProposeEvaluations.Propose(

@@ -30,7 +30,6 @@ public sealed class ReadEvaluations : IEndpoint
         string? pageToken,
         Caller caller,
         IQuerySession session,
-        TimeProvider time,
         HttpContext http
     )
     {
@@ -44,7 +43,7 @@ public sealed class ReadEvaluations : IEndpoint
             query = caller.HasAny(Roles.Drafter)
                 ? query.Where(e => e.State == EvaluationState.Concluded || e.Issuers.Contains(caller.Organisation))
                 : query.Where(e => e.State == EvaluationState.Concluded);
-        query = await query.Shown(session, caller, time.GetUtcNow(), http.RequestAborted);
+        query = await query.Shown(session, caller, http.RequestAborted);
         if (inState is { } wanted)
             query = query.Where(e => e.State == wanted);
         if (document is not null)

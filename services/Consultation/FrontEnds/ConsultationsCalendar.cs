@@ -30,13 +30,13 @@ public sealed class ConsultationsCalendar : IEndpoint
     static async Task<IResult> Get(IQuerySession session, TimeProvider time, HttpContext http)
     {
         var now = time.GetUtcNow();
-        var shown = await session.Query<PublicConsultation>().Shown(session, Caller.Public, now, http.RequestAborted);
+        var shown = await session.Query<PublicConsultation>().Shown(session, Caller.Public, http.RequestAborted);
         var consultations = await shown
             .Where(c => c.ClosesAt > now && c.CompletedAt == null)
             .OrderBy(c => c.ClosesAt)
             .Take(MostEntries)
             .ToListAsync(http.RequestAborted);
-        var held = await session.Query<PublicHearing>().Shown(session, Caller.Public, now, http.RequestAborted);
+        var held = await session.Query<PublicHearing>().Shown(session, Caller.Public, http.RequestAborted);
         var hearings = await held.Where(h => h.EndsAt > now).OrderBy(h => h.EndsAt).Take(MostEntries).ToListAsync(http.RequestAborted);
         var openDays = await session
             .Query<OpenDay>()

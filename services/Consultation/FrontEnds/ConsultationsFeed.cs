@@ -23,7 +23,7 @@ public sealed class ConsultationsFeed : IEndpoint
     static async Task<IResult> Get(IQuerySession session, TimeProvider time, HttpContext http)
     {
         var now = time.GetUtcNow();
-        var shown = await session.Query<PublicConsultation>().Shown(session, Caller.Public, now, http.RequestAborted);
+        var shown = await session.Query<PublicConsultation>().Shown(session, Caller.Public, http.RequestAborted);
         var open = await shown
             .Where(c => !c.IsOver && c.ClosesAt > now && c.SuspendedAt == null)
             .OrderByDescending(c => c.OpenedAt)

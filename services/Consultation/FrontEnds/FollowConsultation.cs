@@ -6,7 +6,9 @@ using Npgsql;
 using PolicyPlatform.Consultation.Analysis;
 using PolicyPlatform.Consultation.Comments;
 using PolicyPlatform.Consultation.Periods;
+using PolicyPlatform.Consultation.TakenDown;
 using PolicyPlatform.ServiceDefaults.Http;
+using PolicyPlatform.ServiceDefaults.Identity;
 using PolicyPlatform.ServiceDefaults.Problems;
 
 namespace PolicyPlatform.Consultation.FrontEnds;
@@ -81,6 +83,10 @@ public sealed class FollowConsultation : IEndpoint
             quiet++
         )
         {
+            // What is taken from the public meanwhile is followed no further.
+            await using (var session = store.QuerySession())
+                if (await session.Refusal("consultations", id, Caller.Public, cancellation) is not null)
+                    yield break;
             var counts = CommentCounts.Of(ConsultationStatistics.Of(id, await CommentTally.Read(database, id, cancellation)));
             if (quiet >= QuietPauses || !counts.IsLike(before))
             {

@@ -32,7 +32,6 @@ public sealed class ReadGroupsOfClause : IEndpoint
         Caller caller,
         IQuerySession session,
         ReadDatabase database,
-        TimeProvider time,
         HttpContext http
     )
     {
@@ -40,7 +39,7 @@ public sealed class ReadGroupsOfClause : IEndpoint
         var page = PageRequest.From<Place>(pageSize, pageToken, invalid, of: $"{id} {block}");
         if (invalid.Problem is { } problem)
             return problem.ToResult();
-        var shown = await session.Query<PublicConsultation>().Shown(session, caller, time.GetUtcNow(), http.RequestAborted);
+        var shown = await session.Query<PublicConsultation>().Shown(session, caller, http.RequestAborted);
         var completed = (await shown.Where(c => c.DocumentId == id && c.CompletedAt != null).ToListAsync(http.RequestAborted)).ToDictionary(
             c => c.Id
         );

@@ -43,7 +43,7 @@ public sealed class ReadHearings : IEndpoint
         if (invalid.Problem is { } problem)
             return problem.ToResult();
         var now = time.GetUtcNow();
-        var query = await InState(session.Query<PublicHearing>(), inState, now).Shown(session, caller, now, http.RequestAborted);
+        var query = await InState(session.Query<PublicHearing>(), inState, now).Shown(session, caller, http.RequestAborted);
         if (ofKind is not null)
             query = query.Where(h => h.Terms.Kind == ofKind.Value);
         if (document is not null)

@@ -75,7 +75,7 @@ public sealed class ReadConsultations : IEndpoint
         if (invalid.Problem is { } problem)
             return problem.ToResult();
         var now = time.GetUtcNow();
-        var query = await InState(session.Query<PublicConsultation>(), state, now).Shown(session, caller, now, http.RequestAborted);
+        var query = await InState(session.Query<PublicConsultation>(), state, now).Shown(session, caller, http.RequestAborted);
         if (document is not null)
             query = query.Where(c => c.DocumentId == document);
         if (body is not null)

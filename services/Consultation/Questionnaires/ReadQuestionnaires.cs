@@ -42,7 +42,7 @@ public sealed class ReadQuestionnaires : IEndpoint
         if (invalid.Problem is { } problem)
             return problem.ToResult();
         var now = time.GetUtcNow();
-        var query = await InState(session.Query<Questionnaire>(), wanted, now).Shown(session, caller, now, http.RequestAborted);
+        var query = await InState(session.Query<Questionnaire>(), wanted, now).Shown(session, caller, http.RequestAborted);
         if (!caller.SeesInside([]))
         {
             var own = caller.HasAny(Roles.Drafter) ? caller.Organisation : "";

@@ -8,7 +8,7 @@ using PolicyPlatform.Shared.DocumentAccess;
 
 namespace PolicyPlatform.Consultation.TakenDown;
 
-/// <summary>Leaves out of lists what is about a document that is taken from the public, for whoever does not work on it.</summary>
+/// <summary>Leaves out of lists what <see cref="TakenDownDoor"/> refuses.</summary>
 static class TakenDownLists
 {
     /// <summary>Consultations.</summary>
@@ -16,14 +16,17 @@ static class TakenDownLists
         this IQueryable<PublicConsultation> query,
         IQuerySession session,
         Caller caller,
-        DateTimeOffset now,
         CancellationToken cancellation
     )
     {
-        if (await Documents(session, caller, now, cancellation) is not { Length: > 0 } documents)
+        if (await session.HiddenFrom(caller, cancellation) is not { } hidden)
             return query;
         var own = Own(caller);
-        return query.Where(c => c.Issuers.Contains(own) || !c.DocumentId.IsOneOf(documents));
+        var documents = hidden.Documents;
+        query = query.Where(c => c.Issuers.Contains(own) || !c.DocumentId.IsOneOf(documents));
+        foreach (var (document, revision) in hidden.Texts)
+            query = query.Where(c => c.Issuers.Contains(own) || c.DocumentId != document || !c.Revisions.Any(r => r.Revision == revision));
+        return query;
     }
 
     /// <summary>Evaluations.</summary>
@@ -31,13 +34,13 @@ static class TakenDownLists
         this IQueryable<Evaluation> query,
         IQuerySession session,
         Caller caller,
-        DateTimeOffset now,
         CancellationToken cancellation
     )
     {
-        if (await Documents(session, caller, now, cancellation) is not { Length: > 0 } documents)
+        if (await session.HiddenFrom(caller, cancellation) is not { } hidden)
             return query;
         var own = Own(caller);
+        var documents = hidden.Documents;
         return query.Where(e => e.Issuers.Contains(own) || !e.DocumentId.IsOneOf(documents));
     }
 
@@ -46,15 +49,14 @@ static class TakenDownLists
         this IQueryable<PublicHearing> query,
         IQuerySession session,
         Caller caller,
-        DateTimeOffset now,
         CancellationToken cancellation
     )
     {
-        if (await Documents(session, caller, now, cancellation) is not { Length: > 0 } documents)
+        if (await session.HiddenFrom(caller, cancellation) is not { } hidden)
             return query;
         var own = Own(caller);
-        var about = documents.Cast<Guid?>().ToArray();
-        var within = await Consultations(session, documents, cancellation);
+        var about = hidden.Documents.Cast<Guid?>().ToArray();
+        var within = await session.Consultations(hidden, cancellation);
         return query.Where(h =>
             h.Bodies.Contains(own)
             || (h.DocumentId == null || !about.Contains(h.DocumentId)) && (h.ConsultationId == null || !within.Contains(h.ConsultationId))
@@ -66,30 +68,39 @@ static class TakenDownLists
         this IQueryable<Questionnaire> query,
         IQuerySession session,
         Caller caller,
-        DateTimeOffset now,
         CancellationToken cancellation
     )
     {
-        if (await Documents(session, caller, now, cancellation) is not { Length: > 0 } documents)
+        if (await session.HiddenFrom(caller, cancellation) is not { } hidden)
             return query;
         var own = Own(caller);
-        var within = await Consultations(session, documents, cancellation);
-        return query.Where(q => q.Body == own || q.ConsultationId == null || !within.Contains(q.ConsultationId));
-    }
-
-    static string Own(Caller caller) => caller.HasAny(Roles.Drafter) ? caller.Organisation : "-";
-
-    static async Task<Guid[]> Documents(IQuerySession session, Caller caller, DateTimeOffset now, CancellationToken cancellation) =>
-        caller.SeesInside([]) ? [] : (await session.Hidden(now, cancellation)).Documents;
-
-    static async Task<Guid?[]> Consultations(IQuerySession session, Guid[] documents, CancellationToken cancellation) =>
+        var within = await session.Consultations(hidden, cancellation);
+        var documents = hidden.Documents;
+        string[] evaluations =
         [
             .. (
-                await session
-                    .Query<PublicConsultation>()
-                    .Where(c => c.DocumentId.IsOneOf(documents))
-                    .Select(c => c.Id)
-                    .ToListAsync(cancellation)
-            ).Cast<Guid?>(),
+                await session.Query<Evaluation>().Where(e => e.DocumentId.IsOneOf(documents)).Select(e => e.Id).ToListAsync(cancellation)
+            ).Select(id => $"{id}"),
         ];
+        return query.Where(q =>
+            q.Body == own
+            || (q.ConsultationId == null || !within.Contains(q.ConsultationId)) && (q.About == null || !q.About.Id.IsOneOf(evaluations))
+        );
+    }
+
+    static string Own(Caller caller) => caller.HasAny(Roles.Drafter) ? caller.Organisation : "";
+
+    static async Task<HiddenParts?> HiddenFrom(this IQuerySession session, Caller caller, CancellationToken cancellation) =>
+        caller.ReadsTakenDown([]) || await session.Hidden(cancellation) is not { IsEmpty: false } hidden ? null : hidden;
+
+    static async Task<Guid?[]> Consultations(this IQuerySession session, HiddenParts hidden, CancellationToken cancellation)
+    {
+        Guid[] about = [.. hidden.Documents, .. hidden.Texts.Select(t => t.Document)];
+        return
+        [
+            .. (await session.Query<PublicConsultation>().Where(c => c.DocumentId.IsOneOf(about)).ToListAsync(cancellation))
+                .Where(c => hidden.Covers(c.DocumentId, c.Revisions.Select(r => r.Revision)))
+                .Select(c => (Guid?)c.Id),
+        ];
+    }
 }

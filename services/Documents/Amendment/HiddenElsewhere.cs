@@ -2,6 +2,7 @@ using Grpc.Core;
 using PolicyPlatform.Contracts.Catalog.V1;
 using PolicyPlatform.Contracts.Consultation.V1;
 using PolicyPlatform.Contracts.Interpretation.V1;
+using PolicyPlatform.ServiceDefaults.Reading;
 
 namespace PolicyPlatform.Documents.Amendment;
 
@@ -10,21 +11,28 @@ sealed class HiddenElsewhere(
     Catalog.CatalogClient catalog,
     Interpretation.InterpretationClient interpretation,
     Consultation.ConsultationClient consultation,
+    StandbyPatience standbys,
     ILogger<HiddenElsewhere> logger
 )
 {
-    // Standbys are waited for there.
-    static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
+    static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     /// <summary>Has a document, or what was written for one text of it, hidden.</summary>
-    /// <param name="document">The document.</param>
+    /// <param name="document">The document as it is now.</param>
     /// <param name="revision">The text; null for the whole document.</param>
     /// <param name="explanation">What the public reads in its place.</param>
     /// <param name="cancellation">Ends the wait.</param>
     /// <returns>Who could not be asked: they hear of it by the message.</returns>
-    public async Task<IReadOnlyList<string>> Hide(Guid document, int? revision, string explanation, CancellationToken cancellation)
+    public async Task<IReadOnlyList<string>> Hide(
+        PolicyDocument document,
+        int? revision,
+        string explanation,
+        CancellationToken cancellation
+    )
     {
-        var (id, text, deadline) = (document.ToString(), revision ?? 0, DateTime.UtcNow + Patience);
+        var (id, text, version) = ($"{document.Id}", revision ?? 0, document.Version + 1);
+        // They wait for their standbys, as this service does for its own.
+        var options = new CallOptions(deadline: DateTime.UtcNow + Patience + standbys.Longest, cancellationToken: cancellation);
         var asked = await Task.WhenAll(
             Ask(
                 "catalog",
@@ -34,9 +42,9 @@ sealed class HiddenElsewhere(
                         DocumentId = id,
                         Revision = text,
                         Explanation = explanation,
+                        Version = version,
                     },
-                    deadline: deadline,
-                    cancellationToken: cancellation
+                    options
                 )
             ),
             Ask(
@@ -47,9 +55,9 @@ sealed class HiddenElsewhere(
                         DocumentId = id,
                         Revision = text,
                         Explanation = explanation,
+                        Version = version,
                     },
-                    deadline: deadline,
-                    cancellationToken: cancellation
+                    options
                 )
             ),
             Ask(
@@ -60,9 +68,9 @@ sealed class HiddenElsewhere(
                         DocumentId = id,
                         Revision = text,
                         Explanation = explanation,
+                        Version = version,
                     },
-                    deadline: deadline,
-                    cancellationToken: cancellation
+                    options
                 )
             )
         );

@@ -28,7 +28,7 @@ public sealed record PutBackDocument(string? Reason, int? Revision) : IEndpoint
     internal static Decision Decide(PolicyDocument document, PutBackDocument command, Actor by, DateTimeOffset now)
     {
         if (document.Down.All(d => d.Revision != command.Revision))
-            return document.WrongState("put back", "while it is taken down; `takenDown` of the document names what is");
+            return DocumentProblems.WrongState.With("It is not taken down. `takenDown` of the document names what is.");
         var happened = new DocumentPutBack(command.Revision, command.Reason!, by, now);
         return Decision.Record(happened).Telling(document.Changed(document.Down.Then(happened), command.Revision, putBack: true));
     }

@@ -42,7 +42,7 @@ public sealed record TakeDownDocument(TakeDownGround? Ground, string? Explanatio
                 caller.WorksOn(document)
                 && http.Request.StaleIfMatch(document!.Version) is null
                 && Decide(document, command, caller.Actor(), time.GetUtcNow()).Problem is null
-                    ? await elsewhere.Hide(id, command.Revision, command.Explanation!, http.RequestAborted)
+                    ? await elsewhere.Hide(document, command.Revision, command.Explanation!, http.RequestAborted)
                     : [],
             (document, unheard, _) =>
                 Task.FromResult(
@@ -52,7 +52,8 @@ public sealed record TakeDownDocument(TakeDownGround? Ground, string? Explanatio
                 ),
             recorded => new Answer(200, new TakenDownStep(id, recorded.Version, recorded.Known<IReadOnlyList<string>>()!))
         );
-        await standbys.Wait(http.RequestAborted);
+        if (answer is IStatusCodeHttpResult { StatusCode: 200 })
+            await standbys.Wait(http.RequestAborted);
         return answer;
     }
 
@@ -78,7 +79,7 @@ public sealed record TakeDownDocument(TakeDownGround? Ground, string? Explanatio
         if (invalid.Problem is { } problem)
             return problem;
         if (document.Down.Any(d => d.Revision == command.Revision))
-            return document.WrongState("taken from the public", "once; it is taken down already");
+            return DocumentProblems.WrongState.With("It is taken down already. POST …/put-back makes it public again.");
         var happened = new DocumentTakenDown(command.Revision, command.Ground!.Value, command.Explanation!, command.Reason!, by, now);
         return Decision.Record(happened).Telling(document.Changed(document.Down.Then(happened), command.Revision, putBack: false));
     }

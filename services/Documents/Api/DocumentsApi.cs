@@ -28,7 +28,7 @@ sealed class DocumentsApi(IQuerySession session, RevisionTexts texts, IndexedLib
         {
             Id = document.Id.ToString(),
             Version = document.Version,
-            Title = document.TitleOn(time.Today()),
+            Title = caller.SeesInside(document) ? document.TitleOn(time.Today()) : document.PublicTitleOn(time.Today()),
             DocumentNumber = document.Number?.ToString() ?? "",
             Subject = document.Subject ?? "",
             DocumentState = document.State.In<Contracts.Documents.V1.DocumentState>(),
@@ -100,7 +100,7 @@ sealed class DocumentsApi(IQuerySession session, RevisionTexts texts, IndexedLib
                 {
                     Id = d.Id.ToString(),
                     Version = d.Version,
-                    Title = d.TitleOn(time.Today()),
+                    Title = d.PublicTitleOn(time.Today()),
                     DocumentNumber = d.Number?.ToString() ?? "",
                     Revision = Visibility.CurrentRevision(d, time.Today()),
                     PublishedOn = Day(d.PublishedOn),

@@ -170,6 +170,15 @@ public sealed class ImportLines(CatalogCodes catalog, RevisionTexts texts, TimeP
                         $"{number?.ToString() ?? title} belongs to a document that is not published yet."
                     ),
                 ]);
+            // What is taken from the public is not told to whoever imports, neither as the same nor as another.
+            if (state.Down.Count > 0)
+                return Refuse([
+                    new(
+                        "/documentNumber",
+                        CommonProblems.TakenDown.Code,
+                        "The document is taken from the public. It is imported again once it is put back."
+                    ),
+                ]);
             var hashes = await Hashes(existing);
             var wanted = new List<ReadRevision>();
             var (conflicts, moved) = (new Invalid(), new Invalid());

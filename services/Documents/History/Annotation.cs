@@ -1,6 +1,7 @@
 using Marten;
 using PolicyPlatform.Documents.Revisions;
 using PolicyPlatform.Documents.Text;
+using PolicyPlatform.ServiceDefaults.Identity;
 
 namespace PolicyPlatform.Documents.History;
 
@@ -17,6 +18,7 @@ public sealed record Annotation(string BlockId, int Revision, DateOnly? Since, s
         RevisionTexts texts,
         PolicyDocument document,
         CompleteText text,
+        Caller caller,
         CancellationToken cancellation
     )
     {
@@ -35,7 +37,7 @@ public sealed record Annotation(string BlockId, int Revision, DateOnly? Since, s
             .ToList();
         var articles = text
             .Blocks.Where(b => b.Kind is BlockKind.Article or BlockKind.Clause)
-            .ToDictionary(b => b.Id, b => new Annotation(b.Id, text.Revision, own.EffectiveFrom, own.Note));
+            .ToDictionary(b => b.Id, b => new Annotation(b.Id, text.Revision, own.EffectiveFrom, Note(own)));
         var open = articles.Keys.ToDictionary(id => id, id => ReadBlockHistory.Wording(text.Blocks, id));
         foreach (var earlier in line.Skip(1))
         {
@@ -45,12 +47,14 @@ public sealed record Annotation(string BlockId, int Revision, DateOnly? Since, s
             foreach (var (id, wording) in open)
             {
                 if (ReadBlockHistory.Wording(blocks, id) == wording)
-                    articles[id] = new(id, earlier.Revision, earlier.EffectiveFrom, earlier.Note);
+                    articles[id] = new(id, earlier.Revision, earlier.EffectiveFrom, Note(earlier));
                 else
                     open.Remove(id);
             }
         }
         return [.. articles.Values];
+
+        string? Note(PublicText t) => caller.SeesRevision(document, t.Revision) ? t.Note : null;
     }
 
     static IEnumerable<PublicText> Corrected(PolicyDocument document, PublicText text)

@@ -62,7 +62,7 @@ public sealed class ReadDocument : IEndpoint
             d.State,
             d.ValidityOn(day),
             day,
-            d.TitleOn(day),
+            inside ? d.TitleOn(day) : d.PublicTitleOn(day),
             d.Kind,
             d.Issuers,
             d.Subject,
@@ -83,7 +83,7 @@ public sealed class ReadDocument : IEndpoint
             inside ? d.MajorDecision : null,
             inside ? Gates.Open(d) : null,
             inside ? d.WithdrawnBecause : null,
-            inside ? d.Down : [.. d.Down.Where(down => d.PublicTexts.Any(t => t.Revision == down.Revision))],
+            [.. d.Down.Select(down => new TakenDownView(down.Revision, down.Explanation, inside ? down.Ground : null, down.At))],
             inside ? d.Scheduled : null,
             d.CreatedAt,
             d.ChangedAt,
@@ -159,12 +159,19 @@ public sealed record DocumentView(
     bool? MajorDecision,
     IReadOnlyList<Gate>? Gates,
     string? WithdrawnBecause,
-    IReadOnlyList<TakenDown> TakenDown,
+    IReadOnlyList<TakenDownView> TakenDown,
     ScheduledPublication? PlannedPublication,
     DateTimeOffset CreatedAt,
     DateTimeOffset ChangedAt,
     DocumentLinks Links
 );
+
+/// <summary>What the public does not read of a document for the time being.</summary>
+/// <param name="Revision">The text; null for the whole document.</param>
+/// <param name="Explanation">What the public reads in its place.</param>
+/// <param name="Ground">On what ground (D 14, 15); only for those who work on the document, since it tells what is kept back.</param>
+/// <param name="At">Since when, UTC.</param>
+public sealed record TakenDownView(int? Revision, string Explanation, TakeDownGround? Ground, DateTimeOffset At);
 
 /// <summary>Where to go on from a document.</summary>
 /// <param name="Self">The document itself.</param>

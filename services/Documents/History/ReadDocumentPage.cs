@@ -57,7 +57,7 @@ public sealed class ReadDocumentPage : IEndpoint
                 },
                 cancellation
             )
-        ).Select(e => ReadHistory.Item(e, null)).ToArray();
+        ).Select(e => ReadHistory.Public(e, document)).ToArray();
         var explained = await asking;
         var consulted = await consulting;
         http.Response.Headers.CacheControl = "no-cache";

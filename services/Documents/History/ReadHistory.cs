@@ -53,12 +53,27 @@ public sealed class ReadHistory : IEndpoint
             );
         var rows = entries.ToArray();
         var who = await ActorNames.Find(session, rows.Select(r => r.By.Id), cancellation);
-        // Outsiders hear which organisation acted, not which person.
         return http.Conditional(
             $"\"{document!.Version}-{Form}-{(inside ? ActorNames.Mark(who) : "p")}-{page.Size}-{before}\"",
-            () => Results.Ok(page.Page(rows, e => Item(e, inside ? who.GetValueOrDefault(e.By.Id) : null), e => new Place(e.Version)))
+            () =>
+                Results.Ok(
+                    page.Page(rows, e => inside ? Item(e, who.GetValueOrDefault(e.By.Id)) : Public(e, document), e => new Place(e.Version))
+                )
         );
     }
+
+    /// <summary>As outsiders read it: which organisation acted, not which person; of a text that is taken down not what was said of it.</summary>
+    internal static HistoryItem Public(HistoryEntry e, PolicyDocument document) =>
+        Item(
+            e.Revision is { } text && e.What is not "takenDown" && document.Down.Of(text) is not null
+                ? e with
+                {
+                    Note = null,
+                    Summary = e.What is "noteCorrected" ? $"Note of revision {text} corrected" : e.Summary,
+                }
+                : e,
+            null
+        );
 
     internal static HistoryItem Item(HistoryEntry e, Sealed<string>? name) =>
         new(

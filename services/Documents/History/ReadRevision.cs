@@ -183,7 +183,7 @@ public sealed class ReadRevision : IEndpoint
                             Finding.Of(text.Findings, text.Blocks),
                             AttachedFiles.Links(document.Id, text),
                             [.. text.Formulas.Select(f => new FormulaInText(text.Blocks[f.Place].Id, f.Text, f.MathMl))],
-                            annotate ? await Annotation.Of(session, texts, document, text, http.RequestAborted) : null
+                            annotate ? await Annotation.Of(session, texts, document, text, caller, http.RequestAborted) : null
                         )
                     ),
                 }

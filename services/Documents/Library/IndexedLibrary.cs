@@ -80,10 +80,13 @@ sealed class IndexedLibrary(
             {
                 await UpToDate().WaitAsync(cancellation);
             }
-            // Where its files cannot be written it is read as it was.
+            // Where its files cannot be written it is read as it was, unless something in it was taken from the public since.
             catch (Exception e) when (Faults.OfStorage(e) is not null && Volatile.Read(ref index) is { } before && before.Hold())
             {
-                return before;
+                if ((await TakenDown(cancellation)).All(d => !(before.Find(d.Id)?.Document.Version < d.Version)))
+                    return before;
+                before.Dispose();
+                throw;
             }
             // All who waited go on at once, and the next question with them, instead of one after the other on the thread that had the answer.
             await Task.Yield();
@@ -353,14 +356,22 @@ sealed class IndexedLibrary(
         {
             changed.UnionWith(index.All().Where(d => !d.IsReadOn(today)).Select(d => d.Id));
             // Another text than the one that is taken down may be read from today on.
-            await using var command = database.CreateCommand(
-                "select id from documents.mt_doc_libraryentry where jsonb_array_length(data -> 'down') > 0"
-            );
-            await using var reader = await command.ExecuteReaderAsync();
-            while (await reader.ReadAsync())
-                changed.Add(reader.GetGuid(0));
+            changed.UnionWith((await TakenDown(CancellationToken.None)).Select(d => d.Id));
         }
         return (horizon, changed);
+    }
+
+    // The documents of which something is taken down, each with the version of its history.
+    async Task<IReadOnlyList<(Guid Id, long Version)>> TakenDown(CancellationToken cancellation)
+    {
+        await using var command = database.CreateCommand(
+            "select id, (data ->> 'version')::bigint from documents.mt_doc_libraryentry where jsonb_array_length(data -> 'down') > 0"
+        );
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        var down = new List<(Guid, long)>();
+        while (await reader.ReadAsync(cancellation))
+            down.Add((reader.GetGuid(0), reader.GetInt64(1)));
+        return down;
     }
 
     // Transactions of the future are those of another cluster, out of which the table was restored.

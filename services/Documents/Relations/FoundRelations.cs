@@ -174,7 +174,7 @@ sealed class FoundRelations(IndexedLibrary library, RevisionTexts texts)
     }
 
     static LinkedDocument Linked(PolicyDocument d, DateOnly day) =>
-        new(d.Id, d.TitleOn(day), d.Number?.ToString(), d.ValidityOn(day), $"/api/v1/documents/{d.Id}");
+        new(d.Id, d.PublicTitleOn(day), d.Number?.ToString(), d.ValidityOn(day), $"/api/v1/documents/{d.Id}");
 }
 
 /// <summary>Everything that a document has to do with others.</summary>

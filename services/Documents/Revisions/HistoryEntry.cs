@@ -220,7 +220,7 @@ sealed partial class HistoryProjection : EventProjection
             },
             DocumentTakenDown d => Of(
                 "takenDown",
-                d.Revision is { } down ? (Wording)$"Revision {down} was taken from the public" : "Taken from the public",
+                d.Revision is { } down ? (Wording)$"Revision {down} was taken from the public" : "The document was taken from the public",
                 d.By,
                 d.At,
                 d.Explanation,
@@ -231,7 +231,7 @@ sealed partial class HistoryProjection : EventProjection
             },
             DocumentPutBack d => Of(
                 "putBack",
-                d.Revision is { } back ? (Wording)$"Revision {back} is public again" : "Public again",
+                d.Revision is { } back ? (Wording)$"Revision {back} is public again" : "The document is public again",
                 d.By,
                 d.At,
                 null,

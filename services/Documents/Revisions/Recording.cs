@@ -1,6 +1,7 @@
 using Marten;
 using PolicyPlatform.Documents.Text;
 using PolicyPlatform.ServiceDefaults.Identity;
+using PolicyPlatform.ServiceDefaults.Problems;
 using PolicyPlatform.ServiceDefaults.Writing;
 
 namespace PolicyPlatform.Documents.Revisions;
@@ -90,6 +91,18 @@ static class Recording
                 var newest = await texts.Newest(session, document!, http.RequestAborted);
                 var text = read(newest);
                 var before = filesOf is null ? newest : await filesOf(document!, session);
+                if (
+                    before?.Files.Any(f => f.Sent is true) is true
+                    && !text.NamesFiles
+                    && document!.Down.Any(d => d.Revision == before.Revision)
+                )
+                    return new Invalid()
+                        .Add(
+                            "/files",
+                            "files.takenDown",
+                            "The text before is taken from the public, and its files with it. Say in `files` which of them go with this text, `[]` for none."
+                        )
+                        .Problem!;
                 var decision = (await decide(document!, newest, text, session)).Attaching(text, before?.Files ?? [], session);
                 return decision.WithFindings(id, text, texts, newest?.Blocks ?? []);
             },

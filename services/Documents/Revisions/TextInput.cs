@@ -49,6 +49,9 @@ public sealed record ReadText(IReadOnlyList<CutBlock> Blocks, IReadOnlyList<File
     /// </summary>
     public Func<IReadOnlyList<GivenFile>, IReadOnlyList<GivenFile>> Sent { get; init; } = before => before;
 
+    /// <summary>Whether it is said which files go with it.</summary>
+    public bool NamesFiles { get; init; }
+
     /// <summary>The formulas that it holds.</summary>
     public IReadOnlyList<TextFormula> Formulas { get; init; } = [];
 
@@ -157,7 +160,7 @@ static class TextInput
         {
             for (var i = 0; i < files.Count; i++)
                 files[i].Check($"/files/{i}/", invalid);
-            text = text with { Sent = _ => files };
+            text = text with { Sent = _ => files, NamesFiles = true };
         }
         if (text.Blocks.Count == 0)
             invalid.Add(form.Pointer, "text.empty", "The text has no words. Send the complete text of the revision.");

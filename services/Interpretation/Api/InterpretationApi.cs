@@ -10,6 +10,7 @@ using PolicyPlatform.ServiceDefaults.Identity;
 using PolicyPlatform.ServiceDefaults.Problems;
 using PolicyPlatform.ServiceDefaults.Reading;
 using PolicyPlatform.Shared.DocumentAccess;
+using Wolverine.Runtime;
 
 namespace PolicyPlatform.Interpretation.Api;
 
@@ -20,6 +21,7 @@ public sealed class InterpretationApi(
     PublicMaterials materials,
     OfferedBenefits offered,
     EndpointCalls calls,
+    IWolverineRuntime messaging,
     StandbyPatience standbys,
     TimeProvider time
 ) : Contracts.Interpretation.V1.Interpretation.InterpretationBase
@@ -129,11 +131,10 @@ public sealed class InterpretationApi(
     public override async Task<HideDocumentResponse> HideDocument(HideDocumentRequest request, ServerCallContext context)
     {
         await store.Hide(
+            messaging,
             Caller.From(context.GetHttpContext().User),
             request.DocumentId,
-            request.Revision,
-            request.Explanation,
-            time.GetUtcNow(),
+            HiddenDocuments.Asked(request.Revision, request.Explanation, request.Version, time.GetUtcNow()),
             standbys,
             context.CancellationToken
         );

@@ -10,7 +10,7 @@ namespace PolicyPlatform.Interpretation.Benefits;
 /// anew when a benefit or a document has changed
 /// since, whichever process changed it; whether one is to be had is computed for the day of the question.
 /// </summary>
-public sealed class OfferedBenefits(IDocumentStore store, Npgsql.NpgsqlDataSource database, TimeProvider time) : IDisposable
+public sealed class OfferedBenefits(IDocumentStore store, Npgsql.NpgsqlDataSource database) : IDisposable
 {
     readonly SemaphoreSlim turn = new(1);
     volatile Snapshot known = new("", []);
@@ -25,7 +25,7 @@ public sealed class OfferedBenefits(IDocumentStore store, Npgsql.NpgsqlDataSourc
             await Read(cancellation);
         var all = known.All;
         await using var session = store.QuerySession();
-        var hidden = await session.Hidden(time.GetUtcNow(), cancellation);
+        var hidden = await session.Hidden(cancellation);
         return [.. all.Where(b => IsOfferedOn(b.Content, b.Document, day) && !hidden.Covers(b.Content.DocumentId, b.Content.Revision))];
     }
 

@@ -49,7 +49,7 @@ public sealed class ReadBenefits : IEndpoint
         var rows =
             caller.IsPublic || offered is true
                 ? (await benefits.On(today, http.RequestAborted)).Select(b => (b.Benefit, b.Content, b.Document))
-                : await Inside(session, caller, time, http.RequestAborted);
+                : await Inside(session, caller, http.RequestAborted);
         var shown = rows.Where(b =>
                 (document is null || b.Content.DocumentId == document)
                 && (block is null || b.Content.Blocks.Contains(block))
@@ -78,11 +78,10 @@ public sealed class ReadBenefits : IEndpoint
     static async Task<IEnumerable<(BenefitItem Benefit, BenefitContent Content, KnownDocument? Document)>> Inside(
         IQuerySession session,
         Caller caller,
-        TimeProvider time,
         CancellationToken cancellation
     )
     {
-        var hidden = await session.Hidden(time.GetUtcNow(), cancellation);
+        var hidden = await session.Hidden(cancellation);
         var all = (await session.Query<BenefitItem>().ToListAsync(cancellation))
             .Select(b => (Benefit: b, Content: caller.WorksFor([b.Draft.Body]) ? b.Draft : b.Shown))
             .Where(b =>
@@ -107,10 +106,7 @@ public sealed class ReadBenefits : IEndpoint
         var inside = caller.WorksFor([benefit.Draft.Body]);
         if ((inside ? benefit.Draft : benefit.Shown) is not { } content)
             return NotFound(id).ToResult();
-        if (
-            !inside
-            && (await session.Hidden(time.GetUtcNow(), http.RequestAborted)).Refusal(content.DocumentId, content.Revision) is { } down
-        )
+        if (!inside && (await session.Hidden(http.RequestAborted)).Refusal(content.DocumentId, content.Revision) is { } down)
             return down.ToResult();
         var document = await session.LoadAsync<KnownDocument>(benefit.DocumentId, http.RequestAborted);
         var view = BenefitView.Of(benefit, content, document, time.Today());

@@ -4,6 +4,7 @@ using PolicyPlatform.ServiceDefaults.Http;
 using PolicyPlatform.ServiceDefaults.Identity;
 using PolicyPlatform.ServiceDefaults.Problems;
 using PolicyPlatform.ServiceDefaults.Writing;
+using PolicyPlatform.Shared.DocumentAccess;
 using PolicyPlatform.Shared.PersonalData;
 
 namespace PolicyPlatform.Interpretation.Hotline;
@@ -39,6 +40,8 @@ public sealed record AnswerTicket(string? Answer, Guid? QuestionId) : IEndpoint
             async (ticket, session) =>
             {
                 var question = command.QuestionId is { } id ? await session.LoadAsync<PolicyQuestion>(id, http.RequestAborted) : null;
+                if (question?.Shown is { } shown && (await session.Hidden(http.RequestAborted)).Covers(shown.DocumentId, shown.Revision))
+                    question = null;
                 var invalid = new Invalid()
                     .If(
                         command.QuestionId is not null && question?.Shown is null,

@@ -5,6 +5,7 @@ using PolicyPlatform.ServiceDefaults;
 using PolicyPlatform.ServiceDefaults.Http;
 using PolicyPlatform.ServiceDefaults.Identity;
 using PolicyPlatform.ServiceDefaults.Problems;
+using PolicyPlatform.Shared.DocumentAccess;
 
 namespace PolicyPlatform.Interpretation.Hotline;
 
@@ -64,7 +65,8 @@ public sealed class ReadTickets : IEndpoint
             .ThenByDescending(t => t.Id)
             .Take(page.Size + 1)
             .ToListAsync(http.RequestAborted);
-        return Results.Ok(page.Page(rows, t => TicketView.Of(t, today), t => new Place(t.ReceivedAt, t.Id)));
+        var hidden = await session.Hidden(http.RequestAborted);
+        return Results.Ok(page.Page(rows, t => TicketView.For(caller, t, today, hidden), t => new Place(t.ReceivedAt, t.Id)));
     }
 
     /// <summary>One ticket, by the hotline's own id. A drafter sees those of the own organisation.</summary>
@@ -73,9 +75,13 @@ public sealed class ReadTickets : IEndpoint
         if (await session.LoadAsync<Ticket>(ReceiveTicket.Id(ticketId), http.RequestAborted) is not { } ticket || !caller.WorksOn(ticket))
             return NotFound(ticketId).ToResult();
         var today = time.Today();
+        var view = TicketView.For(caller, ticket, today, await session.Hidden(http.RequestAborted));
         return http.Conditional(
-            ConditionalRequests.Tag(ticket.Version, ticket.State is TicketState.Assigned && ticket.DueOn >= today ? 1 : 0),
-            () => Results.Ok(TicketView.Of(ticket, today))
+            ConditionalRequests.Tag(
+                ticket.Version,
+                $"{(ticket.State is TicketState.Assigned && ticket.DueOn >= today ? 1 : 0)}{(view.Answer == ticket.Answer ? "" : "h")}"
+            ),
+            () => Results.Ok(view)
         );
     }
 

@@ -1,5 +1,7 @@
 using PolicyPlatform.ServiceDefaults;
+using PolicyPlatform.ServiceDefaults.Identity;
 using PolicyPlatform.ServiceDefaults.Writing;
+using PolicyPlatform.Shared.DocumentAccess;
 
 namespace PolicyPlatform.Interpretation.Hotline;
 
@@ -252,6 +254,17 @@ public sealed record TicketView(
     int Returns
 )
 {
+    /// <summary>As the caller sees it: what was answered out of a document that is taken from the public is said only to those who work on it.</summary>
+    internal static TicketView For(Caller caller, Ticket t, DateOnly today, HiddenParts hidden) =>
+        t is { Answer: not null, About.DocumentId: var document }
+        && !caller.ReadsTakenDown(t.Body)
+        && hidden.Refusal(document) is { Detail: var explanation }
+            ? Of(t, today) with
+            {
+                Answer = explanation.ToString(),
+            }
+            : Of(t, today);
+
     internal static TicketView Of(Ticket t, DateOnly today) =>
         new(
             t.TicketId,

@@ -1,6 +1,7 @@
 using Marten;
 using PolicyPlatform.Contracts.Documents.V1;
 using PolicyPlatform.Shared.DocumentAccess;
+using Wolverine;
 using Wolverine.Attributes;
 
 namespace PolicyPlatform.Interpretation.KnownDocuments;
@@ -140,6 +141,15 @@ public static class FollowDocuments
         )
             session.Store(known.With(await documents.Public(message.DocumentId, cancellation)));
     }
+
+    /// <summary>It was not heard that what was asked to be hidden stays so.</summary>
+    public static Task<OutgoingMessages> Handle(
+        ConfirmHidden note,
+        IDocumentSession session,
+        Documents.DocumentsClient documents,
+        TimeProvider time,
+        CancellationToken cancellation
+    ) => session.Confirm(note, documents, time.GetUtcNow(), cancellation);
 
     /// <summary>A document lapsed; waits as a repeal does.</summary>
     public static Task Handle(DocumentExpiredMessage message, IDocumentSession session, CancellationToken cancellation) =>

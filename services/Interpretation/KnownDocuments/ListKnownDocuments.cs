@@ -12,14 +12,14 @@ public sealed class ListKnownDocuments : IEndpoint
     public static void Map(IEndpointRouteBuilder api) =>
         api.MapGet("/interpretations/documents", Get).Produces<Page<KnownDocument>>().WithName("listKnownDocuments");
 
-    static async Task<IResult> Get(int? pageSize, string? pageToken, IQuerySession session, TimeProvider time, HttpContext http)
+    static async Task<IResult> Get(int? pageSize, string? pageToken, IQuerySession session, HttpContext http)
     {
         var invalid = new Invalid();
         var page = PageRequest.From<Place>(pageSize, pageToken, invalid);
         if (invalid.Problem is { } problem)
             return problem.ToResult();
         IQueryable<KnownDocument> query = session.Query<KnownDocument>();
-        if ((await session.Hidden(time.GetUtcNow(), http.RequestAborted)).Documents is { Length: > 0 } hidden)
+        if ((await session.Hidden(http.RequestAborted)).Documents is { Length: > 0 } hidden)
             query = query.Where(d => !d.Id.IsOneOf(hidden));
         if (page.After is { } after)
             query = query.Where(d =>

@@ -17,7 +17,6 @@ namespace PolicyPlatform.Interpretation.Materials;
 public sealed class PublicMaterials(
     Documents.DocumentsClient documents,
     Consultation.ConsultationClient consultations,
-    TimeProvider time,
     ILogger<PublicMaterials> logger
 )
 {
@@ -38,7 +37,7 @@ public sealed class PublicMaterials(
                 materials.Where(m => m is { Waits: true, Phase: Phase.PreIssuance }).Select(m => m.DocumentId),
                 cancellation
             ),
-            await session.Hidden(time.GetUtcNow(), cancellation)
+            await session.Hidden(cancellation)
         );
 
     /// <summary>What of all that waits is public by now.</summary>
@@ -70,7 +69,7 @@ public sealed class PublicMaterials(
                 new Dictionary<Guid, ShownMaterial>(),
                 forConsultations
             ),
-            await session.Hidden(time.GetUtcNow(), cancellation)
+            await session.Hidden(cancellation)
         );
         if (arrived.Consulted.Count == 0)
             return arrived;

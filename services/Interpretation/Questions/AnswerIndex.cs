@@ -17,7 +17,6 @@ public sealed class AnswerIndex(
     IDocumentStore store,
     Npgsql.NpgsqlDataSource database,
     IConfiguration settings,
-    TimeProvider time,
     ILogger<AnswerIndex> logger,
     IEmbeddingGenerator<string, Embedding<float>>? model = null
 ) : IDisposable
@@ -59,7 +58,7 @@ public sealed class AnswerIndex(
         if (known.State != now)
             await Read(today, cancellation);
         var snapshot = known;
-        var hidden = await session.Hidden(time.GetUtcNow(), cancellation);
+        var hidden = await session.Hidden(cancellation);
         IReadOnlyList<Ranked<PolicyQuestion>> byWords =
         [
             .. snapshot.Ranking.Find(question, synonyms, snapshot.All.Count).Where(f => IsShown(f.Item)),

@@ -58,8 +58,8 @@ public sealed class ReadQuestions : IEndpoint
             query = caller.HasAny(Roles.Drafter)
                 ? query.Where(q => q.Shown != null || q.Body == null || q.Body == caller.Organisation)
                 : query.Where(q => q.Shown != null);
-        if (!caller.HasAny(Roles.Reviewer, Roles.Publisher, Roles.Supervisor))
-            query = Shown(query, await session.Hidden(time.GetUtcNow(), http.RequestAborted), caller);
+        if (!caller.ReadsTakenDown(null))
+            query = Shown(query, await session.Hidden(http.RequestAborted), caller);
         // What is being worked on is chosen by what it says now, everything else by what it shows.
         var isDrafter = caller.HasAny(Roles.Drafter);
         var own = caller.Organisation;
@@ -100,10 +100,14 @@ public sealed class ReadQuestions : IEndpoint
     // Without answers out of what is taken from the public, where the caller's body is not the one that answers.
     static IQueryable<PolicyQuestion> Shown(IQueryable<PolicyQuestion> query, HiddenParts hidden, Caller caller)
     {
-        var own = caller.HasAny(Roles.Drafter) ? caller.Organisation : "-";
+        var own = caller.HasAny(Roles.Drafter) ? caller.Organisation : "";
         var documents = hidden.Documents;
+        var asked = documents.Cast<Guid?>().ToArray();
         if (documents.Length > 0)
-            query = query.Where(q => q.Body == own || q.Shown == null || !q.Shown.DocumentId.IsOneOf(documents));
+            query = query.Where(q =>
+                q.Body == own
+                || (q.Shown == null || !q.Shown.DocumentId.IsOneOf(documents)) && (q.DocumentId == null || !asked.Contains(q.DocumentId))
+            );
         foreach (var (document, revision) in hidden.Texts)
             query = query.Where(q => q.Body == own || q.Shown == null || q.Shown.DocumentId != document || q.Shown.Revision != revision);
         return query;
@@ -167,10 +171,9 @@ public sealed class ReadQuestions : IEndpoint
         if (question.Shown is null && !caller.WorksOn(question) && !isAsker || caller.IsPublic && receipt is not null && !isAsker)
             return (NotFound(id) with { IsWrongSecret = receipt is not null }).ToResult();
         if (
-            question.Shown is { } shown
-            && !caller.HasAny(Roles.Reviewer, Roles.Publisher, Roles.Supervisor)
-            && !(caller.HasAny(Roles.Drafter) && question.Body == caller.Organisation)
-            && (await session.Hidden(time.GetUtcNow(), http.RequestAborted)).Refusal(shown.DocumentId, shown.Revision) is { } down
+            !caller.ReadsTakenDown(question.Body)
+            && (question.Shown?.DocumentId ?? question.DocumentId) is { } about
+            && (await session.Hidden(http.RequestAborted)).Refusal(about, question.Shown is { } shown ? [shown.Revision] : []) is { } down
         )
             return down.ToResult();
         var today = time.Today();

@@ -3,6 +3,7 @@ using PolicyPlatform.ServiceDefaults;
 using PolicyPlatform.ServiceDefaults.Http;
 using PolicyPlatform.ServiceDefaults.Identity;
 using PolicyPlatform.ServiceDefaults.Problems;
+using PolicyPlatform.Shared.DocumentAccess;
 
 namespace PolicyPlatform.Interpretation.Tasks;
 
@@ -46,6 +47,11 @@ public sealed class ListTasks : IEndpoint
             query = caller.SeesTicketsOf(caller.Organisation)
                 ? query.Where(t => t.Kind != TaskKind.Ticket || t.Bodies.Contains(caller.Organisation))
                 : query.Where(t => t.Kind != TaskKind.Ticket);
+        if (!caller.ReadsTakenDown(null) && (await session.Hidden(http.RequestAborted)).Documents is { Length: > 0 } hidden)
+        {
+            var (own, about) = (caller.HasAny(Roles.Drafter) ? caller.Organisation : "", hidden.Cast<Guid?>().ToArray());
+            query = query.Where(t => t.Bodies.Contains(own) || t.DocumentId == null || !about.Contains(t.DocumentId));
+        }
         if (ofKind is not null)
             query = query.Where(t => t.Kind == ofKind);
         var today = time.Today();

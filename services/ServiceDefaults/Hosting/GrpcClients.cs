@@ -16,7 +16,7 @@ public static class GrpcClients
     static readonly TimeSpan Deadline = TimeSpan.FromSeconds(5);
 
     /// <summary>
-    /// Adds a client of the service at <c>Services:{service}:Grpc</c>. All calls between services are reads, so all are retried; where several
+    /// Adds a client of the service at <c>Services:{service}:Grpc</c>. All calls between services can be made twice, so all are retried; where several
     /// processes of it listen, by whichever is there, each call by the next one.
     /// </summary>
     public static void AddGrpcClientOf<TClient>(this WebApplicationBuilder builder, string service)

@@ -16,7 +16,7 @@ public static class CommonProblems
     public static readonly ProblemCode NotFound = new("resource.notFound", 404, "Nothing was found here");
 
     /// <summary>The document was published, and taken from the public since; the detail says why.</summary>
-    public static readonly ProblemCode TakenDown = new("document.takenDown", 410, "Taken from the public");
+    public static readonly ProblemCode TakenDown = new("document.takenDown", 410, "The document was taken from the public");
 
     /// <summary>The path exists, the method does not.</summary>
     public static readonly ProblemCode MethodNotAllowed = new("request.method.notAllowed", 405, "This method is not offered here");

@@ -4,6 +4,9 @@ namespace PolicyPlatform.ServiceDefaults.Reading;
 /// <param name="longest">After how long nobody reads what was so before.</param>
 public sealed class StandbyPatience(TimeSpan longest)
 {
+    /// <summary>After how long nobody reads what was so before.</summary>
+    public TimeSpan Longest => longest;
+
     /// <summary>Waits until what was written is read everywhere.</summary>
     public Task Wait(CancellationToken cancellation) => longest > TimeSpan.Zero ? Task.Delay(longest, cancellation) : Task.CompletedTask;
 }

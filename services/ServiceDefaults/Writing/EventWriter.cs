@@ -84,7 +84,16 @@ public sealed class EventWriter(
     {
         TState? before;
         await using (var session = store.QuerySession())
+        {
+            // What was answered is answered again, and nobody is asked for it.
+            if (
+                http.Features.Get<IdempotencyKey>() is { } key
+                && await session.LoadAsync<IdempotentAnswer>(key.Id, http.RequestAborted) is { } given
+                && IsKept(given)
+            )
+                return WrittenAnswer.Again(http, key, given);
             before = await id.Load<TState>(session, http.RequestAborted);
+        }
         var facts = await ask(before);
         return await Append(
             http,
@@ -199,7 +208,7 @@ public sealed class EventWriter(
         var version = stream?.CurrentVersion ?? 0;
         var decision = await decide(stream?.Aggregate, session);
         // Whether the caller's version is stale matters only for what the caller may see: decided first, asked second.
-        if (stream is not null && decision.Problem?.Kind.Status is not 404 && http.Request.StaleIfMatch(version) is { } stale)
+        if (stream is not null && decision.Problem?.Kind.Status is not (404 or 410) && http.Request.StaleIfMatch(version) is { } stale)
             return await Refused(http, session, key, stale);
         if (decision.Problem is { } problem)
             return await Refused(http, session, key, problem);

@@ -4,8 +4,10 @@ using PolicyPlatform.ServiceDefaults.Problems;
 namespace PolicyPlatform.ServiceDefaults.Writing;
 
 /// <summary>The answer to a write that was carried out, now or before.</summary>
-sealed record WrittenAnswer(int Status, string Body, string? Location, string Tag, bool Replayed) : IResult
+sealed record WrittenAnswer(int Status, string Body, string? Location, string Tag, bool Replayed) : IResult, IStatusCodeHttpResult
 {
+    int? IStatusCodeHttpResult.StatusCode => Status;
+
     /// <summary>The answer that a key got before; the problem of a key that came with another request.</summary>
     public static IResult Again(HttpContext http, IdempotencyKey key, IdempotentAnswer given) =>
         given.Fingerprint == key.Fingerprint

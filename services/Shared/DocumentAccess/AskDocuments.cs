@@ -40,6 +40,27 @@ public static class AskDocuments
         }
     }
 
+    /// <summary>A text as the caller sees it; null for one that is not there, or taken from the public.</summary>
+    public static async Task<RevisionBlocks?> Blocks(
+        this Documents.DocumentsClient documents,
+        Guid id,
+        int revision,
+        CancellationToken cancellation
+    )
+    {
+        try
+        {
+            return await documents.GetRevisionBlocksAsync(
+                new() { Id = id.ToString(), Revision = revision },
+                cancellationToken: cancellation
+            );
+        }
+        catch (RpcException e) when (e.StatusCode is StatusCode.NotFound)
+        {
+            return null;
+        }
+    }
+
     // So many ids are answered at once.
     const int MostAtOnce = 1000;
 

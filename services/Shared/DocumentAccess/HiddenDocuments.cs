@@ -1,9 +1,14 @@
 using Marten;
+using PolicyPlatform.Contracts;
 using PolicyPlatform.Contracts.Documents.V1;
+using PolicyPlatform.ServiceDefaults.Hosting;
 using PolicyPlatform.ServiceDefaults.Identity;
 using PolicyPlatform.ServiceDefaults.Language;
 using PolicyPlatform.ServiceDefaults.Problems;
 using PolicyPlatform.ServiceDefaults.Reading;
+using PolicyPlatform.ServiceDefaults.Writing;
+using Wolverine;
+using Wolverine.Runtime;
 
 namespace PolicyPlatform.Shared.DocumentAccess;
 
@@ -11,23 +16,35 @@ namespace PolicyPlatform.Shared.DocumentAccess;
 /// <param name="Id">The document.</param>
 /// <param name="Version">The version of the document's history that this was learnt from; 0 while it was only asked for.</param>
 /// <param name="Parts">What of it is not shown.</param>
-public sealed record HiddenDocument(Guid Id, long Version, IReadOnlyList<HiddenPart> Parts);
+public sealed record HiddenDocument(Guid Id, long Version, IReadOnlyList<HiddenPart> Parts)
+{
+    /// <summary>Whether anything of it is not shown. What was put back stays known by its version.</summary>
+    public bool IsHidden => Parts.Count > 0;
+}
 
 /// <summary>A document or one text of it that is not shown.</summary>
 /// <param name="Revision">The text; null for the whole document.</param>
 /// <param name="Explanation">What the public reads in its place.</param>
-/// <param name="Until">When it is shown again unless the message comes that it stays so, UTC; null once that has come.</param>
-public sealed record HiddenPart(int? Revision, string Explanation, DateTimeOffset? Until = null);
+/// <param name="Awaited">What is still to be heard of it; null once it has been.</param>
+public sealed record HiddenPart(int? Revision, string Explanation, AwaitedHiding? Awaited = null);
 
-/// <summary>What of a document is not shown at an instant, found by the document.</summary>
+/// <summary>A hiding that was asked for, and of which it is not heard yet that it lasts.</summary>
+/// <param name="Version">The version of the document's history that is to say so.</param>
+/// <param name="Until">From when on Documents is asked whether it came to that, UTC.</param>
+public sealed record AwaitedHiding(long Version, DateTimeOffset Until);
+
+/// <summary>A service's note to itself: ask whether what was to be hidden is to stay hidden.</summary>
+/// <param name="DocumentId">The document.</param>
+public sealed record ConfirmHidden(Guid DocumentId) : IAboutDocument;
+
+/// <summary>What is not shown, found by the document.</summary>
 public sealed class HiddenParts
 {
     readonly ILookup<Guid, HiddenPart> parts;
 
-    internal HiddenParts(IEnumerable<HiddenDocument> all, DateTimeOffset now)
+    internal HiddenParts(IEnumerable<HiddenDocument> all)
     {
-        parts = all.SelectMany(d => d.Parts.Where(p => !(p.Until <= now)), (d, part) => (d.Id, Part: part))
-            .ToLookup(p => p.Id, p => p.Part);
+        parts = all.SelectMany(d => d.Parts, (d, part) => (d.Id, Part: part)).ToLookup(p => p.Id, p => p.Part);
         Documents = [.. parts.Where(d => d.Any(p => p.Revision is null)).Select(d => d.Key)];
         Texts = [.. parts.SelectMany(d => d.Where(p => p.Revision is not null), (d, p) => (d.Key, p.Revision!.Value))];
     }
@@ -45,55 +62,73 @@ public sealed class HiddenParts
     /// <param name="document">The document.</param>
     /// <param name="revisions">The texts that it was written for; none for what is about the document alone.</param>
     public Problem? Refusal(Guid document, params IEnumerable<int> revisions) =>
-        parts[document].FirstOrDefault(p => p.Revision is null || revisions.Contains(p.Revision.Value)) is { } part
-            ? CommonProblems.TakenDown.With(Wording.Verbatim(part.Explanation))
-            : null;
+        Part(document, revisions) is { } part ? CommonProblems.TakenDown.With(Wording.Verbatim(part.Explanation)) : null;
 
     /// <summary>Whether the public does not see what was written for a text.</summary>
-    public bool Covers(Guid document, params IEnumerable<int> revisions) => Refusal(document, revisions) is not null;
+    public bool Covers(Guid document, params IEnumerable<int> revisions) => Part(document, revisions) is not null;
+
+    /// <summary>Whether it is not heard yet that a document stays hidden.</summary>
+    public bool IsAwaited(Guid document) => Part(document, [])?.Awaited is not null;
+
+    HiddenPart? Part(Guid document, IEnumerable<int> revisions) =>
+        parts[document].FirstOrDefault(p => p.Revision is null || revisions.Contains(p.Revision.Value));
 }
 
 /// <summary>Keeps what a service does not show.</summary>
 public static class HiddenDocuments
 {
     // By then the message that says for good what is down has come.
-    static readonly TimeSpan Awaited = TimeSpan.FromMinutes(15);
+    static readonly TimeSpan Patience = TimeSpan.FromMinutes(15);
 
     /// <summary>What is not shown now.</summary>
-    public static async Task<HiddenParts> Hidden(this IQuerySession session, DateTimeOffset now, CancellationToken cancellation) =>
-        new(await session.Query<HiddenDocument>().ToListAsync(cancellation), now);
+    public static async Task<HiddenParts> Hidden(this IQuerySession session, CancellationToken cancellation) =>
+        new(await session.Query<HiddenDocument>().Where(h => h.IsHidden).ToListAsync(cancellation));
 
-    /// <summary>Shows nothing of a document, or of what was written for a text of it, until it is heard whether it stays so.</summary>
+    /// <summary>
+    /// Shows nothing of a document, or of what was written for a text of it, until it is heard whether it stays so; where that is not heard,
+    /// Documents is asked.
+    /// </summary>
     /// <param name="store">Where it is kept.</param>
+    /// <param name="messaging">Keeps the note that Documents is to be asked.</param>
     /// <param name="caller">Who asks.</param>
     /// <param name="document">The document, a UUID.</param>
-    /// <param name="revision">The text; 0 for the whole document.</param>
-    /// <param name="explanation">What the public reads in its place.</param>
-    /// <param name="now">When.</param>
+    /// <param name="part">What is not shown, with the version of the document's history that is to say that it lasts.</param>
     /// <param name="standbys">Waited for, so that nobody reads it any more.</param>
     /// <param name="cancellation">Ends the wait.</param>
     public static async Task Hide(
         this IDocumentStore store,
+        IWolverineRuntime messaging,
         Caller caller,
         string document,
-        int revision,
-        string explanation,
-        DateTimeOffset now,
+        HiddenPart part,
         StandbyPatience standbys,
         CancellationToken cancellation
     )
     {
         if (!caller.HasAny(Roles.Publisher))
-            throw CommonProblems.Forbidden.With($"It needs the role {Roles.Publisher}.").ToRpcException();
+            throw CommonProblems.Forbidden.With($"This call needs one of the roles: {Roles.Publisher}.").ToRpcException();
         if (!Guid.TryParse(document, out var id))
             throw new Invalid().Add("documentId", "value.malformed", "The id of a document is a UUID.").Problem!.ToRpcException();
-        await using var session = store.LightweightSession();
-        var known = await session.LoadAsync<HiddenDocument>(id, cancellation) ?? new(id, 0, []);
-        var part = new HiddenPart(revision > 0 ? revision : null, explanation, now + Awaited);
-        session.Store(known with { Parts = [.. known.Parts.Where(p => p.Revision != part.Revision || p.Until is null), part] });
-        await session.SaveChangesAsync(cancellation);
+        await using (var session = store.LightweightSession())
+        {
+            await session.TakeTurn(id, cancellation);
+            var known = await session.LoadAsync<HiddenDocument>(id, cancellation) ?? new(id, 0, []);
+            // What was heard in the meantime is newer than what is asked.
+            if (known.Version < part.Awaited!.Version && known.Parts.All(p => p.Revision != part.Revision || p.Awaited is not null))
+                session.Store(known with { Parts = [.. known.Parts.Where(p => p.Revision != part.Revision), part] });
+            await Decision.Record().Later(new ConfirmHidden(id), part.Awaited.Until).Send(messaging, session);
+            await session.SaveChangesAsync(cancellation);
+        }
         await standbys.Wait(cancellation);
     }
+
+    /// <summary>What is asked to be hidden.</summary>
+    /// <param name="revision">The text; 0 for the whole document.</param>
+    /// <param name="explanation">What the public reads in its place.</param>
+    /// <param name="version">The version of the document's history that is to say that it lasts.</param>
+    /// <param name="now">When it is asked.</param>
+    public static HiddenPart Asked(int revision, string explanation, long version, DateTimeOffset now) =>
+        new(revision > 0 ? revision : null, explanation, new(version, now + Patience));
 
     /// <summary>Learns what is down for good, and what is shown again. What is older than what is known changes nothing.</summary>
     public static async Task Hear(this IDocumentSession session, DocumentVisibilityChangedMessage message, CancellationToken cancellation)
@@ -101,17 +136,48 @@ public static class HiddenDocuments
         var known = await session.LoadAsync<HiddenDocument>(message.DocumentId, cancellation) ?? new(message.DocumentId, 0, []);
         if (known.Version >= message.Version)
             return;
+        HiddenPart[] down = [.. message.Down.Select(d => new HiddenPart(d.Revision, d.Explanation))];
         session.Store(
             known with
             {
                 Version = message.Version,
-                // What is asked for by another one meanwhile goes on being awaited.
+                // What is asked for since goes on being awaited.
                 Parts =
                 [
-                    .. message.Down.Select(d => new HiddenPart(d.Revision, d.Explanation)),
-                    .. known.Parts.Where(p => p.Until is not null && p.Revision != message.Revision),
+                    .. down,
+                    .. known.Parts.Where(p => p.Awaited?.Version > message.Version && down.All(d => d.Revision != p.Revision)),
                 ],
             }
         );
     }
+
+    /// <summary>Shows again what was asked to be hidden and was not taken down. While Documents cannot be asked it stays hidden.</summary>
+    public static async Task<OutgoingMessages> Confirm(
+        this IDocumentSession session,
+        ConfirmHidden note,
+        Documents.DocumentsClient documents,
+        DateTimeOffset now,
+        CancellationToken cancellation
+    )
+    {
+        var told = new OutgoingMessages();
+        if (
+            await session.LoadAsync<HiddenDocument>(note.DocumentId, cancellation) is not { } known
+            || known.Parts.All(p => p.Awaited is null)
+        )
+            return told;
+        var parts = new List<HiddenPart>();
+        foreach (var part in known.Parts)
+            if (!(part.Awaited?.Until <= now) || await documents.IsDown(note.DocumentId, part.Revision, cancellation))
+                parts.Add(part);
+        session.Store(known with { Parts = parts });
+        if (parts.Any(p => p.Awaited is not null))
+            told.Delay(note, Patience);
+        return told;
+    }
+
+    static async Task<bool> IsDown(this Documents.DocumentsClient documents, Guid id, int? revision, CancellationToken cancellation) =>
+        revision is { } text
+            ? await documents.Blocks(id, text, cancellation) is null
+            : !(await documents.WhichArePublic([id], cancellation)).Contains(id);
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using PolicyPlatform.Contracts.Documents.V1;
+using PolicyPlatform.Shared.DocumentAccess;
 using PolicyPlatform.Testing;
 
 namespace PolicyPlatform.Interpretation.Tests.Materials;
@@ -195,17 +196,32 @@ public sealed class when_a_document_is_taken_down(District district, PostgresClu
         Assert.Equal(Grpc.Core.StatusCode.PermissionDenied, await Hide(Tokens.DraftingHousing));
         Assert.Equal(Grpc.Core.StatusCode.PermissionDenied, await Hide(null));
         Assert.Equal(Grpc.Core.StatusCode.OK, await Hide(Tokens.OpennessOffice));
-        Assert.False(Names(await interpretation.Get(null, "interpretations/documents"), document));
+        Assert.False(await IsShown());
+        // Not before the message had its time; and while Documents cannot be asked it stays hidden.
+        await interpretation.Hears(new ConfirmHidden(document));
+        Assert.False(await IsShown());
         own.Clock.Advance(TimeSpan.FromMinutes(16));
-        Assert.True(Names(await interpretation.Get(null, "interpretations/documents"), document));
+        await interpretation.Hears(new ConfirmHidden(document));
+        Assert.True(await IsShown());
 
-        // What is heard late changes nothing that is newer.
+        // What is heard late changes nothing that is newer, and nothing that was asked since.
         var down = new DocumentVisibilityChangedMessage(document, 100, null, false, [new(null, Explanation)], ["370114-ZJ"], null);
-        await interpretation.Hears(down with { Version = 101, PutBack = true, Down = [] });
+        var back = down with { Version = 101, PutBack = true, Down = [] };
+        await interpretation.Hears(back);
         await interpretation.Hears(down);
-        Assert.True(Names(await interpretation.Get(null, "interpretations/documents"), document));
+        Assert.True(await IsShown());
+        Assert.Equal(Grpc.Core.StatusCode.OK, await Hide(Tokens.OpennessOffice, 104));
+        await interpretation.Hears(back with { Version = 103 });
+        Assert.False(await IsShown());
+        await interpretation.Hears(down with { Version = 104 });
+        // Asked late, when it was put back already.
+        await interpretation.Hears(back with { Version = 105 });
+        Assert.Equal(Grpc.Core.StatusCode.OK, await Hide(Tokens.OpennessOffice, 104));
+        Assert.True(await IsShown());
 
-        async Task<Grpc.Core.StatusCode> Hide(string? token)
+        async Task<bool> IsShown() => Names(await interpretation.Get(null, "interpretations/documents"), document);
+
+        async Task<Grpc.Core.StatusCode> Hide(string? token, long version = 50)
         {
             using var channel = Grpc.Net.Client.GrpcChannel.ForAddress(
                 "http://interpretation.test",
@@ -217,7 +233,12 @@ public sealed class when_a_document_is_taken_down(District district, PostgresClu
             try
             {
                 await new Contracts.Interpretation.V1.Interpretation.InterpretationClient(channel).HideDocumentAsync(
-                    new() { DocumentId = $"{document}", Explanation = Explanation },
+                    new()
+                    {
+                        DocumentId = $"{document}",
+                        Explanation = Explanation,
+                        Version = version,
+                    },
                     headers
                 );
                 return Grpc.Core.StatusCode.OK;

@@ -130,7 +130,7 @@ sealed class ServicesAgree(IReadOnlyDictionary<string, AuditedService> services,
         {
             var expected = document.Down.Select(d => (d.Revision, d.Explanation)).OrderBy(d => d.Revision).ToArray();
             var found = (hidden.GetValueOrDefault(document.Id)?.Parts ?? [])
-                .Where(p => p.Until is null)
+                .Where(p => p.Awaited is null)
                 .Select(p => (p.Revision, p.Explanation))
                 .OrderBy(p => p.Revision)
                 .ToArray();
