@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Alba;
 using Microsoft.Net.Http.Headers;
+using PolicyPlatform.Documents.Tests.Exchange;
 using PolicyPlatform.Testing;
 
 namespace PolicyPlatform.Documents.Tests.Amendment;
@@ -134,7 +135,7 @@ public sealed class when_something_is_taken_down(District district, PostgresClus
     public async Task one_text_is_gone_and_the_others_are_read()
     {
         var id = await Published("测撤发〔2026〕3号", "测试区喷泉管理办法");
-        await Amend(id, After, "2026-06-01");
+        await Amend(id, After, "2026-06-01", "改为五百");
         await Amend(id, After.Replace("五百", "六百", StringComparison.Ordinal), "2026-07-01");
         await Down(id, 1);
 
@@ -159,6 +160,21 @@ public sealed class when_something_is_taken_down(District district, PostgresClus
         Assert.Empty((await Documents.Get(null, $"documents/{id}/relations")).GetProperty("citations").EnumerateArray());
         var history = (await Documents.Get(null, $"documents/{id}")).GetProperty("takenDown").EnumerateArray().ToArray();
         Assert.Equal([1, 2], history.Select(d => d.GetProperty("revision").GetInt32()));
+        // Why is told to those who work on it: it says what is kept back. So do the notes.
+        Assert.All(history, d => Assert.Equal(JsonValueKind.Null, d.GetProperty("ground").ValueKind));
+        Assert.DoesNotContain("改为五百", (await Documents.Get(null, $"documents/{id}/history")).GetRawText(), StringComparison.Ordinal);
+        Assert.Contains(
+            "改为五百",
+            (await Documents.Get(Tokens.DraftingHousing, $"documents/{id}/history")).GetRawText(),
+            StringComparison.Ordinal
+        );
+        Assert.DoesNotContain(
+            "改为五百",
+            await (
+                await Documents.Scenario(s => s.Get.Url($"/api/v1/documents/{id}/revisions/3?annotate=true").Accepts("application/json"))
+            ).ReadAsTextAsync(),
+            StringComparison.Ordinal
+        );
         Assert.DoesNotContain(id, await Found("喷泉管理"));
         await Documents.Get(null, $"documents/{id}/revisions/3");
 
@@ -234,20 +250,105 @@ public sealed class when_something_is_taken_down(District district, PostgresClus
         Assert.Equal("repealed", (await Documents.Get(null, $"documents/{id}")).GetProperty("validity").GetString());
     }
 
+    [Fact]
+    public async Task files_that_are_down_do_not_come_back_with_the_next_text()
+    {
+        var draft = await Documents.Draft(Before, "测试区座椅办法");
+        await Documents.Scenario(s =>
+        {
+            s.As(Tokens.DraftingHousing)
+                .Post.ByteArray("%PDF-1.7 名单"u8.ToArray())
+                .ToUrl($"/api/v1/documents/{draft}/files")
+                .QueryString("name", "名单.pdf");
+            s.StatusCodeShouldBe(201);
+        });
+        var id = await Documents.Publish(draft, "测撤发〔2026〕7号");
+        var text = (await Documents.Get(null, $"documents/{id}")).GetProperty("revisionInForce").GetInt32();
+        await Down(id, text);
+        object corrected = new { text = After, changeNote = "更正" };
+        var refused = await Documents.Post(Tokens.OpennessOffice, $"documents/{id}/corrections", corrected, 422);
+        Assert.Equal("files.takenDown", refused.GetProperty("errors")[0].Code());
+        await Documents.Post(
+            Tokens.OpennessOffice,
+            $"documents/{id}/corrections",
+            new
+            {
+                text = After,
+                changeNote = "更正",
+                files = Array.Empty<object>(),
+            },
+            201
+        );
+        // The correction stands for the text that is down, and is read.
+        Assert.Empty((await Documents.Get(null, $"documents/{id}/revisions/current")).GetProperty("files").EnumerateArray());
+        Assert.Contains(id, await Found("座椅"));
+    }
+
+    [Fact]
+    public async Task what_is_sent_once_more_hides_nothing_again()
+    {
+        var id = await Published("测撤发〔2026〕8号", "测试区花箱办法");
+        var key = Guid.NewGuid().ToString();
+        var first = await Send();
+        await Documents.Post(Tokens.OpennessOffice, $"documents/{id}/put-back", new { reason = "误撤。" });
+        await Calls.Eventually<bool>(async () => await Hidden() == 0 ? true : null);
+        Assert.Equal(first, await Send());
+        await Documents.Get(null, $"documents/{id}");
+        Assert.Equal(0, await Hidden());
+
+        // Nor does what is refused since it was decided on an older version.
+        await Documents.Scenario(s =>
+        {
+            s.As(Tokens.OpennessOffice).Post.Json(Body()).ToUrl($"/api/v1/documents/{id}/take-down");
+            s.WithRequestHeader(HeaderNames.IfMatch, "\"1\"");
+            s.StatusCodeShouldBe(412);
+        });
+        Assert.Equal(0, await Hidden());
+
+        Task<long> Hidden() =>
+            district.Count($"select count(*) from catalog.mt_doc_hiddendocument where data ->> 'isHidden' = 'true' and id = '{id}'");
+
+        async Task<string> Send() =>
+            await (
+                await Documents.Scenario(s =>
+                {
+                    s.As(Tokens.OpennessOffice).Post.Json(Body()).ToUrl($"/api/v1/documents/{id}/take-down");
+                    s.WithRequestHeader("Idempotency-Key", key);
+                    s.StatusCodeShouldBeOk();
+                })
+            ).ReadAsTextAsync();
+    }
+
+    [Fact]
+    public async Task an_import_neither_tells_nor_changes_what_is_down()
+    {
+        const string Line =
+            """{"documentNumber":"测撤发〔2020〕9号","title":"测试区灯杆办法","issuers":["370114"],"revisions":[{"text":"第一条 灯杆。","effectiveFrom":"2020-04-01"}]}""";
+        var id = Assert.Single(await Documents.Import(Line)).GetProperty("documentId").GetGuid();
+        await Down(id);
+        foreach (var line in new[] { Line, Line.Replace("2020-04-01", "2021-04-01", StringComparison.Ordinal) })
+        {
+            var report = Assert.Single(await Documents.Import(line));
+            Assert.Equal("document.takenDown", Assert.Single(report.GetProperty("errors").EnumerateArray()).Code());
+        }
+        await Documents.Post(Tokens.OpennessOffice, $"documents/{id}/put-back", new { reason = "误撤。" });
+        Assert.Equal("unchanged", Assert.Single(await Documents.Import(Line)).GetProperty("outcome").GetString());
+    }
+
     async Task<Guid> Published(string number, string title) =>
         await Documents.Publish(
             await Documents.Draft(Before.Replace("测试区夜间照明办法", title, StringComparison.Ordinal), title),
             number
         );
 
-    Task<JsonElement> Amend(Guid id, string text, string from) =>
+    Task<JsonElement> Amend(Guid id, string text, string from, string note = "修改") =>
         Documents.Post(
             Tokens.OpennessOffice,
             $"documents/{id}/amendments",
             new
             {
                 text,
-                changeNote = "修改",
+                changeNote = note,
                 effectiveFrom = from,
             },
             201

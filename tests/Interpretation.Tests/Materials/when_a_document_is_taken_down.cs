@@ -26,7 +26,47 @@ public sealed class when_a_document_is_taken_down(District district, PostgresClu
         ).PathAndQuery;
         var draft = await district.Documents.Draft(Text, Title);
         var consulted = await consultation.Consult(draft);
-        await consultation.Complete(consulted);
+        var comment = await consultation.Post(
+            "",
+            $"consultations/{consulted}/comments",
+            new
+            {
+                position = "suggest",
+                text = "每月应为五百元。",
+                anchor = new
+                {
+                    block = "b2",
+                    start = 2,
+                    end = 8,
+                },
+            },
+            201
+        );
+        var receipt = comment.GetProperty("receipt").GetString();
+        await consultation.Post(
+            Tokens.DraftingHousing,
+            $"consultations/{consulted}/moderation",
+            new { release = new[] { comment.GetProperty("id").GetGuid() } }
+        );
+        await consultation.Post(Tokens.OpennessOffice, $"consultations/{consulted}/close", new { reason = "已收集。" });
+        await consultation.Post(
+            Tokens.DraftingHousing,
+            $"consultations/{consulted}/feedback",
+            new
+            {
+                answers = new[]
+                {
+                    new
+                    {
+                        comments = new[] { comment.GetProperty("id").GetGuid() },
+                        outcome = "notAdopted",
+                        reason = "财力所限。",
+                    },
+                },
+            }
+        );
+        await consultation.Put(Tokens.OpennessOffice, $"consultations/{consulted}/summary", new { text = "收到一条意见。" });
+        await consultation.Post(Tokens.OpennessOffice, $"consultations/{consulted}/complete", new { });
         var (document, material) = await district.Ready(draft, Number, "b2");
         await district.Documents.Post(Tokens.OpennessOffice, $"documents/{document}/publish", new { });
         await district.PlanIs(document, "carried");
@@ -64,6 +104,20 @@ public sealed class when_a_document_is_taken_down(District district, PostgresClu
                 },
             }
         );
+        // Answered out of it at once, and a task about it.
+        foreach (var (ticket, question) in new[] { ("T-11", Question), ("T-13", "路灯坏了找谁？") })
+            await interpretation.Post(
+                Tokens.Hotline,
+                "hotline/tickets",
+                new
+                {
+                    ticketId = ticket,
+                    question,
+                    body = "370114-ZJ",
+                    documentId = document,
+                },
+                201
+            );
         // Each with what tells it apart where it stands.
         var ways = new Dictionary<string, Func<Task<bool>>>
         {
@@ -88,6 +142,15 @@ public sealed class when_a_document_is_taken_down(District district, PostgresClu
             ["its comments"] = () => Is(consultation.Status($"consultations/{consulted}/comments")),
             ["consultations"] = async () => Names(await consultation.Get(null, "consultations?pageSize=200"), consulted),
             ["consultations of it"] = async () => Names(await consultation.Get(null, $"documents/{document}/consultations"), consulted),
+            ["consultation, written otherwise"] = () => Is(consultation.Status($"Consultations/{consulted}/Revisions/1")),
+            ["quote of the own comment"] = async () =>
+                (await consultation.Get(null, $"comments/{receipt}")).GetProperty("anchor").ValueKind is JsonValueKind.Object,
+            ["obligations"] = async () => Names(await district.Catalog.Get(Tokens.Integration, "obligations?pageSize=200"), document),
+            ["answered ticket"] = async () =>
+                (await interpretation.Get(Tokens.Integration, "hotline/tickets/T-11"))
+                    .GetRawText()
+                    .Contains("到社区领取", StringComparison.Ordinal),
+            ["tasks"] = async () => Names(await interpretation.Get(Tokens.Hotline, "interpretation-tasks"), document),
             ["library"] = async () => Names(await district.Documents.Get(null, $"library?q={Number}"), document),
         };
         foreach (var (_, way) in ways)
@@ -129,6 +192,21 @@ public sealed class when_a_document_is_taken_down(District district, PostgresClu
         Assert.Equal(Explanation, (await consultation.Get(null, $"consultations/{consulted}", 410)).GetProperty("detail").GetString());
         await interpretation.Get(Tokens.DraftingHousing, $"interpretations/{material}");
         await interpretation.Get(Tokens.DraftingHousing, $"questions/{answer}");
+        await interpretation.Post(
+            Tokens.Hotline,
+            "hotline/tickets",
+            new
+            {
+                ticketId = "T-12",
+                question = "怎么领？",
+                body = "370114-ZJ",
+            },
+            201
+        );
+        Assert.Equal(
+            ["/questionId"],
+            (await interpretation.Post(Tokens.Hotline, "hotline/tickets/T-12/answer", new { questionId = answer }, 422)).Pointers().Take(1)
+        );
         await consultation.Get(Tokens.DraftingHousing, $"consultations/{consulted}");
         Assert.Equal(410, await interpretation.Status($"benefits/{benefit}", Tokens.DraftingEducation));
         // Subscribers hear so without its title, whatever they look for.
@@ -140,18 +218,19 @@ public sealed class when_a_document_is_taken_down(District district, PostgresClu
                 ? true
                 : null
         );
-        // That it stays so was heard by then, or is heard without an end that was awaited.
-        await Calls.Eventually<bool>(async () =>
-            await district.Count(
-                "select (select count(*) from interpretation.mt_doc_hiddendocument where (data ->> 'version')::int > 0) + (select count(*) from catalog.mt_doc_hiddendocument where (data ->> 'version')::int > 0) + (select count(*) from consultation.mt_doc_hiddendocument where (data ->> 'version')::int > 0)"
-            ) == 3
-                ? true
-                : null
-        );
+        // That it stays so is heard everywhere.
+        foreach (var service in new[] { "catalog", "interpretation", "consultation" })
+            await Calls.Eventually<bool>(async () =>
+                await district.Count(
+                    $"select count(*) from {service}.mt_doc_hiddendocument where id = '{document}' and (data ->> 'version')::int > 0"
+                ) == 1
+                    ? true
+                    : null
+            );
         await All(false);
 
         await district.Documents.Post(Tokens.OpennessOffice, $"documents/{document}/put-back", new { reason = "核查完毕。" });
-        foreach (var (name, way) in ways)
+        foreach (var (_, way) in ways)
             await Calls.Eventually<bool>(async () => await way() ? true : null);
         await Calls.Eventually<bool>(async () =>
             (await (await district.Catalog.Scenario(s => s.Get.Url(feed))).ReadAsTextAsync()).Contains(
@@ -184,6 +263,69 @@ public sealed class when_a_document_is_taken_down(District district, PostgresClu
         }
 
         static async Task Until(Func<bool> holds) => await Calls.Eventually<bool>(() => Task.FromResult<bool?>(holds() ? true : null));
+    }
+
+    [Fact]
+    public async Task what_was_written_for_one_text_is_gone_with_that_text_alone()
+    {
+        var consultation = await district.StartConsultation();
+        var interpretation = district.Interpretation!;
+        var draft = await district.Documents.Draft(Text, "同步办法测撤发〔2026〕13号");
+        var consulted = await consultation.Consult(draft);
+        await consultation.Complete(consulted);
+        await district.Documents.Revise(draft, Text.Replace("三百", "五百", StringComparison.Ordinal));
+        var (document, material) = await district.Ready(draft, "测撤发〔2026〕13号", "b2");
+        await district.Documents.Post(Tokens.OpennessOffice, $"documents/{document}/publish", new { });
+        await district.PlanIs(document, "carried");
+        var answer = await interpretation.PublishedAnswer(document, "b2", "停车押金多少？", "五百元。");
+        await Taken("take-down", 2);
+        await All(false);
+        // The text that was consulted on is another one, and was never the public's.
+        Assert.Equal(200, await consultation.Status($"consultations/{consulted}"));
+        await Taken("put-back", 2);
+        await Calls.Eventually<bool>(async () => await interpretation.Status($"interpretations/{material}") == 200 ? true : null);
+        await All(true);
+        Assert.Equal(
+            ["/revision"],
+            (
+                await district.Documents.Post(
+                    Tokens.OpennessOffice,
+                    $"documents/{document}/take-down",
+                    new
+                    {
+                        ground = "mistake",
+                        explanation = Explanation,
+                        reason = "误",
+                        revision = 1,
+                    },
+                    422
+                )
+            ).Pointers()
+        );
+
+        Task<JsonElement> Taken(string step, int revision) =>
+            district.Documents.Post(
+                Tokens.OpennessOffice,
+                $"documents/{document}/{step}",
+                step is "put-back"
+                    ? new { reason = "误", revision }
+                    : new
+                    {
+                        ground = "mistake",
+                        explanation = Explanation,
+                        reason = "误",
+                        revision,
+                    }
+            );
+
+        async Task All(bool shown)
+        {
+            Assert.Equal(shown ? 200 : 410, await interpretation.Status($"interpretations/{material}"));
+            Assert.Equal(shown ? 200 : 410, await interpretation.Status($"questions/{answer}"));
+            Assert.Equal(shown, Names(await interpretation.Get(null, "interpretations?pageSize=200"), material));
+            Assert.Equal(shown, Names(await interpretation.Get(null, "questions?pageSize=200"), answer));
+            Assert.Equal(shown, Names(await interpretation.Get(null, "questions?q=停车押金"), answer));
+        }
     }
 
     [Fact]
