@@ -15,6 +15,7 @@ public sealed record DevelopmentClient(string Id, string Name, string? Organisat
     [
         new("drafting-housing", "住建局起草人", "370114-ZJ", [ServiceDefaults.Identity.Roles.Drafter]),
         new("drafting-education", "教体局起草人", "370114-JY", [ServiceDefaults.Identity.Roles.Drafter]),
+        new("drafting-office", "区政府办公室起草人", "370114-ZWGK", [ServiceDefaults.Identity.Roles.Drafter]),
         new("legal-review", "合法性审查人", null, [ServiceDefaults.Identity.Roles.Reviewer]),
         new("signing", "签发人", null, [ServiceDefaults.Identity.Roles.Signer]),
         new("openness-office", "政务公开办", "370114-ZWGK", [ServiceDefaults.Identity.Roles.Publisher]),

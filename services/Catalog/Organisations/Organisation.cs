@@ -16,6 +16,36 @@ public enum OrganisationType
 
     /// <summary>镇.</summary>
     Town,
+
+    /// <summary>国务院 and its office.</summary>
+    StateCouncil,
+
+    /// <summary>国务院部门.</summary>
+    StateDepartment,
+
+    /// <summary>省、自治区、直辖市: the government of the province and its office.</summary>
+    Province,
+
+    /// <summary>省级政府部门.</summary>
+    ProvincialDepartment,
+
+    /// <summary>设区的市、自治州: the government of the city and its office.</summary>
+    City,
+
+    /// <summary>市级政府部门.</summary>
+    MunicipalDepartment,
+
+    /// <summary>乡、民族乡.</summary>
+    Township,
+
+    /// <summary>居民委员会.</summary>
+    ResidentsCommittee,
+
+    /// <summary>村民委员会.</summary>
+    VillagersCommittee,
+
+    /// <summary>公共企事业单位 (D 55): schools, hospitals, water, heating.</summary>
+    PublicInstitution,
 }
 
 /// <summary>What holds from a day on, until something else does.</summary>
