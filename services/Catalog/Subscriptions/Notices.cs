@@ -438,7 +438,7 @@ public static class Notices
         var subscriptions = next.Where(s => Concerns(s, notice)).ToArray();
         if (subscriptions.Length == 0)
             return told;
-        var document = notice.DocumentId is { } id ? await documents.Public(id, cancellation) : null;
+        var document = notice.DocumentId is { } id ? await documents.PublicOrDown(id, cancellation) : null;
         // What was taken from the public since is told to nobody.
         if (notice.DocumentId is not null && document is null)
             return [];

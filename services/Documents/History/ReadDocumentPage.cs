@@ -112,7 +112,13 @@ public sealed class ReadDocumentPage : IEndpoint
             );
             return
             [
-                .. found.Interpretations.Select(i => new PageInterpretation(i.Id, i.Title, i.InterpretationForm.GivenWord() ?? "", i.Link)),
+                .. found.Interpretations.Select(i => new PageInterpretation(
+                    i.Id,
+                    i.Title,
+                    i.InterpretationForm.GivenWord() ?? "",
+                    i.Link,
+                    i.Comparison.OrNone()
+                )),
             ];
         }
         catch (RpcException)
@@ -149,7 +155,8 @@ public sealed record DocumentPage(
 /// <param name="Title">Its title.</param>
 /// <param name="Form">Its form.</param>
 /// <param name="Link">Where it is.</param>
-public sealed record PageInterpretation(string Id, string Title, string Form, string Link);
+/// <param name="Comparison">What changed in the document since it was written; null while it fits the text in force.</param>
+public sealed record PageInterpretation(string Id, string Title, string Form, string Link, string? Comparison);
 
 /// <summary>A consultation about a document.</summary>
 /// <param name="Id">The consultation.</param>

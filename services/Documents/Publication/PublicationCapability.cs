@@ -10,7 +10,9 @@ namespace PolicyPlatform.Documents.Publication;
 sealed class PublicationCapability : ICapability
 {
     /// <inheritdoc/>
-    public static void AddTo(Service service) =>
+    public static void AddTo(Service service)
+    {
+        service.Services.AddSingleton(services => NormativeRules.From(services.GetRequiredService<IConfiguration>()));
         service
             .Endpoint<RequestReview>()
             .Endpoint<RecordLegalityReview>()
@@ -38,6 +40,7 @@ sealed class PublicationCapability : ICapability
                     CountGates
                 )
             );
+    }
 
     // Which gates are open the code alone knows. Those on their way are few beside those that are published or drafted.
     static async Task<IReadOnlyList<CountedKind>> CountGates(IServiceProvider services, CancellationToken cancellation)

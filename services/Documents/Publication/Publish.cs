@@ -21,7 +21,8 @@ namespace PolicyPlatform.Documents.Publication;
 /// publication.</param>
 /// <param name="ExpiresOn">有效期至, the last day in force; when left out, the day that the text itself names, or none.</param>
 /// <param name="PublishAt">The instant at which document and interpretation become public together; at once when left out.</param>
-/// <param name="DatesReason">Confirms days that contradict the text, and says why; the history shows it.</param>
+/// <param name="DatesReason">Confirms days that contradict the text, or the rules for 行政规范性文件 (30 days before they take effect, a term of 3
+/// to 5 years), and says why; the history shows it.</param>
 /// <param name="NoEnd">Whether it has no last day, whatever the text names.</param>
 /// <example>{"effectiveFrom": "2026-03-01", "expiresOn": "2031-02-28", "publishAt": "2026-02-20T01:00:00Z"}</example>
 public sealed record Publish(
@@ -45,6 +46,7 @@ public sealed record Publish(
         RevisionTexts texts,
         Interpretation.InterpretationClient interpretation,
         Consultation.ConsultationClient consultations,
+        NormativeRules rules,
         TimeProvider time,
         HttpContext http
     )
@@ -71,7 +73,7 @@ public sealed record Publish(
                 if (Obstacle(document, command, time.Today()) is { } problem)
                     return ((Decision)problem).Having(heard);
                 var own = OwnDays.In((await texts.Newest(session, document, http.RequestAborted))?.Blocks ?? []);
-                var (days, taken, contradiction) = WithOwnDays(document, command, own, time.GetUtcNow());
+                var (days, taken, contradiction) = WithOwnDays(document, command, own, rules, time.GetUtcNow());
                 if ((contradiction ?? Obstacle(document, days, time.Today())) is { } wrong)
                     return wrong;
                 var decision =
@@ -91,11 +93,14 @@ public sealed record Publish(
         );
     }
 
-    /// <summary>Takes the days that the text names where none are given; given days that contradict it need a reason.</summary>
+    /// <summary>
+    /// Takes the days that the text names where none are given; days that contradict it, or the rules for such documents, need a reason.
+    /// </summary>
     internal static (Publish Command, bool Taken, Problem? Contradiction) WithOwnDays(
         PolicyDocument document,
         Publish command,
         OwnDays own,
+        NormativeRules? rules,
         DateTimeOffset now
     )
     {
@@ -113,6 +118,8 @@ public sealed record Publish(
             "`noEnd` says that there is no last day; leave out one of them."
         );
         if (string.IsNullOrWhiteSpace(command.DatesReason))
+        {
+            rules?.Check(document, publishedOn, effectiveFrom, expiresOn, OfficialTime.DateIn(now), invalid);
             invalid
                 .If(
                     named is { } first && effectiveFrom != first,
@@ -126,6 +133,7 @@ public sealed record Publish(
                     "date.contradictsText",
                     $"The text says {own.Words} (block {own.BlockId}), which is {last:yyyy-MM-dd}. Leave the day out, correct the text, or confirm it with a reason in `datesReason`."
                 );
+        }
         var taken =
             command.EffectiveFrom is null && named is not null
             || command.ExpiresOn is null && command.NoEnd is not true && last is not null;

@@ -41,12 +41,13 @@ public static class PublishScheduledHandler
             messages.Delay(note, Again);
             return messages;
         }
-        // The text cannot have changed since it was signed: what contradicts it was confirmed when the instant was set.
+        // The text cannot have changed since it was signed: what contradicts it, or the rules, was confirmed when the instant was set.
         var own = OwnDays.In((await texts.Newest(session, document, cancellation))?.Blocks ?? []);
         var (command, _, _) = Publish.WithOwnDays(
             document,
             new(null, scheduled.EffectiveFrom, scheduled.ExpiresOn, null, scheduled.DatesReason, scheduled.NoEnd),
             own,
+            rules: null,
             now
         );
         if (Publish.Obstacle(document, command, OfficialTime.DateIn(now)) is { } problem)

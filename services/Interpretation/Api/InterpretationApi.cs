@@ -41,8 +41,8 @@ public sealed class InterpretationApi(
             .Take(MostShown)
             .ToListAsync(context.CancellationToken);
         var arrived = await materials.Among(session, found, context.CancellationToken);
-        var answer = new ListByDocumentResponse();
-        answer.Interpretations.AddRange(found.Select(arrived.AsShown).OfType<InterpretationMaterial>().Select(Explained));
+        var (answer, today) = (new ListByDocumentResponse(), time.Today());
+        answer.Interpretations.AddRange(found.Select(arrived.AsShown).OfType<InterpretationMaterial>().Select(m => Explained(m, today)));
         return answer;
     }
 
@@ -102,11 +102,11 @@ public sealed class InterpretationApi(
         var benefits = Ids("benefits", request.Benefits, invalid).ToHashSet();
         if (invalid.Problem is { } problem)
             throw problem.ToRpcException();
-        var answer = new DescribePublicResponse();
+        var (answer, today) = (new DescribePublicResponse(), time.Today());
         var found = await session.LoadManyAsync<InterpretationMaterial>(context.CancellationToken, asked);
         var arrived = await materials.Among(session, found, context.CancellationToken);
-        answer.Interpretations.AddRange(found.Select(arrived.AsShown).OfType<InterpretationMaterial>().Select(Explained));
-        foreach (var (benefit, content, _) in await offered.On(time.Today(), context.CancellationToken))
+        answer.Interpretations.AddRange(found.Select(arrived.AsShown).OfType<InterpretationMaterial>().Select(m => Explained(m, today)));
+        foreach (var (benefit, content, _) in await offered.On(today, context.CancellationToken))
         {
             if (!benefits.Contains(benefit.Id) && !content.Tags.Intersect(request.BenefitTags).Any())
                 continue;
@@ -141,7 +141,7 @@ public sealed class InterpretationApi(
         return new();
     }
 
-    static ExplainedBy Explained(InterpretationMaterial m) =>
+    static ExplainedBy Explained(InterpretationMaterial m, DateOnly today) =>
         new()
         {
             Id = m.Id.ToString(),
@@ -151,6 +151,7 @@ public sealed class InterpretationApi(
             Form = JsonDefaults.Word(m.Signed.Form),
 #pragma warning restore CS0612
             Link = $"/api/v1/interpretations/{m.Id}",
+            Comparison = m.IsOutdatedOn(today) ? m.Outdated!.Link(m.DocumentId) : "",
         };
 
     static Guid[] Ids(string pointer, IReadOnlyList<string> ids, Invalid invalid)

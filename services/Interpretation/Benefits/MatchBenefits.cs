@@ -35,11 +35,11 @@ public sealed record MatchBenefits(IReadOnlyDictionary<string, JsonElement>? Pro
         await Check(command.Profile, "/profile", session, invalid, http.RequestAborted);
         if (invalid.Problem is { } problem)
             return problem.ToResult();
+        var today = time.Today();
         return Results.Ok(
             MatchedBenefits.Of(
-                (await benefits.On(time.Today(), http.RequestAborted)).Where(b =>
-                    command.Tag is null || b.Content.Tags.Contains(command.Tag)
-                ),
+                (await benefits.On(today, http.RequestAborted)).Where(b => command.Tag is null || b.Content.Tags.Contains(command.Tag)),
+                today,
                 command.Profile!,
                 command.Limit ?? MatchedBenefits.MostShown
             )
@@ -97,6 +97,7 @@ public sealed record MatchedBenefits(
 
     internal static MatchedBenefits Of(
         IEnumerable<(BenefitItem Benefit, BenefitContent Content, KnownDocument? Document)> benefits,
+        DateOnly day,
         IReadOnlyDictionary<string, JsonElement> profile,
         int limit
     )
@@ -113,6 +114,6 @@ public sealed record MatchedBenefits(
         );
 
         BenefitMatch Match((BenefitItem Benefit, BenefitContent Content, KnownDocument? Document) b) =>
-            OfferedBenefits.Match(b.Benefit, b.Content, b.Document, profile);
+            OfferedBenefits.Match(b.Benefit, b.Content, b.Document, profile, day);
     }
 }

@@ -64,7 +64,8 @@ public sealed class OfferedBenefits(IDocumentStore store, Npgsql.NpgsqlDataSourc
         BenefitItem benefit,
         BenefitContent content,
         KnownDocument? document,
-        IReadOnlyDictionary<string, JsonElement> profile
+        IReadOnlyDictionary<string, JsonElement> profile,
+        DateOnly day
     )
     {
         var outcomes = new List<Outcome>();
@@ -80,6 +81,7 @@ public sealed class OfferedBenefits(IDocumentStore store, Npgsql.NpgsqlDataSourc
             BenefitItem.LastDay(content, document),
             content.Materials,
             content.Link,
+            benefit.Outdated is { } outdated && outdated.From <= day ? outdated.Link(content.DocumentId) : null,
             truth,
             [.. outcomes.Where(o => o.Result is Truth.Unknown).Select(o => o.Field).Distinct()],
             outcomes
@@ -101,6 +103,7 @@ public sealed class OfferedBenefits(IDocumentStore store, Npgsql.NpgsqlDataSourc
 /// <param name="EndsOn">The last day on which it is to be had.</param>
 /// <param name="Materials">What must be handed in.</param>
 /// <param name="Link">Where one applies.</param>
+/// <param name="Comparison">What changed in the document since; null while the benefit fits the text in force.</param>
 /// <param name="Fits">Whether the conditions hold.</param>
 /// <param name="Missing">The facts that the profile does not state.</param>
 /// <param name="Conditions">How each comparison came out.</param>
@@ -115,6 +118,7 @@ public sealed record BenefitMatch(
     DateOnly? EndsOn,
     IReadOnlyList<string> Materials,
     string? Link,
+    string? Comparison,
     Truth Fits,
     IReadOnlyList<string> Missing,
     IReadOnlyList<Outcome> Conditions

@@ -81,7 +81,12 @@ public sealed record RegisterProfile(IReadOnlyDictionary<string, JsonElement>? P
         if (await Find(session, caller, name, seals, http.RequestAborted) is not { } profile)
             return NotFound(name).ToResult();
         return Results.Ok(
-            MatchedBenefits.Of(await benefits.On(time.Today(), http.RequestAborted), profile.Facts.Value, MatchedBenefits.MostShown)
+            MatchedBenefits.Of(
+                await benefits.On(time.Today(), http.RequestAborted),
+                time.Today(),
+                profile.Facts.Value,
+                MatchedBenefits.MostShown
+            )
         );
     }
 

@@ -24,7 +24,7 @@ public static class FollowDocuments
         var known = await session.LoadAsync<KnownDocument>(message.DocumentId, cancellation);
         if (known?.Version >= message.Version)
             return;
-        var document = await documents.Public(message.DocumentId, cancellation);
+        var document = await documents.PublicOrDown(message.DocumentId, cancellation);
         session.Store(
             new KnownDocument(message.DocumentId, message.Version, "", "", message.Revision, message.PublishedOn)
             {
@@ -50,7 +50,16 @@ public static class FollowDocuments
             message.DocumentId,
             message.Version,
             session,
-            known => known with { Revision = Math.Max(known.Revision, message.Revision) },
+            known =>
+                known with
+                {
+                    Revision = Math.Max(known.Revision, message.Revision),
+                    Changes =
+                    [
+                        .. known.Changes.Where(c => c.Revision != message.Revision),
+                        new(message.PreviousRevision, message.Revision, message.EffectiveFrom),
+                    ],
+                },
             cancellation
         );
 
@@ -106,7 +115,7 @@ public static class FollowDocuments
         CancellationToken cancellation
     )
     {
-        var document = await documents.Public(message.DocumentId, cancellation);
+        var document = await documents.PublicOrDown(message.DocumentId, cancellation);
         await Change(
             message.DocumentId,
             message.Version,
@@ -118,6 +127,10 @@ public static class FollowDocuments
                     {
                         PublishedOn = message.PublishedOn,
                         EffectiveFrom = message.EffectiveFrom,
+                        Changes =
+                        [
+                            .. known.Changes.Select(c => c.Revision == message.Revision ? c with { EffectiveFrom = message.FirstDay } : c),
+                        ],
                         ElementsSetIn = message.Version,
                     },
             cancellation
@@ -139,7 +152,7 @@ public static class FollowDocuments
             message is { PutBack: true, Revision: null }
             && await session.LoadAsync<KnownDocument>(message.DocumentId, cancellation) is { } known
         )
-            session.Store(known.With(await documents.Public(message.DocumentId, cancellation)));
+            session.Store(known.With(await documents.PublicOrDown(message.DocumentId, cancellation)));
     }
 
     /// <summary>It was not heard that what was asked to be hidden stays so.</summary>

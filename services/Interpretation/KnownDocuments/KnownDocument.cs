@@ -40,7 +40,16 @@ public sealed record KnownDocument(
     /// <summary>发文机关, codes of the Catalog, the leading one first.</summary>
     public IReadOnlyList<string> Issuers { get; init; } = [];
 
+    /// <summary>How its text changed, as far as that was heard of: what is written for an earlier text may not fit the later one.</summary>
+    public IReadOnlyList<TextChange> Changes { get; init; } = [];
+
     /// <summary>The last day on which it is in force, by repeal, supersession or the end of its term; null while none is known.</summary>
     [System.Text.Json.Serialization.JsonIgnore]
     public DateOnly? LastDay => new[] { RepealedFrom?.AddDays(-1), SupersededFrom?.AddDays(-1), ExpiresOn, ExpiredOn }.Min();
 }
+
+/// <summary>A change of a public text.</summary>
+/// <param name="PreviousRevision">The text that it was before.</param>
+/// <param name="Revision">The text that it becomes.</param>
+/// <param name="EffectiveFrom">The first day of the new text, Asia/Shanghai; it can lie in the future.</param>
+public sealed record TextChange(int PreviousRevision, int Revision, DateOnly EffectiveFrom);

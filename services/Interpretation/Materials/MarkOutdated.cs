@@ -1,6 +1,7 @@
 using Marten;
 using PolicyPlatform.Contracts.Documents.V1;
 using PolicyPlatform.Interpretation.Benefits;
+using PolicyPlatform.Interpretation.KnownDocuments;
 using PolicyPlatform.Interpretation.Questions;
 using PolicyPlatform.Interpretation.Tasks;
 using PolicyPlatform.ServiceDefaults.Writing;
@@ -50,90 +51,104 @@ public static class MarkOutdated
             cancellationToken: cancellation
         );
         var changed = answer.Blocks.Select(b => b.Id).ToHashSet();
+        var change = new TextChange(message.PreviousRevision, message.Revision, message.EffectiveFrom);
         var now = time.GetUtcNow();
         foreach (var m in materials)
-            if (
-                Met(message, changed, Math.Max((m.Signed ?? m.Draft).Revision, m.HoldsFor), m.Outdated, (m.Signed ?? m.Draft).Blocks) is
-                { } because
-            )
+            if ((m.Signed ?? m.Draft) is var shown)
                 Mark(
+                    m.Outdated,
+                    Outdating.After(m.Outdated, change, changed, Math.Max(shown.Revision, m.HoldsFor), shown.Blocks),
                     m.Id,
                     m.Version,
-                    new MaterialOutdated(because, Actor.Platform, now),
-                    because,
+                    because => new MaterialOutdated(because, Actor.Platform, now),
                     TaskKind.OutdatedMaterial,
                     m.Issuers,
-                    (m.Signed ?? m.Draft).Title
+                    shown.Title
                 );
         foreach (var q in questions)
-            if (
-                new[] { q.Shown, q.Draft }.FirstOrDefault(a => a?.DocumentId == message.DocumentId) is { } given
-                && Met(message, changed, Math.Max(given.Revision, q.HoldsFor), q.Outdated, given.Blocks) is { } because
-            )
+            if (new[] { q.Shown, q.Draft }.FirstOrDefault(a => a?.DocumentId == message.DocumentId) is { } given)
                 Mark(
+                    q.Outdated,
+                    Outdating.After(q.Outdated, change, changed, Math.Max(given.Revision, q.HoldsFor), given.Blocks),
                     q.Id,
                     q.Version,
-                    new AnswerOutdated(because, Actor.Platform, now),
-                    because,
+                    because => new AnswerOutdated(because, Actor.Platform, now),
                     TaskKind.OutdatedAnswer,
                     [given.Body],
                     given.Question
                 );
         foreach (var b in benefits)
-            if ((b.Shown ?? b.Draft) is var given && Met(message, changed, given.Revision, b.Outdated, given.Blocks) is { } because)
+            if ((b.Shown ?? b.Draft) is var given)
                 Mark(
+                    b.Outdated,
+                    Outdating.After(b.Outdated, change, changed, given.Revision, given.Blocks),
                     b.Id,
                     b.Version,
-                    new BenefitOutdated(because, Actor.Platform, now),
-                    because,
+                    because => new BenefitOutdated(because, Actor.Platform, now),
                     TaskKind.OutdatedBenefit,
                     [given.Body],
                     given.Title
                 );
 
-        void Mark(Guid id, long version, object happened, Outdating because, TaskKind kind, IReadOnlyList<string> bodies, string title)
+        void Mark(
+            Outdating? before,
+            Outdating? because,
+            Guid id,
+            long version,
+            Func<Outdating, object> happened,
+            TaskKind kind,
+            IReadOnlyList<string> bodies,
+            string title
+        )
         {
-            session.Events.Append(id, version + 1, happened);
-            session.Store(
-                new InterpretationTask(
-                    InterpretationTask.For(kind, id),
-                    kind,
-                    id,
-                    message.DocumentId,
-                    bodies,
-                    title,
-                    because.Link(message.DocumentId),
-                    now
-                )
-            );
+            if (because is null || ReferenceEquals(because, before))
+                return;
+            session.Events.Append(id, version + 1, happened(because));
+            session.Store(InterpretationTask.Outdated(kind, id, message.DocumentId, bodies, title, because, now));
         }
     }
 
-    /// <summary>
-    /// Why something no longer fits; null when it does, or when that is known. What is about the document as a whole is met by any change.
-    /// </summary>
-    static Outdating? Met(
-        DocumentTextChangedMessage message,
-        HashSet<string> changed,
-        int fits,
-        Outdating? known,
-        IReadOnlyList<string> blocks
+    /// <summary>The first day of a change was put right: what does not fit it does not from that day on.</summary>
+    public static async Task Handle(
+        DocumentElementsCorrectedMessage message,
+        IDocumentSession session,
+        TimeProvider time,
+        CancellationToken cancellation
     )
     {
-        if (fits >= message.Revision)
-            return null;
-        string[] met = blocks.Count == 0 ? [.. changed] : [.. blocks.Where(changed.Contains)];
-        if (met.Length == 0)
-            return null;
-        if (known is null)
-            return new(message.EffectiveFrom, met, message.PreviousRevision, message.Revision);
-        // Several changes are explained together, in whichever order they are heard of.
-        var both = new Outdating(
-            known.From < message.EffectiveFrom ? known.From : message.EffectiveFrom,
-            [.. known.Blocks.Union(met)],
-            Math.Min(known.FromRevision, message.PreviousRevision),
-            Math.Max(known.ToRevision, message.Revision)
-        );
-        return both with { Blocks = known.Blocks } == known && both.Blocks.Count == known.Blocks.Count ? null : both;
+        if (
+            await session.LoadAsync<KnownDocument>(message.DocumentId, cancellation) is not { } known
+            || known.Changes.All(c => c.Revision != message.Revision)
+        )
+            return;
+        TextChange[] changes =
+        [
+            .. known.Changes.Select(c => c.Revision == message.Revision ? c with { EffectiveFrom = message.FirstDay } : c),
+        ];
+        var (document, now) = (message.DocumentId, time.GetUtcNow());
+        foreach (
+            var m in await session
+                .Query<InterpretationMaterial>()
+                .Where(m => m.DocumentId == document && m.Outdated != null)
+                .ToListAsync(cancellation)
+        )
+            Move(m.Outdated!, m.Id, m.Version, moved => new MaterialOutdated(moved, Actor.Platform, now));
+        foreach (
+            var q in await session
+                .Query<PolicyQuestion>()
+                .Where(q => q.Outdated != null && (q.DocumentId == document || q.Shown!.DocumentId == document))
+                .ToListAsync(cancellation)
+        )
+            Move(q.Outdated!, q.Id, q.Version, moved => new AnswerOutdated(moved, Actor.Platform, now));
+        foreach (
+            var b in await session.Query<BenefitItem>().Where(b => b.DocumentId == document && b.Outdated != null).ToListAsync(cancellation)
+        )
+            Move(b.Outdated!, b.Id, b.Version, moved => new BenefitOutdated(moved, Actor.Platform, now));
+
+        void Move(Outdating before, Guid id, long version, Func<Outdating, object> happened)
+        {
+            if (before.Within(changes) is var moved && moved.From != before.From)
+                session.Events.Append(id, version + 1, happened(moved));
+        }
     }
 }

@@ -52,7 +52,8 @@ public sealed class SignMaterial : IEndpoint
                 // Its publication is heard of before this or after it, and not in between.
                 await session.TakeTurn(material.DocumentId, http.RequestAborted);
                 var plan = await session.Events.FetchForWriting<InterpretationPlan>(material.PlanId, http.RequestAborted);
-                var isPublic = await session.LoadAsync<KnownDocument>(material.DocumentId, http.RequestAborted) is not null;
+                var known = await session.LoadAsync<KnownDocument>(material.DocumentId, http.RequestAborted);
+                var isPublic = known is not null;
                 var decision = Decide(
                     material,
                     asked.Document.PublishedOn.Length > 0 ? 0 : asked.Document.NewestRevision,
@@ -79,7 +80,26 @@ public sealed class SignMaterial : IEndpoint
                     await InterpretationTask.Done(session, TaskKind.FollowUp, plan.Aggregate.Id, time.GetUtcNow(), http.RequestAborted);
                 }
                 plan.AppendMany(planned.Events);
-                return decision.Telling(planned.Messages);
+                decision = decision.Telling(planned.Messages);
+                var fits = Math.Max(material.Draft.Revision, material.HoldsFor);
+                if (
+                    material.Phase is Phase.PreIssuance
+                    || await documents.Outdates(known, fits, material.Draft.Blocks, time.Today(), http.RequestAborted) is not { } because
+                )
+                    return decision;
+                var now = time.GetUtcNow();
+                session.Store(
+                    InterpretationTask.Outdated(
+                        TaskKind.OutdatedMaterial,
+                        id,
+                        material.DocumentId,
+                        material.Issuers,
+                        material.Draft.Title,
+                        because,
+                        now
+                    )
+                );
+                return decision.And(new MaterialOutdated(because, Actor.Platform, now));
             }
         );
 

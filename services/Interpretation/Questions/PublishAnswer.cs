@@ -1,5 +1,7 @@
+using PolicyPlatform.Contracts.Documents.V1;
 using PolicyPlatform.Interpretation.KnownDocuments;
 using PolicyPlatform.Interpretation.Tasks;
+using PolicyPlatform.ServiceDefaults;
 using PolicyPlatform.ServiceDefaults.Http;
 using PolicyPlatform.ServiceDefaults.Identity;
 using PolicyPlatform.ServiceDefaults.Writing;
@@ -16,7 +18,14 @@ public sealed class PublishAnswer : IEndpoint
             .Produces<QuestionView>()
             .WithName("publishAnswer");
 
-    static Task<IResult> Post(Guid id, Caller caller, EventWriter writer, TimeProvider time, HttpContext http) =>
+    static Task<IResult> Post(
+        Guid id,
+        Caller caller,
+        Documents.DocumentsClient documents,
+        EventWriter writer,
+        TimeProvider time,
+        HttpContext http
+    ) =>
         writer.Step(
             http,
             id,
@@ -26,13 +35,30 @@ public sealed class PublishAnswer : IEndpoint
             {
                 if (question.State is not QuestionState.Approved)
                     return question.WrongState("published", "once it is approved");
-                if (await session.LoadAsync<KnownDocument>(question.Draft!.DocumentId, http.RequestAborted) is null)
+                var answer = question.Draft!;
+                if (await session.LoadAsync<KnownDocument>(answer.DocumentId, http.RequestAborted) is not { } known)
                     return InterpretationProblems.DocumentNotPublic.With(
-                        $"Document {question.Draft.DocumentId} is not public yet; publish the answer after it."
+                        $"Document {answer.DocumentId} is not public yet; publish the answer after it."
                     );
-                if (question.Outdated?.ToRevision <= question.Draft.Revision)
-                    await InterpretationTask.Done(session, TaskKind.OutdatedAnswer, id, time.GetUtcNow(), http.RequestAborted);
-                return Decision.Record(new AnswerPublished(caller.Actor(), time.GetUtcNow()));
+                var now = time.GetUtcNow();
+                if (question.Outdated?.ToRevision <= answer.Revision)
+                    await InterpretationTask.Done(session, TaskKind.OutdatedAnswer, id, now, http.RequestAborted);
+                var published = Decision.Record(new AnswerPublished(caller.Actor(), now));
+                var fits = Math.Max(answer.Revision, question.HoldsFor);
+                if (await documents.Outdates(known, fits, answer.Blocks, time.Today(), http.RequestAborted) is not { } because)
+                    return published;
+                session.Store(
+                    InterpretationTask.Outdated(
+                        TaskKind.OutdatedAnswer,
+                        id,
+                        answer.DocumentId,
+                        [answer.Body],
+                        answer.Question,
+                        because,
+                        now
+                    )
+                );
+                return published.And(new AnswerOutdated(because, Actor.Platform, now));
             }
         );
 }

@@ -48,6 +48,17 @@ public sealed record InterpretationTask(
     /// <summary>The id of the task of a kind that something opened.</summary>
     public static string For(TaskKind kind, Guid reason) => $"{kind}/{reason}";
 
+    /// <summary>The task of looking through what no longer fits its document.</summary>
+    public static InterpretationTask Outdated(
+        TaskKind kind,
+        Guid id,
+        Guid documentId,
+        IReadOnlyList<string> bodies,
+        string title,
+        Outdating because,
+        DateTimeOffset now
+    ) => new(For(kind, id), kind, id, documentId, bodies, title, because.Link(documentId), now);
+
     /// <summary>Notes that what was to be done about something is done, where anything was.</summary>
     public static async Task Done(IDocumentSession session, TaskKind kind, Guid about, DateTimeOffset now, CancellationToken cancellation)
     {

@@ -1,3 +1,4 @@
+using Google.Rpc;
 using Grpc.Core;
 using PolicyPlatform.Contracts.Documents.V1;
 using PolicyPlatform.ServiceDefaults.Problems;
@@ -35,6 +36,19 @@ public static class AskDocuments
             return await documents.GetDocumentAsync(new() { Id = id.ToString() }, [], cancellationToken: cancellation);
         }
         catch (RpcException e) when (e.StatusCode is StatusCode.NotFound)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>A document as everybody sees it; null for one that is taken from the public. Fails for one that is not there.</summary>
+    public static async Task<Document?> PublicOrDown(this Documents.DocumentsClient documents, Guid id, CancellationToken cancellation)
+    {
+        try
+        {
+            return await documents.GetDocumentAsync(new() { Id = id.ToString() }, [], cancellationToken: cancellation);
+        }
+        catch (RpcException e) when (e.GetRpcStatus()?.GetDetail<ErrorInfo>()?.Reason == CommonProblems.TakenDown.Code)
         {
             return null;
         }

@@ -85,7 +85,7 @@ public sealed class when_keeping_organisations(District district, PostgresCluste
     }
 
     [Theory]
-    [InlineData("""{"type":"castle"}""", "/type", "One of district, department, subdistrict, town.")]
+    [InlineData("""{"type":"castle"}""", "/type", "One of district, department, subdistrict, town, stateCouncil, ")]
     [InlineData("""{"validFrom":"yesterday"}""", "/validFrom", "A day is written")]
     [InlineData("""{"validFrom":"2026-02-30"}""", "/validFrom", "2025-07-11")]
     [InlineData("""{"name":{"zh":"局"}}""", "/name", "The value is text.")]

@@ -108,6 +108,81 @@ public sealed class when_publishing_a_document(District district) : IClassFixtur
     }
 
     [Fact]
+    public async Task the_days_of_a_normative_document_follow_the_rules_or_have_a_reason()
+    {
+        var id = await Normative("测试区停车管理办法", "测规发〔2026〕1号");
+        // Published on 1 June 2026.
+        foreach (
+            var (days, pointers) in new (object, string[])[]
+            {
+                (new { }, ["/effectiveFrom", "/expiresOn"]),
+                (new { effectiveFrom = "2026-06-30", expiresOn = "2029-06-29" }, ["/effectiveFrom"]),
+                (new { effectiveFrom = "2026-07-01", expiresOn = "2029-06-29" }, ["/expiresOn"]),
+                (new { effectiveFrom = "2026-07-01", expiresOn = "2031-07-02" }, ["/expiresOn"]),
+                (new { effectiveFrom = "2026-07-01", noEnd = true }, ["/expiresOn"]),
+                (
+                    new
+                    {
+                        publishAt = "2026-06-10T01:00:00Z",
+                        effectiveFrom = "2026-07-09",
+                        expiresOn = "2031-07-08",
+                    },
+                    ["/effectiveFrom"]
+                ),
+            }
+        )
+        {
+            var problem = await Documents.Post(Tokens.OpennessOffice, $"documents/{id}/publish", days, 422);
+            Assert.Equal(pointers, problem.Pointers());
+            Assert.All(
+                problem.GetProperty("errors").EnumerateArray(),
+                e => Assert.StartsWith("normative.", e.Code(), StringComparison.Ordinal)
+            );
+        }
+        await Documents.Post(
+            Tokens.OpennessOffice,
+            $"documents/{id}/publish",
+            new { effectiveFrom = "2026-07-01", expiresOn = "2029-06-30" }
+        );
+
+        // What is on trial has a shorter term; and a reason does for whatever else.
+        var trial = await Normative("测试区停车管理暂行办法", "测规发〔2026〕2号");
+        await Documents.Post(
+            Tokens.OpennessOffice,
+            $"documents/{trial}/publish",
+            new { effectiveFrom = "2026-07-01", expiresOn = "2029-06-30" },
+            422
+        );
+        await Documents.Post(
+            Tokens.OpennessOffice,
+            $"documents/{trial}/publish",
+            new { effectiveFrom = "2026-07-01", expiresOn = "2028-06-30" }
+        );
+        var urgent = await Normative("测试区防汛应急办法", "测规发〔2026〕3号");
+        await Documents.Post(Tokens.OpennessOffice, $"documents/{urgent}/publish", new { datesReason = "涉及公共安全，立即施行。" });
+        Assert.Contains(
+            "立即施行",
+            (await Documents.Get(null, $"documents/{urgent}/history")).GetProperty("items")[0].GetProperty("note").GetString(),
+            StringComparison.Ordinal
+        );
+        // What was published before it came here has the days that it has.
+        var old = await Normative("测试区养犬管理办法", "测规发〔2020〕4号", "2020-05-20");
+        await Documents.Post(Tokens.OpennessOffice, $"documents/{old}/publish", new { publishedOn = "2020-06-01" });
+
+        async Task<Guid> Normative(string title, string number, string writtenOn = "2026-05-20")
+        {
+            var draft = await Documents.Draft("第一条 为了测试，制定本办法。", title);
+            await Patch(draft, new { kind = "normative" });
+            await Documents.Post(Tokens.DraftingHousing, $"documents/{draft}/review", new { });
+            await Documents.Post(Tokens.LegalReview, $"documents/{draft}/legality", new { passed = true, opinion = "无意见" });
+            await Documents.Post(Tokens.Signing, $"documents/{draft}/sign", new { signedOn = writtenOn });
+            await Documents.Exempt(draft);
+            await Documents.Post(Tokens.OpennessOffice, $"documents/{draft}/issue", new { documentNumber = number, writtenOn });
+            return draft;
+        }
+    }
+
+    [Fact]
     public async Task no_gate_is_passed_by_with_other_elements_for_the_signature()
     {
         var id = await Documents.Draft("第一条 甲。");

@@ -41,6 +41,110 @@ public sealed class when_a_document_is_amended(District district) : IClassFixtur
     }
 
     [Fact]
+    public async Task what_becomes_public_after_the_change_is_marked_as_well()
+    {
+        var interpretation = await district.StartInterpretation();
+        var (document, material) = await Published("测政发〔2026〕607号", 1);
+        var block = (await district.Documents.Get(null, $"documents/{document}/revisions/1"))
+            .GetProperty("blocks")[1]
+            .GetProperty("id")
+            .GetString()!;
+        await Amend(document);
+        await Task(material);
+        Assert.Equal(
+            $"/api/v1/documents/{document}/comparison?from=1&to=2&unchanged=false",
+            (await district.Documents.Get(null, $"documents/{document}/page"))
+                .GetProperty("interpretations")[0]
+                .GetProperty("comparison")
+                .GetString()
+        );
+        // Written for the text of before, after the change was heard of.
+        var late = await Answered(revision: 1);
+        Assert.Equal(2, (await interpretation.Get(null, $"questions/{late}")).GetProperty("outdated").GetProperty("toRevision").GetInt32());
+        await Task(late);
+        var fitting = await Answered(revision: 2);
+        Assert.Equal(JsonValueKind.Null, (await interpretation.Get(null, $"questions/{fitting}")).GetProperty("outdated").ValueKind);
+        var benefit = (
+            await interpretation.Post(
+                Tokens.DraftingHousing,
+                "benefits",
+                new
+                {
+                    title = "月度补贴",
+                    benefit = "三百元",
+                    documentId = document,
+                    revision = 1,
+                    blocks = new[] { block },
+                },
+                201
+            )
+        ).GetProperty("id").GetGuid();
+        await interpretation.Post(Tokens.OpennessOffice, $"benefits/{benefit}/publish", new { });
+        Assert.NotEqual(JsonValueKind.Null, (await interpretation.Get(null, $"benefits/{benefit}")).GetProperty("outdated").ValueKind);
+        var match = (await interpretation.Post("", "benefits/match", new { profile = new { kind = "person" } }))
+            .GetProperty("matching")
+            .EnumerateArray()
+            .First(b => b.GetProperty("id").GetGuid() == benefit);
+        Assert.NotEqual(JsonValueKind.Null, match.GetProperty("comparison").ValueKind);
+
+        // A change to come: what is written for the text of today fits until then, and its owner is told now.
+        await Amend(document, After.Replace("五百", "六百", StringComparison.Ordinal), "2026-09-01");
+        await Calls.Eventually<bool>(async () =>
+            await Find(fitting, "open") is { } task && task.GetProperty("link").GetString()!.Contains("to=3", StringComparison.Ordinal)
+                ? true
+                : null
+        );
+        var today = await Answered(revision: 2);
+        Assert.Equal(JsonValueKind.Null, (await interpretation.Get(null, $"questions/{today}")).GetProperty("outdated").ValueKind);
+        Assert.Contains("from=2&to=3", (await Task(today)).GetProperty("link").GetString(), StringComparison.Ordinal);
+        Assert.Equal("2026-09-01", await From(today));
+
+        // Its first day is put right, and moves with it.
+        await district.Documents.Post(
+            Tokens.OpennessOffice,
+            $"documents/{document}/elements",
+            new
+            {
+                revision = 3,
+                effectiveFrom = "2026-08-01",
+                reason = "误",
+            }
+        );
+        await Calls.Eventually<bool>(async () => await From(today) == "2026-08-01" && await From(fitting) == "2026-08-01" ? true : null);
+
+        async Task<string> From(Guid question) =>
+            Assert.Single(
+                await district.Column(
+                    $"select data -> 'outdated' ->> 'from' from interpretation.mt_doc_policyquestion where id = '{question}'"
+                )
+            );
+
+        async Task<Guid> Answered(int revision)
+        {
+            var id = (
+                await interpretation.Post(Tokens.DraftingHousing, "questions", new { question = "补贴多少？", documentId = document }, 201)
+            )
+                .GetProperty("id")
+                .GetGuid();
+            await interpretation.Put(
+                Tokens.DraftingHousing,
+                $"questions/{id}/answer",
+                new
+                {
+                    question = "补贴多少？",
+                    answer = "见条文。",
+                    documentId = document,
+                    revision,
+                    blocks = new[] { block },
+                }
+            );
+            await interpretation.Post(Tokens.LegalReview, $"questions/{id}/approve", new { });
+            await interpretation.Post(Tokens.OpennessOffice, $"questions/{id}/publish", new { });
+            return id;
+        }
+    }
+
+    [Fact]
     public async Task one_that_still_holds_is_upheld_with_a_reason()
     {
         var interpretation = await district.StartInterpretation();
@@ -176,7 +280,7 @@ public sealed class when_a_document_is_amended(District district) : IClassFixtur
         return ready;
     }
 
-    Task<JsonElement> Amend(Guid document, string text = After) =>
+    Task<JsonElement> Amend(Guid document, string text = After, string effectiveFrom = "2026-06-01") =>
         district.Documents.Post(
             Tokens.OpennessOffice,
             $"documents/{document}/amendments",
@@ -184,7 +288,7 @@ public sealed class when_a_document_is_amended(District district) : IClassFixtur
             {
                 text,
                 changeNote = "提高标准",
-                effectiveFrom = "2026-06-01",
+                effectiveFrom,
             },
             201
         );
