@@ -43,7 +43,7 @@ static partial class GrpcDoor
     }
 
     [GeneratedRegex(
-        @"^/policyplatform\.[a-z.0-9]+\.[A-Za-z]+/(DraftDocument|RecordRevision|PublishDocument|ImportDocuments|ReceiveTicket|SubmitComment)/?$",
+        @"^/policyplatform\.[a-z.0-9]+\.[A-Za-z]+/(DraftDocument|RecordRevision|PublishDocument|ImportDocuments|ReceiveTicket|SubmitComment|HideDocument)/?$",
         RegexOptions.NonBacktracking | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant
     )]
     private static partial Regex IsWrite();
