@@ -7,21 +7,16 @@ using PolicyPlatform.Catalog.Subjects;
 using PolicyPlatform.Catalog.Topics;
 using PolicyPlatform.Contracts.Catalog.V1;
 using PolicyPlatform.ServiceDefaults;
-using PolicyPlatform.ServiceDefaults.Identity;
 using PolicyPlatform.ServiceDefaults.Problems;
-using PolicyPlatform.ServiceDefaults.Reading;
 using PolicyPlatform.Shared.DocumentAccess;
-using Wolverine.Runtime;
 
 namespace PolicyPlatform.Catalog.Api;
 
 /// <summary>What other services ask over gRPC.</summary>
 public sealed class CatalogApi(
-    IDocumentStore store,
     IQuerySession session,
     Contracts.Documents.V1.Documents.DocumentsClient documents,
-    IWolverineRuntime messaging,
-    StandbyPatience standbys,
+    HideDocuments hiding,
     TimeProvider time
 ) : Contracts.Catalog.V1.Catalog.CatalogBase
 {
@@ -30,14 +25,7 @@ public sealed class CatalogApi(
     /// <inheritdoc/>
     public override async Task<HideDocumentResponse> HideDocument(HideDocumentRequest request, ServerCallContext context)
     {
-        await store.Hide(
-            messaging,
-            Caller.From(context.GetHttpContext().User),
-            request.DocumentId,
-            HiddenDocuments.Asked(request.Revision, request.Explanation, request.Version, time.GetUtcNow()),
-            standbys,
-            context.CancellationToken
-        );
+        await hiding.Hide(request.DocumentId, request.Revision, request.Explanation, request.Version, context);
         return new();
     }
 

@@ -1,4 +1,5 @@
 using PolicyPlatform.ServiceDefaults.Hosting;
+using PolicyPlatform.Shared.DocumentAccess;
 
 namespace PolicyPlatform.Catalog.Subscriptions;
 
@@ -29,5 +30,6 @@ sealed class SubscriptionsCapability : ICapability
             .Services.AddSingleton<Webhooks>()
             .AddSingleton<Mail>()
             .AddSingleton<ReceiverTurns>()
+            .AddSingleton<HideDocuments>()
             .AddHostedService<ForgetOldDeliveries>();
 }

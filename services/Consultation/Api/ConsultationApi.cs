@@ -5,23 +5,14 @@ using PolicyPlatform.Consultation.Periods;
 using PolicyPlatform.Contracts.Consultation.V1;
 using PolicyPlatform.ServiceDefaults;
 using PolicyPlatform.ServiceDefaults.Http;
-using PolicyPlatform.ServiceDefaults.Identity;
 using PolicyPlatform.ServiceDefaults.Problems;
-using PolicyPlatform.ServiceDefaults.Reading;
 using PolicyPlatform.Shared.DocumentAccess;
-using Wolverine.Runtime;
 
 namespace PolicyPlatform.Consultation.Api;
 
 /// <summary>What other services and integrating systems ask over gRPC. What writes is the call over HTTP.</summary>
-public sealed class ConsultationApi(
-    IDocumentStore store,
-    IQuerySession session,
-    EndpointCalls calls,
-    IWolverineRuntime messaging,
-    StandbyPatience standbys,
-    TimeProvider time
-) : Contracts.Consultation.V1.Consultation.ConsultationBase
+public sealed class ConsultationApi(IQuerySession session, EndpointCalls calls, HideDocuments hiding, TimeProvider time)
+    : Contracts.Consultation.V1.Consultation.ConsultationBase
 {
     const int MostShown = 200,
         MostDocuments = 1000;
@@ -118,14 +109,7 @@ public sealed class ConsultationApi(
     /// <inheritdoc/>
     public override async Task<HideDocumentResponse> HideDocument(HideDocumentRequest request, ServerCallContext context)
     {
-        await store.Hide(
-            messaging,
-            Caller.From(context.GetHttpContext().User),
-            request.DocumentId,
-            HiddenDocuments.Asked(request.Revision, request.Explanation, request.Version, time.GetUtcNow()),
-            standbys,
-            context.CancellationToken
-        );
+        await hiding.Hide(request.DocumentId, request.Revision, request.Explanation, request.Version, context);
         return new();
     }
 

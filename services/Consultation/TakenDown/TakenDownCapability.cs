@@ -1,4 +1,5 @@
 using PolicyPlatform.ServiceDefaults.Hosting;
+using PolicyPlatform.Shared.DocumentAccess;
 
 namespace PolicyPlatform.Consultation.TakenDown;
 
@@ -6,5 +7,5 @@ namespace PolicyPlatform.Consultation.TakenDown;
 sealed class TakenDownCapability : ICapability
 {
     /// <inheritdoc/>
-    public static void AddTo(Service service) => service.Before(TakenDownDoor.Refuse);
+    public static void AddTo(Service service) => service.Before(TakenDownDoor.Refuse).Services.AddSingleton<HideDocuments>();
 }

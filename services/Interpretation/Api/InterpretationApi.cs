@@ -8,21 +8,17 @@ using PolicyPlatform.ServiceDefaults;
 using PolicyPlatform.ServiceDefaults.Http;
 using PolicyPlatform.ServiceDefaults.Identity;
 using PolicyPlatform.ServiceDefaults.Problems;
-using PolicyPlatform.ServiceDefaults.Reading;
 using PolicyPlatform.Shared.DocumentAccess;
-using Wolverine.Runtime;
 
 namespace PolicyPlatform.Interpretation.Api;
 
 /// <summary>What other services and integrating systems ask over gRPC. What writes is the call over HTTP.</summary>
 public sealed class InterpretationApi(
-    IDocumentStore store,
     IQuerySession session,
     PublicMaterials materials,
     OfferedBenefits offered,
     EndpointCalls calls,
-    IWolverineRuntime messaging,
-    StandbyPatience standbys,
+    HideDocuments hiding,
     TimeProvider time
 ) : Contracts.Interpretation.V1.Interpretation.InterpretationBase
 {
@@ -130,14 +126,7 @@ public sealed class InterpretationApi(
     /// <inheritdoc/>
     public override async Task<HideDocumentResponse> HideDocument(HideDocumentRequest request, ServerCallContext context)
     {
-        await store.Hide(
-            messaging,
-            Caller.From(context.GetHttpContext().User),
-            request.DocumentId,
-            HiddenDocuments.Asked(request.Revision, request.Explanation, request.Version, time.GetUtcNow()),
-            standbys,
-            context.CancellationToken
-        );
+        await hiding.Hide(request.DocumentId, request.Revision, request.Explanation, request.Version, context);
         return new();
     }
 

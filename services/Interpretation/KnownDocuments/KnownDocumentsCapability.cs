@@ -1,4 +1,5 @@
 using PolicyPlatform.ServiceDefaults.Hosting;
+using PolicyPlatform.Shared.DocumentAccess;
 
 namespace PolicyPlatform.Interpretation.KnownDocuments;
 
@@ -7,5 +8,8 @@ sealed class KnownDocumentsCapability : ICapability
 {
     /// <inheritdoc/>
     public static void AddTo(Service service) =>
-        service.Endpoint<ListKnownDocuments>().Says(messages => messages.WaitFor<NotKnownYetException>());
+        service
+            .Endpoint<ListKnownDocuments>()
+            .Says(messages => messages.WaitFor<NotKnownYetException>())
+            .Services.AddSingleton<HideDocuments>();
 }

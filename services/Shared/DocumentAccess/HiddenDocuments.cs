@@ -1,14 +1,9 @@
 using Marten;
 using PolicyPlatform.Contracts;
 using PolicyPlatform.Contracts.Documents.V1;
-using PolicyPlatform.ServiceDefaults.Hosting;
-using PolicyPlatform.ServiceDefaults.Identity;
 using PolicyPlatform.ServiceDefaults.Language;
 using PolicyPlatform.ServiceDefaults.Problems;
-using PolicyPlatform.ServiceDefaults.Reading;
-using PolicyPlatform.ServiceDefaults.Writing;
 using Wolverine;
-using Wolverine.Runtime;
 
 namespace PolicyPlatform.Shared.DocumentAccess;
 
@@ -78,57 +73,11 @@ public sealed class HiddenParts
 public static class HiddenDocuments
 {
     // By then the message that says for good what is down has come.
-    static readonly TimeSpan Patience = TimeSpan.FromMinutes(15);
+    internal static readonly TimeSpan Patience = TimeSpan.FromMinutes(15);
 
     /// <summary>What is not shown now.</summary>
     public static async Task<HiddenParts> Hidden(this IQuerySession session, CancellationToken cancellation) =>
         new(await session.Query<HiddenDocument>().Where(h => h.IsHidden).ToListAsync(cancellation));
-
-    /// <summary>
-    /// Shows nothing of a document, or of what was written for a text of it, until it is heard whether it stays so; where that is not heard,
-    /// Documents is asked.
-    /// </summary>
-    /// <param name="store">Where it is kept.</param>
-    /// <param name="messaging">Keeps the note that Documents is to be asked.</param>
-    /// <param name="caller">Who asks.</param>
-    /// <param name="document">The document, a UUID.</param>
-    /// <param name="part">What is not shown, with the version of the document's history that is to say that it lasts.</param>
-    /// <param name="standbys">Waited for, so that nobody reads it any more.</param>
-    /// <param name="cancellation">Ends the wait.</param>
-    public static async Task Hide(
-        this IDocumentStore store,
-        IWolverineRuntime messaging,
-        Caller caller,
-        string document,
-        HiddenPart part,
-        StandbyPatience standbys,
-        CancellationToken cancellation
-    )
-    {
-        if (!caller.HasAny(Roles.Publisher))
-            throw CommonProblems.Forbidden.With($"This call needs one of the roles: {Roles.Publisher}.").ToRpcException();
-        if (!Guid.TryParse(document, out var id))
-            throw new Invalid().Add("documentId", "value.malformed", "The id of a document is a UUID.").Problem!.ToRpcException();
-        await using (var session = store.LightweightSession())
-        {
-            await session.TakeTurn(id, cancellation);
-            var known = await session.LoadAsync<HiddenDocument>(id, cancellation) ?? new(id, 0, []);
-            // What was heard in the meantime is newer than what is asked.
-            if (known.Version < part.Awaited!.Version && known.Parts.All(p => p.Revision != part.Revision || p.Awaited is not null))
-                session.Store(known with { Parts = [.. known.Parts.Where(p => p.Revision != part.Revision), part] });
-            await Decision.Record().Later(new ConfirmHidden(id), part.Awaited.Until).Send(messaging, session);
-            await session.SaveChangesAsync(cancellation);
-        }
-        await standbys.Wait(cancellation);
-    }
-
-    /// <summary>What is asked to be hidden.</summary>
-    /// <param name="revision">The text; 0 for the whole document.</param>
-    /// <param name="explanation">What the public reads in its place.</param>
-    /// <param name="version">The version of the document's history that is to say that it lasts.</param>
-    /// <param name="now">When it is asked.</param>
-    public static HiddenPart Asked(int revision, string explanation, long version, DateTimeOffset now) =>
-        new(revision > 0 ? revision : null, explanation, new(version, now + Patience));
 
     /// <summary>Learns what is down for good, and what is shown again. What is older than what is known changes nothing.</summary>
     public static async Task Hear(this IDocumentSession session, DocumentVisibilityChangedMessage message, CancellationToken cancellation)

@@ -1,0 +1,46 @@
+using Grpc.Core;
+using Marten;
+using PolicyPlatform.ServiceDefaults.Hosting;
+using PolicyPlatform.ServiceDefaults.Identity;
+using PolicyPlatform.ServiceDefaults.Problems;
+using PolicyPlatform.ServiceDefaults.Reading;
+using PolicyPlatform.ServiceDefaults.Writing;
+using Wolverine.Runtime;
+
+namespace PolicyPlatform.Shared.DocumentAccess;
+
+/// <summary>What every service answers <c>HideDocument</c> with.</summary>
+public sealed class HideDocuments(IDocumentStore store, IWolverineRuntime messaging, StandbyPatience standbys, TimeProvider time)
+{
+    /// <summary>
+    /// Shows nothing of a document, or of what was written for a text of it, until it is heard whether it stays so; where that is not heard,
+    /// Documents is asked.
+    /// </summary>
+    /// <param name="document">The document, a UUID.</param>
+    /// <param name="revision">The text; 0 for the whole document.</param>
+    /// <param name="explanation">What the public reads in its place.</param>
+    /// <param name="version">The version of the document's history that is to say that it lasts.</param>
+    /// <param name="context">The call: for publishers. It waits for standbys, so that nobody reads it any more.</param>
+    public async Task Hide(string document, int revision, string explanation, long version, ServerCallContext context)
+    {
+        if (!Caller.From(context.GetHttpContext().User).HasAny(Roles.Publisher))
+            throw CommonProblems.Forbidden.With($"This call needs one of the roles: {Roles.Publisher}.").ToRpcException();
+        if (!Guid.TryParse(document, out var id))
+            throw new Invalid().Add("documentId", "value.malformed", "The id of a document is a UUID.").Problem!.ToRpcException();
+        var awaited = new AwaitedHiding(version, time.GetUtcNow() + HiddenDocuments.Patience);
+        var part = new HiddenPart(revision > 0 ? revision : null, explanation, awaited);
+        await using (var session = store.LightweightSession())
+        {
+            await session.TakeTurn(id, context.CancellationToken);
+            var known = await session.LoadAsync<HiddenDocument>(id, context.CancellationToken) ?? new(id, 0, []);
+            // What was heard in the meantime is newer than what is asked.
+            if (known.Version < version && known.Parts.All(p => p.Revision != part.Revision || p.Awaited is not null))
+            {
+                session.Store(known with { Parts = [.. known.Parts.Where(p => p.Revision != part.Revision), part] });
+                await Decision.Record().Later(new ConfirmHidden(id), awaited.Until).Send(messaging, session);
+            }
+            await session.SaveChangesAsync(context.CancellationToken);
+        }
+        await standbys.Wait(context.CancellationToken);
+    }
+}
