@@ -4,7 +4,8 @@ using PolicyPlatform.ServiceDefaults.Writing;
 
 namespace PolicyPlatform.Documents;
 
-// Everything that can happen to a document. Events are kept for good: fields are added, never renamed or retyped. `By` is an id and not a
+// Everything that can happen to a document. Events are kept for good, but for a text that is erased: fields are added, never renamed or
+// retyped. `By` is an id and not a
 // name,
 // since an event cannot be erased; `At` is the instant, in UTC, at which the library came to know of it (record time).
 
@@ -53,6 +54,8 @@ public sealed record ElementsChanged(
 /// <param name="CanonicalForm">The rule by which the text was brought into canonical form (<see cref="CanonicalText.Form"/>); null for the
 /// first.</param>
 /// <param name="CompleteIn">The newest revision up to this one whose event holds the complete text; null when it is this one.</param>
+/// <param name="Erased">When the text was erased for good, UTC: nothing is left of it but its hashes; null where it was not.</param>
+/// <param name="FilesHash">Of an erased text, the hash over the files that were sent with it; null for none.</param>
 public sealed record RevisionRecorded(
     int Revision,
     IReadOnlyList<Block> Blocks,
@@ -68,8 +71,14 @@ public sealed record RevisionRecorded(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? CompleteIn = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<TextFinding>? Findings = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? CanonicalForm = null,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<TextFormula>? Formulas = null
-) : IEventOf<PolicyDocument>;
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<TextFormula>? Formulas = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] DateTimeOffset? Erased = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? FilesHash = null
+) : IEventOf<PolicyDocument>
+{
+    /// <summary>The SHA-256 of the files whose bytes are kept, each once.</summary>
+    public IReadOnlyList<string> KeptFiles() => [.. (Files ?? []).Where(f => f.Erased is not true).Select(f => f.Sha256).Distinct()];
+}
 
 /// <summary>A file that a text holds, or that was sent with it. Its bytes are kept once, under their hash.</summary>
 /// <param name="Name">As it is named in the text, 图1, or as it was sent: 申请表.docx.</param>
@@ -77,12 +86,14 @@ public sealed record RevisionRecorded(
 /// <param name="Bytes">How long it is.</param>
 /// <param name="Sha256">Its hash, as lower-case hexadecimal.</param>
 /// <param name="Sent">Whether it was sent with the text; null for a picture that stands in it.</param>
+/// <param name="Erased">True where its bytes were erased for good: the hash tells what it was.</param>
 public sealed record AttachedFile(
     string Name,
     string MediaType,
     long Bytes,
     string Sha256,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] bool? Sent = null
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] bool? Sent = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] bool? Erased = null
 )
 {
     /// <summary>
@@ -358,6 +369,23 @@ public sealed record DocumentTakenDown(int? Revision, TakeDownGround Ground, str
 public sealed record DocumentPutBack(int? Revision, string Reason, Actor By, DateTimeOffset At)
     : IEventOf<PolicyDocument>,
         IEventOf<LibraryEntry>;
+
+/// <summary>
+/// A text, or a file of it, was erased for good (Personal Information Protection Law, art. 47). What recorded it holds its hashes alone from
+/// now on, so that the chain over all texts goes on being verifiable.
+/// </summary>
+/// <param name="Revision">The text.</param>
+/// <param name="File">The SHA-256 of the file; null for the text with all its files.</param>
+/// <param name="Reason">Why, for those who work on the document. It does not repeat what was erased.</param>
+/// <param name="By">Who erased it.</param>
+/// <param name="At">When.</param>
+public sealed record RevisionErased(
+    int Revision,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? File,
+    string Reason,
+    Actor By,
+    DateTimeOffset At
+) : IEventOf<PolicyDocument>;
 
 /// <summary>A repeal or a supersession was taken back: it was recorded by mistake, and the document was in force all the time.</summary>
 /// <param name="Repealed">The repeal; null where it was none.</param>

@@ -303,6 +303,12 @@ public sealed record PolicyDocument : IState<PolicyDocument>
     /// <summary>What was taken from the public and is not put back.</summary>
     public IReadOnlyList<TakenDown> Down { get; init; } = [];
 
+    /// <summary>The revisions whose texts were erased for good.</summary>
+    public IReadOnlyList<int> Erased { get; init; } = [];
+
+    /// <summary>How often something of it was erased: what was read before that is not what is there now.</summary>
+    public int Erasures { get; init; }
+
     /// <summary>The version of its history in which its interpretation was last opened again; 0 for never.</summary>
     public long ReopenedIn { get; init; }
 
@@ -500,6 +506,15 @@ public sealed record PolicyDocument : IState<PolicyDocument>
             (var d, DocumentRestored e) => d with { Repealed = null, Superseded = null, ChangedAt = e.At },
             (var d, DocumentTakenDown e) => d with { Down = d.Down.Then(e), ChangedAt = e.At },
             (var d, DocumentPutBack e) => d with { Down = d.Down.Then(e), ChangedAt = e.At },
+            (var d, RevisionErased e) => d with
+            {
+                Erased = e.File is null ? [.. d.Erased, e.Revision] : d.Erased,
+                Erasures = d.Erasures + 1,
+                // What built on it is complete in the one after it from now on.
+                CompleteRevision =
+                    e.File is null && d.CompleteRevision <= e.Revision ? Math.Min(e.Revision + 1, d.Revision) : d.CompleteRevision,
+                ChangedAt = e.At,
+            },
             (var d, ElementsCorrected { Before: var before, After: var after } e) => d with
             {
                 Title = after.Title is { } title && d.Title == before.Title ? title : d.Title,

@@ -28,10 +28,11 @@ public static class Visibility
     /// </summary>
     public static bool WorksOn(this Caller caller, PolicyDocument? document) => document is not null && caller.SeesInside(document);
 
-    /// <summary>Whether the caller may read this revision.</summary>
+    /// <summary>Whether the caller may read this revision. What was erased nobody reads.</summary>
     public static bool SeesRevision(this Caller caller, PolicyDocument document, int revision) =>
         revision >= 1
         && revision <= document.Revision
+        && !document.Erased.Contains(revision)
         && (caller.SeesInside(document) || document.PublicTexts.Any(t => t.Revision == revision) && document.Down.Of(revision) is null);
 
     /// <summary>
@@ -56,19 +57,27 @@ public static class Visibility
                 $"There is no document {id} that you may see. Drafts are visible to the organisation that drafts them and to those who review, sign and publish."
             );
 
-    /// <summary>The answer for a revision that the caller does not see: not there, or taken from the public.</summary>
-    public static Problem NoRevision(PolicyDocument document, int revision) =>
-        DownText(document, revision) is { } down
-            ? CommonProblems.TakenDown.With(Wording.Verbatim(down.Explanation))
-            : DocumentProblems.RevisionNotFound.With(
-                $"There is no revision {revision} of this document that you may see. GET …/revisions lists those there are."
-            );
+    /// <summary>The answer for a revision that the caller does not see: not there, taken from the public, or erased.</summary>
+    public static Problem NoRevision(this Caller caller, PolicyDocument document, int revision) =>
+        ErasedFor(caller, document, revision) ? CommonProblems.Erased.With(ErasedText(revision))
+        : DownText(document, revision) is { } down ? CommonProblems.TakenDown.With(Wording.Verbatim(down.Explanation))
+        : DocumentProblems.RevisionNotFound.With(
+            $"There is no revision {revision} of this document that you may see. GET …/revisions lists those there are."
+        );
 
     /// <summary>Notes a revision that the caller does not see.</summary>
     public static Invalid CheckRevision(this Invalid invalid, Caller caller, PolicyDocument document, int revision, string at) =>
         caller.SeesRevision(document, revision) ? invalid
+        : ErasedFor(caller, document, revision) ? invalid.Add(at, CommonProblems.Erased.Code, ErasedText(revision))
         : DownText(document, revision) is { } down ? invalid.Add(at, CommonProblems.TakenDown.Code, Wording.Verbatim(down.Explanation))
         : invalid.Add(at, "revision.unknown", $"There is no revision {revision} that you may see. GET …/revisions lists those there are.");
+
+    // The public reads the explanation that stands in its place.
+    static bool ErasedFor(Caller caller, PolicyDocument document, int revision) =>
+        caller.SeesInside(document) && document.Erased.Contains(revision);
+
+    static Wording ErasedText(int revision) =>
+        $"The text of revision {revision} was erased for good. Its hashes stay, and the history says why it was erased.";
 
     // That a text which never was public is not there is all that the public hears of it.
     static TakenDown? DownText(PolicyDocument document, int revision) =>

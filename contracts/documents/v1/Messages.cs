@@ -100,6 +100,14 @@ public sealed record DocumentVisibilityChangedMessage(
 /// <param name="Explanation">What the public reads in its place.</param>
 public sealed record DownPart(int? Revision, string Explanation);
 
+/// <summary>The text of a revision was erased for good: whoever has it from Documents erases it as well. Between services only.</summary>
+/// <param name="DocumentId">The document.</param>
+/// <param name="Version">The version of the document's history that this message speaks of.</param>
+/// <param name="Revision">The revision.</param>
+/// <param name="At">When, UTC.</param>
+[MessageIdentity("PolicyPlatform.Contracts.Documents.V1.RevisionErased")]
+public sealed record RevisionErasedMessage(Guid DocumentId, long Version, int Revision, DateTimeOffset At) : IAboutDocument;
+
 /// <summary>The last day of a published document has passed (失效).</summary>
 /// <param name="DocumentId">The document.</param>
 /// <param name="Version">The version of the document's history that this message speaks of.</param>

@@ -6,7 +6,7 @@ using PolicyPlatform.ServiceDefaults.Operations;
 namespace PolicyPlatform.Consultation.Comments;
 
 /// <summary>The texts that are commented on, found without asking the database for each comment: they never change.</summary>
-sealed class ConsultedTexts(IDocumentStore store) : IDisposable
+public sealed class ConsultedTexts(IDocumentStore store) : IDisposable
 {
     const int MostBlocks = 200_000;
 
@@ -28,6 +28,9 @@ sealed class ConsultedTexts(IDocumentStore store) : IDisposable
         return known.Set(id, blocks, new MemoryCacheEntryOptions { Size = blocks.Count + 1, SlidingExpiration = Unused });
     }
 
+    /// <summary>Reads a text anew when it is asked for next.</summary>
+    public void Forget(Guid consultation, int revision) => known.Remove(ConsultedText.IdOf(consultation, revision));
+
     /// <summary>A consultation with all texts that were put up in it; null where there is none.</summary>
     public async Task<AskedAbout?> Load(IDocumentSession session, Guid id)
     {
@@ -47,4 +50,4 @@ sealed class ConsultedTexts(IDocumentStore store) : IDisposable
 /// <summary>What comments that arrive together are about.</summary>
 /// <param name="Consultation">The consultation, as it is when they are recorded.</param>
 /// <param name="Blocks">The blocks of each revision that was put up, by id.</param>
-sealed record AskedAbout(PublicConsultation Consultation, IReadOnlyDictionary<int, IReadOnlyDictionary<string, ConsultedBlock>> Blocks);
+public sealed record AskedAbout(PublicConsultation Consultation, IReadOnlyDictionary<int, IReadOnlyDictionary<string, ConsultedBlock>> Blocks);

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace PolicyPlatform.Consultation.Periods;
 
 /// <summary>
@@ -6,8 +8,21 @@ namespace PolicyPlatform.Consultation.Periods;
 /// </summary>
 /// <param name="Id">The consultation and the revision, <see cref="IdOf"/>.</param>
 /// <param name="Blocks">The blocks in reading order.</param>
-public sealed record ConsultedText(string Id, IReadOnlyList<ConsultedBlock> Blocks)
+/// <param name="Erased">When it was erased for good, UTC: its blocks are there, and say nothing; null where it was not.</param>
+public sealed record ConsultedText(
+    string Id,
+    IReadOnlyList<ConsultedBlock> Blocks,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] DateTimeOffset? Erased = null
+)
 {
+    /// <summary>The text without a word: comments go on finding the blocks that they were made on.</summary>
+    public ConsultedText Erase(DateTimeOffset at) =>
+        this with
+        {
+            Blocks = [.. Blocks.Select(b => b with { Label = null, Text = "" })],
+            Erased = at,
+        };
+
     /// <summary>The id of a text.</summary>
     public static string IdOf(Guid consultation, int revision) => $"{consultation:N}/{revision}";
 }

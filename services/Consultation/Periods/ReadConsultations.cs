@@ -119,25 +119,22 @@ public sealed class ReadConsultations : IEndpoint
         var now = time.GetUtcNow();
         var inside = caller.SeesInside(consultation);
         var counts = ConsultationStatistics.Of(id, await CommentTally.Read(database, id, http.RequestAborted));
-        return await http.ConditionalAsync(
+        var text = await session.Text(id, consultation.Revision, http.RequestAborted);
+        return http.Conditional(
             ConditionalRequests.Tag(
                 consultation.VersionFor(inside),
-                $"{(inside ? "i" : "")}{JsonDefaults.Word(consultation.StateAt(now))}{counts.Received}-{counts.Shown}-{counts.NotShown}-{counts.Withdrawn}"
+                $"{(inside ? "i" : "")}{(text?.Erased is null ? "" : "e")}{JsonDefaults.Word(consultation.StateAt(now))}{counts.Received}-{counts.Shown}-{counts.NotShown}-{counts.Withdrawn}"
             ),
-            async () =>
-                Results.Ok(
-                    ConsultationView.Of(consultation, await session.Text(id, consultation.Revision, http.RequestAborted), now, inside) with
-                    {
-                        Counts = CommentCounts.Of(counts),
-                    }
-                )
+            () => Results.Ok(ConsultationView.Of(consultation, text, now, inside) with { Counts = CommentCounts.Of(counts) })
         );
     }
 
     /// <summary>The text of a revision that was put up.</summary>
     static async Task<IResult> Text(Guid id, int revision, IQuerySession session, HttpContext http) =>
         await session.Text(id, revision, http.RequestAborted) is { } text
-            ? http.Conditional(ConditionalRequests.Tag(revision), () => Results.Ok(new ConsultedTextView(id, revision, text.Blocks)))
+            ? text.Erased is not null
+                ? CommonProblems.Erased.With($"The text of revision {revision} was erased for good.").ToResult()
+                : http.Conditional(ConditionalRequests.Tag(revision), () => Results.Ok(new ConsultedTextView(id, revision, text.Blocks)))
             : ConsultationProblems
                 .NotFound.With(
                     $"Revision {revision} was not put up in a consultation {id}. GET …/consultations/{id} lists those that were."
@@ -254,7 +251,7 @@ public sealed record ConsultationView(
             c.Revisions,
             c.Interpretations,
             c.Changes,
-            text?.Blocks,
+            text is { Erased: null } ? text.Blocks : null,
             null,
             c.CompletedAt is not null
         );

@@ -21,6 +21,7 @@ sealed class AmendmentCapability : ICapability
             .Endpoint<CorrectElements>()
             .Endpoint<TakeDownDocument>()
             .Endpoint<PutBackDocument>()
+            .Endpoint<EraseText>()
             .Sends<DocumentTextChangedMessage>("interpretation", "catalog")
             .Sends<DocumentExpiryChangedMessage>("interpretation", "consultation")
             .Sends<DocumentRepealedMessage>("interpretation", "catalog", "consultation")
@@ -28,6 +29,7 @@ sealed class AmendmentCapability : ICapability
             .Sends<DocumentExpiredMessage>("interpretation", "catalog", "consultation")
             .Sends<DocumentRestoredMessage>("interpretation", "catalog", "consultation")
             .Sends<DocumentElementsCorrectedMessage>("interpretation", "catalog", "consultation")
-            .Sends<DocumentVisibilityChangedMessage>("interpretation", "catalog", "consultation");
+            .Sends<DocumentVisibilityChangedMessage>("interpretation", "catalog", "consultation")
+            .Sends<RevisionErasedMessage>("consultation");
     }
 }

@@ -82,7 +82,7 @@ public sealed record Correct(
         );
 
         Task<CompleteText?> Wrong(PolicyDocument document, IQuerySession session) =>
-            texts.Find(session, id, command.Corrects ?? Visibility.CurrentRevision(document, time.Today()), http.RequestAborted);
+            texts.Find(session, document, command.Corrects ?? Visibility.CurrentRevision(document, time.Today()), http.RequestAborted);
     }
 
     internal static Decision Decide(

@@ -29,6 +29,8 @@ public sealed record PutBackDocument(string? Reason, int? Revision) : IEndpoint
     {
         if (document.Down.All(d => d.Revision != command.Revision))
             return DocumentProblems.WrongState.With("It is not taken down. `takenDown` of the document names what is.");
+        if (command.Revision is { } text && document.Erased.Contains(text))
+            return CommonProblems.Erased.With("Its text was erased for good: there is nothing to make public again.");
         var happened = new DocumentPutBack(command.Revision, command.Reason!, by, now);
         return Decision.Record(happened).Telling(document.Changed(document.Down.Then(happened), command.Revision, putBack: true));
     }

@@ -54,9 +54,9 @@ sealed class DocumentsApi(IQuerySession session, RevisionTexts texts, IndexedLib
         var revision = request.Revision == 0 ? Visibility.CurrentRevision(document, time.Today()) : request.Revision;
         if (
             !caller.SeesRevision(document, revision)
-            || await texts.Find(session, document.Id, revision, context.CancellationToken) is not { } text
+            || await texts.Find(session, document, revision, context.CancellationToken) is not { } text
         )
-            throw Visibility.NoRevision(document, revision).ToRpcException();
+            throw caller.NoRevision(document, revision).ToRpcException();
         var answer = new RevisionBlocks { Id = document.Id.ToString(), Revision = revision };
         foreach (var block in text.Blocks)
         {
@@ -134,10 +134,9 @@ sealed class DocumentsApi(IQuerySession session, RevisionTexts texts, IndexedLib
         return answer;
 
         async Task<IReadOnlyList<Text.Block>> Text(int revision) =>
-            caller.SeesRevision(document, revision)
-            && await texts.Find(session, document.Id, revision, context.CancellationToken) is { } text
+            caller.SeesRevision(document, revision) && await texts.Find(session, document, revision, context.CancellationToken) is { } text
                 ? text.Blocks
-                : throw Visibility.NoRevision(document, revision).ToRpcException();
+                : throw caller.NoRevision(document, revision).ToRpcException();
     }
 
     /// <inheritdoc/>

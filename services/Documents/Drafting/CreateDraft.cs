@@ -83,7 +83,7 @@ public sealed record CreateDraft(
                 Task.FromResult(
                     Decide(command, text!.Blocks, caller, id, time.GetUtcNow())
                         .Attaching(text, [], session)
-                        .WithFindings(id, text, texts, [])
+                        .WithFindings(id, erasures: 0, text, texts, [])
                 ),
             recorded => new Answer(201, RecordedText.Of(id, recorded), $"/api/v1/documents/{id}")
         );

@@ -79,7 +79,7 @@ public sealed class ImportLines(CatalogCodes catalog, RevisionTexts texts, TimeP
         {
             var hashes = await Hashes(there.Id);
             foreach (var revision in revisions)
-                if (await Among(there.Id, there.PublicTexts, hashes, revision) is not null)
+                if (await Among(there, there.PublicTexts, hashes, revision) is not null)
                     return true;
             return false;
         }
@@ -186,11 +186,11 @@ public sealed class ImportLines(CatalogCodes catalog, RevisionTexts texts, TimeP
             foreach (var (revision, i) in given.Select((r, i) => (r, i)))
             {
                 var same = state.PublicTexts.Where(t => t.EffectiveFrom == revision.EffectiveFrom).ToArray();
-                if (await Among(existing, same, hashes, revision) is not null)
+                if (await Among(state, same, hashes, revision) is not null)
                     continue;
                 // Its first day was put right since, or is told otherwise here.
                 var others = state.PublicTexts.Where(t => !days.Contains(t.EffectiveFrom)).ToArray();
-                if (same.Length == 0 && await Among(existing, others, hashes, revision) is { } text)
+                if (same.Length == 0 && await Among(state, others, hashes, revision) is { } text)
                 {
                     moved.Add($"/revisions/{i}/effectiveFrom", Differs, There(existing, "施行日期", Day(text.EffectiveFrom)));
                     continue;
@@ -350,7 +350,7 @@ public sealed class ImportLines(CatalogCodes catalog, RevisionTexts texts, TimeP
         // The text that says the same. One that was read by an earlier rule, or has its lines broken elsewhere, has another hash and the same
         // words.
         async Task<PublicText?> Among(
-            Guid existing,
+            PolicyDocument existing,
             IReadOnlyList<PublicText> known,
             Dictionary<int, string?> hashes,
             ReadRevision revision

@@ -43,7 +43,9 @@ public sealed record Annotation(string BlockId, int Revision, DateOnly? Since, s
         {
             if (open.Count == 0)
                 break;
-            var blocks = (await texts.Find(session, document.Id, earlier.Revision, cancellation))!.Blocks;
+            // What an erased text had brought, nobody knows any more.
+            if (await texts.Find(session, document, earlier.Revision, cancellation) is not { Blocks: var blocks })
+                continue;
             foreach (var (id, wording) in open)
             {
                 if (ReadBlockHistory.Wording(blocks, id) == wording)
@@ -81,6 +83,8 @@ public sealed record Annotation(string BlockId, int Revision, DateOnly? Since, s
         {
             if (text.Revision > draft.Revision)
                 break;
+            if (text.IsErased)
+                continue;
             foreach (var (id, known) in articles)
                 if (ReadBlockHistory.Wording(text.Blocks, id) is var wording && wording != known.Wording)
                     articles[id] = (wording, text.Revision);

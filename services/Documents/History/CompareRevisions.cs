@@ -62,8 +62,8 @@ public sealed class CompareRevisions : IEndpoint
             {
                 if (answers.TryGetValue((id, tag), out byte[]? known))
                     return Show(http, known!, format);
-                var before = (await texts.Find(session, id, from!.Value, http.RequestAborted))!;
-                var after = (await texts.Find(session, id, to!.Value, http.RequestAborted))!;
+                var before = (await texts.Find(session, document!, from!.Value, http.RequestAborted))!;
+                var after = (await texts.Find(session, document!, to!.Value, http.RequestAborted))!;
                 var answer = Written(
                     document!,
                     Comparison.Between(from, before.Blocks, to, after.Blocks, typography ?? false, http.RequestAborted) with

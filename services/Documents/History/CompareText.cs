@@ -62,7 +62,7 @@ public sealed record CompareText(
         var layout = invalid.OneOf<ComparisonView>("view", view) ?? ComparisonView.SideBySide;
         if ((tooLong ?? invalid.Problem) is { } problem)
             return problem.ToResult();
-        var before = (await texts.Find(session, id, from, http.RequestAborted))!;
+        var before = (await texts.Find(session, document!, from, http.RequestAborted))!;
         var (after, _) = BlockIdentity.Carry(before.Blocks, given!.Blocks, document!.NextBlock);
         http.Response.Headers.CacheControl = "no-store";
         var format = http.Request.Accepted(CompareRevisions.Offered) ?? CompareRevisions.Offered[0];

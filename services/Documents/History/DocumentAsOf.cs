@@ -10,7 +10,8 @@ static class DocumentAsOf
 {
     /// <summary>
     /// The state made of everything recorded up to <paramref name="instant"/>; null when nothing was. Texts are left unread: of them, only
-    /// their number matters to the state. What is taken down is down at whatever instant it is asked for.
+    /// their number matters to the state. What is taken down is down at whatever instant it is asked for,
+    /// and what was erased is gone.
     /// </summary>
     public static async Task<PolicyDocument?> Find(
         IQuerySession session,
@@ -48,6 +49,8 @@ static class DocumentAsOf
                 Revision = text?.Revision ?? 0,
                 ChangedAt = last.At,
                 Down = now.Down,
+                Erased = now.Erased,
+                Erasures = now.Erasures,
             };
     }
 

@@ -29,12 +29,16 @@ public sealed class ReadAttachedFile : IEndpoint
         var document = await session.LoadAsync<PolicyDocument>(id, http.RequestAborted);
         if (!caller.Sees(document))
             return Visibility.NotFound(id, document).ToResult();
-        if (!caller.SeesRevision(document!, revision) || await texts.Find(session, id, revision, http.RequestAborted) is not { } text)
-            return Visibility.NoRevision(document!, revision).ToResult();
+        if (
+            !caller.SeesRevision(document!, revision) || await texts.Find(session, document!, revision, http.RequestAborted) is not { } text
+        )
+            return caller.NoRevision(document!, revision).ToResult();
         if (text.Files.FirstOrDefault(f => f.Sha256 == sha256) is not { } file)
             return DocumentProblems
                 .FileNotFound.With($"Revision {revision} has no such file that you may see. GET …/revisions/{revision} lists its files.")
                 .ToResult();
+        if (file.Erased is true)
+            return CommonProblems.Erased.With("The file was erased for good. Its hash stays.").ToResult();
         return await http.SendFile(session, database, sha256, file.Name, TypeOf(file));
     }
 

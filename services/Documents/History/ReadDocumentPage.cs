@@ -42,10 +42,10 @@ public sealed class ReadDocumentPage : IEndpoint
         var today = time.Today();
         var current = Visibility.CurrentRevision(document, today);
         if (!Caller.Public.SeesRevision(document, current))
-            return Visibility.NoRevision(document, current).ToResult();
+            return Caller.Public.NoRevision(document, current).ToResult();
         var asking = Ask(interpretations, id, cancellation);
         var consulting = Ask(consultations, id, cancellation);
-        var text = (await texts.Find(session, id, current, cancellation))!;
+        var text = (await texts.Find(session, document, current, cancellation))!;
         var related = await relations.Of(session, document, Caller.Public, today, cancellation);
         var history = (
             await session.QueryAsync(

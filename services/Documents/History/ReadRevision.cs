@@ -120,11 +120,8 @@ public sealed class ReadRevision : IEndpoint
     {
         if (http.Request.Accepted(Offered) is not { } format)
             return CommonProblems.NotAcceptable.With($"A text can be had as {string.Join(", ", Offered)}.").ToResult();
-        if (
-            !caller.SeesRevision(document, revision)
-            || await texts.Find(session, document.Id, revision, http.RequestAborted) is not { } text
-        )
-            return Visibility.NoRevision(document, revision).ToResult();
+        if (!caller.SeesRevision(document, revision) || await texts.Find(session, document, revision, http.RequestAborted) is not { } text)
+            return caller.NoRevision(document, revision).ToResult();
         var effective = document.PublicTexts.FirstOrDefault(t => t.Revision == revision);
         var title = effective?.Title ?? document.Title;
         if (format is "text/html")

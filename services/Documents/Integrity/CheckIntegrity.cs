@@ -36,6 +36,7 @@ public sealed class CheckIntegrity : IEndpoint
 /// <summary>The hash chain over the texts of a document, computed again text by text.</summary>
 sealed class RevisionChain
 {
+    readonly List<int> erased = [];
     int texts;
     int? broken;
 
@@ -45,15 +46,22 @@ sealed class RevisionChain
     /// <summary>Adds the next text.</summary>
     public void Add(CompleteText text)
     {
-        var hash = CanonicalText.Hash(CanonicalText.Of(text.Blocks));
-        Head = CanonicalText.Chain(Head, ++texts, hash, AttachedFile.HashOf(text.Files));
+        var hash = text.IsErased ? text.TextHash : CanonicalText.Hash(CanonicalText.Of(text.Blocks));
+        Head = CanonicalText.Chain(Head, ++texts, hash, text.FilesHash);
+        if (text.IsErased)
+            erased.Add(texts);
         if (text.Revision != texts || hash != text.TextHash || Head != text.ChainHash)
             broken ??= texts;
     }
 
-    /// <summary>The first revision that is not what it was when it was recorded; null when all are.</summary>
+    /// <summary>
+    /// The first revision that is not what it was when it was recorded; null when all are. Nothing is missing but what the history says was
+    /// erased.
+    /// </summary>
     public int? BrokenAt(PolicyDocument document) =>
-        broken ?? (texts != document.Revision || Head != document.ChainHash ? texts + 1 : null);
+        broken
+        ?? erased.Except(document.Erased).Concat(document.Erased.Except(erased)).Order().Cast<int?>().FirstOrDefault()
+        ?? (texts != document.Revision || Head != document.ChainHash ? texts + 1 : null);
 }
 
 /// <summary>Whether the texts of a document are what they were when they were recorded.</summary>

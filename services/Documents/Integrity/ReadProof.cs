@@ -30,7 +30,7 @@ public sealed class ReadProof : IEndpoint
         if (!caller.Sees(document))
             return Visibility.NotFound(id, document).ToResult();
         if (!caller.SeesRevision(document!, revision))
-            return Visibility.NoRevision(document!, revision).ToResult();
+            return caller.NoRevision(document!, revision).ToResult();
         var number =
             checkpoint
             ?? (await session.Query<KeptCheckpoint>().OrderByDescending(c => c.Id).FirstOrDefaultAsync(http.RequestAborted))?.Id
@@ -61,7 +61,7 @@ public sealed class ReadProof : IEndpoint
             else if (recorded.Revision == revision)
                 (text, files) = (CanonicalText.Of(recorded.Blocks), AttachedFile.HashedLines(recorded.Files));
             else if (recorded.Revision > revision && recorded.Revision <= entry.Revision)
-                later.Add(new(recorded.Revision, recorded.TextHash, AttachedFile.HashOf(recorded.Files)));
+                later.Add(new(recorded.Revision, recorded.TextHash, recorded.FilesHash));
         }
         var path = await tree.Path(kept.Checkpoint, entry, http.RequestAborted);
         return Results.Ok(

@@ -43,7 +43,7 @@ sealed class FoundRelations(IndexedLibrary library, RevisionTexts texts)
             ))
             .ToArray();
         var current = Visibility.CurrentRevision(document, day);
-        if (!caller.SeesRevision(document, current) || await texts.Find(session, document.Id, current, cancellation) is not { } text)
+        if (!caller.SeesRevision(document, current) || await texts.Find(session, document, current, cancellation) is not { } text)
             return new(relations, [], []);
         var citations = await Citations(document, text, relations, day, cancellation);
         return new(

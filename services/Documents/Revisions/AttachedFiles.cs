@@ -81,7 +81,7 @@ static partial class AttachedFiles
     {
         if (decision.Problem is not null)
             return decision;
-        var known = before.Where(f => f.Sent is true).ToArray();
+        var known = before.Where(f => f.Sent is true && f.Erased is not true).ToArray();
         var given = text.Sent([.. known.Select(f => new GivenFile(f.Name, null, f.Sha256))]);
         var invalid = new Invalid().If(given.Count > Most, "/files", "files.tooMany", $"At most {Most} files go with a text.");
         var files = new List<AttachedFile>(text.Kept);
@@ -151,7 +151,8 @@ static partial class AttachedFiles
                 f.Bytes,
                 f.Sha256,
                 $"/api/v1/documents/{documentId}/revisions/{text.Revision}/files/{f.Sha256}",
-                f.Sent is true ? NamedIn(text.Blocks, f.Name) : null
+                f.Sent is true ? NamedIn(text.Blocks, f.Name) : null,
+                f.Erased
             )),
         ];
 

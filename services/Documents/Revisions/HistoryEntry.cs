@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using JasperFx.Events;
 using Marten;
 using Marten.Events.Projections;
@@ -25,6 +26,7 @@ namespace PolicyPlatform.Documents.Revisions;
 /// <param name="CompleteIn">For a recorded text, the revision whose event holds the complete text that it builds on.</param>
 /// <param name="IsPublic">Whether the public may know of it: what came before publication is process information (D 16).</param>
 /// <param name="Link">Where it took place, below the API's address; null for what took place here.</param>
+/// <param name="Files">For a recorded text, the SHA-256 of its files as far as they are kept; null for none.</param>
 public sealed record HistoryEntry(
     Guid Id,
     Guid DocumentId,
@@ -40,7 +42,8 @@ public sealed record HistoryEntry(
     string? TextHash = null,
     int? CompleteIn = null,
     bool IsPublic = false,
-    string? Link = null
+    string? Link = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<string>? Files = null
 );
 
 /// <summary>Writes the history page with the events, in the same transaction.</summary>
@@ -76,6 +79,7 @@ sealed partial class HistoryProjection : EventProjection
                 Significance = d.Significance,
                 TextHash = d.TextHash,
                 CompleteIn = d.CompleteIn ?? d.Revision,
+                Files = d.KeptFiles() is { Count: > 0 } files ? files : null,
             },
             ReviewRequested d => Of("reviewRequested", "Review requested", d.By, d.At, d.Note, d.Revision),
             LegalityReviewed d => Of(
@@ -240,6 +244,16 @@ sealed partial class HistoryProjection : EventProjection
             {
                 IsPublic = true,
             },
+            RevisionErased d => Of(
+                "erased",
+                d.File is null
+                    ? (Wording)$"The text of revision {d.Revision} was erased for good"
+                    : $"A file of revision {d.Revision} was erased for good",
+                d.By,
+                d.At,
+                d.Reason,
+                d.Revision
+            ),
             DocumentSuperseded d => Of("superseded", $"Superseded from {d.EffectiveFrom:yyyy-MM-dd}", d.By, d.At, d.Reason) with
             {
                 IsPublic = true,

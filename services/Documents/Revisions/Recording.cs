@@ -104,7 +104,7 @@ static class Recording
                         )
                         .Problem!;
                 var decision = (await decide(document!, newest, text, session)).Attaching(text, before?.Files ?? [], session);
-                return decision.WithFindings(id, text, texts, newest?.Blocks ?? []);
+                return decision.WithFindings(id, document!.Erasures, text, texts, newest?.Blocks ?? []);
             },
             recorded =>
             {
@@ -118,12 +118,13 @@ static class Recording
     public static Decision WithFindings(
         this Decision decision,
         Guid id,
+        int erasures,
         ReadText text,
         RevisionTexts texts,
         IReadOnlyList<Block> previous
     ) =>
         decision.Events.OfType<RevisionRecorded>().FirstOrDefault() is { } made
-            ? decision.Knowing(Finding.Of(text.Findings, texts.Expect(id, made, previous).Blocks))
+            ? decision.Knowing(Finding.Of(text.Findings, texts.Expect(id, erasures, made, previous).Blocks))
             : decision;
 
     /// <summary>What other services are told of it.</summary>

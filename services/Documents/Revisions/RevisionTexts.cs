@@ -29,12 +29,17 @@ public sealed record CompleteText(
 {
     /// <summary>The formulas that it holds.</summary>
     public IReadOnlyList<TextFormula> Formulas { get; init; } = [];
+
+    /// <summary>Whether it was erased: then it has no blocks and no files, and its hashes are what they were.</summary>
+    public bool IsErased { get; init; }
+
+    /// <summary>SHA-256 over the files that were sent with it; null for none.</summary>
+    public string? FilesHash { get; init; }
 }
 
 /// <summary>
 /// Finds the texts of revisions: a complete one and up to fifteen changes, read by their places in the stream. A recorded revision never
-/// changes,
-/// so what was read once is kept while there is room.
+/// changes, so what was read once is kept while there is room, until something of the document is erased.
 /// </summary>
 [ReadsBySession]
 public sealed class RevisionTexts : IDisposable
@@ -43,11 +48,21 @@ public sealed class RevisionTexts : IDisposable
     readonly MemoryCache kept = new(new MemoryCacheOptions { SizeLimit = 32_000_000 });
     readonly CacheUse use = new("revision_texts");
 
-    /// <summary>One revision, or null when there is none of this number.</summary>
-    public async Task<CompleteText?> Find(IQuerySession session, Guid documentId, int revision, CancellationToken cancellation)
+    /// <summary>One revision, or null when there is none of this number, or it was erased.</summary>
+    public async Task<CompleteText?> Find(IQuerySession session, PolicyDocument document, int revision, CancellationToken cancellation)
     {
-        if (use.Count(kept.TryGetValue((documentId, revision), out CompleteText? known)))
+        var key = (document.Id, revision, document.Erasures);
+        if (use.Count(kept.TryGetValue(key, out CompleteText? known)))
             return known;
+        var text = await Read(session, document.Id, revision, cancellation);
+        if (text is null or { IsErased: true })
+            return null;
+        Keep(key, text);
+        return text;
+    }
+
+    static async Task<CompleteText?> Read(IQuerySession session, Guid documentId, int revision, CancellationToken cancellation)
+    {
         var entries = (
             await session.QueryAsync(
                 new TextsUpTo
@@ -74,13 +89,12 @@ public sealed class RevisionTexts : IDisposable
         )
             if (e.Data is RevisionRecorded recorded)
                 text = Complete(recorded, text?.Blocks ?? []);
-        Keep((documentId, revision), text!);
         return text;
     }
 
     /// <summary>
     /// One revision of each of many documents, read in one go and not kept: for what looks at a whole library. A document without that
-    /// revision is left out.
+    /// revision is left out, and one whose text was erased.
     /// </summary>
     public async Task<IReadOnlyDictionary<Guid, CompleteText>> Find(
         IQuerySession session,
@@ -103,16 +117,16 @@ public sealed class RevisionTexts : IDisposable
                     wanted.Select(w => w.Revision).ToArray()
                 )
             )
-                if (recorded.Changes is null)
+                if (recorded is { Changes: null, Erased: null })
                     found[id] = Complete(recorded, []);
         // What is told by its changes is put together one by one.
         foreach (var (id, revision) in wanted)
-            if (!found.ContainsKey(id) && await Find(session, id, revision, cancellation) is { } text)
+            if (!found.ContainsKey(id) && await Read(session, id, revision, cancellation) is { IsErased: false } text)
                 found[id] = text;
         return found;
     }
 
-    /// <summary>All revisions up to one, oldest first, read in one go: for what looks at every one of them.</summary>
+    /// <summary>All revisions, oldest first, erased ones too, read in one go: for what looks at every one of them.</summary>
     public static async IAsyncEnumerable<CompleteText> All(
         IQuerySession session,
         PolicyDocument document,
@@ -142,18 +156,19 @@ public sealed class RevisionTexts : IDisposable
 
     const int EventsAtOnce = 500;
 
-    /// <summary>The newest revision, to carry ids over from; null when there is none.</summary>
+    /// <summary>The newest revision, to carry ids over from; null when there is none. One that was erased has no blocks.</summary>
     public async Task<CompleteText?> Newest(IQuerySession session, PolicyDocument document, CancellationToken cancellation)
     {
         if (document.Revision == 0)
             return null;
         if (
-            kept.TryGetValue(document.Id, out CompleteText? known)
+            kept.TryGetValue((document.Id, document.Erasures), out CompleteText? known)
             && known!.ChainHash == document.ChainHash
             && known.Files.All(f => f.Sent is true)
         )
             return known;
-        return await Find(session, document.Id, document.Revision, cancellation);
+        return await Find(session, document, document.Revision, cancellation)
+            ?? await Read(session, document.Id, document.Revision, cancellation);
     }
 
     /// <summary>
@@ -162,10 +177,10 @@ public sealed class RevisionTexts : IDisposable
     /// hash is the document's, so a text whose recording failed is never taken for one that was recorded.
     /// </summary>
     /// <returns>The text.</returns>
-    public CompleteText Expect(Guid documentId, RevisionRecorded recorded, IReadOnlyList<Block> previous)
+    public CompleteText Expect(Guid documentId, int erasures, RevisionRecorded recorded, IReadOnlyList<Block> previous)
     {
         var text = Complete(recorded, previous);
-        Keep(documentId, text);
+        Keep((documentId, erasures), text);
         return text;
     }
 
@@ -183,6 +198,8 @@ public sealed class RevisionTexts : IDisposable
         )
         {
             Formulas = recorded.Formulas ?? [],
+            IsErased = recorded.Erased is not null,
+            FilesHash = recorded.FilesHash ?? AttachedFile.HashOf(recorded.Files ?? []),
         };
 
     /// <inheritdoc/>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Text;
+using System.Text.Json.Serialization;
 
 namespace PolicyPlatform.Documents.Text;
 
@@ -156,4 +157,13 @@ public sealed record TextLink(string BlockId, int Start, int Length, string Targ
 /// <param name="Sha256">Its hash.</param>
 /// <param name="Link">Where it is.</param>
 /// <param name="BlockId">The line of 附件说明, or the heading of 附件, that names it; null where the text names it nowhere.</param>
-public sealed record FileLink(string Name, string MediaType, long Bytes, string Sha256, string Link, string? BlockId);
+/// <param name="Erased">True where it was erased for good; left out where it was not.</param>
+public sealed record FileLink(
+    string Name,
+    string MediaType,
+    long Bytes,
+    string Sha256,
+    string Link,
+    string? BlockId,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] bool? Erased = null
+);

@@ -18,6 +18,9 @@ public static class CommonProblems
     /// <summary>The document was published, and taken from the public since; the detail says why.</summary>
     public static readonly ProblemCode TakenDown = new("document.takenDown", 410, "The document was taken from the public");
 
+    /// <summary>The text was erased for good.</summary>
+    public static readonly ProblemCode Erased = new("revision.erased", 410, "The text was erased");
+
     /// <summary>The path exists, the method does not.</summary>
     public static readonly ProblemCode MethodNotAllowed = new("request.method.notAllowed", 405, "This method is not offered here");
 

@@ -29,11 +29,29 @@ public static class StoredFiles
     {
         var hash = HashOf(content);
         session.QueueSqlCommand(
-            $"insert into {In(session.DocumentStore.Options)} (sha256, content) values (?, ?) on conflict do nothing",
+            // Who erases a file waits for those who keep it.
+            $"insert into {In(session.DocumentStore.Options)} (sha256, content) values (?, ?) on conflict (sha256) do update set sha256 = excluded.sha256",
             hash,
             content
         );
         return hash;
+    }
+
+    /// <summary>Deletes files for good in the transaction of a session, but for those that something else still has.</summary>
+    /// <param name="session">The session.</param>
+    /// <param name="hashes">Their hashes.</param>
+    /// <param name="stillHad">
+    /// SQL that holds where something else has the file <c>f.sha256</c>; asked once nobody can begin to keep the file any more.
+    /// </param>
+    /// <param name="values">What that is asked with.</param>
+    public static void EraseFiles(this IDocumentSession session, IReadOnlyList<string> hashes, string stillHad, params object[] values)
+    {
+        var table = In(session.DocumentStore.Options);
+        session.QueueSqlCommand($"select 1 from {table} where sha256 = any(?) order by sha256 for update", (object)hashes.ToArray());
+        session.QueueSqlCommand(
+            $"delete from {table} f where f.sha256 = any(?) and not exists ({stillHad})",
+            [hashes.ToArray(), .. values]
+        );
     }
 
     /// <summary>

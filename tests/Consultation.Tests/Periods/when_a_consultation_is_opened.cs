@@ -190,6 +190,59 @@ public sealed class when_a_consultation_is_opened(District district) : IClassFix
     }
 
     [Fact]
+    public async Task a_text_that_is_erased_is_erased_where_it_was_put_up()
+    {
+        var consultation = await district.StartConsultation();
+        var draft = await district.Documents.Draft("第一条 名单：三七〇一一四一九九〇。\n第二条 本办法自公布之日起施行。", "名单办法");
+        var id = (await consultation.Post(Tokens.OpennessOffice, "consultations", Consulting.Opening(draft), 201)).Id();
+        await consultation.Comment(id);
+        await Calls.Eventually<bool>(async () =>
+            (await district.Documents.Get(Tokens.DraftingHousing, $"documents/{draft}")).Word("state") == "inConsultation" ? true : null
+        );
+        await district.Documents.Revise(draft, "第一条 名单另行通知。\n第二条 本办法自公布之日起施行。");
+        object because = new { reason = "含有公民身份号码。" };
+        // Everybody is reading it.
+        Assert.Equal(
+            "document.state.wrong",
+            (await district.Documents.Post(Tokens.Privacy, $"documents/{draft}/revisions/1/erase", because, 409)).Code()
+        );
+        await district.Documents.Post(Tokens.DraftingHousing, $"documents/{draft}/withdraw", new { reason = "不再制定" });
+        await Calls.Eventually<bool>(async () =>
+            (await consultation.Get(null, $"consultations/{id}")).Word("state") == "givenUp" ? true : null
+        );
+        await Calls.Eventually<bool>(async () =>
+            (await district.Documents.Get(Tokens.DraftingHousing, $"documents/{draft}/history?pageSize=50"))
+                .GetProperty("items")
+                .EnumerateArray()
+                .Any(h => h.Word("what") == "consultationFinished")
+                ? true
+                : null
+        );
+        var tag = (await consultation.Scenario(s => s.Get.Url($"/api/v1/consultations/{id}"))).Context.Response.Headers.ETag.ToString();
+
+        await district.Documents.Post(Tokens.Privacy, $"documents/{draft}/revisions/1/erase", because);
+
+        await Calls.Eventually<bool>(async () =>
+            await district.Count("select count(*) from consultation.mt_doc_consultedtext where data::text like '%三七〇一一四一九九〇%'")
+            == 0
+                ? true
+                : null
+        );
+        Assert.Equal("revision.erased", (await consultation.Get(null, $"consultations/{id}/revisions/1", 410)).Code());
+        var page = await consultation.Scenario(s =>
+        {
+            s.Get.Url($"/api/v1/consultations/{id}");
+            s.WithRequestHeader("If-None-Match", tag);
+            s.StatusCodeShouldBeOk();
+        });
+        Assert.Equal(JsonValueKind.Null, (await page.Json()).GetProperty("blocks").ValueKind);
+        // What was said about it stays.
+        Assert.Single(
+            (await consultation.Get(Tokens.OpennessOffice, $"consultations/{id}/comments")).GetProperty("items").EnumerateArray()
+        );
+    }
+
+    [Fact]
     public async Task a_page_is_asked_for_again_by_its_tag()
     {
         var consultation = await district.StartConsultation();

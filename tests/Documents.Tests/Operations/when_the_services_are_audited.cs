@@ -400,6 +400,8 @@ public sealed class AuditedDistrict(PostgresCluster postgres) : IAsyncLifetime
                         revision,
                     }
                 );
+            if (n == 10)
+                await documents.Post(Tokens.Privacy, $"documents/{down}/revisions/1/erase", new { reason = "含有个人信息。" });
             if (n == 11)
                 foreach (var revision in new int?[] { null, 1 })
                     await documents.Post(Tokens.OpennessOffice, $"documents/{down}/put-back", new { reason = "核查完毕", revision });

@@ -101,6 +101,7 @@ sealed class ServicesAgree(IReadOnlyDictionary<string, AuditedService> services,
                 var (name, snapshot) in new[] { ("catalog", catalog), ("interpretation", interpretation), ("consultation", consultation) }
             )
                 Hidden(name, page, (await snapshot.Session.LoadManyAsync<HiddenDocument>(cancellation, ids)).ToDictionary(h => h.Id));
+            await Erased(page, cancellation);
             foreach (var document in page)
             {
                 var isImported = imported.Contains(document.Id);
@@ -121,6 +122,33 @@ sealed class ServicesAgree(IReadOnlyDictionary<string, AuditedService> services,
                     cancellation
                 );
         }
+    }
+
+    // What was erased is erased wherever it was put up.
+    async Task Erased(IReadOnlyList<PolicyDocument> page, CancellationToken cancellation)
+    {
+        var erased = page.Where(d => d.Erased.Count > 0).ToDictionary(d => d.Id);
+        if (erased.Count == 0)
+            return;
+        foreach (
+            var asked in await consultation
+                .Session.Query<PublicConsultation>()
+                .Where(c => c.DocumentId.IsOneOf(erased.Keys.ToArray()))
+                .ToListAsync(cancellation)
+        )
+        foreach (var revision in asked.Revisions.Select(r => r.Revision).Intersect(erased[asked.DocumentId].Erased))
+            if (
+                await consultation.Session.LoadAsync<ConsultedText>(ConsultedText.IdOf(asked.Id, revision), cancellation) is
+                { Erased: null }
+            )
+                Add(
+                    "consultation",
+                    "text.notErased",
+                    $"{asked.Id} revision {revision}",
+                    "a text that was erased",
+                    "the text",
+                    erased[asked.DocumentId]
+                );
     }
 
     // What is taken from the public is shown nowhere, and what was put back everywhere. What is only asked for so far is told in a moment.
@@ -693,10 +721,14 @@ sealed class ServicesAgree(IReadOnlyDictionary<string, AuditedService> services,
         (service, message) switch
         {
             ("catalog", Contracts.Documents.V1.DocumentIssuedMessage or Contracts.Documents.V1.DocumentTextChangedMessage) => true,
-            ("interpretation", Contracts.Documents.V1.DocumentIssuedMessage) => false,
+            ("interpretation", Contracts.Documents.V1.DocumentIssuedMessage or Contracts.Documents.V1.RevisionErasedMessage) => false,
             ("interpretation", _) => true,
-            (_, Contracts.Documents.V1.DocumentExpiryChangedMessage or Contracts.Documents.V1.DocumentWithdrawnMessage) => service
-                is "consultation",
+            (
+                _,
+                Contracts.Documents.V1.DocumentExpiryChangedMessage
+                    or Contracts.Documents.V1.DocumentWithdrawnMessage
+                    or Contracts.Documents.V1.RevisionErasedMessage
+            ) => service is "consultation",
             (
                 _,
                 Contracts.Documents.V1.DocumentPublishedMessage

@@ -119,6 +119,9 @@ static class SentAgain
                         Version = version,
                     };
                     break;
+                case RevisionErased { File: null } e:
+                    yield return new RevisionErasedMessage(id, version, e.Revision, e.At);
+                    break;
                 case DocumentRestored:
                     yield return new DocumentRestoredMessage(id, version);
                     break;

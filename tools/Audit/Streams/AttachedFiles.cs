@@ -22,7 +22,7 @@ sealed class AttachedFiles : IMadeOfEvents
     static IEnumerable<(string Sha256, long Bytes)> FilesOf(object happened) =>
         happened switch
         {
-            RevisionRecorded { Files: { } files } => files.Select(f => (f.Sha256, f.Bytes)),
+            RevisionRecorded { Files: { } files } => files.Where(f => f.Erased is not true).Select(f => (f.Sha256, f.Bytes)),
             MaterialFileAttached e => [(e.File.Sha256, e.File.Bytes)],
             CommentFileAttached e => [(e.File.Sha256, e.File.Bytes)],
             HearingMaterialAttached e => [(e.Material.Sha256, e.Material.Size)],
