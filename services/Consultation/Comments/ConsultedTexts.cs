@@ -50,4 +50,7 @@ public sealed class ConsultedTexts(IDocumentStore store) : IDisposable
 /// <summary>What comments that arrive together are about.</summary>
 /// <param name="Consultation">The consultation, as it is when they are recorded.</param>
 /// <param name="Blocks">The blocks of each revision that was put up, by id.</param>
-public sealed record AskedAbout(PublicConsultation Consultation, IReadOnlyDictionary<int, IReadOnlyDictionary<string, ConsultedBlock>> Blocks);
+public sealed record AskedAbout(
+    PublicConsultation Consultation,
+    IReadOnlyDictionary<int, IReadOnlyDictionary<string, ConsultedBlock>> Blocks
+);

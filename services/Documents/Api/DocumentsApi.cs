@@ -8,6 +8,7 @@ using PolicyPlatform.ServiceDefaults;
 using PolicyPlatform.ServiceDefaults.Http;
 using PolicyPlatform.ServiceDefaults.Identity;
 using PolicyPlatform.ServiceDefaults.Problems;
+using PolicyPlatform.Shared.Search;
 using Block = PolicyPlatform.Contracts.Documents.V1.Block;
 using ChangeKind = PolicyPlatform.Documents.Text.ChangeKind;
 
@@ -167,16 +168,23 @@ sealed class DocumentsApi(IQuerySession session, RevisionTexts texts, IndexedLib
         var found = await library.Read(
             index =>
                 index
-                    .Clauses(request.Question, [.. request.Synonyms.Select(g => g.Words)], Math.Clamp(request.Limit, 1, MostClauses))
+                    .Clauses(
+                        request.Question,
+                        new(
+                            [.. request.Synonyms.Where(g => g.Said.Length == 0).Select(g => g.Words)],
+                            [.. request.Synonyms.Where(g => g.Said.Length > 0).Select(g => new Saying(g.Said, g.Words))]
+                        ),
+                        Math.Clamp(request.Limit, 1, MostClauses)
+                    )
                     .Select(f => new FoundClause
                     {
                         DocumentId = f.Item.Document.Entry.Id.ToString(),
                         Title = f.Item.Document.Entry.TitleOn(index.Day),
                         DocumentNumber = f.Item.Document.Entry.DocumentNumber ?? "",
                         Revision = f.Item.Document.Entry.TextOn(index.Day).Revision,
-                        BlockId = f.Item.Clause.Id,
-                        Label = f.Item.Clause.Label ?? "",
-                        Text = f.Item.Clause.Text,
+                        BlockId = f.Item.Blocks[0].Id,
+                        Label = f.Item.Blocks[0].Label ?? "",
+                        Text = f.Item.Text,
                         Score = f.Score,
                         Coverage = f.Coverage,
                     })

@@ -30,9 +30,6 @@ public static class TriageTickets
     /// <summary>An answer that covers so much of the question is given without asking anybody.</summary>
     internal const double GivenAtOnce = 0.8;
 
-    /// <summary>A clause that covers less of the question says nothing about what it is about.</summary>
-    const double Related = 0.5;
-
     static readonly TimeSpan Window = TimeSpan.FromDays(30);
 
     // Of all processes one at a time: each ticket is counted with those before it.
@@ -57,17 +54,16 @@ public static class TriageTickets
             return told;
         var now = time.GetUtcNow();
         var about = ticket.About;
-        var (answers, alike) = await index.Find(ticket.Question, time.Today(), 5, cancellation);
+        var (answers, words) = await index.Find(ticket.Question, time.Today(), 5, cancellation);
         // By words alone: what a model calls near is not the same question.
-        var best = answers.Where(a => !a.Item.IsOutdatedOn(time.Today())).MaxBy(a => a.Coverage);
+        var best = answers.Where(a => !a.Item.IsOutdatedOn(time.Today())).MaxBy(a => (a.Coverage, a.Score));
         if (about is null && best is { Coverage: >= GivenAtOnce })
             about = new(best.Item.Shown!.DocumentId, best.Item.Shown.Blocks, true);
         if (about is null)
         {
-            var ask = new FindClausesRequest { Question = ticket.Question, Limit = 1 };
-            ask.Synonyms.AddRange(alike.Select(words => new SynonymGroup { Words = { words } }));
-            var clauses = (await documents.FindClausesAsync(ask, cancellationToken: cancellation)).Clauses;
-            if (clauses is [{ Coverage: >= Related } clause])
+            var asked = AskedClauses.Of(ticket.Question, words, limit: 1);
+            var clauses = (await documents.FindClausesAsync(asked, cancellationToken: cancellation)).Clauses;
+            if (clauses is [var clause] && AskedClauses.IsAnswer(clause))
                 about = new(Guid.Parse(clause.DocumentId), [clause.BlockId], true);
         }
         if (about is not null && about != ticket.About)

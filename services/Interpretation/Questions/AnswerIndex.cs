@@ -36,14 +36,13 @@ public sealed class AnswerIndex(
     long restsUntil;
 
     /// <summary>
-    /// The best answers to a question, the best first, none when none covers enough of it or is near; and the groups of words of the same
-    /// meaning that it touches.
+    /// The best answers to a question, the best first, none when none covers enough of it or is near; and what is known of its words.
     /// </summary>
     /// <param name="question">The question as it was asked.</param>
     /// <param name="today">The day, Asia/Shanghai: a document that is no longer in force on it answers nothing.</param>
     /// <param name="limit">How many at most.</param>
     /// <param name="cancellation">Ends the wait.</param>
-    public async Task<(IReadOnlyList<RankedAnswer> Answers, IReadOnlyList<IReadOnlyList<string>> Alike)> Find(
+    public async Task<(IReadOnlyList<RankedAnswer> Answers, Thesaurus Words)> Find(
         string question,
         DateOnly today,
         int limit,
@@ -53,7 +52,7 @@ public sealed class AnswerIndex(
         // A model elsewhere may be asked as well.
         question = PersonalNumbers.Hide(question);
         await using var session = store.QuerySession();
-        var synonyms = (await session.LoadAsync<Synonyms>(Synonyms.Stream, cancellation))?.Groups ?? Synonyms.BuiltIn;
+        var words = ((await session.LoadAsync<Synonyms>(Synonyms.Stream, cancellation))?.Words ?? Synonyms.BuiltIn).In(question);
         var now = await State(today, cancellation);
         if (known.State != now)
             await Read(today, cancellation);
@@ -61,12 +60,12 @@ public sealed class AnswerIndex(
         var hidden = await session.Hidden(cancellation);
         IReadOnlyList<Ranked<PolicyQuestion>> byWords =
         [
-            .. snapshot.Ranking.Find(question, synonyms, snapshot.All.Count).Where(f => IsShown(f.Item)),
+            .. snapshot.Ranking.Find(question, words, snapshot.All.Count).Where(f => IsShown(f.Item)),
         ];
         var answers = await Nearness(question, snapshot, cancellation) is { } nearness
             ? Blend(byWords, [.. nearness.Where(n => IsShown(n.Question))], limit)
             : byWords.Where(f => f.Coverage >= Enough).Take(limit).Select(f => new RankedAnswer(f.Item, f.Score, f.Coverage, null));
-        return ([.. answers], [.. synonyms.Where(g => g.Any(w => question.Contains(w, StringComparison.OrdinalIgnoreCase)))]);
+        return ([.. answers], words);
 
         bool IsShown(PolicyQuestion q) => !hidden.Covers(q.Shown!.DocumentId, q.Shown.Revision);
     }

@@ -38,13 +38,14 @@ public sealed record FindAnswers(string? Question, int? Limit) : IEndpoint
             return problem.ToResult();
         var limit = command.Limit ?? 5;
         var today = time.Today();
-        var (answers, alike) = await index.Find(command.Question!, today, limit, http.RequestAborted);
+        var (answers, words) = await index.Find(command.Question!, today, limit, http.RequestAborted);
         FindClausesResponse? clauses = null;
         try
         {
-            var ask = new FindClausesRequest { Question = command.Question, Limit = limit };
-            ask.Synonyms.AddRange(alike.Select(words => new SynonymGroup { Words = { words } }));
-            clauses = await documents.FindClausesAsync(ask, cancellationToken: http.RequestAborted);
+            clauses = await documents.FindClausesAsync(
+                AskedClauses.Of(command.Question!, words, limit),
+                cancellationToken: http.RequestAborted
+            );
         }
         catch (RpcException e) when (Faults.IsTemporary(e))
         {
@@ -83,15 +84,19 @@ public sealed record FindAnswers(string? Question, int? Limit) : IEndpoint
                 new(Guid.Parse(c.DocumentId), c.Revision, [c.BlockId], $"/api/v1/documents/{c.DocumentId}/revisions/{c.Revision}")
             )),
         ];
+        var isClause = clauses?.Clauses is [var best, ..] && AskedClauses.IsAnswer(best);
+        var known = found.Length > 0 || isClause;
         return Results.Ok(
             new FoundAnswers(
                 found,
-                passages,
-                found.Length + passages.Length > 0,
-                found.Length + passages.Length > 0
-                    ? null
+                isClause ? passages : [],
+                known,
+                known ? null
+                    : passages.Length > 0
+                        ? "没有找到能够回答的问答和条文，related 列出的条文只是提到其中一些词，仅供参考。可以 POST /api/v1/questions 提交问题，由责任单位答复。"
                     : "没有找到相关的问答和条文。可以 POST /api/v1/questions 提交问题，由责任单位答复。",
-                clauses is null
+                clauses is null,
+                isClause ? [] : passages
             )
         );
     }
@@ -103,12 +108,14 @@ public sealed record FindAnswers(string? Question, int? Limit) : IEndpoint
 /// <param name="Known">Whether anything is known at all.</param>
 /// <param name="Advice">What to do when nothing is.</param>
 /// <param name="WithoutClauses">Whether the library could not be asked.</param>
+/// <param name="Related">Clauses that have some words of the question, where none is taken for an answer: for people to judge.</param>
 public sealed record FoundAnswers(
     IReadOnlyList<FoundAnswer> Answers,
     IReadOnlyList<FoundPassage> Clauses,
     bool Known,
     string? Advice,
-    bool WithoutClauses
+    bool WithoutClauses,
+    IReadOnlyList<FoundPassage> Related
 );
 
 /// <summary>A published answer.</summary>

@@ -3,15 +3,20 @@ using PolicyPlatform.ServiceDefaults.Http;
 using PolicyPlatform.ServiceDefaults.Identity;
 using PolicyPlatform.ServiceDefaults.Problems;
 using PolicyPlatform.ServiceDefaults.Writing;
+using PolicyPlatform.Shared.Search;
 
 namespace PolicyPlatform.Interpretation.Questions;
 
-/// <summary>Reads and sets the words of the same meaning.</summary>
+/// <summary>Reads and sets the words of the same meaning, and what policies write for what people say.</summary>
 /// <param name="Groups">The groups; each of at least two words.</param>
-/// <example>{"groups": [["补贴", "补助", "津贴", "资助"], ["申请", "申办", "办理", "报名"], ["高校毕业生", "大学生"]]}</example>
-public sealed record SetSynonyms(IReadOnlyList<IReadOnlyList<string>>? Groups) : IEndpoint
+/// <param name="Sayings">Words that are said, each with what is written for it and is not said for that; those that come with the platform when
+/// left out.</param>
+/// <example>{"groups": [["补贴", "补助", "津贴", "资助"], ["申请", "申办", "办理", "报名"], ["高校毕业生", "大学生"]],
+/// "sayings": [{"said": "老板", "written": ["用人单位"]}, {"said": "被裁", "written": ["裁减人员", "失业"]}]}</example>
+public sealed record SetSynonyms(IReadOnlyList<IReadOnlyList<string>>? Groups, IReadOnlyList<Saying>? Sayings = null) : IEndpoint
 {
     const int MostGroups = 5000,
+        MostSayings = 10_000,
         MostWords = 50,
         LongestWord = 50;
 
@@ -26,18 +31,25 @@ public sealed record SetSynonyms(IReadOnlyList<IReadOnlyList<string>>? Groups) :
     }
 
     /// <summary>
-    /// The groups of words of the same meaning, all at once: those that were set last, or those that come with the platform.
+    /// The groups of words of the same meaning and the sayings, all at once: those that were set last, or those that come with the platform.
     /// </summary>
     static async Task<IResult> Get(IQuerySession session, HttpContext http)
     {
         var set = await session.LoadAsync<Synonyms>(Synonyms.Stream, http.RequestAborted);
         return http.Conditional(
             set is null ? ConditionalRequests.BuiltIn(typeof(Synonyms)) : ConditionalRequests.Tag(set.Version),
-            () => Results.Ok(new SetSynonyms(set?.Groups ?? Synonyms.BuiltIn))
+            () =>
+            {
+                var words = set?.Words ?? Synonyms.BuiltIn;
+                return Results.Ok(new SetSynonyms(words.Groups, words.Sayings));
+            }
         );
     }
 
-    /// <summary>Sets all groups of words of the same meaning; those that are not sent go, those that come with the platform too.</summary>
+    /// <summary>
+    /// Sets all groups of words of the same meaning, and the sayings where they are sent; those that are not among them go, those that come with
+    /// the platform too.
+    /// </summary>
     static Task<IResult> Put(SetSynonyms command, Caller caller, EventWriter writer, TimeProvider time, HttpContext http)
     {
         var invalid = new Invalid()
@@ -52,12 +64,23 @@ public sealed record SetSynonyms(IReadOnlyList<IReadOnlyList<string>>? Groups) :
                 "group.malformed",
                 $"A group has 2 to {MostWords} words of at most {LongestWord} characters."
             );
+        invalid.If(command.Sayings?.Count > MostSayings, "/sayings", "sayings.tooMany", $"At most {MostSayings} sayings.");
+        foreach (var (saying, i) in (command.Sayings ?? []).Take(MostSayings).Select((s, i) => (s, i)))
+            invalid.If(
+                saying is null
+                    || string.IsNullOrWhiteSpace(saying.Said)
+                    || saying.Written is null or { Count: 0 or > MostWords }
+                    || saying.Written.Append(saying.Said).Any(w => string.IsNullOrWhiteSpace(w) || w.Length > LongestWord),
+                $"/sayings/{i}",
+                "saying.malformed",
+                $"A saying is a word in `said` and 1 to {MostWords} in `written`, each of at most {LongestWord} characters."
+            );
         if (invalid.Problem is { } problem)
             return Task.FromResult(problem.ToResult());
         return writer.Append<Synonyms>(
             http,
             Synonyms.Stream,
-            (_, _) => Task.FromResult(Decision.Record(new SynonymsSet(command.Groups!, caller.Actor(), time.GetUtcNow()))),
+            (_, _) => Task.FromResult(Decision.Record(new SynonymsSet(command.Groups!, caller.Actor(), time.GetUtcNow(), command.Sayings))),
             _ => new Answer(200, command)
         );
     }

@@ -1,9 +1,8 @@
 namespace PolicyPlatform.Shared.Search;
 
 /// <summary>
-/// BM25 over texts in memory. An honest lexical measure: a text is found because it says what was asked, or a synonym of it, and the share
-/// of the question that it covers tells
-/// whether it is an answer at all. Immutable once made.
+/// BM25 over texts in memory. An honest lexical measure: a text is found because it says what was asked, or what is written for it, and the
+/// share of the question that it covers, each word by its rarity, tells whether it is an answer at all. Immutable once made.
 /// </summary>
 public sealed class Ranking<T>
 {
@@ -11,26 +10,41 @@ public sealed class Ranking<T>
     const double K = 1.2,
         B = 0.5;
 
+    /// <summary>A word that stands only above a text counts as much as one that it says half a time.</summary>
+    const double Above = 0.6;
+
+    /// <summary>A word that stands for another one is worth a little less than that.</summary>
+    const double Otherwise = 0.9;
+
+    /// <summary>What no text says weighs as much of a question as a word that few texts say.</summary>
+    const double Unsaid = 0.65;
+
+    /// <summary>Of few texts none tells which words are rare: they are weighed as if so many more said none of them.</summary>
+    const int Background = 300;
+
     readonly IReadOnlyList<T> items;
-    readonly Dictionary<string, List<(int Item, int Count)>> postings = [];
+    readonly Dictionary<string, List<(int Item, int Count, bool Above)>> postings = [];
     readonly int[] lengths;
     readonly double average;
 
     /// <summary>Reads the texts.</summary>
     /// <param name="items">What is ranked.</param>
     /// <param name="text">The text of one.</param>
-    public Ranking(IReadOnlyList<T> items, Func<T, string> text)
+    /// <param name="place">What stands above it: title and chapter; nothing when left out.</param>
+    public Ranking(IReadOnlyList<T> items, Func<T, string> text, Func<T, string>? place = null)
     {
         this.items = items;
         lengths = new int[items.Count];
         for (var i = 0; i < items.Count; i++)
         {
-            foreach (var term in Questions.Terms(text(items[i])).GroupBy(t => t))
+            var counts = Questions.Terms(text(items[i])).CountBy(t => t).ToDictionary();
+            lengths[i] = counts.Values.Sum();
+            var above = place is null ? [] : Questions.Terms(place(items[i])).ToHashSet();
+            foreach (var term in counts.Keys.Union(above))
             {
-                if (!postings.TryGetValue(term.Key, out var list))
-                    postings[term.Key] = list = [];
-                list.Add((i, term.Count()));
-                lengths[i] += term.Count();
+                if (!postings.TryGetValue(term, out var list))
+                    postings[term] = list = [];
+                list.Add((i, counts.GetValueOrDefault(term), above.Contains(term)));
             }
         }
         average = items.Count == 0 ? 1 : Math.Max(1, lengths.Average());
@@ -38,40 +52,47 @@ public sealed class Ranking<T>
 
     /// <summary>The best matches, the best first.</summary>
     /// <param name="question">The question as it was asked.</param>
-    /// <param name="synonyms">Groups of words of the same meaning: where the question has one of them, any of them meets it, another one
-    /// for a little less.</param>
+    /// <param name="words">What the words of the question are written as: any of it meets them, for a little less.</param>
     /// <param name="limit">How many at most.</param>
-    public IReadOnlyList<Ranked<T>> Find(string question, IReadOnlyList<IReadOnlyList<string>> synonyms, int limit)
+    public IReadOnlyList<Ranked<T>> Find(string question, Thesaurus words, int limit)
     {
-        var concepts = Concepts(question, synonyms);
-        var total = concepts.Sum(c => c.Size);
+        var total = 0.0;
         var scores = new Dictionary<int, (double Score, double Met)>();
-        foreach (var (size, alternatives) in concepts)
+        foreach (var alternatives in Concepts(question, words))
         {
             var best = new Dictionary<int, (double Score, double Met)>();
+            double? weight = null;
             foreach (var (terms, worth) in alternatives)
             {
                 var found = new Dictionary<int, (double Score, double Met)>();
+                var rarest = 0.0;
                 foreach (var term in terms)
                 {
                     if (!postings.TryGetValue(term, out var list))
                         continue;
                     var idf = Weight(list.Count);
-                    foreach (var (item, count) in list)
+                    rarest = Math.Max(rarest, idf);
+                    foreach (var (item, count, above) in list)
                     {
                         var (score, met) = found.GetValueOrDefault(item);
+                        var said = count * (K + 1) / (count + K * (1 - B + B * lengths[item] / average));
                         found[item] = (
-                            score + worth * idf * count * (K + 1) / (count + K * (1 - B + B * lengths[item] / average)),
+                            // A long word is many terms, and not as many words.
+                            score + worth * idf * Math.Max(said, above ? Above : 0) / Math.Sqrt(terms.Length),
                             met + worth / terms.Length
                         );
                     }
                 }
+                if (found.Count > 0)
+                    weight = Math.Min(weight ?? rarest, rarest);
                 foreach (var (item, hit) in found)
                     best[item] = (
                         Math.Max(hit.Score, best.GetValueOrDefault(item).Score),
                         Math.Max(hit.Met, best.GetValueOrDefault(item).Met)
                     );
             }
+            var size = weight ?? Unsaid * Weight(0);
+            total += size;
             foreach (var (item, hit) in best)
             {
                 var (score, met) = scores.GetValueOrDefault(item);
@@ -88,45 +109,36 @@ public sealed class Ranking<T>
         ];
     }
 
-    // A word that has synonyms is one concept, met by any of them; every other term is one by itself.
-    static List<(int Size, (string[] Terms, double Worth)[] Alternatives)> Concepts(
-        string question,
-        IReadOnlyList<IReadOnlyList<string>> synonyms
-    )
+    // A word that is written otherwise is one concept, met by any of it; every other term is one by itself.
+    static List<(string[] Terms, double Worth)[]> Concepts(string question, Thesaurus words)
     {
-        var concepts = new List<(int, (string[], double)[])>();
+        var concepts = new List<(string[], double)[]>();
         var rest = question;
-        foreach (
-            var (group, said) in synonyms
-                .Select(g => (Group: g, Said: g.Where(w => question.Contains(w, StringComparison.OrdinalIgnoreCase)).MaxBy(w => w.Length)))
-                .Where(g => g.Said is not null)
-                .OrderByDescending(g => g.Said!.Length)
-        )
+        foreach (var (said, written) in words.Of(question))
         {
-            if (!rest.Contains(said!, StringComparison.OrdinalIgnoreCase))
+            var alternatives = written
+                // A character by itself is no word.
+                .Select(w => (Terms: Questions.Terms(w).Where(t => t.Length > 1).Distinct().ToArray(), w == said ? 1.0 : Otherwise))
+                .Where(a => a.Terms.Length > 0)
+                .ToArray();
+            if (alternatives.Length == 0 || !rest.Contains(said, StringComparison.OrdinalIgnoreCase))
                 continue;
-            rest = rest.Replace(said!, " ", StringComparison.OrdinalIgnoreCase);
-            var terms = Questions.Terms(said!).Distinct().ToArray();
-            concepts.Add(
-                (
-                    Math.Max(1, terms.Length),
-                    [.. group.Select(w => (Questions.Terms(w).Distinct().ToArray(), w == said ? 1.0 : 0.9)).Where(a => a.Item1.Length > 0)]
-                )
-            );
+            rest = rest.Replace(said, " ", StringComparison.OrdinalIgnoreCase);
+            concepts.Add(alternatives);
         }
         var others = Questions.Terms(rest).Distinct().ToArray();
         // A character that stands alone is what is left of a word; it counts where there is nothing else.
         if (concepts.Count > 0 || others.Any(t => t.Length > 1))
             others = [.. others.Where(t => t.Length > 1)];
-        concepts.AddRange(others.Select(t => (1, new[] { (new[] { t }, 1.0) })));
+        concepts.AddRange(others.Select(t => new[] { (new[] { t }, 1.0) }));
         return concepts;
     }
 
-    double Weight(int found) => Math.Log(1 + (items.Count - found + 0.5) / (found + 0.5));
+    double Weight(int found) => Math.Log(1 + (items.Count + Background - found + 0.5) / (found + 0.5));
 }
 
 /// <summary>Something that was found.</summary>
 /// <param name="Item">What.</param>
 /// <param name="Score">BM25; comparable within one answer.</param>
-/// <param name="Coverage">The share of the question that it covers, 0 to 1.</param>
+/// <param name="Coverage">The share of the question that it covers, each word by its rarity, 0 to 1.</param>
 public sealed record Ranked<T>(T Item, double Score, double Coverage);

@@ -49,11 +49,44 @@ public sealed class Ranking_finds
         Assert.All(
             Known,
             text =>
-                Assert.Equal(
-                    (text, 1.0),
-                    Ranking.Find(text.Split(' ')[0], Synonyms.BuiltIn, 1)[0] is var best
-                        ? (best.Item, Math.Round(best.Coverage, 6))
-                        : default
-                )
+            {
+                var best = Ranking.Find(text.Split(' ')[0], new([], []), 1)[0];
+                Assert.Equal((text, 1.0), (best.Item, Math.Round(best.Coverage, 6)));
+                // A word of it that is written otherwise is met by that.
+                best = Ranking.Find(text.Split(' ')[0], Synonyms.BuiltIn, 1)[0];
+                Assert.Equal((text, true), (best.Item, best.Coverage > 0.9));
+            }
         );
+
+    [Fact]
+    public void what_is_written_for_what_is_said_and_not_the_other_way_round()
+    {
+        var ranking = new Ranking<string>(["用人单位应当支付工资。", "老板不在。"], text => text);
+        Thesaurus words = new([], [new("老板", ["用人单位"])]);
+        Assert.Equal(2, ranking.Find("老板", words, 3).Count);
+        Assert.Equal(["用人单位应当支付工资。"], ranking.Find("用人单位", words, 3).Select(r => r.Item));
+    }
+
+    [Fact]
+    public void a_rare_word_of_a_question_says_more_than_one_that_everybody_uses()
+    {
+        var ranking = new Ranking<string>(
+            ["丢失发票的，罚款一万元。", .. Enumerable.Range(1, 30).Select(n => $"第{n}项退热费由供热单位办理。")],
+            text => text
+        );
+        var found = ranking.Find("丢了发票怎么办理", new([], []), 40);
+        Assert.Equal("丢失发票的，罚款一万元。", found[0].Item);
+        Assert.All(found.Skip(1), r => Assert.True(r.Coverage < found[0].Coverage));
+    }
+
+    [Fact]
+    public void what_stands_above_a_text_tells_what_it_is_about()
+    {
+        var ranking = new Ranking<(string Title, string Text)>(
+            [("养犬管理条例", "登记每年审验一次。"), ("房屋管理条例", "登记每年审验一次。")],
+            c => c.Text,
+            c => c.Title
+        );
+        Assert.Equal("养犬管理条例", ranking.Find("养犬登记审验", new([], []), 2)[0].Item.Title);
+    }
 }

@@ -349,6 +349,46 @@ public sealed class when_a_question_is_asked(District district, PostgresCluster 
         );
         Assert.True(await Found("小电驴挂牌"));
 
+        // What is said for something, and not the other way round.
+        var sayings = (await interpretation.Get(null, "questions/synonyms"))
+            .GetProperty("sayings")
+            .EnumerateArray()
+            .Cast<object>()
+            .ToArray();
+        Assert.Equal(
+            ["/sayings/0", "/sayings/1"],
+            (
+                await interpretation.Put(
+                    Tokens.OpennessOffice,
+                    "questions/synonyms",
+                    new
+                    {
+                        groups = known,
+                        sayings = new object[]
+                        {
+                            new { said = "两个轮子的", written = Array.Empty<string>() },
+                            new { written = new[] { "车" } },
+                        },
+                    },
+                    422
+                )
+            ).Pointers()
+        );
+        Assert.False(await Found("铁驴打牌子"));
+        await interpretation.Put(
+            Tokens.OpennessOffice,
+            "questions/synonyms",
+            new
+            {
+                groups = known,
+                sayings = sayings
+                    .Append(new { said = "铁驴", written = new[] { "电动自行车" } })
+                    .Append(new { said = "打牌子", written = new[] { "登记" } }),
+            },
+            200
+        );
+        Assert.True(await Found("铁驴打牌子"));
+
         async Task<bool> Found(string question) =>
             (await Ask(interpretation, question)).GetProperty("answers").EnumerateArray().Any(a => a.GetProperty("id").GetGuid() == id);
     }

@@ -23,7 +23,7 @@ sealed class LibraryIndex : IDisposable
     const int MostWeighed = 128;
 
     // What covers less of a question is not about it.
-    const double LeastCoverage = 0.3;
+    const double LeastCoverage = 0.15;
 
     static readonly HashSet<string> Elements = [Fields.Entry];
 
@@ -150,15 +150,11 @@ sealed class LibraryIndex : IDisposable
     /// The clauses of documents in force that have most in common with a question. The documents that have its rarest words are found first,
     /// their clauses ranked among each other.
     /// </summary>
-    public IReadOnlyList<Ranked<(IndexedDocument Document, IndexedBlock Clause)>> Clauses(
-        string question,
-        IReadOnlyList<IReadOnlyList<string>> synonyms,
-        int limit
-    )
+    public IReadOnlyList<Ranked<Clause>> Clauses(string question, Thesaurus words, int limit)
     {
         var nearest = new PriorityQueue<Hit, (float, long)>();
         searcher.Search(
-            Weighed(Questions.Terms(question).Concat(synonyms.SelectMany(g => g).SelectMany(Questions.Terms))),
+            Weighed(Questions.Terms(question).Concat(words.Of(question).SelectMany(w => w.Written).SelectMany(Questions.Terms))),
             new Visitor(
                 rows,
                 isScored: true,
@@ -174,39 +170,18 @@ sealed class LibraryIndex : IDisposable
                 }
             )
         );
-        var clauses = nearest
-            .UnorderedItems.OrderByDescending(n => n.Priority)
-            .SelectMany(n => WithPlace(n.Element.Document.Title, Read(n.Element)))
-            .ToArray();
-        // What its own words say tells whether a clause is about the question at all; title and chapter tell which of those that are comes first.
-        var placed = new Ranking<(IndexedDocument Document, IndexedBlock Clause, string Place)>(clauses, c => $"{c.Place} {c.Clause.Text}")
-            .Find(question, synonyms, clauses.Length)
-            .ToDictionary(r => (r.Item.Document.Entry.Id, r.Item.Clause.Id), r => r.Score);
+        var places = Places.In(question);
+        Clause[] clauses =
+        [
+            .. nearest
+                .UnorderedItems.OrderByDescending(n => n.Priority)
+                .Where(n => Places.Reaches(n.Element.Document.Title, places))
+                .SelectMany(n => Clause.Of(n.Element.Document.Title, Read(n.Element))),
+        ];
         return
         [
-            .. new Ranking<(IndexedDocument Document, IndexedBlock Clause, string Place)>(clauses, c => c.Clause.Text)
-                .Find(question, synonyms, clauses.Length)
-                .Where(r => r.Coverage >= LeastCoverage)
-                .Select(r => new Ranked<(IndexedDocument, IndexedBlock)>(
-                    (r.Item.Document, r.Item.Clause),
-                    placed.GetValueOrDefault((r.Item.Document.Entry.Id, r.Item.Clause.Id), r.Score),
-                    r.Coverage
-                ))
-                .OrderByDescending(r => r.Score)
-                .Take(limit),
+            .. new Ranking<Clause>(clauses, c => c.Text, c => c.Place).Find(question, words, limit).Where(r => r.Coverage >= LeastCoverage),
         ];
-    }
-
-    static IEnumerable<(IndexedDocument Document, IndexedBlock Clause, string Place)> WithPlace(string title, IndexedDocument document)
-    {
-        var chapter = "";
-        foreach (var block in document.Blocks)
-        {
-            if (block.Kind is BlockKind.Part or BlockKind.Chapter or BlockKind.Section)
-                chapter = block.Text;
-            else if (block.Kind is not (BlockKind.Title or BlockKind.Signature))
-                yield return (document, block, $"{title} {chapter}");
-        }
     }
 
     // Each pair of characters weighs what its rarity says.
