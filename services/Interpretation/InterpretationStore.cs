@@ -22,7 +22,7 @@ static class InterpretationStore
         (nameof(InterpretationMaterial), 1),
         (nameof(PolicyQuestion), 2),
         (nameof(Synonyms), 1),
-        (nameof(BenefitItem), 1),
+        (nameof(BenefitItem), 2),
         (nameof(ProfileSchema), 1),
         (nameof(Ticket), 3),
     ];
@@ -38,6 +38,7 @@ static class InterpretationStore
         options.Keep<ProfileSchema, Guid>();
         options.Schema.For<BenefitItem>().Duplicate(b => b.DocumentId);
         options.Schema.For<RegisteredProfile>();
+        options.Schema.For<MatchedUpTo>();
         options.Keep<Ticket, Guid>();
         options
             .Schema.For<Ticket>()

@@ -49,7 +49,7 @@ public sealed record BenefitPublishedMessage(
     IReadOnlyList<string> Tags
 ) : IAboutDocument;
 
-/// <summary>A new or changed benefit fits registered profiles; their owner is told.</summary>
+/// <summary>A new or changed benefit fits registered profiles, or begins to fit them because days pass; their owner is told.</summary>
 /// <param name="BenefitId">The benefit.</param>
 /// <param name="Version">The version of the benefit that was matched.</param>
 /// <param name="Part">Many profiles come in several messages, counted from 0.</param>
@@ -57,6 +57,7 @@ public sealed record BenefitPublishedMessage(
 /// <param name="Title">Its title.</param>
 /// <param name="Owner">The system that registered the profiles.</param>
 /// <param name="Profiles">The profiles, by the names that their owner gave.</param>
+/// <param name="FitsFrom">The day from which it fits, Asia/Shanghai, where it is because that has come; null where the benefit is new or changed.</param>
 [MessageIdentity("PolicyPlatform.Contracts.Interpretation.V1.BenefitOffered")]
 public sealed record BenefitOfferedMessage(
     Guid BenefitId,
@@ -65,7 +66,8 @@ public sealed record BenefitOfferedMessage(
     Guid DocumentId,
     string Title,
     string Owner,
-    IReadOnlyList<string> Profiles
+    IReadOnlyList<string> Profiles,
+    DateOnly? FitsFrom = null
 ) : IAboutDocument;
 
 /// <summary>A ticket of the hotline is to be answered within a working day (H 24).</summary>

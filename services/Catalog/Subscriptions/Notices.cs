@@ -302,17 +302,19 @@ public static class Notices
             Facts(("tags", m.Tags))
         );
 
-    /// <summary>A benefit fits registered profiles.</summary>
+    /// <summary>A benefit fits registered profiles; of one that begins to because days pass each day is another fact.</summary>
     public static Notice Handle(BenefitOfferedMessage m) =>
         new(
-            $"{BenefitOffered}/{m.BenefitId}/{m.Version}/{m.Part}",
+            m.FitsFrom is { } day
+                ? $"{BenefitOffered}/{m.BenefitId}/{m.Version}/{m.Part}/{day:yyyy-MM-dd}"
+                : $"{BenefitOffered}/{m.BenefitId}/{m.Version}/{m.Part}",
             BenefitOffered,
             m.DocumentId,
             $"/api/v1/benefits/{m.BenefitId}",
             m.Title,
             [],
             [],
-            Facts(),
+            m.FitsFrom is { } from ? Facts(("fitsFrom", from)) : Facts(),
             m.Owner,
             Profiles: m.Profiles
         );

@@ -102,7 +102,7 @@ public sealed class InterpretationApi(
         var found = await session.LoadManyAsync<InterpretationMaterial>(context.CancellationToken, asked);
         var arrived = await materials.Among(session, found, context.CancellationToken);
         answer.Interpretations.AddRange(found.Select(arrived.AsShown).OfType<InterpretationMaterial>().Select(m => Explained(m, today)));
-        foreach (var (benefit, content, _) in await offered.On(today, context.CancellationToken))
+        foreach (var (benefit, content, _, _) in await offered.On(today, context.CancellationToken))
         {
             if (!benefits.Contains(benefit.Id) && !content.Tags.Intersect(request.BenefitTags).Any())
                 continue;

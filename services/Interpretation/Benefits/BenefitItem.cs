@@ -82,6 +82,9 @@ public sealed record BenefitItem : IState<BenefitItem>
     /// <summary>The version in which it was last published.</summary>
     public long PublishedIn { get; init; }
 
+    /// <summary>When it was last published, UTC; null before.</summary>
+    public DateTimeOffset? PublishedAt { get; init; }
+
     /// <summary>The document that it stands in.</summary>
     public Guid DocumentId { get; init; }
 
@@ -115,6 +118,7 @@ public sealed record BenefitItem : IState<BenefitItem>
                 Shown = b.Draft,
                 IsOfferedAsIs = true,
                 PublishedIn = e.Version,
+                PublishedAt = e.At,
                 WithdrawnBecause = null,
                 Outdated = b.Outdated?.ToRevision > b.Draft.Revision ? b.Outdated : null,
                 ChangedAt = e.At,

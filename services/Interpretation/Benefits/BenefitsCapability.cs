@@ -18,5 +18,6 @@ sealed class BenefitsCapability : ICapability
             .Endpoint<SetProfileSchema>()
             .Sends<BenefitPublishedMessage>("catalog")
             .Sends<BenefitOfferedMessage>("catalog")
-            .Services.AddSingleton<OfferedBenefits>();
+            .Services.AddSingleton<OfferedBenefits>()
+            .AddHostedService<MatchAsDaysPass>();
 }

@@ -34,6 +34,22 @@ public enum Operator
 
     /// <summary>This is among them.</summary>
     Contains,
+
+    /// <summary>
+    /// On the day of the match its day is this period ago, or longer: 成立满一年 is P1Y, 年满60周岁 P60Y, from the birthday on.
+    /// </summary>
+    AtLeastAgo,
+
+    /// <summary>Its day is not yet this period ago, or still to come: 未满18周岁 is P18Y, 35周岁以下（含） P36Y.</summary>
+    LessThanAgo,
+
+    /// <summary>
+    /// Its day has come, and the period that began on it is not over: 三年内 is P3Y. The day of the same number is the last one (民法典 202).
+    /// </summary>
+    WithinLast,
+
+    /// <summary>Its day lies before this period, or is still to come.</summary>
+    NotWithinLast,
 }
 
 /// <summary>Whether a condition holds for a profile. What a profile does not say is unknown, not false.</summary>
@@ -55,7 +71,9 @@ public enum Truth
 /// <param name="Not">This does not hold.</param>
 /// <param name="Field">The fact.</param>
 /// <param name="Operator">How it is compared.</param>
-/// <param name="Value">With what; a list for in and notIn.</param>
+/// <param name="Value">
+/// With what; a list for in and notIn, an ISO 8601 period (P60Y, P6M, P2W, P90D) for atLeastAgo, lessThanAgo, withinLast and notWithinLast.
+/// </param>
 public sealed record Condition(
     IReadOnlyList<Condition>? All = null,
     IReadOnlyList<Condition>? Any = null,
@@ -107,6 +125,7 @@ public sealed record Condition(
                     or FactType.Date,
             Benefits.Operator.Contains => field.Type is FactType.Texts,
             Benefits.Operator.In or Benefits.Operator.NotIn => field.Type is FactType.Text or FactType.Number or FactType.Texts,
+            { } ago when IsAgo(ago) => field.Type is FactType.Date,
             _ => field.Type is not FactType.Texts,
         };
         if (!fits)
@@ -114,6 +133,13 @@ public sealed record Condition(
                 $"{at}/operator",
                 "operator.wrong",
                 $"{Field} is {JsonDefaults.Word(field.Type)}, and {(Operator is { } o ? JsonDefaults.Word(o) : "—")} does not compare that."
+            );
+        else if (Operator is { } ago && IsAgo(ago))
+            invalid.If(
+                AgePeriod.Of(Value ?? default) is null,
+                $"{at}/value",
+                "value.wrong",
+                $"The value is {AgePeriod.Expected}. For a day that stays the same use atLeast or atMost."
             );
         else if (Operator is Benefits.Operator.In or Benefits.Operator.NotIn)
         {
@@ -135,19 +161,20 @@ public sealed record Condition(
     }
 
     /// <summary>Whether it holds for a profile, with the outcome of every comparison (Kleene's three values).</summary>
-    /// <param name="profile">The facts.</param>
+    /// <param name="profile">The facts, with values in the place of their names.</param>
+    /// <param name="on">The day of the match, Asia/Shanghai.</param>
     /// <param name="outcomes">Where the comparisons go; none are noted when null.</param>
-    public Truth For(IReadOnlyDictionary<string, JsonElement> profile, List<Outcome>? outcomes = null)
+    public Truth For(IReadOnlyDictionary<string, JsonElement> profile, DateOnly on, List<Outcome>? outcomes = null)
     {
         if (Not is not null)
-            return (Truth)(Truth.Holds - Not.For(profile, outcomes));
+            return (Truth)(Truth.Holds - Not.For(profile, on, outcomes));
         if (Field is null)
         {
             // Every comparison is told, also when the first one decides.
             var result = All is not null ? Truth.Holds : Truth.Fails;
             foreach (var below in All ?? Any!)
             {
-                var truth = below.For(profile, outcomes);
+                var truth = below.For(profile, on, outcomes);
                 if (All is not null ? truth < result : truth > result)
                     result = truth;
                 if (outcomes is null && result == (All is not null ? Truth.Fails : Truth.Holds))
@@ -155,17 +182,115 @@ public sealed record Condition(
             }
             return result;
         }
-        // A fact of another type, stated before the field had this one, says nothing.
-        var fact = profile.TryGetValue(Field, out var stated) && IsComparable(stated, Value!.Value) ? stated : (JsonElement?)null;
+        var fact = Fact(profile);
         var holds =
             fact is not { } known ? Truth.Unknown
-            : Compare(known, Value!.Value) ? Truth.Holds
+            : Compare(known, Value!.Value, on) ? Truth.Holds
             : Truth.Fails;
         outcomes?.Add(new(Field, Operator!.Value, Value!.Value, fact, holds));
         return holds;
     }
 
-    bool Compare(JsonElement fact, JsonElement value) =>
+    /// <summary>What a profile says of the fact that is compared; a fact of another type, stated before the field had this one, says nothing.</summary>
+    internal JsonElement? Fact(IReadOnlyDictionary<string, JsonElement> profile) =>
+        profile.TryGetValue(Field!, out var stated) && IsComparable(stated, Value!.Value) ? stated : null;
+
+    /// <summary>The same with its values in the place of their names.</summary>
+    internal Condition InCodes(IReadOnlyDictionary<string, ProfileField> fields) =>
+        this with
+        {
+            All = All?.Select(c => c.InCodes(fields)).ToArray(),
+            Any = Any?.Select(c => c.InCodes(fields)).ToArray(),
+            Not = Not?.InCodes(fields),
+            Value = Field is not null && Value is { } value && fields.TryGetValue(Field, out var field) ? field.InCodes(value) : Value,
+        };
+
+    /// <summary>The same without any <c>not</c>: each comparison as it is wanted (De Morgan).</summary>
+    internal Condition Plain() =>
+        Not is not null ? Not.Opposite()
+        : Field is not null ? this
+        : this with { All = All?.Select(c => c.Plain()).ToArray(), Any = Any?.Select(c => c.Plain()).ToArray() };
+
+    /// <summary>What holds where this fails, fails where this holds, and is unknown where this is; without any <c>not</c>.</summary>
+    internal Condition Opposite() =>
+        Not is not null ? Not.Plain()
+        : All is not null ? new(Any: [.. All.Select(c => c.Opposite())])
+        : Any is not null ? new(All: [.. Any.Select(c => c.Opposite())])
+        : Operator is Benefits.Operator.Equals && Kind(Value!.Value) is JsonValueKind.True
+            // What is not yes is no.
+            ? this with
+            {
+                Value = JsonSerializer.SerializeToElement(Value!.Value.ValueKind is JsonValueKind.False),
+            }
+        : Operator is Benefits.Operator.Contains
+            ? this with
+            {
+                Operator = Benefits.Operator.NotIn,
+                Value = JsonSerializer.SerializeToElement(new[] { Value!.Value }),
+            }
+        : this with
+        {
+            Operator = Operator switch
+            {
+                Benefits.Operator.Equals => Benefits.Operator.NotEquals,
+                Benefits.Operator.NotEquals => Benefits.Operator.Equals,
+                Benefits.Operator.In => Benefits.Operator.NotIn,
+                Benefits.Operator.NotIn => Benefits.Operator.In,
+                Benefits.Operator.AtLeast => Benefits.Operator.LessThan,
+                Benefits.Operator.LessThan => Benefits.Operator.AtLeast,
+                Benefits.Operator.AtMost => Benefits.Operator.MoreThan,
+                Benefits.Operator.MoreThan => Benefits.Operator.AtMost,
+                Benefits.Operator.AtLeastAgo => Benefits.Operator.LessThanAgo,
+                Benefits.Operator.LessThanAgo => Benefits.Operator.AtLeastAgo,
+                Benefits.Operator.WithinLast => Benefits.Operator.NotWithinLast,
+                _ => Benefits.Operator.WithinLast,
+            },
+        };
+
+    /// <summary>How many comparisons at least would have to come out otherwise for it to hold; of a condition without any <c>not</c>.</summary>
+    internal int Amiss(IReadOnlyDictionary<string, JsonElement> profile, DateOnly on) =>
+        All is not null ? All.Sum(c => c.Amiss(profile, on))
+        : Any is not null ? Any.Min(c => c.Amiss(profile, on))
+        : For(profile, on) is Truth.Fails ? 1
+        : 0;
+
+    /// <summary>Whether days that pass can change how it comes out.</summary>
+    internal bool DependsOnTheDay =>
+        Operator is { } compared && IsAgo(compared) || (All ?? Any ?? (Not is null ? [] : [Not])).Any(c => c.DependsOnTheDay);
+
+    /// <summary>The first day after another on which it comes out so for the same facts; null where no day does that.</summary>
+    internal DateOnly? FirstDay(IReadOnlyDictionary<string, JsonElement> profile, DateOnly after, Predicate<Truth> so) =>
+        Turns(profile)
+            .Where(day => day > after)
+            .Distinct()
+            .Order()
+            .Select(day => (DateOnly?)day)
+            .FirstOrDefault(day => so(For(profile, day!.Value)));
+
+    // The days on which a comparison may come out otherwise than on the day before.
+    IEnumerable<DateOnly> Turns(IReadOnlyDictionary<string, JsonElement> profile)
+    {
+        foreach (var day in (All ?? Any ?? (Not is null ? [] : [Not])).SelectMany(c => c.Turns(profile)))
+            yield return day;
+        if (
+            Operator is not { } compared
+            || !IsAgo(compared)
+            || Fact(profile) is not { } fact
+            || ProfileSchema.Day(fact) is not { } first
+            || AgePeriod.Of(Value!.Value)?.After(first) is not { } last
+            || last == DateOnly.MaxValue
+        )
+            yield break;
+        if (compared is Benefits.Operator.AtLeastAgo or Benefits.Operator.LessThanAgo)
+            yield return last;
+        else
+        {
+            yield return first;
+            yield return last.AddDays(1);
+        }
+    }
+
+    bool Compare(JsonElement fact, JsonElement value, DateOnly on) =>
         Operator switch
         {
             Benefits.Operator.Equals => Same(fact, value),
@@ -176,7 +301,11 @@ public sealed record Condition(
             Benefits.Operator.AtLeast => Order(fact, value) >= 0,
             Benefits.Operator.AtMost => Order(fact, value) <= 0,
             Benefits.Operator.MoreThan => Order(fact, value) > 0,
-            _ => Order(fact, value) < 0,
+            Benefits.Operator.LessThan => Order(fact, value) < 0,
+            Benefits.Operator.AtLeastAgo => IsFull(fact, value, on),
+            Benefits.Operator.LessThanAgo => !IsFull(fact, value, on),
+            Benefits.Operator.WithinLast => IsWithin(fact, value, on),
+            _ => !IsWithin(fact, value, on),
         };
 
     bool IsComparable(JsonElement fact, JsonElement value) =>
@@ -184,8 +313,23 @@ public sealed record Condition(
         {
             Benefits.Operator.In or Benefits.Operator.NotIn => Each(fact).All(f => Kind(f) == Kind(value[0])),
             Benefits.Operator.Contains => Each(fact).All(f => Kind(f) == Kind(value)),
+            { } ago when IsAgo(ago) => ProfileSchema.Day(fact) is not null,
             _ => Kind(fact) == Kind(value),
         };
+
+    internal static bool IsAgo(Operator compared) =>
+        compared
+            is Benefits.Operator.AtLeastAgo
+                or Benefits.Operator.LessThanAgo
+                or Benefits.Operator.WithinLast
+                or Benefits.Operator.NotWithinLast;
+
+    static bool IsFull(JsonElement fact, JsonElement value, DateOnly on) => Last(fact, value) <= on;
+
+    static bool IsWithin(JsonElement fact, JsonElement value, DateOnly on) => ProfileSchema.Day(fact) <= on && on <= Last(fact, value);
+
+    // Both were read when the condition was checked, and when the fact was found comparable.
+    static DateOnly Last(JsonElement fact, JsonElement period) => AgePeriod.Of(period)!.Value.After(ProfileSchema.Day(fact)!.Value);
 
     // Yes and no are of one kind.
     static JsonValueKind Kind(JsonElement value) => value.ValueKind is JsonValueKind.False ? JsonValueKind.True : value.ValueKind;
@@ -214,5 +358,5 @@ public sealed record Condition(
 /// <param name="Operator">How it was compared.</param>
 /// <param name="Value">With what.</param>
 /// <param name="Fact">What the profile says; null for nothing.</param>
-/// <param name="Result">The outcome. Under a <c>not</c> the opposite is wanted.</param>
+/// <param name="Result">The outcome of the comparison as it stands. Under a <c>not</c> the opposite is wanted: people are told the reasons.</param>
 public sealed record Outcome(string Field, Operator Operator, JsonElement Value, JsonElement? Fact, Truth Result);

@@ -18,7 +18,7 @@ namespace PolicyPlatform.Interpretation.Benefits;
 /// <param name="Access">How it reaches the person; by application when left out.</param>
 /// <param name="From">The first day of its window, Asia/Shanghai.</param>
 /// <param name="Until">The last day of its window.</param>
-/// <param name="Conditions">Who gets it; everybody when left out.</param>
+/// <param name="Conditions">Who gets it; everybody when left out. What has values may be compared with their names: 微型企业.</param>
 /// <param name="Materials">What must be handed in.</param>
 /// <param name="Tags">What it is found by.</param>
 /// <param name="Link">Where one applies, https.</param>
@@ -80,7 +80,10 @@ public sealed record GivenBenefit(
             invalid.Text($"/tags/{i}", Tags![i], LongestTag);
         for (var i = 0; i < Math.Min(Materials?.Count ?? 0, MostOf); i++)
             invalid.Text($"/materials/{i}", Materials![i], LongestTitle);
-        Conditions?.Check("/conditions", await ProfileSchema.Known(session, cancellation), invalid);
+        var (fields, unfit) = (await ProfileSchema.Known(session, cancellation), new Invalid());
+        Conditions?.Check("/conditions", fields, unfit);
+        foreach (var error in unfit.Problem?.Errors ?? [])
+            invalid.Add(error.Pointer, error.Code, error.Detail);
         var revision = Revision;
         if (DocumentId is { } id && await documents.Seen(id, "/documentId", invalid, cancellation) is { } document)
         {
@@ -98,7 +101,7 @@ public sealed record GivenBenefit(
             Access ?? Benefits.Access.Application,
             From,
             Until,
-            Conditions,
+            unfit.Problem is null ? Conditions?.InCodes(fields) : null,
             Materials ?? [],
             Tags ?? [],
             Link

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Marten;
 using PolicyPlatform.Interpretation.KnownDocuments;
 using PolicyPlatform.Shared.DocumentAccess;
@@ -7,8 +6,8 @@ namespace PolicyPlatform.Interpretation.Benefits;
 
 /// <summary>
 /// The published benefits in memory, with the documents that they stand in, so that a profile is matched against all of them at once. Read
-/// anew when a benefit or a document has changed
-/// since, whichever process changed it; whether one is to be had is computed for the day of the question.
+/// anew when a benefit, a document or the fields of profiles have changed since, whichever process changed them; whether one is to be had is
+/// computed for the day of the question.
 /// </summary>
 public sealed class OfferedBenefits(IDocumentStore store, Npgsql.NpgsqlDataSource database) : IDisposable
 {
@@ -16,10 +15,7 @@ public sealed class OfferedBenefits(IDocumentStore store, Npgsql.NpgsqlDataSourc
     volatile Snapshot known = new("", []);
 
     /// <summary>The benefits that are to be had on a day.</summary>
-    public async Task<IReadOnlyList<(BenefitItem Benefit, BenefitContent Content, KnownDocument? Document)>> On(
-        DateOnly day,
-        CancellationToken cancellation
-    )
+    public async Task<IReadOnlyList<Offered>> On(DateOnly day, CancellationToken cancellation)
     {
         if (known.State != await State(cancellation))
             await Read(cancellation);
@@ -29,7 +25,8 @@ public sealed class OfferedBenefits(IDocumentStore store, Npgsql.NpgsqlDataSourc
         return [.. all.Where(b => IsOfferedOn(b.Content, b.Document, day) && !hidden.Covers(b.Content.DocumentId, b.Content.Revision))];
     }
 
-    Task<string> State(CancellationToken cancellation) => database.FingerprintOf(cancellation, "benefititem", "knowndocument");
+    Task<string> State(CancellationToken cancellation) =>
+        database.FingerprintOf(cancellation, "benefititem", "knowndocument", "profileschema");
 
     async Task Read(CancellationToken cancellation)
     {
@@ -45,7 +42,20 @@ public sealed class OfferedBenefits(IDocumentStore store, Npgsql.NpgsqlDataSourc
             var documents = (
                 await session.LoadManyAsync<KnownDocument>(cancellation, [.. benefits.Select(b => b.DocumentId).Distinct()])
             ).ToDictionary(d => d.Id);
-            known = new(now, [.. benefits.OrderBy(b => b.Id).Select(b => (b, b.Shown!, documents.GetValueOrDefault(b.DocumentId)))]);
+            var fields = await ProfileSchema.Known(session, cancellation);
+            known = new(
+                now,
+                [
+                    .. benefits
+                        .OrderBy(b => b.Id)
+                        .Select(b => new Offered(
+                            b,
+                            b.Shown!,
+                            documents.GetValueOrDefault(b.DocumentId),
+                            b.Shown!.Conditions?.InCodes(fields)
+                        )),
+                ]
+            );
         }
         finally
         {
@@ -53,73 +63,19 @@ public sealed class OfferedBenefits(IDocumentStore store, Npgsql.NpgsqlDataSourc
         }
     }
 
-    sealed record Snapshot(string State, IReadOnlyList<(BenefitItem Benefit, BenefitContent Content, KnownDocument? Document)> All);
+    sealed record Snapshot(string State, IReadOnlyList<Offered> All);
 
     /// <summary>Whether a benefit is to be had on a day: within its window, while its document is in force.</summary>
     public static bool IsOfferedOn(BenefitContent content, KnownDocument? document, DateOnly day) =>
         document is not null && !(day < document.EffectiveFrom) && !(day < content.From) && !(BenefitItem.LastDay(content, document) < day);
 
-    /// <summary>Matches a profile.</summary>
-    public static BenefitMatch Match(
-        BenefitItem benefit,
-        BenefitContent content,
-        KnownDocument? document,
-        IReadOnlyDictionary<string, JsonElement> profile,
-        DateOnly day
-    )
-    {
-        var outcomes = new List<Outcome>();
-        var truth = content.Conditions?.For(profile, outcomes) ?? Truth.Holds;
-        return new(
-            benefit.Id,
-            content.Title,
-            content.Benefit,
-            content.DocumentId,
-            content.Blocks,
-            content.Body,
-            content.Access,
-            BenefitItem.LastDay(content, document),
-            content.Materials,
-            content.Link,
-            benefit.Outdated is { } outdated && outdated.From <= day ? outdated.Link(content.DocumentId) : null,
-            truth,
-            [.. outcomes.Where(o => o.Result is Truth.Unknown).Select(o => o.Field).Distinct()],
-            outcomes
-        );
-    }
-
     /// <inheritdoc/>
     public void Dispose() => turn.Dispose();
 }
 
-/// <summary>How a benefit fits a profile.</summary>
-/// <param name="Id">The benefit.</param>
-/// <param name="Title">Its title.</param>
-/// <param name="Benefit">What there is to be had.</param>
-/// <param name="DocumentId">The document that it stands in.</param>
-/// <param name="Blocks">The blocks that it stands in.</param>
-/// <param name="Body">Who grants it.</param>
-/// <param name="Access">How it reaches the person.</param>
-/// <param name="EndsOn">The last day on which it is to be had.</param>
-/// <param name="Materials">What must be handed in.</param>
-/// <param name="Link">Where one applies.</param>
-/// <param name="Comparison">What changed in the document since; null while the benefit fits the text in force.</param>
-/// <param name="Fits">Whether the conditions hold.</param>
-/// <param name="Missing">The facts that the profile does not state.</param>
-/// <param name="Conditions">How each comparison came out.</param>
-public sealed record BenefitMatch(
-    Guid Id,
-    string Title,
-    string Benefit,
-    Guid DocumentId,
-    IReadOnlyList<string> Blocks,
-    string Body,
-    Access Access,
-    DateOnly? EndsOn,
-    IReadOnlyList<string> Materials,
-    string? Link,
-    string? Comparison,
-    Truth Fits,
-    IReadOnlyList<string> Missing,
-    IReadOnlyList<Outcome> Conditions
-);
+/// <summary>A benefit that is published.</summary>
+/// <param name="Benefit">The benefit.</param>
+/// <param name="Content">What is offered.</param>
+/// <param name="Document">The document that it stands in.</param>
+/// <param name="Conditions">Who gets it, with values in the place of their names; everybody when null.</param>
+public sealed record Offered(BenefitItem Benefit, BenefitContent Content, KnownDocument? Document, Condition? Conditions);
