@@ -51,7 +51,7 @@ sealed class MatchAsDaysPass(
         await session.SaveChangesAsync(stopping);
     }
 
-    // Whom what fits today for, and did not when it was looked last.
+    // What fits today and did not on the day that was looked at last.
     async Task<IEnumerable<object>> Begun(IQuerySession session, DateOnly before, DateOnly today, CancellationToken cancellation)
     {
         var fields = await ProfileSchema.Known(session, cancellation);
@@ -64,7 +64,7 @@ sealed class MatchAsDaysPass(
         ).ToDictionary(d => d.Id);
         var going = published
             .Where(b => !(BenefitItem.LastDay(b.Benefit.Shown!, documents.GetValueOrDefault(b.Benefit.DocumentId)) < today))
-            .Select(b => (b.Benefit, b.Conditions, b.Known, Fitting: new List<RegisteredProfile>()))
+            .Select(b => (b.Benefit, b.Conditions, b.Known, Fitting: new List<(RegisteredProfile Profile, DateOnly From)>()))
             .ToArray();
         if (going.Length == 0)
             return [];
@@ -73,9 +73,12 @@ sealed class MatchAsDaysPass(
             var facts = ProfileFacts.Of(profile.Facts.Value, fields).Facts;
             foreach (var (_, conditions, known, fitting) in going)
                 if (conditions!.For(facts, today) is Truth.Holds && conditions.For(facts, known) is not Truth.Holds)
-                    fitting.Add(profile);
+                    fitting.Add((profile, conditions.FirstDay(facts, known, t => t is Truth.Holds) ?? today));
         }
-        return going.SelectMany(b => OfferBenefits.Messages(b.Benefit, b.Fitting, seals, today));
+        return from benefit in going
+            from day in benefit.Fitting.GroupBy(f => f.From)
+            from message in OfferBenefits.Messages(benefit.Benefit, day.Select(f => f.Profile), seals, day.Key)
+            select message;
 
         // What was published since was matched on that day.
         DateOnly PublishedOrLater(BenefitItem benefit) =>

@@ -76,7 +76,15 @@ public sealed class when_days_pass(PostgresCluster postgres)
         // The hours of the same day tell nobody again, nor is whoever it fitted before told.
         own.Clock.Advance(TimeSpan.FromHours(20));
         await Hears(3, "2026-06-03", "p-2");
-        Assert.Equal(3, receiver.Received.Select(r => r.Id).Distinct().Count());
+        // Days on which nothing ran are made up for, each profile with its own day.
+        await Register("p-4", "1966-06-04");
+        await Register("p-5", "1966-06-05");
+        await own.StopInterpretation();
+        own.Clock.Advance(TimeSpan.FromDays(3));
+        interpretation = await own.StartInterpretation();
+        await Hears(5, "2026-06-04", "p-4");
+        await Hears(5, "2026-06-05", "p-5");
+        Assert.Equal(5, receiver.Received.Select(r => r.Id).Distinct().Count());
         Assert.Empty(await own.TablesWith("1966-06-02"));
 
         Task<JsonElement> Register(string name, string birthday) =>
