@@ -25,7 +25,7 @@ static class CatalogStore
         (nameof(Subject), 1),
         (nameof(CalendarYear), 1),
         (nameof(DisclosureItem), 1),
-        (nameof(Obligation), 3),
+        (nameof(Obligation), 4),
         (nameof(DecisionCatalogue), 1),
         (nameof(ServiceList), 1),
         (nameof(ListEntryProjection), 1),

@@ -58,6 +58,7 @@ public sealed record AddDecisionItem(
             year,
             command.Code ?? "",
             201,
+            time,
             async (catalogue, session) =>
             {
                 var invalid = new Invalid()
@@ -90,6 +91,7 @@ public sealed record AddDecisionItem(
             year,
             code,
             200,
+            time,
             async (catalogue, session) =>
             {
                 if (catalogue?.Find(code) is not { } kept)

@@ -142,6 +142,7 @@ public sealed record DecisionCatalogue : IState<DecisionCatalogue>
 /// <param name="Steps">法定程序.</param>
 /// <param name="DocumentId">The document that came of it, for whoever may see it.</param>
 /// <param name="WithdrawnBecause">Why it left the catalogue.</param>
+/// <param name="BodyName">The name that the body has today; its code where there is none.</param>
 public sealed record DecisionItemView(
     string Code,
     string Title,
@@ -150,10 +151,11 @@ public sealed record DecisionItemView(
     string? LegalBasis,
     IReadOnlyList<RequiredStep> Steps,
     Guid? DocumentId,
-    string? WithdrawnBecause
+    string? WithdrawnBecause,
+    string BodyName
 )
 {
-    internal static DecisionItemView Of(KeptItem kept, bool showsDocument = true) =>
+    internal static DecisionItemView Of(KeptItem kept, CatalogNames names, bool showsDocument = true) =>
         new(
             kept.Item.Code,
             kept.Item.Title,
@@ -162,6 +164,7 @@ public sealed record DecisionItemView(
             kept.Item.LegalBasis,
             kept.Item.Steps,
             showsDocument ? kept.DocumentId : null,
-            kept.WithdrawnBecause
+            kept.WithdrawnBecause,
+            names.Body(kept.Item.Body)
         );
 }

@@ -40,6 +40,7 @@ public sealed record LinkDecisionItem(Guid? DocumentId) : IEndpoint
             year,
             code,
             200,
+            time,
             (catalogue, _) =>
             {
                 if (catalogue?.Find(code) is not { } kept || !caller.HasAny(Roles.Publisher) && kept.Item.Body != caller.Organisation)

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using Marten;
 using PolicyPlatform.Contracts.Documents.V1;
+using PolicyPlatform.ServiceDefaults;
 using PolicyPlatform.ServiceDefaults.Http;
 using PolicyPlatform.ServiceDefaults.Identity;
 using PolicyPlatform.ServiceDefaults.Language;
@@ -50,6 +51,7 @@ public sealed class ReadDecisions : IEndpoint
         Caller caller,
         Documents.DocumentsClient documents,
         IQuerySession session,
+        TimeProvider time,
         HttpContext http
     )
     {
@@ -71,7 +73,8 @@ public sealed class ReadDecisions : IEndpoint
             .Take(page.Size + 1)
             .ToArray();
         var seen = await Seen(rows, caller, documents, http.RequestAborted);
-        return Results.Ok(page.Page(rows, i => DecisionItemView.Of(i, seen(i)), i => new Place(i.Item.Code)));
+        var names = await CatalogNames.Read(session, rows.Select(i => i.Item.Body), time.Today(), http.RequestAborted);
+        return Results.Ok(page.Page(rows, i => DecisionItemView.Of(i, names, seen(i)), i => new Place(i.Item.Code)));
     }
 
     /// <summary>
@@ -84,13 +87,18 @@ public sealed class ReadDecisions : IEndpoint
         Caller caller,
         Documents.DocumentsClient documents,
         IQuerySession session,
+        TimeProvider time,
         HttpContext http
     )
     {
         if (await Visible(year, caller, session, http.RequestAborted) is not { } catalogue || catalogue.Find(code) is not { } item)
             return NotFound(year, code).ToResult();
         var seen = (await Seen([item], caller, documents, http.RequestAborted))(item);
-        return http.Conditional(ConditionalRequests.Tag(catalogue.Version, seen), () => Results.Ok(DecisionItemView.Of(item, seen)));
+        var names = await CatalogNames.Read(session, [item.Item.Body], time.Today(), http.RequestAborted);
+        return http.Conditional(
+            ConditionalRequests.Tag(catalogue.Version, $"{names.Beside()}{(seen ? "" : "p")}"),
+            () => Results.Ok(DecisionItemView.Of(item, names, seen))
+        );
     }
 
     // A draft is known to those who work on it (D 16), what is published to everybody.
@@ -113,7 +121,15 @@ public sealed class ReadDecisions : IEndpoint
     /// What happened to the catalogue of a year, newest first, in pages: items added, changed, withdrawn and linked, with the reasons, and
     /// its publication. The public finds it once the catalogue is published.
     /// </summary>
-    static async Task<IResult> History(int year, int? pageSize, string? pageToken, Caller caller, IQuerySession session, HttpContext http)
+    static async Task<IResult> History(
+        int year,
+        int? pageSize,
+        string? pageToken,
+        Caller caller,
+        IQuerySession session,
+        TimeProvider time,
+        HttpContext http
+    )
     {
         var invalid = new Invalid();
         var page = PageRequest.From<Before>(pageSize, pageToken, invalid, $"{year}");
@@ -127,7 +143,14 @@ public sealed class ReadDecisions : IEndpoint
             .OrderByDescending(e => e.Version)
             .Take(page.Size + 1)
             .ToArray();
-        return Results.Ok(page.Page(rows, e => DecisionHistoryEntry.Of(e.Version, e.Data), e => new Before(e.Version)));
+        var told = rows.ToDictionary(e => e.Version, e => DecisionHistoryEntry.Of(e.Version, e.Data));
+        var names = await CatalogNames.Read(
+            session,
+            told.Values.SelectMany(t => new[] { t.By, t.Item?.Body }).OfType<string>().Where(c => c.Length > 0),
+            time.Today(),
+            http.RequestAborted
+        );
+        return Results.Ok(page.Page(rows, e => told[e.Version].Named(names), e => new Before(e.Version)));
     }
 
     static async Task<DecisionCatalogue?> Visible(int year, Caller caller, IQuerySession session, CancellationToken cancellation) =>
@@ -163,6 +186,8 @@ public sealed record DecisionCatalogueView(int Year, DateOnly? PublishedOn, int 
 /// <param name="Code">The item.</param>
 /// <param name="Item">What the item says from then on.</param>
 /// <param name="Reason">Why.</param>
+/// <param name="ByName">The name that the organisation has today.</param>
+/// <param name="BodyName">The name of today of the item's body.</param>
 public sealed record DecisionHistoryEntry(
     long Version,
     string What,
@@ -170,9 +195,18 @@ public sealed record DecisionHistoryEntry(
     string By,
     string? Code,
     DecisionItem? Item,
-    string? Reason
+    string? Reason,
+    string? ByName = null,
+    string? BodyName = null
 )
 {
+    internal DecisionHistoryEntry Named(CatalogNames names) =>
+        this with
+        {
+            ByName = By.Length == 0 ? null : names.Body(By),
+            BodyName = Item is null ? null : names.Body(Item.Body),
+        };
+
     internal static DecisionHistoryEntry Of(long version, object happened) =>
         happened switch
         {

@@ -33,6 +33,7 @@ public sealed record WithdrawDecisionItem(string? Reason) : IEndpoint
             year,
             code,
             200,
+            time,
             (catalogue, _) =>
                 Task.FromResult(
                     catalogue?.Find(code) is not { } kept ? ReadDecisions.NotFound(year, code)

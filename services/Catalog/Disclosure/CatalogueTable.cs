@@ -7,6 +7,12 @@ using PolicyPlatform.Shared.Attachments;
 
 namespace PolicyPlatform.Catalog.Disclosure;
 
+/// <summary>A sheet of an Excel file, from its first row on; what stands in merged cells stands in each of them.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="IsHidden">Whether a person does not see it.</param>
+/// <param name="Rows">Its rows, each with its cells from the first column on.</param>
+sealed record SheetCells(string Name, bool IsHidden, IReadOnlyList<IReadOnlyList<string>> Rows);
+
 /// <summary>A table of texts, as CSV or as the first sheet of an Excel file.</summary>
 static class CatalogueTable
 {
@@ -14,21 +20,34 @@ static class CatalogueTable
         Excel = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
     // A table of more rows is refused; no more are made for it.
-    const int MostRows = 10_000,
-        MostColumns = 256,
-        MostMerged = 10_000;
+    public const int MostRows = 10_000;
+
+    const int MostColumns = 256,
+        MostMerged = 10_000,
+        MostSheets = 60;
 
     static readonly char[] Formula = ['=', '+', '-', '@'];
 
     /// <summary>The rows, each with its cells by the headings of the first row; null for what is no such table.</summary>
-    public static IReadOnlyList<IReadOnlyDictionary<string, string>>? Read(byte[] content, string mediaType)
+    public static IReadOnlyList<IReadOnlyDictionary<string, string>>? Read(byte[] content, string mediaType) =>
+        Guarded(() =>
+        {
+            var rows = mediaType == Excel ? FromExcel(content, first: true)?[0].Rows : FromCsv(content);
+            return rows is null or { Count: 0 }
+                ? null
+                : (IReadOnlyList<IReadOnlyDictionary<string, string>>)
+                    [.. rows.Skip(1).Where(r => r.Any(c => c.Length > 0)).Select(r => Named(rows[0], r))];
+        });
+
+    /// <summary>The sheets of an Excel file; null for what is none.</summary>
+    public static IReadOnlyList<SheetCells>? Sheets(byte[] content) => Guarded(() => FromExcel(content, first: false));
+
+    static T? Guarded<T>(Func<T?> read)
+        where T : class
     {
         try
         {
-            var rows = mediaType == Excel ? FromExcel(content) : FromCsv(content);
-            return rows is null or { Count: 0 }
-                ? null
-                : [.. rows.Skip(1).Where(r => r.Any(c => c.Length > 0)).Select(r => Named(rows[0], r))];
+            return read();
         }
         catch (Exception e)
             when (e
@@ -73,7 +92,7 @@ static class CatalogueTable
         return rows;
     }
 
-    static List<IReadOnlyList<string>>? FromExcel(byte[] content)
+    static List<SheetCells>? FromExcel(byte[] content, bool first)
     {
         using var package = new MemoryStream(content, writable: false);
         if (!OfficePackage.IsReadable(package))
@@ -83,18 +102,44 @@ static class CatalogueTable
             isEditable: false,
             new OpenSettings { MaxCharactersInPart = OfficePackage.LongestPart }
         );
-        if (
-            file.WorkbookPart is not { } book
-            || book.Workbook?.Sheets?.Elements<Sheet>().FirstOrDefault()?.Id?.Value is not { } id
-            || book.GetPartById(id) is not WorksheetPart { Worksheet: { } sheet }
-        )
+        if (file.WorkbookPart is not { } book || book.Workbook?.Sheets?.Elements<Sheet>().ToArray() is not { Length: > 0 } sheets)
             return null;
         var formats = new Formats(book);
-        var shared = book.SharedStringTablePart?.SharedStringTable?.Elements<SharedStringItem>().Select(s => s.InnerText).ToArray() ?? [];
+        var shared = book.SharedStringTablePart?.SharedStringTable?.Elements<SharedStringItem>().Select(Written).ToArray() ?? [];
+        var read = new List<SheetCells>();
+        var filled = 0;
+        foreach (var sheet in sheets.Take(first ? 1 : MostSheets))
+        {
+            if (sheet.Id?.Value is not { } id || book.GetPartById(id) is not WorksheetPart { Worksheet: { } cells })
+            {
+                // A sheet may be a chart.
+                if (first)
+                    return null;
+                continue;
+            }
+            var rows = Rows(cells, formats, shared, MostRows - read.Sum(s => s.Rows.Count));
+            // Rows that were only given a form stand below many a table.
+            while (!first && rows is [.., var last] && last.All(c => c.Length == 0))
+                rows.RemoveAt(rows.Count - 1);
+            // Beyond the headings of a table nothing is read.
+            var width = first ? rows.Select(r => r.Count).FirstOrDefault() : rows.Select(r => r.Count).DefaultIfEmpty().Max();
+            if (!Merged(cells, rows, width, ref filled))
+                return null;
+            read.Add(new(sheet.Name?.Value ?? "", sheet.State is not null && sheet.State.Value != SheetStateValues.Visible, [.. rows]));
+        }
+        return read is [] ? null : read;
+    }
+
+    // Beside its words a text may have how they are pronounced.
+    static string Written(OpenXmlElement text) =>
+        string.Concat(text.Descendants<Text>().Where(t => t.Parent is not PhoneticRun).Select(t => t.Text));
+
+    static List<List<string>> Rows(Worksheet sheet, Formats formats, string[] shared, int most)
+    {
         var rows = new List<List<string>>();
         foreach (var row in sheet.Descendants<Row>())
         {
-            if (rows.Count > MostRows)
+            if (rows.Count > most)
                 break;
             var cells = new List<string>();
             foreach (var cell in row.Elements<Cell>())
@@ -109,16 +154,19 @@ static class CatalogueTable
                     (
                         cell.DataType?.Value == CellValues.SharedString && uint.TryParse(cell.InnerText, out var at) && at < shared.Length
                             ? shared[at]
-                            : cell.InlineString?.InnerText ?? formats.Day(cell) ?? cell.CellValue?.InnerText ?? ""
+                            : (cell.InlineString is { } inline ? Written(inline) : null)
+                                ?? formats.Day(cell)
+                                ?? cell.CellValue?.InnerText
+                                ?? ""
                     ).Trim()
                 );
             }
             // A row that the file leaves out is an empty one: the others keep their numbers.
-            while (row.RowIndex?.Value is { } index && rows.Count + 1 < index && rows.Count < MostRows)
+            while (row.RowIndex?.Value is { } index && rows.Count + 1 < index && rows.Count < most)
                 rows.Add([]);
             rows.Add(cells);
         }
-        return Merged(sheet, rows) ? [.. rows] : null;
+        return rows;
     }
 
     /// <summary>How the cells of a file show their numbers; many cells share one format.</summary>
@@ -162,12 +210,11 @@ static class CatalogueTable
     }
 
     /// <summary>
-    /// What stands in a cell that several were merged into holds for all of them. False where ranges lie over each other more often than a
-    /// sheet has cells.
+    /// What stands in a cell that several were merged into holds for all of them, up to a width. False where ranges lie over each other
+    /// more often than a sheet has cells.
     /// </summary>
-    static bool Merged(Worksheet sheet, List<List<string>> rows)
+    static bool Merged(Worksheet sheet, List<List<string>> rows, int width, ref int filled)
     {
-        var filled = 0;
         foreach (
             var range in sheet
                 .Descendants<MergeCell>()
@@ -180,8 +227,7 @@ static class CatalogueTable
             var (left, right, top, bottom) = (Column(range[0]), Column(range[1]), RowOf(range[0]), RowOf(range[1]));
             if (left < 0 || right < left || top < 0 || top >= rows.Count || left >= rows[top].Count)
                 continue;
-            // Beyond the headings nothing is read.
-            right = Math.Min(right, rows[0].Count - 1);
+            right = Math.Min(right, width - 1);
             var said = rows[top][left];
             for (var r = top; r <= Math.Min(bottom, Math.Min(rows.Count, MostRows) - 1); r++)
             {
@@ -201,6 +247,10 @@ static class CatalogueTable
         static int RowOf(string reference) =>
             int.TryParse(reference.AsSpan().TrimStart("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz$"), out var row) ? row - 1 : -1;
     }
+
+    /// <summary>The letters of a column, A for 0.</summary>
+    public static string Letters(int column) =>
+        column < 26 ? $"{(char)('A' + column)}" : $"{Letters(column / 26 - 1)}{(char)('A' + column % 26)}";
 
     static int Column(string reference)
     {

@@ -7,5 +7,11 @@ sealed class DisclosureCapability : ICapability
 {
     /// <inheritdoc/>
     public static void AddTo(Service service) =>
-        service.Endpoint<SetItem>().Endpoint<RetireItem>().Endpoint<FindItems>().Endpoint<ImportItems>().Endpoint<ExportItems>();
+        service
+            .Endpoint<SetItem>()
+            .Endpoint<RetireItem>()
+            .Endpoint<FindItems>()
+            .Endpoint<ImportItems>()
+            .Endpoint<ExportItems>()
+            .Endpoint<ReadChannels>();
 }

@@ -1,5 +1,4 @@
-using System.Globalization;
-using System.Text.RegularExpressions;
+using System.Text.Json.Serialization;
 using PolicyPlatform.ServiceDefaults;
 using PolicyPlatform.ServiceDefaults.Writing;
 
@@ -18,6 +17,25 @@ public enum Layer
     Township,
 }
 
+/// <summary>公开层级 in the tables of offices: the levels whose authorities publish an item.</summary>
+public enum DisclosureLevel
+{
+    /// <summary>省级.</summary>
+    Province,
+
+    /// <summary>市级.</summary>
+    City,
+
+    /// <summary>县级.</summary>
+    County,
+
+    /// <summary>乡级.</summary>
+    Township,
+
+    /// <summary>村级.</summary>
+    Village,
+}
+
 /// <summary>公开方式.</summary>
 public enum DisclosureWay
 {
@@ -28,43 +46,15 @@ public enum DisclosureWay
     OnRequest,
 }
 
-/// <summary>公开时限: how long there is for publishing, from the making or change of the information.</summary>
-/// <param name="Days">How many days.</param>
-/// <param name="WorkingDays">Whether working days are counted, or all days.</param>
-public sealed partial record DeadlineRule(int Days, bool WorkingDays)
-{
-    /// <summary>20 working days, where nothing shorter is set (D 26).</summary>
-    public static readonly DeadlineRule Default = new(20, true);
-
-    /// <summary>
-    /// Reads a deadline as catalogues write it: 20个工作日, 10日内, 自信息形成之日起7个工作日内公开. Nothing means the default; null for one that cannot be
-    /// read.
-    /// </summary>
-    public static DeadlineRule? Read(string? text)
-    {
-        if (string.IsNullOrWhiteSpace(text))
-            return Default;
-        var periods = Period().Matches(text);
-        // Two periods in one rule are two rules: somebody has to say which one holds for what.
-        return
-            periods is [var one]
-            && int.TryParse(one.Groups["days"].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var days)
-            && days is > 0 and <= Calendar.WorkingCalendar.Longest
-            ? new(days, one.Groups["unit"].Value.Contains("工作", StringComparison.Ordinal))
-            : null;
-    }
-
-    /// <inheritdoc/>
-    public override string ToString() => $"{Days}{(WorkingDays ? "个工作日" : "日")}";
-
-    [GeneratedRegex("(?<days>[0-9]+)\\s*个?\\s*(?<unit>工作日|自然日|日|天)", RegexOptions.NonBacktracking)]
-    private static partial Regex Period();
-}
-
 /// <summary>公开渠道和载体, with a deadline of its own where it has one.</summary>
-/// <param name="Name">website, newMedia, zone …, or the channel's name.</param>
+/// <param name="Name">The code of a channel that is known: website, newMedia, zone …; of old items, whatever it was called.</param>
 /// <param name="Deadline">The deadline of this channel; null for the item's.</param>
-public sealed record Channel(string Name, DeadlineRule? Deadline = null)
+/// <param name="Note">Where in the channel: 其他（户外电子屏）; null for nothing said.</param>
+public sealed record Channel(
+    string Name,
+    DeadlineRule? Deadline = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Note = null
+)
 {
     /// <summary>The library itself: published there is published.</summary>
     public const string Website = "website";
@@ -80,6 +70,9 @@ public sealed record Channel(string Name, DeadlineRule? Deadline = null)
 /// <param name="Channels">公开渠道和载体.</param>
 /// <param name="Audience">公开对象: everyone when null, else the group.</param>
 /// <param name="Way">公开方式.</param>
+/// <param name="Levels">公开层级, the levels whose authorities publish it; null for that of the catalogue alone.</param>
+/// <param name="Area">领域: the sheet of a catalogue that has several; null for none.</param>
+/// <param name="Note">备注, and what further columns of a table said, each with its heading.</param>
 public sealed record ItemContent(
     string Category,
     string Name,
@@ -89,15 +82,27 @@ public sealed record ItemContent(
     IReadOnlyList<string> Bodies,
     IReadOnlyList<Channel> Channels,
     string? Audience,
-    DisclosureWay Way
+    DisclosureWay Way,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<DisclosureLevel>? Levels = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Area = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Note = null
 )
 {
-    /// <summary>Whether another one says the same.</summary>
+    /// <summary>Whether another one says the same. A channel that is written by its name is the one of its code.</summary>
     public bool Says(ItemContent other) =>
-        this with { Content = [], Bodies = [], Channels = [] } == other with { Content = [], Bodies = [], Channels = [] }
+        this with
+        {
+            Content = [],
+            Bodies = [],
+            Channels = [],
+            Levels = null,
+        } == other with { Content = [], Bodies = [], Channels = [], Levels = null }
         && Content.SequenceEqual(other.Content)
         && Bodies.SequenceEqual(other.Bodies)
-        && Channels.SequenceEqual(other.Channels);
+        && Channels.Select(Coded).SequenceEqual(other.Channels.Select(Coded))
+        && (Levels ?? []).SequenceEqual(other.Levels ?? []);
+
+    static Channel Coded(Channel channel) => channel with { Name = ChannelList.Standard.CodeOf(channel.Name) };
 }
 
 /// <summary>An item says this from a day on.</summary>
@@ -173,10 +178,28 @@ public sealed record DisclosureItem : IState<DisclosureItem>
 /// <param name="Content">What it says on the day asked for.</param>
 /// <param name="From">The day from which on it says that.</param>
 /// <param name="Version">The version of its history: its ETag.</param>
-public sealed record DisclosureItemView(string Code, Layer Layer, ItemContent Content, DateOnly From, long Version)
+/// <param name="BodyNames">The names of <c>content.bodies</c> on that day, in their order; the code where there is none.</param>
+/// <param name="ChannelNames">The names of <c>content.channels</c>, in their order.</param>
+public sealed record DisclosureItemView(
+    string Code,
+    Layer Layer,
+    ItemContent Content,
+    DateOnly From,
+    long Version,
+    IReadOnlyList<string> BodyNames,
+    IReadOnlyList<string> ChannelNames
+)
 {
-    internal static DisclosureItemView? Of(DisclosureItem item, DateOnly on) =>
+    internal static DisclosureItemView? Of(DisclosureItem item, DateOnly on, CatalogNames names) =>
         item.Versions.LastOrDefault(v => v.From <= on) is { Content: { } content } version
-            ? new(item.Code, item.Layer, content, version.From, item.Version)
+            ? new(
+                item.Code,
+                item.Layer,
+                content,
+                version.From,
+                item.Version,
+                [.. content.Bodies.Select(names.Body)],
+                [.. content.Channels.Select(c => names.Channel(c.Name))]
+            )
             : null;
 }

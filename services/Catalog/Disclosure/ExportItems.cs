@@ -1,5 +1,7 @@
+using System.ComponentModel;
 using Marten;
 using PolicyPlatform.Catalog.Calendar;
+using PolicyPlatform.Catalog.Organisations;
 using PolicyPlatform.ServiceDefaults;
 using PolicyPlatform.ServiceDefaults.Http;
 using PolicyPlatform.ServiceDefaults.Problems;
@@ -23,8 +25,14 @@ public sealed class ExportItems : IEndpoint
         "公开方式",
     ];
 
-    // For people: an import reads the column before, which has codes or names.
-    const string NamesOfBodies = "公开主体名称";
+    // For people: an import reads the columns before, which have codes or names.
+    const string NamesOfBodies = "公开主体名称",
+        NamesOfChannels = "公开渠道名称";
+
+    // An import takes them where they are.
+    const string Levels = "公开层级",
+        Area = "领域",
+        Note = "备注";
 
     /// <inheritdoc/>
     public static void Map(IEndpointRouteBuilder api)
@@ -32,7 +40,17 @@ public sealed class ExportItems : IEndpoint
         api.MapGet(
                 "/disclosure-catalogues/{layer}/export.csv",
                 ([OneOf(typeof(Layer))] string layer, [Day] string? on, IQuerySession session, TimeProvider time, HttpContext http) =>
-                    Get(layer, on, session, time, http, CatalogueTable.ToCsv, CatalogueTable.Csv, "csv")
+                    Get(
+                        layer,
+                        on,
+                        null,
+                        session,
+                        time,
+                        http,
+                        (items, _, _) => CatalogueTable.ToCsv(Table(items)),
+                        CatalogueTable.Csv,
+                        "csv"
+                    )
             )
             .Produces<string>(200, CatalogueTable.Csv)
             .WithDescription(
@@ -42,33 +60,37 @@ public sealed class ExportItems : IEndpoint
             .WithName("exportDisclosureItemsAsCsv");
         api.MapGet(
                 "/disclosure-catalogues/{layer}/export.xlsx",
-                ([OneOf(typeof(Layer))] string layer, [Day] string? on, IQuerySession session, TimeProvider time, HttpContext http) =>
-                    Get(
-                        layer,
-                        on,
-                        session,
-                        time,
-                        http,
-                        rows => CatalogueTable.ToExcel(rows, "主动公开事项目录"),
-                        CatalogueTable.Excel,
-                        "xlsx"
-                    )
+                (
+                    [OneOf(typeof(Layer))] string layer,
+                    [Day] string? on,
+                    [Description("How the table is laid out; `plain` when left out.")] [OneOf(typeof(TableLayout))] string? layout,
+                    IQuerySession session,
+                    TimeProvider time,
+                    HttpContext http
+                ) => Get(layer, on, layout, session, time, http, Excel, CatalogueTable.Excel, "xlsx")
             )
             .Produces<string>(200, CatalogueTable.Excel)
             .WithDescription(
-                "The catalogue of a layer on a day, today when left out, as an Excel file of one sheet: all items, by code, "
-                    + "with the headings that an import reads."
+                "The catalogue of a layer on a day, today when left out, as an Excel file: all items, by code. `plain` has one sheet with the "
+                    + "headings of the CSV; `official` is laid out as offices keep their catalogues, ready to be used: a title, headings in two "
+                    + "rows, 一级事项 merged down, names instead of codes, ticks, a sheet for each 领域. An import reads either."
             )
             .WithName("exportDisclosureItemsAsExcel");
     }
 
+    static byte[] Excel(IReadOnlyList<DisclosureItemView> items, ExportedCatalogue catalogue, TableLayout layout) =>
+        layout is TableLayout.Official
+            ? OfficialWorkbook.Write(items, catalogue)
+            : CatalogueTable.ToExcel(Table(items), "主动公开事项目录");
+
     static async Task<IResult> Get(
         string layer,
-        [Day] string? on,
+        string? on,
+        string? layout,
         IQuerySession session,
         TimeProvider time,
         HttpContext http,
-        Func<IEnumerable<IReadOnlyList<string>>, byte[]> write,
+        Func<IReadOnlyList<DisclosureItemView>, ExportedCatalogue, TableLayout, byte[]> write,
         string mediaType,
         string ending
     )
@@ -76,21 +98,33 @@ public sealed class ExportItems : IEndpoint
         var invalid = new Invalid();
         var known = invalid.OneOf<Layer>("layer", layer);
         var day = on is null ? time.Today() : invalid.Day("on", on);
+        var laidOut = invalid.OneOf<TableLayout>("layout", layout) ?? TableLayout.Plain;
         if (invalid.Problem is { } problem)
             return problem.ToResult();
         var items = await FindItems.On(session, known!.Value, day, http.RequestAborted);
-        var organisations = await GivenItem.Organisations(session, http.RequestAborted);
         return Results.Bytes(
-            write([
-                [.. Headings, NamesOfBodies],
-                .. items.Select(i => Row(i, code => organisations.GetValueOrDefault(code)?.NameOn(day) ?? code)),
-            ]),
+            write(
+                items,
+                new(
+                    known.Value,
+                    day,
+                    await GivenItem.Organisations(session, http.RequestAborted),
+                    await ChannelList.Read(session, http.RequestAborted)
+                ),
+                laidOut
+            ),
             mediaType == CatalogueTable.Csv ? $"{mediaType}; charset=utf-8" : mediaType,
             $"disclosure-{layer}-{day:yyyy-MM-dd}.{ending}"
         );
     }
 
-    static string[] Row(DisclosureItemView item, Func<string, string> name) =>
+    static IEnumerable<IReadOnlyList<string>> Table(IReadOnlyList<DisclosureItemView> items) =>
+        [
+            [.. Headings, NamesOfBodies, NamesOfChannels, Levels, Area, Note],
+            .. items.Select(Row),
+        ];
+
+    static string[] Row(DisclosureItemView item) =>
         [
             item.Code,
             item.Content.Category,
@@ -99,9 +133,30 @@ public sealed class ExportItems : IEndpoint
             item.Content.LegalBasis,
             item.Content.Deadline.ToString(),
             string.Join('、', item.Content.Bodies),
-            string.Join('、', item.Content.Channels.Select(c => c.Deadline is null ? c.Name : $"{c.Name}（{c.Deadline}）")),
+            string.Join('、', item.Content.Channels.Select(c => CellWords.Channel(c, c.Name))),
             item.Content.Audience ?? GivenItem.Everyone,
             item.Content.Way is DisclosureWay.Proactive ? "主动" : "依申请",
-            string.Join('、', item.Content.Bodies.Select(name)),
+            string.Join('、', item.BodyNames),
+            string.Join('、', item.ChannelNames),
+            string.Join('、', (item.Content.Levels ?? [GivenItem.LevelOf(item.Layer)]).Select(CellWords.Level)),
+            item.Content.Area ?? "",
+            item.Content.Note ?? "",
         ];
 }
+
+/// <summary>How an exported table is laid out.</summary>
+public enum TableLayout
+{
+    /// <summary>One row of headings, codes and names side by side.</summary>
+    Plain,
+
+    /// <summary>As offices keep their catalogues.</summary>
+    Official,
+}
+
+/// <summary>The catalogue that is exported.</summary>
+/// <param name="Layer">Whose it is.</param>
+/// <param name="On">The day, Asia/Shanghai.</param>
+/// <param name="Organisations">All organisations, by code.</param>
+/// <param name="Channels">The channels that are known.</param>
+sealed record ExportedCatalogue(Layer Layer, DateOnly On, IReadOnlyDictionary<string, Organisation> Organisations, ChannelList Channels);

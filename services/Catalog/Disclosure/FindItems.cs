@@ -28,7 +28,7 @@ public sealed class FindItems : IEndpoint
         [OneOf(typeof(Layer))] string layer,
         [Day] string? on,
         string? body,
-        [Description("Only those that are published in this channel.")] string? channel,
+        [Description("Only those that are published in this channel: a code or a name.")] string? channel,
         [Description("Only those of this first-level category.")] string? category,
         [Description("Words that must all be found in the item.")] string? q,
         int? pageSize,
@@ -44,10 +44,12 @@ public sealed class FindItems : IEndpoint
         var day = on is null ? time.Today() : invalid.Day("on", on);
         if (invalid.Problem is { } problem)
             return problem.ToResult();
+        var channels = await ChannelList.Read(session, http.RequestAborted);
+        var wanted = channel is null ? null : channels.CodeOf(channel);
         var rows = (await On(session, known!.Value, day, http.RequestAborted))
             .Where(i =>
                 (body is null || i.Content.Bodies.Contains(body))
-                && (channel is null || i.Content.Channels.Any(c => c.Name == channel))
+                && (wanted is null || i.Content.Channels.Any(c => channels.CodeOf(c.Name) == wanted))
                 && (category is null || i.Content.Category == category)
                 && (
                     q is null
@@ -79,19 +81,36 @@ public sealed class FindItems : IEndpoint
         var day = on is null ? time.Today() : invalid.Day("on", on);
         if (invalid.Problem is { } problem)
             return problem.ToResult();
-        return await Load(session, layer, code, http.RequestAborted) is { } item && DisclosureItemView.Of(item, day) is { } view
-            ? http.Conditional(ConditionalRequests.Tag(item.Version, item.Versions.Count(v => v.From > day)), () => Results.Ok(view))
-            : NotFound(layer, code).ToResult();
+        if (await Load(session, layer, code, http.RequestAborted) is not { } item || item.On(day) is not { } content)
+            return NotFound(layer, code).ToResult();
+        var names = await CatalogNames.Read(session, content.Bodies, day, http.RequestAborted);
+        return http.Conditional(
+            ConditionalRequests.Tag(item.Version, names.Beside(item.Versions.Count(v => v.From > day))),
+            () => Results.Ok(DisclosureItemView.Of(item, day, names)!)
+        );
     }
 
     /// <summary>What an item said, says and will say, earliest first, and why it left the catalogue where it did.</summary>
-    static async Task<IResult> History([OneOf(typeof(Layer))] string layer, string code, IQuerySession session, HttpContext http) =>
-        await Load(session, layer, code, http.RequestAborted) is { } item
-            ? http.Conditional(
-                ConditionalRequests.Tag(item.Version),
-                () => Results.Ok(new DisclosureItemHistory(item.Code, item.Layer, item.Versions, item.Version))
-            )
-            : NotFound(layer, code).ToResult();
+    static async Task<IResult> History(
+        [OneOf(typeof(Layer))] string layer,
+        string code,
+        IQuerySession session,
+        TimeProvider time,
+        HttpContext http
+    )
+    {
+        if (await Load(session, layer, code, http.RequestAborted) is not { } item)
+            return NotFound(layer, code).ToResult();
+        var names = await Names(session, item, time.Today(), http.RequestAborted);
+        return http.Conditional(
+            ConditionalRequests.Tag(item.Version, names.Beside()),
+            () => Results.Ok(DisclosureItemHistory.Of(item, item.Version, names))
+        );
+    }
+
+    /// <summary>The names of all that an item ever said.</summary>
+    internal static Task<CatalogNames> Names(IQuerySession session, DisclosureItem item, DateOnly on, CancellationToken cancellation) =>
+        CatalogNames.Read(session, item.Versions.SelectMany(v => v.Content?.Bodies ?? []), on, cancellation);
 
     /// <summary>The catalogue of a layer on a day, by code.</summary>
     internal static async Task<IReadOnlyList<DisclosureItemView>> On(
@@ -99,13 +118,18 @@ public sealed class FindItems : IEndpoint
         Layer layer,
         DateOnly day,
         CancellationToken cancellation
-    ) =>
+    )
+    {
+        var items = await session.Query<DisclosureItem>().Where(i => i.Layer == layer).ToListAsync(cancellation);
+        var names = await CatalogNames.Read(session, items.SelectMany(i => i.On(day)?.Bodies ?? []), day, cancellation);
+        return
         [
-            .. (await session.Query<DisclosureItem>().Where(i => i.Layer == layer).ToListAsync(cancellation))
-                .Select(i => DisclosureItemView.Of(i, day))
+            .. items
+                .Select(i => DisclosureItemView.Of(i, day, names))
                 .OfType<DisclosureItemView>()
                 .OrderBy(i => i.Code, StringComparer.Ordinal),
         ];
+    }
 
     internal static Layer? Layer(string word) => new Invalid().OneOf<Layer>("layer", word);
 
@@ -129,4 +153,23 @@ public sealed class FindItems : IEndpoint
 /// <param name="Layer">公开层级.</param>
 /// <param name="Versions">Earliest first.</param>
 /// <param name="Version">The version of its history: its ETag.</param>
-public sealed record DisclosureItemHistory(string Code, Layer Layer, IReadOnlyList<ItemVersion> Versions, long Version);
+/// <param name="Names">The names of today of the bodies and channels in it, by what stands there.</param>
+public sealed record DisclosureItemHistory(
+    string Code,
+    Layer Layer,
+    IReadOnlyList<ItemVersion> Versions,
+    long Version,
+    IReadOnlyDictionary<string, string> Names
+)
+{
+    internal static DisclosureItemHistory Of(DisclosureItem item, long version, CatalogNames names)
+    {
+        var contents = item.Versions.Select(v => v.Content).OfType<ItemContent>().ToArray();
+        var told = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        foreach (var body in contents.SelectMany(c => c.Bodies))
+            told[body] = names.Body(body);
+        foreach (var channel in contents.SelectMany(c => c.Channels))
+            told[channel.Name] = names.Channel(channel.Name);
+        return new(item.Code, item.Layer, item.Versions, version, told);
+    }
+}

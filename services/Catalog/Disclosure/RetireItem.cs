@@ -37,10 +37,10 @@ public sealed record RetireItem(DateOnly? EffectiveFrom, string? Reason) : IEndp
         return writer.Append<DisclosureItem>(
             http,
             DisclosureItem.Key(known, code),
-            (item, _) =>
+            async (item, session) =>
             {
                 if (item is null)
-                    return Task.FromResult<Decision>(FindItems.NotFound(layer, code));
+                    return FindItems.NotFound(layer, code);
                 if (
                     new Invalid()
                         .Text("/reason", command.Reason, LongestReason)
@@ -53,12 +53,12 @@ public sealed record RetireItem(DateOnly? EffectiveFrom, string? Reason) : IEndp
                         .Problem is
                     { } problem
                 )
-                    return Task.FromResult<Decision>(problem);
-                return Task.FromResult(
-                    Decision.Record(new DisclosureItemRetired(from, command.Reason!.Trim(), caller.Actor(), time.GetUtcNow()))
-                );
+                    return problem;
+                return Decision
+                    .Record(new DisclosureItemRetired(from, command.Reason!.Trim(), caller.Actor(), time.GetUtcNow()))
+                    .Knowing(await FindItems.Names(session, item, time.Today(), http.RequestAborted));
             },
-            recorded => new Answer(200, new DisclosureItemHistory(code, known, recorded.After().Versions, recorded.Version))
+            recorded => new Answer(200, DisclosureItemHistory.Of(recorded.After(), recorded.Version, recorded.Known<CatalogNames>()!))
         );
     }
 }

@@ -13,7 +13,7 @@ namespace PolicyPlatform.Catalog.Disclosure;
 /// <param name="EffectiveFrom">The first day, Asia/Shanghai; today when left out.</param>
 /// <example>{"content": {"category": "住房保障", "name": "公共租赁住房房源信息", "content": ["房源位置、套数和户型", "租金标准和申请条件"],
 /// "legalBasis": "《中华人民共和国政府信息公开条例》第二十条", "deadline": "20个工作日", "bodies": ["370114-ZJ"],
-/// "channels": [{"name": "website"}, {"name": "newMedia", "deadline": "10个工作日"}], "audience": "全社会", "way": "proactive"},
+/// "channels": [{"name": "website"}, {"name": "两微一端", "deadline": "10个工作日"}], "audience": "全社会", "way": "proactive"},
 /// "effectiveFrom": "2026-03-01"}</example>
 public sealed record SetItem(GivenItem? Content, DateOnly? EffectiveFrom) : IEndpoint
 {
@@ -44,17 +44,27 @@ public sealed record SetItem(GivenItem? Content, DateOnly? EffectiveFrom) : IEnd
         return writer.Append<DisclosureItem>(
             http,
             DisclosureItem.Key(known!.Value, code),
-            async (_, session) =>
+            async (item, session) =>
             {
                 var wrong = new Invalid();
                 if (
-                    command.Content!.Read("/content", await GivenItem.Organisations(session, http.RequestAborted), from, wrong)
+                    command.Content!.Read(
+                        "/content",
+                        known.Value,
+                        await GivenItem.Organisations(session, http.RequestAborted),
+                        await ChannelList.Read(session, http.RequestAborted),
+                        item?.On(from),
+                        from,
+                        wrong
+                    )
                     is not { } content
                 )
                     return wrong.Problem!;
-                return Decision.Record(new DisclosureItemSet(known.Value, code, content, from, caller.Actor(), time.GetUtcNow()));
+                return Decision
+                    .Record(new DisclosureItemSet(known.Value, code, content, from, caller.Actor(), time.GetUtcNow()))
+                    .Knowing(await CatalogNames.Read(session, content.Bodies, from, http.RequestAborted));
             },
-            recorded => new Answer(200, DisclosureItemView.Of(recorded.After(), from)!)
+            recorded => new Answer(200, DisclosureItemView.Of(recorded.After(), from, recorded.Known<CatalogNames>()!)!)
         );
     }
 }

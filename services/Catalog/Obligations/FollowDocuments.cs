@@ -72,8 +72,8 @@ public static class FollowDocuments
         var stream = await session.Events.FetchForWriting<Obligation>(Obligation.Key(message.DocumentId.ToString()), cancellation);
         if (stream.Aggregate is not { } obligation)
             session.Store(await Heard(message.DocumentId, session, cancellation) with { PublishedOn = message.PublishedOn });
-        else if (Website(obligation.Deadlines) && !obligation.MetOn.ContainsKey(Channel.Website))
-            stream.AppendOne(Met(message.PublishedOn, message.DocumentId, time));
+        else if (obligation.Website() is { } website && !obligation.MetOn.ContainsKey(website))
+            stream.AppendOne(Met(website, message.PublishedOn, message.DocumentId, time));
         else if (!obligation.IsPublic)
             stream.AppendOne(new ObligationDocumentPublished(message.PublishedOn, Actor.Platform, time.GetUtcNow()));
     }
@@ -156,13 +156,14 @@ public static class FollowDocuments
             await Item(session, itemName, formedOn, time, cancellation),
             formedOn,
             null,
+            await ChannelList.Read(session, cancellation),
             calendar,
             Actor.Platform,
             time.GetUtcNow()
         );
         object[] events =
             publishedOn is not { } day ? [opened]
-            : Website(opened.Deadlines) ? [opened, Met(day, document, time)]
+            : Obligation.WebsiteIn(opened.Deadlines) is { } website ? [opened, Met(website, day, document, time)]
             : cause is ObligationCause.Document ? [opened, new ObligationDocumentPublished(day, Actor.Platform, time.GetUtcNow())]
             : [opened];
         session.Events.StartStream<Obligation>(Obligation.Key(id), events);
@@ -183,8 +184,6 @@ public static class FollowDocuments
         return item?.On(on) ?? item?.On(time.Today());
     }
 
-    static bool Website(IReadOnlyList<ChannelDeadline> deadlines) => deadlines.Any(d => d.Channel == Channel.Website);
-
-    static ObligationMet Met(DateOnly on, Guid document, TimeProvider time) =>
-        new(Channel.Website, on, $"/api/v1/documents/{document}/page", Actor.Platform, time.GetUtcNow());
+    static ObligationMet Met(string website, DateOnly on, Guid document, TimeProvider time) =>
+        new(website, on, Obligation.PageOf(document), Actor.Platform, time.GetUtcNow());
 }

@@ -6,6 +6,7 @@ using Ical.Net.CalendarComponents;
 using Ical.Net.DataTypes;
 using Ical.Net.Serialization;
 using Marten;
+using PolicyPlatform.Catalog.Disclosure;
 using PolicyPlatform.ServiceDefaults;
 using PolicyPlatform.ServiceDefaults.Http;
 using PolicyPlatform.ServiceDefaults.Identity;
@@ -142,17 +143,18 @@ public sealed record KeepCalendars(string? Body) : IEndpoint
         if (calendar.Body is { } body)
             query = query.Where(o => o.Bodies.Contains(body));
         var open = await query.OrderBy(o => o.NextDueOn).ThenBy(o => o.Id).Take(MostEntries).ToListAsync(http.RequestAborted);
+        var channels = await ChannelList.Read(session, http.RequestAborted);
         return http.Conditional(
-            $"\"{ConditionalRequests.Mark(open.Select(o => $"{o.Id} {o.Version}"))}\"",
+            $"\"{ConditionalRequests.Mark([.. open.Select(o => $"{o.Id} {o.Version}"), $"{channels.Version}"])}\"",
             () =>
                 Results.Text(
-                    new CalendarSerializer().SerializeToString(Calendar(open, PublicAddress.Of(http.Request)))!,
+                    new CalendarSerializer().SerializeToString(Calendar(open, channels, PublicAddress.Of(http.Request)))!,
                     "text/calendar; charset=utf-8"
                 )
         );
     }
 
-    static Ical.Net.Calendar Calendar(IEnumerable<Obligation> open, string address)
+    static Ical.Net.Calendar Calendar(IEnumerable<Obligation> open, ChannelList channels, string address)
     {
         var calendar = new Ical.Net.Calendar { ProductId = "-//PolicyPlatform//Deadlines//ZH" };
         // Names and pauses that applications go by, RFC 7986 and what came before it.
@@ -160,11 +162,11 @@ public sealed record KeepCalendars(string? Body) : IEndpoint
             calendar.AddProperty(name, value);
         foreach (var obligation in open)
         foreach (var deadline in obligation.Open())
-            calendar.Events.Add(Entry(obligation, deadline, address));
+            calendar.Events.Add(Entry(obligation, deadline, channels, address));
         return calendar;
     }
 
-    static CalendarEvent Entry(Obligation obligation, ChannelDeadline deadline, string address)
+    static CalendarEvent Entry(Obligation obligation, ChannelDeadline deadline, ChannelList channels, string address)
     {
         var id = obligation.Id["obligation/".Length..];
         var entry = new CalendarEvent
@@ -172,7 +174,7 @@ public sealed record KeepCalendars(string? Body) : IEndpoint
             Uid = $"{id}.{Convert.ToHexStringLower(Encoding.UTF8.GetBytes(deadline.Channel))}@policyplatform",
             // A day, not an instant: it is the same day wherever the calendar is looked at.
             Start = new CalDateTime(deadline.DueOn.Year, deadline.DueOn.Month, deadline.DueOn.Day),
-            Summary = $"公开时限：{Characters.Clean(obligation.Title)}（{Channel(deadline.Channel)}）",
+            Summary = $"公开时限：{Characters.Clean(obligation.Title)}（{channels.NameOf(deadline.Channel)}）",
             Description = deadline.Explanation,
             Url = new($"{address}/api/v1/obligations/{Uri.EscapeDataString(id)}"),
             Sequence = (int)obligation.Version,
@@ -191,15 +193,6 @@ public sealed record KeepCalendars(string? Body) : IEndpoint
         );
         return entry;
     }
-
-    static string Channel(string channel) =>
-        channel switch
-        {
-            "website" => "网站",
-            "newMedia" => "新媒体",
-            "zone" => "公开专区",
-            _ => channel,
-        };
 
     static Problem NotFound(Guid id) =>
         CatalogProblems.ObligationCalendarNotFound.With($"You have no calendar of deadlines {id}, or it has ended.");

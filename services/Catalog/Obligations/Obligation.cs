@@ -1,3 +1,4 @@
+using Marten;
 using PolicyPlatform.Catalog.Calendar;
 using PolicyPlatform.Catalog.Disclosure;
 using PolicyPlatform.ServiceDefaults.Identity;
@@ -36,7 +37,7 @@ public enum ObligationState
 }
 
 /// <summary>By when something is to be published in a channel.</summary>
-/// <param name="Channel">website, newMedia, zone ….</param>
+/// <param name="Channel">The code of a channel that is known; of old obligations, whatever it was called.</param>
 /// <param name="Rule">The period.</param>
 /// <param name="DueOn">Its last day, Asia/Shanghai.</param>
 /// <param name="Certain">Whether the calendar was announced for all of it.</param>
@@ -51,9 +52,24 @@ public sealed record ChannelDeadline(string Channel, DeadlineRule Rule, DateOnly
     ) =>
         [
             .. channels
-                .Select(c => (c.Channel, c.Rule, Counted: calendar.Count(formedOn, c.Rule.Days, c.Rule.WorkingDays)))
+                .Select(c => (c.Channel, c.Rule, Counted: Count(c.Rule, formedOn, calendar)))
                 .Select(c => new ChannelDeadline(c.Channel, c.Rule, c.Counted.DueOn, c.Counted.Certain, c.Counted.Explanation)),
         ];
+
+    static (DateOnly DueOn, bool Certain, string Explanation) Count(DeadlineRule rule, DateOnly formedOn, WorkingCalendar calendar)
+    {
+        // A day that is named is that day: only the end of a period moves to a working day (民法典 203).
+        if (rule.DayFrom(formedOn) is { } day)
+            return (day, true, $"按“{rule.Words}”，{formedOn:yyyy-MM-dd}形成的信息至{day:yyyy-MM-dd}届满。");
+        var counted = calendar.Count(formedOn, rule.Days, rule.WorkingDays);
+        return (
+            counted.DueOn,
+            counted.Certain,
+            rule.Kind is null
+                ? counted.Explanation
+                : $"“{rule.Words}”未写明天数，按《政府信息公开条例》第二十六条的{rule.Days}个工作日计算：{counted.Explanation}"
+        );
+    }
 }
 
 /// <summary>Information exists that must be published.</summary>
@@ -74,7 +90,7 @@ public sealed record ObligationOpened(
 /// <summary>It was published in a channel.</summary>
 public sealed record ObligationMet(string Channel, DateOnly On, string? Link, Actor By, DateTimeOffset At) : IEventOf<Obligation>;
 
-/// <summary>Its document was published in the library, which is none of its channels.</summary>
+/// <summary>Its document was published in the library, which is none of its channels, or one that was kept by its name.</summary>
 public sealed record ObligationDocumentPublished(DateOnly On, Actor By, DateTimeOffset At) : IEventOf<Obligation>;
 
 /// <summary>It need not be published.</summary>
@@ -141,6 +157,13 @@ public sealed record Obligation : IState<Obligation>
     /// <summary>The deadlines of the channels in which it is not published; none once it need not be.</summary>
     public IEnumerable<ChannelDeadline> Open() => WaivedBecause is not null ? [] : Deadlines.Where(d => !MetOn.ContainsKey(d.Channel));
 
+    /// <summary>The channel of it that is the library, by whatever name it was kept; null for none.</summary>
+    public string? Website() => WebsiteIn(Deadlines);
+
+    /// <summary>The channel among deadlines that is the library; null for none.</summary>
+    public static string? WebsiteIn(IReadOnlyList<ChannelDeadline> deadlines) =>
+        deadlines.FirstOrDefault(d => ChannelList.Standard.CodeOf(d.Channel) == Channel.Website)?.Channel;
+
     /// <summary>Whether a channel was published in after its last day.</summary>
     public bool WasLate => Deadlines.Any(d => MetOn.TryGetValue(d.Channel, out var on) && on > d.DueOn);
 
@@ -158,7 +181,7 @@ public sealed record Obligation : IState<Obligation>
     public static Obligation? Next(Obligation? obligation, IEventOf<Obligation> happened) =>
         (obligation, happened) switch
         {
-            (null, ObligationOpened e) => Counted(
+            (null, ObligationOpened e) => InLibrary(
                 new()
                 {
                     Id = Key(e.ObligationId),
@@ -172,7 +195,12 @@ public sealed record Obligation : IState<Obligation>
                     Source = e.Source,
                     // The text of a published document changes, and what is reported is about none.
                     IsPublic = e.Cause is not ObligationCause.Document,
-                }
+                },
+                // A changed text is there at once. Of a website that was kept by its name, nothing was recorded of that.
+                e.Cause is ObligationCause.Change
+                && WebsiteIn(e.Deadlines) is not (null or Channel.Website)
+                    ? e.FormedOn
+                    : null
             ),
             ({ } o, ObligationMet e) => Counted(
                 o with
@@ -180,15 +208,30 @@ public sealed record Obligation : IState<Obligation>
                     MetOn = new Dictionary<string, DateOnly>(o.MetOn) { [e.Channel] = e.On },
                     Links = e.Link is null ? o.Links : new Dictionary<string, string>(o.Links) { [e.Channel] = e.Link },
                     // What a person says of the website is not the library's word.
-                    IsPublic = o.IsPublic || e.Channel == Channel.Website && e.By == Actor.Platform,
+                    IsPublic = o.IsPublic || e.By == Actor.Platform,
                 }
             ),
-            ({ } o, ObligationDocumentPublished) => o with { IsPublic = true },
+            ({ } o, ObligationDocumentPublished e) => InLibrary(o with { IsPublic = true }, e.On),
             ({ } o, ObligationWaived e) => Counted(o with { WaivedBecause = e.Reason }),
             ({ } o, DeadlinesRecounted e) => Counted(o with { Deadlines = e.Deadlines }),
             ({ } o, ObligationReminded e) => o with { Reminders = [.. o.Reminders, e] },
             _ => obligation,
         };
+
+    // An item whose 政府网站 was kept by its name owes publication in the library like one of the website.
+    static Obligation InLibrary(Obligation o, DateOnly? on) =>
+        Counted(
+            on is { } day && o.DocumentId is { } document && o.Website() is { } website && !o.MetOn.ContainsKey(website)
+                ? o with
+                {
+                    MetOn = new Dictionary<string, DateOnly>(o.MetOn) { [website] = day },
+                    Links = new Dictionary<string, string>(o.Links) { [website] = PageOf(document) },
+                }
+                : o
+        );
+
+    /// <summary>Where a document is in the library.</summary>
+    public static string PageOf(Guid document) => $"/api/v1/documents/{document}/page";
 
     static Obligation Counted(Obligation o) => o with { NextDueOn = o.Open().Select(d => (DateOnly?)d.DueOn).Min() };
 }
@@ -209,6 +252,8 @@ public sealed record Obligation : IState<Obligation>
 /// <param name="WaivedBecause">Why it need not be published.</param>
 /// <param name="Source">The system that reported it, and its reference there.</param>
 /// <param name="RemindedAt">When its bodies were last told that it is due soon or overdue, UTC.</param>
+/// <param name="BodyNames">The names of today of <c>bodies</c>, in their order; the code where there is none.</param>
+/// <param name="ItemName">二级事项: what the item is called.</param>
 public sealed record ObligationView(
     string Id,
     long Version,
@@ -224,10 +269,20 @@ public sealed record ObligationView(
     bool WasLate,
     string? WaivedBecause,
     string? Source,
-    DateTimeOffset? RemindedAt
+    DateTimeOffset? RemindedAt,
+    IReadOnlyList<string> BodyNames,
+    string? ItemName
 )
 {
-    internal static ObligationView Of(Obligation o, DateOnly today) =>
+    /// <summary>The names that obligations are shown with.</summary>
+    internal static Task<CatalogNames> Names(
+        IQuerySession session,
+        IReadOnlyList<Obligation> shown,
+        DateOnly today,
+        CancellationToken cancellation
+    ) => CatalogNames.Read(session, shown.SelectMany(o => o.Bodies), today, cancellation, shown.Select(o => o.Item).OfType<string>());
+
+    internal static ObligationView Of(Obligation o, DateOnly today, CatalogNames names) =>
         new(
             o.Id["obligation/".Length..],
             o.Version,
@@ -246,24 +301,36 @@ public sealed record ObligationView(
                     d.Certain,
                     d.Explanation,
                     o.MetOn.TryGetValue(d.Channel, out var on) ? on : null,
-                    o.Links.GetValueOrDefault(d.Channel)
+                    o.Links.GetValueOrDefault(d.Channel),
+                    names.Channel(d.Channel)
                 )),
             ],
             o.WasLate,
             o.WaivedBecause,
             o.Source,
-            o.Reminders is [.., var last] ? last.At : null
+            o.Reminders is [.., var last] ? last.At : null,
+            [.. o.Bodies.Select(names.Body)],
+            o.Item is { } item ? names.Item(item) : null
         );
 }
 
 /// <summary>A channel of an obligation.</summary>
-/// <param name="Channel">website, newMedia, zone ….</param>
+/// <param name="Channel">Its code; of old obligations, whatever it was called.</param>
 /// <param name="DueOn">Its last day.</param>
 /// <param name="Certain">Whether the calendar was announced for all of the period.</param>
 /// <param name="Explanation">How the deadline was counted.</param>
 /// <param name="MetOn">The day of publication there; null while it is open.</param>
 /// <param name="Link">Where it was published.</param>
-public sealed record ObligationChannel(string Channel, DateOnly DueOn, bool Certain, string Explanation, DateOnly? MetOn, string? Link);
+/// <param name="ChannelName">Its name.</param>
+public sealed record ObligationChannel(
+    string Channel,
+    DateOnly DueOn,
+    bool Certain,
+    string Explanation,
+    DateOnly? MetOn,
+    string? Link,
+    string ChannelName
+);
 
 /// <summary>Who may see and meet which obligations.</summary>
 static class ObligationCallers

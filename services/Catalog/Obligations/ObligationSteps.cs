@@ -31,13 +31,18 @@ static class ObligationSteps
         string id,
         Caller caller,
         TimeProvider time,
-        Func<Obligation, Decision> decide
+        Func<Obligation, CatalogNames, Decision> decide
     ) =>
         writer.Append<Obligation>(
             http,
             Obligation.Key(id),
-            (obligation, _) =>
-                Task.FromResult(obligation is null || !caller.AnswersFor(obligation) ? ReadObligations.NotFound(id) : decide(obligation)),
-            recorded => new Answer(200, ObligationView.Of(recorded.After(), time.Today()))
+            async (obligation, session) =>
+            {
+                if (obligation is null || !caller.AnswersFor(obligation))
+                    return ReadObligations.NotFound(id);
+                var names = await ObligationView.Names(session, [obligation], time.Today(), http.RequestAborted);
+                return decide(obligation, names).Knowing(names);
+            },
+            recorded => new Answer(200, ObligationView.Of(recorded.After(), time.Today(), recorded.Known<CatalogNames>()!))
         );
 }

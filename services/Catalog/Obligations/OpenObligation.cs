@@ -57,7 +57,7 @@ public sealed record OpenObligation(string? Source, string? Reference, string? T
             async (known, session) =>
             {
                 if (known is not null)
-                    return Decision.Record();
+                    return Decision.Record().Knowing(await ObligationView.Names(session, [known], today, http.RequestAborted));
                 var wrong = new Invalid();
                 var formedOn = command.FormedOn ?? today;
                 var item = command.Item is null
@@ -84,17 +84,19 @@ public sealed record OpenObligation(string? Source, string? Reference, string? T
                     item,
                     formedOn,
                     $"{command.Source}/{command.Reference}",
+                    await ChannelList.Read(session, http.RequestAborted),
                     calendar,
                     caller.Actor(),
                     time.GetUtcNow()
                 );
                 return Reminders
                     .Of(id, opened.Deadlines, calendar)
-                    .Aggregate(Decision.Record(opened), (d, note) => d.Later(note.Note, note.At));
+                    .Aggregate(Decision.Record(opened), (d, note) => d.Later(note.Note, note.At))
+                    .Knowing(await ObligationView.Names(session, [Obligation.Next(null, opened)!], today, http.RequestAborted));
             },
             recorded => new Answer(
                 recorded.Before is null ? 201 : 200,
-                ObligationView.Of(recorded.After(), today),
+                ObligationView.Of(recorded.After(), today, recorded.Known<CatalogNames>()!),
                 $"/api/v1/obligations/{id}"
             )
         );
@@ -111,6 +113,7 @@ public sealed record OpenObligation(string? Source, string? Reference, string? T
         ItemContent? item,
         DateOnly formedOn,
         string? source,
+        ChannelList channels,
         WorkingCalendar calendar,
         Actor by,
         DateTimeOffset now
@@ -124,7 +127,11 @@ public sealed record OpenObligation(string? Source, string? Reference, string? T
             itemName,
             formedOn,
             ChannelDeadline.Of(
-                [.. (item?.Channels ?? [new(Channel.Website)]).Select(c => (c.Name, c.Deadline ?? item?.Deadline ?? DeadlineRule.Default))],
+                [
+                    .. (item?.Channels ?? [new(Channel.Website)])
+                        .Select(c => (Channel: channels.CodeOf(c.Name), c.Deadline ?? item?.Deadline ?? DeadlineRule.Default))
+                        .DistinctBy(c => c.Channel),
+                ],
                 formedOn,
                 calendar
             ),

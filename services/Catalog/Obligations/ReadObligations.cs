@@ -92,10 +92,11 @@ public sealed class ReadObligations : IEndpoint
             ? query.OrderByDescending(o => o.FormedOn).ThenBy(o => o.Id)
             : query.OrderBy(o => o.NextDueOn).ThenBy(o => o.Id);
         var rows = await ordered.Take(page.Size + 1).ToListAsync(http.RequestAborted);
+        var names = await ObligationView.Names(session, rows, today, http.RequestAborted);
         return Results.Ok(
             page.Page(
                 rows,
-                o => ObligationView.Of(o, today),
+                o => ObligationView.Of(o, today, names),
                 o => new Place(closed ? o.FormedOn : o.NextDueOn ?? default, o.NextDueOn is not null, o.Id)
             )
         );
@@ -117,9 +118,10 @@ public sealed class ReadObligations : IEndpoint
         )
             return NotFound(id).ToResult();
         var today = time.Today();
+        var names = await ObligationView.Names(session, [obligation], today, http.RequestAborted);
         return http.Conditional(
-            ConditionalRequests.Tag(obligation.Version, obligation.NextDueOn >= today ? 1 : 0),
-            () => Results.Ok(ObligationView.Of(obligation, today))
+            ConditionalRequests.Tag(obligation.Version, names.Beside(obligation.NextDueOn >= today ? 1 : 0)),
+            () => Results.Ok(ObligationView.Of(obligation, today, names))
         );
     }
 
@@ -167,7 +169,10 @@ public sealed class ReadObligations : IEndpoint
             caller.HasAny(Roles.Integrator),
             (object?)caller.OwnBody() ?? DBNull.Value
         );
-        return Results.Ok(counts.OrderBy(c => c.Body, StringComparer.Ordinal).ToArray());
+        var names = await CatalogNames.Read(session, counts.Select(c => c.Body), today, http.RequestAborted);
+        return Results.Ok(
+            counts.OrderBy(c => c.Body, StringComparer.Ordinal).Select(c => c with { BodyName = names.Body(c.Body) }).ToArray()
+        );
     }
 
     static IQueryable<Obligation> Visible(IQuerySession session, Caller caller, string? body)
@@ -193,7 +198,18 @@ public sealed class ReadObligations : IEndpoint
 /// <param name="Met">Published.</param>
 /// <param name="MetLate">Of those, published after the last day.</param>
 /// <param name="Waived">Need not be published.</param>
-public sealed record ObligationCount(string Body, int Total, int Due, int DueSoon, int Overdue, int Met, int MetLate, int Waived);
+/// <param name="BodyName">The name that the body has today.</param>
+public sealed record ObligationCount(
+    string Body,
+    int Total,
+    int Due,
+    int DueSoon,
+    int Overdue,
+    int Met,
+    int MetLate,
+    int Waived,
+    string? BodyName = null
+);
 
 /// <summary>What obligations are listed by.</summary>
 public enum ObligationFilter

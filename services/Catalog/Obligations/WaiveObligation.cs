@@ -22,7 +22,7 @@ public sealed record WaiveObligation(string? Reason) : IEndpoint
             id,
             caller,
             time,
-            obligation =>
+            (obligation, _) =>
                 new Invalid().Text("/reason", command.Reason, LongestReason).Problem is { } problem ? problem
                 : obligation.NextDueOn is null ? CatalogProblems.ObligationState.With("Nothing is open any more.")
                 : Decision.Record(new ObligationWaived(command.Reason!.Trim(), caller.Actor(), time.GetUtcNow()))

@@ -50,6 +50,7 @@ public sealed class ReadTopics : IEndpoint
         Documents.DocumentsClient documents,
         Interpretation.InterpretationClient interpretation,
         ILogger<ReadTopics> logger,
+        TimeProvider time,
         HttpContext http
     )
     {
@@ -98,7 +99,35 @@ public sealed class ReadTopics : IEndpoint
             }
             sections.Add(new(section.Title, [.. items.DistinctBy(i => (i.Kind, i.Target))]));
         }
-        return Results.Ok(new TopicPage(topic.Code, topic.Title, topic.Summary, sections, [.. away.Distinct()], topic.Version));
+        // The detail of an entry is the body that it belongs to.
+        var names = await CatalogNames.Read(
+            session,
+            sections.SelectMany(s => s.Items).Where(i => i.Kind is TopicItemKind.ListEntry).Select(i => i.Detail).OfType<string>(),
+            time.Today(),
+            http.RequestAborted
+        );
+        return Results.Ok(
+            new TopicPage(
+                topic.Code,
+                topic.Title,
+                topic.Summary,
+                [
+                    .. sections.Select(s =>
+                        s with
+                        {
+                            Items =
+                            [
+                                .. s.Items.Select(i =>
+                                    i is { Kind: TopicItemKind.ListEntry, Detail: { } body } ? i with { BodyName = names.Body(body) } : i
+                                ),
+                            ],
+                        }
+                    ),
+                ],
+                [.. away.Distinct()],
+                topic.Version
+            )
+        );
 
         async Task<T?> Ask<T>(string service, Func<Task<T>> ask)
             where T : class
@@ -220,4 +249,5 @@ public sealed record TopicPageSection(string Title, IReadOnlyList<TopicPageItem>
 /// <param name="Title">How it is called.</param>
 /// <param name="Detail">发文字号 of a document, the form of an interpretation, the body of an entry.</param>
 /// <param name="Link">Where it is.</param>
-public sealed record TopicPageItem(TopicItemKind Kind, string Target, string Title, string? Detail, string Link);
+/// <param name="BodyName">The name that the body of an entry has today.</param>
+public sealed record TopicPageItem(TopicItemKind Kind, string Target, string Title, string? Detail, string Link, string? BodyName = null);

@@ -246,11 +246,7 @@ sealed class ServicesAgree(IReadOnlyDictionary<string, AuditedService> services,
                     "one about a document to come",
                     document
                 );
-            else if (
-                document.IsPublished
-                && obligation.Deadlines.Any(d => d.Channel == Channel.Website)
-                && !obligation.MetOn.ContainsKey(Channel.Website)
-            )
+            else if (document.IsPublished && obligation.Website() is { } website && !obligation.MetOn.ContainsKey(website))
                 Add("catalog", "obligation.open", key, "met in the library by its publication", "open", document);
         }
     }
