@@ -2,6 +2,8 @@ using System.Text;
 using System.Text.Json;
 using PolicyPlatform.Catalog.Disclosure;
 using PolicyPlatform.Catalog.Lists;
+using PolicyPlatform.Catalog.Organisations;
+using PolicyPlatform.Catalog.Tests.Disclosure;
 using PolicyPlatform.ServiceDefaults.Problems;
 using PolicyPlatform.Testing;
 
@@ -41,6 +43,32 @@ public sealed class when_anything_is_read
                     Rounds,
                     [CatalogueTable.ToExcel(Rows, "目录"), Workbook()],
                     bytes => CatalogueTable.Read(bytes, CatalogueTable.Excel) is not null
+                ),
+            TestContext.Current.CancellationToken
+        );
+
+    [Fact(Timeout = Patience)]
+    public Task a_catalogue_in_the_official_layout_is_read_or_refused() =>
+        Task.Run(
+            () =>
+                Mutations.Try(
+                    "official layout",
+                    Rounds,
+                    [OfficialCatalogue.File()],
+                    bytes =>
+                    {
+                        var sheets = CatalogueTable.Sheets(bytes);
+                        if (!OfficialLayout.IsIn(sheets))
+                            return false;
+                        var reading = new CatalogueReading(
+                            Layer.District,
+                            new(2026, 6, 1),
+                            new Dictionary<string, Organisation>(),
+                            ChannelList.Standard,
+                            new Dictionary<string, DisclosureItem>()
+                        );
+                        return reading.Official(sheets!) > 0;
+                    }
                 ),
             TestContext.Current.CancellationToken
         );

@@ -37,6 +37,9 @@ public enum DeadlineKind
     /// <summary>每周.</summary>
     Weekly,
 
+    /// <summary>提前24小时, 活动开始前10日: counted back from a day that no catalogue knows.</summary>
+    Beforehand,
+
     /// <summary>Words out of which no deadline can be read; they are kept as a table has them.</summary>
     Words,
 }
@@ -89,6 +92,8 @@ public sealed partial record DeadlineRule(
         // The day of one year is no rule, and 31日 of 3月31日 is no number of days.
         var dates = Dates().Matches(said).ToArray();
         var rest = Dates().Replace(said, " ");
+        if (BeforeSomething().IsMatch(rest))
+            return Default with { Words = written, Kind = DeadlineKind.Beforehand };
         var periods = Periods().Matches(rest).Select(p => Period(p.Groups["count"].Value, p.Groups["unit"].Value)).Distinct().ToArray();
         // Two periods in one rule are two rules: somebody has to say which one holds for what.
         if (periods.Length > 1 || dates.Length > 1 || periods.Length + dates.Length > 1)
@@ -176,6 +181,9 @@ public sealed partial record DeadlineRule(
 
     [GeneratedRegex($"(?<count>{Numerals})\\s*个?\\s*(?<unit>工作日|自然日|小时|星期|日|天|周)", RegexOptions.NonBacktracking)]
     private static partial Regex Periods();
+
+    [GeneratedRegex($"前{Numerals}\\s*个?\\s*(?:工作日|自然日|小时|星期|日|天|周|个?月)|提前", RegexOptions.NonBacktracking)]
+    private static partial Regex BeforeSomething();
 
     [GeneratedRegex(
         $"(?<year>[0-9]{{4}}年)?(?<month>{Numerals})月份?(?:(?<day>{Numerals})[日号]|底|末)|(?<ofMonth>每个?月)(?:(?<day>{Numerals})[日号]|底|末)|(?<yearEnd>年(?:底|末|终))",

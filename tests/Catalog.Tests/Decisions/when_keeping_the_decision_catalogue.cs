@@ -38,6 +38,10 @@ public sealed class when_keeping_the_decision_catalogue(District district) : ICl
             .ToArray();
         Assert.Equal(["itemWithdrawn", "itemAdded", "published"], history.Select(e => e.GetProperty("what").GetString()));
         Assert.Equal("年中增补", history[1].GetProperty("reason").GetString());
+        // Names stand beside codes.
+        foreach (var named in new[] { items[1], history[1] })
+            Assert.StartsWith("测试区", named.GetProperty("bodyName").GetString()!, StringComparison.Ordinal);
+        Assert.StartsWith("测试区", history[1].GetProperty("byName").GetString()!, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -66,16 +66,50 @@ public sealed class when_keeping_the_disclosure_catalogue(District district) : I
     }
 
     [Theory]
-    [InlineData(null, 20, true)]
-    [InlineData("自信息形成或者变更之日起20个工作日内予以公开", 20, true)]
-    [InlineData("7个工作日", 7, true)]
-    [InlineData("10日内", 10, false)]
-    [InlineData("3天", 3, false)]
-    public void a_deadline_is_read_as_catalogues_write_it(string? text, int days, bool workingDays) =>
-        Assert.Equal(new DeadlineRule(days, workingDays), DeadlineRule.Read(text));
+    [InlineData(null, 20, true, null)]
+    [InlineData("20个工作日", 20, true, null)]
+    [InlineData("7个工作日", 7, true, null)]
+    [InlineData("自信息形成或者变更之日起20个工作日内予以公开", 20, true, null)]
+    [InlineData("信息形成之日起20个工作日内，变更的自变更之日起20个工作日内", 20, true, null)]
+    [InlineData("形成之日起二十个工作日内", 20, true, null)]
+    [InlineData("审核后十五日内", 15, false, null)]
+    [InlineData("１０日内", 10, false, null)]
+    [InlineData("3天", 3, false, null)]
+    [InlineData("24小时内", 1, false, null)]
+    [InlineData("两周内", 14, false, null)]
+    [InlineData("实时公开", 20, true, DeadlineKind.AtOnce)]
+    [InlineData("及时公开", 20, true, DeadlineKind.Promptly)]
+    [InlineData("长期公开，动态调整", 20, true, DeadlineKind.Standing)]
+    [InlineData("定期公开", 20, true, DeadlineKind.Regularly)]
+    [InlineData("每季度结束后15日内", 15, false, null)]
+    [InlineData("按季度公开", 20, true, DeadlineKind.Quarterly)]
+    [InlineData("每半年", 20, true, DeadlineKind.HalfYearly)]
+    [InlineData("每月更新", 20, true, DeadlineKind.Monthly)]
+    [InlineData("活动开始前10日", 20, true, DeadlineKind.Beforehand)]
+    public void a_deadline_is_read_as_catalogues_write_it(string? text, int days, bool workingDays, DeadlineKind? kind)
+    {
+        var rule = DeadlineRule.Read(text)!;
+        Assert.Equal((days, workingDays, kind), (rule.Days, rule.WorkingDays, rule.Kind));
+        // As it was written it is read again.
+        Assert.Equal(text ?? "20个工作日", $"{rule}");
+        Assert.Equal(rule, DeadlineRule.Read($"{rule}"));
+    }
 
     [Theory]
-    [InlineData("及时公开")]
+    [InlineData("每年3月底前", "2026-01-10", "2026-03-31")]
+    [InlineData("每年3月底前", "2026-04-01", "2027-03-31")]
+    [InlineData("次年1月31日前公开上一年度情况", "2026-12-20", "2027-01-31")]
+    [InlineData("每年十二月末", "2026-12-20", "2026-12-31")]
+    [InlineData("每年底前", "2026-02-20", "2026-12-31")]
+    [InlineData("每月10日前", "2026-02-11", "2026-03-10")]
+    [InlineData("每月底前公开", "2026-02-11", "2026-02-28")]
+    public void a_deadline_that_names_a_day_is_that_day(string text, string formedOn, string dueOn) =>
+        Assert.Equal(DateOnly.Parse(dueOn), DeadlineRule.Read(text)!.DayFrom(DateOnly.Parse(formedOn)));
+
+    [Theory]
+    [InlineData("视情况公开")]
+    [InlineData("不定期公开")]
+    [InlineData("2025年3月31日前")]
     [InlineData("0个工作日")]
     [InlineData("7个工作日内公示，20个工作日内公开")]
     public async Task an_item_whose_deadline_is_unknown_is_refused(string deadline)

@@ -26,7 +26,7 @@ public sealed class when_deadlines_are_read_in_a_calendar(District district) : I
         var read = Ical.Net.Calendar.Load(text)!;
         var day = Assert.Single(read.Events, IsOwed);
         Assert.DoesNotContain(read.Events, e => e.Summary!.Contains("别的单位", StringComparison.Ordinal));
-        Assert.Equal("公开时限：冬季供热补贴, 发放;名单（网站）", day.Summary);
+        Assert.Equal("公开时限：冬季供热补贴, 发放;名单（政府网站）", day.Summary);
         Assert.False(day.Start!.HasTime);
         Assert.Equal(new DateOnly(2026, 6, 30), day.Start.Date);
         Assert.Contains("20个工作日", day.Description, StringComparison.Ordinal);
