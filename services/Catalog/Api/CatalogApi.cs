@@ -132,7 +132,7 @@ public sealed class CatalogApi(
         if (await session.LoadAsync<Topic>(Topic.Key(request.Code), context.CancellationToken) is not { IsRemoved: false } topic)
             throw CatalogProblems.TopicNotFound.With($"There is no topic {request.Code}.").ToRpcException();
         var answer = new GetTopicResponse { Version = topic.Version };
-        // Drafts can be chosen before they are published; until then a topic does not name them.
+        // What was taken from the public since it was chosen is not named, and drafts could be chosen once.
         answer.Documents.AddRange(
             (await documents.WhichArePublic(topic.Targets(TopicItemKind.Document).Select(Guid.Parse), context.CancellationToken)).Select(
                 id => id.ToString()

@@ -118,6 +118,12 @@ public sealed record ListEntry(
             query = query.Where(e => e.Body == body);
         return query.OrderBy(e => e.Code);
     }
+
+    /// <summary>The entry that is on its list now, named as <c>kind/code</c>; null where there is none.</summary>
+    public static async Task<ListEntry?> Named(IQuerySession session, string name, CancellationToken cancellation) =>
+        name.Split('/') is [var kind, var code]
+            ? await session.Query<ListEntry>().FirstOrDefaultAsync(e => e.Kind == kind && e.Code == code && e.Until == null, cancellation)
+            : null;
 }
 
 /// <summary>Keeps the entries of all versions beside the streams of their lists.</summary>

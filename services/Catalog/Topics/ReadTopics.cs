@@ -11,8 +11,8 @@ using PolicyPlatform.Shared.DocumentAccess;
 namespace PolicyPlatform.Catalog.Topics;
 
 /// <summary>
-/// The topics, and the page of one: what was chosen and what came by itself, as the public sees it now. What is not public, repealed away
-/// or withdrawn is left out. Public.
+/// The topics, and the page of one: what was chosen and what came by itself, as the public sees it now, each document with its 有效性 and
+/// what explains it. What is not public is left out. Public.
 /// </summary>
 public sealed class ReadTopics : IEndpoint
 {
@@ -41,8 +41,8 @@ public sealed class ReadTopics : IEndpoint
 
     /// <summary>
     /// A topic's page as the public sees it now: in each part what was chosen, then what comes by itself, up to 50 documents or entries for
-    /// each rule. What is not public, repealed away or withdrawn is left out, and <c>without</c> names the services that could not be
-    /// asked.
+    /// each rule; each document with its 有效性 today and what explains it. What is not public is left out, and <c>without</c> names the
+    /// services that could not be asked.
     /// </summary>
     static async Task<IResult> One(
         string code,
@@ -62,32 +62,34 @@ public sealed class ReadTopics : IEndpoint
                 "documents",
                 () => documents.FindPublic(topic.Targets(TopicItemKind.Document).Select(Guid.Parse), http.RequestAborted)
             ) ?? new Dictionary<Guid, PublicDocument>();
-        var described = await Ask("interpretation", () => Describe(topic, interpretation, http.RequestAborted)) ?? new();
+        var byRule = new Dictionary<LibraryFilter, IReadOnlyList<PublicDocument>>();
+        foreach (var filter in topic.Sections.SelectMany(s => s.Rules).Select(r => r.Filter()).OfType<LibraryFilter>().Distinct())
+            byRule[filter] =
+                (
+                    await Ask(
+                        "documents",
+                        async () =>
+                            await documents.SearchLibraryAsync(
+                                new() { Filter = filter, Limit = MostByRule },
+                                cancellationToken: http.RequestAborted
+                            )
+                    )
+                )?.Documents
+                ?? [];
+        var gathered = found.Values.Concat(byRule.Values.SelectMany(d => d)).Select(d => d.Id).Distinct();
+        var described = await Ask("interpretation", () => Describe(topic, gathered, interpretation, http.RequestAborted));
+        var explained = described is null ? null : ExplainedOf(described);
         var sections = new List<TopicPageSection>();
         foreach (var section in topic.Sections)
         {
             var items = new List<TopicPageItem>();
             foreach (var item in section.Items)
-                if (await Resolve(item, found, described, session, http.RequestAborted) is { } resolved)
+                if (await Resolve(item, found, explained, described ?? new(), session, http.RequestAborted) is { } resolved)
                     items.Add(item.Title is { } title ? resolved with { Title = title } : resolved);
             foreach (var rule in section.Rules)
             {
                 if (rule.Filter() is { } filter)
-                    items.AddRange(
-                        (
-                            (
-                                await Ask(
-                                    "documents",
-                                    async () =>
-                                        await documents.SearchLibraryAsync(
-                                            new() { Filter = filter, Limit = MostByRule },
-                                            cancellationToken: http.RequestAborted
-                                        )
-                                )
-                            )?.Documents
-                            ?? []
-                        ).Select(Of)
-                    );
+                    items.AddRange(byRule[filter].Select(d => Of(d, explained)));
                 else if (rule.List is { } kind)
                     items.AddRange(
                         (
@@ -95,7 +97,7 @@ public sealed class ReadTopics : IEndpoint
                         ).Select(Of)
                     );
                 else
-                    items.AddRange(described.Benefits.Where(b => b.Tags.Contains(rule.BenefitTag)).Select(Of));
+                    items.AddRange((described?.Benefits ?? []).Where(b => b.Tags.Contains(rule.BenefitTag)).Select(Of));
             }
             sections.Add(new(section.Title, [.. items.DistinctBy(i => (i.Kind, i.Target))]));
         }
@@ -145,40 +147,31 @@ public sealed class ReadTopics : IEndpoint
         }
     }
 
-    // Topics that were set before there was a limit have more than is answered at once.
-    const int MostAtOnce = 1000;
-
-    static async Task<DescribePublicResponse> Describe(
+    static Task<DescribePublicResponse> Describe(
         Topic topic,
+        IEnumerable<string> documents,
         Interpretation.InterpretationClient interpretation,
         CancellationToken cancellation
-    )
-    {
-        var described = new DescribePublicResponse();
-        var asked = topic
-            .Targets(TopicItemKind.Interpretation)
-            .Select(id => (Id: id, IsBenefit: false))
-            .Concat(topic.Targets(TopicItemKind.Benefit).Select(id => (Id: id, IsBenefit: true)))
-            .Chunk(MostAtOnce)
-            .ToList();
-        string[] tags = [.. topic.Sections.SelectMany(s => s.Rules).Select(r => r.BenefitTag).OfType<string>().Distinct()];
-        if (asked.Count == 0 && tags.Length > 0)
-            asked.Add([]);
-        foreach (var (some, i) in asked.Select((s, i) => (s, i)))
-        {
-            var ask = new DescribePublicRequest();
-            ask.Interpretations.AddRange(some.Where(s => !s.IsBenefit).Select(s => s.Id));
-            ask.Benefits.AddRange(some.Where(s => s.IsBenefit).Select(s => s.Id));
-            if (i == 0)
-                ask.BenefitTags.AddRange(tags);
-            described.MergeFrom(await interpretation.DescribePublicAsync(ask, cancellationToken: cancellation));
-        }
-        return described;
-    }
+    ) =>
+        interpretation.WhatIsPublic(
+            topic.Targets(TopicItemKind.Interpretation),
+            topic.Targets(TopicItemKind.Benefit),
+            documents,
+            topic.Sections.SelectMany(s => s.Rules).Select(r => r.BenefitTag).OfType<string>().Distinct(),
+            cancellation
+        );
+
+    static ILookup<string, TopicExplanation> ExplainedOf(DescribePublicResponse described) =>
+        described
+            .Interpretations.Select(i => (i.DocumentId, Of: new TopicExplanation(i.Title, i.InterpretationForm.GivenWord(), i.Link)))
+            .Concat(described.Answers.Select(a => (a.DocumentId, Of: new TopicExplanation(a.Question, "questionsAndAnswers", a.Link))))
+            .DistinctBy(e => e.Of.Link)
+            .ToLookup(e => e.DocumentId, e => e.Of);
 
     static async Task<TopicPageItem?> Resolve(
         TopicItem item,
         IReadOnlyDictionary<Guid, PublicDocument> found,
+        ILookup<string, TopicExplanation>? explained,
         DescribePublicResponse described,
         IQuerySession session,
         CancellationToken cancellation
@@ -186,7 +179,7 @@ public sealed class ReadTopics : IEndpoint
         item.Kind switch
         {
             TopicItemKind.Link => new(item.Kind, item.Target, item.Title!, null, item.Target),
-            TopicItemKind.Document => found.GetValueOrDefault(Guid.Parse(item.Target)) is { } d ? Of(d) : null,
+            TopicItemKind.Document => found.GetValueOrDefault(Guid.Parse(item.Target)) is { } d ? Of(d, explained) : null,
             TopicItemKind.Interpretation => described.Interpretations.FirstOrDefault(d => d.Id == Guid.Parse(item.Target).ToString())
                 is { } i
                 ? new(item.Kind, i.Id, i.Title, i.InterpretationForm.GivenWord(), i.Link)
@@ -194,15 +187,19 @@ public sealed class ReadTopics : IEndpoint
             TopicItemKind.Benefit => described.Benefits.FirstOrDefault(b => b.Id == Guid.Parse(item.Target).ToString()) is { } b
                 ? Of(b)
                 : null,
-            _ => item.Target.Split('/') is [var kind, var code]
-            && await session.Query<ListEntry>().FirstOrDefaultAsync(e => e.Kind == kind && e.Code == code && e.Until == null, cancellation)
-                is { } entry
-                ? Of(entry)
-                : null,
+            _ => await ListEntry.Named(session, item.Target, cancellation) is { } entry ? Of(entry) : null,
         };
 
-    static TopicPageItem Of(PublicDocument d) =>
-        new(TopicItemKind.Document, d.Id, d.Title, d.DocumentNumber, $"/api/v1/documents/{d.Id}/page");
+    static TopicPageItem Of(PublicDocument d, ILookup<string, TopicExplanation>? explained) =>
+        new(
+            TopicItemKind.Document,
+            d.Id,
+            d.Title,
+            d.DocumentNumber,
+            $"/api/v1/documents/{d.Id}/page",
+            d.DocumentValidity.GivenWord(),
+            explained is null ? null : [.. explained[d.Id]]
+        );
 
     static TopicPageItem Of(ListEntry e) =>
         new(TopicItemKind.ListEntry, $"{e.Kind}/{e.Code}", e.Title, e.Body, $"/api/v1/lists/{e.Kind}/entries/{e.Code}");
@@ -249,5 +246,27 @@ public sealed record TopicPageSection(string Title, IReadOnlyList<TopicPageItem>
 /// <param name="Title">How it is called.</param>
 /// <param name="Detail">发文字号 of a document, the form of an interpretation, the body of an entry.</param>
 /// <param name="Link">Where it is.</param>
+/// <param name="Validity">
+/// 有效性 of a document today, Asia/Shanghai: <c>notYetInForce</c>, <c>inForce</c>, <c>amended</c>, <c>superseded</c>, <c>repealed</c> or
+/// <c>expired</c>; null for anything else.
+/// </param>
+/// <param name="Explained">
+/// What explains a document, materials first, last changed first; null where that is not known just now, and for anything else.
+/// </param>
 /// <param name="BodyName">The name that the body of an entry has today.</param>
-public sealed record TopicPageItem(TopicItemKind Kind, string Target, string Title, string? Detail, string Link, string? BodyName = null);
+public sealed record TopicPageItem(
+    TopicItemKind Kind,
+    string Target,
+    string Title,
+    string? Detail,
+    string Link,
+    string? Validity = null,
+    IReadOnlyList<TopicExplanation>? Explained = null,
+    string? BodyName = null
+);
+
+/// <summary>Something public that explains a document of a topic.</summary>
+/// <param name="Title">Its title; the question of an answer, in general words.</param>
+/// <param name="Form">Its form: <c>text</c>, <c>video</c> …; <c>questionsAndAnswers</c> for an answer.</param>
+/// <param name="Link">Where it is.</param>
+public sealed record TopicExplanation(string Title, string? Form, string Link);

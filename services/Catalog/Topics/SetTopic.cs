@@ -1,7 +1,12 @@
+using Marten;
+using PolicyPlatform.Catalog.Lists;
+using PolicyPlatform.Contracts.Documents.V1;
+using PolicyPlatform.Contracts.Interpretation.V1;
 using PolicyPlatform.ServiceDefaults.Http;
 using PolicyPlatform.ServiceDefaults.Identity;
 using PolicyPlatform.ServiceDefaults.Problems;
 using PolicyPlatform.ServiceDefaults.Writing;
+using PolicyPlatform.Shared.DocumentAccess;
 
 namespace PolicyPlatform.Catalog.Topics;
 
@@ -28,7 +33,20 @@ public sealed record SetTopic(string? Title, string? Summary, IReadOnlyList<Give
     public static void Map(IEndpointRouteBuilder api) =>
         api.MapPut("/topics/{code}", Put).RequireAnyRole(Roles.Publisher).Produces<TopicHeading>().WithName("setTopic");
 
-    static Task<IResult> Put(string code, SetTopic command, Caller caller, EventWriter writer, TimeProvider time, HttpContext http)
+    /// <summary>
+    /// Sets a topic. What is chosen for it has to be there for everybody to see; while a service that knows cannot be asked, nothing is
+    /// recorded.
+    /// </summary>
+    static Task<IResult> Put(
+        string code,
+        SetTopic command,
+        Caller caller,
+        Documents.DocumentsClient documents,
+        Interpretation.InterpretationClient interpretation,
+        EventWriter writer,
+        TimeProvider time,
+        HttpContext http
+    )
     {
         var invalid = new Invalid()
             .Code("code", code)
@@ -45,17 +63,70 @@ public sealed record SetTopic(string? Title, string? Summary, IReadOnlyList<Give
         var sections = (command.Sections ?? []).Take(MostSections).Select((s, i) => Read(s, $"/sections/{i}", invalid)).ToArray();
         if (invalid.Problem is { } problem)
             return Task.FromResult(problem.ToResult());
-        return writer.Append<Topic>(
+        return writer.Append<Topic, PublicTargets>(
             http,
             Topic.Key(code),
-            (_, _) =>
-                Task.FromResult(
-                    Decision.Record(
+            _ => PublicTargets.Among(sections, documents, interpretation, http.RequestAborted),
+            async (_, seen, session) =>
+                (await Missing(sections, seen, session, http.RequestAborted)).Problem is { } missing
+                    ? missing
+                    : Decision.Record(
                         new TopicSet(code, command.Title!.Trim(), command.Summary?.Trim(), sections, caller.Actor(), time.GetUtcNow())
-                    )
-                ),
+                    ),
             recorded => new Answer(200, new TopicHeading(code, command.Title!.Trim(), command.Summary?.Trim(), recorded.Version))
         );
+    }
+
+    // What is not there for everybody, each at its place.
+    static async Task<Invalid> Missing(
+        IReadOnlyList<TopicSection> sections,
+        PublicTargets seen,
+        IQuerySession session,
+        CancellationToken cancellation
+    )
+    {
+        var invalid = new Invalid();
+        foreach (var (s, section) in sections.Index())
+        foreach (var (i, item) in section.Items.Index())
+        {
+            var at = $"/sections/{s}/items/{i}/target";
+            switch (item.Kind)
+            {
+                case TopicItemKind.Document:
+                    invalid.If(
+                        !seen.Documents.Contains(Guid.Parse(item.Target)),
+                        at,
+                        "document.unknown",
+                        $"There is no document {item.Target} that everybody may see. Publish it first, or leave it out; GET /api/v1/library lists those there are."
+                    );
+                    break;
+                case TopicItemKind.Interpretation:
+                    invalid.If(
+                        !seen.Interpretations.Contains(Guid.Parse(item.Target)),
+                        at,
+                        "interpretation.unknown",
+                        $"There is no interpretation {item.Target} that everybody may see. Choose it once it is public; GET /api/v1/interpretations lists those there are."
+                    );
+                    break;
+                case TopicItemKind.Benefit:
+                    invalid.If(
+                        !seen.Benefits.Contains(Guid.Parse(item.Target)),
+                        at,
+                        "benefit.unknown",
+                        $"There is no benefit {item.Target} that is to be had today. Choose it once it is; GET /api/v1/benefits lists those there are."
+                    );
+                    break;
+                case TopicItemKind.ListEntry:
+                    invalid.If(
+                        await ListEntry.Named(session, item.Target, cancellation) is null,
+                        at,
+                        "listEntry.unknown",
+                        $"No list has an entry {item.Target} now. It is named by list and code, guides/ZJ-01; GET /api/v1/lists lists the lists."
+                    );
+                    break;
+            }
+        }
+        return invalid;
     }
 
     static TopicSection Read(GivenSection section, string at, Invalid invalid)
@@ -118,6 +189,38 @@ public sealed record SetTopic(string? Title, string? Summary, IReadOnlyList<Give
             [.. (section.Items ?? []).Select(i => new TopicItem(i.Kind ?? default, i.Target ?? "", i.Title?.Trim()))],
             section.Rules ?? []
         );
+    }
+}
+
+/// <summary>What everybody sees of that which is chosen for a topic.</summary>
+sealed record PublicTargets(IReadOnlySet<Guid> Documents, IReadOnlySet<Guid> Interpretations, IReadOnlySet<Guid> Benefits)
+{
+    /// <summary>Asks the services that know. Fails while one of them that has to be asked is away.</summary>
+    public static async Task<PublicTargets> Among(
+        IReadOnlyList<TopicSection> sections,
+        Documents.DocumentsClient documents,
+        Interpretation.InterpretationClient interpretation,
+        CancellationToken cancellation
+    )
+    {
+        var chosen = sections
+            .SelectMany(s => s.Items)
+            .Where(i => i.Kind is not (TopicItemKind.ListEntry or TopicItemKind.Link))
+            .ToLookup(i => i.Kind, i => Guid.Parse(i.Target));
+        var described = await interpretation.WhatIsPublic(
+            Ids(TopicItemKind.Interpretation),
+            Ids(TopicItemKind.Benefit),
+            [],
+            [],
+            cancellation
+        );
+        return new(
+            await documents.WhichArePublic(chosen[TopicItemKind.Document], cancellation),
+            described.Interpretations.Select(i => Guid.Parse(i.Id)).ToHashSet(),
+            described.Benefits.Select(b => Guid.Parse(b.Id)).ToHashSet()
+        );
+
+        IEnumerable<string> Ids(TopicItemKind kind) => chosen[kind].Distinct().Select(id => id.ToString());
     }
 }
 

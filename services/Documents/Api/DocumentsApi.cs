@@ -106,6 +106,7 @@ sealed class DocumentsApi(IQuerySession session, RevisionTexts texts, IndexedLib
                     Revision = Visibility.CurrentRevision(d, time.Today()),
                     PublishedOn = Day(d.PublishedOn),
                     ExpiresOn = Day(d.ExpiresOn),
+                    DocumentValidity = d.ValidityOn(time.Today()).In<DocumentValidity>(),
                 })
         );
         return answer;
@@ -210,15 +211,16 @@ sealed class DocumentsApi(IQuerySession session, RevisionTexts texts, IndexedLib
                 var answer = new SearchLibraryResponse { Total = total };
                 answer.Documents.AddRange(
                     found
-                        .Select(f => index.Read(f.Hit).Entry)
-                        .Select(e => new PublicDocument
+                        .Select(f => (index.Read(f.Hit).Entry, f.Validity))
+                        .Select(f => new PublicDocument
                         {
-                            Id = e.Id.ToString(),
-                            Title = e.TitleOn(index.Day),
-                            DocumentNumber = e.DocumentNumber ?? "",
-                            Revision = e.TextOn(index.Day).Revision,
-                            PublishedOn = Day(e.PublishedOn),
-                            ExpiresOn = Day(e.ExpiresOn),
+                            Id = f.Entry.Id.ToString(),
+                            Title = f.Entry.TitleOn(index.Day),
+                            DocumentNumber = f.Entry.DocumentNumber ?? "",
+                            Revision = f.Entry.TextOn(index.Day).Revision,
+                            PublishedOn = Day(f.Entry.PublishedOn),
+                            ExpiresOn = Day(f.Entry.ExpiresOn),
+                            DocumentValidity = f.Validity.In<DocumentValidity>(),
                         })
                 );
                 return answer;

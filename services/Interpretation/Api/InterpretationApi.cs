@@ -4,6 +4,7 @@ using PolicyPlatform.Contracts.Interpretation.V1;
 using PolicyPlatform.Interpretation.Benefits;
 using PolicyPlatform.Interpretation.Materials;
 using PolicyPlatform.Interpretation.Plans;
+using PolicyPlatform.Interpretation.Questions;
 using PolicyPlatform.ServiceDefaults;
 using PolicyPlatform.ServiceDefaults.Http;
 using PolicyPlatform.ServiceDefaults.Identity;
@@ -89,17 +90,29 @@ public sealed class InterpretationApi(
     public override async Task<DescribePublicResponse> DescribePublic(DescribePublicRequest request, ServerCallContext context)
     {
         var invalid = new Invalid().If(
-            request.Interpretations.Count + request.Benefits.Count > MostDescribed,
+            request.Interpretations.Count + request.Benefits.Count + request.Documents.Count > MostDescribed,
             "interpretations",
             "ids.tooMany",
             $"At most {MostDescribed} are asked for at once."
         );
         var asked = Ids("interpretations", request.Interpretations, invalid);
         var benefits = Ids("benefits", request.Benefits, invalid).ToHashSet();
+        var documents = Ids("documents", request.Documents, invalid);
         if (invalid.Problem is { } problem)
             throw problem.ToRpcException();
         var (answer, today) = (new DescribePublicResponse(), time.Today());
-        var found = await session.LoadManyAsync<InterpretationMaterial>(context.CancellationToken, asked);
+        var found = (await session.LoadManyAsync<InterpretationMaterial>(context.CancellationToken, asked)).ToList();
+        if (documents.Length > 0)
+            found.AddRange(
+                (
+                    await session
+                        .Query<InterpretationMaterial>()
+                        .Where(m => m.DocumentId.IsOneOf(documents) && m.Signed != null)
+                        .OrderByDescending(m => m.ChangedAt)
+                        .Take(MostDescribed)
+                        .ToListAsync(context.CancellationToken)
+                ).ExceptBy(asked, m => m.Id)
+            );
         var arrived = await materials.Among(session, found, context.CancellationToken);
         answer.Interpretations.AddRange(found.Select(arrived.AsShown).OfType<InterpretationMaterial>().Select(m => Explained(m, today)));
         foreach (var (benefit, content, _, _) in await offered.On(today, context.CancellationToken))
@@ -116,8 +129,32 @@ public sealed class InterpretationApi(
             described.Tags.AddRange(content.Tags);
             answer.Benefits.Add(described);
         }
+        answer.Answers.AddRange(await AnsweredOf(documents, arrived.Hidden, context.CancellationToken));
         return answer;
     }
+
+    async Task<IReadOnlyList<AnsweredQuestion>> AnsweredOf(Guid[] documents, HiddenParts hidden, CancellationToken cancellation) =>
+        documents.Length == 0
+            ? []
+            :
+            [
+                .. (
+                    await session
+                        .Query<PolicyQuestion>()
+                        .Where(q => q.Shown != null && q.Shown.DocumentId.IsOneOf(documents))
+                        .OrderByDescending(q => q.ChangedAt)
+                        .Take(MostDescribed)
+                        .ToListAsync(cancellation)
+                )
+                    .Where(q => !hidden.Covers(q.Shown!.DocumentId, q.Shown.Revision))
+                    .Select(q => new AnsweredQuestion
+                    {
+                        Id = q.Id.ToString(),
+                        Question = q.Shown!.Question,
+                        DocumentId = q.Shown.DocumentId.ToString(),
+                        Link = $"/api/v1/questions/{q.Id}",
+                    }),
+            ];
 
     /// <inheritdoc/>
     public override Task<ReceiveTicketResponse> ReceiveTicket(ReceiveTicketRequest request, ServerCallContext context) =>
@@ -141,6 +178,7 @@ public sealed class InterpretationApi(
 #pragma warning restore CS0612
             Link = $"/api/v1/interpretations/{m.Id}",
             Comparison = m.IsOutdatedOn(today) ? m.Outdated!.Link(m.DocumentId) : "",
+            DocumentId = m.DocumentId.ToString(),
         };
 
     static Guid[] Ids(string pointer, IReadOnlyList<string> ids, Invalid invalid)
