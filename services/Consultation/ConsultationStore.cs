@@ -22,7 +22,7 @@ static class ConsultationStore
     /// <summary>The versions of what is made of events. Whoever changes what one makes counts its version up.</summary>
     internal static readonly (string Name, int Version)[] Made =
     [
-        (nameof(PublicConsultation), 2),
+        (nameof(PublicConsultation), 3),
         (nameof(Comment), 2),
         (nameof(CommentGroup), 1),
         (nameof(PublicHearing), 2),
@@ -32,7 +32,7 @@ static class ConsultationStore
         (nameof(OpenDayRegistration), 1),
         (nameof(OpenDayQuestion), 1),
         (nameof(Questionnaire), 2),
-        (nameof(Evaluation), 1),
+        (nameof(Evaluation), 2),
     ];
 
     internal static void Configure(StoreOptions options)

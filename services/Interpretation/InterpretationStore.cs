@@ -18,8 +18,8 @@ static class InterpretationStore
     /// <summary>The versions of what is made of events. Whoever changes what one makes counts its version up.</summary>
     internal static readonly (string Name, int Version)[] Made =
     [
-        (nameof(InterpretationPlan), 1),
-        (nameof(InterpretationMaterial), 1),
+        (nameof(InterpretationPlan), 2),
+        (nameof(InterpretationMaterial), 2),
         (nameof(PolicyQuestion), 2),
         (nameof(Synonyms), 1),
         (nameof(BenefitItem), 2),

@@ -93,6 +93,10 @@ public sealed record ObligationMet(string Channel, DateOnly On, string? Link, Ac
 /// <summary>Its document was published in the library, which is none of its channels, or one that was kept by its name.</summary>
 public sealed record ObligationDocumentPublished(DateOnly On, Actor By, DateTimeOffset At) : IEventOf<Obligation>;
 
+/// <summary>Its document has another title or other issuers now: they were put right, or it was amended.</summary>
+public sealed record ObligationFollowedDocument(string Title, IReadOnlyList<string> Bodies, Actor By, DateTimeOffset At)
+    : IEventOf<Obligation>;
+
 /// <summary>It need not be published.</summary>
 public sealed record ObligationWaived(string Reason, Actor By, DateTimeOffset At) : IEventOf<Obligation>;
 
@@ -214,6 +218,7 @@ public sealed record Obligation : IState<Obligation>
             ({ } o, ObligationDocumentPublished e) => InLibrary(o with { IsPublic = true }, e.On),
             ({ } o, ObligationWaived e) => Counted(o with { WaivedBecause = e.Reason }),
             ({ } o, DeadlinesRecounted e) => Counted(o with { Deadlines = e.Deadlines }),
+            ({ } o, ObligationFollowedDocument e) => o with { Title = e.Title, Bodies = e.Bodies },
             ({ } o, ObligationReminded e) => o with { Reminders = [.. o.Reminders, e] },
             _ => obligation,
         };

@@ -152,6 +152,10 @@ public sealed record EvaluationDismissed(string Reason, Actor By, DateTimeOffset
 /// <summary>It goes on by another plan.</summary>
 public sealed record EvaluationPlanChanged(EvaluationPlan Plan, string Reason, Actor By, DateTimeOffset At) : IEventOf<Evaluation>;
 
+/// <summary>The document has another title or other issuers now: they were put right, or it was amended.</summary>
+public sealed record EvaluationFollowedDocument(string Title, IReadOnlyList<string> Issuers, Actor By, DateTimeOffset At)
+    : IEventOf<Evaluation>;
+
 /// <summary>A value was measured.</summary>
 public sealed record EvaluationValueMeasured(
     string Indicator,
@@ -266,6 +270,7 @@ public sealed record Evaluation : IState<Evaluation>
             ({ } v, EvaluationTakenUp e) => v with { State = EvaluationState.Open, Plan = e.Plan, DueOn = e.Plan.DueOn ?? v.DueOn },
             ({ } v, EvaluationDismissed e) => v with { State = EvaluationState.Dismissed, DismissedBecause = e.Reason },
             ({ } v, EvaluationPlanChanged e) => v with { Plan = e.Plan, DueOn = e.Plan.DueOn },
+            ({ } v, EvaluationFollowedDocument e) => v with { Title = e.Title, Issuers = e.Issuers },
             ({ } v, EvaluationValueMeasured e) => v with
             {
                 Measurements = [.. v.Measurements, new(e.Indicator, e.Value, e.From, e.To, e.Source, e.At)],

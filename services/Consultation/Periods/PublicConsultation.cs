@@ -172,6 +172,14 @@ public sealed record FormLettersKeptApart(Guid Letter, Guid Other, IReadOnlyList
     : IEventOf<PublicConsultation>,
         IUnseen;
 
+/// <summary>The document that came of the draft has other issuers or another subject now: they were put right.</summary>
+/// <param name="Issuers">发文机关, codes of the Catalog, the leading one first.</param>
+/// <param name="Subject">主题分类, a code of the Catalog; null for none.</param>
+/// <param name="By">The platform.</param>
+/// <param name="At">When.</param>
+public sealed record ConsultationFollowedDocument(IReadOnlyList<string> Issuers, string? Subject, Actor By, DateTimeOffset At)
+    : IEventOf<PublicConsultation>;
+
 /// <summary>公开征求意见: one or more revisions of a draft on which the public is asked.</summary>
 public sealed record PublicConsultation : IState<PublicConsultation>, IPublicState
 {
@@ -309,6 +317,7 @@ public sealed record PublicConsultation : IState<PublicConsultation>, IPublicSta
                 Revisions = [.. c.Revisions, new(e.Revision, e.At, e.Note)],
                 Interpretations = [.. c.Interpretations.Union(e.Interpretations ?? [])],
             },
+            ({ } c, ConsultationFollowedDocument e) => c with { Issuers = e.Issuers, Subject = e.Subject },
             ({ } c, PeriodExtended e) => c.Moved("extended", e.ClosesOn, e.Reason, e.At),
             ({ } c, ConsultationSuspended e) => c.Moved("suspended", c.ClosesOn, e.Reason, e.At) with { SuspendedAt = e.At },
             ({ } c, ConsultationResumed e) => c.Moved("resumed", e.ClosesOn, e.Reason, e.At) with { SuspendedAt = null },

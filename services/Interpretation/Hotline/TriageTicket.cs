@@ -170,7 +170,7 @@ public static class TriageTickets
                     plan,
                     about.DocumentId,
                     document.Issuers,
-                    $"跟踪解读：{document.Title}",
+                    InterpretationTask.FollowUp(document.Title),
                     $"/api/v1/interpretation-plans/{plan}",
                     now
                 )

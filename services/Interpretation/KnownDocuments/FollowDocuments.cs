@@ -175,7 +175,7 @@ public static class FollowDocuments
         );
 
     // As the public sees it; as it was known where that sees nothing.
-    static KnownDocument With(this KnownDocument known, Document? document) =>
+    internal static KnownDocument With(this KnownDocument known, Document? document) =>
         document is null
             ? known
             : known with

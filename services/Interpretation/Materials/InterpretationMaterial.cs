@@ -74,6 +74,10 @@ public sealed record MaterialRevised(MaterialContent Content, Actor By, DateTime
 /// <summary>A file was attached.</summary>
 public sealed record MaterialFileAttached(MaterialFile File, Actor By, DateTimeOffset At) : IEventOf<InterpretationMaterial>;
 
+/// <summary>The published document has other issuers now: they were put right.</summary>
+public sealed record MaterialFollowedDocument(IReadOnlyList<string> Issuers, Actor By, DateTimeOffset At)
+    : IEventOf<InterpretationMaterial>;
+
 /// <summary>A material was signed as it is.</summary>
 public sealed record MaterialSigned(Actor By, DateTimeOffset At) : IEventOf<InterpretationMaterial>;
 
@@ -186,6 +190,7 @@ public sealed record InterpretationMaterial : IState<InterpretationMaterial>
             ({ } m, MaterialReopened e) => m with { Signed = null, IsSignedAsIs = false, SignedFiles = 0, Waits = false, ChangedAt = e.At },
             ({ } m, MaterialShown e) => m with { ShownAt = e.At, ConsultationId = e.ConsultationId, Waits = false, ChangedAt = e.At },
             ({ } m, MaterialOutdated e) => m with { Outdated = e.Because, ChangedAt = e.At },
+            ({ } m, MaterialFollowedDocument e) => m with { Issuers = e.Issuers },
             ({ } m, MaterialUpheld e) => m with { Outdated = null, HoldsFor = e.Revision, ChangedAt = e.At },
             _ => material,
         };

@@ -83,6 +83,10 @@ public sealed record PlanOpened(
 public sealed record PlanMoved(int Revision, string Title, IReadOnlyList<string> Issuers, Actor By, DateTimeOffset At)
     : IEventOf<InterpretationPlan>;
 
+/// <summary>The published document has another title or other issuers now: they were put right, or it was amended.</summary>
+public sealed record PlanFollowedDocument(string Title, IReadOnlyList<string> Issuers, Actor By, DateTimeOffset At)
+    : IEventOf<InterpretationPlan>;
+
 /// <summary>What is planned was written down, or changed.</summary>
 public sealed record PlanWritten(
     IReadOnlyList<Form> Forms,
@@ -193,6 +197,7 @@ public sealed record InterpretationPlan : IState<InterpretationPlan>
                 ChangedAt = e.At,
             },
             ({ } p, PlanMoved e) => p with { Revision = e.Revision, Title = e.Title, Issuers = e.Issuers, ChangedAt = e.At },
+            ({ } p, PlanFollowedDocument e) => p with { Title = e.Title, Issuers = e.Issuers, ChangedAt = e.At },
             ({ } p, PlanWritten e) => p with
             {
                 Forms = e.Forms,

@@ -48,6 +48,9 @@ public sealed record InterpretationTask(
     /// <summary>The id of the task of a kind that something opened.</summary>
     public static string For(TaskKind kind, Guid reason) => $"{kind}/{reason}";
 
+    /// <summary>What the task of following a document up is called.</summary>
+    public static string FollowUp(string document) => $"跟踪解读：{document}";
+
     /// <summary>The task of looking through what no longer fits its document.</summary>
     public static InterpretationTask Outdated(
         TaskKind kind,
