@@ -25,7 +25,7 @@ static class ConsultationStore
         (nameof(PublicConsultation), 3),
         (nameof(Comment), 2),
         (nameof(CommentGroup), 1),
-        (nameof(PublicHearing), 2),
+        (nameof(PublicHearing), 3),
         (nameof(HearingApplication), 1),
         (nameof(HearingDraw), 1),
         (nameof(OpenDay), 2),

@@ -1,4 +1,5 @@
 using Marten;
+using PolicyPlatform.Consultation.Hearings;
 using PolicyPlatform.Consultation.Periods;
 using PolicyPlatform.Contracts.Documents.V1;
 using PolicyPlatform.ServiceDefaults.Writing;
@@ -10,8 +11,8 @@ namespace PolicyPlatform.Consultation.Evaluations;
 
 /// <summary>
 /// Lets what is kept here of a document's title, issuers and subject follow it, when elements are put right and when an amendment brings
-/// another title: in its evaluations, and in the consultations on its draft, which keep the title that was put up. What they are is asked
-/// of Documents, as the public sees it.
+/// another title: in its evaluations, in the consultations on its draft, which keep the title that was put up, and in the hearings about it.
+/// What they are is asked of Documents, as the public sees it.
 /// </summary>
 [WolverineHandler]
 public static class FollowElements
@@ -54,5 +55,8 @@ public static class FollowElements
                     consultation.Version + 1,
                     new ConsultationFollowedDocument(issuers, subject, Actor.Platform, now)
                 );
+        foreach (var hearing in await session.Query<PublicHearing>().Where(h => h.DocumentId == id).ToListAsync(cancellation))
+            if (!hearing.Bodies.SequenceEqual(issuers))
+                session.Events.Append(hearing.Id, hearing.Version + 1, new HearingFollowedDocument(issuers, Actor.Platform, now));
     }
 }

@@ -191,6 +191,12 @@ public sealed record HearingAnnounced(
     DateTimeOffset At
 ) : IEventOf<PublicHearing>;
 
+/// <summary>The document that it is about has other issuers now, who carry it out: they were put right.</summary>
+/// <param name="Bodies">The bodies that carry it out, codes of the Catalog, the leading one first.</param>
+/// <param name="By">The platform.</param>
+/// <param name="At">When.</param>
+public sealed record HearingFollowedDocument(IReadOnlyList<string> Bodies, Actor By, DateTimeOffset At) : IEventOf<PublicHearing>;
+
 /// <summary>It is held later, or elsewhere.</summary>
 public sealed record HearingPostponed(
     DateTimeOffset StartsAt,
@@ -424,6 +430,7 @@ public sealed record PublicHearing : IState<PublicHearing>, IPublicState
                 Bodies = e.Bodies,
                 AnnouncedAt = e.At,
             },
+            ({ } h, HearingFollowedDocument e) => h with { Bodies = e.Bodies },
             ({ } h, HearingPostponed e) => h with
             {
                 Terms = h.Terms with

@@ -1,3 +1,4 @@
+using PolicyPlatform.Consultation.Tests.Hearings;
 using PolicyPlatform.Testing;
 
 namespace PolicyPlatform.Consultation.Tests.Evaluations;
@@ -10,6 +11,7 @@ public sealed class when_its_document_is_called_otherwise(District district) : I
         var consultation = await district.StartConsultation();
         var draft = await district.Documents.Draft(title: "征求意见的班法");
         var consulted = await consultation.Consult(draft);
+        var hearing = await consultation.Announced(district.Hearing().With("consultationId", consulted));
         await consultation.Complete(consulted);
         var id = await district.Documents.Publish(draft, "评估发〔2026〕71号");
         var evaluation = await consultation.Evaluation(id);
@@ -25,6 +27,9 @@ public sealed class when_its_document_is_called_otherwise(District district) : I
         );
         await Is($"evaluations/{evaluation}", "征求意见的办法", "370114-JY");
         await Is($"consultations/{consulted}", "征求意见的班法", "370114-JY");
+        await Calls.Eventually<bool>(async () =>
+            (await consultation.Get(null, $"hearings/{hearing}")).GetProperty("bodies")[0].GetString() == "370114-JY" ? true : null
+        );
         // Whoever issued it carries it out.
         await consultation.Post(Tokens.DraftingEducation, $"evaluations/{evaluation}/measurements", Evaluating.Value());
 
