@@ -6,7 +6,7 @@ public enum CleanUpOutcome
     /// <summary>继续有效.</summary>
     Keep,
 
-    /// <summary>修改: its drafting department prepares an amendment.</summary>
+    /// <summary>修改: its leading issuer prepares an amendment; the draft of the decision is begun when the outcome is applied.</summary>
     Amend,
 
     /// <summary>废止.</summary>

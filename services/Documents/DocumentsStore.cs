@@ -27,7 +27,7 @@ static class DocumentsStore
         (nameof(LibraryProjection), 3),
         (nameof(LibraryChangesProjection), 1),
         (nameof(RelationsProjection), 1),
-        (nameof(CleanUpCampaign), 1),
+        (nameof(CleanUpCampaign), 2),
     ];
 
     internal static void Configure(StoreOptions options)

@@ -456,8 +456,15 @@ public sealed record RelationTakenBack(Guid RelationId, RelationKind Kind, strin
 /// <param name="Reason">Why, for the history.</param>
 /// <param name="By">Who decided it.</param>
 /// <param name="At">When.</param>
-public sealed record DocumentCleanedUp(Guid CleanUpId, CleanUpOutcome Outcome, string Reason, Actor By, DateTimeOffset At)
-    : IEventOf<PolicyDocument>;
+/// <param name="Draft">The draft that was begun to amend it; null for none.</param>
+public sealed record DocumentCleanedUp(
+    Guid CleanUpId,
+    CleanUpOutcome Outcome,
+    string Reason,
+    Actor By,
+    DateTimeOffset At,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Guid? Draft = null
+) : IEventOf<PolicyDocument>;
 
 /// <summary>An evaluation of the document came to its conclusion.</summary>
 /// <param name="EvaluationId">The evaluation.</param>

@@ -1,4 +1,5 @@
 using PolicyPlatform.Contracts.Documents.V1;
+using PolicyPlatform.Documents.CleanUp;
 using PolicyPlatform.Documents.Relations;
 using PolicyPlatform.Documents.Revisions;
 using PolicyPlatform.Documents.Text;
@@ -78,8 +79,20 @@ public sealed record Amend(
                     return problem;
                 var actor = caller.Actor();
                 var decision = Decide(document, command, text!.Blocks, newest, actor, time.GetUtcNow());
-                if (decision.Problem is null)
-                    other?.State(RelationKind.Amends, id, command.EffectiveFrom!.Value, command.ChangeNote, actor, time.GetUtcNow());
+                if (decision.Problem is null && other is not null)
+                    other.State(
+                        RelationKind.Amends,
+                        id,
+                        command.EffectiveFrom!.Value,
+                        command.ChangeNote,
+                        actor,
+                        time.GetUtcNow(),
+                        // What a clean-up began for this document says since then that it amends it.
+                        await session.LoadAsync<RelationEntry>(AmendmentDraft.RelationOf(other.Id), http.RequestAborted) is { } said
+                        && said.Target == id
+                            ? said.Id
+                            : null
+                    );
                 return decision;
             }
         );

@@ -7,7 +7,10 @@ using PolicyPlatform.ServiceDefaults.Writing;
 
 namespace PolicyPlatform.Documents.CleanUp;
 
-/// <summary>Lets the outcomes that are recorded take effect on the documents, all in one transaction.</summary>
+/// <summary>
+/// Lets the outcomes that are recorded take effect on the documents, all in one transaction. For what is to be amended the draft of the
+/// decision that amends it is begun.
+/// </summary>
 public sealed record ApplyOutcomes : IEndpoint
 {
     /// <inheritdoc/>
@@ -32,6 +35,7 @@ public sealed record ApplyOutcomes : IEndpoint
                     "No outcome waits to be applied. Record outcomes first: POST …/outcomes."
                 );
                 var decided = new List<Decision>();
+                var drafts = new Dictionary<Guid, Guid>();
                 foreach (var item in due)
                 {
                     var stream = await session.Events.FetchForWriting<PolicyDocument>(item.DocumentId, http.RequestAborted);
@@ -41,11 +45,18 @@ public sealed record ApplyOutcomes : IEndpoint
                     else
                         stream.AppendMany(decision.Events);
                     decided.Add(decision);
+                    if (decision.Events.OfType<DocumentCleanedUp>().FirstOrDefault()?.Draft is not { } draft)
+                        continue;
+                    drafts[item.DocumentId] = draft;
+                    session.Events.StartStream<PolicyDocument>(
+                        draft,
+                        AmendmentDraft.Begin(draft, stream.Aggregate!, item.Reason!, by, now)
+                    );
                 }
                 if (invalid.Problem is { } problem)
                     return problem;
                 var all = Decision
-                    .Record(new OutcomesApplied([.. due.Select(i => i.DocumentId)], by, now))
+                    .Record(new OutcomesApplied([.. due.Select(i => i.DocumentId)], by, now, drafts.Count > 0 ? drafts : null))
                     .Telling([.. decided.SelectMany(d => d.Messages)]);
                 return decided.SelectMany(d => d.Scheduled).Aggregate(all, (sofar, note) => sofar.Later(note.Message, note.At));
             },
@@ -57,8 +68,15 @@ public sealed record ApplyOutcomes : IEndpoint
     /// </summary>
     internal static Decision Effect(PolicyDocument document, Guid cleanUp, CleanUpItem item, Actor by, DateTimeOffset now)
     {
-        var outcome = new DocumentCleanedUp(cleanUp, item.Outcome!.Value, item.Reason!, by, now);
         var today = OfficialTime.DateIn(now);
+        var outcome = new DocumentCleanedUp(
+            cleanUp,
+            item.Outcome!.Value,
+            item.Reason!,
+            by,
+            now,
+            AmendmentDraft.IdFor(cleanUp, document, item.Outcome, today)
+        );
         // What follows comes after the outcome.
         document = document with
         {

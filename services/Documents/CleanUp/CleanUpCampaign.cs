@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using PolicyPlatform.ServiceDefaults.Writing;
 
 namespace PolicyPlatform.Documents.CleanUp;
@@ -28,7 +29,16 @@ public sealed record OutcomeRecorded(
 ) : IEventOf<CleanUpCampaign>;
 
 /// <summary>The outcomes of these documents took effect.</summary>
-public sealed record OutcomesApplied(IReadOnlyList<Guid> Documents, Actor By, DateTimeOffset At) : IEventOf<CleanUpCampaign>;
+/// <param name="Documents">The documents.</param>
+/// <param name="By">Who let them take effect.</param>
+/// <param name="At">When.</param>
+/// <param name="Drafts">The drafts that were begun to amend some of them, by document; null for none.</param>
+public sealed record OutcomesApplied(
+    IReadOnlyList<Guid> Documents,
+    Actor By,
+    DateTimeOffset At,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyDictionary<Guid, Guid>? Drafts = null
+) : IEventOf<CleanUpCampaign>;
 
 /// <summary>A document in a clean-up.</summary>
 /// <param name="DocumentId">The document.</param>
@@ -39,6 +49,7 @@ public sealed record OutcomesApplied(IReadOnlyList<Guid> Documents, Actor By, Da
 /// <param name="EffectiveFrom">For a repeal, its first day; for a declared expiry, the day after the last one; the day of applying when
 /// left out.</param>
 /// <param name="Applied">Whether the outcome has taken effect.</param>
+/// <param name="Draft">The draft of the decision that amends it, begun when that took effect; null for none, and for who may not see it.</param>
 public sealed record CleanUpItem(
     Guid DocumentId,
     string Title,
@@ -46,7 +57,8 @@ public sealed record CleanUpItem(
     CleanUpOutcome? Outcome = null,
     string? Reason = null,
     DateOnly? EffectiveFrom = null,
-    bool Applied = false
+    bool Applied = false,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Guid? Draft = null
 );
 
 /// <summary>A clean-up as it stands.</summary>
@@ -87,7 +99,10 @@ public sealed record CleanUpCampaign : IState<CleanUpCampaign>
                 [e.DocumentId],
                 item => item with { Outcome = e.Outcome, Reason = e.Reason, EffectiveFrom = e.EffectiveFrom }
             ),
-            ({ } c, OutcomesApplied e) => c.With(e.Documents, item => item with { Applied = true }),
+            ({ } c, OutcomesApplied e) => c.With(
+                e.Documents,
+                item => item with { Applied = true, Draft = e.Drafts?.TryGetValue(item.DocumentId, out var draft) is true ? draft : null }
+            ),
             var (c, _) => c,
         };
 

@@ -44,12 +44,23 @@ public sealed class ReadCleanUps : IEndpoint
 
     /// <summary>
     /// One clean-up with how far it has come and all of its documents: who looks at each, what is to become of it, and whether that has
-    /// taken effect.
+    /// taken effect. The draft that amends a document is named to those who may see the draft.
     /// </summary>
-    static async Task<IResult> One(Guid id, IQuerySession session, HttpContext http) =>
-        await session.LoadAsync<CleanUpCampaign>(id, http.RequestAborted) is { } campaign
-            ? http.Conditional(ConditionalRequests.Tag(campaign.Version), () => Results.Ok(CleanUpView.Of(campaign, withItems: true)))
-            : CleanUpProblems.NotFound(id).ToResult();
+    static async Task<IResult> One(Guid id, Caller caller, IQuerySession session, HttpContext http)
+    {
+        if (await session.LoadAsync<CleanUpCampaign>(id, http.RequestAborted) is not { } campaign)
+            return CleanUpProblems.NotFound(id).ToResult();
+        var begun = campaign.Items.Select(i => i.Draft).OfType<Guid>().ToArray();
+        var drafts = begun.Length > 0 ? await session.LoadManyAsync<PolicyDocument>(http.RequestAborted, begun) : [];
+        var seen = drafts.Where(caller.Sees).Select(d => d.Id).ToHashSet();
+        return http.Conditional(
+            ConditionalRequests.Tag(
+                campaign.Version,
+                begun.Length > 0 ? ConditionalRequests.Mark(seen.Order().Select(d => d.ToString())) : ""
+            ),
+            () => Results.Ok(CleanUpView.Of(campaign, withItems: true, seen))
+        );
+    }
 
     sealed record Place(DateTimeOffset OpenedAt, Guid Id);
 }
@@ -80,7 +91,7 @@ public sealed record CleanUpView(
     IReadOnlyList<CleanUpItem>? Items
 )
 {
-    internal static CleanUpView Of(CleanUpCampaign c, bool withItems) =>
+    internal static CleanUpView Of(CleanUpCampaign c, bool withItems, IReadOnlySet<Guid>? drafts = null) =>
         new(
             c.Id,
             c.Version,
@@ -92,6 +103,8 @@ public sealed record CleanUpView(
             c.Items.Count(i => i.Applied),
             c.Items.Where(i => i.Outcome is not null).CountBy(i => i.Outcome!.Value).ToDictionary(),
             c.Items.Where(i => i.Outcome is null).CountBy(i => i.Body).ToDictionary(),
-            withItems ? c.Items : null
+            withItems
+                ? [.. c.Items.Select(i => i.Draft is { } draft && drafts?.Contains(draft) is not true ? i with { Draft = null } : i)]
+                : null
         );
 }

@@ -142,7 +142,11 @@ public sealed class ReadHistory : IEndpoint
 /// <param name="At">When the library came to know of it, UTC.</param>
 /// <param name="Note">What was said about it.</param>
 /// <param name="Revision">The revision that it is about.</param>
-/// <param name="Link">Where it took place, below the API's address: the consultation. Null for what took place here.</param>
+/// <param name="Link">
+/// Where it took place, below the API's address: the consultation; of a clean-up that wants an amendment the draft
+/// that was begun for it; of numbers that were exchanged the other document.
+/// Null for what took place here.
+/// </param>
 /// <param name="IsUnreadable">True where who did it is sealed with a key that is missing.</param>
 public sealed record HistoryItem(
     long Version,

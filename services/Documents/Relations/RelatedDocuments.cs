@@ -28,7 +28,9 @@ static class RelatedDocuments
         return null;
     }
 
-    /// <summary>States a relation on the document that acts.</summary>
+    /// <summary>
+    /// States a relation on the document that acts. <paramref name="stated"/> is the one that it has stated already and states anew.
+    /// </summary>
     public static void State(
         this IEventStream<PolicyDocument> acting,
         RelationKind kind,
@@ -36,8 +38,9 @@ static class RelatedDocuments
         DateOnly from,
         string? note,
         Actor by,
-        DateTimeOffset at
-    ) => acting.AppendOne(new RelationStated(Guid.CreateVersion7(), kind, target, from, null, note, by, at));
+        DateTimeOffset at,
+        Guid? stated = null
+    ) => acting.AppendOne(new RelationStated(stated ?? Guid.CreateVersion7(), kind, target, from, null, note, by, at));
 
     /// <summary>Takes back what a document was said to have done to another one; nothing where none was named.</summary>
     public static async Task TakeBack(

@@ -25,7 +25,7 @@ namespace PolicyPlatform.Documents.Revisions;
 /// <param name="TextHash">For a recorded text, its SHA-256.</param>
 /// <param name="CompleteIn">For a recorded text, the revision whose event holds the complete text that it builds on.</param>
 /// <param name="IsPublic">Whether the public may know of it: what came before publication is process information (D 16).</param>
-/// <param name="Link">Where it took place, below the API's address; null for what took place here.</param>
+/// <param name="Link">Where it took place, or what it began, below the API's address; null for what took place here.</param>
 /// <param name="Files">For a recorded text, the SHA-256 of its files as far as they are kept; null for none.</param>
 public sealed record HistoryEntry(
     Guid Id,
@@ -271,7 +271,11 @@ sealed partial class HistoryProjection : EventProjection
             DocumentExpired d => Of("expired", $"Lapsed: its term ended on {d.ExpiredOn:yyyy-MM-dd}", d.By, d.At) with { IsPublic = true },
             RelationStated d => Of("relationStated", $"Relation recorded: {Relation(d.Kind)}", d.By, d.At, d.Note),
             RelationTakenBack d => Of("relationTakenBack", $"Relation taken back: {Relation(d.Kind)}", d.By, d.At, d.Reason),
-            DocumentCleanedUp d => Of("cleanedUp", $"Outcome of the clean-up: {Outcome(d.Outcome)}", d.By, d.At, d.Reason),
+            // Who works on the document finds the draft that amends it; the public does not hear of either.
+            DocumentCleanedUp d => Of("cleanedUp", $"Outcome of the clean-up: {Outcome(d.Outcome)}", d.By, d.At, d.Reason) with
+            {
+                Link = d.Draft is { } draft ? $"/api/v1/documents/{draft}" : null,
+            },
             DocumentEvaluated d => Of("evaluated", $"Conclusion of the evaluation: {Outcome(d.Conclusion)}", d.By, d.At, d.Reason) with
             {
                 IsPublic = true,

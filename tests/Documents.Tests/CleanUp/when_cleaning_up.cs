@@ -201,4 +201,168 @@ public sealed class when_cleaning_up(District district) : IClassFixture<District
             }
         );
     }
+
+    [Fact]
+    public async Task what_is_to_be_amended_begins_the_draft_of_the_decision_that_amends_it()
+    {
+        // Of two issuers: the leading one drafts, and the other one hears of the outcome.
+        var id = await Documents.Publish(
+            await DraftOfTwo("关于印发《供热试点办法》的通知"),
+            "清发〔2022〕1号",
+            new { publishedOn = "2022-02-01" },
+            "2022-01-15"
+        );
+        var cleanUp = (
+            await Documents.Post(
+                Tokens.OpennessOffice,
+                "cleanups",
+                new { title = "2022年文件清理", criteria = new { q = "供热试点办法", year = 2022 } },
+                201
+            )
+        )
+            .GetProperty("id")
+            .GetGuid();
+        await Documents.Post(
+            Tokens.DraftingHousing,
+            $"cleanups/{cleanUp}/outcomes",
+            new
+            {
+                documentId = id,
+                outcome = "amend",
+                reason = "与上级新规定不一致",
+            }
+        );
+        // Twice at once, and once more: one draft.
+        var answers = await Task.WhenAll(
+            Enumerable
+                .Range(0, 2)
+                .Select(_ =>
+                    Documents.Scenario(s =>
+                    {
+                        s.As(Tokens.OpennessOffice);
+                        s.Post.Json(new { }).ToUrl($"/api/v1/cleanups/{cleanUp}/apply");
+                        s.IgnoreStatusCode();
+                    })
+                )
+        );
+        Assert.Equal([200, 422], answers.Select(a => a.Context.Response.StatusCode).Order());
+        await Documents.Post(Tokens.OpennessOffice, $"cleanups/{cleanUp}/apply", new { }, 422);
+
+        var draft = (await Item(Tokens.DraftingHousing)).GetProperty("draft").GetGuid();
+        Assert.Equal(draft, (await Item(Tokens.Supervision)).GetProperty("draft").GetGuid());
+        // Not of the leading issuer: that there is an outcome, and no draft.
+        Assert.Equal("amend", (await Item(Tokens.DraftingEducation)).GetProperty("outcome").GetString());
+        Assert.False((await Item(Tokens.DraftingEducation)).TryGetProperty("draft", out _));
+
+        var begun = await Documents.Get(Tokens.DraftingHousing, $"documents/{draft}");
+        Assert.Equal(
+            ("关于修改《关于印发〈供热试点办法〉的通知》的决定", "drafting", "370114-ZJ", 1),
+            (
+                begun.GetProperty("title").GetString(),
+                begun.GetProperty("state").GetString(),
+                Assert.Single(begun.GetProperty("issuers").EnumerateArray()).GetString(),
+                begun.GetProperty("newestRevision").GetInt32()
+            )
+        );
+        Assert.Equal(
+            [
+                "关于修改《关于印发〈供热试点办法〉的通知》的决定",
+                "根据文件清理结果，决定对《关于印发〈供热试点办法〉的通知》（清发〔2022〕1号）作如下修改：",
+            ],
+            (await Documents.Get(Tokens.DraftingHousing, $"documents/{draft}/revisions/1"))
+                .GetProperty("blocks")
+                .EnumerateArray()
+                .Select(b => b.GetProperty("text").GetString())
+        );
+        var amends = Assert.Single(Relations(await Documents.Get(Tokens.DraftingHousing, $"documents/{draft}/relations")));
+        Assert.Equal(("amends", id), (amends.GetProperty("kind").GetString(), amends.GetProperty("document").GetProperty("id").GetGuid()));
+        var history = (await Documents.Get(Tokens.DraftingHousing, $"documents/{id}/history")).GetProperty("items")[0];
+        Assert.Equal($"/api/v1/documents/{draft}", history.GetProperty("link").GetString());
+
+        // Nothing of it for the public.
+        await Documents.Get(null, $"documents/{draft}", 404);
+        await Documents.Get(Tokens.DraftingEducation, $"documents/{draft}", 404);
+        foreach (var path in new[] { "", "/history", "/relations", "/page" })
+            Assert.DoesNotContain($"{draft}", (await Documents.Get(null, $"documents/{id}{path}")).GetRawText(), StringComparison.Ordinal);
+
+        // The decision amends the document once it is published; that is stated once.
+        await Documents.Revise(draft, "关于修改《关于印发〈供热试点办法〉的通知》的决定\n一、第一条修改为：“第一条 改过了。”");
+        await Documents.Publish(draft, "清发〔2026〕2号");
+        await Documents.Post(
+            Tokens.OpennessOffice,
+            $"documents/{id}/amendments",
+            new
+            {
+                text = "第一条 改过了。",
+                changeNote = "根据决定修改",
+                effectiveFrom = "2026-06-01",
+                amendedBy = draft,
+            },
+            201
+        );
+        Assert.Equal(
+            "2026-06-01",
+            Assert.Single(Relations(await Documents.Get(null, $"documents/{id}/relations"))).GetProperty("from").GetString()
+        );
+
+        static IEnumerable<System.Text.Json.JsonElement> Relations(System.Text.Json.JsonElement answer) =>
+            answer.GetProperty("relations").EnumerateArray();
+
+        async Task<System.Text.Json.JsonElement> Item(string token) =>
+            (await Documents.Get(token, $"cleanups/{cleanUp}")).GetProperty("items")[0];
+    }
+
+    [Fact]
+    public async Task what_has_ended_meanwhile_is_amended_by_nothing()
+    {
+        var id = await Documents.Publish(
+            await Documents.Draft(title: "清理前废止的办法"),
+            "清发〔2023〕1号",
+            new { publishedOn = "2023-02-01" },
+            "2023-01-15"
+        );
+        var cleanUp = (
+            await Documents.Post(
+                Tokens.OpennessOffice,
+                "cleanups",
+                new { title = "2023年文件清理", criteria = new { q = "清理前废止的办法" } },
+                201
+            )
+        )
+            .GetProperty("id")
+            .GetGuid();
+        await Documents.Post(
+            Tokens.OpennessOffice,
+            $"cleanups/{cleanUp}/outcomes",
+            new
+            {
+                documentId = id,
+                outcome = "amend",
+                reason = "不一致",
+            }
+        );
+        await Documents.Post(Tokens.OpennessOffice, $"documents/{id}/repeal", new { reason = "废止" });
+        await Documents.Post(Tokens.OpennessOffice, $"cleanups/{cleanUp}/apply", new { });
+        Assert.False(
+            (await Documents.Get(Tokens.OpennessOffice, $"cleanups/{cleanUp}")).GetProperty("items")[0].TryGetProperty("draft", out _)
+        );
+    }
+
+    async Task<Guid> DraftOfTwo(string title) => (
+            await Documents.Post(
+                Tokens.DraftingHousing,
+                "documents",
+                new
+                {
+                    title,
+                    kind = "other",
+                    issuers = new[] { "370114-ZJ", "370114-JY" },
+                    subject = "CXJS",
+                    disclosure = new { attribute = "proactive" },
+                    text = "第一条 为了测试，制定本办法。",
+                    changeNote = "起草",
+                },
+                201
+            )
+        ).GetProperty("id").GetGuid();
 }

@@ -1,0 +1,58 @@
+using System.Security.Cryptography;
+using System.Text;
+using PolicyPlatform.Documents.Revisions;
+using PolicyPlatform.Documents.Text;
+using PolicyPlatform.ServiceDefaults;
+using PolicyPlatform.ServiceDefaults.Writing;
+
+namespace PolicyPlatform.Documents.CleanUp;
+
+/// <summary>
+/// The draft of the decision (修改决定) by which a document is amended that a clean-up wants amended. It is begun for the leading issuer,
+/// whose drafters go on with it as with any other draft.
+/// </summary>
+static class AmendmentDraft
+{
+    /// <summary>The draft that an outcome begins; null for one that begins none. The same outcome of the same clean-up names the same.</summary>
+    public static Guid? IdFor(Guid cleanUp, PolicyDocument document, CleanUpOutcome? outcome, DateOnly today) =>
+        outcome is CleanUpOutcome.Amend && !document.HasEnded && !document.HasEndedBy(today)
+            ? Named($"amendmentDraft/{cleanUp}/{document.Id}")
+            : null;
+
+    /// <summary>The relation by which a draft that a clean-up began amends its document: an amendment by it states the same anew.</summary>
+    public static Guid RelationOf(Guid draft) => Named($"amendmentDraft/{draft}");
+
+    /// <summary>The first events of the draft: title, a text to go on with, and what it amends.</summary>
+    public static IReadOnlyList<object> Begin(Guid id, PolicyDocument document, string reason, Actor by, DateTimeOffset now)
+    {
+        var today = OfficialTime.DateIn(now);
+        var (name, number) = (document.TitleOn(today), document.Number is { } n ? $"（{n}）" : "");
+        var created = new DraftCreated(
+            id,
+            TitleOf(name),
+            document.Kind,
+            [document.Issuers[0]],
+            document.Subject,
+            document.Disclosure,
+            false,
+            by,
+            now,
+            document.DisclosureItem
+        );
+        var text = TextStructure.Read($"{created.Title}\n根据文件清理结果，决定对《{Within(name)}》{number}作如下修改：");
+        return
+        [
+            created,
+            Recording.Next(PolicyDocument.Next(null, created)!, [], text.Blocks, reason, Significance.Major, by, now),
+            new RelationStated(RelationOf(id), RelationKind.Amends, document.Id, today, null, reason, by, now),
+        ];
+    }
+
+    /// <summary>标题 of the decision that amends a document of this title.</summary>
+    public static string TitleOf(string title) => $"关于修改《{Within(title)}》的决定";
+
+    // A title within a title stands in single brackets (GB/T 15834).
+    static string Within(string title) => title.Replace('《', '〈').Replace('》', '〉');
+
+    static Guid Named(string what) => new(SHA256.HashData(Encoding.UTF8.GetBytes(what))[..16]);
+}
