@@ -404,9 +404,16 @@ public sealed record DocumentRestored(Repeal? Repealed, Supersession? Superseded
 /// <param name="Reason">What was wrong or missing, for the public.</param>
 /// <param name="By">Who put it right.</param>
 /// <param name="At">When.</param>
-public sealed record ElementsCorrected(GivenElements Before, GivenElements After, int Revision, string Reason, Actor By, DateTimeOffset At)
-    : IEventOf<PolicyDocument>,
-        IEventOf<LibraryEntry>;
+/// <param name="ExchangedWith">The document with which the number was exchanged; null where it was not.</param>
+public sealed record ElementsCorrected(
+    GivenElements Before,
+    GivenElements After,
+    int Revision,
+    string Reason,
+    Actor By,
+    DateTimeOffset At,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Guid? ExchangedWith = null
+) : IEventOf<PolicyDocument>, IEventOf<LibraryEntry>;
 
 /// <summary>The last day of a published document was set, moved or taken away: its term was extended, or it was declared expired.</summary>
 public sealed record ExpiryChanged(DateOnly? ExpiresOn, string Reason, Actor By, DateTimeOffset At)

@@ -30,20 +30,25 @@ static class KnownAgain
     /// <param name="document">The document as it was.</param>
     /// <param name="corrected">The correction.</param>
     /// <param name="cancellation">Ends the reading.</param>
+    /// <param name="exchanged">Whether the document that has the number gets that of this one, in the same transaction.</param>
     /// <returns>What is in the way; null for nothing.</returns>
     public static async Task<Problem?> Rename(
         this IDocumentSession session,
         PolicyDocument document,
         ElementsCorrected corrected,
-        CancellationToken cancellation
+        CancellationToken cancellation,
+        bool exchanged = false
     )
     {
         var after = document.Then(corrected)!;
-        if (corrected.After.Number is { } number)
+        if (corrected.After.Number is { } gets && exchanged)
+            // Its row is there; that two do not change it at once the versions of both documents see to.
+            session.Store(new TakenNumber(gets.ToString(), document.Id));
+        else if (corrected.After.Number is { } number)
         {
             if (await session.LoadAsync<TakenNumber>(number.ToString(), cancellation) is not null)
                 return DocumentProblems.NumberTaken.With(
-                    $"{number} belongs to another document. Put that one right first, or give the right number."
+                    $"{number} belongs to another document. Put that one right first, or give the right number; where each of the two has the number of the other one, `exchangeWith` exchanges both."
                 );
             // The row's key makes two who take the same number at once meet.
             session.Insert(new TakenNumber(number.ToString(), document.Id));

@@ -1,4 +1,7 @@
+using JasperFx.Events;
+using Marten;
 using PolicyPlatform.Contracts.Documents.V1;
+using PolicyPlatform.Documents.Relations;
 using PolicyPlatform.ServiceDefaults;
 using PolicyPlatform.ServiceDefaults.Http;
 using PolicyPlatform.ServiceDefaults.Identity;
@@ -22,6 +25,8 @@ namespace PolicyPlatform.Documents.Amendment;
 /// <param name="EffectiveFrom">施行日期, the first day of a text, Asia/Shanghai.</param>
 /// <param name="Revision">The published text that first day and title are of; when left out, the earliest has the day.</param>
 /// <param name="Reason">What was wrong; the public reads it.</param>
+/// <param name="ExchangeWith">Another published document: where each of two documents has the number of the other one, both are exchanged at
+/// once, for the same reason. <paramref name="DocumentNumber"/> can say which one this document gets.</param>
 /// <example>{"documentNumber": "云泽政发〔2026〕5号", "subject": "CXJS", "reason": "导入时文号有误，主题分类遗漏。"}</example>
 public sealed record CorrectElements(
     string? Title,
@@ -33,7 +38,8 @@ public sealed record CorrectElements(
     DateOnly? PublishedOn,
     DateOnly? EffectiveFrom,
     int? Revision,
-    string? Reason
+    string? Reason,
+    Guid? ExchangeWith = null
 ) : IEndpoint
 {
     // Null takes the end away, which is something else than leaving it as it is.
@@ -75,13 +81,71 @@ public sealed record CorrectElements(
                     return Visibility.NotFound(id, document);
                 if (asked.Wrong is { } wrong)
                     return wrong;
-                var decision = Decide(document!, command, asked.Number, caller.Actor(), time.GetUtcNow());
-                return decision.Events is [ElementsCorrected corrected, ..]
-                    ? await session.Rename(document!, corrected, http.RequestAborted) ?? decision
+                var (other, refused) = await Other(document!, command, asked.Number, session, http.RequestAborted);
+                if (refused is not null)
+                    return refused;
+                var (by, now) = (caller.Actor(), time.GetUtcNow());
+                var decision = Decide(document!, command, asked.Number ?? other?.Aggregate!.Number, by, now);
+                if (decision.Events is not [ElementsCorrected corrected, ..])
+                    return decision;
+                return other is not null && corrected.After.Number is not null
+                        ? await Exchange(document!, decision, corrected, other, session)
+                    : await session.Rename(document!, corrected, http.RequestAborted) is { } taken ? taken
                     : decision;
+
+                async Task<Decision> Exchange(
+                    PolicyDocument one,
+                    Decision decision,
+                    ElementsCorrected corrected,
+                    IEventStream<PolicyDocument> other,
+                    IDocumentSession session
+                )
+                {
+                    var second = other.Aggregate!;
+                    var counterpart = Decide(second, OnlyBecause(command.Reason), one.Number, by, now);
+                    await session.Rename(one, corrected, http.RequestAborted, exchanged: true);
+                    await session.Rename(second, (ElementsCorrected)counterpart.Events[0], http.RequestAborted, exchanged: true);
+                    other.AppendMany(counterpart.Completed(e => With(e, id)).Events);
+                    return decision.Completed(e => With(e, second.Id)).Telling(counterpart.Messages);
+                }
             },
             recorded => new Answer(200, new DocumentStep(id, recorded.Version))
         );
+
+    static CorrectElements OnlyBecause(string? reason) => new(null, null, null, null, null, null, null, null, null, reason);
+
+    static object With(object happened, Guid other) =>
+        happened is ElementsCorrected corrected ? corrected with { ExchangedWith = other } : happened;
+
+    // The document whose number this one gets in exchange for its own; null where there is none to exchange with.
+    static async Task<(IEventStream<PolicyDocument>? Stream, Problem? Refused)> Other(
+        PolicyDocument document,
+        CorrectElements command,
+        Text.DocumentNumber? given,
+        IDocumentSession session,
+        CancellationToken cancellation
+    )
+    {
+        if (command.ExchangeWith is not { } with || !document.IsPublished)
+            return default;
+        var invalid = new Invalid();
+        var stream = await session.PublishedOther(with, document.Id, "/exchangeWith", invalid, cancellation);
+        if (stream?.Aggregate is { } other)
+            invalid
+                .If(
+                    document.Number is null || other.Number is null,
+                    "/exchangeWith",
+                    "documentNumber.missing",
+                    "One of the two has no number: there is nothing to exchange. Give the right number to each by itself."
+                )
+                .If(
+                    given is not null && given != other.Number && given != document.Number,
+                    "/documentNumber",
+                    "value.contradicts",
+                    $"The other document has the number {other.Number}. Leave the number out, or give that one."
+                );
+        return (stream, invalid.Problem);
+    }
 
     // What is wrong with what is given, all at once, and the number in full.
     static async Task<(Text.DocumentNumber? Number, Problem? Wrong)> Ask(

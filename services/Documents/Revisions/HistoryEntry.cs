@@ -218,9 +218,18 @@ sealed partial class HistoryProjection : EventProjection
             {
                 IsPublic = true,
             },
-            ElementsCorrected d => Of("elementsCorrected", $"Elements put right: {d.Said()}", d.By, d.At, d.Reason) with
+            ElementsCorrected d => Of(
+                "elementsCorrected",
+                d.ExchangedWith is null
+                    ? (Wording)$"Elements put right: {d.Said()}"
+                    : $"Elements put right, and the number exchanged with that of another document: {d.Said()}",
+                d.By,
+                d.At,
+                d.Reason
+            ) with
             {
                 IsPublic = true,
+                Link = d.ExchangedWith is { } other ? $"/api/v1/documents/{other}" : null,
             },
             DocumentTakenDown d => Of(
                 "takenDown",

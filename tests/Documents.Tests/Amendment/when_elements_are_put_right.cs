@@ -11,6 +11,100 @@ public sealed class when_elements_are_put_right(District district) : IClassFixtu
     IAlbaHost Documents => district.Documents;
 
     [Fact]
+    public async Task two_documents_that_have_the_number_of_each_other_exchange_them_at_once()
+    {
+        var (one, two) = (await Numbered("互换办法甲", "测换发〔2026〕1号"), await Numbered("互换办法乙", "测换发〔2026〕2号"));
+        // By itself neither can have the other's.
+        var taken = await Documents.Post(
+            Tokens.OpennessOffice,
+            $"documents/{one}/elements",
+            new { documentNumber = "测换发〔2026〕2号", reason = "文号互换" },
+            409
+        );
+        Assert.Equal("document.number.taken", taken.Code());
+        Assert.Contains("exchangeWith", taken.GetProperty("detail").GetString(), StringComparison.Ordinal);
+
+        object exchange = new
+        {
+            documentNumber = "测换发[2026]2号",
+            title = "互换办法（甲）",
+            exchangeWith = two,
+            reason = "登记时两件文号互换",
+        };
+        await Documents.Post(Tokens.OpennessOffice, $"documents/{one}/elements", exchange);
+        // Who says which number it gets can say it twice.
+        await Documents.Post(Tokens.OpennessOffice, $"documents/{one}/elements", exchange);
+        Assert.Equal(
+            [("测换发〔2026〕2号", "互换办法（甲）"), ("测换发〔2026〕1号", "互换办法乙")],
+            await Task.WhenAll(
+                new[] { one, two }.Select(async d =>
+                    await Documents.Get(null, $"documents/{d}") is var view
+                        ? (view.GetProperty("documentNumber").GetString(), view.GetProperty("title").GetString())
+                        : default
+                )
+            )
+        );
+        foreach (var (document, other, said) in new[] { (one, two, "1号 → 测换发〔2026〕2号"), (two, one, "2号 → 测换发〔2026〕1号") })
+        {
+            var entry = (await Documents.Get(null, $"documents/{document}/history")).GetProperty("items")[0];
+            Assert.Equal(
+                ("登记时两件文号互换", $"/api/v1/documents/{other}"),
+                (entry.GetProperty("note").GetString(), entry.GetProperty("link").GetString())
+            );
+            Assert.Contains(said, entry.GetProperty("summary").GetString(), StringComparison.Ordinal);
+        }
+        // Both numbers are still those of one document each.
+        foreach (var number in new[] { "测换发〔2026〕1号", "测换发〔2026〕2号" })
+            await Documents.Post(
+                Tokens.OpennessOffice,
+                $"documents/{await Numbered("互换办法丙", $"测换发〔2026〕{Interlocked.Increment(ref serial)}号")}/elements",
+                new { documentNumber = number, reason = "文号有误" },
+                409
+            );
+        // Without saying which: back again.
+        await Documents.Post(Tokens.OpennessOffice, $"documents/{two}/elements", new { exchangeWith = one, reason = "更正有误" });
+        Assert.Equal("测换发〔2026〕1号", (await Documents.Get(null, $"documents/{one}")).GetProperty("documentNumber").GetString());
+    }
+
+    [Fact]
+    public async Task what_cannot_be_exchanged_says_why()
+    {
+        var one = await Numbered("不换办法甲", "测换发〔2026〕51号");
+        var two = await Numbered("不换办法乙", "测换发〔2026〕52号");
+        Assert.Equal(["/exchangeWith"], await Refused(new { exchangeWith = one, reason = "自己" }));
+        Assert.Equal(["/exchangeWith"], await Refused(new { exchangeWith = Guid.NewGuid(), reason = "没有" }));
+        Assert.Equal(["/exchangeWith"], await Refused(new { exchangeWith = await Documents.Draft("第一条 丙。"), reason = "草稿" }));
+        Assert.Equal(
+            ["/documentNumber"],
+            await Refused(
+                new
+                {
+                    exchangeWith = two,
+                    documentNumber = "测换发〔2026〕53号",
+                    reason = "别的文号",
+                }
+            )
+        );
+        var unnumbered = Assert
+            .Single(
+                await Documents.Import(
+                    """{"title":"无文号的办法","issuers":["370114"],"kind":"other","publishedOn":"2020-03-10","revisions":[{"text":"第一条 甲。"}]}"""
+                )
+            )
+            .GetProperty("documentId")
+            .GetGuid();
+        Assert.Equal(["/exchangeWith"], await Refused(new { exchangeWith = unnumbered, reason = "没有文号" }));
+
+        async Task<string[]> Refused(object command) =>
+            (await Documents.Post(Tokens.OpennessOffice, $"documents/{one}/elements", command, 422)).Pointers();
+    }
+
+    static int serial = 2;
+
+    async Task<Guid> Numbered(string title, string number) =>
+        await Documents.Publish(await Documents.Draft("第一条 互换。", title), number);
+
+    [Fact]
     public async Task a_wrong_import_becomes_a_complete_and_right_document()
     {
         const string Wrong =
