@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using Marten;
 using PolicyPlatform.Consultation.TakenDown;
+using PolicyPlatform.Contracts.Documents.V1;
 using PolicyPlatform.ServiceDefaults;
 using PolicyPlatform.ServiceDefaults.Http;
 using PolicyPlatform.ServiceDefaults.Identity;
@@ -32,6 +33,8 @@ public sealed class ReadHearings : IEndpoint
         string? pageToken,
         Caller caller,
         IQuerySession session,
+        Documents.DocumentsClient documents,
+        ILogger<ReadHearings> logger,
         TimeProvider time,
         HttpContext http
     )
@@ -46,8 +49,13 @@ public sealed class ReadHearings : IEndpoint
         var query = await InState(session.Query<PublicHearing>(), inState, now).Shown(session, caller, http.RequestAborted);
         if (ofKind is not null)
             query = query.Where(h => h.Terms.Kind == ofKind.Value);
-        if (document is not null)
-            query = query.Where(h => h.DocumentId == document);
+        if (document is { } about)
+        {
+            query = query.Where(h => h.DocumentId == about);
+            // By a draft that they do not name to the caller, none are found.
+            if (!caller.SeesInside([]) && !(await documents.Named(session, [about], logger, http.RequestAborted)).Contains(about))
+                query = query.Where(h => h.Bodies.Contains(caller.Organisation));
+        }
         if (consultation is not null)
             query = query.Where(h => h.ConsultationId == consultation);
         if (body is not null)
@@ -59,7 +67,15 @@ public sealed class ReadHearings : IEndpoint
             .ThenByDescending(h => h.Id)
             .Take(page.Size + 1)
             .ToListAsync(http.RequestAborted);
-        return Results.Ok(page.Page(rows, h => HearingView.Of(h, now, caller.SeesInside(h.Bodies)), h => new Place(h.AnnouncedAt, h.Id)));
+        var named = await documents.Named(
+            session,
+            rows.Where(h => !caller.SeesInside(h.Bodies)).Select(h => h.DocumentId).OfType<Guid>(),
+            logger,
+            http.RequestAborted
+        );
+        return Results.Ok(
+            page.Page(rows, h => HearingView.Of(h, now, caller.SeesInside(h.Bodies), named), h => new Place(h.AnnouncedAt, h.Id))
+        );
     }
 
     // As PublicHearing.StateAt has it.
@@ -91,7 +107,15 @@ public sealed class ReadHearings : IEndpoint
     /// One hearing or symposium with all that a page of it needs. Those who work on it see its files before they are sent, and whether they
     /// are overdue.
     /// </summary>
-    static async Task<IResult> One(Guid id, Caller caller, IQuerySession session, TimeProvider time, HttpContext http)
+    static async Task<IResult> One(
+        Guid id,
+        Caller caller,
+        IQuerySession session,
+        Documents.DocumentsClient documents,
+        ILogger<ReadHearings> logger,
+        TimeProvider time,
+        HttpContext http
+    )
     {
         if (await session.LoadAsync<PublicHearing>(id, http.RequestAborted) is not { } hearing)
             return HearingSteps.NotFound(id).ToResult();
@@ -99,12 +123,18 @@ public sealed class ReadHearings : IEndpoint
         var inside = caller.SeesInside(hearing.Bodies);
         // Who reads contacts names the version that a reading counts up.
         var version = hearing.VersionFor(inside || caller.HasAny(Roles.PersonalData));
+        var view = HearingView.Of(
+            hearing,
+            now,
+            inside,
+            !inside && hearing.DocumentId is { } about ? await documents.Named(session, [about], logger, http.RequestAborted) : null
+        );
         return http.Conditional(
             ConditionalRequests.Tag(
                 version,
-                $"{JsonDefaults.Word(hearing.StateAt(now))}{(inside ? hearing.IsOverdueOn(time.Today()) ? ".o" : ".i" : "")}"
+                $"{JsonDefaults.Word(hearing.StateAt(now))}{(inside ? hearing.IsOverdueOn(time.Today()) ? ".o" : ".i" : "")}{(view.DocumentId == hearing.DocumentId ? "" : ".d")}"
             ),
-            () => Results.Ok(HearingView.Of(hearing, now, inside) with { Version = version })
+            () => Results.Ok(view with { Version = version })
         );
     }
 
@@ -117,7 +147,9 @@ public sealed class ReadHearings : IEndpoint
 /// <param name="State">Where it is on its way, now.</param>
 /// <param name="Terms">What was announced, as it holds now.</param>
 /// <param name="ConsultationId">The consultation that it belongs to.</param>
-/// <param name="DocumentId">The document that it is about.</param>
+/// <param name="DocumentId">
+/// The document that it is about. A draft that no consultation names is named to those alone who work on the hearing, until it is published.
+/// </param>
 /// <param name="Bodies">The bodies that carry it out, codes of the Catalog, the leading one first.</param>
 /// <param name="AnnouncedAt">When it was announced, UTC.</param>
 /// <param name="Changes">What was changed about it.</param>
@@ -151,14 +183,14 @@ public sealed record HearingView(
     DateTimeOffset? PublishedAt
 )
 {
-    internal static HearingView Of(PublicHearing h, DateTimeOffset now, bool inside) =>
+    internal static HearingView Of(PublicHearing h, DateTimeOffset now, bool inside, IReadOnlySet<Guid>? named = null) =>
         new(
             h.Id,
             h.VersionFor(inside),
             h.StateAt(now),
             h.Terms,
             h.ConsultationId,
-            h.DocumentId,
+            inside || h.DocumentId is { } about && named?.Contains(about) is true ? h.DocumentId : null,
             h.Bodies,
             h.AnnouncedAt,
             h.Changes,

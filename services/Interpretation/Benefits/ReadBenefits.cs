@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using Marten;
+using PolicyPlatform.Contracts.Documents.V1;
 using PolicyPlatform.Interpretation.KnownDocuments;
 using PolicyPlatform.ServiceDefaults;
 using PolicyPlatform.ServiceDefaults.Http;
@@ -36,6 +37,7 @@ public sealed class ReadBenefits : IEndpoint
         Caller caller,
         IQuerySession session,
         OfferedBenefits benefits,
+        Documents.DocumentsClient documents,
         TimeProvider time,
         HttpContext http
     )
@@ -49,7 +51,7 @@ public sealed class ReadBenefits : IEndpoint
         var rows =
             caller.IsPublic || offered is true
                 ? (await benefits.On(today, http.RequestAborted)).Select(b => (b.Benefit, b.Content, b.Document))
-                : await Inside(session, caller, http.RequestAborted);
+                : await Inside(session, documents, caller, http.RequestAborted);
         var shown = rows.Where(b =>
                 (document is null || b.Content.DocumentId == document)
                 && (block is null || b.Content.Blocks.Contains(block))
@@ -77,13 +79,18 @@ public sealed class ReadBenefits : IEndpoint
 
     static async Task<IEnumerable<(BenefitItem Benefit, BenefitContent Content, KnownDocument? Document)>> Inside(
         IQuerySession session,
+        Documents.DocumentsClient asked,
         Caller caller,
         CancellationToken cancellation
     )
     {
         var hidden = await session.Hidden(cancellation);
-        var all = (await session.Query<BenefitItem>().ToListAsync(cancellation))
-            .Select(b => (Benefit: b, Content: caller.WorksFor([b.Draft.Body]) ? b.Draft : b.Shown))
+        var kept = await session.Query<BenefitItem>().ToListAsync(cancellation);
+        var theirs = kept.Where(b => caller.WorksFor([b.Draft.Body])).ToArray();
+        // What is cut out of a draft is known to those who know of the draft.
+        var seen = await asked.SeenBy(caller, session, theirs.Select(b => b.Draft.DocumentId), cancellation);
+        var inside = theirs.Where(b => seen.Contains(b.Draft.DocumentId)).Select(b => b.Id).ToHashSet();
+        var all = kept.Select(b => (Benefit: b, Content: inside.Contains(b.Id) ? b.Draft : b.Shown))
             .Where(b =>
                 b.Content is not null
                 && (caller.WorksFor([b.Benefit.Draft.Body]) || !hidden.Covers(b.Content.DocumentId, b.Content.Revision))
@@ -99,11 +106,22 @@ public sealed class ReadBenefits : IEndpoint
     /// One benefit, also outside of its days. Those who work on it see what is being worked on, everybody else what was published last; one
     /// that is not published or was withdrawn is not shown to them.
     /// </summary>
-    static async Task<IResult> One(Guid id, Caller caller, IQuerySession session, TimeProvider time, HttpContext http)
+    static async Task<IResult> One(
+        Guid id,
+        Caller caller,
+        IQuerySession session,
+        Documents.DocumentsClient documents,
+        TimeProvider time,
+        HttpContext http
+    )
     {
         if (await session.LoadAsync<BenefitItem>(id, http.RequestAborted) is not { } benefit)
             return NotFound(id).ToResult();
-        var inside = caller.WorksFor([benefit.Draft.Body]);
+        var inside =
+            caller.WorksFor([benefit.Draft.Body])
+            && (await documents.SeenBy(caller, session, [benefit.Draft.DocumentId], http.RequestAborted)).Contains(
+                benefit.Draft.DocumentId
+            );
         if ((inside ? benefit.Draft : benefit.Shown) is not { } content)
             return NotFound(id).ToResult();
         if (!inside && (await session.Hidden(http.RequestAborted)).Refusal(content.DocumentId, content.Revision) is { } down)

@@ -102,6 +102,9 @@ public sealed record PolicyQuestion : IState<PolicyQuestion>
     /// <summary>When something last happened to it, UTC.</summary>
     public DateTimeOffset ChangedAt { get; init; }
 
+    /// <summary>The documents that those who work on it are told of.</summary>
+    public IEnumerable<Guid> About() => new[] { DocumentId, Draft?.DocumentId }.OfType<Guid>().Distinct();
+
     /// <summary>Whether the answer is outdated on a day.</summary>
     public bool IsOutdatedOn(DateOnly day) => Outdated?.From <= day;
 

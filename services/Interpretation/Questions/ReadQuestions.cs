@@ -1,5 +1,7 @@
 using System.ComponentModel;
 using Marten;
+using PolicyPlatform.Contracts.Documents.V1;
+using PolicyPlatform.Interpretation.KnownDocuments;
 using PolicyPlatform.ServiceDefaults;
 using PolicyPlatform.ServiceDefaults.Http;
 using PolicyPlatform.ServiceDefaults.Identity;
@@ -41,12 +43,29 @@ public sealed class ReadQuestions : IEndpoint
         Caller caller,
         IQuerySession session,
         AnswerIndex index,
+        Documents.DocumentsClient documents,
         TimeProvider time,
         HttpContext http
     )
     {
         if (q is not null)
-            return await Found(q, document, block, body, openDay, state, outdated, pageSize, pageToken, caller, index, time.Today(), http);
+            return await Found(
+                q,
+                document,
+                block,
+                body,
+                openDay,
+                state,
+                outdated,
+                pageSize,
+                pageToken,
+                caller,
+                session,
+                index,
+                documents,
+                time.Today(),
+                http
+            );
         var invalid = new Invalid();
         var page = PageRequest.From<Place>(pageSize, pageToken, invalid);
         var inState = invalid.OneOf<QuestionState>("state", state);
@@ -63,7 +82,9 @@ public sealed class ReadQuestions : IEndpoint
         // What is being worked on is chosen by what it says now, everything else by what it shows.
         var isDrafter = caller.HasAny(Roles.Drafter);
         var own = caller.Organisation;
-        if (document is not null)
+        if (document is { } about && !(await documents.SeenBy(caller, session, [about], http.RequestAborted)).Contains(about))
+            query = query.Where(q => q.Shown!.DocumentId == about);
+        else if (document is not null)
             query = sees
                 ? query.Where(q => q.DocumentId == document)
                 : query.Where(q =>
@@ -94,7 +115,8 @@ public sealed class ReadQuestions : IEndpoint
             .ThenByDescending(q => q.Id)
             .Take(page.Size + 1)
             .ToListAsync(http.RequestAborted);
-        return Results.Ok(page.Page(rows, q => QuestionView.For(caller, q, today), q => new Place(q.ChangedAt, q.Id)));
+        var seen = await documents.SeenBy(caller, session, rows.SelectMany(q => q.About()), http.RequestAborted);
+        return Results.Ok(page.Page(rows, q => QuestionView.For(caller, q, today, seen), q => new Place(q.ChangedAt, q.Id)));
     }
 
     // Without answers out of what is taken from the public, where the caller's body is not the one that answers.
@@ -124,7 +146,9 @@ public sealed class ReadQuestions : IEndpoint
         int? pageSize,
         string? pageToken,
         Caller caller,
+        IQuerySession session,
         AnswerIndex index,
+        Documents.DocumentsClient documents,
         DateOnly today,
         HttpContext http
     )
@@ -149,7 +173,8 @@ public sealed class ReadQuestions : IEndpoint
             .Skip(page.After?.Number ?? 0)
             .Take(page.Size + 1)
             .ToArray();
-        return Results.Ok(page.Page(rows, a => QuestionView.For(caller, a.Item, today), a => new Rank(a.Index + 1)));
+        var seen = await documents.SeenBy(caller, session, rows.SelectMany(a => a.Item.About()), http.RequestAborted);
+        return Results.Ok(page.Page(rows, a => QuestionView.For(caller, a.Item, today, seen), a => new Rank(a.Index + 1)));
     }
 
     /// <summary>
@@ -161,6 +186,7 @@ public sealed class ReadQuestions : IEndpoint
         [Description("What the asker was given: shows the question before it is answered.")] string? receipt,
         Caller caller,
         IQuerySession session,
+        Documents.DocumentsClient documents,
         TimeProvider time,
         HttpContext http
     )
@@ -177,16 +203,18 @@ public sealed class ReadQuestions : IEndpoint
         )
             return down.ToResult();
         var today = time.Today();
+        var seen = await documents.SeenBy(caller, session, caller.WorksOn(question) ? question.About() : [], http.RequestAborted);
+        var sees = !caller.WorksOn(question) || question.About().All(seen.Contains);
         return http.Conditional(
             ConditionalRequests.Tag(
                 question.Version,
-                $"{(question.Outdated?.From > today ? "1" : "")}{(caller.WorksOn(question) ? "" : isAsker ? "a" : "p")}"
+                $"{(question.Outdated?.From > today ? "1" : "")}{(caller.WorksOn(question) ? "" : isAsker ? "a" : "p")}{(sees ? "" : "d")}"
             ),
             () =>
                 Results.Ok(
                     isAsker && !caller.WorksOn(question)
                         ? QuestionView.ForAsker(question, today)
-                        : QuestionView.For(caller, question, today)
+                        : QuestionView.For(caller, question, today, seen)
                 )
         );
     }
@@ -210,7 +238,7 @@ public sealed class ReadQuestions : IEndpoint
 /// <param name="Asked">What was asked; only for those who work on it and the asker.</param>
 /// <param name="Answer">The question in general words and the answer.</param>
 /// <param name="Body">Who answers.</param>
-/// <param name="DocumentId">The document that it is about.</param>
+/// <param name="DocumentId">The document that it is about. A draft, and what is written about it, is shown to those who know of the draft.</param>
 /// <param name="OpenDayId">The open day that it was asked before; null for none.</param>
 /// <param name="Outdated">Why the answer no longer fits its document, from the day on on which that is so.</param>
 /// <param name="Comparison">What changed in the document since.</param>
@@ -229,8 +257,15 @@ public sealed record QuestionView(
     DateTimeOffset ChangedAt
 )
 {
-    internal static QuestionView For(Caller caller, PolicyQuestion q, DateOnly today) =>
-        caller.WorksOn(q) ? Inside(q, today) : ForAsker(q, today) with { Asked = null };
+    internal static QuestionView For(Caller caller, PolicyQuestion q, DateOnly today, IReadOnlySet<Guid> seen) =>
+        !caller.WorksOn(q) ? ForAsker(q, today) with { Asked = null }
+        : Inside(q, today) is var view && q.About().All(seen.Contains) ? view
+        : view with
+        {
+            DocumentId = view.DocumentId is { } about && seen.Contains(about) ? about : null,
+            Answer = view.Answer is { } answer && seen.Contains(answer.DocumentId) ? answer : null,
+            Comparison = null,
+        };
 
     internal static QuestionView Inside(PolicyQuestion q, DateOnly today) => Of(q, q.Draft, q.Body, q.DocumentId, q.State, today);
 

@@ -13,6 +13,40 @@ public sealed class when_a_hearing_is_announced(District district, PostgresClust
     static readonly DateTimeOffset Now = new(2026, 6, 1, 9, 0, 0, TimeSpan.FromHours(8));
 
     [Fact]
+    public async Task a_draft_that_it_is_about_is_named_to_everybody_once_it_is_published_or_consulted_on()
+    {
+        var consultation = await district.StartConsultation();
+        var (draft, consulted) = (
+            await district.Documents.Draft(title: "听证的草案"),
+            await district.Documents.Draft(title: "征求意见的草案")
+        );
+        var id = await consultation.Announced(district.Hearing().With("documentId", draft));
+        var other = await consultation.Announced(district.Hearing().With("documentId", consulted));
+
+        foreach (var outsider in new[] { null, Tokens.DraftingEducation, Tokens.Integration })
+        {
+            Assert.Equal(JsonValueKind.Null, (await consultation.Get(outsider, $"hearings/{id}")).GetProperty("documentId").ValueKind);
+            Assert.DoesNotContain(
+                $"{draft}",
+                (await consultation.Get(outsider, "hearings?pageSize=200")).GetRawText(),
+                StringComparison.Ordinal
+            );
+            Assert.Empty((await consultation.Get(outsider, $"hearings?document={draft}")).GetProperty("items").EnumerateArray());
+        }
+        foreach (var insider in new[] { Tokens.DraftingHousing, Tokens.OpennessOffice })
+        {
+            Assert.Equal(draft, (await consultation.Get(insider, $"hearings/{id}")).GetProperty("documentId").GetGuid());
+            Assert.Single((await consultation.Get(insider, $"hearings?document={draft}")).GetProperty("items").EnumerateArray());
+        }
+        await consultation.Consult(consulted);
+        Assert.Equal(consulted, (await consultation.Get(null, $"hearings/{other}")).GetProperty("documentId").GetGuid());
+
+        await district.Documents.Publish(draft, "听证发〔2026〕71号");
+        Assert.Equal(draft, (await consultation.Get(null, $"hearings/{id}")).GetProperty("documentId").GetGuid());
+        Assert.Single((await consultation.Get(null, $"hearings?document={draft}")).GetProperty("items").EnumerateArray());
+    }
+
+    [Fact]
     public async Task everybody_reads_it_and_who_announced_it_sees_more()
     {
         var consultation = await district.StartConsultation();

@@ -12,6 +12,79 @@ public sealed class when_a_question_is_asked(District district, PostgresCluster 
         "第一条 为了保障冬季供热，制定本办法。\n第二条 室内温度不达标的，供热单位应当退还热费。\n第三条 低保家庭减免热费的百分之五十。";
 
     [Fact]
+    public async Task a_draft_that_it_is_about_is_named_to_those_alone_who_know_of_the_draft()
+    {
+        var interpretation = await district.StartInterpretation();
+        var draft = await district.Documents.Draft("第一条 补贴。", "答复中的草案");
+        // Of the housing bureau's draft, for the education bureau to answer.
+        var id = (
+            await interpretation.Post(
+                Tokens.DraftingHousing,
+                "questions",
+                new
+                {
+                    question = "学生公寓适用吗？",
+                    documentId = draft,
+                    body = "370114-JY",
+                },
+                201
+            )
+        ).GetProperty("id").GetGuid();
+        foreach (var outsider in new[] { Tokens.DraftingEducation, Tokens.Hotline })
+        {
+            var read = await interpretation.Get(outsider, $"questions/{id}");
+            Assert.Equal(
+                ("学生公寓适用吗？", JsonValueKind.Null),
+                (read.GetProperty("asked").GetString(), read.GetProperty("documentId").ValueKind)
+            );
+            Assert.DoesNotContain(
+                $"{draft}",
+                (await interpretation.Get(outsider, "questions?pageSize=200")).GetRawText(),
+                StringComparison.Ordinal
+            );
+            Assert.Empty((await interpretation.Get(outsider, $"questions?document={draft}")).GetProperty("items").EnumerateArray());
+        }
+        Assert.Equal(draft, (await interpretation.Get(Tokens.Supervision, $"questions/{id}")).GetProperty("documentId").GetGuid());
+        Assert.Single((await interpretation.Get(Tokens.Supervision, $"questions?document={draft}")).GetProperty("items").EnumerateArray());
+
+        await district.Documents.Publish(draft, "测政发〔2026〕871号");
+        foreach (var outsider in new[] { Tokens.DraftingEducation, Tokens.Hotline })
+            Assert.Equal(draft, (await interpretation.Get(outsider, $"questions/{id}")).GetProperty("documentId").GetGuid());
+    }
+
+    [Fact]
+    public async Task a_benefit_of_a_draft_is_shown_to_those_alone_who_know_of_the_draft()
+    {
+        var interpretation = await district.StartInterpretation();
+        var draft = await district.Documents.Draft("第一条 补贴。", "惠企的草案");
+        // The office gives it to a body that does not issue the draft.
+        var id = (
+            await interpretation.Post(
+                Tokens.OpennessOffice,
+                "benefits",
+                new
+                {
+                    title = "公寓补贴",
+                    benefit = "一千元",
+                    documentId = draft,
+                    blocks = new[] { "b1" },
+                    body = "370114-JY",
+                },
+                201
+            )
+        ).GetProperty("id").GetGuid();
+        await interpretation.Get(Tokens.DraftingEducation, $"benefits/{id}", 404);
+        Assert.DoesNotContain(
+            $"{draft}",
+            (await interpretation.Get(Tokens.DraftingEducation, "benefits?pageSize=200")).GetRawText(),
+            StringComparison.Ordinal
+        );
+        await interpretation.Get(Tokens.OpennessOffice, $"benefits/{id}");
+        await district.Documents.Publish(draft, "测政发〔2026〕872号");
+        await interpretation.Get(Tokens.DraftingEducation, $"benefits/{id}");
+    }
+
+    [Fact]
     public async Task it_is_answered_approved_published_and_found_again_with_its_citation()
     {
         var interpretation = await district.StartInterpretation();
