@@ -66,7 +66,7 @@ static class SampleDocuments
             "2025-10-15",
             decision
         );
-        await Amend(district, measures, "供热保障办法-4", "根据机构改革和热价听证结果修改：增加特困家庭热费减免。", "2026-09-01", null);
+        await Prepared(district, measures, "供热保障办法-4", 5, "根据机构改革和热价听证结果修改：增加特困家庭热费减免。", "2026-09-01");
         return measures;
     }
 
@@ -123,7 +123,7 @@ static class SampleDocuments
                 }
             );
         await district.Post("drafting-housing", $"documents/{id}/review", new { note = "请审查。" });
-        await district.Post("legal-review", $"documents/{id}/legality", new { passed = true, opinion = "未发现与上位法相抵触的内容。" });
+        await district.Post("legal-review", $"documents/{id}/legality", new { passed = true, opinion = "未发现与上位法相抵触的内容。", urgentReason = "历史文件补录。" });
         await district.Post("signing", $"documents/{id}/sign", new { signedOn = writtenOn });
         await district.Post("openness-office", $"documents/{id}/interpretation/exemption", new { reason = "历史文件补录。" });
         await district.Post("openness-office", $"documents/{id}/issue", new { documentNumber, writtenOn });
@@ -137,7 +137,7 @@ static class SampleDocuments
         string text,
         string changeNote,
         string effectiveFrom,
-        string? amendedBy
+        string amendedBy
     ) =>
         district.Post(
             "openness-office",
@@ -150,6 +150,34 @@ static class SampleDocuments
                 amendedBy,
             }
         );
+
+    /// <summary>Amends a document by a text that was prepared, reviewed and signed for it.</summary>
+    static async Task Prepared(SampleDistrict district, string id, string text, int revision, string changeNote, string effectiveFrom)
+    {
+        await district.Post("drafting-housing", $"documents/{id}/revisions", new { markdown = Text(text), changeNote });
+        await district.Post("drafting-housing", $"documents/{id}/review", new { note = "请审查。" });
+        await district.Post(
+            "legal-review",
+            $"documents/{id}/legality",
+            new
+            {
+                passed = true,
+                opinion = "未发现与上位法相抵触的内容。",
+                urgentReason = "历史文件补录。",
+            }
+        );
+        await district.Post("signing", $"documents/{id}/sign", new { });
+        await district.Post(
+            "openness-office",
+            $"documents/{id}/amendments",
+            new
+            {
+                revision,
+                changeNote,
+                effectiveFrom,
+            }
+        );
+    }
 
     static string Text(string name) => File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Samples", $"{name}.md"));
 }

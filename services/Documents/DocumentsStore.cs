@@ -22,7 +22,7 @@ static class DocumentsStore
     /// <summary>The versions of what is made of events. Whoever changes what one makes counts its version up.</summary>
     internal static readonly (string Name, int Version)[] Made =
     [
-        (nameof(PolicyDocument), 5),
+        (nameof(PolicyDocument), 6),
         (nameof(HistoryProjection), 7),
         (nameof(LibraryProjection), 3),
         (nameof(LibraryChangesProjection), 1),
@@ -44,7 +44,8 @@ static class DocumentsStore
         options
             .Schema.For<HistoryEntry>()
             .UniqueIndex(UniqueIndexType.DuplicatedField, "history_version", e => e.DocumentId, e => e.Version)
-            .UniqueIndex(UniqueIndexType.DuplicatedField, "history_text", e => e.DocumentId, e => e.TextRevision!);
+            .UniqueIndex(UniqueIndexType.DuplicatedField, "history_text", e => e.DocumentId, e => e.TextRevision!)
+            .Index(e => e.EmergencyReason!, index => index.Predicate = "(data ->> 'emergencyReason') is not null");
         options.Schema.For<TakenNumber>();
         options.Schema.For<ImportLine>().Index(l => l.ImportId).Index(l => l.Number);
         options.Schema.For<ImportOperation>();

@@ -108,11 +108,24 @@ public sealed record AttachedFile(
         files.Any(f => f.Sent is true) ? [.. files.Where(f => f.Sent is true).Select(f => $"{f.Sha256} {f.Name}")] : null;
 }
 
-/// <summary>The draft went to review.</summary>
+/// <summary>The draft, or a text that was prepared for a published document, went to review.</summary>
 public sealed record ReviewRequested(int Revision, string? Note, Actor By, DateTimeOffset At) : IEventOf<PolicyDocument>;
 
 /// <summary>The legality of one revision was reviewed. A text that did not pass goes back to drafting (M 25–26).</summary>
-public sealed record LegalityReviewed(int Revision, bool Passed, string Opinion, Actor By, DateTimeOffset At) : IEventOf<PolicyDocument>;
+/// <param name="Revision">The revision that was reviewed.</param>
+/// <param name="Passed">Whether it passed.</param>
+/// <param name="Opinion">The opinion.</param>
+/// <param name="By">Who reviewed it.</param>
+/// <param name="At">When.</param>
+/// <param name="UrgentReason">Why it passed before the working days were over that a review has at least; null where they were.</param>
+public sealed record LegalityReviewed(
+    int Revision,
+    bool Passed,
+    string Opinion,
+    Actor By,
+    DateTimeOffset At,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? UrgentReason = null
+) : IEventOf<PolicyDocument>;
 
 /// <summary>The collective decision on a major matter was recorded, with dissent (M 30).</summary>
 /// <param name="Revision">The revision decided on.</param>
@@ -280,13 +293,14 @@ public sealed record DocumentPublished(
 public sealed record DocumentWithdrawn(string Reason, Actor By, DateTimeOffset At) : IEventOf<PolicyDocument>;
 
 /// <summary>A published text was amended (修改): another revision is in force from a day on.</summary>
-/// <param name="Revision">The revision that holds from then on; recorded in the same step.</param>
+/// <param name="Revision">The revision that holds from then on; recorded in the same step, or prepared before.</param>
 /// <param name="EffectiveFrom">The first day; it can lie in the future, or in the past for what is recorded late.</param>
 /// <param name="AmendedBy">The amending document (修改决定), where the library holds it.</param>
 /// <param name="Note">What was amended and by what decision, for the public.</param>
 /// <param name="By">Who recorded it.</param>
 /// <param name="At">When.</param>
 /// <param name="Title">标题 from then on; null where it stays.</param>
+/// <param name="EmergencyReason">Why it was not prepared, reviewed and signed, and no published document orders it; null where that is not so.</param>
 public sealed record DocumentAmended(
     int Revision,
     DateOnly EffectiveFrom,
@@ -294,19 +308,21 @@ public sealed record DocumentAmended(
     string Note,
     Actor By,
     DateTimeOffset At,
-    string? Title = null
+    string? Title = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? EmergencyReason = null
 ) : IEventOf<PolicyDocument>, IEventOf<LibraryEntry>;
 
 /// <summary>
 /// A published text was corrected (勘误): another revision stands for it, for all the days that it was or will be in force.
 /// </summary>
-/// <param name="Revision">The corrected text, recorded in the same step.</param>
+/// <param name="Revision">The corrected text, recorded in the same step, or prepared before.</param>
 /// <param name="Corrects">The revision that it stands for from now on.</param>
 /// <param name="EffectiveFrom">The first day of the corrected revision, which is the first day of the new one.</param>
 /// <param name="Reason">What was wrong, for the public.</param>
 /// <param name="By">Who recorded it.</param>
 /// <param name="At">When.</param>
 /// <param name="Title">标题 as it should have been; null where it was right.</param>
+/// <param name="EmergencyReason">Why it was not prepared, reviewed and signed, and no published document orders it; null where that is not so.</param>
 public sealed record DocumentCorrected(
     int Revision,
     int Corrects,
@@ -314,7 +330,8 @@ public sealed record DocumentCorrected(
     string Reason,
     Actor By,
     DateTimeOffset At,
-    string? Title = null
+    string? Title = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? EmergencyReason = null
 ) : IEventOf<PolicyDocument>, IEventOf<LibraryEntry>;
 
 /// <summary>What was said of a published text was put right. What was said before stays in the history.</summary>
@@ -333,9 +350,15 @@ public sealed record NoteCorrected(int Revision, string Note, string Reason, Act
 /// <param name="Reason">Why, for the public.</param>
 /// <param name="By">Who recorded it.</param>
 /// <param name="At">When.</param>
-public sealed record DocumentRepealed(DateOnly EffectiveFrom, Guid? RepealedBy, string Reason, Actor By, DateTimeOffset At)
-    : IEventOf<PolicyDocument>,
-        IEventOf<LibraryEntry>;
+/// <param name="EmergencyReason">Why it was not prepared, reviewed and signed, and no published document orders it; null where that is not so.</param>
+public sealed record DocumentRepealed(
+    DateOnly EffectiveFrom,
+    Guid? RepealedBy,
+    string Reason,
+    Actor By,
+    DateTimeOffset At,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? EmergencyReason = null
+) : IEventOf<PolicyDocument>, IEventOf<LibraryEntry>;
 
 /// <summary>A published document was superseded (被替代) by another one.</summary>
 /// <param name="EffectiveFrom">The first day on which the other one stands in its place.</param>

@@ -26,6 +26,28 @@ public static class Gates
         return gates;
     }
 
+    /// <summary>The open gates before the signature of a text that is prepared for a published document.</summary>
+    public static IReadOnlyList<Gate> BeforeSigningPrepared(PolicyDocument document)
+    {
+        var gates = new List<Gate>();
+        if (document.Prepared is not { SentToReviewAt: not null })
+            gates.Add(new("review", "The prepared text is not under review: POST …/review.", "drafter"));
+        if (
+            (document.Kind is DocumentKind.Normative || document.MajorDecision || document.Requires(DecisionStep.Legality))
+            && !document.HasPassed(document.Prepared?.Legality)
+        )
+            gates.Add(
+                new("legality", $"Revision {document.Revision} as it is has not passed the legality review: POST …/legality.", "reviewer")
+            );
+        return gates;
+    }
+
+    /// <summary>The gate of a prepared text that is not signed, or not what was signed; none where it is.</summary>
+    public static IReadOnlyList<Gate> Unsigned(PolicyDocument document) =>
+        document.Prepared is { SignedOn: not null } prepared && prepared.Seal == Seal.Of(document)
+            ? []
+            : [new("signature", "The prepared text is not signed as it is: POST …/sign.", "signer")];
+
     /// <summary>The open gates after the signature: what came to be required since, and whether it is still what was signed.</summary>
     public static IReadOnlyList<Gate> AfterSigning(PolicyDocument document) =>
         Seal.Holds(document)
@@ -99,6 +121,8 @@ public static class Gates
     /// <summary>All gates that are open until publication, in the order in which they are passed.</summary>
     public static IReadOnlyList<Gate> Open(PolicyDocument document)
     {
+        if (document.Prepared is not null)
+            return [.. BeforeSigningPrepared(document), .. Unsigned(document)];
         if (document.State is DocumentState.Published or DocumentState.Withdrawn)
             return [];
         var gates = new List<Gate>();

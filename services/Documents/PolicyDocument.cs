@@ -186,6 +186,20 @@ public sealed record ScheduledPublication(
 /// <param name="Subject">The hash of what was reviewed (<see cref="Seal.OfReviewed"/>).</param>
 public sealed record ReviewResult(int Revision, bool Passed, string? Subject = null);
 
+/// <summary>A text that was prepared for a published document: what an amendment or a correction makes public once it is signed.</summary>
+/// <param name="Revision">The revision.</param>
+/// <param name="SentToReviewAt">When it went to review, UTC; null before that, and once it was sent back.</param>
+/// <param name="Legality">The legality review; null while there is none.</param>
+/// <param name="SignedOn">The day of the signature, Asia/Shanghai; null while it is not signed.</param>
+/// <param name="Seal">The hash of what was signed.</param>
+public sealed record PreparedRevision(
+    int Revision,
+    DateTimeOffset? SentToReviewAt = null,
+    ReviewResult? Legality = null,
+    DateOnly? SignedOn = null,
+    string? Seal = null
+);
+
 /// <summary>The end of a document's force by repeal (废止).</summary>
 /// <param name="EffectiveFrom">The first day on which it is no longer in force.</param>
 /// <param name="RepealedBy">The repealing document, where the library holds it.</param>
@@ -300,6 +314,12 @@ public sealed record PolicyDocument : IState<PolicyDocument>
     /// <summary>The supersession, if there was one.</summary>
     public Supersession? Superseded { get; init; }
 
+    /// <summary>The newest text, where it is prepared and not public yet; null while there is none.</summary>
+    public PreparedRevision? Prepared { get; init; }
+
+    /// <summary>When the draft went to review, UTC; null before that.</summary>
+    public DateTimeOffset? SentToReviewAt { get; init; }
+
     /// <summary>What was taken from the public and is not put back.</summary>
     public IReadOnlyList<TakenDown> Down { get; init; } = [];
 
@@ -412,9 +432,25 @@ public sealed record PolicyDocument : IState<PolicyDocument>
                 CompleteRevision = e.CompleteIn ?? e.Revision,
                 NextBlock = e.NextBlock,
                 ChainHash = e.ChainHash,
+                Prepared = d.IsPublished ? new(e.Revision) : null,
                 ChangedAt = e.At,
             },
-            (var d, ReviewRequested e) => d with { State = DocumentState.UnderReview, ChangedAt = e.At },
+            ({ Prepared: { } prepared } d, ReviewRequested e) => d with { Prepared = prepared with { SentToReviewAt = e.At }, ChangedAt = e.At },
+            ({ Prepared: { } prepared } d, LegalityReviewed e) => d with
+            {
+                Prepared = prepared with
+                {
+                    SentToReviewAt = e.Passed ? prepared.SentToReviewAt : null,
+                    Legality = new(e.Revision, e.Passed, Documents.Seal.OfReviewed(d)),
+                },
+                ChangedAt = e.At,
+            },
+            ({ Prepared: { } prepared } d, DocumentSigned e) => d with
+            {
+                Prepared = prepared with { SignedOn = e.SignedOn, Seal = e.Seal },
+                ChangedAt = e.At,
+            },
+            (var d, ReviewRequested e) => d with { State = DocumentState.UnderReview, SentToReviewAt = e.At, ChangedAt = e.At },
             (var d, LegalityReviewed e) => (
                 d with
                 {
@@ -477,11 +513,13 @@ public sealed record PolicyDocument : IState<PolicyDocument>
             (var d, DocumentWithdrawn e) => d with { State = DocumentState.Withdrawn, WithdrawnBecause = e.Reason, ChangedAt = e.At },
             (var d, DocumentAmended e) => d with
             {
+                Prepared = null,
                 PublicTexts = [.. d.PublicTexts, new(e.Revision, e.EffectiveFrom, e.At, e.Note, e.Title ?? d.TitleOn(e.EffectiveFrom))],
                 ChangedAt = e.At,
             },
             (var d, DocumentCorrected e) => d with
             {
+                Prepared = null,
                 PublicTexts =
                 [
                     .. d.PublicTexts,

@@ -146,13 +146,14 @@ sealed class Load(Sender sender, Action<string> find, int wave)
                 text = "第一条 乙。",
                 changeNote = "修改",
                 effectiveFrom = today,
+                emergencyReason = "须即日修改。",
             },
             id,
             "第一条 乙。"
         );
         await Ticket($"{wave}-policy-{n}", id);
         if (n % 4 == 3)
-            await sender.Send(Office, Work.Repeal, $"documents/{id}/repeal", new { reason = "政策调整", effectiveFrom = today }, id);
+            await sender.Send(Office, Work.Repeal, $"documents/{id}/repeal", new { reason = "政策调整", effectiveFrom = today, emergencyReason = "须即日废止。" }, id);
     }
 
     async Task Ticket(string ticket, string? document)

@@ -257,6 +257,9 @@ public sealed class District(PostgresCluster postgres) : IAsyncLifetime
             builder.UseSetting("Logging:LogLevel:Default", "Error");
             builder.UseSetting("Logging:LogLevel:Wolverine", "Error");
             builder.UseSetting("Logging:LogLevel:Marten", "None");
+            // A text is amended, and its legality reviewed, in one call where a test is about something else.
+            builder.UseSetting("Amendment:NeedsWay", "false");
+            builder.UseSetting("Normative:LegalityWorkingDays", "0");
             foreach (var (name, value) in Settings)
                 builder.UseSetting(name, value);
             builder.ConfigureTestServices(services =>

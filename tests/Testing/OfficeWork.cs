@@ -81,6 +81,7 @@ public sealed class OfficeWork(RunningPlatform platform, string name, int count,
                         text = "第一条 乙。",
                         changeNote = "修改",
                         effectiveFrom = DateTime.UtcNow.AddHours(8).ToString("yyyy-MM-dd"),
+                        emergencyReason = "须即日修改。",
                     }
                 );
                 await Post(

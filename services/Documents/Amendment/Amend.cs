@@ -25,8 +25,11 @@ namespace PolicyPlatform.Documents.Amendment;
 /// <param name="Files">The files that go with it: forms, tables, PDFs, pictures. Those of the text before when left out, none when
 /// empty.</param>
 /// <param name="Html">Or as HTML.</param>
+/// <param name="Revision">Or the text that was prepared for it with POST …/revisions, reviewed and signed.</param>
+/// <param name="EmergencyReason">Why a text that is sent goes no way and no document orders it: it is counted.</param>
 /// <example>{"text": "云泽区冬季供热保障办法\n第一条 为保障居民冬季用热，制定本办法。\n第二条 供热期室内温度不低于20℃。\n第三条 本办法自2026年3月1日起施行，有效期五年。",
-/// "changeNote": "根据区政府第15次常务会议决定修改：提高室温标准。", "significance": "major", "effectiveFrom": "2026-09-01"}</example>
+/// "changeNote": "根据区政府第15次常务会议决定修改：提高室温标准。", "significance": "major", "effectiveFrom": "2026-09-01",
+/// "amendedBy": "01920f4e-8b4c-7d6e-8f30-1b2c3d4e5f60"}</example>
 public sealed record Amend(
     [property: IsText] string? Text,
     [property: IsText] string? Markdown,
@@ -38,7 +41,9 @@ public sealed record Amend(
     Guid? AmendedBy,
     string? Title,
     IReadOnlyList<GivenFile>? Files = null,
-    [property: IsText] string? Html = null
+    [property: IsText] string? Html = null,
+    int? Revision = null,
+    string? EmergencyReason = null
 ) : IEndpoint, ITextInput
 {
     /// <inheritdoc/>
@@ -50,6 +55,7 @@ public sealed record Amend(
         Amend command,
         Caller caller,
         RevisionTexts texts,
+        WayOfChange way,
         EventWriter writer,
         TimeProvider time,
         HttpContext http
@@ -58,7 +64,19 @@ public sealed record Amend(
         var invalid = new Invalid()
             .Text("/changeNote", command.ChangeNote, Limits.LongestNote)
             .Text("/title", command.Title, Elements.LongestTitle, required: false)
+            .Text("/emergencyReason", command.EmergencyReason, Limits.LongestNote, required: false)
             .If(command.EffectiveFrom is null, "/effectiveFrom", "value.missing", "The first day of the new text is required.");
+        if (command.Revision is { } prepared)
+            return await writer.MakePublic(
+                http,
+                id,
+                caller,
+                command,
+                prepared,
+                command.Title,
+                invalid,
+                document => DecidePrepared(document, command, caller.Actor(), time.GetUtcNow())
+            );
         var (text, tooLong) = command.Read(invalid);
         if ((tooLong ?? invalid.Problem) is { } problem)
             return problem.ToResult();
@@ -75,7 +93,12 @@ public sealed record Amend(
                 var other = command.AmendedBy is { } by
                     ? await session.PublishedOther(by, id, "/amendedBy", unknown, http.RequestAborted)
                     : null;
-                if (unknown.Problem is { } problem)
+                var noWay = way.Missing(
+                    command.AmendedBy,
+                    command.EmergencyReason,
+                    "An amendment is prepared with POST …/revisions, reviewed and signed (`revision`), or ordered by a published document (`amendedBy`); in an emergency it is made for a reason (`emergencyReason`)."
+                );
+                if ((unknown.Problem ?? noWay) is { } problem)
                     return problem;
                 var actor = caller.Actor();
                 var decision = Decide(document, command, text!.Blocks, newest, actor, time.GetUtcNow());
@@ -107,17 +130,8 @@ public sealed record Amend(
         DateTimeOffset now
     )
     {
-        if (!document.IsPublished || document.HasEnded)
-            return document.WrongState("amended", "while it is published and neither repealed nor superseded");
-        var first = document.PublicTexts.Earliest().EffectiveFrom;
-        if (command.EffectiveFrom < first)
-            return new Invalid()
-                .Add(
-                    "/effectiveFrom",
-                    "date.tooEarly",
-                    $"An amendment does not take effect before the document itself, {first:yyyy-MM-dd}."
-                )
-                .Problem!;
+        if (Obstacle(document, command) is { } problem)
+            return problem;
         var recorded = Recording.Next(
             document,
             newest?.Blocks ?? [],
@@ -136,28 +150,59 @@ public sealed record Amend(
                 $"The text is word for word revision {document.Revision}. An amendment changes something."
             );
         return Decision
-            .Record(
-                recorded,
-                new DocumentAmended(
-                    recorded.Revision,
-                    command.EffectiveFrom!.Value,
-                    command.AmendedBy,
-                    command.ChangeNote!,
-                    by,
-                    now,
-                    command.Title?.Trim()
-                )
-            )
+            .Record(recorded, Amended(command, recorded.Revision, by, now))
             .Telling(
                 recorded.Message(document.Id, document.Version + 2),
-                new DocumentTextChangedMessage(
-                    document.Id,
-                    document.Version + 2,
-                    document.TextInForceOn(command.EffectiveFrom!.Value)!.Revision,
-                    recorded.Revision,
-                    command.EffectiveFrom.Value,
-                    now
-                )
+                Changed(document, command, recorded.Revision, document.Version + 2, now)
             );
     }
+
+    // The text is what was signed; it was recorded when it was prepared.
+    internal static Decision DecidePrepared(PolicyDocument document, Amend command, Actor by, DateTimeOffset now) =>
+        (Obstacle(document, command) ?? WayOfChange.Unready(document, command.Revision!.Value)) is { } problem
+            ? problem
+            : Decision
+                .Record(Amended(command, command.Revision!.Value, by, now))
+                .Telling(
+                    new RevisionRecordedMessage(document.Id, document.Version + 1, command.Revision.Value, now),
+                    Changed(document, command, command.Revision.Value, document.Version + 1, now)
+                );
+
+    static Problem? Obstacle(PolicyDocument document, Amend command)
+    {
+        if (!document.IsPublished || document.HasEnded)
+            return document.WrongState("amended", "while it is published and neither repealed nor superseded");
+        var first = document.PublicTexts.Earliest().EffectiveFrom;
+        if (command.EffectiveFrom < first)
+            return new Invalid()
+                .Add(
+                    "/effectiveFrom",
+                    "date.tooEarly",
+                    $"An amendment does not take effect before the document itself, {first:yyyy-MM-dd}."
+                )
+                .Problem!;
+        return null;
+    }
+
+    static DocumentAmended Amended(Amend command, int revision, Actor by, DateTimeOffset now) =>
+        new(
+            revision,
+            command.EffectiveFrom!.Value,
+            command.AmendedBy,
+            command.ChangeNote!,
+            by,
+            now,
+            command.Title?.Trim(),
+            command.EmergencyReason
+        );
+
+    static DocumentTextChangedMessage Changed(PolicyDocument document, Amend command, int revision, long version, DateTimeOffset now) =>
+        new(
+            document.Id,
+            version,
+            document.TextInForceOn(command.EffectiveFrom!.Value)!.Revision,
+            revision,
+            command.EffectiveFrom.Value,
+            now
+        );
 }

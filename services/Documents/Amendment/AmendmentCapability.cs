@@ -10,6 +10,7 @@ sealed class AmendmentCapability : ICapability
     public static void AddTo(Service service)
     {
         service.Services.AddSingleton<HiddenElsewhere>();
+        service.Services.AddSingleton(services => WayOfChange.From(services.GetRequiredService<IConfiguration>()));
         service
             .Endpoint<Amend>()
             .Endpoint<Correct>()
@@ -22,6 +23,7 @@ sealed class AmendmentCapability : ICapability
             .Endpoint<TakeDownDocument>()
             .Endpoint<PutBackDocument>()
             .Endpoint<EraseText>()
+            .Endpoint<ListEmergencyChanges>()
             .Sends<DocumentTextChangedMessage>("interpretation", "catalog")
             .Sends<DocumentExpiryChangedMessage>("interpretation", "consultation")
             .Sends<DocumentRepealedMessage>("interpretation", "catalog", "consultation")

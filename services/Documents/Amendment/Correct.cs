@@ -20,8 +20,11 @@ namespace PolicyPlatform.Documents.Amendment;
 /// <param name="Files">The files that go with it: forms, tables, PDFs, pictures. Those of the corrected text when left out, none when
 /// empty.</param>
 /// <param name="Html">Or as HTML.</param>
+/// <param name="Revision">Or the text that was prepared for it with POST …/revisions, reviewed and signed.</param>
+/// <param name="EmergencyReason">Why a text that is sent goes no way: it is counted.</param>
 /// <example>{"text": "云泽区冬季供热保障办法\n第一条 为保障居民冬季用热，制定本办法。\n第二条 供热期室内温度不低于18℃。\n第三条 本办法自2026年3月1日起施行，有效期五年。",
-/// "changeNote": "第二条“18℃”误作“8℃”，予以更正。", "corrects": 1}</example>
+/// "changeNote": "第二条“18℃”误作“8℃”，予以更正。", "corrects": 1,
+/// "emergencyReason": "错误涉及居民冬季安全，须即时更正。"}</example>
 public sealed record Correct(
     [property: IsText] string? Text,
     [property: IsText] string? Markdown,
@@ -31,7 +34,9 @@ public sealed record Correct(
     int? Corrects,
     string? Title,
     IReadOnlyList<GivenFile>? Files = null,
-    [property: IsText] string? Html = null
+    [property: IsText] string? Html = null,
+    int? Revision = null,
+    string? EmergencyReason = null
 ) : IEndpoint, ITextInput
 {
     /// <inheritdoc/>
@@ -46,6 +51,7 @@ public sealed record Correct(
         Correct command,
         Caller caller,
         RevisionTexts texts,
+        WayOfChange way,
         EventWriter writer,
         TimeProvider time,
         HttpContext http
@@ -53,7 +59,26 @@ public sealed record Correct(
     {
         var invalid = new Invalid()
             .Text("/changeNote", command.ChangeNote, Limits.LongestNote)
-            .Text("/title", command.Title, Elements.LongestTitle, required: false);
+            .Text("/title", command.Title, Elements.LongestTitle, required: false)
+            .Text("/emergencyReason", command.EmergencyReason, Limits.LongestNote, required: false);
+        if (command.Revision is { } prepared)
+            return await writer.MakePublic(
+                http,
+                id,
+                caller,
+                command,
+                prepared,
+                command.Title,
+                invalid,
+                document =>
+                    DecidePrepared(
+                        document,
+                        command,
+                        command.Corrects ?? Visibility.CurrentRevision(document, time.Today()),
+                        caller.Actor(),
+                        time.GetUtcNow()
+                    )
+            );
         var (text, tooLong) = command.Read(invalid);
         if ((tooLong ?? invalid.Problem) is { } problem)
             return problem.ToResult();
@@ -66,6 +91,15 @@ public sealed record Correct(
             _ => text!,
             async (document, newest, _, session) =>
             {
+                if (
+                    way.Missing(
+                        null,
+                        command.EmergencyReason,
+                        "A correction is prepared with POST …/revisions, reviewed and signed (`revision`); in an emergency it is made for a reason (`emergencyReason`)."
+                    ) is
+                    { } noWay
+                )
+                    return noWay;
                 var wrong = await Wrong(document, session);
                 return Decide(
                     document,
@@ -96,9 +130,43 @@ public sealed record Correct(
         DateTimeOffset now
     )
     {
+        if (Obstacle(document, corrects) is { } problem)
+            return problem;
+        var wrong = document.PublicTexts.First(t => t.Revision == corrects);
+        var recorded = Recording.Next(document, previous, blocks, command.ChangeNote!, Significance.Minor, by, now);
+        if (
+            recorded.TextHash == wrongText?.TextHash
+            && AttachedFiles.AreThoseOf(command.Files, wrongText.Files)
+            && (command.Title is null || command.Title == wrong.Title)
+        )
+            return DocumentProblems.TextUnchanged.With($"The text is word for word revision {corrects}. A correction changes something.");
+        return Decision
+            .Record(recorded, Corrected(command, recorded.Revision, wrong, by, now))
+            .Telling(
+                recorded.Message(document.Id, document.Version + 2),
+                Changed(document, wrong, recorded.Revision, document.Version + 2, now)
+            );
+    }
+
+    // The text is what was signed; it was recorded when it was prepared.
+    internal static Decision DecidePrepared(PolicyDocument document, Correct command, int corrects, Actor by, DateTimeOffset now)
+    {
+        if ((Obstacle(document, corrects) ?? WayOfChange.Unready(document, command.Revision!.Value)) is { } problem)
+            return problem;
+        var wrong = document.PublicTexts.First(t => t.Revision == corrects);
+        return Decision
+            .Record(Corrected(command, command.Revision!.Value, wrong, by, now))
+            .Telling(
+                new Contracts.Documents.V1.RevisionRecordedMessage(document.Id, document.Version + 1, command.Revision.Value, now),
+                Changed(document, wrong, command.Revision.Value, document.Version + 1, now)
+            );
+    }
+
+    static Problem? Obstacle(PolicyDocument document, int corrects)
+    {
         if (!document.IsPublished)
             return document.WrongState("corrected", "once it is published");
-        if (document.PublicTexts.FirstOrDefault(t => t.Revision == corrects) is not { } wrong)
+        if (document.PublicTexts.All(t => t.Revision != corrects))
             return new Invalid()
                 .Add(
                     "/corrects",
@@ -114,28 +182,26 @@ public sealed record Correct(
                     $"Revision {corrects} is corrected already: revision {already.Revision} stands for it. Correct that one."
                 )
                 .Problem!;
-        var recorded = Recording.Next(document, previous, blocks, command.ChangeNote!, Significance.Minor, by, now);
-        if (
-            recorded.TextHash == wrongText?.TextHash
-            && AttachedFiles.AreThoseOf(command.Files, wrongText.Files)
-            && (command.Title is null || command.Title == wrong.Title)
-        )
-            return DocumentProblems.TextUnchanged.With($"The text is word for word revision {corrects}. A correction changes something.");
-        return Decision
-            .Record(
-                recorded,
-                new DocumentCorrected(recorded.Revision, corrects, wrong.EffectiveFrom, command.ChangeNote!, by, now, command.Title?.Trim())
-            )
-            .Telling(
-                recorded.Message(document.Id, document.Version + 2),
-                new Contracts.Documents.V1.DocumentTextChangedMessage(
-                    document.Id,
-                    document.Version + 2,
-                    corrects,
-                    recorded.Revision,
-                    wrong.EffectiveFrom,
-                    now
-                )
-            );
+        return null;
     }
+
+    static DocumentCorrected Corrected(Correct command, int revision, PublicText wrong, Actor by, DateTimeOffset now) =>
+        new(
+            revision,
+            wrong.Revision,
+            wrong.EffectiveFrom,
+            command.ChangeNote!,
+            by,
+            now,
+            command.Title?.Trim(),
+            command.EmergencyReason
+        );
+
+    static Contracts.Documents.V1.DocumentTextChangedMessage Changed(
+        PolicyDocument document,
+        PublicText wrong,
+        int revision,
+        long version,
+        DateTimeOffset now
+    ) => new(document.Id, version, wrong.Revision, revision, wrong.EffectiveFrom, now);
 }

@@ -11,15 +11,25 @@ namespace PolicyPlatform.Documents.Amendment;
 /// <summary>Repeals a published document (废止).</summary>
 /// <param name="Reason">Why; the public reads it.</param>
 /// <param name="EffectiveFrom">The first day on which it is no longer in force, Asia/Shanghai; today when left out.</param>
-/// <param name="RepealedBy">The repealing document, where the library holds it.</param>
-/// <example>{"reason": "所依据的上级文件已废止。", "effectiveFrom": "2026-07-01"}</example>
-public sealed record RepealDocument(string? Reason, DateOnly? EffectiveFrom, Guid? RepealedBy) : IEndpoint
+/// <param name="RepealedBy">The published document that repeals it.</param>
+/// <param name="EmergencyReason">Why no published document repeals it: it is counted.</param>
+/// <example>{"reason": "所依据的上级文件已废止。", "effectiveFrom": "2026-07-01",
+/// "repealedBy": "01920f4e-8b4c-7d6e-8f30-1b2c3d4e5f60"}</example>
+public sealed record RepealDocument(string? Reason, DateOnly? EffectiveFrom, Guid? RepealedBy, string? EmergencyReason = null) : IEndpoint
 {
     /// <inheritdoc/>
     public static void Map(IEndpointRouteBuilder api) =>
         api.MapPost("/documents/{id:guid}/repeal", Post).RequireAnyRole(Roles.Publisher).Produces<DocumentStep>().WithName("repeal");
 
-    static Task<IResult> Post(Guid id, RepealDocument command, Caller caller, EventWriter writer, TimeProvider time, HttpContext http) =>
+    static Task<IResult> Post(
+        Guid id,
+        RepealDocument command,
+        Caller caller,
+        WayOfChange way,
+        EventWriter writer,
+        TimeProvider time,
+        HttpContext http
+    ) =>
         writer.Append<PolicyDocument>(
             http,
             id,
@@ -27,11 +37,18 @@ public sealed record RepealDocument(string? Reason, DateOnly? EffectiveFrom, Gui
             {
                 if (!caller.Sees(document))
                     return Visibility.NotFound(id, document);
-                var invalid = new Invalid().Text("/reason", command.Reason, Limits.LongestNote);
+                var invalid = new Invalid()
+                    .Text("/reason", command.Reason, Limits.LongestNote)
+                    .Text("/emergencyReason", command.EmergencyReason, Limits.LongestNote, required: false);
                 var other = command.RepealedBy is { } by
                     ? await session.PublishedOther(by, id, "/repealedBy", invalid, http.RequestAborted)
                     : null;
-                if (invalid.Problem is { } problem)
+                var noWay = way.Missing(
+                    command.RepealedBy,
+                    command.EmergencyReason,
+                    "A repeal is ordered by a published document (`repealedBy`), or comes of a clean-up; in an emergency it is made for a reason (`emergencyReason`)."
+                );
+                if ((invalid.Problem ?? noWay) is { } problem)
                     return problem;
                 var actor = caller.Actor();
                 var decision = Decide(document!, command, actor, time.GetUtcNow());
@@ -56,7 +73,7 @@ public sealed record RepealDocument(string? Reason, DateOnly? EffectiveFrom, Gui
                 )
                 .Problem!;
         return Decision
-            .Record(new DocumentRepealed(from, command.RepealedBy, command.Reason!, by, now))
+            .Record(new DocumentRepealed(from, command.RepealedBy, command.Reason!, by, now, command.EmergencyReason))
             .Telling(new DocumentRepealedMessage(document.Id, document.Version + 1, from));
     }
 }

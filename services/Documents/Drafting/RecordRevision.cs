@@ -72,7 +72,9 @@ public sealed record RecordRevision(
         );
     }
 
-    /// <summary>A text can be revised until it is signed; after publication it is amended or corrected instead.</summary>
+    /// <summary>
+    /// A text can be revised until it is signed; after publication what is recorded is prepared for an amendment or a correction.
+    /// </summary>
     internal static Decision Decide(
         PolicyDocument document,
         RecordRevision command,
@@ -84,10 +86,10 @@ public sealed record RecordRevision(
     {
         if (!document.Issuers.Contains(caller.Organisation))
             return Visibility.NotFound(document.Id, document);
-        if (!document.IsBeingDrafted)
+        if (!document.IsBeingDrafted && !(document.IsPublished && !document.HasEnded))
             return DocumentProblems.TextFrozen.With(
                 document.IsPublished
-                    ? (Wording)"The document is published. Record an amendment with POST …/amendments instead."
+                    ? (Wording)"The document is repealed or superseded, and its text can no longer change."
                     : $"The document is {document.State.ToString().ToLowerInvariant()}, and its text can no longer change."
             );
         var recorded = Recording.Next(
@@ -100,7 +102,7 @@ public sealed record RecordRevision(
             now
         );
         // A text in drafting is known to its drafters alone (D 16); others hear of it once it is in consultation or review.
-        return document.State is DocumentState.Drafting
+        return document.State is DocumentState.Drafting or DocumentState.Published
             ? Decision.Record(recorded)
             : Decision.Record(recorded).Telling(recorded.Message(document.Id, document.Version + 1));
     }

@@ -85,6 +85,9 @@ public sealed class ReadDocument : IEndpoint
             inside ? d.WithdrawnBecause : null,
             [.. d.Down.Select(down => new TakenDownView(down.Revision, down.Explanation, inside ? down.Ground : null, down.At))],
             inside ? d.Scheduled : null,
+            inside && d.Prepared is { } prepared
+                ? new(prepared.Revision, prepared.SentToReviewAt, prepared.Legality?.Passed, prepared.SignedOn)
+                : null,
             d.CreatedAt,
             d.ChangedAt,
             new(
@@ -129,6 +132,7 @@ public sealed class ReadDocument : IEndpoint
 /// <param name="TakenDown">What the public does not read for the time being, with the explanation in its place.</param>
 /// <param name="PlannedPublication">When it will become public, and with which days; only for those who work on the document, null when
 /// nothing is set.</param>
+/// <param name="Prepared">The text that is prepared for an amendment or a correction; only for those who work on the document.</param>
 /// <param name="CreatedAt">When it was begun, UTC.</param>
 /// <param name="ChangedAt">When something last happened to it, UTC.</param>
 /// <param name="Links">Where to go on.</param>
@@ -161,6 +165,7 @@ public sealed record DocumentView(
     string? WithdrawnBecause,
     IReadOnlyList<TakenDownView> TakenDown,
     ScheduledPublication? PlannedPublication,
+    PreparedView? Prepared,
     DateTimeOffset CreatedAt,
     DateTimeOffset ChangedAt,
     DocumentLinks Links
@@ -172,6 +177,13 @@ public sealed record DocumentView(
 /// <param name="Ground">On what ground (D 14, 15); only for those who work on the document, since it tells what is kept back.</param>
 /// <param name="At">Since when, UTC.</param>
 public sealed record TakenDownView(int? Revision, string Explanation, TakeDownGround? Ground, DateTimeOffset At);
+
+/// <summary>How far a prepared text is on its way.</summary>
+/// <param name="Revision">The revision.</param>
+/// <param name="SentToReviewAt">When it went to review, UTC; null before that, and once it was sent back.</param>
+/// <param name="PassedLegality">Whether it passed the legality review; null while there is none.</param>
+/// <param name="SignedOn">The day of the signature, Asia/Shanghai; null while it is not signed.</param>
+public sealed record PreparedView(int Revision, DateTimeOffset? SentToReviewAt, bool? PassedLegality, DateOnly? SignedOn);
 
 /// <summary>Where to go on from a document.</summary>
 /// <param name="Self">The document itself.</param>

@@ -63,8 +63,10 @@ public sealed class ReadHistory : IEndpoint
     }
 
     /// <summary>As outsiders read it: which organisation acted, not which person; of a text that is taken down not what was said of it.</summary>
-    internal static HistoryItem Public(HistoryEntry e, PolicyDocument document) =>
-        Item(
+    internal static HistoryItem Public(HistoryEntry e, PolicyDocument document)
+    {
+        e = e with { EmergencyReason = null };
+        return Item(
             e.Revision is { } text && e.What is not "takenDown" && document.Down.Of(text) is not null
                 ? e with
                 {
@@ -74,6 +76,7 @@ public sealed class ReadHistory : IEndpoint
                 : e,
             null
         );
+    }
 
     internal static HistoryItem Item(HistoryEntry e, Sealed<string>? name) =>
         new(
@@ -86,7 +89,8 @@ public sealed class ReadHistory : IEndpoint
             e.Note,
             e.Revision,
             e.Link,
-            name is { IsReadable: false } ? true : null
+            name is { IsReadable: false } ? true : null,
+            e.EmergencyReason
         );
 
     // Counted up where the words or the members change.
@@ -148,6 +152,7 @@ public sealed class ReadHistory : IEndpoint
 /// Null for what took place here.
 /// </param>
 /// <param name="IsUnreadable">True where who did it is sealed with a key that is missing.</param>
+/// <param name="EmergencyReason">For a change that was made in an emergency, why it went no way; only for those who work on the document.</param>
 public sealed record HistoryItem(
     long Version,
     string What,
@@ -158,5 +163,6 @@ public sealed record HistoryItem(
     string? Note,
     int? Revision,
     string? Link,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] bool? IsUnreadable = null
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] bool? IsUnreadable = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? EmergencyReason = null
 );

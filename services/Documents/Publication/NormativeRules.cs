@@ -1,4 +1,7 @@
+using PolicyPlatform.Contracts.Catalog.V1;
+using PolicyPlatform.ServiceDefaults;
 using PolicyPlatform.ServiceDefaults.Problems;
+using PolicyPlatform.Shared.Deadlines;
 
 namespace PolicyPlatform.Documents.Publication;
 
@@ -11,7 +14,15 @@ namespace PolicyPlatform.Documents.Publication;
 /// <param name="MostYears">How long it is at most; 0 for any term, or none.</param>
 /// <param name="LeastTrialYears">How long it is at least for what is 暂行 or 试行.</param>
 /// <param name="MostTrialYears">How long it is at most for that.</param>
-public sealed record NormativeRules(int DaysBeforeForce, int LeastYears, int MostYears, int LeastTrialYears, int MostTrialYears)
+/// <param name="LegalityWorkingDays">How many working days a legality review has at least (M 25), of whatever needs one; 0 for none.</param>
+public sealed record NormativeRules(
+    int DaysBeforeForce,
+    int LeastYears,
+    int MostYears,
+    int LeastTrialYears,
+    int MostTrialYears,
+    int LegalityWorkingDays
+)
 {
     /// <summary>Reads what is set.</summary>
     internal static NormativeRules From(IConfiguration configuration)
@@ -22,9 +33,18 @@ public sealed record NormativeRules(int DaysBeforeForce, int LeastYears, int Mos
             set.GetValue(nameof(LeastYears), 3),
             set.GetValue(nameof(MostYears), 5),
             set.GetValue(nameof(LeastTrialYears), 1),
-            set.GetValue(nameof(MostTrialYears), 2)
+            set.GetValue(nameof(MostTrialYears), 2),
+            set.GetValue(nameof(LegalityWorkingDays), 7)
         );
     }
+
+    /// <summary>The first day on which a text passes that went to review at an instant; null for any.</summary>
+    public async Task<DateOnly?> LegalityFrom(Catalog.CatalogClient catalog, DateTimeOffset sent, CancellationToken cancellation) =>
+        LegalityWorkingDays == 0
+            ? null
+            : (
+                await Deadline.Count(catalog, OfficialTime.DateIn(sent), LegalityWorkingDays, LegalityWorkingDays, cancellation)
+            ).DueOn;
 
     /// <summary>
     /// Notes days that are not as the rules want them. What was published before it came into the library has the days that it has.

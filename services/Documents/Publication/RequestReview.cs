@@ -6,7 +6,7 @@ using PolicyPlatform.ServiceDefaults.Writing;
 
 namespace PolicyPlatform.Documents.Publication;
 
-/// <summary>Sends the newest revision of a draft to review.</summary>
+/// <summary>Sends the newest revision of a draft to review, or the text that is prepared for a published document.</summary>
 /// <param name="Note">A word for the reviewers.</param>
 /// <example>{"note": "已采纳公众意见3条，请审核。"}</example>
 public sealed record RequestReview(string? Note) : IEndpoint
@@ -26,6 +26,8 @@ public sealed record RequestReview(string? Note) : IEndpoint
 
     internal static Decision Decide(PolicyDocument document, RequestReview command, Actor by, DateTimeOffset now) =>
         !document.Issuers.Contains(by.Organisation) ? Visibility.NotFound(document.Id, document)
+        // What is prepared for a published document is explained by those who amend its interpretation.
+        : document.Prepared is { SentToReviewAt: null } ? Decision.Record(new ReviewRequested(document.Revision, command.Note, by, now))
         : document.State is not (DocumentState.Drafting or DocumentState.InConsultation)
             ? document.WrongState("sent to review", "while it is drafting or inConsultation")
         : Decision

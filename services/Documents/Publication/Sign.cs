@@ -7,7 +7,9 @@ using PolicyPlatform.ServiceDefaults.Writing;
 
 namespace PolicyPlatform.Documents.Publication;
 
-/// <summary>Signs the newest revision (签发). Its text and its elements are frozen from then on.</summary>
+/// <summary>
+/// Signs the newest revision (签发). Its text and its elements are frozen from then on; of what is prepared for a published document, the text.
+/// </summary>
 /// <param name="SignedOn">The day of the signature, Asia/Shanghai; today when left out.</param>
 /// <example>{"signedOn": "2026-02-12"}</example>
 public sealed record Sign(DateOnly? SignedOn) : IEndpoint
@@ -35,7 +37,14 @@ public sealed record Sign(DateOnly? SignedOn) : IEndpoint
         );
 
     internal static Decision Decide(PolicyDocument document, Sign command, Actor by, DateTimeOffset now) =>
-        !document.IsBeingDrafted ? document.WrongState("signed", "while it is underReview")
+        document.Prepared is { SignedOn: null }
+            ? Gates.BeforeSigningPrepared(document) is { Count: > 0 } missing
+                ? Gates.Problem(missing)
+                : Decision.Record(Signed(document, command, by, now))
+        : !document.IsBeingDrafted ? document.WrongState("signed", "while it is underReview")
         : Gates.BeforeSigning(document) is { Count: > 0 } open ? Gates.Problem(open)
-        : Decision.Record(new DocumentSigned(document.Revision, command.SignedOn ?? OfficialTime.DateIn(now), by, now, Seal.Of(document)));
+        : Decision.Record(Signed(document, command, by, now));
+
+    static DocumentSigned Signed(PolicyDocument document, Sign command, Actor by, DateTimeOffset now) =>
+        new(document.Revision, command.SignedOn ?? OfficialTime.DateIn(now), by, now, Seal.Of(document));
 }

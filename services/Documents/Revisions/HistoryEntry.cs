@@ -26,6 +26,7 @@ namespace PolicyPlatform.Documents.Revisions;
 /// <param name="CompleteIn">For a recorded text, the revision whose event holds the complete text that it builds on.</param>
 /// <param name="IsPublic">Whether the public may know of it: what came before publication is process information (D 16).</param>
 /// <param name="Link">Where it took place, or what it began, below the API's address; null for what took place here.</param>
+/// <param name="EmergencyReason">For a change that went no way and that no published document orders, why; null for any other.</param>
 /// <param name="Files">For a recorded text, the SHA-256 of its files as far as they are kept; null for none.</param>
 public sealed record HistoryEntry(
     Guid Id,
@@ -43,7 +44,8 @@ public sealed record HistoryEntry(
     int? CompleteIn = null,
     bool IsPublic = false,
     string? Link = null,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<string>? Files = null
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<string>? Files = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? EmergencyReason = null
 );
 
 /// <summary>Writes the history page with the events, in the same transaction.</summary>
@@ -183,6 +185,7 @@ sealed partial class HistoryProjection : EventProjection
             DocumentAmended d => Of("amended", $"Amended, in force from {d.EffectiveFrom:yyyy-MM-dd}", d.By, d.At, d.Note, d.Revision) with
             {
                 IsPublic = true,
+                EmergencyReason = d.EmergencyReason,
             },
             DocumentCorrected d => Of(
                 "corrected",
@@ -194,6 +197,7 @@ sealed partial class HistoryProjection : EventProjection
             ) with
             {
                 IsPublic = true,
+                EmergencyReason = d.EmergencyReason,
             },
             NoteCorrected d => Of(
                 "noteCorrected",
@@ -293,6 +297,7 @@ sealed partial class HistoryProjection : EventProjection
             DocumentRepealed d => Of("repealed", $"Repealed from {d.EffectiveFrom:yyyy-MM-dd}", d.By, d.At, d.Reason) with
             {
                 IsPublic = true,
+                EmergencyReason = d.EmergencyReason,
             },
             _ => null,
         };

@@ -114,6 +114,55 @@ static class Recording
         );
     }
 
+    /// <summary>Makes a text public that was prepared for it, as it is: nothing is sent with it.</summary>
+    /// <param name="writer">The writer.</param>
+    /// <param name="http">The request.</param>
+    /// <param name="id">The document.</param>
+    /// <param name="caller">Who asks.</param>
+    /// <param name="command">The request as it was read: it has no text.</param>
+    /// <param name="revision">The text.</param>
+    /// <param name="title">A title that was sent.</param>
+    /// <param name="invalid">What is wrong with the request so far.</param>
+    /// <param name="decide">The decision.</param>
+    public static Task<IResult> MakePublic(
+        this EventWriter writer,
+        HttpContext http,
+        Guid id,
+        Caller caller,
+        ITextInput command,
+        int revision,
+        string? title,
+        Invalid invalid,
+        Func<PolicyDocument, Decision> decide
+    )
+    {
+        invalid
+            .If(
+                command.Text is not null
+                    || command.Markdown is not null
+                    || command.Docx is not null
+                    || command.Blocks is not null
+                    || command.Html is not null
+                    || command.Files is not null,
+                "/revision",
+                "text.ambiguous",
+                "Send either a text or the number of the one that was prepared."
+            )
+            .If(title is not null, "/title", "value.unexpected", "The title is not among what was signed: put it right with POST …/elements.");
+        return writer.Append<PolicyDocument>(
+            http,
+            id,
+            (document, _) =>
+                Task.FromResult(
+                    !caller.WorksOn(document) ? Visibility.NotFound(id, document)
+                    : invalid.Problem is { } problem ? problem
+                    : decide(document!)
+                ),
+            recorded =>
+                new(201, new RecordedText(id, recorded.Version, revision, []), $"/api/v1/documents/{id}/revisions/{revision}")
+        );
+    }
+
     /// <summary>Tells whoever recorded a text what it did not say for sure.</summary>
     public static Decision WithFindings(
         this Decision decision,

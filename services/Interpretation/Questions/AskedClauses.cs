@@ -7,10 +7,11 @@ namespace PolicyPlatform.Interpretation.Questions;
 static class AskedClauses
 {
     // A wrong answer is worse than none: of the questions that are measured, what has less is about something else as often as not.
-    const double Enough = 9;
+    const double Enough = 9,
+        LeastCoverage = 0.35;
 
     /// <summary>Whether a clause is about what is asked: what it says of it, by the share of the question that it covers.</summary>
-    public static bool IsAnswer(FoundClause clause) => clause.Score * clause.Coverage >= Enough;
+    public static bool IsAnswer(FoundClause clause) => clause.Coverage >= LeastCoverage && clause.Score * clause.Coverage >= Enough;
 
     /// <summary>The request.</summary>
     /// <param name="question">The question.</param>
