@@ -123,7 +123,16 @@ static class SampleDocuments
                 }
             );
         await district.Post("drafting-housing", $"documents/{id}/review", new { note = "请审查。" });
-        await district.Post("legal-review", $"documents/{id}/legality", new { passed = true, opinion = "未发现与上位法相抵触的内容。", urgentReason = "历史文件补录。" });
+        await district.Post(
+            "legal-review",
+            $"documents/{id}/legality",
+            new
+            {
+                passed = true,
+                opinion = "未发现与上位法相抵触的内容。",
+                urgentReason = "历史文件补录。",
+            }
+        );
         await district.Post("signing", $"documents/{id}/sign", new { signedOn = writtenOn });
         await district.Post("openness-office", $"documents/{id}/interpretation/exemption", new { reason = "历史文件补录。" });
         await district.Post("openness-office", $"documents/{id}/issue", new { documentNumber, writtenOn });

@@ -435,7 +435,11 @@ public sealed record PolicyDocument : IState<PolicyDocument>
                 Prepared = d.IsPublished ? new(e.Revision) : null,
                 ChangedAt = e.At,
             },
-            ({ Prepared: { } prepared } d, ReviewRequested e) => d with { Prepared = prepared with { SentToReviewAt = e.At }, ChangedAt = e.At },
+            ({ Prepared: { } prepared } d, ReviewRequested e) => d with
+            {
+                Prepared = prepared with { SentToReviewAt = e.At },
+                ChangedAt = e.At,
+            },
             ({ Prepared: { } prepared } d, LegalityReviewed e) => d with
             {
                 Prepared = prepared with

@@ -102,7 +102,16 @@ public sealed class when_a_policy_goes_all_the_way(SampledPlatform sampled)
             }
         );
         await Platform.Post(drafter, $"documents/{id}/review", new { });
-        await Platform.Post(legal, $"documents/{id}/legality", new { passed = true, opinion = "合法。", urgentReason = "须即日施行。" });
+        await Platform.Post(
+            legal,
+            $"documents/{id}/legality",
+            new
+            {
+                passed = true,
+                opinion = "合法。",
+                urgentReason = "须即日施行。",
+            }
+        );
         await Platform.Post(
             legal,
             $"documents/{id}/decision",
@@ -248,7 +257,16 @@ public sealed class when_a_policy_goes_all_the_way(SampledPlatform sampled)
         );
 
         // With its document the benefit ends, the same day.
-        await Platform.Post(office, $"documents/{id}/repeal", new { reason = "政策调整", effectiveFrom = today, emergencyReason = "须即日废止。" });
+        await Platform.Post(
+            office,
+            $"documents/{id}/repeal",
+            new
+            {
+                reason = "政策调整",
+                effectiveFrom = today,
+                emergencyReason = "须即日废止。",
+            }
+        );
         await Calls.Eventually<bool>(async () =>
             (await Platform.Get(null, $"benefits/{benefit}")).GetProperty("isOffered").GetBoolean() ? null : true
         );

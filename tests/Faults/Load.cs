@@ -153,7 +153,18 @@ sealed class Load(Sender sender, Action<string> find, int wave)
         );
         await Ticket($"{wave}-policy-{n}", id);
         if (n % 4 == 3)
-            await sender.Send(Office, Work.Repeal, $"documents/{id}/repeal", new { reason = "政策调整", effectiveFrom = today, emergencyReason = "须即日废止。" }, id);
+            await sender.Send(
+                Office,
+                Work.Repeal,
+                $"documents/{id}/repeal",
+                new
+                {
+                    reason = "政策调整",
+                    effectiveFrom = today,
+                    emergencyReason = "须即日废止。",
+                },
+                id
+            );
     }
 
     async Task Ticket(string ticket, string? document)

@@ -186,16 +186,7 @@ public sealed record Correct(
     }
 
     static DocumentCorrected Corrected(Correct command, int revision, PublicText wrong, Actor by, DateTimeOffset now) =>
-        new(
-            revision,
-            wrong.Revision,
-            wrong.EffectiveFrom,
-            command.ChangeNote!,
-            by,
-            now,
-            command.Title?.Trim(),
-            command.EmergencyReason
-        );
+        new(revision, wrong.Revision, wrong.EffectiveFrom, command.ChangeNote!, by, now, command.Title?.Trim(), command.EmergencyReason);
 
     static Contracts.Documents.V1.DocumentTextChangedMessage Changed(
         PolicyDocument document,

@@ -42,9 +42,7 @@ public sealed record NormativeRules(
     public async Task<DateOnly?> LegalityFrom(Catalog.CatalogClient catalog, DateTimeOffset sent, CancellationToken cancellation) =>
         LegalityWorkingDays == 0
             ? null
-            : (
-                await Deadline.Count(catalog, OfficialTime.DateIn(sent), LegalityWorkingDays, LegalityWorkingDays, cancellation)
-            ).DueOn;
+            : (await Deadline.Count(catalog, OfficialTime.DateIn(sent), LegalityWorkingDays, LegalityWorkingDays, cancellation)).DueOn;
 
     /// <summary>
     /// Notes days that are not as the rules want them. What was published before it came into the library has the days that it has.

@@ -41,9 +41,11 @@ public sealed record Sign(DateOnly? SignedOn) : IEndpoint
             ? Gates.BeforeSigningPrepared(document) is { Count: > 0 } missing
                 ? Gates.Problem(missing)
                 : Decision.Record(Signed(document, command, by, now))
-        : !document.IsBeingDrafted ? document.WrongState("signed", "while it is underReview")
-        : Gates.BeforeSigning(document) is { Count: > 0 } open ? Gates.Problem(open)
-        : Decision.Record(Signed(document, command, by, now));
+            : !document.IsBeingDrafted
+                ? document.WrongState("signed", "while it is underReview")
+                : Gates.BeforeSigning(document) is { Count: > 0 } open
+                    ? Gates.Problem(open)
+                    : Decision.Record(Signed(document, command, by, now));
 
     static DocumentSigned Signed(PolicyDocument document, Sign command, Actor by, DateTimeOffset now) =>
         new(document.Revision, command.SignedOn ?? OfficialTime.DateIn(now), by, now, Seal.Of(document));

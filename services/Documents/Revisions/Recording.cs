@@ -148,7 +148,12 @@ static class Recording
                 "text.ambiguous",
                 "Send either a text or the number of the one that was prepared."
             )
-            .If(title is not null, "/title", "value.unexpected", "The title is not among what was signed: put it right with POST …/elements.");
+            .If(
+                title is not null,
+                "/title",
+                "value.unexpected",
+                "The title is not among what was signed: put it right with POST …/elements."
+            );
         return writer.Append<PolicyDocument>(
             http,
             id,
@@ -158,8 +163,7 @@ static class Recording
                     : invalid.Problem is { } problem ? problem
                     : decide(document!)
                 ),
-            recorded =>
-                new(201, new RecordedText(id, recorded.Version, revision, []), $"/api/v1/documents/{id}/revisions/{revision}")
+            recorded => new(201, new RecordedText(id, recorded.Version, revision, []), $"/api/v1/documents/{id}/revisions/{revision}")
         );
     }
 

@@ -52,7 +52,21 @@ public sealed class when_a_change_goes_its_way(CarefulDistrict careful) : IClass
         Assert.Equal((2, "2026-06-01"), (shown.GetProperty("revision").GetInt32(), shown.GetProperty("signedOn").GetString()));
         Assert.Equal("revision.notFound", (await Documents.Get(null, $"documents/{id}/revisions/2", 404)).Code());
         // Neither another text nor another title comes with it.
-        Assert.Equal(["/revision", "/title"], (await Amend(id, new { revision = 2, text = Before, title = "别的" }, 422)).Pointers());
+        Assert.Equal(
+            ["/revision", "/title"],
+            (
+                await Amend(
+                    id,
+                    new
+                    {
+                        revision = 2,
+                        text = Before,
+                        title = "别的",
+                    },
+                    422
+                )
+            ).Pointers()
+        );
 
         var made = await Amend(id, new { revision = 2 }, 201);
         Assert.Equal(2, made.GetProperty("revision").GetInt32());
@@ -98,13 +112,18 @@ public sealed class when_a_change_goes_its_way(CarefulDistrict careful) : IClass
         });
         await Documents.Post(Tokens.DraftingHousing, $"documents/{id}/review", new { });
         var early = await Legality(id, new { passed = true, opinion = "合法。" }, 422);
-        Assert.Equal(
-            ("/urgentReason", "legality.tooEarly"),
-            (early.Pointers()[0], early.GetProperty("errors")[0].Code())
-        );
+        Assert.Equal(("/urgentReason", "legality.tooEarly"), (early.Pointers()[0], early.GetProperty("errors")[0].Code()));
         // Monday 1 June 2026 does not count itself.
         Assert.Contains("2026-06-10", early.GetRawText(), StringComparison.Ordinal);
-        await Legality(id, new { passed = true, opinion = "合法。", urgentReason = "防汛在即。" });
+        await Legality(
+            id,
+            new
+            {
+                passed = true,
+                opinion = "合法。",
+                urgentReason = "防汛在即。",
+            }
+        );
         await Documents.Post(Tokens.Signing, $"documents/{id}/sign", new { });
         await Documents.Exempt(id);
         await Documents.Post(
@@ -131,7 +150,15 @@ public sealed class when_a_change_goes_its_way(CarefulDistrict careful) : IClass
         Assert.Equal(["review", "legality", "signature"], GatesOf(await Documents.Get(Tokens.DraftingHousing, $"documents/{id}")));
         await Documents.Post(Tokens.DraftingHousing, $"documents/{id}/review", new { });
         await Legality(id, new { passed = true, opinion = "合法。" }, 422);
-        await Legality(id, new { passed = true, opinion = "合法。", urgentReason = "防汛在即。" });
+        await Legality(
+            id,
+            new
+            {
+                passed = true,
+                opinion = "合法。",
+                urgentReason = "防汛在即。",
+            }
+        );
         await Documents.Post(Tokens.Signing, $"documents/{id}/sign", new { });
         await Amend(id, new { revision = 2, effectiveFrom = "2026-08-01" }, 201);
         Assert.Equal("published", (await Documents.Get(null, $"documents/{id}")).GetProperty("state").GetString());
@@ -170,7 +197,10 @@ public sealed class when_a_change_goes_its_way(CarefulDistrict careful) : IClass
             $"documents/emergency-changes?pageSize=1&pageToken={listed.GetProperty("nextPageToken").GetString()}"
         );
         Assert.Equal("corrected", next.GetProperty("items")[0].GetProperty("what").GetString());
-        Assert.Equal(0, (await Documents.Get(Tokens.Supervision, "documents/emergency-changes?to=2026-05-31")).GetProperty("total").GetInt32());
+        Assert.Equal(
+            0,
+            (await Documents.Get(Tokens.Supervision, "documents/emergency-changes?to=2026-05-31")).GetProperty("total").GetInt32()
+        );
         Assert.Equal("identity.role.missing", (await Documents.Get(Tokens.DraftingHousing, "documents/emergency-changes", 403)).Code());
         // Why is told to those who work on it.
         Assert.DoesNotContain("上级紧急", (await Documents.Get(null, $"documents/{id}/history")).GetRawText(), StringComparison.Ordinal);
@@ -180,7 +210,8 @@ public sealed class when_a_change_goes_its_way(CarefulDistrict careful) : IClass
             StringComparison.Ordinal
         );
 
-        async Task<int> Counted() => (await Documents.Get(Tokens.Supervision, "documents/emergency-changes")).GetProperty("total").GetInt32();
+        async Task<int> Counted() =>
+            (await Documents.Get(Tokens.Supervision, "documents/emergency-changes")).GetProperty("total").GetInt32();
 
         Task<JsonElement> Correct(object more, int expected) => Post("corrections", new { changeNote = "更正" }, more, expected);
 
@@ -209,5 +240,6 @@ public sealed class when_a_change_goes_its_way(CarefulDistrict careful) : IClass
         return all;
     }
 
-    static IEnumerable<string?> GatesOf(JsonElement of) => of.GetProperty("gates").EnumerateArray().Select(g => g.GetProperty("code").GetString());
+    static IEnumerable<string?> GatesOf(JsonElement of) =>
+        of.GetProperty("gates").EnumerateArray().Select(g => g.GetProperty("code").GetString());
 }
