@@ -1,9 +1,9 @@
 using System.Globalization;
-using System.Text;
 using System.Text.RegularExpressions;
 using PolicyPlatform.Catalog.Organisations;
 using PolicyPlatform.ServiceDefaults;
 using PolicyPlatform.ServiceDefaults.Problems;
+using PolicyPlatform.Shared.Search;
 
 namespace PolicyPlatform.Catalog.Disclosure;
 
@@ -222,8 +222,7 @@ sealed partial class CatalogueReading(
 
     static string Name(string category, string name) => $"{Bare(category)}\n{Bare(name)}";
 
-    static string Bare(string text) =>
-        string.Concat((Characters.AreWhole(text) ? text.Normalize(NormalizationForm.FormKC) : text).Where(c => !char.IsWhiteSpace(c)));
+    static string Bare(string text) => string.Concat(CompatibilityForms.Fold(text).Where(c => !char.IsWhiteSpace(c)));
 
     /// <summary>Numbers new items as catalogues are: 04-01, the 一级事项 and the item in it.</summary>
     sealed class NextCodes

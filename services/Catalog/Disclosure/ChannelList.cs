@@ -1,8 +1,8 @@
-using System.Text;
 using System.Text.Json;
 using Marten;
 using PolicyPlatform.Catalog.Lists;
 using PolicyPlatform.ServiceDefaults;
+using PolicyPlatform.Shared.Search;
 
 namespace PolicyPlatform.Catalog.Disclosure;
 
@@ -86,11 +86,7 @@ public sealed class ChannelList
 
     // 入户/现场 and 入户、现场, 公示栏（电子屏） and 公示栏(电子屏): signs and spaces make no other channel.
     static string Key(string written) =>
-        string.Concat(
-            (Characters.AreWhole(written) ? written.Normalize(NormalizationForm.FormKC) : written)
-                .Where(char.IsLetterOrDigit)
-                .Select(char.ToLowerInvariant)
-        );
+        string.Concat(CompatibilityForms.Fold(written).Where(char.IsLetterOrDigit).Select(char.ToLowerInvariant));
 
     static KnownChannel[] BuiltIn()
     {

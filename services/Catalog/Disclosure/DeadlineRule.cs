@@ -1,9 +1,8 @@
 using System.Globalization;
-using System.Text;
 using System.Text.Json.Serialization;
 using System.Text.RegularExpressions;
 using PolicyPlatform.Catalog.Calendar;
-using PolicyPlatform.ServiceDefaults;
+using PolicyPlatform.Shared.Search;
 
 namespace PolicyPlatform.Catalog.Disclosure;
 
@@ -85,10 +84,8 @@ public sealed partial record DeadlineRule(
     {
         if (string.IsNullOrWhiteSpace(text))
             return Default;
-        if (!Characters.AreWhole(text))
-            return null;
         var written = text.Trim();
-        var said = string.Concat(written.Normalize(NormalizationForm.FormKC).Where(c => !char.IsWhiteSpace(c)));
+        var said = string.Concat(CompatibilityForms.Fold(written).Where(c => !char.IsWhiteSpace(c)));
         // The day of one year is no rule, and 31日 of 3月31日 is no number of days.
         var dates = Dates().Matches(said).ToArray();
         var rest = Dates().Replace(said, " ");

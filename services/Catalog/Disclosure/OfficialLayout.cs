@@ -1,8 +1,8 @@
-using System.Text;
 using System.Text.RegularExpressions;
 using PolicyPlatform.ServiceDefaults;
 using PolicyPlatform.ServiceDefaults.Language;
 using PolicyPlatform.ServiceDefaults.Problems;
+using PolicyPlatform.Shared.Search;
 
 namespace PolicyPlatform.Catalog.Disclosure;
 
@@ -366,7 +366,7 @@ sealed partial class OfficialLayout
         if (CellWords.IsTicked(text) is { } ticked)
             return ticked ? CellWords.Tick : "";
         // Some write the heading again instead of a tick.
-        if (Heading(text) == Heading(column.Heading))
+        if (words ? text == column.Heading : Heading(text) == Heading(column.Heading))
             return CellWords.Tick;
         wrong.If(!words, row.Place(column), "value.unknown", $"“{Short(text)}” is no tick. {column.Heading} is ticked √ or left empty.");
         return words ? text : "";
@@ -433,9 +433,7 @@ sealed partial class OfficialLayout
     /// <summary>A heading without what makes no difference: spaces, lines, what stands in brackets, the width of its characters.</summary>
     static string Heading(string text)
     {
-        if (!Characters.AreWhole(text))
-            return "";
-        var said = string.Concat(text.Normalize(NormalizationForm.FormKC).Where(c => !char.IsWhiteSpace(c)));
+        var said = string.Concat(CompatibilityForms.Fold(text).Where(c => !char.IsWhiteSpace(c)));
         var bare = string.Concat(Brackets().Replace(said, "").Where(char.IsLetterOrDigit));
         return bare.Length > 0 ? bare : string.Concat(said.Where(char.IsLetterOrDigit));
     }
