@@ -2,7 +2,6 @@ using System.Globalization;
 using Marten;
 using PolicyPlatform.Audit.Messages;
 using PolicyPlatform.Catalog.Decisions;
-using PolicyPlatform.Catalog.Disclosure;
 using PolicyPlatform.Catalog.Obligations;
 using PolicyPlatform.Catalog.Subscriptions;
 using PolicyPlatform.Consultation.Evaluations;
