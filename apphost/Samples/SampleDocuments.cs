@@ -66,7 +66,7 @@ static class SampleDocuments
             "2025-10-15",
             decision
         );
-        await Prepared(district, measures, "供热保障办法-4", 5, "根据机构改革和热价听证结果修改：增加特困家庭热费减免。", "2026-09-01");
+        await Prepared(district, measures, "供热保障办法-4", "根据机构改革和热价听证结果修改：增加特困家庭热费减免。", "2026-09-01");
         return measures;
     }
 
@@ -161,9 +161,9 @@ static class SampleDocuments
         );
 
     /// <summary>Amends a document by a text that was prepared, reviewed and signed for it.</summary>
-    static async Task Prepared(SampleDistrict district, string id, string text, int revision, string changeNote, string effectiveFrom)
+    static async Task Prepared(SampleDistrict district, string id, string text, string changeNote, string effectiveFrom)
     {
-        await district.Post("drafting-housing", $"documents/{id}/revisions", new { markdown = Text(text), changeNote });
+        var prepared = await district.Post("drafting-housing", $"documents/{id}/revisions", new { markdown = Text(text), changeNote });
         await district.Post("drafting-housing", $"documents/{id}/review", new { note = "请审查。" });
         await district.Post(
             "legal-review",
@@ -181,7 +181,7 @@ static class SampleDocuments
             $"documents/{id}/amendments",
             new
             {
-                revision,
+                revision = prepared.GetProperty("revision").GetInt32(),
                 changeNote,
                 effectiveFrom,
             }

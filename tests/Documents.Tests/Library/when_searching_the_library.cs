@@ -207,11 +207,11 @@ public sealed class when_searching_the_library(District district, PostgresCluste
             folder.Put(new(entry, [.. BlockIdentity.Carry([], TextStructure.Cut(text), 1).Blocks.Select(IndexedBlock.Of)], []), day);
         }
         using var index = folder.Now(day);
-        Assert.Equal("供热办法", index.Clauses("供热的费用由谁交纳", [], 1)[0].Item.Document.Entry.Title);
-        var fined = index.Clauses("停车处罚的费用由谁交纳", [], 3);
-        Assert.Equal(("停车办法", "第二条"), (fined[0].Item.Document.Entry.Title, fined[0].Item.Clause.Label));
+        Assert.Equal("供热办法", index.Clauses("供热的费用由谁交纳", new([], []), 1)[0].Item.Document.Entry.Title);
+        var fined = index.Clauses("停车处罚的费用由谁交纳", new([], []), 3);
+        Assert.Equal(("停车办法", "第二条"), (fined[0].Item.Document.Entry.Title, fined[0].Item.Blocks[0].Label));
         Assert.Equal(3, fined.Count);
-        Assert.Equal("供热办法", index.Clauses("供熱的費用由誰交納", [], 1)[0].Item.Document.Entry.Title);
+        Assert.Equal("供热办法", index.Clauses("供熱的費用由誰交納", new([], []), 1)[0].Item.Document.Entry.Title);
     }
 
     [Fact]

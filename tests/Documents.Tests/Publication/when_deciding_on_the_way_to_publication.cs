@@ -119,9 +119,11 @@ public sealed class when_deciding_on_the_way_to_publication
             RecordStep.Decide(required, new(DecisionStep.ExpertArgument, new(2026, 5, 1), "同意"), Officer, Now).Events[0]
         );
         Assert.Equal(["legality"], OpenAtIssue(argued));
-        Assert.Empty(OpenAtIssue(After(argued, RecordLegalityReview.Decide(argued, new(true, "合法", null), Officer, Now).Events[0])));
+        Assert.Empty(
+            OpenAtIssue(After(argued, RecordLegalityReview.Decide(argued, new(true, "合法", null), null, Officer, Now).Events[0]))
+        );
         // Refused, it goes back to its drafters, and has to be signed again.
-        var refused = After(argued, RecordLegalityReview.Decide(argued, new(false, "违法", null), Officer, Now).Events[0]);
+        var refused = After(argued, RecordLegalityReview.Decide(argued, new(false, "违法", null), null, Officer, Now).Events[0]);
         Assert.Equal((DocumentState.Drafting, null), (refused.State, refused.Seal));
 
         var issued = required with { State = DocumentState.Issued, Number = new("测政发", 2026, 1), WrittenOn = new(2026, 5, 1) };

@@ -26,8 +26,8 @@ namespace Internal.Generated.WolverineHandlers
             var documentTextChangedMessage = (PolicyPlatform.Contracts.Documents.V1.DocumentTextChangedMessage)context.Envelope.Message;
 
             await PolicyPlatform.ServiceDefaults.Hosting.DocumentTurn.BeforeAsync(documentTextChangedMessage, documentSession, cancellation).ConfigureAwait(false);
-            Wolverine.Runtime.WolverineTracing.MessageActivity(context.Envelope)?.SetTag("message.handler", "PolicyPlatform.Catalog.Subscriptions.Notices, PolicyPlatform.Catalog.Obligations.FollowDocuments");
-            Wolverine.Runtime.WolverineTracing.MessageActivity(context.Envelope)?.SetTag("handler.type", "PolicyPlatform.Catalog.Subscriptions.Notices, PolicyPlatform.Catalog.Obligations.FollowDocuments");
+            Wolverine.Runtime.WolverineTracing.MessageActivity(context.Envelope)?.SetTag("message.handler", "PolicyPlatform.Catalog.Subscriptions.Notices, PolicyPlatform.Catalog.Obligations.FollowDocuments, PolicyPlatform.Catalog.Obligations.FollowElements");
+            Wolverine.Runtime.WolverineTracing.MessageActivity(context.Envelope)?.SetTag("handler.type", "PolicyPlatform.Catalog.Subscriptions.Notices, PolicyPlatform.Catalog.Obligations.FollowDocuments, PolicyPlatform.Catalog.Obligations.FollowElements");
             
             // The actual message execution
             var outgoing1 = PolicyPlatform.Catalog.Subscriptions.Notices.Handle(documentTextChangedMessage);
@@ -37,12 +37,20 @@ namespace Internal.Generated.WolverineHandlers
             var outgoing2 = await PolicyPlatform.Catalog.Obligations.FollowDocuments.Handle(documentTextChangedMessage, documentSession, _timeProvider, cancellation).ConfigureAwait(false);
 
             
+            // The actual message execution
+            var outgoing3 = PolicyPlatform.Catalog.Obligations.FollowElements.Handle(documentTextChangedMessage, _timeProvider);
+
+            
             // Outgoing, cascaded message
             await context.EnqueueCascadingAsync(outgoing1).ConfigureAwait(false);
 
             
             // Outgoing, cascaded message
             await context.EnqueueCascadingAsync(outgoing2).ConfigureAwait(false);
+
+            
+            // Outgoing, cascaded message
+            await context.EnqueueCascadingAsync(outgoing3).ConfigureAwait(false);
 
             
             // Save all pending changes to this Marten session

@@ -23,8 +23,8 @@ namespace Internal.Generated.WolverineHandlers
             var documentVisibilityChangedMessage = (PolicyPlatform.Contracts.Documents.V1.DocumentVisibilityChangedMessage)context.Envelope.Message;
 
             await PolicyPlatform.ServiceDefaults.Hosting.DocumentTurn.BeforeAsync(documentVisibilityChangedMessage, documentSession, cancellation).ConfigureAwait(false);
-            Wolverine.Runtime.WolverineTracing.MessageActivity(context.Envelope)?.SetTag("message.handler", "PolicyPlatform.Catalog.Subscriptions.FollowTakenDown, PolicyPlatform.Catalog.Subscriptions.Notices");
-            Wolverine.Runtime.WolverineTracing.MessageActivity(context.Envelope)?.SetTag("handler.type", "PolicyPlatform.Catalog.Subscriptions.FollowTakenDown, PolicyPlatform.Catalog.Subscriptions.Notices");
+            Wolverine.Runtime.WolverineTracing.MessageActivity(context.Envelope)?.SetTag("message.handler", "PolicyPlatform.Catalog.Subscriptions.FollowTakenDown, PolicyPlatform.Catalog.Subscriptions.Notices, PolicyPlatform.Catalog.Obligations.FollowElements");
+            Wolverine.Runtime.WolverineTracing.MessageActivity(context.Envelope)?.SetTag("handler.type", "PolicyPlatform.Catalog.Subscriptions.FollowTakenDown, PolicyPlatform.Catalog.Subscriptions.Notices, PolicyPlatform.Catalog.Obligations.FollowElements");
             
             // The actual message execution
             await PolicyPlatform.Catalog.Subscriptions.FollowTakenDown.Handle(documentVisibilityChangedMessage, documentSession, cancellation).ConfigureAwait(false);
@@ -34,8 +34,16 @@ namespace Internal.Generated.WolverineHandlers
             var outgoing1 = PolicyPlatform.Catalog.Subscriptions.Notices.Handle(documentVisibilityChangedMessage);
 
             
+            // The actual message execution
+            var outgoing2 = PolicyPlatform.Catalog.Obligations.FollowElements.Handle(documentVisibilityChangedMessage);
+
+            
             // Outgoing, cascaded message
             await context.EnqueueCascadingAsync(outgoing1).ConfigureAwait(false);
+
+            
+            // Outgoing, cascaded message
+            await context.EnqueueCascadingAsync(outgoing2).ConfigureAwait(false);
 
             
             // Save all pending changes to this Marten session

@@ -23,11 +23,19 @@ namespace Internal.Generated.WolverineHandlers
             var documentVisibilityChangedMessage = (PolicyPlatform.Contracts.Documents.V1.DocumentVisibilityChangedMessage)context.Envelope.Message;
 
             await PolicyPlatform.ServiceDefaults.Hosting.DocumentTurn.BeforeAsync(documentVisibilityChangedMessage, documentSession, cancellation).ConfigureAwait(false);
-            Wolverine.Runtime.WolverineTracing.MessageActivity(context.Envelope)?.SetTag("message.handler", "PolicyPlatform.Consultation.TakenDown.FollowTakenDown");
-            Wolverine.Runtime.WolverineTracing.MessageActivity(context.Envelope)?.SetTag("handler.type", "PolicyPlatform.Consultation.TakenDown.FollowTakenDown");
+            Wolverine.Runtime.WolverineTracing.MessageActivity(context.Envelope)?.SetTag("message.handler", "PolicyPlatform.Consultation.TakenDown.FollowTakenDown, PolicyPlatform.Consultation.Evaluations.FollowElements");
+            Wolverine.Runtime.WolverineTracing.MessageActivity(context.Envelope)?.SetTag("handler.type", "PolicyPlatform.Consultation.TakenDown.FollowTakenDown, PolicyPlatform.Consultation.Evaluations.FollowElements");
             
             // The actual message execution
             await PolicyPlatform.Consultation.TakenDown.FollowTakenDown.Handle(documentVisibilityChangedMessage, documentSession, cancellation).ConfigureAwait(false);
+
+            
+            // The actual message execution
+            var outgoing1 = PolicyPlatform.Consultation.Evaluations.FollowElements.Handle(documentVisibilityChangedMessage);
+
+            
+            // Outgoing, cascaded message
+            await context.EnqueueCascadingAsync(outgoing1).ConfigureAwait(false);
 
             
             // Save all pending changes to this Marten session

@@ -9,7 +9,7 @@ namespace Internal.Generated.WolverineHandlers
     {
         public override System.Type[] HandlerTypes()
         {
-            return new System.Type[] { typeof(PolicyPlatform.Interpretation.Benefits.OfferBenefits), typeof(PolicyPlatform.Interpretation.Hotline.TicketDeadlines), typeof(PolicyPlatform.Interpretation.Hotline.TriageTickets), typeof(PolicyPlatform.Interpretation.KnownDocuments.FollowDocuments), typeof(PolicyPlatform.Interpretation.Materials.MarkOutdated), typeof(PolicyPlatform.Interpretation.Materials.ShowMaterials), typeof(PolicyPlatform.Interpretation.Plans.FollowDrafts), typeof(PolicyPlatform.Interpretation.Questions.FollowOpenDays) };
+            return new System.Type[] { typeof(PolicyPlatform.Interpretation.Benefits.OfferBenefits), typeof(PolicyPlatform.Interpretation.Hotline.TicketDeadlines), typeof(PolicyPlatform.Interpretation.Hotline.TriageTickets), typeof(PolicyPlatform.Interpretation.KnownDocuments.FollowDocuments), typeof(PolicyPlatform.Interpretation.KnownDocuments.FollowElements), typeof(PolicyPlatform.Interpretation.Materials.MarkOutdated), typeof(PolicyPlatform.Interpretation.Materials.ShowMaterials), typeof(PolicyPlatform.Interpretation.Plans.FollowDrafts), typeof(PolicyPlatform.Interpretation.Questions.FollowOpenDays) };
         }
 
         public override System.Type[] MessageTypes()
@@ -47,6 +47,7 @@ namespace Internal.Generated.WolverineHandlers
         [global::System.Diagnostics.CodeAnalysis.DynamicDependency(global::System.Diagnostics.CodeAnalysis.DynamicallyAccessedMemberTypes.All, typeof(global::Internal.Generated.WolverineHandlers.LookAtTicketHandler2061973146))]
         [global::System.Diagnostics.CodeAnalysis.DynamicDependency(global::System.Diagnostics.CodeAnalysis.DynamicallyAccessedMemberTypes.All, typeof(global::Internal.Generated.WolverineHandlers.OfferBenefitHandler1001609976))]
         [global::System.Diagnostics.CodeAnalysis.DynamicDependency(global::System.Diagnostics.CodeAnalysis.DynamicallyAccessedMemberTypes.All, typeof(global::Internal.Generated.WolverineHandlers.OpenDayQuestionAskedMessageHandler915970849))]
+        [global::System.Diagnostics.CodeAnalysis.DynamicDependency(global::System.Diagnostics.CodeAnalysis.DynamicallyAccessedMemberTypes.All, typeof(global::Internal.Generated.WolverineHandlers.ReadElementsAgainHandler38145250))]
         [global::System.Diagnostics.CodeAnalysis.DynamicDependency(global::System.Diagnostics.CodeAnalysis.DynamicallyAccessedMemberTypes.All, typeof(global::Internal.Generated.WolverineHandlers.RecountTicketsHandler1035396671))]
         [global::System.Diagnostics.CodeAnalysis.DynamicDependency(global::System.Diagnostics.CodeAnalysis.DynamicallyAccessedMemberTypes.All, typeof(global::Internal.Generated.WolverineHandlers.RevisionRecordedMessageHandler849199697))]
         [global::System.Diagnostics.CodeAnalysis.DynamicDependency(global::System.Diagnostics.CodeAnalysis.DynamicallyAccessedMemberTypes.All, typeof(global::Internal.Generated.WolverineHandlers.TriageTicketHandler1342503788))]
@@ -54,6 +55,7 @@ namespace Internal.Generated.WolverineHandlers
         [global::System.Diagnostics.CodeAnalysis.DynamicDependency(global::System.Diagnostics.CodeAnalysis.DynamicallyAccessedMemberTypes.All, typeof(global::PolicyPlatform.Interpretation.Hotline.TicketDeadlines))]
         [global::System.Diagnostics.CodeAnalysis.DynamicDependency(global::System.Diagnostics.CodeAnalysis.DynamicallyAccessedMemberTypes.All, typeof(global::PolicyPlatform.Interpretation.Hotline.TriageTickets))]
         [global::System.Diagnostics.CodeAnalysis.DynamicDependency(global::System.Diagnostics.CodeAnalysis.DynamicallyAccessedMemberTypes.All, typeof(global::PolicyPlatform.Interpretation.KnownDocuments.FollowDocuments))]
+        [global::System.Diagnostics.CodeAnalysis.DynamicDependency(global::System.Diagnostics.CodeAnalysis.DynamicallyAccessedMemberTypes.All, typeof(global::PolicyPlatform.Interpretation.KnownDocuments.FollowElements))]
         [global::System.Diagnostics.CodeAnalysis.DynamicDependency(global::System.Diagnostics.CodeAnalysis.DynamicallyAccessedMemberTypes.All, typeof(global::PolicyPlatform.Interpretation.Materials.MarkOutdated))]
         [global::System.Diagnostics.CodeAnalysis.DynamicDependency(global::System.Diagnostics.CodeAnalysis.DynamicallyAccessedMemberTypes.All, typeof(global::PolicyPlatform.Interpretation.Materials.ShowMaterials))]
         [global::System.Diagnostics.CodeAnalysis.DynamicDependency(global::System.Diagnostics.CodeAnalysis.DynamicallyAccessedMemberTypes.All, typeof(global::PolicyPlatform.Interpretation.Plans.FollowDrafts))]
@@ -80,6 +82,7 @@ namespace Internal.Generated.WolverineHandlers
         [global::System.Diagnostics.CodeAnalysis.DynamicDependency(global::System.Diagnostics.CodeAnalysis.DynamicallyAccessedMemberTypes.All, typeof(global::PolicyPlatform.Interpretation.Hotline.RecountTickets))]
         [global::System.Diagnostics.CodeAnalysis.DynamicDependency(global::System.Diagnostics.CodeAnalysis.DynamicallyAccessedMemberTypes.All, typeof(global::PolicyPlatform.Interpretation.Hotline.TriageTicket))]
         [global::System.Diagnostics.CodeAnalysis.DynamicDependency(global::System.Diagnostics.CodeAnalysis.DynamicallyAccessedMemberTypes.All, typeof(global::PolicyPlatform.Shared.DocumentAccess.ConfirmHidden))]
+        [global::System.Diagnostics.CodeAnalysis.DynamicDependency(global::System.Diagnostics.CodeAnalysis.DynamicallyAccessedMemberTypes.All, typeof(global::PolicyPlatform.Shared.DocumentAccess.ReadElementsAgain))]
         public static void Pin()
         {
             // Intentionally empty. The [DynamicDependency] attributes above are the payload: they root the generated types for Native AOT, and [ModuleInitializer] guarantees this method is itself an ILC root.
