@@ -117,7 +117,7 @@ public sealed record ReviewRequested(int Revision, string? Note, Actor By, DateT
 /// <param name="Opinion">The opinion.</param>
 /// <param name="By">Who reviewed it.</param>
 /// <param name="At">When.</param>
-/// <param name="UrgentReason">Why it passed before the working days were over that a review has at least; null where they were.</param>
+/// <param name="UrgentReason">Why it passed before the working days were over that a review has at least; null where none was given.</param>
 public sealed record LegalityReviewed(
     int Revision,
     bool Passed,
@@ -439,9 +439,18 @@ public sealed record ElementsCorrected(
 ) : IEventOf<PolicyDocument>, IEventOf<LibraryEntry>;
 
 /// <summary>The last day of a published document was set, moved or taken away: its term was extended, or it was declared expired.</summary>
-public sealed record ExpiryChanged(DateOnly? ExpiresOn, string Reason, Actor By, DateTimeOffset At)
-    : IEventOf<PolicyDocument>,
-        IEventOf<LibraryEntry>;
+/// <param name="ExpiresOn">The last day; null for no end.</param>
+/// <param name="Reason">Why, for the public.</param>
+/// <param name="By">Who set it.</param>
+/// <param name="At">When.</param>
+/// <param name="EmergencyReason">Why it was shortened though no published document orders it; null where that is not so.</param>
+public sealed record ExpiryChanged(
+    DateOnly? ExpiresOn,
+    string Reason,
+    Actor By,
+    DateTimeOffset At,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? EmergencyReason = null
+) : IEventOf<PolicyDocument>, IEventOf<LibraryEntry>;
 
 /// <summary>
 /// The last day of a document has passed (失效). Validity follows from the date alone; the event puts it into the history and tells others.

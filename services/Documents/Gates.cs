@@ -39,6 +39,13 @@ public static class Gates
             gates.Add(
                 new("legality", $"Revision {document.Revision} as it is has not passed the legality review: POST …/legality.", "reviewer")
             );
+        if (
+            (document.MajorDecision || document.Requires(DecisionStep.CollectiveDecision))
+            && !document.HasPassed(document.Prepared?.Decision)
+        )
+            gates.Add(
+                new("decision", $"No collective decision approves revision {document.Revision} as it is: POST …/decision.", "reviewer")
+            );
         return gates;
     }
 

@@ -190,15 +190,21 @@ public sealed record ReviewResult(int Revision, bool Passed, string? Subject = n
 /// <param name="Revision">The revision.</param>
 /// <param name="SentToReviewAt">When it went to review, UTC; null before that, and once it was sent back.</param>
 /// <param name="Legality">The legality review; null while there is none.</param>
+/// <param name="Decision">The collective decision; null while there is none.</param>
 /// <param name="SignedOn">The day of the signature, Asia/Shanghai; null while it is not signed.</param>
 /// <param name="Seal">The hash of what was signed.</param>
 public sealed record PreparedRevision(
     int Revision,
     DateTimeOffset? SentToReviewAt = null,
     ReviewResult? Legality = null,
+    ReviewResult? Decision = null,
     DateOnly? SignedOn = null,
     string? Seal = null
-);
+)
+{
+    // What is refused goes back to its drafters, and a signature under it is void.
+    internal PreparedRevision After(bool passed) => passed ? this : this with { SentToReviewAt = null, SignedOn = null, Seal = null };
+}
 
 /// <summary>The end of a document's force by repeal (废止).</summary>
 /// <param name="EffectiveFrom">The first day on which it is no longer in force.</param>
@@ -317,7 +323,7 @@ public sealed record PolicyDocument : IState<PolicyDocument>
     /// <summary>The newest text, where it is prepared and not public yet; null while there is none.</summary>
     public PreparedRevision? Prepared { get; init; }
 
-    /// <summary>When the draft went to review, UTC; null before that.</summary>
+    /// <summary>Since when the newest text of the draft is under review, UTC; null before that.</summary>
     public DateTimeOffset? SentToReviewAt { get; init; }
 
     /// <summary>What was taken from the public and is not put back.</summary>
@@ -433,27 +439,27 @@ public sealed record PolicyDocument : IState<PolicyDocument>
                 NextBlock = e.NextBlock,
                 ChainHash = e.ChainHash,
                 Prepared = d.IsPublished ? new(e.Revision) : null,
+                // A review of it begins with it.
+                SentToReviewAt = d.State is DocumentState.UnderReview ? e.At : d.SentToReviewAt,
                 ChangedAt = e.At,
             },
-            ({ Prepared: { } prepared } d, ReviewRequested e) => d with
-            {
-                Prepared = prepared with { SentToReviewAt = e.At },
-                ChangedAt = e.At,
-            },
-            ({ Prepared: { } prepared } d, LegalityReviewed e) => d with
-            {
-                Prepared = prepared with
-                {
-                    SentToReviewAt = e.Passed ? prepared.SentToReviewAt : null,
-                    Legality = new(e.Revision, e.Passed, Documents.Seal.OfReviewed(d)),
-                },
-                ChangedAt = e.At,
-            },
-            ({ Prepared: { } prepared } d, DocumentSigned e) => d with
-            {
-                Prepared = prepared with { SignedOn = e.SignedOn, Seal = e.Seal },
-                ChangedAt = e.At,
-            },
+            // By its state and not by what is prepared: what leaves the texts unread sees none recorded.
+            ({ IsPublished: true } d, ReviewRequested e) => d.OnItsWay(e.Revision, p => p with { SentToReviewAt = e.At }, e.At),
+            ({ IsPublished: true } d, LegalityReviewed e) => d.OnItsWay(
+                e.Revision,
+                p => (p with { Legality = new(e.Revision, e.Passed, Documents.Seal.OfReviewed(d)) }).After(e.Passed),
+                e.At
+            ),
+            ({ IsPublished: true } d, DecisionRecorded e) => d.OnItsWay(
+                e.Revision,
+                p => (p with { Decision = new(e.Revision, e.Approved, Documents.Seal.OfReviewed(d)) }).After(e.Approved),
+                e.At
+            ),
+            ({ IsPublished: true } d, DocumentSigned e) => d.OnItsWay(
+                e.Revision,
+                p => p with { SignedOn = e.SignedOn, Seal = e.Seal },
+                e.At
+            ),
             (var d, ReviewRequested e) => d with { State = DocumentState.UnderReview, SentToReviewAt = e.At, ChangedAt = e.At },
             (var d, LegalityReviewed e) => (
                 d with
@@ -552,6 +558,7 @@ public sealed record PolicyDocument : IState<PolicyDocument>
             {
                 Erased = e.File is null ? [.. d.Erased, e.Revision] : d.Erased,
                 Erasures = d.Erasures + 1,
+                Prepared = e.File is null && d.Prepared?.Revision == e.Revision ? null : d.Prepared,
                 // What built on it is complete in the one after it from now on.
                 CompleteRevision =
                     e.File is null && d.CompleteRevision <= e.Revision ? Math.Min(e.Revision + 1, d.Revision) : d.CompleteRevision,
@@ -576,6 +583,13 @@ public sealed record PolicyDocument : IState<PolicyDocument>
             (var d, DocumentCleanedUp e) => d with { ChangedAt = e.At },
             (var d, DocumentEvaluated e) => d with { Evaluations = [.. d.Evaluations, e.EvaluationId], ChangedAt = e.At },
             var (d, _) => d,
+        };
+
+    PolicyDocument OnItsWay(int revision, Func<PreparedRevision, PreparedRevision> step, DateTimeOffset at) =>
+        this with
+        {
+            Prepared = step(Prepared ?? new(revision)),
+            ChangedAt = at,
         };
 
     // What is refused goes back to its drafters, and a signature under it is void; what has its number already keeps it, and waits.

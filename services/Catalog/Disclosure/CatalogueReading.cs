@@ -22,6 +22,15 @@ sealed partial class CatalogueReading(
 )
 {
     readonly Dictionary<string, ItemContent> read = [];
+
+    // A table has as many rows as there are items.
+    readonly Lazy<Dictionary<string, ItemContent>> named = new(() =>
+        items
+            .Values.Select(i => i.On(from))
+            .OfType<ItemContent>()
+            .GroupBy(c => Name(c.Category, c.Name))
+            .ToDictionary(c => c.Key, c => c.First())
+    );
     readonly List<ProblemError> remarks = [];
 
     /// <summary>What the items say, by code.</summary>
@@ -121,9 +130,7 @@ sealed partial class CatalogueReading(
     ItemContent? Present(string? code, GivenItem given) =>
         code is not null
             ? items.GetValueOrDefault(code)?.On(from)
-            : items
-                .Values.Select(i => i.On(from))
-                .FirstOrDefault(c => c is not null && Name(c.Category, c.Name) == Name(given.Category ?? "", given.Name ?? ""));
+            : named.Value.GetValueOrDefault(Name(given.Category ?? "", given.Name ?? ""));
 
     string[] Bodies(IReadOnlyList<string> written, Func<int, string> place) =>
         [

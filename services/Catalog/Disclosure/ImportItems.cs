@@ -102,6 +102,10 @@ public sealed class ImportItems : IEndpoint
                     items
                 );
                 var count = sheets is null ? reading.Plain(rows!) : reading.Official(sheets);
+                // What was not read says nothing of what is in it.
+                if (complete is true)
+                    foreach (var skipped in reading.Remarks.Where(r => r.Code is "sheet.skipped"))
+                        reading.Wrong.Add(skipped.Pointer, skipped.Code, skipped.Detail);
                 if (reading.Wrong.Problem is { } errors)
                     return errors with { Errors = [.. errors.Errors.Take(MostErrors)] };
                 var read = reading.Read;

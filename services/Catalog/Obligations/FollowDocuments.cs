@@ -4,6 +4,7 @@ using PolicyPlatform.Catalog.Disclosure;
 using PolicyPlatform.Contracts.Documents.V1;
 using PolicyPlatform.ServiceDefaults;
 using PolicyPlatform.ServiceDefaults.Writing;
+using PolicyPlatform.Shared.DocumentAccess;
 using Wolverine;
 using Wolverine.Attributes;
 
@@ -57,6 +58,9 @@ public static class FollowDocuments
         );
         foreach (var (revision, day) in heard.Changes)
             await Open(first, message.DocumentId, revision, day, session, told, time, cancellation);
+        // What it is called may have been put right since it was issued.
+        if (heard.PublishedOn is not null || heard.Changes.Count > 0)
+            told.Add(new ReadElementsAgain(message.DocumentId));
         session.Delete(heard);
         return told;
     }

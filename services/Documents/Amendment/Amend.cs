@@ -1,3 +1,4 @@
+using Marten;
 using PolicyPlatform.Contracts.Documents.V1;
 using PolicyPlatform.Documents.CleanUp;
 using PolicyPlatform.Documents.Relations;
@@ -26,7 +27,7 @@ namespace PolicyPlatform.Documents.Amendment;
 /// empty.</param>
 /// <param name="Html">Or as HTML.</param>
 /// <param name="Revision">Or the text that was prepared for it with POST …/revisions, reviewed and signed.</param>
-/// <param name="EmergencyReason">Why a text that is sent goes no way and no document orders it: it is counted.</param>
+/// <param name="EmergencyReason">Why a text goes no way, or not to the end of it, and no document orders it: it is counted.</param>
 /// <example>{"text": "云泽区冬季供热保障办法\n第一条 为保障居民冬季用热，制定本办法。\n第二条 供热期室内温度不低于20℃。\n第三条 本办法自2026年3月1日起施行，有效期五年。",
 /// "changeNote": "根据区政府第15次常务会议决定修改：提高室温标准。", "significance": "major", "effectiveFrom": "2026-09-01",
 /// "amendedBy": "01920f4e-8b4c-7d6e-8f30-1b2c3d4e5f60"}</example>
@@ -75,7 +76,7 @@ public sealed record Amend(
                 prepared,
                 command.Title,
                 invalid,
-                document => DecidePrepared(document, command, caller.Actor(), time.GetUtcNow())
+                (document, session) => Ordered(document, session, () => DecidePrepared(document, command, caller.Actor(), time.GetUtcNow()))
             );
         var (text, tooLong) = command.Read(invalid);
         if ((tooLong ?? invalid.Problem) is { } problem)
@@ -89,36 +90,55 @@ public sealed record Amend(
             _ => text!,
             async (document, newest, _, session) =>
             {
-                var unknown = new Invalid();
-                var other = command.AmendedBy is { } by
-                    ? await session.PublishedOther(by, id, "/amendedBy", unknown, http.RequestAborted)
-                    : null;
-                var noWay = way.Missing(
-                    command.AmendedBy,
-                    command.EmergencyReason,
-                    "An amendment is prepared with POST …/revisions, reviewed and signed (`revision`), or ordered by a published document (`amendedBy`); in an emergency it is made for a reason (`emergencyReason`)."
+                var shown = await Shown(document, session);
+                return await Ordered(
+                    document,
+                    session,
+                    () =>
+                        way.Missing(
+                            command.AmendedBy,
+                            command.EmergencyReason,
+                            "An amendment is prepared with POST …/revisions, reviewed and signed (`revision`), or ordered by a published document (`amendedBy`); in an emergency it is made for a reason (`emergencyReason`)."
+                        )
+                            is { } noWay
+                            ? noWay
+                            : Decide(document, command, text!.Blocks, newest, shown, caller.Actor(), time.GetUtcNow())
                 );
-                if ((unknown.Problem ?? noWay) is { } problem)
-                    return problem;
-                var actor = caller.Actor();
-                var decision = Decide(document, command, text!.Blocks, newest, actor, time.GetUtcNow());
-                if (decision.Problem is null && other is not null)
-                    other.State(
-                        RelationKind.Amends,
-                        id,
-                        command.EffectiveFrom!.Value,
-                        command.ChangeNote,
-                        actor,
-                        time.GetUtcNow(),
-                        // What a clean-up began for this document says since then that it amends it.
-                        await session.LoadAsync<RelationEntry>(AmendmentDraft.RelationOf(other.Id), http.RequestAborted) is { } said
-                        && said.Target == id
-                            ? said.Id
-                            : null
-                    );
-                return decision;
-            }
+            },
+            Shown
         );
+
+        // What is only prepared is not what the public has.
+        async Task<CompleteText?> Shown(PolicyDocument document, IQuerySession session) =>
+            document.Prepared is null
+                ? await texts.Newest(session, document, http.RequestAborted)
+                : await texts.Find(session, document, document.PublicTexts.Max(t => t.Revision), http.RequestAborted);
+
+        async Task<Decision> Ordered(PolicyDocument document, IDocumentSession session, Func<Decision> decide)
+        {
+            var unknown = new Invalid();
+            var other = command.AmendedBy is { } by
+                ? await session.PublishedOther(by, id, "/amendedBy", unknown, http.RequestAborted)
+                : null;
+            if (unknown.Problem is { } problem)
+                return problem;
+            var decision = decide();
+            if (decision.Problem is null && other is not null)
+                other.State(
+                    RelationKind.Amends,
+                    id,
+                    command.EffectiveFrom!.Value,
+                    command.ChangeNote,
+                    caller.Actor(),
+                    time.GetUtcNow(),
+                    // What a clean-up began for this document says since then that it amends it.
+                    await session.LoadAsync<RelationEntry>(AmendmentDraft.RelationOf(other.Id), http.RequestAborted) is { } said
+                    && said.Target == document.Id
+                        ? said.Id
+                        : null
+                );
+            return decision;
+        }
     }
 
     internal static Decision Decide(
@@ -126,6 +146,7 @@ public sealed record Amend(
         Amend command,
         IReadOnlyList<CutBlock> blocks,
         CompleteText? newest,
+        CompleteText? shown,
         Actor by,
         DateTimeOffset now
     )
@@ -139,18 +160,22 @@ public sealed record Amend(
             command.ChangeNote!,
             command.Significance ?? Documents.Significance.Major,
             by,
-            now
+            now,
+            shown?.Blocks
         );
         if (
-            newest is not null
-            && recorded.TextHash == CanonicalText.Hash(CanonicalText.Of(newest.Blocks))
-            && AttachedFiles.AreThoseOf(command.Files, newest.Files)
+            shown is not null
+            && recorded.TextHash == CanonicalText.Hash(CanonicalText.Of(shown.Blocks))
+            && AttachedFiles.AreThoseOf(command.Files, shown.Files)
         )
             return DocumentProblems.TextUnchanged.With(
-                $"The text is word for word revision {document.Revision}. An amendment changes something."
+                $"The text is word for word revision {shown.Revision}. An amendment changes something."
             );
         return Decision
-            .Record(recorded, Amended(command, recorded.Revision, by, now))
+            .Record(
+                recorded,
+                Amended(command, recorded.Revision, WayOfChange.Emergency(command.AmendedBy, command.EmergencyReason), by, now)
+            )
             .Telling(
                 recorded.Message(document.Id, document.Version + 2),
                 Changed(document, command, recorded.Revision, document.Version + 2, now)
@@ -158,15 +183,22 @@ public sealed record Amend(
     }
 
     // The text is what was signed; it was recorded when it was prepared.
-    internal static Decision DecidePrepared(PolicyDocument document, Amend command, Actor by, DateTimeOffset now) =>
-        (Obstacle(document, command) ?? WayOfChange.Unready(document, command.Revision!.Value)) is { } problem
-            ? problem
-            : Decision
-                .Record(Amended(command, command.Revision!.Value, by, now))
-                .Telling(
-                    new RevisionRecordedMessage(document.Id, document.Version + 1, command.Revision.Value, now),
-                    Changed(document, command, command.Revision.Value, document.Version + 1, now)
-                );
+    internal static Decision DecidePrepared(PolicyDocument document, Amend command, Actor by, DateTimeOffset now)
+    {
+        var (revision, otherwise) = (
+            command.Revision!.Value,
+            command.AmendedBy is not null || command.EmergencyReason.OrNone() is not null
+        );
+        if ((Obstacle(document, command) ?? WayOfChange.Unready(document, revision, otherwise)) is { } problem)
+            return problem;
+        var emergency = WayOfChange.Emergency(command.AmendedBy, command.EmergencyReason, document);
+        return Decision
+            .Record(Amended(command, revision, emergency, by, now))
+            .Telling(
+                new RevisionRecordedMessage(document.Id, document.Version + 1, revision, now),
+                Changed(document, command, revision, document.Version + 1, now)
+            );
+    }
 
     static Problem? Obstacle(PolicyDocument document, Amend command)
     {
@@ -184,17 +216,8 @@ public sealed record Amend(
         return null;
     }
 
-    static DocumentAmended Amended(Amend command, int revision, Actor by, DateTimeOffset now) =>
-        new(
-            revision,
-            command.EffectiveFrom!.Value,
-            command.AmendedBy,
-            command.ChangeNote!,
-            by,
-            now,
-            command.Title?.Trim(),
-            command.EmergencyReason
-        );
+    static DocumentAmended Amended(Amend command, int revision, string? emergency, Actor by, DateTimeOffset now) =>
+        new(revision, command.EffectiveFrom!.Value, command.AmendedBy, command.ChangeNote!, by, now, command.Title?.Trim(), emergency);
 
     static DocumentTextChangedMessage Changed(PolicyDocument document, Amend command, int revision, long version, DateTimeOffset now) =>
         new(

@@ -21,7 +21,7 @@ namespace PolicyPlatform.Documents.Amendment;
 /// empty.</param>
 /// <param name="Html">Or as HTML.</param>
 /// <param name="Revision">Or the text that was prepared for it with POST …/revisions, reviewed and signed.</param>
-/// <param name="EmergencyReason">Why a text that is sent goes no way: it is counted.</param>
+/// <param name="EmergencyReason">Why a text goes no way, or not to the end of it: it is counted.</param>
 /// <example>{"text": "云泽区冬季供热保障办法\n第一条 为保障居民冬季用热，制定本办法。\n第二条 供热期室内温度不低于18℃。\n第三条 本办法自2026年3月1日起施行，有效期五年。",
 /// "changeNote": "第二条“18℃”误作“8℃”，予以更正。", "corrects": 1,
 /// "emergencyReason": "错误涉及居民冬季安全，须即时更正。"}</example>
@@ -70,13 +70,15 @@ public sealed record Correct(
                 prepared,
                 command.Title,
                 invalid,
-                document =>
-                    DecidePrepared(
-                        document,
-                        command,
-                        command.Corrects ?? Visibility.CurrentRevision(document, time.Today()),
-                        caller.Actor(),
-                        time.GetUtcNow()
+                (document, _) =>
+                    Task.FromResult(
+                        DecidePrepared(
+                            document,
+                            command,
+                            command.Corrects ?? Visibility.CurrentRevision(document, time.Today()),
+                            caller.Actor(),
+                            time.GetUtcNow()
+                        )
                     )
             );
         var (text, tooLong) = command.Read(invalid);
@@ -133,7 +135,20 @@ public sealed record Correct(
         if (Obstacle(document, corrects) is { } problem)
             return problem;
         var wrong = document.PublicTexts.First(t => t.Revision == corrects);
-        var recorded = Recording.Next(document, previous, blocks, command.ChangeNote!, Significance.Minor, by, now);
+        var recorded = Recording.Next(
+            document,
+            previous,
+            blocks,
+            command.ChangeNote!,
+            Significance.Minor,
+            by,
+            now,
+            // What is only prepared may have given up clauses that stay.
+            document.Prepared
+                is null
+                ? null
+                : wrongText?.Blocks
+        );
         if (
             recorded.TextHash == wrongText?.TextHash
             && AttachedFiles.AreThoseOf(command.Files, wrongText.Files)
@@ -141,7 +156,7 @@ public sealed record Correct(
         )
             return DocumentProblems.TextUnchanged.With($"The text is word for word revision {corrects}. A correction changes something.");
         return Decision
-            .Record(recorded, Corrected(command, recorded.Revision, wrong, by, now))
+            .Record(recorded, Corrected(command, recorded.Revision, wrong, WayOfChange.Emergency(null, command.EmergencyReason), by, now))
             .Telling(
                 recorded.Message(document.Id, document.Version + 2),
                 Changed(document, wrong, recorded.Revision, document.Version + 2, now)
@@ -151,11 +166,19 @@ public sealed record Correct(
     // The text is what was signed; it was recorded when it was prepared.
     internal static Decision DecidePrepared(PolicyDocument document, Correct command, int corrects, Actor by, DateTimeOffset now)
     {
-        if ((Obstacle(document, corrects) ?? WayOfChange.Unready(document, command.Revision!.Value)) is { } problem)
+        if (
+            (
+                Obstacle(document, corrects)
+                ?? WayOfChange.Unready(document, command.Revision!.Value, command.EmergencyReason.OrNone() is not null)
+            ) is
+            { } problem
+        )
             return problem;
         var wrong = document.PublicTexts.First(t => t.Revision == corrects);
         return Decision
-            .Record(Corrected(command, command.Revision!.Value, wrong, by, now))
+            .Record(
+                Corrected(command, command.Revision!.Value, wrong, WayOfChange.Emergency(null, command.EmergencyReason, document), by, now)
+            )
             .Telling(
                 new Contracts.Documents.V1.RevisionRecordedMessage(document.Id, document.Version + 1, command.Revision.Value, now),
                 Changed(document, wrong, command.Revision.Value, document.Version + 1, now)
@@ -185,7 +208,7 @@ public sealed record Correct(
         return null;
     }
 
-    static DocumentCorrected Corrected(Correct command, int revision, PublicText wrong, Actor by, DateTimeOffset now) =>
+    static DocumentCorrected Corrected(Correct command, int revision, PublicText wrong, string? emergency, Actor by, DateTimeOffset now) =>
         new(revision, wrong.Revision, wrong.EffectiveFrom, command.ChangeNote!, by, now, command.Title?.Trim(), command.EmergencyReason);
 
     static Contracts.Documents.V1.DocumentTextChangedMessage Changed(

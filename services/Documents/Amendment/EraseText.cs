@@ -87,7 +87,7 @@ public sealed record EraseText(string? Reason, string? File) : IEndpoint
                 : $"Revision {revision} is a published text. Take it from the public first: POST …/take-down with this revision.";
         if (document.Consultations.Any(c => !c.IsOver && c.Revision == revision))
             return $"The public is being asked about revision {revision}. Go on with another revision, or cancel the consultation, first.";
-        return revision == document.Revision && document.State is not DocumentState.Withdrawn
+        return revision == document.Revision && document.State is not (DocumentState.Withdrawn or DocumentState.Published)
             ? (Wording)$"Revision {revision} is the newest text of a draft. Record the text as it should be, or withdraw the draft, first."
             : (Wording?)null;
     }

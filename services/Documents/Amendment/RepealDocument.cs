@@ -73,7 +73,16 @@ public sealed record RepealDocument(string? Reason, DateOnly? EffectiveFrom, Gui
                 )
                 .Problem!;
         return Decision
-            .Record(new DocumentRepealed(from, command.RepealedBy, command.Reason!, by, now, command.EmergencyReason))
+            .Record(
+                new DocumentRepealed(
+                    from,
+                    command.RepealedBy,
+                    command.Reason!,
+                    by,
+                    now,
+                    WayOfChange.Emergency(command.RepealedBy, command.EmergencyReason)
+                )
+            )
             .Telling(new DocumentRepealedMessage(document.Id, document.Version + 1, from));
     }
 }

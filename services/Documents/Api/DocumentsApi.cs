@@ -166,6 +166,16 @@ sealed class DocumentsApi(IQuerySession session, RevisionTexts texts, IndexedLib
     /// <inheritdoc/>
     public override async Task<FindClausesResponse> FindClauses(FindClausesRequest request, ServerCallContext context)
     {
+        var invalid = new Invalid()
+            .If(request.Question.Length > LongestQuestion, "question", "value.tooLong", $"At most {LongestQuestion} characters.")
+            .If(
+                request.Synonyms.Count > MostGroups || request.Synonyms.Any(g => g.Words.Count > MostGroups),
+                "synonyms",
+                "groups.tooMany",
+                $"At most {MostGroups} groups."
+            );
+        if (invalid.Problem is { } problem)
+            throw problem.ToRpcException();
         var found = await library.Read(
             index =>
                 index
@@ -294,6 +304,8 @@ sealed class DocumentsApi(IQuerySession session, RevisionTexts texts, IndexedLib
 
     const int MostIds = 1000,
         MostClauses = 50,
+        LongestQuestion = 20_000,
+        MostGroups = 5_000,
         LongestCompared = 100_000,
         MostFound = 200;
 

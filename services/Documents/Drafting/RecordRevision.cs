@@ -4,7 +4,6 @@ using PolicyPlatform.Documents.Text;
 using PolicyPlatform.ServiceDefaults;
 using PolicyPlatform.ServiceDefaults.Http;
 using PolicyPlatform.ServiceDefaults.Identity;
-using PolicyPlatform.ServiceDefaults.Language;
 using PolicyPlatform.ServiceDefaults.Problems;
 using PolicyPlatform.ServiceDefaults.Writing;
 
@@ -86,11 +85,9 @@ public sealed record RecordRevision(
     {
         if (!document.Issuers.Contains(caller.Organisation))
             return Visibility.NotFound(document.Id, document);
-        if (!document.IsBeingDrafted && !(document.IsPublished && !document.HasEnded))
+        if (!document.IsBeingDrafted && !document.IsPublished)
             return DocumentProblems.TextFrozen.With(
-                document.IsPublished
-                    ? (Wording)"The document is repealed or superseded, and its text can no longer change."
-                    : $"The document is {document.State.ToString().ToLowerInvariant()}, and its text can no longer change."
+                $"The document is {document.State.ToString().ToLowerInvariant()}, and its text can no longer change."
             );
         var recorded = Recording.Next(
             document,

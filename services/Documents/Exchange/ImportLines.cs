@@ -215,7 +215,9 @@ public sealed class ImportLines(CatalogCodes catalog, RevisionTexts texts, TimeP
                 session.Store(line with { Document = null, Outcome = ImportOutcome.Unchanged, DocumentId = existing });
                 return Decision.Record();
             }
-            var life = new Life(state, await texts.Newest(session, state, cancellation));
+            var newest = await texts.Newest(session, state, cancellation);
+            // The files of what is only prepared are not public, and do not become so.
+            var life = new Life(state, state.Prepared is null ? newest : newest! with { Files = [] });
             foreach (var happened in completed.Events)
                 life.Add(happened);
             foreach (var revision in wanted)

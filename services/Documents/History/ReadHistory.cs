@@ -53,11 +53,25 @@ public sealed class ReadHistory : IEndpoint
             );
         var rows = entries.ToArray();
         var who = await ActorNames.Find(session, rows.Select(r => r.By.Id), cancellation);
+        // The draft that a clean-up began is the leading issuer's alone.
+        var isLeading =
+            inside
+            && (
+                caller.HasAny(Roles.Reviewer, Roles.Signer, Roles.Publisher, Roles.Supervisor)
+                || caller.Organisation == document!.Issuers[0]
+            );
         return http.Conditional(
-            $"\"{document!.Version}-{Form}-{(inside ? ActorNames.Mark(who) : "p")}-{page.Size}-{before}\"",
+            $"\"{document!.Version}-{Form}-{(inside ? ActorNames.Mark(who) : "p")}-{isLeading}-{page.Size}-{before}\"",
             () =>
                 Results.Ok(
-                    page.Page(rows, e => inside ? Item(e, who.GetValueOrDefault(e.By.Id)) : Public(e, document), e => new Place(e.Version))
+                    page.Page(
+                        rows,
+                        e =>
+                            inside
+                                ? Item(isLeading || e.What is not "cleanedUp" ? e : e with { Link = null }, who.GetValueOrDefault(e.By.Id))
+                                : Public(e, document),
+                        e => new Place(e.Version)
+                    )
                 )
         );
     }

@@ -35,6 +35,17 @@ public sealed class ReadProof : IEndpoint
             checkpoint
             ?? (await session.Query<KeptCheckpoint>().OrderByDescending(c => c.Id).FirstOrDefaultAsync(http.RequestAborted))?.Id
             ?? 0;
+        // What is only prepared since is not told to the public, not by its hash either.
+        if (!caller.SeesInside(document!))
+        {
+            var last = document!.PublicTexts.Max(t => t.Revision);
+            var first = await session
+                .Query<CheckpointEntry>()
+                .Where(e => e.DocumentId == id && e.Revision > last && e.Number <= number)
+                .OrderBy(e => e.Number)
+                .FirstOrDefaultAsync(http.RequestAborted);
+            number = first is null ? number : first.Number - 1;
+        }
         var kept = await session.LoadAsync<KeptCheckpoint>(number, http.RequestAborted);
         var entry = await session
             .Query<CheckpointEntry>()

@@ -41,7 +41,7 @@ public sealed record RecordDecision(string? Meeting, DateOnly? HeldOn, bool? App
     }
 
     internal static Decision Decide(PolicyDocument document, RecordDecision command, Actor by, DateTimeOffset now) =>
-        !document.IsBeingReviewed
+        !document.IsBeingReviewed && document.Prepared?.SentToReviewAt is null
             ? document.WrongState("decided on", "from underReview on, until it is published")
             : Decision.Record(
                 new DecisionRecorded(

@@ -46,7 +46,8 @@ public sealed record RecordLegalityReview(bool? Passed, string? Opinion, int? Re
             async document =>
                 caller.WorksOn(document)
                 && invalid.Problem is null
-                && command is { Passed: true, UrgentReason: null }
+                && command.Passed is true
+                && command.UrgentReason.OrNone() is null
                 && (document!.Prepared is { } prepared ? prepared.SentToReviewAt : document.SentToReviewAt) is { } sent
                     ? await rules.LegalityFrom(catalog, sent, http.RequestAborted)
                     : null,
@@ -76,5 +77,7 @@ public sealed record RecordLegalityReview(bool? Passed, string? Opinion, int? Re
                     $"A legality review has time until {from:yyyy-MM-dd} at least. A text passes before that for a reason in `urgentReason`."
                 )
                 .Problem!
-        : Decision.Record(new LegalityReviewed(document.Revision, command.Passed!.Value, command.Opinion!, by, now, command.UrgentReason));
+        : Decision.Record(
+            new LegalityReviewed(document.Revision, command.Passed!.Value, command.Opinion!, by, now, command.UrgentReason.OrNone())
+        );
 }

@@ -37,7 +37,7 @@ public sealed record Sign(DateOnly? SignedOn) : IEndpoint
         );
 
     internal static Decision Decide(PolicyDocument document, Sign command, Actor by, DateTimeOffset now) =>
-        document.Prepared is { SignedOn: null }
+        document.Prepared is not null && Gates.Unsigned(document).Count > 0
             ? Gates.BeforeSigningPrepared(document) is { Count: > 0 } missing
                 ? Gates.Problem(missing)
                 : Decision.Record(Signed(document, command, by, now))

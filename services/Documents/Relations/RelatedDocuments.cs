@@ -22,7 +22,7 @@ static class RelatedDocuments
     )
     {
         var stream = other == self ? null : await session.Events.FetchForWriting<PolicyDocument>(other, cancellation);
-        if (stream?.Aggregate is { IsPublished: true })
+        if (stream?.Aggregate is { IsPublic: true })
             return stream;
         invalid.Add(pointer, "document.unknown", "The library has no other published document of this id.");
         return null;

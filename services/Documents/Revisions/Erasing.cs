@@ -56,7 +56,8 @@ sealed class Erasing
             session.EraseFiles(
                 files,
                 "select 1 from documents.mt_doc_historyentry h where not h.id = any(?) and h.data -> 'files' @> to_jsonb(f.sha256)",
-                rewritten.Select(r => r.Entry.Id).ToArray()
+                // What only builds on the text that is gone keeps its files.
+                rewritten.Where(r => file is not null || r.Now.Revision == revision).Select(r => r.Entry.Id).ToArray()
             );
     }
 

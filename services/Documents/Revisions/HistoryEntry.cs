@@ -89,7 +89,7 @@ sealed partial class HistoryProjection : EventProjection
                 d.Passed ? (Wording)"Legality review passed" : "Legality review not passed, sent back",
                 d.By,
                 d.At,
-                d.Opinion,
+                d.UrgentReason is null ? d.Opinion : $"{d.Opinion}\n{d.UrgentReason}",
                 d.Revision
             ),
             DecisionRecorded d => Of(
@@ -280,6 +280,7 @@ sealed partial class HistoryProjection : EventProjection
             ) with
             {
                 IsPublic = true,
+                EmergencyReason = d.EmergencyReason,
             },
             DocumentExpired d => Of("expired", $"Lapsed: its term ended on {d.ExpiredOn:yyyy-MM-dd}", d.By, d.At) with { IsPublic = true },
             RelationStated d => Of("relationStated", $"Relation recorded: {Relation(d.Kind)}", d.By, d.At, d.Note),

@@ -20,6 +20,7 @@ static class Recording
     /// <param name="significance">What the author calls the change.</param>
     /// <param name="by">Who records it.</param>
     /// <param name="at">When, UTC.</param>
+    /// <param name="known">The blocks whose ids are carried over; those of the newest revision when left out.</param>
     public static RevisionRecorded Next(
         PolicyDocument document,
         IReadOnlyList<Block> previous,
@@ -27,10 +28,11 @@ static class Recording
         string changeNote,
         Significance significance,
         Actor by,
-        DateTimeOffset at
+        DateTimeOffset at,
+        IReadOnlyList<Block>? known = null
     )
     {
-        var (blocks, nextBlock) = BlockIdentity.Carry(previous, cut, document.NextBlock);
+        var (blocks, nextBlock) = BlockIdentity.Carry(known ?? previous, cut, document.NextBlock);
         var hash = CanonicalText.Hash(CanonicalText.Of(blocks));
         var revision = document.Revision + 1;
         var complete = new RevisionRecorded(
@@ -91,10 +93,12 @@ static class Recording
                 var newest = await texts.Newest(session, document!, http.RequestAborted);
                 var text = read(newest);
                 var before = filesOf is null ? newest : await filesOf(document!, session);
+                if (text.Blocks.Count == 0)
+                    return CommonProblems.Erased.With("The text was erased for good. Send the text as it is to be, and the files with it.");
                 if (
                     before?.Files.Any(f => f.Sent is true) is true
                     && !text.NamesFiles
-                    && document!.Down.Any(d => d.Revision == before.Revision)
+                    && await session.HasFilesTakenDown(document!, before.Revision, http.RequestAborted)
                 )
                     return new Invalid()
                         .Add(
@@ -133,7 +137,7 @@ static class Recording
         int revision,
         string? title,
         Invalid invalid,
-        Func<PolicyDocument, Decision> decide
+        Func<PolicyDocument, IDocumentSession, Task<Decision>> decide
     )
     {
         invalid
@@ -157,14 +161,40 @@ static class Recording
         return writer.Append<PolicyDocument>(
             http,
             id,
-            (document, _) =>
-                Task.FromResult(
-                    !caller.WorksOn(document) ? Visibility.NotFound(id, document)
-                    : invalid.Problem is { } problem ? problem
-                    : decide(document!)
-                ),
+            async (document, session) =>
+                !caller.WorksOn(document) ? Visibility.NotFound(id, document)
+                : invalid.Problem is { } problem ? problem
+                : await session.HasFilesTakenDown(document!, revision, http.RequestAborted)
+                    ? new Invalid()
+                        .Add(
+                            "/revision",
+                            "files.takenDown",
+                            "Files that go with this text are taken from the public with another one. Prepare it without them: `files` of POST …/revisions."
+                        )
+                        .Problem!
+                : await decide(document!, session),
             recorded => new(201, new RecordedText(id, recorded.Version, revision, []), $"/api/v1/documents/{id}/revisions/{revision}")
         );
+    }
+
+    // With the text itself, or with another one that has them.
+    static async Task<bool> HasFilesTakenDown(
+        this IQuerySession session,
+        PolicyDocument document,
+        int revision,
+        CancellationToken cancellation
+    )
+    {
+        var (id, down) = (document.Id, document.Down.Select(d => d.Revision).OfType<int>().ToHashSet());
+        if (down.Count == 0)
+            return false;
+        int?[] asked = [.. down, revision];
+        var files = await session
+            .Query<HistoryEntry>()
+            .Where(e => e.DocumentId == id && asked.Contains(e.TextRevision))
+            .ToListAsync(cancellation);
+        var own = files.FirstOrDefault(e => e.TextRevision == revision)?.Files ?? [];
+        return files.Where(e => down.Contains(e.TextRevision!.Value)).Any(e => e.Files?.Intersect(own).Any() is true);
     }
 
     /// <summary>Tells whoever recorded a text what it did not say for sure.</summary>

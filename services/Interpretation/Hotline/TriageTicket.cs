@@ -61,9 +61,9 @@ public static class TriageTickets
             about = new(best.Item.Shown!.DocumentId, best.Item.Shown.Blocks, true);
         if (about is null)
         {
-            var asked = AskedClauses.Of(ticket.Question, words, limit: 1);
+            var asked = AskedClauses.Of(ticket.Question, words, limit: 5);
             var clauses = (await documents.FindClausesAsync(asked, cancellationToken: cancellation)).Clauses;
-            if (clauses is [var clause] && AskedClauses.IsAnswer(clause))
+            if (clauses.FirstOrDefault(AskedClauses.IsAnswer) is { } clause)
                 about = new(Guid.Parse(clause.DocumentId), [clause.BlockId], true);
         }
         if (about is not null && about != ticket.About)

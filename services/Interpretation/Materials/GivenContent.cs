@@ -63,7 +63,9 @@ public sealed record GivenContent(
         var revision = Revision;
         if (await documents.Seen(documentId, "/documentId", invalid, cancellation) is { } document)
         {
-            revision ??= document.NewestRevision > 0 ? document.NewestRevision : document.CurrentRevision;
+            // Of a public document what is only prepared is explained by nobody yet.
+            revision ??=
+                document.NewestRevision > 0 && document.PublishedOn.Length == 0 ? document.NewestRevision : document.CurrentRevision;
             if (Blocks is { Count: <= MostBlocks })
                 await documents.WithBlocks(documentId, revision.Value, Blocks, invalid, cancellation);
         }

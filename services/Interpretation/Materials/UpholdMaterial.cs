@@ -1,4 +1,5 @@
 using PolicyPlatform.Interpretation.Tasks;
+using PolicyPlatform.ServiceDefaults.Hosting;
 using PolicyPlatform.ServiceDefaults.Http;
 using PolicyPlatform.ServiceDefaults.Identity;
 using PolicyPlatform.ServiceDefaults.Problems;
@@ -30,6 +31,8 @@ public sealed record UpholdMaterial(string? Note) : IEndpoint
                     return problem;
                 if (material.Outdated is not { } outdated)
                     return InterpretationProblems.MaterialState.With("The material is not outdated.");
+                // What its document is called is written into its tasks, one after the other.
+                await session.TakeTurn(material.DocumentId, http.RequestAborted);
                 await InterpretationTask.Done(session, TaskKind.OutdatedMaterial, id, time.GetUtcNow(), http.RequestAborted);
                 return Decision.Record(new MaterialUpheld(outdated.ToRevision, command.Note!, caller.Actor(), time.GetUtcNow()));
             }

@@ -72,33 +72,37 @@ public sealed record FindAnswers(string? Question, int? Limit) : IEndpoint
                     a.Answer.Item.IsOutdatedOn(today) ? a.Answer.Item.Outdated!.Link(a.Shown.DocumentId) : null
                 )),
         ];
-        FoundPassage[] passages =
-        [
-            .. (clauses?.Clauses ?? []).Select(c => new FoundPassage(
-                c.Text,
-                c.Label,
-                Math.Round(c.Score, 3),
-                Math.Round(c.Coverage, 3),
-                c.Title,
-                c.DocumentNumber,
-                new(Guid.Parse(c.DocumentId), c.Revision, [c.BlockId], $"/api/v1/documents/{c.DocumentId}/revisions/{c.Revision}")
-            )),
-        ];
-        var isClause = clauses?.Clauses is [var best, ..] && AskedClauses.IsAnswer(best);
-        var known = found.Length > 0 || isClause;
+        FoundPassage[] passages = Passages(c => AskedClauses.IsAnswer(c)),
+            related = Passages(c => !AskedClauses.IsAnswer(c));
+        var known = found.Length + passages.Length > 0;
         return Results.Ok(
             new FoundAnswers(
                 found,
-                isClause ? passages : [],
+                passages,
                 known,
                 known ? null
-                    : passages.Length > 0
+                    : related.Length > 0
                         ? "没有找到能够回答的问答和条文，related 列出的条文只是提到其中一些词，仅供参考。可以 POST /api/v1/questions 提交问题，由责任单位答复。"
                     : "没有找到相关的问答和条文。可以 POST /api/v1/questions 提交问题，由责任单位答复。",
                 clauses is null,
-                isClause ? [] : passages
+                related
             )
         );
+
+        FoundPassage[] Passages(Func<FoundClause, bool> which) =>
+            [
+                .. (clauses?.Clauses ?? [])
+                    .Where(which)
+                    .Select(c => new FoundPassage(
+                        c.Text,
+                        c.Label,
+                        Math.Round(c.Score, 3),
+                        Math.Round(c.Coverage, 3),
+                        c.Title,
+                        c.DocumentNumber,
+                        new(Guid.Parse(c.DocumentId), c.Revision, [c.BlockId], $"/api/v1/documents/{c.DocumentId}/revisions/{c.Revision}")
+                    )),
+            ];
     }
 }
 
@@ -108,7 +112,7 @@ public sealed record FindAnswers(string? Question, int? Limit) : IEndpoint
 /// <param name="Known">Whether anything is known at all.</param>
 /// <param name="Advice">What to do when nothing is.</param>
 /// <param name="WithoutClauses">Whether the library could not be asked.</param>
-/// <param name="Related">Clauses that have some words of the question, where none is taken for an answer: for people to judge.</param>
+/// <param name="Related">Clauses that have some words of the question and are not taken for an answer: for people to judge.</param>
 public sealed record FoundAnswers(
     IReadOnlyList<FoundAnswer> Answers,
     IReadOnlyList<FoundPassage> Clauses,

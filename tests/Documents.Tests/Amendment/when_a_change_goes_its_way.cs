@@ -74,6 +74,12 @@ public sealed class when_a_change_goes_its_way(CarefulDistrict careful) : IClass
         Assert.Equal(JsonValueKind.Null, (await Documents.Get(Tokens.OpennessOffice, $"documents/{id}")).GetProperty("prepared").ValueKind);
         Assert.True((await Documents.Get(null, $"documents/{id}/integrity")).GetProperty("intact").GetBoolean());
         Assert.Equal(["/revision"], (await Amend(id, new { revision = 2 }, 422)).Pointers());
+        Assert.Equal(
+            "published",
+            (await Documents.Get(null, $"documents/{id}?recordedAt={Uri.EscapeDataString("2026-06-01T09:00:00Z")}"))
+                .GetProperty("state")
+                .GetString()
+        );
     }
 
     [Fact]
@@ -94,6 +100,20 @@ public sealed class when_a_change_goes_its_way(CarefulDistrict careful) : IClass
             new { title = "测试区津贴管理办法", reason = "标题漏字。" }
         );
         Assert.Equal(["signature"], GatesOf(await Amend(id, new { revision = 3 }, 409)));
+        await Documents.Post(Tokens.Signing, $"documents/{id}/sign", new { });
+        await Amend(id, new { revision = 3 }, 201);
+        // Nobody ends it earlier alone, either.
+        Assert.Equal(
+            "document.gate.open",
+            (
+                await Documents.Post(
+                    Tokens.OpennessOffice,
+                    $"documents/{id}/expiry",
+                    new { expiresOn = "2026-06-30", reason = "到期。" },
+                    409
+                )
+            ).Code()
+        );
         // Those of another body prepare nothing, and the public is told nothing of it.
         Assert.Equal(
             "document.notFound",
@@ -168,35 +188,83 @@ public sealed class when_a_change_goes_its_way(CarefulDistrict careful) : IClass
     }
 
     [Fact]
+    public async Task what_is_prepared_stays_its_own_while_something_else_is_amended()
+    {
+        var id = await Published("测途发〔2026〕6号", "测试区值守办法");
+        await Documents.Post(
+            Tokens.DraftingHousing,
+            $"documents/{id}/revisions",
+            new { text = After, files = new object[] { new { name = "名单.csv", content = "1,2"u8.ToArray() } } },
+            201
+        );
+        // In an emergency it does not go its way to the end.
+        await Documents.Revise(id, After + "\n第三条 甲。");
+        await Amend(id, new { revision = 3, emergencyReason = "须即日施行。" }, 201);
+        Assert.Contains("第三条", (await Documents.Get(null, $"documents/{id}/revisions/current")).GetRawText(), StringComparison.Ordinal);
+
+        await Documents.Post(
+            Tokens.DraftingHousing,
+            $"documents/{id}/revisions",
+            new { text = Before, files = new object[] { new { name = "内部.csv", content = "3,4"u8.ToArray() } } },
+            201
+        );
+        await Amend(id, new { text = After + "\n第三条 乙。", emergencyReason = "须即日修改。" }, 201);
+        var current = await Documents.Get(null, $"documents/{id}/revisions/current");
+        Assert.Equal(5, current.GetProperty("revision").GetInt32());
+        // The files that come with it are those that the public had.
+        Assert.Equal(["名单.csv"], current.GetProperty("files").EnumerateArray().Select(f => f.GetProperty("name").GetString()));
+        foreach (var hidden in new[] { 2, 4 })
+            Assert.Equal("revision.notFound", (await Documents.Get(null, $"documents/{id}/revisions/{hidden}", 404)).Code());
+        Assert.True((await Documents.Get(null, $"documents/{id}/integrity")).GetProperty("intact").GetBoolean());
+    }
+
+    [Fact]
     public async Task a_published_document_orders_it_or_it_is_an_emergency_that_is_counted()
     {
         var id = await Published("测途发〔2026〕4号", "测试区慰问办法");
         var decision = await Published("测途发〔2026〕5号", "关于修改《测试区慰问办法》的决定");
         var draft = await Documents.Draft(title: "未发布的决定");
         Assert.Equal(["/amendedBy"], (await Amend(id, new { text = After, amendedBy = draft }, 422)).Pointers());
-        await Amend(id, new { text = After, amendedBy = decision }, 201);
-        Assert.Equal(0, await Counted());
+        var before = await Counted();
+        await Amend(
+            id,
+            new
+            {
+                text = After,
+                amendedBy = decision,
+                emergencyReason = " ",
+            },
+            201
+        );
+        Assert.Equal(before, await Counted());
 
         Assert.Equal(["way"], GatesOf(await Correct(new { text = After + "\n第三条 甲。" }, 409)));
         await Correct(new { text = After + "\n第三条 甲。", emergencyReason = "附表号码有误，群众正在拨打。" }, 201);
         Assert.Equal(["way"], GatesOf(await Repeal(new { }, 409)));
         await Repeal(new { emergencyReason = "上级紧急要求停止执行。" }, 200);
-        Assert.Equal(2, await Counted());
-        var listed = await Documents.Get(Tokens.Supervision, "documents/emergency-changes?pageSize=1");
+        Assert.Equal(before + 2, await Counted());
+        var listed = new List<JsonElement>();
+        for (var next = ""; next is not null; )
+        {
+            var page = await Documents.Get(Tokens.Supervision, $"documents/emergency-changes?pageSize=1{next}");
+            listed.AddRange(page.GetProperty("items").EnumerateArray());
+            next = page.GetProperty("nextPageToken").GetString() is { } token ? $"&pageToken={token}" : null;
+        }
+        Assert.Equal(before + 2, listed.Count);
+        var own = listed.Where(c => c.GetProperty("documentId").GetGuid() == id).ToArray();
         Assert.Equal(
-            ("repealed", "上级紧急要求停止执行。", "370114-ZWGK", "测试区慰问办法"),
-            (
-                listed.GetProperty("items")[0].GetProperty("what").GetString(),
-                listed.GetProperty("items")[0].GetProperty("reason").GetString(),
-                listed.GetProperty("items")[0].GetProperty("organisation").GetString(),
-                listed.GetProperty("items")[0].GetProperty("title").GetString()
-            )
+            [("corrected", "附表号码有误，群众正在拨打。"), ("repealed", "上级紧急要求停止执行。")],
+            own.Select(c => (c.GetProperty("what").GetString()!, c.GetProperty("reason").GetString()!)).Order()
         );
-        var next = await Documents.Get(
-            Tokens.Supervision,
-            $"documents/emergency-changes?pageSize=1&pageToken={listed.GetProperty("nextPageToken").GetString()}"
+        Assert.All(
+            own,
+            c =>
+                Assert.Equal(
+                    ("370114-ZWGK", "测试区慰问办法"),
+                    (c.GetProperty("organisation").GetString(), c.GetProperty("title").GetString())
+                )
         );
-        Assert.Equal("corrected", next.GetProperty("items")[0].GetProperty("what").GetString());
+        await Documents.Get(Tokens.Supervision, "documents/emergency-changes?from=0001-01-01&to=9999-12-31");
         Assert.Equal(
             0,
             (await Documents.Get(Tokens.Supervision, "documents/emergency-changes?to=2026-05-31")).GetProperty("total").GetInt32()

@@ -124,6 +124,7 @@ public sealed class when_a_life_is_asked_for_in_two_times(District district, Pos
                             new(text, null, null, null, "改", null, day, null, null),
                             TextStructure.Cut(text),
                             null,
+                            null,
                             By,
                             at
                         ),

@@ -212,6 +212,34 @@ public sealed class when_a_text_is_erased(District district) : IClassFixture<Dis
     }
 
     [Fact]
+    public async Task a_file_that_a_later_text_goes_on_holding_stays()
+    {
+        string[] articles = [.. Enumerable.Range(1, 12).Select(n => $"第{n}条 第{n}项事务由主管部门负责。")];
+        var bytes = "1,2,表格"u8.ToArray();
+        var hash = Convert.ToHexStringLower(SHA256.HashData(bytes));
+        var id = await Documents.Draft(string.Join('\n', articles), "测试区表格办法");
+        await Documents.Post(
+            Tokens.DraftingHousing,
+            $"documents/{id}/revisions",
+            new
+            {
+                text = string.Join('\n', articles) + "\n第十三条 附表。",
+                files = new object[] { new { name = "表.csv", content = bytes } },
+            },
+            201
+        );
+        await Documents.Publish(id, "测删发〔2026〕6号");
+        articles[3] = "第4条 另行规定。";
+        await Amend(id, string.Join('\n', articles) + "\n第十三条 附表。");
+        await Down(id, 2);
+        // The office says which files stay.
+        await Erase(id, 2);
+        Assert.Equal(1, await district.Count($"select count(*) from documents.attached_files where sha256 = '{hash}'"));
+        await Documents.Scenario(s => s.Get.Url($"/api/v1/documents/{id}/revisions/3/files/{hash}"));
+        Assert.True((await Documents.Get(null, $"documents/{id}/integrity")).GetProperty("intact").GetBoolean());
+    }
+
+    [Fact]
     public async Task it_is_erased_by_whoever_answers_for_personal_data_with_a_reason_and_not_under_those_who_work_on_it()
     {
         var id = await Documents.Draft(title: "测试区名单办法");

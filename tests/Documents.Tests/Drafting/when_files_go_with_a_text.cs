@@ -283,7 +283,6 @@ public sealed class when_files_go_with_a_text(District district) : IClassFixture
             StringComparison.Ordinal
         );
 
-        Assert.Equal("document.text.frozen", (await Attach(id, "图.png", Picture, 409)).Code());
         var amendment = new
         {
             text = Notice,

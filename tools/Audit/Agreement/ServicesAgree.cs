@@ -185,7 +185,7 @@ sealed class ServicesAgree(IReadOnlyDictionary<string, AuditedService> services,
             "document.differs",
             document,
             // Of what was taken in with earlier texts the newest is not told.
-            ("revision", isImported ? known.Revision : document.Revision, known.Revision),
+            ("revision", isImported ? known.Revision : document.PublicTexts.Max(t => t.Revision), known.Revision),
             ("publishedOn", document.PublishedOn, known.PublishedOn),
             ("expiresOn", document.ExpiresOn, known.ExpiresOn),
             ("expired", document.HasExpired, document.HasExpired && known.ExpiredOn is not null),

@@ -71,7 +71,7 @@ static class SentAgain
                         before.DisclosureItem
                     );
                     break;
-                case ReviewRequested e:
+                case ReviewRequested e when before is { IsPublished: false }:
                     yield return new DocumentSentToReviewMessage(id, version, e.Revision, before!.Title, before.Issuers);
                     break;
                 case InterpretationExempted e:
