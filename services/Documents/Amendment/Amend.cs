@@ -1,6 +1,5 @@
 using Marten;
 using PolicyPlatform.Contracts.Documents.V1;
-using PolicyPlatform.Documents.CleanUp;
 using PolicyPlatform.Documents.Relations;
 using PolicyPlatform.Documents.Revisions;
 using PolicyPlatform.Documents.Text;
@@ -132,7 +131,7 @@ public sealed record Amend(
                     caller.Actor(),
                     time.GetUtcNow(),
                     // What a clean-up began for this document says since then that it amends it.
-                    await session.LoadAsync<RelationEntry>(AmendmentDraft.RelationOf(other.Id), http.RequestAborted) is { } said
+                    await session.LoadAsync<RelationEntry>(AmendmentDrafts.RelationOf(other.Id), http.RequestAborted) is { } said
                     && said.Target == document.Id
                         ? said.Id
                         : null

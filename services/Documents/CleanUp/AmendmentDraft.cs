@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using PolicyPlatform.Documents.Revisions;
 using PolicyPlatform.Documents.Text;
 using PolicyPlatform.ServiceDefaults;
@@ -16,11 +14,8 @@ static class AmendmentDraft
     /// <summary>The draft that an outcome begins; null for one that begins none. The same outcome of the same clean-up names the same.</summary>
     public static Guid? IdFor(Guid cleanUp, PolicyDocument document, CleanUpOutcome? outcome, DateOnly today) =>
         outcome is CleanUpOutcome.Amend && !document.HasEnded && !document.HasEndedBy(today)
-            ? Named($"amendmentDraft/{cleanUp}/{document.Id}")
+            ? AmendmentDrafts.Named($"amendmentDraft/{cleanUp}/{document.Id}")
             : null;
-
-    /// <summary>The relation by which a draft that a clean-up began amends its document: an amendment by it states the same anew.</summary>
-    public static Guid RelationOf(Guid draft) => Named($"amendmentDraft/{draft}");
 
     /// <summary>The first events of the draft: title, a text to go on with, and what it amends.</summary>
     public static IReadOnlyList<object> Begin(Guid id, PolicyDocument document, string reason, Actor by, DateTimeOffset now)
@@ -44,7 +39,7 @@ static class AmendmentDraft
         [
             created,
             Recording.Next(PolicyDocument.Next(null, created)!, [], text.Blocks, reason, Significance.Major, by, now),
-            new RelationStated(RelationOf(id), RelationKind.Amends, document.Id, today, null, reason, by, now),
+            new RelationStated(AmendmentDrafts.RelationOf(id), RelationKind.Amends, document.Id, today, null, reason, by, now),
         ];
     }
 
@@ -53,6 +48,4 @@ static class AmendmentDraft
 
     // A title within a title stands in single brackets (GB/T 15834).
     static string Within(string title) => title.Replace('《', '〈').Replace('》', '〉');
-
-    static Guid Named(string what) => new(SHA256.HashData(Encoding.UTF8.GetBytes(what))[..16]);
 }

@@ -56,7 +56,7 @@ public sealed class when_an_amendment_is_begun
         );
         var amends = Assert.IsType<RelationStated>(events[2]);
         Assert.Equal(
-            (AmendmentDraft.RelationOf(id), RelationKind.Amends, Document.Id, Today),
+            (AmendmentDrafts.RelationOf(id), RelationKind.Amends, Document.Id, Today),
             (amends.RelationId, amends.Kind, amends.Target, amends.From)
         );
     }

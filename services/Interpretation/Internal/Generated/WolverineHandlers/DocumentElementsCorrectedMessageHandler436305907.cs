@@ -34,8 +34,8 @@ namespace Internal.Generated.WolverineHandlers
             var documentElementsCorrectedMessage = (PolicyPlatform.Contracts.Documents.V1.DocumentElementsCorrectedMessage)context.Envelope.Message;
 
             await PolicyPlatform.ServiceDefaults.Hosting.DocumentTurn.BeforeAsync(documentElementsCorrectedMessage, documentSession, cancellation).ConfigureAwait(false);
-            Wolverine.Runtime.WolverineTracing.MessageActivity(context.Envelope)?.SetTag("message.handler", "PolicyPlatform.Interpretation.Materials.MarkOutdated, PolicyPlatform.Interpretation.KnownDocuments.FollowDocuments, PolicyPlatform.Interpretation.KnownDocuments.FollowElements");
-            Wolverine.Runtime.WolverineTracing.MessageActivity(context.Envelope)?.SetTag("handler.type", "PolicyPlatform.Interpretation.Materials.MarkOutdated, PolicyPlatform.Interpretation.KnownDocuments.FollowDocuments, PolicyPlatform.Interpretation.KnownDocuments.FollowElements");
+            Wolverine.Runtime.WolverineTracing.MessageActivity(context.Envelope)?.SetTag("message.handler", "PolicyPlatform.Interpretation.Materials.MarkOutdated, PolicyPlatform.Interpretation.KnownDocuments.FollowDocuments, PolicyPlatform.Interpretation.Elements.FollowElements");
+            Wolverine.Runtime.WolverineTracing.MessageActivity(context.Envelope)?.SetTag("handler.type", "PolicyPlatform.Interpretation.Materials.MarkOutdated, PolicyPlatform.Interpretation.KnownDocuments.FollowDocuments, PolicyPlatform.Interpretation.Elements.FollowElements");
             
             // The actual message execution
             await PolicyPlatform.Interpretation.Materials.MarkOutdated.Handle(documentElementsCorrectedMessage, documentSession, _timeProvider, cancellation).ConfigureAwait(false);
@@ -46,7 +46,7 @@ namespace Internal.Generated.WolverineHandlers
 
             
             // The actual message execution
-            var outgoing1 = PolicyPlatform.Interpretation.KnownDocuments.FollowElements.Handle(documentElementsCorrectedMessage, _timeProvider);
+            var outgoing1 = PolicyPlatform.Interpretation.Elements.FollowElements.Handle(documentElementsCorrectedMessage, _timeProvider);
 
             
             // Outgoing, cascaded message

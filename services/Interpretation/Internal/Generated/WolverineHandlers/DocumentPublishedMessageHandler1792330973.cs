@@ -36,8 +36,8 @@ namespace Internal.Generated.WolverineHandlers
             var documentPublishedMessage = (PolicyPlatform.Contracts.Documents.V1.DocumentPublishedMessage)context.Envelope.Message;
 
             await PolicyPlatform.ServiceDefaults.Hosting.DocumentTurn.BeforeAsync(documentPublishedMessage, documentSession, cancellation).ConfigureAwait(false);
-            Wolverine.Runtime.WolverineTracing.MessageActivity(context.Envelope)?.SetTag("message.handler", "PolicyPlatform.Interpretation.Materials.ShowMaterials, PolicyPlatform.Interpretation.KnownDocuments.FollowDocuments, PolicyPlatform.Interpretation.KnownDocuments.FollowElements");
-            Wolverine.Runtime.WolverineTracing.MessageActivity(context.Envelope)?.SetTag("handler.type", "PolicyPlatform.Interpretation.Materials.ShowMaterials, PolicyPlatform.Interpretation.KnownDocuments.FollowDocuments, PolicyPlatform.Interpretation.KnownDocuments.FollowElements");
+            Wolverine.Runtime.WolverineTracing.MessageActivity(context.Envelope)?.SetTag("message.handler", "PolicyPlatform.Interpretation.Materials.ShowMaterials, PolicyPlatform.Interpretation.KnownDocuments.FollowDocuments, PolicyPlatform.Interpretation.Elements.FollowElements");
+            Wolverine.Runtime.WolverineTracing.MessageActivity(context.Envelope)?.SetTag("handler.type", "PolicyPlatform.Interpretation.Materials.ShowMaterials, PolicyPlatform.Interpretation.KnownDocuments.FollowDocuments, PolicyPlatform.Interpretation.Elements.FollowElements");
             
             // The actual message execution
             var outgoing1 = await PolicyPlatform.Interpretation.Materials.ShowMaterials.Handle(documentPublishedMessage, documentSession, consultationClient, _timeProvider, cancellation).ConfigureAwait(false);
@@ -48,7 +48,7 @@ namespace Internal.Generated.WolverineHandlers
 
             
             // The actual message execution
-            var outgoing2 = await PolicyPlatform.Interpretation.KnownDocuments.FollowElements.Handle(documentPublishedMessage, documentSession, cancellation).ConfigureAwait(false);
+            var outgoing2 = await PolicyPlatform.Interpretation.Elements.FollowElements.Handle(documentPublishedMessage, documentSession, cancellation).ConfigureAwait(false);
 
             
             // Outgoing, cascaded message

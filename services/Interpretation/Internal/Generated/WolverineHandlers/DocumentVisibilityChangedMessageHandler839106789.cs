@@ -31,15 +31,15 @@ namespace Internal.Generated.WolverineHandlers
             var documentVisibilityChangedMessage = (PolicyPlatform.Contracts.Documents.V1.DocumentVisibilityChangedMessage)context.Envelope.Message;
 
             await PolicyPlatform.ServiceDefaults.Hosting.DocumentTurn.BeforeAsync(documentVisibilityChangedMessage, documentSession, cancellation).ConfigureAwait(false);
-            Wolverine.Runtime.WolverineTracing.MessageActivity(context.Envelope)?.SetTag("message.handler", "PolicyPlatform.Interpretation.KnownDocuments.FollowDocuments, PolicyPlatform.Interpretation.KnownDocuments.FollowElements");
-            Wolverine.Runtime.WolverineTracing.MessageActivity(context.Envelope)?.SetTag("handler.type", "PolicyPlatform.Interpretation.KnownDocuments.FollowDocuments, PolicyPlatform.Interpretation.KnownDocuments.FollowElements");
+            Wolverine.Runtime.WolverineTracing.MessageActivity(context.Envelope)?.SetTag("message.handler", "PolicyPlatform.Interpretation.KnownDocuments.FollowDocuments, PolicyPlatform.Interpretation.Elements.FollowElements");
+            Wolverine.Runtime.WolverineTracing.MessageActivity(context.Envelope)?.SetTag("handler.type", "PolicyPlatform.Interpretation.KnownDocuments.FollowDocuments, PolicyPlatform.Interpretation.Elements.FollowElements");
             
             // The actual message execution
             await PolicyPlatform.Interpretation.KnownDocuments.FollowDocuments.Handle(documentVisibilityChangedMessage, documentSession, documentsClient, cancellation).ConfigureAwait(false);
 
             
             // The actual message execution
-            var outgoing1 = PolicyPlatform.Interpretation.KnownDocuments.FollowElements.Handle(documentVisibilityChangedMessage);
+            var outgoing1 = PolicyPlatform.Interpretation.Elements.FollowElements.Handle(documentVisibilityChangedMessage);
 
             
             // Outgoing, cascaded message

@@ -9,7 +9,7 @@ namespace Internal.Generated.WolverineHandlers
     {
         public override System.Type[] HandlerTypes()
         {
-            return new System.Type[] { typeof(PolicyPlatform.Interpretation.Benefits.OfferBenefits), typeof(PolicyPlatform.Interpretation.Hotline.TicketDeadlines), typeof(PolicyPlatform.Interpretation.Hotline.TriageTickets), typeof(PolicyPlatform.Interpretation.KnownDocuments.FollowDocuments), typeof(PolicyPlatform.Interpretation.KnownDocuments.FollowElements), typeof(PolicyPlatform.Interpretation.Materials.MarkOutdated), typeof(PolicyPlatform.Interpretation.Materials.ShowMaterials), typeof(PolicyPlatform.Interpretation.Plans.FollowDrafts), typeof(PolicyPlatform.Interpretation.Questions.FollowOpenDays) };
+            return new System.Type[] { typeof(PolicyPlatform.Interpretation.Benefits.OfferBenefits), typeof(PolicyPlatform.Interpretation.Hotline.TicketDeadlines), typeof(PolicyPlatform.Interpretation.Hotline.TriageTickets), typeof(PolicyPlatform.Interpretation.KnownDocuments.FollowDocuments), typeof(PolicyPlatform.Interpretation.Elements.FollowElements), typeof(PolicyPlatform.Interpretation.Materials.MarkOutdated), typeof(PolicyPlatform.Interpretation.Materials.ShowMaterials), typeof(PolicyPlatform.Interpretation.Plans.FollowDrafts), typeof(PolicyPlatform.Interpretation.Questions.FollowOpenDays) };
         }
 
         public override System.Type[] MessageTypes()
@@ -55,7 +55,7 @@ namespace Internal.Generated.WolverineHandlers
         [global::System.Diagnostics.CodeAnalysis.DynamicDependency(global::System.Diagnostics.CodeAnalysis.DynamicallyAccessedMemberTypes.All, typeof(global::PolicyPlatform.Interpretation.Hotline.TicketDeadlines))]
         [global::System.Diagnostics.CodeAnalysis.DynamicDependency(global::System.Diagnostics.CodeAnalysis.DynamicallyAccessedMemberTypes.All, typeof(global::PolicyPlatform.Interpretation.Hotline.TriageTickets))]
         [global::System.Diagnostics.CodeAnalysis.DynamicDependency(global::System.Diagnostics.CodeAnalysis.DynamicallyAccessedMemberTypes.All, typeof(global::PolicyPlatform.Interpretation.KnownDocuments.FollowDocuments))]
-        [global::System.Diagnostics.CodeAnalysis.DynamicDependency(global::System.Diagnostics.CodeAnalysis.DynamicallyAccessedMemberTypes.All, typeof(global::PolicyPlatform.Interpretation.KnownDocuments.FollowElements))]
+        [global::System.Diagnostics.CodeAnalysis.DynamicDependency(global::System.Diagnostics.CodeAnalysis.DynamicallyAccessedMemberTypes.All, typeof(global::PolicyPlatform.Interpretation.Elements.FollowElements))]
         [global::System.Diagnostics.CodeAnalysis.DynamicDependency(global::System.Diagnostics.CodeAnalysis.DynamicallyAccessedMemberTypes.All, typeof(global::PolicyPlatform.Interpretation.Materials.MarkOutdated))]
         [global::System.Diagnostics.CodeAnalysis.DynamicDependency(global::System.Diagnostics.CodeAnalysis.DynamicallyAccessedMemberTypes.All, typeof(global::PolicyPlatform.Interpretation.Materials.ShowMaterials))]
         [global::System.Diagnostics.CodeAnalysis.DynamicDependency(global::System.Diagnostics.CodeAnalysis.DynamicallyAccessedMemberTypes.All, typeof(global::PolicyPlatform.Interpretation.Plans.FollowDrafts))]

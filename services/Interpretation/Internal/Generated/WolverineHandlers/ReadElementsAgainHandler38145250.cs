@@ -34,11 +34,11 @@ namespace Internal.Generated.WolverineHandlers
             var readElementsAgain = (PolicyPlatform.Shared.DocumentAccess.ReadElementsAgain)context.Envelope.Message;
 
             await PolicyPlatform.ServiceDefaults.Hosting.DocumentTurn.BeforeAsync(readElementsAgain, documentSession, cancellation).ConfigureAwait(false);
-            Wolverine.Runtime.WolverineTracing.MessageActivity(context.Envelope)?.SetTag("message.handler", "PolicyPlatform.Interpretation.KnownDocuments.FollowElements");
-            Wolverine.Runtime.WolverineTracing.MessageActivity(context.Envelope)?.SetTag("handler.type", "PolicyPlatform.Interpretation.KnownDocuments.FollowElements");
+            Wolverine.Runtime.WolverineTracing.MessageActivity(context.Envelope)?.SetTag("message.handler", "PolicyPlatform.Interpretation.Elements.FollowElements");
+            Wolverine.Runtime.WolverineTracing.MessageActivity(context.Envelope)?.SetTag("handler.type", "PolicyPlatform.Interpretation.Elements.FollowElements");
             
             // The actual message execution
-            await PolicyPlatform.Interpretation.KnownDocuments.FollowElements.Handle(readElementsAgain, documentSession, documentsClient, _timeProvider, cancellation).ConfigureAwait(false);
+            await PolicyPlatform.Interpretation.Elements.FollowElements.Handle(readElementsAgain, documentSession, documentsClient, _timeProvider, cancellation).ConfigureAwait(false);
 
             
             // Save all pending changes to this Marten session

@@ -1,5 +1,6 @@
 using Marten;
 using PolicyPlatform.Contracts.Documents.V1;
+using PolicyPlatform.Interpretation.KnownDocuments;
 using PolicyPlatform.Interpretation.Materials;
 using PolicyPlatform.Interpretation.Plans;
 using PolicyPlatform.Interpretation.Tasks;
@@ -8,7 +9,7 @@ using PolicyPlatform.Shared.DocumentAccess;
 using Wolverine;
 using Wolverine.Attributes;
 
-namespace PolicyPlatform.Interpretation.KnownDocuments;
+namespace PolicyPlatform.Interpretation.Elements;
 
 /// <summary>
 /// Lets what is kept here of a document's title, number and issuers follow it: what is known of it, its plans, materials and open tasks.
