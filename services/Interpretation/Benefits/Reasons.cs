@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using PolicyPlatform.ServiceDefaults.Language;
 
 namespace PolicyPlatform.Interpretation.Benefits;
@@ -44,9 +45,9 @@ public sealed record Reason(
     string? Label = null,
     Operator? Operator = null,
     JsonElement? Value = null,
-    Wording? Required = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Wording? Required = null,
     JsonElement? Fact = null,
-    Wording? Stated = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Wording? Stated = null,
     DateOnly? HoldsFrom = null,
     DateOnly? HoldsUntil = null,
     IReadOnlyList<Reason>? Of = null
