@@ -61,6 +61,7 @@ public sealed partial class when_calls_are_made_by_the_document(DescribedPlatfor
         "close",
         "cancel",
         "complete",
+        "erase",
     ];
 
     [Fact]
