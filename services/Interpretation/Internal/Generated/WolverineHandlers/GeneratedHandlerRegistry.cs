@@ -9,7 +9,7 @@ namespace Internal.Generated.WolverineHandlers
     {
         public override System.Type[] HandlerTypes()
         {
-            return new System.Type[] { typeof(PolicyPlatform.Interpretation.Benefits.OfferBenefits), typeof(PolicyPlatform.Interpretation.Hotline.TicketDeadlines), typeof(PolicyPlatform.Interpretation.Hotline.TriageTickets), typeof(PolicyPlatform.Interpretation.KnownDocuments.FollowDocuments), typeof(PolicyPlatform.Interpretation.Elements.FollowElements), typeof(PolicyPlatform.Interpretation.Materials.MarkOutdated), typeof(PolicyPlatform.Interpretation.Materials.ShowMaterials), typeof(PolicyPlatform.Interpretation.Plans.FollowDrafts), typeof(PolicyPlatform.Interpretation.Questions.FollowOpenDays) };
+            return new System.Type[] { typeof(PolicyPlatform.Interpretation.Benefits.OfferBenefits), typeof(PolicyPlatform.Interpretation.Elements.FollowElements), typeof(PolicyPlatform.Interpretation.Hotline.TicketDeadlines), typeof(PolicyPlatform.Interpretation.Hotline.TriageTickets), typeof(PolicyPlatform.Interpretation.KnownDocuments.FollowDocuments), typeof(PolicyPlatform.Interpretation.Materials.MarkOutdated), typeof(PolicyPlatform.Interpretation.Materials.ShowMaterials), typeof(PolicyPlatform.Interpretation.Plans.FollowDrafts), typeof(PolicyPlatform.Interpretation.Questions.FollowOpenDays) };
         }
 
         public override System.Type[] MessageTypes()
@@ -52,10 +52,10 @@ namespace Internal.Generated.WolverineHandlers
         [global::System.Diagnostics.CodeAnalysis.DynamicDependency(global::System.Diagnostics.CodeAnalysis.DynamicallyAccessedMemberTypes.All, typeof(global::Internal.Generated.WolverineHandlers.RevisionRecordedMessageHandler849199697))]
         [global::System.Diagnostics.CodeAnalysis.DynamicDependency(global::System.Diagnostics.CodeAnalysis.DynamicallyAccessedMemberTypes.All, typeof(global::Internal.Generated.WolverineHandlers.TriageTicketHandler1342503788))]
         [global::System.Diagnostics.CodeAnalysis.DynamicDependency(global::System.Diagnostics.CodeAnalysis.DynamicallyAccessedMemberTypes.All, typeof(global::PolicyPlatform.Interpretation.Benefits.OfferBenefits))]
+        [global::System.Diagnostics.CodeAnalysis.DynamicDependency(global::System.Diagnostics.CodeAnalysis.DynamicallyAccessedMemberTypes.All, typeof(global::PolicyPlatform.Interpretation.Elements.FollowElements))]
         [global::System.Diagnostics.CodeAnalysis.DynamicDependency(global::System.Diagnostics.CodeAnalysis.DynamicallyAccessedMemberTypes.All, typeof(global::PolicyPlatform.Interpretation.Hotline.TicketDeadlines))]
         [global::System.Diagnostics.CodeAnalysis.DynamicDependency(global::System.Diagnostics.CodeAnalysis.DynamicallyAccessedMemberTypes.All, typeof(global::PolicyPlatform.Interpretation.Hotline.TriageTickets))]
         [global::System.Diagnostics.CodeAnalysis.DynamicDependency(global::System.Diagnostics.CodeAnalysis.DynamicallyAccessedMemberTypes.All, typeof(global::PolicyPlatform.Interpretation.KnownDocuments.FollowDocuments))]
-        [global::System.Diagnostics.CodeAnalysis.DynamicDependency(global::System.Diagnostics.CodeAnalysis.DynamicallyAccessedMemberTypes.All, typeof(global::PolicyPlatform.Interpretation.Elements.FollowElements))]
         [global::System.Diagnostics.CodeAnalysis.DynamicDependency(global::System.Diagnostics.CodeAnalysis.DynamicallyAccessedMemberTypes.All, typeof(global::PolicyPlatform.Interpretation.Materials.MarkOutdated))]
         [global::System.Diagnostics.CodeAnalysis.DynamicDependency(global::System.Diagnostics.CodeAnalysis.DynamicallyAccessedMemberTypes.All, typeof(global::PolicyPlatform.Interpretation.Materials.ShowMaterials))]
         [global::System.Diagnostics.CodeAnalysis.DynamicDependency(global::System.Diagnostics.CodeAnalysis.DynamicallyAccessedMemberTypes.All, typeof(global::PolicyPlatform.Interpretation.Plans.FollowDrafts))]
