@@ -14,9 +14,12 @@ public static class Visibility
     /// <summary>
     /// Whether the caller sees the document as those do who work on it: all revisions, all events, before publication too.
     /// </summary>
-    public static bool SeesInside(this Caller caller, PolicyDocument document) =>
+    public static bool SeesInside(this Caller caller, PolicyDocument document) => caller.SeesInside(document.Issuers);
+
+    /// <summary>Whether the caller sees what these organisations issue as those do who work on it.</summary>
+    public static bool SeesInside(this Caller caller, IReadOnlyList<string> issuers) =>
         caller.HasAny(Roles.Reviewer, Roles.Signer, Roles.Publisher, Roles.Supervisor)
-        || caller.HasAny(Roles.Drafter) && document.Issuers.Contains(caller.Organisation);
+        || caller.HasAny(Roles.Drafter) && issuers.Contains(caller.Organisation);
 
     /// <summary>Whether the caller may know that the document exists.</summary>
     public static bool Sees(this Caller caller, PolicyDocument? document) =>

@@ -119,11 +119,21 @@ public sealed record ListEntry(
         return query.OrderBy(e => e.Code);
     }
 
-    /// <summary>The entry that is on its list now, named as <c>kind/code</c>; null where there is none.</summary>
-    public static async Task<ListEntry?> Named(IQuerySession session, string name, CancellationToken cancellation) =>
-        name.Split('/') is [var kind, var code]
-            ? await session.Query<ListEntry>().FirstOrDefaultAsync(e => e.Kind == kind && e.Code == code && e.Until == null, cancellation)
-            : null;
+    /// <summary>The entries that are on their lists now, by their names <c>kind/code</c>; those that are not are left out.</summary>
+    public static async Task<IReadOnlyDictionary<string, ListEntry>> Named(
+        IQuerySession session,
+        IEnumerable<string> names,
+        CancellationToken cancellation
+    )
+    {
+        var wanted = names.ToHashSet();
+        var codes = wanted.Select(n => n[(n.IndexOf('/', StringComparison.Ordinal) + 1)..]).ToArray();
+        return codes.Length == 0
+            ? new Dictionary<string, ListEntry>()
+            : (await session.Query<ListEntry>().Where(e => e.Until == null && e.Code.IsOneOf(codes)).ToListAsync(cancellation))
+                .Where(e => wanted.Contains($"{e.Kind}/{e.Code}"))
+                .ToDictionary(e => $"{e.Kind}/{e.Code}");
+    }
 }
 
 /// <summary>Keeps the entries of all versions beside the streams of their lists.</summary>

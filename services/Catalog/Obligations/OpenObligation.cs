@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using PolicyPlatform.Catalog.Calendar;
 using PolicyPlatform.Catalog.Disclosure;
 using PolicyPlatform.ServiceDefaults;
@@ -50,7 +48,7 @@ public sealed record OpenObligation(string? Source, string? Reference, string? T
             .If(command.FormedOn > today, "/formedOn", "date.inFuture", "What does not exist yet need not be published.");
         if (invalid.Problem is { } problem)
             return Task.FromResult(problem.ToResult());
-        var id = new Guid(SHA256.HashData(Encoding.UTF8.GetBytes($"{command.Source}\n{command.Reference}"))[..16]).ToString();
+        var id = NamedId.Of($"{command.Source}\n{command.Reference}").ToString();
         return writer.Append<Obligation>(
             http,
             Obligation.Key(id),

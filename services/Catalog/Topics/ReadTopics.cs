@@ -79,12 +79,13 @@ public sealed class ReadTopics : IEndpoint
         var gathered = found.Values.Concat(byRule.Values.SelectMany(d => d)).Select(d => d.Id).Distinct();
         var described = await Ask("interpretation", () => Describe(topic, gathered, interpretation, http.RequestAborted));
         var explained = described is null ? null : ExplainedOf(described);
+        var entries = await ListEntry.Named(session, topic.Targets(TopicItemKind.ListEntry), http.RequestAborted);
         var sections = new List<TopicPageSection>();
         foreach (var section in topic.Sections)
         {
             var items = new List<TopicPageItem>();
             foreach (var item in section.Items)
-                if (await Resolve(item, found, explained, described ?? new(), session, http.RequestAborted) is { } resolved)
+                if (Resolve(item, found, explained, described ?? new(), entries) is { } resolved)
                     items.Add(item.Title is { } title ? resolved with { Title = title } : resolved);
             foreach (var rule in section.Rules)
             {
@@ -168,13 +169,12 @@ public sealed class ReadTopics : IEndpoint
             .DistinctBy(e => e.Of.Link)
             .ToLookup(e => e.DocumentId, e => e.Of);
 
-    static async Task<TopicPageItem?> Resolve(
+    static TopicPageItem? Resolve(
         TopicItem item,
         IReadOnlyDictionary<Guid, PublicDocument> found,
         ILookup<string, TopicExplanation>? explained,
         DescribePublicResponse described,
-        IQuerySession session,
-        CancellationToken cancellation
+        IReadOnlyDictionary<string, ListEntry> entries
     ) =>
         item.Kind switch
         {
@@ -187,7 +187,7 @@ public sealed class ReadTopics : IEndpoint
             TopicItemKind.Benefit => described.Benefits.FirstOrDefault(b => b.Id == Guid.Parse(item.Target).ToString()) is { } b
                 ? Of(b)
                 : null,
-            _ => await ListEntry.Named(session, item.Target, cancellation) is { } entry ? Of(entry) : null,
+            _ => entries.GetValueOrDefault(item.Target) is { } entry ? Of(entry) : null,
         };
 
     static TopicPageItem Of(PublicDocument d, ILookup<string, TopicExplanation>? explained) =>

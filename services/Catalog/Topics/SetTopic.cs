@@ -86,6 +86,7 @@ public sealed record SetTopic(string? Title, string? Summary, IReadOnlyList<Give
     )
     {
         var invalid = new Invalid();
+        var entries = await ListEntry.Named(session, Topic.TargetsIn(sections, TopicItemKind.ListEntry), cancellation);
         foreach (var (s, section) in sections.Index())
         foreach (var (i, item) in section.Items.Index())
         {
@@ -118,7 +119,7 @@ public sealed record SetTopic(string? Title, string? Summary, IReadOnlyList<Give
                     break;
                 case TopicItemKind.ListEntry:
                     invalid.If(
-                        await ListEntry.Named(session, item.Target, cancellation) is null,
+                        !entries.ContainsKey(item.Target),
                         at,
                         "listEntry.unknown",
                         $"No list has an entry {item.Target} now. It is named by list and code, guides/ZJ-01; GET /api/v1/lists lists the lists."

@@ -86,8 +86,11 @@ public sealed record Topic : IState<Topic>
     public bool IsRemoved { get; init; }
 
     /// <summary>What of a kind was chosen for it.</summary>
-    public IEnumerable<string> Targets(TopicItemKind kind) =>
-        Sections.SelectMany(s => s.Items).Where(i => i.Kind == kind).Select(i => i.Target).Distinct();
+    public IEnumerable<string> Targets(TopicItemKind kind) => TargetsIn(Sections, kind);
+
+    /// <summary>What of a kind was chosen in some parts.</summary>
+    public static IEnumerable<string> TargetsIn(IEnumerable<TopicSection> sections, TopicItemKind kind) =>
+        sections.SelectMany(s => s.Items).Where(i => i.Kind == kind).Select(i => i.Target).Distinct();
 
     /// <summary>The key of a topic's stream.</summary>
     public static string Key(string code) => $"topic/{code}";

@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using Marten;
 using PolicyPlatform.Consultation.FormLetters;
 using PolicyPlatform.Consultation.Periods;
@@ -128,7 +126,7 @@ public sealed record SubmitComment(
     }
 
     /// <summary>A comment is found by its receipt: its id is made of it, and says nothing of it.</summary>
-    internal static Guid IdOf(string receipt) => new(SHA256.HashData(Encoding.UTF8.GetBytes($"comment/{receipt}")).AsSpan(0, 16));
+    internal static Guid IdOf(string receipt) => NamedId.Of($"comment/{receipt}");
 }
 
 /// <summary>What is stored with a comment that comes in.</summary>

@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using PolicyPlatform.ServiceDefaults.Writing;
 
 namespace PolicyPlatform.Consultation.Evaluations;
@@ -233,8 +231,7 @@ public sealed record Evaluation : IState<Evaluation>
     public bool IsGoingOn => State is EvaluationState.Proposed or EvaluationState.Open;
 
     /// <summary>The id of what is proposed for a cause: the same cause proposes once.</summary>
-    internal static Guid IdOf(Guid document, EvaluationCause cause, string of) =>
-        new(SHA256.HashData(Encoding.UTF8.GetBytes($"evaluation/{document}/{cause}/{of}"))[..16]);
+    internal static Guid IdOf(Guid document, EvaluationCause cause, string of) => NamedId.Of($"evaluation/{document}/{cause}/{of}");
 
     /// <summary>The value of an indicator whose period ended last; of several the one recorded last.</summary>
     public decimal? Latest(string indicator) =>

@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using Marten;
 using PolicyPlatform.ServiceDefaults.PersonalData;
 using PolicyPlatform.ServiceDefaults.Writing;
@@ -80,7 +78,7 @@ public sealed record OpenDayRegistration : IState<OpenDayRegistration>
     public IReadOnlyList<RegistrantReading> Readings { get; init; } = [];
 
     /// <summary>The stream of the registration with a number.</summary>
-    public static Guid IdOf(Guid openDay, int number) => new(SHA256.HashData(Encoding.UTF8.GetBytes($"openDay/{openDay}/{number}"))[..16]);
+    public static Guid IdOf(Guid openDay, int number) => NamedId.Of($"openDay/{openDay}/{number}");
 
     /// <summary>The state after one more event.</summary>
     public static OpenDayRegistration? Next(OpenDayRegistration? registration, IEventOf<OpenDayRegistration> happened) =>

@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using Marten;
 using PolicyPlatform.ServiceDefaults;
 using PolicyPlatform.ServiceDefaults.Http;
@@ -119,9 +117,7 @@ public sealed record AnswerQuestionnaire(int? Edition, IReadOnlyList<AnswerToQue
     static Guid NewId(Caller caller, Guid questionnaire, HttpRequest request, DateOnly today)
     {
         var key = request.Headers["Idempotency-Key"].ToString();
-        return key.Length == 0
-            ? Guid.NewGuid()
-            : new(SHA256.HashData(Encoding.UTF8.GetBytes($"{questionnaire:N} {today:O} {caller.Id}\n{key}")).AsSpan(0, 16));
+        return key.Length == 0 ? Guid.NewGuid() : NamedId.Of($"{questionnaire:N} {today:O} {caller.Id}\n{key}");
     }
 }
 

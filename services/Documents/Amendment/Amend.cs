@@ -87,10 +87,8 @@ public sealed record Amend(
             caller,
             texts,
             _ => text!,
-            async (document, newest, _, session) =>
-            {
-                var shown = await Shown(document, session);
-                return await Ordered(
+            (document, newest, shown, _, session) =>
+                Ordered(
                     document,
                     session,
                     () =>
@@ -102,16 +100,13 @@ public sealed record Amend(
                             is { } noWay
                             ? noWay
                             : Decide(document, command, text!.Blocks, newest, shown, caller.Actor(), time.GetUtcNow())
-                );
-            },
-            Shown
+                ),
+            // What is only prepared is not what the public has.
+            (document, session) =>
+                document.Prepared is null
+                    ? texts.Newest(session, document, http.RequestAborted)
+                    : texts.Find(session, document, document.PublicTexts.Max(t => t.Revision), http.RequestAborted)
         );
-
-        // What is only prepared is not what the public has.
-        async Task<CompleteText?> Shown(PolicyDocument document, IQuerySession session) =>
-            document.Prepared is null
-                ? await texts.Newest(session, document, http.RequestAborted)
-                : await texts.Find(session, document, document.PublicTexts.Max(t => t.Revision), http.RequestAborted);
 
         async Task<Decision> Ordered(PolicyDocument document, IDocumentSession session, Func<Decision> decide)
         {

@@ -51,7 +51,10 @@ public sealed record ChangeExpiry(string? Reason, string? EmergencyReason = null
                     "Say until when the document is in force; null says that it has no end."
                 ),
             (document, by) =>
-                command.Shortens(document) && way.Missing(orderedBy: null, command.EmergencyReason, Ways) is { } noWay
+            {
+                var shortens = command.ExpiresOn is { } last && !(document.ExpiresOn <= last);
+                var noWay = shortens ? way.Missing(orderedBy: null, command.EmergencyReason, Ways) : null;
+                return noWay is not null
                     ? noWay
                     : Decide(
                         document,
@@ -59,14 +62,13 @@ public sealed record ChangeExpiry(string? Reason, string? EmergencyReason = null
                         command.Reason!,
                         by,
                         time.GetUtcNow(),
-                        command.Shortens(document) ? command.EmergencyReason.OrNone() : null
-                    )
+                        shortens ? command.EmergencyReason.OrNone() : null
+                    );
+            }
         );
 
     static Wording Ways =>
         "A term is shortened by a repeal that a published document orders, or by a clean-up; in an emergency it is shortened for a reason (`emergencyReason`).";
-
-    bool Shortens(PolicyDocument document) => ExpiresOn is { } last && !(document.ExpiresOn <= last);
 
     /// <summary>A term that has run out is not extended: what was not in force for a day does not come back.</summary>
     internal static Decision Decide(

@@ -1,4 +1,3 @@
-using Marten;
 using PolicyPlatform.Documents.Revisions;
 using PolicyPlatform.Documents.Text;
 using PolicyPlatform.ServiceDefaults;
@@ -70,16 +69,7 @@ public sealed record Correct(
                 prepared,
                 command.Title,
                 invalid,
-                (document, _) =>
-                    Task.FromResult(
-                        DecidePrepared(
-                            document,
-                            command,
-                            command.Corrects ?? Visibility.CurrentRevision(document, time.Today()),
-                            caller.Actor(),
-                            time.GetUtcNow()
-                        )
-                    )
+                (document, _) => Task.FromResult(DecidePrepared(document, command, Corrected(document), caller.Actor(), time.GetUtcNow()))
             );
         var (text, tooLong) = command.Read(invalid);
         if ((tooLong ?? invalid.Problem) is { } problem)
@@ -91,34 +81,30 @@ public sealed record Correct(
             caller,
             texts,
             _ => text!,
-            async (document, newest, _, session) =>
-            {
-                if (
+            (document, newest, wrong, _, _) =>
+                Task.FromResult(
                     way.Missing(
                         null,
                         command.EmergencyReason,
                         "A correction is prepared with POST …/revisions, reviewed and signed (`revision`); in an emergency it is made for a reason (`emergencyReason`)."
-                    ) is
-                    { } noWay
-                )
-                    return noWay;
-                var wrong = await Wrong(document, session);
-                return Decide(
-                    document,
-                    command,
-                    text!.Blocks,
-                    newest?.Blocks ?? [],
-                    command.Corrects ?? Visibility.CurrentRevision(document, time.Today()),
-                    wrong,
-                    caller.Actor(),
-                    time.GetUtcNow()
-                );
-            },
-            Wrong
+                    )
+                        is { } noWay
+                        ? noWay
+                        : Decide(
+                            document,
+                            command,
+                            text!.Blocks,
+                            newest?.Blocks ?? [],
+                            Corrected(document),
+                            wrong,
+                            caller.Actor(),
+                            time.GetUtcNow()
+                        )
+                ),
+            (document, session) => texts.Find(session, document, Corrected(document), http.RequestAborted)
         );
 
-        Task<CompleteText?> Wrong(PolicyDocument document, IQuerySession session) =>
-            texts.Find(session, document, command.Corrects ?? Visibility.CurrentRevision(document, time.Today()), http.RequestAborted);
+        int Corrected(PolicyDocument document) => command.Corrects ?? Visibility.CurrentRevision(document, time.Today());
     }
 
     internal static Decision Decide(

@@ -14,7 +14,7 @@ static class AmendmentDraft
     /// <summary>The draft that an outcome begins; null for one that begins none. The same outcome of the same clean-up names the same.</summary>
     public static Guid? IdFor(Guid cleanUp, PolicyDocument document, CleanUpOutcome? outcome, DateOnly today) =>
         outcome is CleanUpOutcome.Amend && !document.HasEnded && !document.HasEndedBy(today)
-            ? AmendmentDrafts.Named($"amendmentDraft/{cleanUp}/{document.Id}")
+            ? NamedId.Of($"amendmentDraft/{cleanUp}/{document.Id}")
             : null;
 
     /// <summary>The first events of the draft: title, a text to go on with, and what it amends.</summary>

@@ -113,7 +113,7 @@ public sealed class AttachFile : IEndpoint
             caller,
             texts,
             newest => ReadText.Again(newest!) with { Sent = sent },
-            (document, newest, text, _) =>
+            (document, newest, _, text, _) =>
                 Task.FromResult(
                     removed is not null && newest!.Files.All(f => f.Sent is null || f.Sha256 != removed)
                         ? DocumentProblems.FileNotFound.With(

@@ -66,7 +66,7 @@ public sealed record RecordRevision(
             caller,
             texts,
             _ => text!,
-            (document, newest, _, _) =>
+            (document, newest, _, _, _) =>
                 Task.FromResult(Decide(document, command, text!.Blocks, newest?.Blocks ?? [], caller, time.GetUtcNow()))
         );
     }

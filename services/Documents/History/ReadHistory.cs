@@ -54,12 +54,7 @@ public sealed class ReadHistory : IEndpoint
         var rows = entries.ToArray();
         var who = await ActorNames.Find(session, rows.Select(r => r.By.Id), cancellation);
         // The draft that a clean-up began is the leading issuer's alone.
-        var isLeading =
-            inside
-            && (
-                caller.HasAny(Roles.Reviewer, Roles.Signer, Roles.Publisher, Roles.Supervisor)
-                || caller.Organisation == document!.Issuers[0]
-            );
+        var isLeading = inside && caller.SeesInside([document!.Issuers[0]]);
         return http.Conditional(
             $"\"{document!.Version}-{Form}-{(inside ? ActorNames.Mark(who) : "p")}-{isLeading}-{page.Size}-{before}\"",
             () =>

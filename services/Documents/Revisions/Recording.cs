@@ -70,7 +70,7 @@ static class Recording
     /// <param name="caller">Who asks.</param>
     /// <param name="texts">Where the newest text is found, and the new one is kept.</param>
     /// <param name="read">The text, told from the newest one.</param>
-    /// <param name="decide">The decision, on the document of now, its newest text and the one to record.</param>
+    /// <param name="decide">The decision, on the document of now, its newest text, the one whose files stay, and the one to record.</param>
     /// <param name="filesOf">The text whose files stay where nothing else is said; the newest when left out.</param>
     public static async Task<IResult> RecordText(
         this EventWriter writer,
@@ -79,7 +79,7 @@ static class Recording
         Caller caller,
         RevisionTexts texts,
         Func<CompleteText?, ReadText> read,
-        Func<PolicyDocument, CompleteText?, ReadText, IDocumentSession, Task<Decision>> decide,
+        Func<PolicyDocument, CompleteText?, CompleteText?, ReadText, IDocumentSession, Task<Decision>> decide,
         Func<PolicyDocument, IQuerySession, Task<CompleteText?>>? filesOf = null
     )
     {
@@ -107,7 +107,7 @@ static class Recording
                             "The text before is taken from the public, and its files with it. Say in `files` which of them go with this text, `[]` for none."
                         )
                         .Problem!;
-                var decision = (await decide(document!, newest, text, session)).Attaching(text, before?.Files ?? [], session);
+                var decision = (await decide(document!, newest, before, text, session)).Attaching(text, before?.Files ?? [], session);
                 return decision.WithFindings(id, document!.Erasures, text, texts, newest?.Blocks ?? []);
             },
             recorded =>

@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using PolicyPlatform.Interpretation.Questions;
 using PolicyPlatform.ServiceDefaults;
 using PolicyPlatform.ServiceDefaults.Http;
@@ -120,7 +118,7 @@ public sealed record ReceiveTicket(
     }
 
     /// <summary>The stream of a ticket.</summary>
-    internal static Guid Id(string ticketId) => new(SHA256.HashData(Encoding.UTF8.GetBytes($"ticket/{ticketId}"))[..16]);
+    internal static Guid Id(string ticketId) => NamedId.Of($"ticket/{ticketId}");
 }
 
 /// <summary>A ticket that is kept.</summary>

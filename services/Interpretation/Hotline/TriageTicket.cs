@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using Marten;
 using PolicyPlatform.Contracts.Catalog.V1;
 using PolicyPlatform.Contracts.Documents.V1;
@@ -141,7 +139,7 @@ public static class TriageTickets
         foreach (var block in about.Blocks)
         {
             // The cheap question first: where it is open nobody needs to count.
-            var id = InterpretationTask.For(TaskKind.FollowUp, Named($"followUp/{about.DocumentId}/{block}"));
+            var id = InterpretationTask.For(TaskKind.FollowUp, NamedId.Of($"followUp/{about.DocumentId}/{block}"));
             var before = await session.LoadAsync<InterpretationTask>(id, cancellation);
             if (before is { DoneAt: null })
                 continue;
@@ -162,7 +160,7 @@ public static class TriageTickets
                 continue;
             var reason = $"自{OfficialTime.DateIn(since):yyyy-MM-dd}起有{others + 1}件热线工单集中于{block}。";
             // Two that find the same open the same plan: the second is refused and looks again.
-            var plan = Named($"followUp/{about.DocumentId}/{block}/{before?.About}");
+            var plan = NamedId.Of($"followUp/{about.DocumentId}/{block}/{before?.About}");
             session.Store(
                 new InterpretationTask(
                     id,
@@ -191,6 +189,4 @@ public static class TriageTickets
             );
         }
     }
-
-    static Guid Named(string what) => new(SHA256.HashData(Encoding.UTF8.GetBytes(what))[..16]);
 }

@@ -219,6 +219,24 @@ public sealed class when_a_change_goes_its_way(CarefulDistrict careful) : IClass
     }
 
     [Fact]
+    public async Task a_file_that_is_attached_to_a_published_document_is_prepared_and_not_public()
+    {
+        var id = await Published("测途发〔2026〕7号", "测试区附件办法");
+        await Documents.Scenario(s =>
+        {
+            s.As(Tokens.DraftingHousing)
+                .Post.ByteArray("1,2"u8.ToArray())
+                .ToUrl($"/api/v1/documents/{id}/files")
+                .QueryString("name", "附表.csv");
+            s.StatusCodeShouldBe(201);
+        });
+        var prepared = (await Documents.Get(Tokens.DraftingHousing, $"documents/{id}")).GetProperty("prepared");
+        Assert.Equal(2, prepared.GetProperty("revision").GetInt32());
+        Assert.Empty((await Documents.Get(null, $"documents/{id}/revisions/current")).GetProperty("files").EnumerateArray());
+        Assert.Equal("revision.notFound", (await Documents.Get(null, $"documents/{id}/revisions/2", 404)).Code());
+    }
+
+    [Fact]
     public async Task a_published_document_orders_it_or_it_is_an_emergency_that_is_counted()
     {
         var id = await Published("测途发〔2026〕4号", "测试区慰问办法");
