@@ -109,7 +109,7 @@ public sealed class ConsultationApi(IQuerySession session, EndpointCalls calls, 
     /// <inheritdoc/>
     public override async Task<HideDocumentResponse> HideDocument(HideDocumentRequest request, ServerCallContext context)
     {
-        await hiding.Hide(request.DocumentId, request.Revision, request.Explanation, request.Version, context);
+        await hiding.Hide(request, context);
         return new();
     }
 

@@ -1,4 +1,5 @@
 using Grpc.Core;
+using PolicyPlatform.Contracts;
 using PolicyPlatform.Contracts.Catalog.V1;
 using PolicyPlatform.Contracts.Consultation.V1;
 using PolicyPlatform.Contracts.Interpretation.V1;
@@ -30,51 +31,24 @@ sealed class HiddenElsewhere(
         CancellationToken cancellation
     )
     {
-        var (id, text, version) = ($"{document.Id}", revision ?? 0, document.Version + 1);
         // They wait for their standbys, as this service does for its own.
         var options = new CallOptions(deadline: DateTime.UtcNow + Patience + standbys.Longest, cancellationToken: cancellation);
         var asked = await Task.WhenAll(
-            Ask(
-                "catalog",
-                catalog.HideDocumentAsync(
-                    new()
-                    {
-                        DocumentId = id,
-                        Revision = text,
-                        Explanation = explanation,
-                        Version = version,
-                    },
-                    options
-                )
-            ),
-            Ask(
-                "interpretation",
-                interpretation.HideDocumentAsync(
-                    new()
-                    {
-                        DocumentId = id,
-                        Revision = text,
-                        Explanation = explanation,
-                        Version = version,
-                    },
-                    options
-                )
-            ),
-            Ask(
-                "consultation",
-                consultation.HideDocumentAsync(
-                    new()
-                    {
-                        DocumentId = id,
-                        Revision = text,
-                        Explanation = explanation,
-                        Version = version,
-                    },
-                    options
-                )
-            )
+            Ask("catalog", catalog.HideDocumentAsync(Asking<Contracts.Catalog.V1.HideDocumentRequest>(), options)),
+            Ask("interpretation", interpretation.HideDocumentAsync(Asking<Contracts.Interpretation.V1.HideDocumentRequest>(), options)),
+            Ask("consultation", consultation.HideDocumentAsync(Asking<Contracts.Consultation.V1.HideDocumentRequest>(), options))
         );
         return [.. asked.OfType<string>()];
+
+        TRequest Asking<TRequest>()
+            where TRequest : IHideDocument, new() =>
+            new()
+            {
+                DocumentId = $"{document.Id}",
+                Revision = revision ?? 0,
+                Explanation = explanation,
+                Version = document.Version + 1,
+            };
     }
 
     async Task<string?> Ask<TAnswer>(string service, AsyncUnaryCall<TAnswer> call)

@@ -163,7 +163,7 @@ public sealed class InterpretationApi(
     /// <inheritdoc/>
     public override async Task<HideDocumentResponse> HideDocument(HideDocumentRequest request, ServerCallContext context)
     {
-        await hiding.Hide(request.DocumentId, request.Revision, request.Explanation, request.Version, context);
+        await hiding.Hide(request, context);
         return new();
     }
 
