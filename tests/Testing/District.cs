@@ -245,6 +245,8 @@ public sealed class District(PostgresCluster postgres) : IAsyncLifetime
             builder.UseSetting("Services:Documents:Grpc", "http://documents.test");
             builder.UseSetting("Services:Interpretation:Grpc", "http://interpretation.test");
             builder.UseSetting("Services:Consultation:Grpc", "http://consultation.test");
+            // The first call of a service makes its code, on a machine that may have much else to do: no test depends on how long that takes.
+            builder.UseSetting("Services:DeadlineSeconds", "100");
             builder.UseSetting("PersonalData:KeyFolder", KeyFolder);
             builder.UseSetting("Integrity:KeyFile", Path.Combine(keys.FullName, "integrity.pem"));
             builder.UseSetting(

@@ -4,6 +4,7 @@ using Grpc.Net.Client.Balancer;
 using Grpc.Net.Client.Configuration;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Wolverine;
 
@@ -12,8 +13,9 @@ namespace PolicyPlatform.ServiceDefaults.Hosting;
 /// <summary>How one service asks another: with a deadline, and again when the other is away for a moment.</summary>
 public static class GrpcClients
 {
-    /// <summary>A call that takes longer has failed.</summary>
-    static readonly TimeSpan Deadline = TimeSpan.FromSeconds(5);
+    // A call that takes longer than Services:DeadlineSeconds has failed. Whoever has just started answers the first calls slowly, and more of
+    // them at once slower still; those who ask wait for it within the time that the gateway gives them.
+    const double DeadlineSeconds = 15;
 
     /// <summary>
     /// Adds a client of the service at <c>Services:{service}:Grpc</c>. All calls between services can be made twice, so all are retried; where several
@@ -23,6 +25,7 @@ public static class GrpcClients
         where TClient : class
     {
         var addresses = ServiceAddresses.Of(builder.Configuration, service, "Grpc");
+        var deadline = TimeSpan.FromSeconds(builder.Configuration.GetValue("Services:DeadlineSeconds", DeadlineSeconds));
         builder.Services.AddHttpContextAccessor();
         builder
             .Services.AddGrpcClient<TClient>(client =>
@@ -55,7 +58,7 @@ public static class GrpcClients
                     channel.Credentials = addresses[0].Scheme is "https" ? ChannelCredentials.SecureSsl : ChannelCredentials.Insecure;
                 }
             })
-            .AddInterceptor(services => new AsCaller(services.GetRequiredService<IHttpContextAccessor>()));
+            .AddInterceptor(services => new AsCaller(services.GetRequiredService<IHttpContextAccessor>(), deadline));
         builder.Services.AddHostedService<MadeOnce<TClient>>();
         // The client is made by a factory that Wolverine cannot look into; message handlers take it from the container.
         builder.Services.ConfigureWolverine(options => options.CodeGeneration.AlwaysUseServiceLocationFor<TClient>());
@@ -85,7 +88,7 @@ public static class GrpcClients
 
     // With a deadline, and with the token of whoever asks this service: what the caller may not see there is not seen from here either, and what
     // is refused there is told in the language of the caller.
-    sealed class AsCaller(IHttpContextAccessor http) : Grpc.Core.Interceptors.Interceptor
+    sealed class AsCaller(IHttpContextAccessor http, TimeSpan deadline) : Grpc.Core.Interceptors.Interceptor
     {
         public override AsyncUnaryCall<TResponse> AsyncUnaryCall<TRequest, TResponse>(
             TRequest request,
@@ -96,7 +99,7 @@ public static class GrpcClients
         CallOptions Complete(CallOptions options)
         {
             if (options.Deadline is null)
-                options = options.WithDeadline(DateTime.UtcNow + Deadline);
+                options = options.WithDeadline(DateTime.UtcNow + deadline);
             if (options.Headers is not null || http.HttpContext is not { Request.Headers: var asked })
                 return options;
             var headers = new Metadata { { "Accept-Language", CultureInfo.CurrentUICulture.Name } };
