@@ -71,8 +71,8 @@ sealed class CatalogNames
     {
         var changes = organisations.Values.Sum(o => o.Version - 1) + items.Values.Sum(i => i.Version - 1) + channels.Version;
         var own = ahead > 0 ? ahead.ToString(CultureInfo.InvariantCulture) : "";
-        return changes == 0
-            ? own
-            : string.Create(CultureInfo.InvariantCulture, $"{own}n{changes}.{organisations.Values.Sum(o => o.Ahead(on))}");
+        // What begins on a day changes what is read on that day, without another version.
+        var begins = organisations.Values.Sum(o => o.Ahead(on)) + items.Values.Sum(i => i.Ahead(on));
+        return changes == 0 ? own : string.Create(CultureInfo.InvariantCulture, $"{own}n{changes}.{begins}");
     }
 }

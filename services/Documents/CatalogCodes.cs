@@ -2,6 +2,7 @@ using Grpc.Core;
 using Microsoft.Extensions.Caching.Memory;
 using PolicyPlatform.Contracts.Catalog.V1;
 using PolicyPlatform.Documents.Text;
+using PolicyPlatform.ServiceDefaults;
 using PolicyPlatform.ServiceDefaults.Language;
 using PolicyPlatform.ServiceDefaults.Operations;
 using PolicyPlatform.ServiceDefaults.Problems;
@@ -9,9 +10,10 @@ using PolicyPlatform.ServiceDefaults.Problems;
 namespace PolicyPlatform.Documents;
 
 /// <summary>
-/// Asks the Catalog whether codes exist. What exists is remembered for half a minute; what does not is asked again each time.
+/// Asks the Catalog whether codes exist and what they are called. What exists is remembered for half a minute, and not into the next day, on
+/// which it may be called otherwise; what does not is asked again each time.
 /// </summary>
-public sealed class CatalogCodes(Catalog.CatalogClient catalog, IMemoryCache cache)
+public sealed class CatalogCodes(Catalog.CatalogClient catalog, IMemoryCache cache, TimeProvider time)
 {
     static readonly TimeSpan Remembered = TimeSpan.FromSeconds(30);
 
@@ -124,7 +126,7 @@ public sealed class CatalogCodes(Catalog.CatalogClient catalog, IMemoryCache cac
     {
         if (!number.NamesNobody)
             return number;
-        if (cache.TryGetValue((Of.NamedOrganisation, issuer), out string? known))
+        if (cache.TryGetValue(Known(Of.NamedOrganisation, issuer), out string? known))
             return number.Of(known!);
         var found = (
             await catalog.ResolveCodesAsync(new() { OfAnyDay = true, Organisations = { issuer } }, cancellationToken: cancellation)
@@ -165,7 +167,7 @@ public sealed class CatalogCodes(Catalog.CatalogClient catalog, IMemoryCache cac
         return new(Named(Of.NamedOrganisation, bodies), Named(Of.Subject, themes));
 
         Dictionary<string, string> Named(Of kind, string[] codes) =>
-            codes.ToDictionary(c => c, c => cache.TryGetValue((kind, c), out string? name) ? name! : c);
+            codes.ToDictionary(c => c, c => cache.TryGetValue(Known(kind, c), out string? name) ? name! : c);
     }
 
     const int MostAtOnce = 200;
@@ -174,12 +176,15 @@ public sealed class CatalogCodes(Catalog.CatalogClient catalog, IMemoryCache cac
 
     static Wording UnknownOrganisation(string code) => $"The Catalog has no organisation {code} today. See GET /api/v1/organisations.";
 
-    bool IsNew(Of kind, string code) => !use.Count(cache.TryGetValue((kind, code), out _));
+    bool IsNew(Of kind, string code) => !use.Count(cache.TryGetValue(Known(kind, code), out _));
+
+    // By the day of the platform's clock: a planned name or a last day takes effect with it.
+    (Of, string, DateOnly) Known(Of kind, string code) => (kind, code, time.Today());
 
     void Remember(Of kind, IEnumerable<CodeName> found)
     {
         foreach (var known in found)
-            cache.Set((kind, known.Code), known.Name, Remembered);
+            cache.Set(Known(kind, known.Code), known.Name, Remembered);
     }
 }
 

@@ -139,6 +139,9 @@ public sealed record DisclosureItem : IState<DisclosureItem>
     /// <summary>What it says on a day; null when it is not in the catalogue then.</summary>
     public ItemContent? On(DateOnly day) => Versions.LastOrDefault(v => v.From <= day)?.Content;
 
+    /// <summary>How much of what is decided begins after a day.</summary>
+    public int Ahead(DateOnly day) => Versions.Count(v => v.From > day);
+
     /// <summary>The key of an item's stream.</summary>
     public static string Key(Layer layer, string code) => $"disclosure/{Name(layer, code)}";
 

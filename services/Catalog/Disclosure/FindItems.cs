@@ -85,7 +85,7 @@ public sealed class FindItems : IEndpoint
             return NotFound(layer, code).ToResult();
         var names = await CatalogNames.Read(session, content.Bodies, day, http.RequestAborted);
         return http.Conditional(
-            ConditionalRequests.Tag(item.Version, names.Beside(item.Versions.Count(v => v.From > day))),
+            ConditionalRequests.Tag(item.Version, names.Beside(item.Ahead(day))),
             () => Results.Ok(DisclosureItemView.Of(item, day, names)!)
         );
     }
