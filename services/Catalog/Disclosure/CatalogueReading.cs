@@ -43,42 +43,71 @@ sealed partial class CatalogueReading(
     public IReadOnlyList<ProblemError> Remarks => remarks;
 
     /// <summary>Reads a table with the headings that the export writes; how many rows it has.</summary>
-    public int Plain(IReadOnlyList<IReadOnlyDictionary<string, string>> rows)
+    public int Plain(IReadOnlyList<NamedRow> rows)
     {
-        foreach (var (row, number) in rows.Select((r, i) => (r, i + 2)))
+        foreach (var row in rows)
         {
+            var number = row.Number;
             var code = Code(row["编码"], $"row {number}/编码");
             Wrong
                 .Code($"row {number}/编码", code)
                 .If(read.ContainsKey(code), $"row {number}/编码", "code.twice", $"{code} stands in an earlier row as well.");
-            Wrong.If(
-                CellWords.Way(row["公开方式"]) is null,
-                $"row {number}/公开方式",
-                "value.unknown",
-                $"{row["公开方式"]} is none of 主动公开 and 依申请公开. What is not disclosed (不予公开) is no item of this catalogue."
-            );
             var present = items.GetValueOrDefault(code)?.On(from);
-            var given = new GivenItem(
-                row["一级事项"],
-                row["二级事项"],
-                CellWords.Lines(row["公开内容（要素）"]),
-                row["公开依据"],
-                row["公开时限"],
-                Bodies(CellWords.Names(row["公开主体"]), i => $"row {number}/bodies/{i}"),
-                [.. CellWords.Channels(row["公开渠道和载体"], channels)],
-                row["公开对象"].OrNone(),
-                CellWords.Way(row["公开方式"]),
-                // What a table has no column for stays.
-                row.TryGetValue("公开层级", out var levels)
-                    ? Levels(levels, $"row {number}/公开层级")
-                    : present?.Levels,
-                row.TryGetValue("领域", out var area) ? area : present?.Area,
-                row.TryGetValue("备注", out var note) ? note : present?.Note
-            );
+            var given = Given(row, channels, present);
+            if (row.TryGetValue(WordForWord.Heading, out var words) && WordForWord.Read(words, given) is { } exact)
+                given = exact;
+            else
+            {
+                Wrong.If(
+                    given.Way is null,
+                    $"row {number}/公开方式",
+                    "value.unknown",
+                    $"{row["公开方式"]} is none of 主动公开 and 依申请公开. What is not disclosed (不予公开) is no item of this catalogue."
+                );
+                if (row.TryGetValue("公开层级", out var levels))
+                    foreach (var word in CellWords.Names(levels).Where(w => CellWords.Level(w) is null))
+                        Wrong.Add($"row {number}/公开层级", "value.unknown", $"{word} is none of 省级, 市级, 县级, 乡级 and 村级.");
+            }
+            given = given with { Bodies = Bodies(given.Bodies ?? [], i => $"row {number}/bodies/{i}") };
             if (given.Read($"row {number}", layer, organisations, channels, present, from, Wrong) is { } content)
                 read[code] = content;
         }
         return rows.Count;
+    }
+
+    /// <summary>What the cells of a row say; what a table has no column for stays.</summary>
+    internal static GivenItem Given(IReadOnlyDictionary<string, string> row, ChannelList channels, ItemContent? present) =>
+        new(
+            row["一级事项"],
+            row["二级事项"],
+            CellWords.Lines(row["公开内容（要素）"]),
+            row["公开依据"],
+            row["公开时限"],
+            CellWords.Names(row["公开主体"]),
+            [.. CellWords.Channels(row["公开渠道和载体"], channels)],
+            row["公开对象"].OrNone(),
+            CellWords.Way(row["公开方式"]),
+            !row.TryGetValue("公开层级", out var levels) ? present?.Levels
+                : levels.OrNone() is null ? null
+                : [.. CellWords.Names(levels).Select(word => CellWords.Level(word)).OfType<DisclosureLevel>()],
+            row.TryGetValue("领域", out var area) ? area : present?.Area,
+            row.TryGetValue("备注", out var note) ? note : present?.Note
+        );
+
+    /// <summary>
+    /// What a row that was written for an item will be read as where that is there already; null where it cannot be read.
+    /// </summary>
+    internal static ItemContent? Content(GivenItem? given, ItemContent item, ExportedCatalogue catalogue)
+    {
+        var reading = new CatalogueReading(
+            catalogue.Layer,
+            catalogue.On,
+            catalogue.Organisations,
+            catalogue.Channels,
+            new Dictionary<string, DisclosureItem>()
+        );
+        var named = given is null ? null : given with { Bodies = reading.Bodies(given.Bodies ?? [], _ => "") };
+        return named?.Read("", catalogue.Layer, catalogue.Organisations, catalogue.Channels, item, catalogue.On, new(), keepsWords: true);
     }
 
     /// <summary>Reads the sheets of a file in the official layout; how many rows they have.</summary>
@@ -150,16 +179,6 @@ sealed partial class CatalogueReading(
                 }
             ),
         ];
-
-    DisclosureLevel[]? Levels(string? written, string place)
-    {
-        if (written.OrNone() is null)
-            return null;
-        var levels = CellWords.Names(written!).Select(w => (Word: w, Level: CellWords.Level(w))).ToArray();
-        foreach (var (word, _) in levels.Where(l => l.Level is null))
-            Wrong.Add(place, "value.unknown", $"{word} is none of 省级, 市级, 县级, 乡级 and 村级.");
-        return [.. levels.Select(l => l.Level).OfType<DisclosureLevel>()];
-    }
 
     /// <summary>
     /// The items that rows say. A row without a code says the item of its names, of several the one that says the same already, or else the
@@ -280,6 +299,9 @@ sealed partial class CatalogueReading(
     /// </summary>
     string Code(string written, string place)
     {
+        // What is called so is no code that a spreadsheet made something else of.
+        if (items.ContainsKey(written))
+            return written;
         var code = CodeOf(written);
         if (code != written)
             remarks.Add(
@@ -297,6 +319,9 @@ sealed partial class CatalogueReading(
         );
         return code;
     }
+
+    /// <summary>Whether a code looks like a day: a spreadsheet makes one of it, and nobody can tell any more what it was.</summary>
+    internal static bool LooksLikeADay(string code) => MadeADay().IsMatch(code);
 
     static string CodeOf(string written)
     {

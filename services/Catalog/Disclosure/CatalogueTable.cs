@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
 using CsvHelper;
 using DocumentFormat.OpenXml;
 using DocumentFormat.OpenXml.Packaging;
@@ -10,11 +12,20 @@ namespace PolicyPlatform.Catalog.Disclosure;
 /// <summary>A sheet of an Excel file, from its first row on; what stands in merged cells stands in each of them.</summary>
 /// <param name="Name">Its name.</param>
 /// <param name="IsHidden">Whether a person does not see it.</param>
-/// <param name="Rows">Its rows, each with its cells from the first column on.</param>
-sealed record SheetCells(string Name, bool IsHidden, IReadOnlyList<IReadOnlyList<string>> Rows);
+/// <param name="Rows">Its rows that are not blank, each with its cells from the first column on.</param>
+/// <param name="Numbers">The numbers of these rows in the sheet, 1 for the first: between two there may be thousands of blank ones.</param>
+sealed record SheetCells(string Name, bool IsHidden, IReadOnlyList<IReadOnlyList<string>> Rows, IReadOnlyList<int> Numbers);
+
+/// <summary>A row of a table, its cells by their headings.</summary>
+/// <param name="number">Its number in the table, 1 for the first row.</param>
+sealed class NamedRow(int number) : Dictionary<string, string>
+{
+    /// <summary>Its number in the table, 1 for the first row.</summary>
+    public int Number => number;
+}
 
 /// <summary>A table of texts, as CSV or as the first sheet of an Excel file.</summary>
-static class CatalogueTable
+static partial class CatalogueTable
 {
     public const string Csv = "text/csv",
         Excel = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
@@ -22,21 +33,38 @@ static class CatalogueTable
     // A table of more rows is refused; no more are made for it.
     public const int MostRows = 10_000;
 
-    const int MostColumns = 256,
-        MostMerged = 10_000,
-        MostSheets = 60;
+    // Excel keeps 32,767 characters in a cell.
+    const int LongestCell = 32_000,
+        MostColumns = 256,
+        MostMerged = 20_000,
+        MostAbove = 20,
+        LastRow = 1_048_576;
 
-    static readonly char[] Formula = ['=', '+', '-', '@'];
+    // The heading of a column that goes on with what did not fit into the cells of the one before it.
+    const string Continued = "（续）";
 
-    /// <summary>The rows, each with its cells by the headings of the first row; null for what is no such table.</summary>
-    public static IReadOnlyList<IReadOnlyDictionary<string, string>>? Read(byte[] content, string mediaType) =>
+    // A spreadsheet takes what begins so for a formula.
+    static readonly char[] Formula = ['=', '+', '-', '@', '\t', '\r'];
+
+    /// <summary>
+    /// The rows, each with its cells by the headings, which stand in the first row or below a title; null for what is no such table.
+    /// </summary>
+    public static IReadOnlyList<NamedRow>? Read(byte[] content, string mediaType) =>
         Guarded(() =>
         {
-            var rows = mediaType == Excel ? FromExcel(content, first: true)?[0].Rows : FromCsv(content);
-            return rows is null or { Count: 0 }
-                ? null
-                : (IReadOnlyList<IReadOnlyDictionary<string, string>>)
-                    [.. rows.Skip(1).Where(r => r.Any(c => c.Length > 0)).Select(r => Named(rows[0], r))];
+            var sheet = mediaType == Excel ? FromExcel(content, first: true)?[0] : FromCsv(content);
+            if (sheet is null or { Rows: [] })
+                return null;
+            var headings = Enumerable
+                .Range(0, Math.Min(sheet.Rows.Count, MostAbove))
+                .FirstOrDefault(i => !ExportItems.Headings.Except(sheet.Rows[i].Select(Characters.Clean)).Any());
+            return (IReadOnlyList<NamedRow>)
+                [
+                    .. Enumerable
+                        .Range(headings + 1, sheet.Rows.Count - headings - 1)
+                        .Where(i => sheet.Rows[i].Any(c => c.Length > 0))
+                        .Select(i => Named(sheet.Rows[headings], sheet.Rows[i], sheet.Numbers[i])),
+                ];
         });
 
     /// <summary>The sheets of an Excel file; null for what is none.</summary>
@@ -68,29 +96,53 @@ static class CatalogueTable
         }
     }
 
-    static Dictionary<string, string> Named(IReadOnlyList<string> headings, IReadOnlyList<string> cells)
+    static NamedRow Named(IReadOnlyList<string> headings, IReadOnlyList<string> cells, int number)
     {
-        var row = new Dictionary<string, string>();
+        var row = new NamedRow(number);
         for (var i = 0; i < headings.Count; i++)
-            row.TryAdd(Characters.Clean(headings[i]), i < cells.Count ? Characters.Clean(cells[i]) : "");
+            row.TryAdd(Characters.Clean(headings[i]), i < cells.Count ? Characters.Clean(cells[i]).Trim() : "");
         return row;
     }
 
-    static List<IReadOnlyList<string>>? FromCsv(byte[] content)
+    static SheetCells? FromCsv(byte[] content)
     {
         if (TextEncodings.Detect(content) is not { } text)
             return null;
-        using var csv = CsvReader.FromText(text.TrimStart('\uFEFF'), new() { TrimWhitespace = true });
+        text = text.TrimStart('\uFEFF');
+        var above = TitleAbove(text);
+        using var csv = CsvReader.FromText(text[above.Characters..], new() { TrimWhitespace = true });
         csv.ReadHeader();
         var headings = csv.Headers.Take(MostColumns).ToArray();
         var rows = new List<IReadOnlyList<string>> { headings };
-        // What was escaped against formulas when it was written is itself again.
         while (rows.Count <= MostRows && csv.Read())
-            rows.Add([
-                .. headings.Select(h => csv.GetString(h)).Select(c => c.Length > 1 && c[0] == '\'' && Formula.Contains(c[1]) ? c[1..] : c),
-            ]);
-        return rows;
+            rows.Add([.. headings.Select(h => Unescaped(csv.GetString(h)))]);
+        return new("", false, rows, [.. rows.Select((_, i) => above.Lines + i + 1)]);
     }
+
+    // A title above the headings, as people put one there.
+    static (int Lines, int Characters) TitleAbove(string text)
+    {
+        var at = 0;
+        for (var line = 0; line < MostAbove; line++)
+        {
+            var end = text.IndexOf('\n', at);
+            var written = end < 0 ? text[at..] : text[at..end];
+            if (ExportItems.Headings.All(h => written.Contains(h, StringComparison.Ordinal)))
+                return (line, at);
+            if (end < 0)
+                break;
+            at = end + 1;
+        }
+        return (0, 0);
+    }
+
+    // A spreadsheet takes what begins with = for a formula; behind ' it is a text. What begins with ' before such a sign has one more.
+    static string Escaped(string cell) => IsEscaped(cell) ? $"'{cell}" : cell;
+
+    // What was escaped when it was written is itself again.
+    static string Unescaped(string cell) => cell.Length > 1 && cell[0] == '\'' && IsEscaped(cell) ? cell[1..] : cell;
+
+    static bool IsEscaped(string cell) => cell.TrimStart('\'') is [var sign, ..] && Formula.Contains(sign);
 
     static List<SheetCells>? FromExcel(byte[] content, bool first)
     {
@@ -108,7 +160,7 @@ static class CatalogueTable
         var shared = book.SharedStringTablePart?.SharedStringTable?.Elements<SharedStringItem>().Select(Written).ToArray() ?? [];
         var read = new List<SheetCells>();
         var filled = 0;
-        foreach (var sheet in sheets.Take(first ? 1 : MostSheets))
+        foreach (var sheet in first ? sheets.Take(1) : sheets)
         {
             if (sheet.Id?.Value is not { } id || book.GetPartById(id) is not WorksheetPart { Worksheet: { } cells })
             {
@@ -118,29 +170,118 @@ static class CatalogueTable
                 continue;
             }
             var rows = Rows(cells, formats, shared, MostRows - read.Sum(s => s.Rows.Count));
-            // Rows that were only given a form stand below many a table.
-            while (!first && rows is [.., var last] && last.All(c => c.Length == 0))
-                rows.RemoveAt(rows.Count - 1);
-            // Beyond the headings of a table nothing is read.
-            var width = first ? rows.Select(r => r.Count).FirstOrDefault() : rows.Select(r => r.Count).DefaultIfEmpty().Max();
-            if (!Merged(cells, rows, width, ref filled))
+            if (!Merged(cells, rows, ref filled))
                 return null;
-            read.Add(new(sheet.Name?.Value ?? "", sheet.State is not null && sheet.State.Value != SheetStateValues.Visible, [.. rows]));
+            Join(rows);
+            read.Add(
+                new(
+                    sheet.Name?.Value ?? "",
+                    sheet.State is not null && sheet.State.Value != SheetStateValues.Visible,
+                    [.. rows.Select(r => r.Cells)],
+                    [.. rows.Select(r => r.Number)]
+                )
+            );
         }
         return read is [] ? null : read;
     }
 
     // Beside its words a text may have how they are pronounced.
     static string Written(OpenXmlElement text) =>
-        string.Concat(text.Descendants<Text>().Where(t => t.Parent is not PhoneticRun).Select(t => t.Text));
+        Coded()
+            .Replace(
+                string.Concat(text.Descendants<Text>().Where(t => t.Parent is not PhoneticRun).Select(t => t.Text)),
+                code => $"{(char)int.Parse(code.Groups["code"].ValueSpan, NumberStyles.HexNumber, CultureInfo.InvariantCulture)}"
+            );
 
-    static List<List<string>> Rows(Worksheet sheet, Formats formats, string[] shared, int most)
+    /// <summary>The text of a cell, as it is written: what looks like a code of a character in it is none.</summary>
+    public static Text Kept(string text) =>
+        new(Coded().Replace(text, code => $"_x005F{code.Value}")) { Space = SpaceProcessingModeValues.Preserve };
+
+    // A spreadsheet writes what XML has no place for by its code (ECMA-376, 22.9.2.19).
+    [GeneratedRegex("_x(?<code>[0-9A-Fa-f]{4})_")]
+    private static partial Regex Coded();
+
+    /// <summary>
+    /// Rows of which no cell is longer than Excel keeps: what is longer goes on in columns to the right, which are headed so and are one with it
+    /// again when they are read.
+    /// </summary>
+    /// <param name="headings">The headings.</param>
+    /// <param name="rows">The rows.</param>
+    /// <returns>The places of the columns in what was given, each with its heading and how many pieces come before it; and the rows.</returns>
+    public static (IReadOnlyList<(int Column, string Heading)> Columns, IReadOnlyList<IReadOnlyList<string>> Rows) Spread(
+        IReadOnlyList<string> headings,
+        IReadOnlyList<IReadOnlyList<string>> rows
+    )
     {
-        var rows = new List<List<string>>();
+        var pieces = rows.Select(r => r.Select(Pieces).ToArray()).ToArray();
+        int[] wide = [.. headings.Select((_, c) => pieces.Select(r => r[c].Count).Append(1).Max())];
+        return (
+            [.. headings.SelectMany((h, c) => Enumerable.Range(0, wide[c]).Select(n => (c, n == 0 ? h : $"{h}{Continued}")))],
+            [
+                .. pieces.Select(
+                    IReadOnlyList<string> (r) =>
+                        [.. r.SelectMany((p, c) => Enumerable.Range(0, wide[c]).Select(n => n < p.Count ? p[n] : ""))]
+                ),
+            ]
+        );
+    }
+
+    // Not within a character, and not where blanks would be at an end: those of a cell do not count.
+    static List<string> Pieces(string text)
+    {
+        var pieces = new List<string>();
+        // What looks like the code of a character is written longer than it is, less than twice as long.
+        var longest = Coded().IsMatch(text) ? LongestCell / 2 : LongestCell;
+        while (text.Length > longest)
+        {
+            var cut = longest;
+            while (
+                cut > longest / 2 && (char.IsWhiteSpace(text[cut - 1]) || char.IsWhiteSpace(text[cut]) || char.IsLowSurrogate(text[cut]))
+            )
+                cut--;
+            pieces.Add(text[..cut]);
+            text = text[cut..];
+        }
+        return [.. pieces, text];
+    }
+
+    // What did not fit into one cell is one again.
+    static void Join(List<(int Number, List<string> Cells)> rows)
+    {
+        const int LeastKnown = 4;
+        var h = rows.FindIndex(r => r.Cells.Intersect(ExportItems.Headings).Count() >= LeastKnown);
+        if (h is < 0 or > MostAbove)
+            return;
+        var headings = rows[h].Cells.ToArray();
+        var into = 0;
+        for (var c = 1; c < headings.Length; c++)
+        {
+            if (headings[c] != $"{headings[into]}{Continued}")
+            {
+                into = c;
+                continue;
+            }
+            for (var r = h; r < rows.Count; r++)
+                if (rows[r].Cells is var cells && c < cells.Count)
+                {
+                    // Merged with what stands below it, the heading stands there as well.
+                    if (r > h + 1 || cells[c] != headings[c])
+                        cells[into] += cells[c];
+                    cells[c] = "";
+                }
+        }
+    }
+
+    static List<(int Number, List<string> Cells)> Rows(Worksheet sheet, Formats formats, string[] shared, int most)
+    {
+        var rows = new List<(int Number, List<string> Cells)>();
+        var last = 0;
         foreach (var row in sheet.Descendants<Row>())
         {
             if (rows.Count > most)
                 break;
+            // A row names its number; blank ones before it are left out of the file.
+            last = row.RowIndex?.Value is { } index && index > last && index <= LastRow ? (int)index : last + 1;
             var cells = new List<string>();
             foreach (var cell in row.Elements<Cell>())
             {
@@ -161,10 +302,9 @@ static class CatalogueTable
                     ).Trim()
                 );
             }
-            // A row that the file leaves out is an empty one: the others keep their numbers.
-            while (row.RowIndex?.Value is { } index && rows.Count + 1 < index && rows.Count < most)
-                rows.Add([]);
-            rows.Add(cells);
+            // Rows that were only given a form stand below many a table.
+            if (cells.Any(c => c.Length > 0))
+                rows.Add((last, cells));
         }
         return rows;
     }
@@ -193,45 +333,42 @@ static class CatalogueTable
             if (
                 cell.DataType is not null && cell.DataType.Value != CellValues.Number
                 || cell.StyleIndex?.Value is not { } style
-                || !double.TryParse(
-                    cell.CellValue?.InnerText,
-                    System.Globalization.NumberStyles.Float,
-                    System.Globalization.CultureInfo.InvariantCulture,
-                    out var number
-                )
+                || !double.TryParse(cell.CellValue?.InnerText, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
                 || number is < 1 or > 2_958_465
             )
                 return null;
             var format = style < formats.Length ? formats[style] : 0;
             // Built in are 14 to 17 and 22, and 27 to 36 and 50 to 58 for East Asian languages (ECMA-376, 18.8.30).
             var isDay = format is >= 14 and <= 17 or 22 or >= 27 and <= 36 or >= 50 and <= 58 || days.Contains(format);
-            return isDay ? DateTime.FromOADate(number).ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture) : null;
+            return isDay ? DateTime.FromOADate(number).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) : null;
         }
     }
 
     /// <summary>
-    /// What stands in a cell that several were merged into holds for all of them, up to a width. False where ranges lie over each other
-    /// more often than a sheet has cells.
+    /// What stands in a cell that several were merged into holds for all of them, in the rows that are not blank. False where ranges lie over
+    /// each other more often than a sheet has cells, and where there are more of them than a table has.
     /// </summary>
-    static bool Merged(Worksheet sheet, List<List<string>> rows, int width, ref int filled)
+    static bool Merged(Worksheet sheet, List<(int Number, List<string> Cells)> rows, ref int filled)
     {
-        foreach (
-            var range in sheet
-                .Descendants<MergeCell>()
-                .Select(m => m.Reference?.Value?.Split(':'))
-                .OfType<string[]>()
-                .Where(r => r.Length == 2)
-                .Take(MostMerged)
-        )
+        var ranges = sheet
+            .Descendants<MergeCell>()
+            .Select(m => m.Reference?.Value?.Split(':'))
+            .OfType<string[]>()
+            .Where(r => r.Length == 2);
+        var width = rows.Select(r => r.Cells.Count).DefaultIfEmpty().Max();
+        var places = rows.Select((r, i) => (r.Number, i)).ToDictionary(r => r.Number, r => r.i);
+        foreach (var (range, n) in ranges.Select((r, n) => (r, n)))
         {
+            if (n >= MostMerged)
+                return false;
             var (left, right, top, bottom) = (Column(range[0]), Column(range[1]), RowOf(range[0]), RowOf(range[1]));
-            if (left < 0 || right < left || top < 0 || top >= rows.Count || left >= rows[top].Count)
+            if (left < 0 || right < left || !places.TryGetValue(top, out var first) || left >= rows[first].Cells.Count)
                 continue;
             right = Math.Min(right, width - 1);
-            var said = rows[top][left];
-            for (var r = top; r <= Math.Min(bottom, Math.Min(rows.Count, MostRows) - 1); r++)
+            var said = rows[first].Cells[left];
+            for (var r = first; r < rows.Count && rows[r].Number <= bottom; r++)
             {
-                var cells = rows[r];
+                var cells = rows[r].Cells;
                 while (cells.Count <= right)
                     cells.Add("");
                 for (var c = left; c <= Math.Min(right, cells.Count - 1); c++)
@@ -245,7 +382,7 @@ static class CatalogueTable
         return true;
 
         static int RowOf(string reference) =>
-            int.TryParse(reference.AsSpan().TrimStart("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz$"), out var row) ? row - 1 : -1;
+            int.TryParse(reference.AsSpan().TrimStart("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz$"), out var row) ? row : -1;
     }
 
     /// <summary>The letters of a column, A for 0.</summary>
@@ -261,19 +398,29 @@ static class CatalogueTable
         return column - 1;
     }
 
-    /// <summary>The table as CSV. A spreadsheet reads UTF-8 only by its mark, and takes what begins with = for a formula.</summary>
+    /// <summary>The table as CSV. A spreadsheet reads UTF-8 only by its mark.</summary>
     public static byte[] ToCsv(IEnumerable<IReadOnlyList<string>> rows)
     {
         using var table = new MemoryStream();
-        using (var csv = CsvWriter.Create(table, new() { WriteByteOrderMark = true, Injection = CsvInjection.Escape }, true))
+        using (var csv = CsvWriter.Create(table, new() { WriteByteOrderMark = true, Injection = CsvInjection.None }, true))
             foreach (var row in rows)
-                csv.WriteRecord([.. row]);
+                csv.WriteRecord([.. row.Select(Escaped)]);
         return table.ToArray();
     }
 
     /// <summary>The table as an Excel file of one sheet. Its cells are texts: none is a formula.</summary>
     public static byte[] ToExcel(IEnumerable<IReadOnlyList<string>> rows, string sheet)
     {
+        var all = rows.ToArray();
+        if (all is not [])
+        {
+            var (columns, spread) = Spread(all[0], all[1..]);
+            all =
+            [
+                [.. columns.Select(c => c.Heading)],
+                .. spread,
+            ];
+        }
         using var content = new MemoryStream();
         using (var file = SpreadsheetDocument.Create(content, SpreadsheetDocumentType.Workbook))
         {
@@ -281,13 +428,7 @@ static class CatalogueTable
             var part = book.AddNewPart<WorksheetPart>();
             part.Worksheet = new(
                 new SheetData(
-                    rows.Select(r => new Row(
-                        r.Select(c => new Cell
-                        {
-                            DataType = CellValues.InlineString,
-                            InlineString = new(new Text(c) { Space = SpaceProcessingModeValues.Preserve }),
-                        })
-                    ))
+                    all.Select(r => new Row(r.Select(c => new Cell { DataType = CellValues.InlineString, InlineString = new(Kept(c)) })))
                 )
             );
             book.Workbook = new(

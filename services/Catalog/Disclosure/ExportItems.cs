@@ -47,7 +47,7 @@ public sealed class ExportItems : IEndpoint
                         session,
                         time,
                         http,
-                        (items, _, _) => CatalogueTable.ToCsv(Table(items)),
+                        (items, catalogue, _) => CatalogueTable.ToCsv(Table(items, catalogue)),
                         CatalogueTable.Csv,
                         "csv"
                     )
@@ -81,7 +81,7 @@ public sealed class ExportItems : IEndpoint
     static byte[] Excel(IReadOnlyList<DisclosureItemView> items, ExportedCatalogue catalogue, TableLayout layout) =>
         layout is TableLayout.Official
             ? OfficialWorkbook.Write(items, catalogue)
-            : CatalogueTable.ToExcel(Table(items), "主动公开事项目录");
+            : CatalogueTable.ToExcel(Table(items, catalogue), "主动公开事项目录");
 
     static async Task<IResult> Get(
         string layer,
@@ -118,11 +118,37 @@ public sealed class ExportItems : IEndpoint
         );
     }
 
-    static IEnumerable<IReadOnlyList<string>> Table(IReadOnlyList<DisclosureItemView> items) =>
+    internal static IEnumerable<IReadOnlyList<string>> Table(IReadOnlyList<DisclosureItemView> items, ExportedCatalogue catalogue)
+    {
+        string[] headings = [.. Headings, NamesOfBodies, NamesOfChannels, Levels, Area, Note];
+        string[][] rows = [.. items.Select(Row)];
+        // It is read as whoever takes it in will read it: what its cells do not say stands beside them word for word.
+        string[] exact =
         [
-            [.. Headings, NamesOfBodies, NamesOfChannels, Levels, Area, Note],
-            .. items.Select(Row),
+            .. rows.Select(
+                (row, i) =>
+                {
+                    var given = CatalogueReading.Given(
+                        headings.Zip(row).ToDictionary(c => c.First, c => c.Second.Trim()),
+                        catalogue.Channels,
+                        null
+                    );
+                    return WordForWord.Cell(
+                        items[i].Content,
+                        given,
+                        CatalogueReading.Content(given, items[i].Content, catalogue)?.Says(items[i].Content) is true
+                    );
+                }
+            ),
         ];
+        return exact.All(e => e.Length == 0)
+            ? [headings, .. rows]
+            :
+            [
+                [.. headings, WordForWord.Heading],
+                .. rows.Select((r, i) => (string[])[.. r, exact[i]]),
+            ];
+    }
 
     static string[] Row(DisclosureItemView item) =>
         [

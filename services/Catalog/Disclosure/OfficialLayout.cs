@@ -28,6 +28,7 @@ enum OfficialColumn
     Level,
     OneChannel,
     Note,
+    WordForWord,
     Other,
 }
 
@@ -120,7 +121,9 @@ sealed partial class OfficialLayout
                 headings!.Value.Columns,
                 headings.Value.Last,
                 headed.Length > 1 ? $"{sheet.Name}!" : "",
-                areas.FirstOrDefault(a => OfficialWorkbook.SheetName(a) == name)
+                // A sheet has room for the first characters of a name; its title says all of it.
+                OfficialWorkbook.AreaIn(headings.Value.Above, name)
+                    ?? areas.FirstOrDefault(a => name != OfficialWorkbook.WithoutArea && OfficialWorkbook.SheetName(a) == name)
                     ?? (headed.Length > 1 && name != OfficialWorkbook.WithoutArea ? name : null)
             );
         }
@@ -151,7 +154,7 @@ sealed partial class OfficialLayout
         )
             remarks.Add(
                 new(
-                    $"{at}{CatalogueTable.Letters(other.Index)}{headings + 1}",
+                    $"{at}{CatalogueTable.Letters(other.Index)}{sheet.Numbers[headings]}",
                     "column.unknown",
                     $"{other.Heading} is no column of a disclosure catalogue; what it says is kept in 备注."
                 )
@@ -159,15 +162,20 @@ sealed partial class OfficialLayout
         var category = "";
         for (var i = headings + 1; i < sheet.Rows.Count; i++)
         {
-            var row = new Row(sheet.Rows[i], i + 1, columns, at);
+            var row = new Row(sheet.Rows[i], sheet.Numbers[i], columns, at);
             var said = columns.Where(c => c.Is is not OfficialColumn.Serial && row.Cell(c).Length > 0).ToArray();
+            var isItem =
+                row.Of(OfficialColumn.Code).FirstOrDefault() is { } coded
+                && row.Cell(coded) is { Length: > 0 } code
+                && code != coded.Heading;
             // A table that is printed on several pages may have its headings on each.
-            if (columns.Count(c => Heading(row.Cell(c)) is { Length: > 0 } text && text == Heading(c.Heading)) >= LeastKnown)
+            if (!isItem && columns.Count(c => Heading(row.Cell(c)) is { Length: > 0 } text && text == Heading(c.Heading)) >= LeastKnown)
                 continue;
             // A heading of a part, or a note below the table: one text, over many cells or at the left. A number alone is a row left empty.
             var texts = said.Select(row.Cell).DefaultIfEmpty(row.Text(OfficialColumn.Serial)).Distinct().ToArray();
             if (
                 texts is [var only]
+                && !(isItem && said.Length > 1)
                 && (said.Length is 0 or > 2 || said[0].Is is OfficialColumn.Category or OfficialColumn.Code or OfficialColumn.Other)
             )
             {
@@ -191,25 +199,35 @@ sealed partial class OfficialLayout
                         $"一级事项 is empty; the item was put under {Short(category)}, as the row above it."
                     )
                 );
+            // What is wrong with cells beside which the item stands word for word is wrong with nothing.
+            var here = new OfficialLayout(channels, layer, new(), []);
+            var item = new GivenItem(
+                category,
+                row.Text(OfficialColumn.Name),
+                CellWords.Lines(row.Text(OfficialColumn.Content)),
+                row.Text(OfficialColumn.LegalBasis),
+                row.Text(OfficialColumn.Deadline),
+                CellWords.Names(row.Text(OfficialColumn.Bodies)),
+                here.Channels(row),
+                here.Audience(row),
+                here.Way(row),
+                here.Levels(row),
+                area,
+                Note(row)
+            );
+            var exact = WordForWord.Read(row.Text(OfficialColumn.WordForWord), item);
+            if (exact is null)
+            {
+                foreach (var error in here.wrong.Problem?.Errors ?? [])
+                    wrong.Add(error.Pointer, error.Code, error.Detail);
+                remarks.AddRange(here.remarks);
+            }
             rows.Add(
                 new(
                     row.Text(OfficialColumn.Code).OrNone(),
-                    new(
-                        category,
-                        row.Text(OfficialColumn.Name),
-                        CellWords.Lines(row.Text(OfficialColumn.Content)),
-                        row.Text(OfficialColumn.LegalBasis),
-                        row.Text(OfficialColumn.Deadline),
-                        CellWords.Names(row.Text(OfficialColumn.Bodies)),
-                        Channels(row),
-                        Audience(row),
-                        Way(row),
-                        Levels(row),
-                        area,
-                        Note(row)
-                    ),
-                    known.Overlaps([OfficialColumn.Level, OfficialColumn.Levels]),
-                    known.Overlaps([OfficialColumn.Note, OfficialColumn.Other]),
+                    exact ?? item,
+                    exact is not null || known.Overlaps([OfficialColumn.Level, OfficialColumn.Levels]),
+                    exact is not null || known.Overlaps([OfficialColumn.Note, OfficialColumn.Other]),
                     pointer => row.Place(ColumnOf(pointer))
                 )
             );
@@ -373,12 +391,13 @@ sealed partial class OfficialLayout
     }
 
     /// <summary>The columns of a sheet and its last row of headings; null for a sheet without such.</summary>
-    static (IReadOnlyList<HeadedColumn> Columns, int Last)? Headings(SheetCells sheet, ChannelList channels)
+    static (IReadOnlyList<HeadedColumn> Columns, int Last, IReadOnlyList<string> Above)? Headings(SheetCells sheet, ChannelList channels)
     {
         for (var i = 0; i < Math.Min(sheet.Rows.Count, MostAbove); i++)
         {
             var upper = sheet.Rows[i];
-            var lower = i + 1 < sheet.Rows.Count ? sheet.Rows[i + 1] : [];
+            // Blank rows are left out: what stands further below is no heading.
+            var lower = i + 1 < sheet.Rows.Count && sheet.Numbers[i + 1] == sheet.Numbers[i] + 1 ? sheet.Rows[i + 1] : [];
             if (upper.Select(t => Top(Heading(t))).OfType<OfficialColumn>().Distinct().Count() < LeastKnown)
                 continue;
             var width = Math.Max(upper.Count, lower.Count);
@@ -415,7 +434,9 @@ sealed partial class OfficialLayout
                         : column
                 );
             }
-            return columns.Any(c => c.Is is OfficialColumn.Name or OfficialColumn.Content) ? (columns, two ? i + 1 : i) : null;
+            return columns.Any(c => c.Is is OfficialColumn.Name or OfficialColumn.Content)
+                ? (columns, two ? i + 1 : i, [.. sheet.Rows.Take(i).Select(r => r.FirstOrDefault(c => c.Length > 0) ?? "")])
+                : null;
 
             // Of a heading over two columns or more; 全社会 below 公开对象 alone is the first item.
             bool IsBelow(int c) =>
@@ -447,6 +468,7 @@ sealed partial class OfficialLayout
             "序号" or "编号" or "序" => OfficialColumn.Serial,
             "编码" or "代码" or "事项编码" or "事项代码" or "目录编码" => OfficialColumn.Code,
             "备注" or "说明" => OfficialColumn.Note,
+            WordForWord.Heading => OfficialColumn.WordForWord,
             // A title above the table has such words in it as well.
             { Length: > 14 } => null,
             _ when Graded().Match(heading) is { Success: true } graded => graded.Groups["first"].Success

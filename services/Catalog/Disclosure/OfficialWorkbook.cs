@@ -1,7 +1,9 @@
+using System.Text.RegularExpressions;
 using DocumentFormat.OpenXml;
 using DocumentFormat.OpenXml.Packaging;
 using DocumentFormat.OpenXml.Spreadsheet;
 using PolicyPlatform.Catalog.Organisations;
+using PolicyPlatform.ServiceDefaults;
 using Alignment = DocumentFormat.OpenXml.Spreadsheet.Alignment;
 using Borders = DocumentFormat.OpenXml.Spreadsheet.Borders;
 
@@ -11,7 +13,7 @@ namespace PolicyPlatform.Catalog.Disclosure;
 /// Writes 政务公开事项目录 as offices keep it, after the standard catalogues of the basic level: an office fills it in and prints it as it is.
 /// The codes of the items stand in a hidden column, so that a file that comes back is known again.
 /// </summary>
-static class OfficialWorkbook
+static partial class OfficialWorkbook
 {
     const uint Title = 1,
         Heading = 2,
@@ -19,8 +21,7 @@ static class OfficialWorkbook
         Centred = 4;
 
     const int HeadingRows = 3,
-        LongestSheetName = 31,
-        LongestCell = 32_767;
+        LongestSheetName = 31;
 
     /// <summary>A column: its heading, the one above it where it shares that with others, its width in characters, and its cell for an item.</summary>
     sealed record Written(string Heading, string? Above, double Width, uint Style, Func<DisclosureItemView, string> Cell)
@@ -38,19 +39,11 @@ static class OfficialWorkbook
             book.AddNewPart<WorkbookStylesPart>().Stylesheet = Styles();
             var sheets = new Sheets();
             var names = new DefinedNames();
-            // 领域 in the order in which their first items stand; what belongs to none comes first.
-            (string? Area, DisclosureItemView[] Items)[] parts =
-            [
-                .. items.GroupBy(i => i.Content.Area).OrderBy(g => g.Key is not null).Select(g => (g.Key, g.ToArray())),
-            ];
-            var taken = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
-            if (parts is [])
-                parts = [(null, [])];
-            foreach (var ((area, rows), number) in parts.Select((p, i) => (p, i)))
+            foreach (var (laidOut, number) in LaidOut(items, catalogue).Select((p, i) => (p, i)))
             {
-                var name = SheetName(area, taken);
+                var name = laidOut.Name;
                 var sheet = book.AddNewPart<WorksheetPart>();
-                sheet.Worksheet = Sheet(rows, area, catalogue);
+                sheet.Worksheet = Sheet(laidOut);
                 sheets.Append(
                     new Sheet
                     {
@@ -73,20 +66,124 @@ static class OfficialWorkbook
         return content.ToArray();
     }
 
-    static Worksheet Sheet(DisclosureItemView[] items, string? area, ExportedCatalogue catalogue)
+    /// <summary>A sheet before it is written.</summary>
+    /// <param name="Name">Its name.</param>
+    /// <param name="Area">The 领域; null for what belongs to none.</param>
+    /// <param name="Title">What stands above it.</param>
+    /// <param name="Items">Its items.</param>
+    /// <param name="Columns">Its columns.</param>
+    /// <param name="Cells">The cells of the items.</param>
+    sealed record LaidOutSheet(
+        string Name,
+        string? Area,
+        string Title,
+        DisclosureItemView[] Items,
+        IReadOnlyList<Written> Columns,
+        IReadOnlyList<IReadOnlyList<string>> Cells
+    );
+
+    // 领域 in the order in which their first items stand; what belongs to none comes first.
+    static LaidOutSheet[] LaidOut(IReadOnlyList<DisclosureItemView> items, ExportedCatalogue catalogue)
     {
-        var columns = Columns(items, catalogue);
-        var last = CatalogueTable.Letters(columns.Count - 1);
+        (string? Area, DisclosureItemView[] Items)[] parts =
+        [
+            .. items.GroupBy(i => i.Content.Area).OrderBy(g => g.Key is not null).Select(g => (g.Key, g.ToArray())),
+        ];
+        if (parts is [])
+            parts = [(null, [])];
+        var taken = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        LaidOutSheet[] sheets =
+        [
+            .. parts.Select(p =>
+            {
+                var columns = Columns(p.Items, catalogue);
+                return new LaidOutSheet(
+                    SheetName(p.Area, taken),
+                    p.Area,
+                    TitleOf(p.Area, catalogue),
+                    p.Items,
+                    columns,
+                    [
+                        .. p.Items.Select(
+                            IReadOnlyList<string> (item, i) => [.. columns.Select(c => c.Heading is "序号" ? $"{i + 1}" : c.Cell(item))]
+                        ),
+                    ]
+                );
+            }),
+        ];
+        return WithWordForWord(sheets, catalogue);
+    }
+
+    // It is read as whoever takes it in will read it: what its cells do not say stands beside them word for word.
+    static LaidOutSheet[] WithWordForWord(LaidOutSheet[] sheets, ExportedCatalogue catalogue)
+    {
+        var read = OfficialLayout
+            .Read(
+                [
+                    .. sheets.Select(s => new SheetCells(
+                        s.Name,
+                        false,
+                        [
+                            [s.Title],
+                            [.. s.Columns.Select(c => c.Above ?? c.Heading)],
+                            [.. s.Columns.Select(c => c.Heading)],
+                            .. s.Cells,
+                        ],
+                        [.. Enumerable.Range(1, HeadingRows + s.Cells.Count)]
+                    )),
+                ],
+                catalogue.Layer,
+                catalogue.Channels,
+                [],
+                new(),
+                []
+            )
+            .Where(r => r.Code is not null)
+            .ToDictionary(r => r.Code!, r => r.Item);
+        var exact = sheets
+            .SelectMany(s => s.Items)
+            .ToDictionary(
+                i => i.Code,
+                i =>
+                {
+                    var given = read.GetValueOrDefault(i.Code);
+                    return WordForWord.Cell(
+                        i.Content,
+                        given,
+                        CatalogueReading.Content(given, i.Content, catalogue)?.Says(i.Content) is true
+                    );
+                }
+            );
+        return
+        [
+            .. sheets.Select(s =>
+                s.Items.All(i => exact[i.Code].Length == 0)
+                    ? s
+                    : s with
+                    {
+                        Columns = [.. s.Columns, new(WordForWord.Heading, null, 10, Words, i => exact[i.Code]) { IsHidden = true }],
+                        Cells = [.. s.Cells.Select(IReadOnlyList<string> (c, n) => [.. c, exact[s.Items[n].Code]])],
+                    }
+            ),
+        ];
+    }
+
+    static Worksheet Sheet(LaidOutSheet laidOut)
+    {
+        var items = laidOut.Items;
+        var (spread, cells) = CatalogueTable.Spread([.. laidOut.Columns.Select(c => c.Heading)], laidOut.Cells);
+        Written[] columns = [.. spread.Select(s => laidOut.Columns[s.Column] with { Heading = s.Heading })];
+        var last = CatalogueTable.Letters(columns.Length - 1);
         var merged = new List<string> { $"A1:{last}1" };
         var data = new SheetData(
-            Row(1, 30, [(0, TitleOf(area, catalogue), Title)]),
+            Row(1, 30, [(0, laidOut.Title, Title)]),
             Row(2, 24, columns.Select((c, i) => (i, c.Above ?? c.Heading, Heading))),
             Row(HeadingRows, 24, columns.Select((c, i) => (i, c.Above is null ? "" : c.Heading, Heading)))
         );
-        for (var c = 0; c < columns.Count; c++)
+        for (var c = 0; c < columns.Length; c++)
         {
             var next = c + 1;
-            while (columns[c].Above is { } above && next < columns.Count && columns[next].Above == above)
+            while (columns[c].Above is { } above && next < columns.Length && columns[next].Above == above)
                 next++;
             merged.Add(
                 columns[c].Above is null
@@ -102,20 +199,7 @@ static class OfficialWorkbook
         {
             var isFirst = i == 0 || items[i].Content.Category != items[i - 1].Content.Category;
             data.Append(
-                Row(
-                    first + i,
-                    null,
-                    columns.Select(
-                        (c, at) =>
-                            (
-                                at,
-                                c.Heading is "序号" ? $"{i + 1}"
-                                : c.Heading is "一级事项" && !isFirst ? ""
-                                : c.Cell(items[i]),
-                                c.Style
-                            )
-                    )
-                )
+                Row(first + i, null, columns.Select((c, at) => (at, c.Heading is "一级事项" && !isFirst ? "" : cells[i][at], c.Style)))
             );
             if (!isFirst)
                 continue;
@@ -176,7 +260,7 @@ static class OfficialWorkbook
         );
     }
 
-    static List<Written> Columns(DisclosureItemView[] items, ExportedCatalogue catalogue)
+    static Written[] Columns(DisclosureItemView[] items, ExportedCatalogue catalogue)
     {
         var columns = new List<Written>
         {
@@ -199,7 +283,7 @@ static class OfficialWorkbook
         if (items.Any(i => i.Content.Note is not null))
             columns.Add(new("备注", null, 20, Words, i => i.Content.Note ?? ""));
         columns.Add(new("编码", null, 10, Centred, i => i.Code) { IsHidden = true });
-        return columns;
+        return [.. columns];
     }
 
     static IReadOnlyList<DisclosureLevel> Levels(DisclosureItemView item) => item.Content.Levels ?? [GivenItem.LevelOf(item.Layer)];
@@ -207,6 +291,7 @@ static class OfficialWorkbook
     // Where a name is that of several, or would be read as several, the code says who is meant.
     static string Body(string code, ExportedCatalogue catalogue) =>
         catalogue.Organisations.GetValueOrDefault(code)?.NameOn(catalogue.On) is { } name
+        && !catalogue.Organisations.ContainsKey(name)
         && Organisation.Named(catalogue.Organisations.Values, name, catalogue.On) is [var only]
         && only.Id == code
         && CellWords.Names(name) is [var one]
@@ -249,39 +334,76 @@ static class OfficialWorkbook
         );
     }
 
-    static string TitleOf(string? area, ExportedCatalogue catalogue)
-    {
-        var whose = catalogue.Layer switch
+    static string TitleOf(string? area, ExportedCatalogue catalogue) =>
+        area is null ? $"{Whose(catalogue.Layer)}政务公开事项目录" : $"{Whose(catalogue.Layer)}{area}{OfArea}";
+
+    static string Whose(Layer layer) =>
+        layer switch
         {
             Layer.District => "区级",
             Layer.Department => "部门",
             _ => "镇（街道）",
         };
-        return area is null ? $"{whose}政务公开事项目录" : $"{whose}{area}领域政务公开事项目录";
-    }
 
     /// <summary>The sheet of what belongs to no 领域.</summary>
     public const string WithoutArea = "政务公开事项目录";
 
-    /// <summary>The sheet of a 领域: Excel allows 31 characters, and of signs not these.</summary>
+    const string OfArea = "领域政务公开事项目录";
+
+    /// <summary>The 领域 that the title of a sheet says in full; null where it says none, and where the sheet is called otherwise.</summary>
+    /// <param name="above">What stands above the headings.</param>
+    /// <param name="sheet">The name of the sheet.</param>
+    public static string? AreaIn(IReadOnlyList<string> above, string sheet) =>
+        above
+            .Select(Characters.Clean)
+            .Where(title => title.EndsWith(OfArea, StringComparison.Ordinal))
+            .SelectMany(title =>
+                Enum.GetValues<Layer>()
+                    .Select(Whose)
+                    .Where(whose => title.Length > whose.Length + OfArea.Length && title.StartsWith(whose, StringComparison.Ordinal))
+                    .Select(whose => title[whose.Length..^OfArea.Length])
+            )
+            .FirstOrDefault(area =>
+                SheetName(area) is var name
+                && (
+                    name == sheet
+                    || Counted().Match(sheet) is { Success: true } counted
+                        && name.StartsWith(counted.Groups["name"].Value, StringComparison.Ordinal)
+                )
+            );
+
+    /// <summary>The sheet of a 领域: Excel allows 31 characters, and of signs not these; History is its own.</summary>
     public static string SheetName(string? area)
     {
-        var name = string.Concat((area ?? WithoutArea).Where(c => c is not (':' or '\\' or '/' or '?' or '*' or '[' or ']')))
+        var name = string.Concat(
+                (area ?? WithoutArea).Where(c => c is not (':' or '\\' or '/' or '?' or '*' or '[' or ']') && !char.IsControl(c))
+            )
             .Trim()
             .Trim('\'')
             .Trim();
-        return name.Length == 0 ? "目录"
-            : name.Length <= LongestSheetName ? name
-            : name[..LongestSheetName];
+        return name.Length == 0 || name.Equals("History", StringComparison.OrdinalIgnoreCase) ? "目录" : First(name, LongestSheetName);
     }
 
     static string SheetName(string? area, HashSet<string> taken)
     {
         var name = SheetName(area);
-        for (var n = 2; !taken.Add(name); n++)
-            name = $"{name[..Math.Min(name.Length, LongestSheetName - 4)]}（{n}）";
+        var (first, n) = (name, 2);
+        while (!taken.Add(name))
+        {
+            var count = $"（{n++}）";
+            name = $"{First(first, LongestSheetName - count.Length)}{count}";
+        }
         return name;
     }
+
+    // Not half of a character, and no blank at the end.
+    static string First(string name, int longest) =>
+        name.Length <= longest
+            ? name
+            : name[..(char.IsHighSurrogate(name[longest - 1]) ? longest - 1 : longest)].TrimEnd().TrimEnd('\'').TrimEnd();
+
+    [GeneratedRegex("^(?<name>.*)（[0-9]+）$", RegexOptions.NonBacktracking | RegexOptions.Singleline)]
+    private static partial Regex Counted();
 
     static Row Row(int number, double? height, IEnumerable<(int Column, string Text, uint Style)> cells) =>
         new(
@@ -290,15 +412,7 @@ static class OfficialWorkbook
                 CellReference = $"{CatalogueTable.Letters(c.Column)}{number}",
                 StyleIndex = c.Style,
                 DataType = c.Text.Length == 0 ? null : CellValues.InlineString,
-                InlineString =
-                    c.Text.Length == 0
-                        ? null
-                        : new(
-                            new Text(c.Text.Length <= LongestCell ? c.Text : c.Text[..LongestCell])
-                            {
-                                Space = SpaceProcessingModeValues.Preserve,
-                            }
-                        ),
+                InlineString = c.Text.Length == 0 ? null : new(CatalogueTable.Kept(c.Text)),
             })
         )
         {

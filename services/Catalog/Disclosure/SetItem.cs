@@ -46,7 +46,12 @@ public sealed record SetItem(GivenItem? Content, DateOnly? EffectiveFrom) : IEnd
             DisclosureItem.Key(known!.Value, code),
             async (item, session) =>
             {
-                var wrong = new Invalid();
+                var wrong = new Invalid().If(
+                    item is null && CatalogueReading.LooksLikeADay(code),
+                    "code",
+                    "code.date",
+                    $"Spreadsheets make a date of the code {code}, and nobody can tell any more what it was. Choose another one."
+                );
                 if (
                     command.Content!.Read(
                         "/content",
@@ -57,7 +62,8 @@ public sealed record SetItem(GivenItem? Content, DateOnly? EffectiveFrom) : IEnd
                         from,
                         wrong
                     )
-                    is not { } content
+                        is not { } content
+                    || wrong.Problem is not null
                 )
                     return wrong.Problem!;
                 return Decision
