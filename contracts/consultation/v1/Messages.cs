@@ -45,6 +45,7 @@ public sealed record ConsultationOpenedMessage(
 /// <param name="Body">The consulting body, a code of the Catalog.</param>
 /// <param name="Issuers">发文机关 of the draft, codes of the Catalog.</param>
 /// <param name="Subject">主题分类, a code of the Catalog; null where the draft has none.</param>
+/// <param name="Revisions">The texts of the draft that were put up: what is called after one that is taken from the public is not shown; null where that is not told.</param>
 [MessageIdentity("PolicyPlatform.Contracts.Consultation.V1.ConsultationEnded")]
 public sealed record ConsultationEndedMessage(
     Guid ConsultationId,
@@ -56,7 +57,8 @@ public sealed record ConsultationEndedMessage(
     string Title = "",
     string Body = "",
     IReadOnlyList<string>? Issuers = null,
-    string? Subject = null
+    string? Subject = null,
+    IReadOnlyList<int>? Revisions = null
 ) : IAboutDocument;
 
 /// <summary>
@@ -76,6 +78,7 @@ public sealed record ConsultationEndedMessage(
 /// <param name="InGroups">How many comments are in these groups, and have their answer by it.</param>
 /// <param name="Comments">How many comments were answered by themselves.</param>
 /// <param name="AnsweredAt">When the last of it was answered, UTC.</param>
+/// <param name="Revisions">The texts of the draft that were put up: what is called after one that is taken from the public is not shown; null where that is not told.</param>
 [MessageIdentity("PolicyPlatform.Contracts.Consultation.V1.FeedbackGiven")]
 public sealed record FeedbackGivenMessage(
     Guid FeedbackId,
@@ -89,7 +92,8 @@ public sealed record FeedbackGivenMessage(
     int GroupCount,
     int InGroups,
     int Comments,
-    DateTimeOffset AnsweredAt
+    DateTimeOffset AnsweredAt,
+    IReadOnlyList<int>? Revisions = null
 ) : IAboutDocument;
 
 /// <summary>Comments of a consultation wait for longer than they should to be looked at: told once a day while they do.</summary>
@@ -100,6 +104,8 @@ public sealed record FeedbackGivenMessage(
 /// <param name="Waiting">How many comments wait.</param>
 /// <param name="Since">The day since which the first of them waits, Asia/Shanghai.</param>
 /// <param name="DueOn">The last day for that one, Asia/Shanghai; it has passed.</param>
+/// <param name="DocumentId">The document; null where that is not told.</param>
+/// <param name="Revisions">The texts of the draft that were put up: what is called after one that is taken from the public is not shown; null where that is not told.</param>
 [MessageIdentity("PolicyPlatform.Contracts.Consultation.V1.CommentsWaiting")]
 public sealed record CommentsWaitingMessage(
     Guid ConsultationId,
@@ -108,7 +114,9 @@ public sealed record CommentsWaitingMessage(
     DateOnly Day,
     long Waiting,
     DateOnly Since,
-    DateOnly DueOn
+    DateOnly DueOn,
+    Guid? DocumentId = null,
+    IReadOnlyList<int>? Revisions = null
 );
 
 /// <summary>
@@ -119,8 +127,18 @@ public sealed record CommentsWaitingMessage(
 /// <param name="Body">The consulting body, a code of the Catalog.</param>
 /// <param name="DueOn">The last day, Asia/Shanghai.</param>
 /// <param name="WeeksLeft">How many weeks are left until then; 0 once it has passed.</param>
+/// <param name="DocumentId">The document; null where that is not told.</param>
+/// <param name="Revisions">The texts of the draft that were put up: what is called after one that is taken from the public is not shown; null where that is not told.</param>
 [MessageIdentity("PolicyPlatform.Contracts.Consultation.V1.FeedbackDue")]
-public sealed record FeedbackDueMessage(Guid ConsultationId, string Title, string Body, DateOnly DueOn, int WeeksLeft);
+public sealed record FeedbackDueMessage(
+    Guid ConsultationId,
+    string Title,
+    string Body,
+    DateOnly DueOn,
+    int WeeksLeft,
+    Guid? DocumentId = null,
+    IReadOnlyList<int>? Revisions = null
+);
 
 /// <summary>A question was gathered before an open day: it is answered as all questions about policies are.</summary>
 /// <param name="QuestionId">The question; the same in both services.</param>

@@ -21,6 +21,7 @@ public sealed record InterpretationReadyMessage(Guid DocumentId, int Revision, l
 /// <param name="ConsultationId">The consultation that shows it, while the document itself is a draft; null otherwise.</param>
 /// <param name="Issuers">发文机关 of that draft, codes of the Catalog; null for a document that everybody sees.</param>
 /// <param name="Subject">主题分类 of that draft, a code of the Catalog; null for a document that everybody sees, and where it has none.</param>
+/// <param name="Revision">The text that it was written for; null where that is not told.</param>
 [MessageIdentity("PolicyPlatform.Contracts.Interpretation.V1.MaterialPublished")]
 public sealed record MaterialPublishedMessage(
     Guid MaterialId,
@@ -29,7 +30,8 @@ public sealed record MaterialPublishedMessage(
     string Form,
     Guid? ConsultationId = null,
     IReadOnlyList<string>? Issuers = null,
-    string? Subject = null
+    string? Subject = null,
+    int? Revision = null
 ) : IAboutDocument;
 
 /// <summary>A benefit is to be had, or has changed.</summary>
@@ -39,6 +41,7 @@ public sealed record MaterialPublishedMessage(
 /// <param name="Title">Its title.</param>
 /// <param name="Body">Who grants it, a code of the Catalog.</param>
 /// <param name="Tags">What it is found by.</param>
+/// <param name="Revision">The text that it was cut out of; null where that is not told.</param>
 [MessageIdentity("PolicyPlatform.Contracts.Interpretation.V1.BenefitPublished")]
 public sealed record BenefitPublishedMessage(
     Guid BenefitId,
@@ -46,7 +49,8 @@ public sealed record BenefitPublishedMessage(
     Guid DocumentId,
     string Title,
     string Body,
-    IReadOnlyList<string> Tags
+    IReadOnlyList<string> Tags,
+    int? Revision = null
 ) : IAboutDocument;
 
 /// <summary>A new or changed benefit fits registered profiles, or begins to fit them because days pass; their owner is told.</summary>
@@ -58,6 +62,7 @@ public sealed record BenefitPublishedMessage(
 /// <param name="Owner">The system that registered the profiles.</param>
 /// <param name="Profiles">The profiles, by the names that their owner gave.</param>
 /// <param name="FitsFrom">The day from which it fits, Asia/Shanghai, where it is because that has come; null where the benefit is new or changed.</param>
+/// <param name="Revision">The text that it was cut out of; null where that is not told.</param>
 [MessageIdentity("PolicyPlatform.Contracts.Interpretation.V1.BenefitOffered")]
 public sealed record BenefitOfferedMessage(
     Guid BenefitId,
@@ -67,7 +72,8 @@ public sealed record BenefitOfferedMessage(
     string Title,
     string Owner,
     IReadOnlyList<string> Profiles,
-    DateOnly? FitsFrom = null
+    DateOnly? FitsFrom = null,
+    int? Revision = null
 ) : IAboutDocument;
 
 /// <summary>A ticket of the hotline is to be answered within a working day (H 24).</summary>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using PolicyPlatform.ServiceDefaults.PersonalData;
 using PolicyPlatform.ServiceDefaults.Problems;
@@ -52,6 +53,9 @@ public sealed record Delivery(
     /// <summary>The document that it tells of; null for none.</summary>
     public Guid? DocumentId { get; init; }
 
+    /// <summary>The texts of it that it tells of, or is called after; null where that is not known.</summary>
+    public IReadOnlyList<int>? Revisions { get; init; }
+
     /// <summary>Where it stands.</summary>
     public DeliveryState State { get; init; }
 
@@ -65,14 +69,14 @@ public sealed record Delivery(
     public DateTimeOffset? DeliveredAt { get; init; }
 
     /// <summary>
-    /// Why it is not shown and not sent: the document that it tells of is taken from the public. Null where that is not so, and for what tells
-    /// just that.
+    /// Why it is not shown and not sent: the document, or the text, that it tells of is taken from the public. Null where that is not so, and for
+    /// what tells just that.
     /// </summary>
     public Problem? Refusal(HiddenParts hidden) =>
-        !hidden.IsEmpty && Type is not Notices.DocumentTakenDown && About is { } document ? hidden.Refusal(document) : null;
+        !hidden.IsEmpty && Type is not Notices.DocumentTakenDown && About is { } document ? hidden.Refusal(document, Texts()) : null;
 
     /// <summary>Whether it waits for what is to be heard of its document.</summary>
-    public bool Waits(HiddenParts hidden) => About is { } document && hidden.IsAwaited(document);
+    public bool Waits(HiddenParts hidden) => About is { } document && hidden.IsAwaited(document, Texts());
 
     // What was put down before documents were noted says in its name or in its body which one it tells of; an obligation is called by it.
     Guid? About => DocumentId ?? Named(EventId.Split('/').ElementAtOrDefault(1)) ?? Said();
@@ -84,17 +88,27 @@ public sealed record Delivery(
             ? named
             : null;
 
-    Guid? Said()
+    Guid? Said() => Said("documentId") is { ValueKind: JsonValueKind.String } said && said.TryGetGuid(out var id) ? id : null;
+
+    // The obligation of a changed text is called by it: …-r2.
+    IEnumerable<int> Texts() =>
+        Revisions
+        ?? (
+            Said("revision") is { ValueKind: JsonValueKind.Number } said && said.TryGetInt32(out var one) ? [one]
+            : Type.StartsWith("obligation.", StringComparison.Ordinal)
+            && EventId.Split('/').ElementAtOrDefault(1) is { Length: > IdLength + 2 } name
+            && name[IdLength..].StartsWith("-r", StringComparison.Ordinal)
+            && int.TryParse(name.AsSpan(IdLength + 2), NumberStyles.None, CultureInfo.InvariantCulture, out var changed)
+                ? [changed]
+            : []
+        );
+
+    JsonElement? Said(string name)
     {
         if (!Body.IsReadable || Type is "confirm")
             return null;
         using var body = JsonDocument.Parse(Body.Value);
-        return
-            body.RootElement.TryGetProperty("data", out var data)
-            && data.TryGetProperty("documentId", out var said)
-            && said.TryGetGuid(out var id)
-            ? id
-            : null;
+        return body.RootElement.TryGetProperty("data", out var data) && data.TryGetProperty(name, out var said) ? said.Clone() : null;
     }
 
     const int IdLength = 36;

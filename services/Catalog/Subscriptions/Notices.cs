@@ -30,6 +30,8 @@ namespace PolicyPlatform.Catalog.Subscriptions;
 /// <param name="Profiles">The names of the owner's profiles that it is about, sealed; null for none.</param>
 /// <param name="Inside">Whether it tells of a document that is not public: to those alone who see all obligations.</param>
 /// <param name="Draft">The draft that it is about, which the library does not know; null for none.</param>
+/// <param name="About">The document whose title it bears, where neither it nor a draft is named; null for none.</param>
+/// <param name="Revisions">The texts that it tells of; null where that is not known.</param>
 public sealed record Notice(
     string EventId,
     string Type,
@@ -43,7 +45,9 @@ public sealed record Notice(
     string? After = null,
     IReadOnlyList<string>? Profiles = null,
     bool Inside = false,
-    ConsultedDraft? Draft = null
+    ConsultedDraft? Draft = null,
+    Guid? About = null,
+    IReadOnlyList<int>? Revisions = null
 );
 
 /// <summary>
@@ -222,7 +226,8 @@ public static class Notices
                 ("closesOn", m.ClosesOn),
                 ("interpretations", m.Interpretations.Select(i => $"/api/v1/interpretations/{i}").ToArray())
             ),
-            Draft: new(m.DocumentId, m.Title, m.Issuers, m.Subject)
+            Draft: new(m.DocumentId, m.Title, m.Issuers, m.Subject),
+            Revisions: [m.Revision]
         );
 
     /// <summary>What was said in a consultation was answered: whoever has a receipt reads the answer with it.</summary>
@@ -246,7 +251,8 @@ public static class Notices
                 ("comments", m.Comments),
                 ("answeredAt", m.AnsweredAt)
             ),
-            Draft: new(m.DocumentId, m.Title, m.Issuers, m.Subject)
+            Draft: new(m.DocumentId, m.Title, m.Issuers, m.Subject),
+            Revisions: m.Revisions
         );
 
     /// <summary>A consultation was completed, and its summary published. One that was given up has none.</summary>
@@ -269,7 +275,8 @@ public static class Notices
                     ("comments", m.Comments),
                     ("summary", $"/api/v1/consultations/{m.ConsultationId}/summary")
                 ),
-                Draft: new(m.DocumentId, m.Title, m.Issuers ?? [], m.Subject)
+                Draft: new(m.DocumentId, m.Title, m.Issuers ?? [], m.Subject),
+                Revisions: m.Revisions
             )
             : null;
 
@@ -286,7 +293,8 @@ public static class Notices
             m.ConsultationId is { } consultation
                 ? Facts(("form", m.Form), ("consultation", $"/api/v1/consultations/{consultation}"))
                 : Facts(("form", m.Form)),
-            Draft: m.ConsultationId is null ? null : new(m.DocumentId, m.Title, m.Issuers ?? [], m.Subject)
+            Draft: m.ConsultationId is null ? null : new(m.DocumentId, m.Title, m.Issuers ?? [], m.Subject),
+            Revisions: One(m.Revision)
         );
 
     /// <summary>A benefit is to be had.</summary>
@@ -299,7 +307,8 @@ public static class Notices
             m.Title,
             [m.Body],
             m.Tags,
-            Facts(("tags", m.Tags))
+            Facts(("tags", m.Tags)),
+            Revisions: One(m.Revision)
         );
 
     /// <summary>A benefit fits registered profiles; of one that begins to because days pass each day is another fact.</summary>
@@ -316,7 +325,8 @@ public static class Notices
             [],
             m.FitsFrom is { } from ? Facts(("fitsFrom", from)) : Facts(),
             m.Owner,
-            Profiles: m.Profiles
+            Profiles: m.Profiles,
+            Revisions: One(m.Revision)
         );
 
     /// <summary>Something must be published soon.</summary>
@@ -363,7 +373,9 @@ public static class Notices
             m.Title,
             [m.Body],
             [],
-            Facts(("consultationId", m.ConsultationId), ("dueOn", m.DueOn), ("weeksLeft", m.WeeksLeft), ("bodies", new[] { m.Body }))
+            Facts(("consultationId", m.ConsultationId), ("dueOn", m.DueOn), ("weeksLeft", m.WeeksLeft), ("bodies", new[] { m.Body })),
+            About: m.DocumentId,
+            Revisions: m.Revisions
         );
 
     /// <summary>Comments wait for too long to be looked at.</summary>
@@ -382,7 +394,9 @@ public static class Notices
                 ("since", m.Since),
                 ("dueOn", m.DueOn),
                 ("bodies", new[] { m.Body })
-            )
+            ),
+            About: m.DocumentId,
+            Revisions: m.Revisions
         );
 
     static Notice OfTicket(string type, string ticket, string body, DateOnly dueOn) =>
@@ -406,8 +420,11 @@ public static class Notices
             "",
             [],
             [],
-            Facts([("documentId", document), .. facts])
+            Facts([("documentId", document), .. facts]),
+            Revisions: [.. facts.Where(f => f.Name is "revision").Select(f => f.Value).OfType<int>()]
         );
+
+    static int[]? One(int? revision) => revision is { } one ? [one] : null;
 
     static Dictionary<string, object?> Facts(params (string Name, object? Value)[] facts) => facts.ToDictionary(f => f.Name, f => f.Value);
 
@@ -467,7 +484,8 @@ public static class Notices
                 now
             )
             {
-                DocumentId = notice.DocumentId ?? notice.Draft?.DocumentId,
+                DocumentId = notice.DocumentId ?? notice.Draft?.DocumentId ?? notice.About,
+                Revisions = Texts(notice, document),
             };
             if (there.Contains(delivery.Id))
                 continue;
@@ -575,6 +593,12 @@ public static class Notices
                 )
             );
     }
+
+    // What bears the title of the document bears that of the text that is current.
+    static IReadOnlyList<int>? Texts(Notice notice, Document? document) =>
+        notice.Title.Length > 0 || document is null
+            ? notice.Revisions
+            : [.. (notice.Revisions ?? []).Append(document.CurrentRevision).Distinct()];
 
     static string Title(Notice notice, Document? document) => notice.Title.Length > 0 ? notice.Title : document?.Title ?? "";
 

@@ -83,7 +83,8 @@ public sealed class CompleteConsultation : IEndpoint
                             consultation.Title,
                             consultation.Body,
                             consultation.Issuers,
-                            consultation.Subject
+                            consultation.Subject,
+                            [.. consultation.Revisions.Select(r => r.Revision)]
                         )
                     );
             }

@@ -55,7 +55,17 @@ sealed class RemindOfFeedback(IDocumentStore store, IWolverineRuntime messaging,
         stream.AppendOne(reminded);
         await Decision
             .Record(reminded)
-            .Telling(new FeedbackDueMessage(id, consultation.Title, consultation.Body, consultation.FeedbackDueOn, weeks))
+            .Telling(
+                new FeedbackDueMessage(
+                    id,
+                    consultation.Title,
+                    consultation.Body,
+                    consultation.FeedbackDueOn,
+                    weeks,
+                    consultation.DocumentId,
+                    [.. consultation.Revisions.Select(r => r.Revision)]
+                )
+            )
             .Send(messaging, session);
         await session.SaveChangesAsync(stopping);
     }

@@ -120,7 +120,8 @@ public static class FeedbackTold
                 groups.Length,
                 inGroups,
                 answered.SelectMany(f => f.Comments).Distinct().Count(),
-                answered[^1].At
+                answered[^1].At,
+                [.. consultation.Revisions.Select(r => r.Revision)]
             ),
         ];
     }

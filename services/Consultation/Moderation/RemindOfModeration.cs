@@ -52,7 +52,19 @@ sealed class RemindOfModeration(
         stream.AppendOne(reminded);
         await Decision
             .Record(reminded)
-            .Telling(new CommentsWaitingMessage(id, consultation.Title, consultation.Body, today, count, since, dueOn))
+            .Telling(
+                new CommentsWaitingMessage(
+                    id,
+                    consultation.Title,
+                    consultation.Body,
+                    today,
+                    count,
+                    since,
+                    dueOn,
+                    consultation.DocumentId,
+                    [.. consultation.Revisions.Select(r => r.Revision)]
+                )
+            )
             .Send(messaging, session);
         await session.SaveChangesAsync(stopping);
     }

@@ -44,7 +44,8 @@ public static class FollowDrafts
                     consultation.Title,
                     consultation.Body,
                     consultation.Issuers,
-                    consultation.Subject
+                    consultation.Subject,
+                    [.. consultation.Revisions.Select(r => r.Revision)]
                 )
             );
         }

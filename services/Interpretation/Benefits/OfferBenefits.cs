@@ -76,6 +76,7 @@ public static class OfferBenefits
             benefit.Shown!.Title,
             owner.Key,
             [.. some.Item.Select(seals.ForMessage)],
-            fitsFrom
+            fitsFrom,
+            benefit.Shown.Revision
         );
 }

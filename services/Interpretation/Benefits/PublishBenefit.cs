@@ -52,7 +52,8 @@ public sealed class PublishBenefit : IEndpoint
                             benefit.DocumentId,
                             benefit.Draft.Title,
                             benefit.Draft.Body,
-                            benefit.Draft.Tags
+                            benefit.Draft.Tags,
+                            benefit.Draft.Revision
                         )
                     );
                 var (fits, blocks) = (benefit.Draft.Revision, benefit.Draft.Blocks);

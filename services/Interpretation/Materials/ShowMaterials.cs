@@ -84,7 +84,8 @@ public static class ShowMaterials
                     JsonDefaults.Word(material.Signed.Form),
                     message.ConsultationId,
                     message.Issuers,
-                    message.Subject
+                    message.Subject,
+                    material.Signed.Revision
                 )
             );
         }

@@ -148,5 +148,11 @@ public sealed class SignMaterial : IEndpoint
     }
 
     internal static MaterialPublishedMessage Shown(InterpretationMaterial material) =>
-        new(material.Id, material.DocumentId, material.Draft.Title, JsonDefaults.Word(material.Draft.Form));
+        new(
+            material.Id,
+            material.DocumentId,
+            material.Draft.Title,
+            JsonDefaults.Word(material.Draft.Form),
+            Revision: material.Draft.Revision
+        );
 }

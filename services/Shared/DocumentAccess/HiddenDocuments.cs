@@ -62,8 +62,8 @@ public sealed class HiddenParts
     /// <summary>Whether the public does not see what was written for a text.</summary>
     public bool Covers(Guid document, params IEnumerable<int> revisions) => Part(document, revisions) is not null;
 
-    /// <summary>Whether it is not heard yet that a document stays hidden.</summary>
-    public bool IsAwaited(Guid document) => Part(document, [])?.Awaited is not null;
+    /// <summary>Whether it is not heard yet that a document, or what was written for a text of it, stays hidden.</summary>
+    public bool IsAwaited(Guid document, params IEnumerable<int> revisions) => Part(document, revisions)?.Awaited is not null;
 
     HiddenPart? Part(Guid document, IEnumerable<int> revisions) =>
         parts[document].FirstOrDefault(p => p.Revision is null || revisions.Contains(p.Revision.Value));

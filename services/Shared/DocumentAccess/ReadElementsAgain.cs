@@ -19,9 +19,12 @@ public sealed record ReadElementsAgain(Guid DocumentId) : IAboutDocument
     public static OutgoingMessages After(DocumentTextChangedMessage message, DateTimeOffset now) =>
         NowAndOn(message.DocumentId, message.EffectiveFrom, now);
 
-    /// <summary>After a document was put back: while it was taken from the public nobody could be asked what it is called.</summary>
+    /// <summary>
+    /// After a document was put back: while it was taken from the public nobody could be asked what it is called. And after one text of it was
+    /// taken from the public or put back: it is not called after a text that nobody reads.
+    /// </summary>
     public static OutgoingMessages After(DocumentVisibilityChangedMessage message) =>
-        message is { PutBack: true, Revision: null } ? [new ReadElementsAgain(message.DocumentId)] : [];
+        message.PutBack || message.Revision is not null ? [new ReadElementsAgain(message.DocumentId)] : [];
 
     static OutgoingMessages NowAndOn(Guid document, DateOnly day, DateTimeOffset now)
     {

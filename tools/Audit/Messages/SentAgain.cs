@@ -47,6 +47,19 @@ static class SentAgain
         }
     }
 
+    /// <summary>Whether something that was told again, or what came of it, is not taken up yet or is being worked on.</summary>
+    public static async Task<bool> IsListening(this AuditedService service, CancellationToken cancellation)
+    {
+        await using var at = await service.Look(cancellation);
+        // What is handled is kept for a while, and what waits for a day is no matter of now.
+        var waiting = await at.Rows(
+            $"select count(*) from {service.MessageSchema}.wolverine_incoming_envelopes where status = 'Incoming' and received_at like 'local://%'",
+            r => r.GetInt64(0),
+            cancellation
+        );
+        return waiting[0] > 0;
+    }
+
     /// <summary>What Documents told of a published document, oldest first.</summary>
     /// <param name="id">The document.</param>
     /// <param name="happened">Its events with their versions.</param>
@@ -185,7 +198,8 @@ static class SentAgain
                 consultation.Title,
                 consultation.Body,
                 consultation.Issuers,
-                consultation.Subject
+                consultation.Subject,
+                [.. consultation.Revisions.Select(r => r.Revision)]
             );
     }
 }
