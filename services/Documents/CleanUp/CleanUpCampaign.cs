@@ -42,10 +42,10 @@ public sealed record OutcomesApplied(
 
 /// <summary>A document in a clean-up.</summary>
 /// <param name="DocumentId">The document.</param>
-/// <param name="Title">标题 when it was chosen.</param>
+/// <param name="Title">标题 when it was chosen; the explanation, for who does not read what is taken from the public.</param>
 /// <param name="Body">The organisation that looks at it.</param>
 /// <param name="Outcome">What it proposes; null while it has not said.</param>
-/// <param name="Reason">Why.</param>
+/// <param name="Reason">Why; null also for who does not read what is taken from the public.</param>
 /// <param name="EffectiveFrom">For a repeal, its first day; for a declared expiry, the day after the last one; the day of applying when
 /// left out.</param>
 /// <param name="Applied">Whether the outcome has taken effect.</param>

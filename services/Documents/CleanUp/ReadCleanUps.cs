@@ -44,7 +44,8 @@ public sealed class ReadCleanUps : IEndpoint
 
     /// <summary>
     /// One clean-up with how far it has come and all of its documents: who looks at each, what is to become of it, and whether that has
-    /// taken effect. The draft that amends a document is named to those who may see the draft.
+    /// taken effect. The draft that amends a document is named to those who may see the draft; what is taken from the public is called by what it
+    /// is called to those alone who work on it, and for everybody else the explanation stands in place of its title.
     /// </summary>
     static async Task<IResult> One(Guid id, Caller caller, IQuerySession session, HttpContext http)
     {
@@ -53,13 +54,33 @@ public sealed class ReadCleanUps : IEndpoint
         var begun = campaign.Items.Select(i => i.Draft).OfType<Guid>().ToArray();
         var drafts = begun.Length > 0 ? await session.LoadManyAsync<PolicyDocument>(http.RequestAborted, begun) : [];
         var seen = drafts.Where(caller.Sees).Select(d => d.Id).ToHashSet();
+        var hidden = await Hidden(campaign, caller, session, http.RequestAborted);
         return http.Conditional(
             ConditionalRequests.Tag(
                 campaign.Version,
-                begun.Length > 0 ? ConditionalRequests.Mark(seen.Order().Select(d => d.ToString())) : ""
+                begun.Length + hidden.Count > 0
+                    ? ConditionalRequests.Mark([
+                        .. seen.Order().Select(d => d.ToString()),
+                        .. hidden.OrderBy(h => h.Key).Select(h => $"{h}"),
+                    ])
+                    : ""
             ),
-            () => Results.Ok(CleanUpView.Of(campaign, withItems: true, seen))
+            () => Results.Ok(CleanUpView.Of(campaign, withItems: true, seen, hidden))
         );
+    }
+
+    // What stands in place of the titles that the caller does not read.
+    static async Task<IReadOnlyDictionary<Guid, string>> Hidden(
+        CleanUpCampaign campaign,
+        Caller caller,
+        IQuerySession session,
+        CancellationToken cancellation
+    )
+    {
+        Guid[] all = [.. campaign.Items.Select(i => i.DocumentId)];
+        return (await session.Query<PolicyDocument>().Where(d => d.Id.IsOneOf(all) && d.Down.Any()).ToListAsync(cancellation))
+            .Where(d => !caller.Sees(d))
+            .ToDictionary(d => d.Id, d => d.Down.Of(revision: null)!.Explanation);
     }
 
     sealed record Place(DateTimeOffset OpenedAt, Guid Id);
@@ -91,8 +112,14 @@ public sealed record CleanUpView(
     IReadOnlyList<CleanUpItem>? Items
 )
 {
-    internal static CleanUpView Of(CleanUpCampaign c, bool withItems, IReadOnlySet<Guid>? drafts = null) =>
-        new(
+    internal static CleanUpView Of(
+        CleanUpCampaign c,
+        bool withItems,
+        IReadOnlySet<Guid>? drafts = null,
+        IReadOnlyDictionary<Guid, string>? hidden = null
+    )
+    {
+        return new(
             c.Id,
             c.Version,
             c.Title,
@@ -103,8 +130,14 @@ public sealed record CleanUpView(
             c.Items.Count(i => i.Applied),
             c.Items.Where(i => i.Outcome is not null).CountBy(i => i.Outcome!.Value).ToDictionary(),
             c.Items.Where(i => i.Outcome is null).CountBy(i => i.Body).ToDictionary(),
-            withItems
-                ? [.. c.Items.Select(i => i.Draft is { } draft && drafts?.Contains(draft) is not true ? i with { Draft = null } : i)]
-                : null
+            withItems ? [.. c.Items.Select(Shown)] : null
         );
+
+        // What people wrote about a document that is taken from the public may tell of it as its title does.
+        CleanUpItem Shown(CleanUpItem item) =>
+            (hidden?.GetValueOrDefault(item.DocumentId) is { } explanation ? item with { Title = explanation, Reason = null } : item) with
+            {
+                Draft = item.Draft is { } draft && drafts?.Contains(draft) is true ? draft : null,
+            };
+    }
 }

@@ -35,7 +35,9 @@ public sealed record RecordOutcome(Guid? DocumentId, CleanUpOutcome? Outcome, st
     {
         var given = campaign.Items.FirstOrDefault(i => i.DocumentId == command.DocumentId);
         if (given is not null && !caller.HasAny(Roles.Publisher) && given.Body != caller.Organisation)
-            return DocumentProblems.ForeignItem.With($"{given.Title} is given to {given.Body}, and you speak for {caller.Organisation}.");
+            return DocumentProblems.ForeignItem.With(
+                $"{given.DocumentId} is given to {given.Body}, and you speak for {caller.Organisation}."
+            );
         var invalid = new Invalid()
             .Text("/reason", command.Reason, Limits.LongestNote)
             .If(command.Outcome is null, "/outcome", "value.missing", "One of keep, amend, repeal, declareExpired.")

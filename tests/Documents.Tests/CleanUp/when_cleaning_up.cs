@@ -348,6 +348,75 @@ public sealed class when_cleaning_up(District district) : IClassFixture<District
         );
     }
 
+    [Fact]
+    public async Task what_is_taken_from_the_public_is_called_by_its_title_to_those_alone_who_work_on_it()
+    {
+        var id = await Documents.Publish(
+            await Documents.Draft(title: "清理中撤下的办法"),
+            "清发〔2021〕8号",
+            new { publishedOn = "2021-02-01" },
+            "2021-01-15"
+        );
+        var cleanUp = (
+            await Documents.Post(
+                Tokens.OpennessOffice,
+                "cleanups",
+                new { title = "2021年文件清理", criteria = new { q = "清理中撤下的办法" } },
+                201
+            )
+        )
+            .GetProperty("id")
+            .GetGuid();
+        await Documents.Post(
+            Tokens.DraftingHousing,
+            $"cleanups/{cleanUp}/outcomes",
+            new
+            {
+                documentId = id,
+                outcome = "keep",
+                reason = "清理中撤下的办法仍然适用。",
+            }
+        );
+        Assert.Equal(("清理中撤下的办法", "清理中撤下的办法仍然适用。"), await Shown(Tokens.DraftingEducation));
+        await Documents.Post(
+            Tokens.OpennessOffice,
+            $"documents/{id}/take-down",
+            new
+            {
+                ground = "order",
+                explanation = "暂停公开。",
+                reason = "核查",
+            }
+        );
+        Assert.Equal(("暂停公开。", null), await Shown(Tokens.DraftingEducation));
+        foreach (var token in new[] { Tokens.DraftingHousing, Tokens.OpennessOffice, Tokens.LegalReview })
+            Assert.Equal(("清理中撤下的办法", "清理中撤下的办法仍然适用。"), await Shown(token));
+        Assert.DoesNotContain(
+            "清理中撤下的办法",
+            (
+                await Documents.Post(
+                    Tokens.DraftingEducation,
+                    $"cleanups/{cleanUp}/outcomes",
+                    new
+                    {
+                        documentId = id,
+                        outcome = "keep",
+                        reason = "清理",
+                    },
+                    403
+                )
+            ).GetRawText(),
+            StringComparison.Ordinal
+        );
+        await Documents.Post(Tokens.OpennessOffice, $"documents/{id}/put-back", new { reason = "核查完毕" });
+        Assert.Equal(("清理中撤下的办法", "清理中撤下的办法仍然适用。"), await Shown(Tokens.DraftingEducation));
+
+        async Task<(string?, string?)> Shown(string token) =>
+            (await Documents.Get(token, $"cleanups/{cleanUp}")).GetProperty("items")[0] is var item
+                ? (item.GetProperty("title").GetString(), item.TryGetProperty("reason", out var reason) ? reason.GetString() : null)
+                : default;
+    }
+
     async Task<Guid> DraftOfTwo(string title) => (
             await Documents.Post(
                 Tokens.DraftingHousing,
