@@ -190,8 +190,12 @@ static class Program
 /// <summary>A run over some services.</summary>
 sealed class Run(IReadOnlyList<AuditedService> services, DateTimeOffset? since, TimeSpan pause) : IAsyncDisposable
 {
-    // A message that was told again is handled within seconds.
+    // What was told again is handled within seconds, and on a machine that has much to do within minutes. As long as it is not taken up it is
+    // waited for; where nobody is there to take it up, not for ever.
     const int Looks = 6;
+    static readonly TimeSpan longestWait = TimeSpan.FromMinutes(5),
+        oneWait = TimeSpan.FromMilliseconds(500);
+    TimeSpan waited;
 
     /// <summary>The services.</summary>
     public IReadOnlyList<AuditedService> Services => services;
@@ -219,10 +223,25 @@ sealed class Run(IReadOnlyList<AuditedService> services, DateTimeOffset? since, 
             foreach (var finding in now.Where(f => !f.IsBetween || told.Add((f.Service, f.What, f.Id))).ToArray())
                 await Try(finding, finding.Mend!, cancellation);
             await Task.Delay(pause, cancellation);
+            await TakenUp(cancellation);
             found = await Look(cancellation);
         }
         var stays = found.All.Select(f => (f.Service, f.What, f.Id)).ToHashSet();
         return (found, [.. first.Where(f => !stays.Contains((f.Service, f.What, f.Id)))]);
+    }
+
+    // Whatever is told is in the inbox until it has been handled, and so is what comes of it.
+    async Task TakenUp(CancellationToken cancellation)
+    {
+        for (; waited < longestWait; waited += oneWait)
+        {
+            var waits = false;
+            foreach (var service in services)
+                waits |= await service.IsListening(cancellation);
+            if (!waits)
+                return;
+            await Task.Delay(oneWait, cancellation);
+        }
     }
 
     static async Task Try(Finding finding, Func<CancellationToken, Task> mend, CancellationToken cancellation)

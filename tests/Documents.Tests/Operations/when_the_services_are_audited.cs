@@ -136,6 +136,27 @@ public sealed class AuditedDistrict(PostgresCluster postgres) : IAsyncLifetime
             "gate.consultation",
             "expected under way with revision 1; found never heard of"
         ),
+        ["an obligation that did not follow its document"] = new(
+            $"update catalog.mt_events set data = jsonb_set(data, '{{title}}', '\"误登的班法\"') where type = 'obligation_opened' and stream_id = 'obligation/' || {Of("误登的办法")};"
+                + $"update catalog.mt_doc_obligation set data = jsonb_set(data, '{{title}}', '\"误登的班法\"') where id = 'obligation/' || {Of("误登的办法")}",
+            "catalog",
+            "elements.differ",
+            "expected the title that the public reads; found another title"
+        ),
+        ["a title and a number that Interpretation did not follow"] = new(
+            $"update interpretation.mt_doc_knowndocument set data = data || jsonb_build_object('title', '误登的班法', 'documentNumber', '测试发〔2026〕8号') where id = {Of("误登的办法")}",
+            "interpretation",
+            "elements.differ",
+            "number 测试发〔2026〕9号",
+            "another title, number 测试发〔2026〕8号"
+        ),
+        ["issuers that a consultation did not follow"] = new(
+            $"update consultation.mt_events set data = jsonb_set(data, '{{issuers}}', '[\"370114-JY\"]') where type = 'consultation_opened' and (data ->> 'documentId')::uuid = {Of("征求过意见的办法")};"
+                + $"update consultation.mt_doc_publicconsultation set data = jsonb_set(data, '{{issuers}}', '[\"370114-JY\"]') where document_id = {Of("征求过意见的办法")}",
+            "consultation",
+            "elements.differ",
+            "issuers 370114-ZJ; found issuers 370114-JY"
+        ),
         ["a missing delivery"] = new(
             "delete from catalog.mt_doc_delivery where id like '%/document.repealed/%'",
             "catalog",
@@ -385,6 +406,7 @@ public sealed class AuditedDistrict(PostgresCluster postgres) : IAsyncLifetime
         );
 
         // What is taken down and what was put back.
+        var downs = new List<Guid>();
         foreach (var (n, title) in new[] { (10, "撤下的办法"), (11, "撤错的办法") })
         {
             var down = await documents.Publish(await documents.Draft(title: title), $"测试发〔2026〕{n}号");
@@ -400,6 +422,7 @@ public sealed class AuditedDistrict(PostgresCluster postgres) : IAsyncLifetime
                         revision,
                     }
                 );
+            downs.Add(down);
             if (n == 10)
                 await documents.Post(Tokens.Privacy, $"documents/{down}/revisions/1/erase", new { reason = "含有个人信息。" });
             if (n == 11)
@@ -480,8 +503,16 @@ public sealed class AuditedDistrict(PostgresCluster postgres) : IAsyncLifetime
             },
             201
         );
-        var over = await consultation.Consult(await documents.Draft(title: "征求过意见的办法"));
-        await consultation.Complete(over);
+        var discussed = await documents.Draft(title: "征求过意见的办法");
+        await consultation.Complete(await consultation.Consult(discussed));
+        await Calls.Eventually<bool>(async () =>
+            await District.Count(
+                $"select count(*) from documents.mt_doc_policydocument where id = '{discussed}' and data -> 'consultations' -> 0 ->> 'isOver' = 'true'"
+            ) == 1
+                ? true
+                : null
+        );
+        await documents.Publish(discussed, "测试发〔2026〕12号");
 
         await interpretation.Post(
             Tokens.Hotline,
@@ -497,12 +528,32 @@ public sealed class AuditedDistrict(PostgresCluster postgres) : IAsyncLifetime
         );
         await documents.Post(Tokens.Supervision, "integrity/checkpoints", new { }, 201);
 
-        // Nothing is under way any more.
+        // Nothing is under way any more: each notice that the audit looks for has been sent, and not only as many as there are of its kind, since
+        // of what was taken down some are sent and some are not.
+        (string Type, Guid Document, int Times)[] told =
+        [
+            ("published", published, 1),
+            ("changed", published, 1),
+            ("published", repealed, 1),
+            ("repealed", repealed, 1),
+            ("published", mistaken, 1),
+            ("superseded", mistaken, 1),
+            ("restored", mistaken, 1),
+            ("changed", mistaken, 1),
+            ("published", discussed, 1),
+            .. downs.Select(d => ("takenDown", d, 2)),
+        ];
         await Calls.Eventually<bool>(async () =>
             await District.Count(
-                """
-                select count(*) from (values ('published', 3), ('changed', 2), ('repealed', 1), ('superseded', 1), ('restored', 1), ('takenDown', 4)) as told (kind, times)
-                where times > (select count(*) from catalog.mt_doc_delivery where data ->> 'state' = 'Delivered' and data ->> 'type' = 'document.' || kind)
+                $"""
+                select count(*) from (values {string.Join(
+                    ", ",
+                    told.Select(n => $"('document.{n.Type}', '{n.Document}', {n.Times})")
+                )}) as told (type, document, times)
+                where times <> (
+                    select count(*) from catalog.mt_doc_delivery d
+                    where d.data ->> 'state' = 'Delivered' and d.data ->> 'type' = told.type and d.data ->> 'eventId' like told.type || '/' || told.document || '/%'
+                )
                 """
             ) == 0
             && await District.Count("select count(*) from catalog.mt_doc_delivery where data ->> 'state' = 'Waiting'") == 0

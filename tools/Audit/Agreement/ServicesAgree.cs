@@ -5,6 +5,7 @@ using PolicyPlatform.Catalog.Decisions;
 using PolicyPlatform.Catalog.Obligations;
 using PolicyPlatform.Catalog.Subscriptions;
 using PolicyPlatform.Consultation.Evaluations;
+using PolicyPlatform.Consultation.Hearings;
 using PolicyPlatform.Consultation.OpenDays;
 using PolicyPlatform.Consultation.Periods;
 using PolicyPlatform.Contracts.Catalog.V1;
@@ -13,8 +14,10 @@ using PolicyPlatform.Contracts.Interpretation.V1;
 using PolicyPlatform.Documents;
 using PolicyPlatform.Documents.Revisions;
 using PolicyPlatform.Interpretation.KnownDocuments;
+using PolicyPlatform.Interpretation.Materials;
 using PolicyPlatform.Interpretation.Plans;
 using PolicyPlatform.Interpretation.Questions;
+using PolicyPlatform.Interpretation.Tasks;
 using PolicyPlatform.ServiceDefaults;
 using PolicyPlatform.Shared.DocumentAccess;
 
@@ -101,6 +104,7 @@ sealed class ServicesAgree(IReadOnlyDictionary<string, AuditedService> services,
             )
                 Hidden(name, page, (await snapshot.Session.LoadManyAsync<HiddenDocument>(cancellation, ids)).ToDictionary(h => h.Id));
             await Erased(page, cancellation);
+            await Followed(page, known, cancellation);
             foreach (var document in page)
             {
                 var isImported = imported.Contains(document.Id);
@@ -120,6 +124,114 @@ sealed class ServicesAgree(IReadOnlyDictionary<string, AuditedService> services,
                     oldest,
                     cancellation
                 );
+        }
+    }
+
+    // What is kept of a document's title, number, issuers and subject is what the public reads (FollowElements of each service). Of what is taken
+    // from the public nobody can be asked.
+    async Task Followed(IReadOnlyList<PolicyDocument> page, Dictionary<Guid, KnownDocument> known, CancellationToken cancellation)
+    {
+        var today = OfficialTime.DateIn(now);
+        var all = page.Where(d => d.IsPublic).ToDictionary(d => d.Id);
+        Guid[] ids = [.. all.Keys];
+        Guid?[] named = [.. ids];
+        foreach (
+            var obligation in await catalog.Session.Query<Obligation>().Where(o => o.DocumentId.IsOneOf(named)).ToListAsync(cancellation)
+        )
+            Kept("catalog", $"obligation {obligation.Id}", obligation.DocumentId!.Value, obligation.Bodies, obligation.Title);
+        foreach (var id in ids)
+            if (known.GetValueOrDefault(id) is { } kept)
+                Kept("interpretation", "document", id, kept.Issuers, kept.Title, kept.DocumentNumber);
+        foreach (
+            var plan in await interpretation
+                .Session.Query<InterpretationPlan>()
+                .Where(p => p.DocumentId.IsOneOf(ids))
+                .ToListAsync(cancellation)
+        )
+            Kept("interpretation", $"plan {plan.Id}", plan.DocumentId, plan.Issuers, plan.Title);
+        foreach (
+            var material in await interpretation
+                .Session.Query<InterpretationMaterial>()
+                .Where(m => m.DocumentId.IsOneOf(ids))
+                .ToListAsync(cancellation)
+        )
+            Kept("interpretation", $"material {material.Id}", material.DocumentId, material.Issuers);
+        foreach (
+            var task in await interpretation
+                .Session.Query<InterpretationTask>()
+                .Where(t =>
+                    t.DocumentId.IsOneOf(named) && t.DoneAt == null && (t.Kind == TaskKind.FollowUp || t.Kind == TaskKind.OutdatedMaterial)
+                )
+                .ToListAsync(cancellation)
+        )
+            Kept("interpretation", $"task {task.Id}", task.DocumentId!.Value, task.Bodies);
+        foreach (
+            var evaluation in await consultation.Session.Query<Evaluation>().Where(e => e.DocumentId.IsOneOf(ids)).ToListAsync(cancellation)
+        )
+            Kept("consultation", $"evaluation {evaluation.Id}", evaluation.DocumentId, evaluation.Issuers, evaluation.Title);
+        foreach (
+            var asked in await consultation
+                .Session.Query<PublicConsultation>()
+                .Where(c => c.DocumentId.IsOneOf(ids))
+                .ToListAsync(cancellation)
+        )
+            // It keeps the title that was put up.
+            Kept("consultation", $"consultation {asked.Id}", asked.DocumentId, asked.Issuers, subject: (asked.Subject, true));
+        foreach (
+            var hearing in await consultation
+                .Session.Query<PublicHearing>()
+                .Where(h => h.DocumentId.IsOneOf(named))
+                .ToListAsync(cancellation)
+        )
+            Kept("consultation", $"hearing {hearing.Id}", hearing.DocumentId!.Value, hearing.Bodies);
+
+        // Without the titles: what people wrote is not printed.
+        void Kept(
+            string service,
+            string where,
+            Guid id,
+            IReadOnlyList<string> issuers,
+            string? title = null,
+            string? number = null,
+            (string? Kept, bool Is) subject = default
+        )
+        {
+            var document = all[id];
+            var (expected, found) = (new List<string>(), new List<string>());
+            Compare(title is null || title == document.PublicTitleOn(today), "the title that the public reads", "another title");
+            Compare(number is null || number == (document.Number?.ToString() ?? ""), $"number {document.Number}", $"number {number}");
+            Compare(
+                issuers.SequenceEqual(document.Issuers),
+                $"issuers {string.Join(", ", document.Issuers)}",
+                $"issuers {string.Join(", ", issuers)}"
+            );
+            Compare(
+                !subject.Is || subject.Kept == document.Subject,
+                $"subject {document.Subject ?? "none"}",
+                $"subject {subject.Kept ?? "none"}"
+            );
+            if (expected.Count > 0)
+                findings.Add(
+                    new(
+                        service,
+                        "elements.differ",
+                        where == "document" ? $"{id}" : $"{id} {where}",
+                        string.Join(", ", expected),
+                        string.Join(", ", found),
+                        $"{char.ToUpperInvariant(service[0])}{service[1..]} reads them again."
+                    )
+                    {
+                        Mend = c => services[service].Hear([new ReadElementsAgain(id)], c),
+                    }
+                );
+
+            void Compare(bool same, string said, string kept)
+            {
+                if (same)
+                    return;
+                expected.Add(said);
+                found.Add(kept);
+            }
         }
     }
 
