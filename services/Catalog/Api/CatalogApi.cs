@@ -58,8 +58,11 @@ public sealed class CatalogApi(
                         Code = code,
                         Name = found[code].NameOn(today),
                         ValidUntil = Day(found[code].ValidUntil),
+                        Type = JsonDefaults.Word(found[code].Type),
                     })
             );
+            foreach (var ended in answer.Organisations.Where(o => !found[o.Code].ExistsOn(today)))
+                ended.Successor = await TookOver(found[ended.Code], today, context.CancellationToken) ?? "";
         }
         if (request.Subjects.Count > 0)
         {
@@ -108,6 +111,23 @@ public sealed class CatalogApi(
             );
         }
         return answer;
+    }
+
+    // Who took over may have been dissolved in turn.
+    async Task<string?> TookOver(Organisation ended, DateOnly today, CancellationToken cancellation)
+    {
+        var seen = new HashSet<string>();
+        while (!ended.ExistsOn(today))
+        {
+            if (
+                ended.Successor is not { } next
+                || !seen.Add(next)
+                || await session.LoadAsync<Organisation>(next, cancellation) is not { } successor
+            )
+                return null;
+            ended = successor;
+        }
+        return ended.Id;
     }
 
     /// <inheritdoc/>
