@@ -175,7 +175,7 @@ static class SampleDocuments
                 urgentReason = "历史文件补录。",
             }
         );
-        await district.Post("signing", $"documents/{id}/sign", new { });
+        await district.Post("signing", $"documents/{id}/sign", new { signedOn = "2025-12-20" });
         await district.Post(
             "openness-office",
             $"documents/{id}/amendments",

@@ -121,6 +121,48 @@ public sealed class CatalogCodes(Catalog.CatalogClient catalog, IMemoryCache cac
         static bool IsName(string given) => given.Any(c => !char.IsAsciiLetterOrDigit(c) && c is not '-');
     }
 
+    /// <summary>
+    /// Who does today what organisations did: each itself while it exists, or else the one that took over; null where the Catalog knows nobody.
+    /// </summary>
+    public async Task<IReadOnlyDictionary<string, string?>> TakingOver(
+        IEnumerable<string> organisations,
+        DateOnly today,
+        CancellationToken cancellation
+    )
+    {
+        var taking = new Dictionary<string, string?>();
+        foreach (var some in organisations.Distinct().Chunk(MostAtOnce))
+        {
+            var found = await catalog.ResolveCodesAsync(
+                new() { OfAnyDay = true, Organisations = { some } },
+                cancellationToken: cancellation
+            );
+            foreach (var known in found.Organisations)
+                taking[known.Code] =
+                    known.ValidUntil.Length == 0
+                    || DateOnly.ParseExact(known.ValidUntil, "yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture) >= today
+                        ? known.Code
+                    : known.Successor.Length > 0 ? known.Successor
+                    : null;
+        }
+        return taking;
+    }
+
+    /// <summary>
+    /// Whether these bodies stand above the district: they publish what they issue elsewhere, and the library takes it in from there.
+    /// </summary>
+    public async Task<bool> PublishElsewhere(IReadOnlyList<string> issuers, CancellationToken cancellation)
+    {
+        var found = await catalog.ResolveCodesAsync(
+            new() { OfAnyDay = true, Organisations = { issuers.Distinct() } },
+            cancellationToken: cancellation
+        );
+        return issuers.All(i => found.Organisations.Any(o => o.Code == i && Above.Contains(o.Type)));
+    }
+
+    // As the Catalog calls them.
+    static readonly string[] Above = ["stateCouncil", "stateDepartment", "province", "provincialDepartment", "city", "municipalDepartment"];
+
     /// <summary>The number with the name of the body that issues the document, where it does not say whose it is.</summary>
     public async Task<DocumentNumber> Complete(DocumentNumber number, string issuer, CancellationToken cancellation)
     {

@@ -38,6 +38,13 @@ public static class DocumentProblems
     /// <summary>A gate on the way to publication is open; <c>gates</c> names what is missing and who must act.</summary>
     public static readonly ProblemCode GateOpen = new("document.gate.open", 409, "Something is still missing on the way to publication");
 
+    /// <summary>A published document is named that does not order the change; <c>errors</c> says what was looked for in it.</summary>
+    public static readonly ProblemCode NotOrdered = new(
+        "document.order.missing",
+        409,
+        "The document that is named does not order the change"
+    );
+
     /// <summary>Elements that publication requires are missing; <c>errors</c> names all of them.</summary>
     public static readonly ProblemCode ElementsMissing = new(
         "document.elements.missing",

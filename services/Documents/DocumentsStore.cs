@@ -22,12 +22,12 @@ static class DocumentsStore
     /// <summary>The versions of what is made of events. Whoever changes what one makes counts its version up.</summary>
     internal static readonly (string Name, int Version)[] Made =
     [
-        (nameof(PolicyDocument), 6),
-        (nameof(HistoryProjection), 7),
+        (nameof(PolicyDocument), 7),
+        (nameof(HistoryProjection), 8),
         (nameof(LibraryProjection), 3),
         (nameof(LibraryChangesProjection), 1),
         (nameof(RelationsProjection), 1),
-        (nameof(CleanUpCampaign), 2),
+        (nameof(CleanUpCampaign), 3),
     ];
 
     internal static void Configure(StoreOptions options)

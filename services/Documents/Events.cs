@@ -292,6 +292,15 @@ public sealed record DocumentPublished(
 /// <summary>The draft was given up before it was issued. It stays readable for those who could read it.</summary>
 public sealed record DocumentWithdrawn(string Reason, Actor By, DateTimeOffset At) : IEventOf<PolicyDocument>;
 
+/// <summary>
+/// A text that was prepared for a published document was given up: it is made public by nothing. It stays readable for those who could read it.
+/// </summary>
+/// <param name="Revision">The text.</param>
+/// <param name="Reason">Why.</param>
+/// <param name="By">Who gave it up.</param>
+/// <param name="At">When.</param>
+public sealed record RevisionWithdrawn(int Revision, string Reason, Actor By, DateTimeOffset At) : IEventOf<PolicyDocument>;
+
 /// <summary>A published text was amended (修改): another revision is in force from a day on.</summary>
 /// <param name="Revision">The revision that holds from then on; recorded in the same step, or prepared before.</param>
 /// <param name="EffectiveFrom">The first day; it can lie in the future, or in the past for what is recorded late.</param>
@@ -366,9 +375,15 @@ public sealed record DocumentRepealed(
 /// <param name="Reason">Why, for the public.</param>
 /// <param name="By">Who recorded it.</param>
 /// <param name="At">When.</param>
-public sealed record DocumentSuperseded(DateOnly EffectiveFrom, Guid SupersededBy, string Reason, Actor By, DateTimeOffset At)
-    : IEventOf<PolicyDocument>,
-        IEventOf<LibraryEntry>;
+/// <param name="EmergencyReason">Why it is so though that document does not say so; null where it does.</param>
+public sealed record DocumentSuperseded(
+    DateOnly EffectiveFrom,
+    Guid SupersededBy,
+    string Reason,
+    Actor By,
+    DateTimeOffset At,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? EmergencyReason = null
+) : IEventOf<PolicyDocument>, IEventOf<LibraryEntry>;
 
 /// <summary>
 /// A published document, or one text of it, was taken from the public at once. Those who work on it go on reading it; everybody else reads an
@@ -410,15 +425,30 @@ public sealed record RevisionErased(
     DateTimeOffset At
 ) : IEventOf<PolicyDocument>;
 
+/// <summary>A signer consented to a change of the law in force that no document orders. The change itself is an event of its own.</summary>
+/// <param name="To">What is to change: <c>restore</c>, <c>expiresOn 2031-02-28</c>, <c>effectiveFrom (1) 2026-03-01</c>.</param>
+/// <param name="Note">What was said about it; null for nothing.</param>
+/// <param name="By">Who consented.</param>
+/// <param name="At">When.</param>
+public sealed record ChangeConsented(string To, string? Note, Actor By, DateTimeOffset At) : IEventOf<PolicyDocument>;
+
 /// <summary>A repeal or a supersession was taken back: it was recorded by mistake, and the document was in force all the time.</summary>
 /// <param name="Repealed">The repeal; null where it was none.</param>
 /// <param name="Superseded">The supersession; null where it was none.</param>
 /// <param name="Reason">What was wrong, for the public.</param>
 /// <param name="By">Who took it back.</param>
 /// <param name="At">When.</param>
-public sealed record DocumentRestored(Repeal? Repealed, Supersession? Superseded, string Reason, Actor By, DateTimeOffset At)
-    : IEventOf<PolicyDocument>,
-        IEventOf<LibraryEntry>;
+/// <param name="OrderedBy">The published document that orders it; null for none.</param>
+/// <param name="EmergencyReason">Why no document orders it; null where one does.</param>
+public sealed record DocumentRestored(
+    Repeal? Repealed,
+    Supersession? Superseded,
+    string Reason,
+    Actor By,
+    DateTimeOffset At,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Guid? OrderedBy = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? EmergencyReason = null
+) : IEventOf<PolicyDocument>, IEventOf<LibraryEntry>;
 
 /// <summary>Elements of a published document were put right or completed (要素更正). What was said before stays in the history.</summary>
 /// <param name="Before">What was said of those that changed; null where nothing was.</param>
@@ -428,6 +458,8 @@ public sealed record DocumentRestored(Repeal? Repealed, Supersession? Superseded
 /// <param name="By">Who put it right.</param>
 /// <param name="At">When.</param>
 /// <param name="ExchangedWith">The document with which the number was exchanged; null where it was not.</param>
+/// <param name="OrderedBy">The published document that orders it, where it changes what is in force; null for none.</param>
+/// <param name="EmergencyReason">Why no document orders it, where it changes what is in force; null where one does, and for any other.</param>
 public sealed record ElementsCorrected(
     GivenElements Before,
     GivenElements After,
@@ -435,7 +467,9 @@ public sealed record ElementsCorrected(
     string Reason,
     Actor By,
     DateTimeOffset At,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Guid? ExchangedWith = null
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Guid? ExchangedWith = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Guid? OrderedBy = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? EmergencyReason = null
 ) : IEventOf<PolicyDocument>, IEventOf<LibraryEntry>;
 
 /// <summary>The last day of a published document was set, moved or taken away: its term was extended, or it was declared expired.</summary>
@@ -443,13 +477,15 @@ public sealed record ElementsCorrected(
 /// <param name="Reason">Why, for the public.</param>
 /// <param name="By">Who set it.</param>
 /// <param name="At">When.</param>
-/// <param name="EmergencyReason">Why it was shortened though no published document orders it; null where that is not so.</param>
+/// <param name="EmergencyReason">Why it was changed though no published document orders it; null where that is not so.</param>
+/// <param name="OrderedBy">The published document that orders it; null for none.</param>
 public sealed record ExpiryChanged(
     DateOnly? ExpiresOn,
     string Reason,
     Actor By,
     DateTimeOffset At,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? EmergencyReason = null
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? EmergencyReason = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Guid? OrderedBy = null
 ) : IEventOf<PolicyDocument>, IEventOf<LibraryEntry>;
 
 /// <summary>

@@ -193,18 +193,25 @@ public sealed record ReviewResult(int Revision, bool Passed, string? Subject = n
 /// <param name="Decision">The collective decision; null while there is none.</param>
 /// <param name="SignedOn">The day of the signature, Asia/Shanghai; null while it is not signed.</param>
 /// <param name="Seal">The hash of what was signed.</param>
+/// <param name="RecordedBy">Who recorded it, by id: somebody else signs it.</param>
 public sealed record PreparedRevision(
     int Revision,
     DateTimeOffset? SentToReviewAt = null,
     ReviewResult? Legality = null,
     ReviewResult? Decision = null,
     DateOnly? SignedOn = null,
-    string? Seal = null
+    string? Seal = null,
+    string? RecordedBy = null
 )
 {
     // What is refused goes back to its drafters, and a signature under it is void.
     internal PreparedRevision After(bool passed) => passed ? this : this with { SentToReviewAt = null, SignedOn = null, Seal = null };
 }
+
+/// <summary>A signer's consent to a change of the law in force that is not made yet.</summary>
+/// <param name="To">The change.</param>
+/// <param name="By">Who consented, by id.</param>
+public sealed record GivenConsent(string To, string By);
 
 /// <summary>The end of a document's force by repeal (废止).</summary>
 /// <param name="EffectiveFrom">The first day on which it is no longer in force.</param>
@@ -296,6 +303,9 @@ public sealed record PolicyDocument : IState<PolicyDocument>
     /// <summary>The hash of what was signed; null for what is not signed, and for what was signed before there were any.</summary>
     public string? Seal { get; init; }
 
+    /// <summary>The day of that signature, Asia/Shanghai; null for what is not signed.</summary>
+    public DateOnly? SignedOn { get; init; }
+
     /// <summary>发文字号, from issue on.</summary>
     public DocumentNumber? Number { get; init; }
 
@@ -322,6 +332,9 @@ public sealed record PolicyDocument : IState<PolicyDocument>
 
     /// <summary>The newest text, where it is prepared and not public yet; null while there is none.</summary>
     public PreparedRevision? Prepared { get; init; }
+
+    /// <summary>The consent to a change that was given last and is not made use of; null for none.</summary>
+    public GivenConsent? Consent { get; init; }
 
     /// <summary>Since when the newest text of the draft is under review, UTC; null before that.</summary>
     public DateTimeOffset? SentToReviewAt { get; init; }
@@ -361,6 +374,10 @@ public sealed record PolicyDocument : IState<PolicyDocument>
 
     /// <summary>Whether it can be reviewed and decided on: also once it is signed, where something comes to be required after that.</summary>
     public bool IsBeingReviewed => State is DocumentState.UnderReview or DocumentState.Signed or DocumentState.Issued;
+
+    /// <summary>Whether the public has, or will have, the text that was recorded last: not what is prepared, was given up or was erased.</summary>
+    [JsonIgnore]
+    public bool IsNewestPublic => PublicTexts.Any(t => t.Revision == Revision);
 
     /// <summary>Whether it is in the history that its last day has passed.</summary>
     public bool HasExpired { get; init; }
@@ -438,7 +455,7 @@ public sealed record PolicyDocument : IState<PolicyDocument>
                 CompleteRevision = e.CompleteIn ?? e.Revision,
                 NextBlock = e.NextBlock,
                 ChainHash = e.ChainHash,
-                Prepared = d.IsPublished ? new(e.Revision) : null,
+                Prepared = d.IsPublished ? new(e.Revision, RecordedBy: e.By.Id) : null,
                 // A review of it begins with it.
                 SentToReviewAt = d.State is DocumentState.UnderReview ? e.At : d.SentToReviewAt,
                 ChangedAt = e.At,
@@ -460,6 +477,7 @@ public sealed record PolicyDocument : IState<PolicyDocument>
                 p => p with { SignedOn = e.SignedOn, Seal = e.Seal },
                 e.At
             ),
+            (var d, RevisionWithdrawn e) => d with { Prepared = d.Prepared?.Revision == e.Revision ? null : d.Prepared, ChangedAt = e.At },
             (var d, ReviewRequested e) => d with { State = DocumentState.UnderReview, SentToReviewAt = e.At, ChangedAt = e.At },
             (var d, LegalityReviewed e) => (
                 d with
@@ -502,7 +520,7 @@ public sealed record PolicyDocument : IState<PolicyDocument>
             },
             (var d, PublicationCancelled e) => d with { Scheduled = null, ChangedAt = e.At },
             (var d, PublicationHeld e) => d with { Scheduled = null, ChangedAt = e.At },
-            (var d, DocumentSigned e) => d with { State = DocumentState.Signed, Seal = e.Seal, ChangedAt = e.At },
+            (var d, DocumentSigned e) => d with { State = DocumentState.Signed, Seal = e.Seal, SignedOn = e.SignedOn, ChangedAt = e.At },
             (var d, DocumentIssued e) => d with
             {
                 State = DocumentState.Issued,
@@ -551,7 +569,8 @@ public sealed record PolicyDocument : IState<PolicyDocument>
             },
             (var d, DocumentRepealed e) => d with { Repealed = new(e.EffectiveFrom, e.RepealedBy, e.Reason), ChangedAt = e.At },
             (var d, DocumentSuperseded e) => d with { Superseded = new(e.EffectiveFrom, e.SupersededBy, e.Reason), ChangedAt = e.At },
-            (var d, DocumentRestored e) => d with { Repealed = null, Superseded = null, ChangedAt = e.At },
+            (var d, ChangeConsented e) => d with { Consent = new(e.To, e.By.Id), ChangedAt = e.At },
+            (var d, DocumentRestored e) => d with { Repealed = null, Superseded = null, Consent = null, ChangedAt = e.At },
             (var d, DocumentTakenDown e) => d with { Down = d.Down.Then(e), ChangedAt = e.At },
             (var d, DocumentPutBack e) => d with { Down = d.Down.Then(e), ChangedAt = e.At },
             (var d, RevisionErased e) => d with
@@ -574,9 +593,11 @@ public sealed record PolicyDocument : IState<PolicyDocument>
                 WrittenOn = after.WrittenOn ?? d.WrittenOn,
                 PublishedOn = after.PublishedOn ?? d.PublishedOn,
                 PublicTexts = d.PublicTexts.Corrected(e),
+                // What was consented to was that it is so as it was then.
+                Consent = null,
                 ChangedAt = e.At,
             },
-            (var d, ExpiryChanged e) => d with { ExpiresOn = e.ExpiresOn, HasExpired = false, ChangedAt = e.At },
+            (var d, ExpiryChanged e) => d with { ExpiresOn = e.ExpiresOn, HasExpired = false, Consent = null, ChangedAt = e.At },
             (var d, DocumentExpired e) => d with { HasExpired = true, ChangedAt = e.At },
             (var d, RelationStated e) => d with { ChangedAt = e.At },
             (var d, RelationTakenBack e) => d with { ChangedAt = e.At },

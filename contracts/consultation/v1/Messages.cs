@@ -164,6 +164,7 @@ public sealed record OpenDayQuestionAskedMessage(
 /// <param name="Conclusion">keep, amend or repeal.</param>
 /// <param name="Reason">Why; it is public.</param>
 /// <param name="ConcludedOn">The day on which it was concluded, Asia/Shanghai.</param>
+/// <param name="ConcludedBy">Who concluded it, by id: nobody else's conclusion takes effect by the same hand. Null where that is not told.</param>
 [MessageIdentity("PolicyPlatform.Contracts.Consultation.V1.EvaluationConcluded")]
 public sealed record EvaluationConcludedMessage(
     Guid EvaluationId,
@@ -171,5 +172,6 @@ public sealed record EvaluationConcludedMessage(
     long Version,
     string Conclusion,
     string Reason,
-    DateOnly ConcludedOn
+    DateOnly ConcludedOn,
+    string? ConcludedBy = null
 ) : IAboutDocument;

@@ -59,7 +59,8 @@ public sealed record ConcludeEvaluation(EvaluationConclusion? Conclusion, string
                         evaluation.Version + 1,
                         JsonDefaults.Word(command.Conclusion.Value),
                         command.Reason.Trim(),
-                        OfficialTime.DateIn(now)
+                        OfficialTime.DateIn(now),
+                        by.Id
                     )
                 );
     }

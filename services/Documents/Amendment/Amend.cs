@@ -20,7 +20,7 @@ namespace PolicyPlatform.Documents.Amendment;
 /// <param name="Significance">What the author calls the change; <c>major</c> when left out.</param>
 /// <param name="EffectiveFrom">The first day of the new text, Asia/Shanghai. It can lie in the future: until then the old text is in
 /// force.</param>
-/// <param name="AmendedBy">The amending document, where the library holds it.</param>
+/// <param name="AmendedBy">The published document that orders the amendment, in force on its first day; it names this one by title or number.</param>
 /// <param name="Title">标题 from then on, where the amendment changes it.</param>
 /// <param name="Files">The files that go with it: forms, tables, PDFs, pictures. Those of the text before when left out, none when
 /// empty.</param>
@@ -75,7 +75,13 @@ public sealed record Amend(
                 prepared,
                 command.Title,
                 invalid,
-                (document, session) => Ordered(document, session, () => DecidePrepared(document, command, caller.Actor(), time.GetUtcNow()))
+                (document, session) =>
+                    Ordered(
+                        document,
+                        session,
+                        isReady: true,
+                        ground => DecidePrepared(document, command, ground, caller.Actor(), time.GetUtcNow())
+                    )
             );
         var (text, tooLong) = command.Read(invalid);
         if ((tooLong ?? invalid.Problem) is { } problem)
@@ -91,33 +97,36 @@ public sealed record Amend(
                 Ordered(
                     document,
                     session,
-                    () =>
-                        way.Missing(
-                            command.AmendedBy,
-                            command.EmergencyReason,
-                            "An amendment is prepared with POST …/revisions, reviewed and signed (`revision`), or ordered by a published document (`amendedBy`); in an emergency it is made for a reason (`emergencyReason`)."
-                        )
-                            is { } noWay
-                            ? noWay
-                            : Decide(document, command, text!.Blocks, newest, shown, caller.Actor(), time.GetUtcNow())
+                    isReady: false,
+                    ground => Decide(document, command, ground, text!.Blocks, newest, shown, caller.Actor(), time.GetUtcNow())
                 ),
-            // What is only prepared is not what the public has.
+            // What is only prepared, or was given up, is not what the public has.
             (document, session) =>
-                document.Prepared is null
+                document.IsNewestPublic
                     ? texts.Newest(session, document, http.RequestAborted)
                     : texts.Find(session, document, document.PublicTexts.Max(t => t.Revision), http.RequestAborted)
         );
 
-        async Task<Decision> Ordered(PolicyDocument document, IDocumentSession session, Func<Decision> decide)
+        async Task<Decision> Ordered(PolicyDocument document, IDocumentSession session, bool isReady, Func<Ground, Decision> decide)
         {
-            var unknown = new Invalid();
-            var other = command.AmendedBy is { } by
-                ? await session.PublishedOther(by, id, "/amendedBy", unknown, http.RequestAborted)
-                : null;
-            if (unknown.Problem is { } problem)
-                return problem;
-            var decision = decide();
-            if (decision.Problem is null && other is not null)
+            var (ground, noWay) = await way.Find(
+                session,
+                document,
+                new(
+                    command.AmendedBy,
+                    "/amendedBy",
+                    command.EffectiveFrom!.Value,
+                    command.EmergencyReason,
+                    "An amendment is prepared with POST …/revisions, reviewed and signed (`revision`), or ordered by a published document (`amendedBy`); in an emergency it is made for a reason (`emergencyReason`)."
+                ),
+                isReady,
+                new(),
+                http.RequestAborted
+            );
+            if (noWay is not null)
+                return noWay;
+            var decision = decide(ground);
+            if (decision.Problem is null && ground.Order is { } other)
                 other.State(
                     RelationKind.Amends,
                     id,
@@ -138,6 +147,7 @@ public sealed record Amend(
     internal static Decision Decide(
         PolicyDocument document,
         Amend command,
+        Ground ground,
         IReadOnlyList<CutBlock> blocks,
         CompleteText? newest,
         CompleteText? shown,
@@ -166,10 +176,7 @@ public sealed record Amend(
                 $"The text is word for word revision {shown.Revision}. An amendment changes something."
             );
         return Decision
-            .Record(
-                recorded,
-                Amended(command, recorded.Revision, WayOfChange.Emergency(command.AmendedBy, command.EmergencyReason), by, now)
-            )
+            .Record(recorded, Amended(command, recorded.Revision, ground.Emergency, by, now))
             .Telling(
                 recorded.Message(document.Id, document.Version + 2),
                 Changed(document, command, recorded.Revision, document.Version + 2, now)
@@ -177,15 +184,21 @@ public sealed record Amend(
     }
 
     // The text is what was signed; it was recorded when it was prepared.
-    internal static Decision DecidePrepared(PolicyDocument document, Amend command, Actor by, DateTimeOffset now)
+    internal static Decision DecidePrepared(PolicyDocument document, Amend command, Ground ground, Actor by, DateTimeOffset now)
     {
-        var (revision, otherwise) = (
-            command.Revision!.Value,
-            command.AmendedBy is not null || command.EmergencyReason.OrNone() is not null
-        );
+        var (revision, otherwise) = (command.Revision!.Value, ground.IsOrdered || ground.Emergency is not null);
         if ((Obstacle(document, command) ?? WayOfChange.Unready(document, revision, otherwise)) is { } problem)
             return problem;
-        var emergency = WayOfChange.Emergency(command.AmendedBy, command.EmergencyReason, document);
+        var isEarly = command.EffectiveFrom < document.Prepared!.SignedOn;
+        var emergency = isEarly ? ground.Emergency : WayOfChange.Emergency(ground, document);
+        if (isEarly && !ground.IsOrdered && emergency is null)
+            return new Invalid()
+                .Add(
+                    "/effectiveFrom",
+                    "date.tooEarly",
+                    $"The text was signed on {document.Prepared.SignedOn:yyyy-MM-dd}. It does not take effect before that, unless a published document orders it (`amendedBy`) or in an emergency (`emergencyReason`)."
+                )
+                .Problem!;
         return Decision
             .Record(Amended(command, revision, emergency, by, now))
             .Telling(

@@ -1,4 +1,5 @@
 using PolicyPlatform.Contracts.Documents.V1;
+using PolicyPlatform.Documents.Revisions;
 using PolicyPlatform.ServiceDefaults.Hosting;
 
 namespace PolicyPlatform.Documents.Amendment;
@@ -10,7 +11,9 @@ sealed class AmendmentCapability : ICapability
     public static void AddTo(Service service)
     {
         service.Services.AddSingleton<HiddenElsewhere>();
-        service.Services.AddSingleton(services => WayOfChange.From(services.GetRequiredService<IConfiguration>()));
+        service.Services.AddSingleton(services =>
+            WayOfChange.From(services.GetRequiredService<IConfiguration>(), services.GetRequiredService<RevisionTexts>())
+        );
         service
             .Endpoint<Amend>()
             .Endpoint<Correct>()
@@ -18,6 +21,7 @@ sealed class AmendmentCapability : ICapability
             .Endpoint<RepealDocument>()
             .Endpoint<Supersede>()
             .Endpoint<RestoreDocument>()
+            .Endpoint<ConsentToChange>()
             .Endpoint<ChangeExpiry>()
             .Endpoint<CorrectElements>()
             .Endpoint<TakeDownDocument>()

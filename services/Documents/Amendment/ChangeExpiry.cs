@@ -2,7 +2,6 @@ using PolicyPlatform.Contracts.Documents.V1;
 using PolicyPlatform.ServiceDefaults;
 using PolicyPlatform.ServiceDefaults.Http;
 using PolicyPlatform.ServiceDefaults.Identity;
-using PolicyPlatform.ServiceDefaults.Language;
 using PolicyPlatform.ServiceDefaults.Problems;
 using PolicyPlatform.ServiceDefaults.Writing;
 
@@ -10,9 +9,11 @@ namespace PolicyPlatform.Documents.Amendment;
 
 /// <summary>Extends the term of a published document, shortens it, or declares that it has no end.</summary>
 /// <param name="Reason">Why; the public reads it.</param>
-/// <param name="EmergencyReason">Why a term is shortened though no published document orders it: it is counted.</param>
-/// <example>{"expiresOn": "2033-02-28", "reason": "经评估仍有必要，有效期延长二年。"}</example>
-public sealed record ChangeExpiry(string? Reason, string? EmergencyReason = null) : IEndpoint
+/// <param name="OrderedBy">The published document that orders it (关于延长有效期的通知); it names this one by title or number.</param>
+/// <param name="EmergencyReason">Why no published document orders it: it is counted.</param>
+/// <example>{"expiresOn": "2033-02-28", "reason": "经评估仍有必要，有效期延长二年。",
+/// "orderedBy": "01920f4e-8b4c-7d6e-8f30-1b2c3d4e5f60"}</example>
+public sealed record ChangeExpiry(string? Reason, string? EmergencyReason = null, Guid? OrderedBy = null) : IEndpoint
 {
     // Null takes the end away: what was only forgotten must not.
     bool saysUntilWhen;
@@ -37,47 +38,63 @@ public sealed record ChangeExpiry(string? Reason, string? EmergencyReason = null
         TimeProvider time,
         HttpContext http
     ) =>
-        writer.Step(
+        writer.Append<PolicyDocument>(
             http,
             id,
-            caller,
-            new Invalid()
-                .Text("/reason", command.Reason, Limits.LongestNote)
-                .Text("/emergencyReason", command.EmergencyReason, Limits.LongestNote, required: false)
-                .If(
-                    !command.saysUntilWhen,
-                    "/expiresOn",
-                    "value.missing",
-                    "Say until when the document is in force; null says that it has no end."
-                ),
-            (document, by) =>
+            async (document, session) =>
             {
-                var shortens = command.ExpiresOn is { } last && !(document.ExpiresOn <= last);
-                var noWay = shortens ? way.Missing(orderedBy: null, command.EmergencyReason, Ways) : null;
+                if (!caller.WorksOn(document))
+                    return Visibility.NotFound(id, document);
+                var (ground, noWay) = await way.Find(
+                    session,
+                    document!,
+                    new(
+                        command.OrderedBy,
+                        "/orderedBy",
+                        time.Today(),
+                        command.EmergencyReason,
+                        "A term is changed by order of a published document (`orderedBy`), with the consent of a signer (POST …/consent), or by a clean-up; in an emergency for a reason (`emergencyReason`).",
+                        ConsentToChange.IsGiven(
+                            document!,
+                            Decide(
+                                document!,
+                                command.ExpiresOn,
+                                command.Reason ?? "",
+                                Ground.None,
+                                caller.Actor(),
+                                time.GetUtcNow()
+                            ).Events,
+                            caller
+                        )
+                    ),
+                    // What stays as it is needs no ground.
+                    isReady: command.ExpiresOn == document!.ExpiresOn,
+                    new Invalid()
+                        .Text("/reason", command.Reason, Limits.LongestNote)
+                        .Text("/emergencyReason", command.EmergencyReason, Limits.LongestNote, required: false)
+                        .If(
+                            !command.saysUntilWhen,
+                            "/expiresOn",
+                            "value.missing",
+                            "Say until when the document is in force; null says that it has no end."
+                        ),
+                    http.RequestAborted
+                );
                 return noWay is not null
                     ? noWay
-                    : Decide(
-                        document,
-                        command.ExpiresOn,
-                        command.Reason!,
-                        by,
-                        time.GetUtcNow(),
-                        shortens ? command.EmergencyReason.OrNone() : null
-                    );
-            }
+                    : Decide(document, command.ExpiresOn, command.Reason!, ground, caller.Actor(), time.GetUtcNow());
+            },
+            recorded => new Answer(200, new DocumentStep(id, recorded.Version))
         );
-
-    static Wording Ways =>
-        "A term is shortened by a repeal that a published document orders, or by a clean-up; in an emergency it is shortened for a reason (`emergencyReason`).";
 
     /// <summary>A term that has run out is not extended: what was not in force for a day does not come back.</summary>
     internal static Decision Decide(
         PolicyDocument document,
         DateOnly? expiresOn,
         string reason,
+        Ground ground,
         Actor by,
-        DateTimeOffset now,
-        string? emergencyReason = null
+        DateTimeOffset now
     )
     {
         var today = OfficialTime.DateIn(now);
@@ -87,7 +104,7 @@ public sealed record ChangeExpiry(string? Reason, string? EmergencyReason = null
         if (expiresOn < first)
             return new Invalid().Add("/expiresOn", "date.tooEarly", $"有效期至 lies before 施行日期 {first:yyyy-MM-dd}.").Problem!;
         return Decision
-            .Record(new ExpiryChanged(expiresOn, reason, by, now, emergencyReason))
+            .Record(new ExpiryChanged(expiresOn, reason, by, now, ground.Emergency, ground.OrderedBy))
             .Expiring(document.Id, expiresOn)
             .Telling(new DocumentExpiryChangedMessage(document.Id, document.Version + 1, expiresOn));
     }

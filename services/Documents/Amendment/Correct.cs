@@ -81,26 +81,33 @@ public sealed record Correct(
             caller,
             texts,
             _ => text!,
-            (document, newest, wrong, _, _) =>
-                Task.FromResult(
-                    way.Missing(
+            async (document, newest, wrong, _, session) =>
+                await way.Find(
+                    session,
+                    document,
+                    new(
                         null,
+                        "",
+                        time.Today(),
                         command.EmergencyReason,
                         "A correction is prepared with POST …/revisions, reviewed and signed (`revision`); in an emergency it is made for a reason (`emergencyReason`)."
-                    )
-                        is { } noWay
-                        ? noWay
-                        : Decide(
-                            document,
-                            command,
-                            text!.Blocks,
-                            newest?.Blocks ?? [],
-                            Corrected(document),
-                            wrong,
-                            caller.Actor(),
-                            time.GetUtcNow()
-                        )
-                ),
+                    ),
+                    isReady: false,
+                    new(),
+                    http.RequestAborted
+                )
+                    is { Problem: { } noWay }
+                    ? noWay
+                    : Decide(
+                        document,
+                        command,
+                        text!.Blocks,
+                        newest?.Blocks ?? [],
+                        Corrected(document),
+                        wrong,
+                        caller.Actor(),
+                        time.GetUtcNow()
+                    ),
             (document, session) => texts.Find(session, document, Corrected(document), http.RequestAborted)
         );
 
@@ -130,8 +137,7 @@ public sealed record Correct(
             by,
             now,
             // What is only prepared may have given up clauses that stay.
-            document.Prepared
-                is null
+            document.IsNewestPublic
                 ? null
                 : wrongText?.Blocks
         );
@@ -142,7 +148,7 @@ public sealed record Correct(
         )
             return DocumentProblems.TextUnchanged.With($"The text is word for word revision {corrects}. A correction changes something.");
         return Decision
-            .Record(recorded, Corrected(command, recorded.Revision, wrong, WayOfChange.Emergency(null, command.EmergencyReason), by, now))
+            .Record(recorded, Corrected(command, recorded.Revision, wrong, command.EmergencyReason.OrNone(), by, now))
             .Telling(
                 recorded.Message(document.Id, document.Version + 2),
                 Changed(document, wrong, recorded.Revision, document.Version + 2, now)
@@ -163,7 +169,15 @@ public sealed record Correct(
         var wrong = document.PublicTexts.First(t => t.Revision == corrects);
         return Decision
             .Record(
-                Corrected(command, command.Revision!.Value, wrong, WayOfChange.Emergency(null, command.EmergencyReason, document), by, now)
+                // Signed, it is no emergency, whatever was said.
+                Corrected(
+                    command,
+                    command.Revision!.Value,
+                    wrong,
+                    WayOfChange.Emergency(new(null, false, command.EmergencyReason.OrNone()), document),
+                    by,
+                    now
+                )
             )
             .Telling(
                 new Contracts.Documents.V1.RevisionRecordedMessage(document.Id, document.Version + 1, command.Revision.Value, now),
@@ -195,7 +209,7 @@ public sealed record Correct(
     }
 
     static DocumentCorrected Corrected(Correct command, int revision, PublicText wrong, string? emergency, Actor by, DateTimeOffset now) =>
-        new(revision, wrong.Revision, wrong.EffectiveFrom, command.ChangeNote!, by, now, command.Title?.Trim(), command.EmergencyReason);
+        new(revision, wrong.Revision, wrong.EffectiveFrom, command.ChangeNote!, by, now, command.Title?.Trim(), emergency);
 
     static Contracts.Documents.V1.DocumentTextChangedMessage Changed(
         PolicyDocument document,

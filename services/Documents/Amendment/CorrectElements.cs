@@ -12,7 +12,9 @@ namespace PolicyPlatform.Documents.Amendment;
 
 /// <summary>
 /// Puts elements of a published document right, or completes them (要素更正, W 十一); a field that is left out stays as it is. 索引号 stays: others
-/// refer to it.
+/// refer to it. What changes the law in force, the first day of a text, the last day, and 行政规范性文件 that become other documents, for which
+/// fewer rules hold, goes the way of such a change: it is ordered by a published document, consented to by a signer, or counted as an emergency. What becomes 行政规范性文件
+/// has more rules from then on, and needs none.
 /// </summary>
 /// <param name="Title">标题 as it should have been; it takes the place of that of <paramref name="Revision"/>, or else of the title today,
 /// for all the days that this was one.</param>
@@ -27,6 +29,8 @@ namespace PolicyPlatform.Documents.Amendment;
 /// <param name="Reason">What was wrong; the public reads it.</param>
 /// <param name="ExchangeWith">Another published document: where each of two documents has the number of the other one, both are exchanged at
 /// once, for the same reason. <paramref name="DocumentNumber"/> can say which one this document gets.</param>
+/// <param name="OrderedBy">Where that changes the law in force, the published document that orders it; it names this one by title or number.</param>
+/// <param name="EmergencyReason">Where that changes the law in force, why no published document orders it: it is counted.</param>
 /// <example>{"documentNumber": "云泽政发〔2026〕5号", "subject": "CXJS", "reason": "导入时文号有误，主题分类遗漏。"}</example>
 public sealed record CorrectElements(
     string? Title,
@@ -39,7 +43,9 @@ public sealed record CorrectElements(
     DateOnly? EffectiveFrom,
     int? Revision,
     string? Reason,
-    Guid? ExchangeWith = null
+    Guid? ExchangeWith = null,
+    Guid? OrderedBy = null,
+    string? EmergencyReason = null
 ) : IEndpoint
 {
     // Null takes the end away, which is something else than leaving it as it is.
@@ -64,6 +70,7 @@ public sealed record CorrectElements(
         CorrectElements command,
         Caller caller,
         CatalogCodes catalog,
+        WayOfChange way,
         EventWriter writer,
         TimeProvider time,
         HttpContext http
@@ -86,6 +93,24 @@ public sealed record CorrectElements(
                     return refused;
                 var (by, now) = (caller.Actor(), time.GetUtcNow());
                 var decision = Decide(document!, command, asked.Number ?? other?.Aggregate!.Number, by, now);
+                var (ground, noWay) = await way.Find(
+                    session,
+                    document!,
+                    new(
+                        command.OrderedBy,
+                        "/orderedBy",
+                        time.Today(),
+                        command.EmergencyReason,
+                        "First and last days, and a kind with fewer rules, change the law in force: a published document orders that (`orderedBy`), or a signer consents (POST …/consent); in an emergency it is done for a reason (`emergencyReason`).",
+                        ConsentToChange.IsGiven(document!, decision.Events, caller)
+                    ),
+                    isReady: !decision.Events.Any(ChangesTheLaw),
+                    new(),
+                    http.RequestAborted
+                );
+                if (noWay is not null)
+                    return noWay;
+                decision = On(ground, decision);
                 if (decision.Events is not [ElementsCorrected corrected, ..])
                     return decision;
                 return other is not null && corrected.After.Number is not null
@@ -111,6 +136,19 @@ public sealed record CorrectElements(
             },
             recorded => new Answer(200, new DocumentStep(id, recorded.Version))
         );
+
+    static bool ChangesTheLaw(object happened) => ConsentToChange.ChangeOf([happened]) is not null;
+
+    // One change is counted once.
+    static Decision On(Ground ground, Decision decision)
+    {
+        var first = decision.Events.FirstOrDefault(ChangesTheLaw);
+        return decision.Completed(e =>
+            !ReferenceEquals(e, first) ? e
+            : e is ElementsCorrected corrected ? corrected with { OrderedBy = ground.OrderedBy, EmergencyReason = ground.Emergency }
+            : ((ExpiryChanged)e) with { OrderedBy = ground.OrderedBy, EmergencyReason = ground.Emergency }
+        );
+    }
 
     static CorrectElements OnlyBecause(string? reason) => new(null, null, null, null, null, null, null, null, null, reason);
 
@@ -159,6 +197,7 @@ public sealed record CorrectElements(
         Text.DocumentNumber? number = null;
         var invalid = new Invalid()
             .Text("/reason", command.Reason, Limits.LongestNote)
+            .Text("/emergencyReason", command.EmergencyReason, Limits.LongestNote, required: false)
             .If(
                 command.DocumentNumber is { } typed && !Text.DocumentNumber.TryParse(typed, out number),
                 "/documentNumber",

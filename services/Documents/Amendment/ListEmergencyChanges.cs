@@ -10,8 +10,8 @@ using PolicyPlatform.ServiceDefaults.Problems;
 namespace PolicyPlatform.Documents.Amendment;
 
 /// <summary>
-/// The amendments, corrections and repeals that went no way and that no published document orders, the newest first, paged: how many there are,
-/// and why.
+/// The changes of the law in force that went no way and that no published document orders, the newest first, paged: how many there are, and
+/// why.
 /// </summary>
 public sealed class ListEmergencyChanges : IEndpoint
 {
@@ -95,13 +95,13 @@ public sealed record EmergencyChanges(int Total, IReadOnlyList<EmergencyChange> 
 /// <param name="DocumentId">The document.</param>
 /// <param name="Title">标题 today.</param>
 /// <param name="DocumentNumber">发文字号.</param>
-/// <param name="What">amended, corrected or repealed.</param>
+/// <param name="What">amended, corrected, repealed, superseded, restored, expiryChanged or elementsCorrected.</param>
 /// <param name="Summary">What happened, in the language of the request.</param>
 /// <param name="Reason">Why it went no way.</param>
 /// <param name="Organisation">The organisation that it was made for.</param>
 /// <param name="At">When, UTC.</param>
 /// <param name="Version">Its place in the document's history.</param>
-/// <param name="Revision">The text; null for a repeal.</param>
+/// <param name="Revision">The text; null for what is about none.</param>
 public sealed record EmergencyChange(
     Guid DocumentId,
     string Title,

@@ -11,7 +11,7 @@ namespace PolicyPlatform.Documents.Amendment;
 /// <summary>Repeals a published document (废止).</summary>
 /// <param name="Reason">Why; the public reads it.</param>
 /// <param name="EffectiveFrom">The first day on which it is no longer in force, Asia/Shanghai; today when left out.</param>
-/// <param name="RepealedBy">The published document that repeals it.</param>
+/// <param name="RepealedBy">The published document that repeals it, in force on that day; it names this one by title or number.</param>
 /// <param name="EmergencyReason">Why no published document repeals it: it is counted.</param>
 /// <example>{"reason": "所依据的上级文件已废止。", "effectiveFrom": "2026-07-01",
 /// "repealedBy": "01920f4e-8b4c-7d6e-8f30-1b2c3d4e5f60"}</example>
@@ -40,26 +40,32 @@ public sealed record RepealDocument(string? Reason, DateOnly? EffectiveFrom, Gui
                 var invalid = new Invalid()
                     .Text("/reason", command.Reason, Limits.LongestNote)
                     .Text("/emergencyReason", command.EmergencyReason, Limits.LongestNote, required: false);
-                var other = command.RepealedBy is { } by
-                    ? await session.PublishedOther(by, id, "/repealedBy", invalid, http.RequestAborted)
-                    : null;
-                var noWay = way.Missing(
-                    command.RepealedBy,
-                    command.EmergencyReason,
-                    "A repeal is ordered by a published document (`repealedBy`), or comes of a clean-up; in an emergency it is made for a reason (`emergencyReason`)."
+                var (ground, noWay) = await way.Find(
+                    session,
+                    document!,
+                    new(
+                        command.RepealedBy,
+                        "/repealedBy",
+                        command.EffectiveFrom ?? time.Today(),
+                        command.EmergencyReason,
+                        "A repeal is ordered by a published document (`repealedBy`), or comes of a clean-up; in an emergency it is made for a reason (`emergencyReason`)."
+                    ),
+                    isReady: false,
+                    invalid,
+                    http.RequestAborted
                 );
-                if ((invalid.Problem ?? noWay) is { } problem)
-                    return problem;
+                if (noWay is not null)
+                    return noWay;
                 var actor = caller.Actor();
-                var decision = Decide(document!, command, actor, time.GetUtcNow());
+                var decision = Decide(document!, command, ground, actor, time.GetUtcNow());
                 if (decision.Events is [DocumentRepealed repealed])
-                    other?.State(RelationKind.Repeals, id, repealed.EffectiveFrom, repealed.Reason, actor, repealed.At);
+                    ground.Order?.State(RelationKind.Repeals, id, repealed.EffectiveFrom, repealed.Reason, actor, repealed.At);
                 return decision;
             },
             recorded => new Answer(200, new DocumentStep(id, recorded.Version))
         );
 
-    internal static Decision Decide(PolicyDocument document, RepealDocument command, Actor by, DateTimeOffset now)
+    internal static Decision Decide(PolicyDocument document, RepealDocument command, Ground ground, Actor by, DateTimeOffset now)
     {
         if (!document.IsPublished || document.HasEnded)
             return document.WrongState("repealed", "while it is published and neither repealed nor superseded");
@@ -73,16 +79,7 @@ public sealed record RepealDocument(string? Reason, DateOnly? EffectiveFrom, Gui
                 )
                 .Problem!;
         return Decision
-            .Record(
-                new DocumentRepealed(
-                    from,
-                    command.RepealedBy,
-                    command.Reason!,
-                    by,
-                    now,
-                    WayOfChange.Emergency(command.RepealedBy, command.EmergencyReason)
-                )
-            )
+            .Record(new DocumentRepealed(from, ground.OrderedBy, command.Reason!, by, now, ground.Emergency))
             .Telling(new DocumentRepealedMessage(document.Id, document.Version + 1, from));
     }
 }

@@ -1,5 +1,6 @@
 using PolicyPlatform.Contracts.Documents.V1;
 using PolicyPlatform.Documents.Relations;
+using PolicyPlatform.ServiceDefaults;
 using PolicyPlatform.ServiceDefaults.Http;
 using PolicyPlatform.ServiceDefaults.Identity;
 using PolicyPlatform.ServiceDefaults.Problems;
@@ -12,8 +13,10 @@ namespace PolicyPlatform.Documents.Amendment;
 /// history, and so does what was known while it lasted. A lapse by a mistaken term is undone by putting <c>expiresOn</c> right.
 /// </summary>
 /// <param name="Reason">What was wrong; the public reads it.</param>
-/// <example>{"reason": "废止决定所列文件系另一件，误登记于本文件。"}</example>
-public sealed record RestoreDocument(string? Reason) : IEndpoint
+/// <param name="OrderedBy">The published document that orders it; it names this one by title or number.</param>
+/// <param name="EmergencyReason">Why no published document orders it: it is counted.</param>
+/// <example>{"reason": "废止决定所列文件系另一件，误登记于本文件。", "orderedBy": "01920f4e-8b4c-7d6e-8f30-1b2c3d4e5f60"}</example>
+public sealed record RestoreDocument(string? Reason, Guid? OrderedBy = null, string? EmergencyReason = null) : IEndpoint
 {
     /// <inheritdoc/>
     public static void Map(IEndpointRouteBuilder api) =>
@@ -22,7 +25,15 @@ public sealed record RestoreDocument(string? Reason) : IEndpoint
             .Produces<DocumentStep>()
             .WithName("restoreDocument");
 
-    static Task<IResult> Post(Guid id, RestoreDocument command, Caller caller, EventWriter writer, TimeProvider time, HttpContext http) =>
+    static Task<IResult> Post(
+        Guid id,
+        RestoreDocument command,
+        Caller caller,
+        WayOfChange way,
+        EventWriter writer,
+        TimeProvider time,
+        HttpContext http
+    ) =>
         writer.Append<PolicyDocument>(
             http,
             id,
@@ -30,10 +41,31 @@ public sealed record RestoreDocument(string? Reason) : IEndpoint
             {
                 if (!caller.WorksOn(document))
                     return Visibility.NotFound(id, document);
-                if (new Invalid().Text("/reason", command.Reason, Limits.LongestNote).Problem is { } problem)
-                    return problem;
+                var (ground, noWay) = await way.Find(
+                    session,
+                    document!,
+                    new(
+                        command.OrderedBy,
+                        "/orderedBy",
+                        time.Today(),
+                        command.EmergencyReason,
+                        "What was repealed or superseded comes back into force by order of a published document (`orderedBy`), or with the consent of a signer (POST …/consent); in an emergency for a reason (`emergencyReason`).",
+                        ConsentToChange.IsGiven(
+                            document!,
+                            Decide(document!, command.Reason ?? "", Ground.None, caller.Actor(), time.GetUtcNow()).Events,
+                            caller
+                        )
+                    ),
+                    isReady: false,
+                    new Invalid()
+                        .Text("/reason", command.Reason, Limits.LongestNote)
+                        .Text("/emergencyReason", command.EmergencyReason, Limits.LongestNote, required: false),
+                    http.RequestAborted
+                );
+                if (noWay is not null)
+                    return noWay;
                 var (actor, now) = (caller.Actor(), time.GetUtcNow());
-                var decision = Decide(document!, command.Reason!, actor, now);
+                var decision = Decide(document!, command.Reason!, ground, actor, now);
                 if (decision.Events is [DocumentRestored])
                     await session.TakeBack(
                         document!.Repealed?.RepealedBy ?? document.Superseded?.SupersededBy,
@@ -49,11 +81,11 @@ public sealed record RestoreDocument(string? Reason) : IEndpoint
             recorded => new Answer(200, new DocumentStep(id, recorded.Version))
         );
 
-    internal static Decision Decide(PolicyDocument document, string reason, Actor by, DateTimeOffset now) =>
+    internal static Decision Decide(PolicyDocument document, string reason, Ground ground, Actor by, DateTimeOffset now) =>
         !document.IsPublished || !document.HasEnded
             ? document.WrongState("restored", "while it is repealed or superseded")
             : Decision
-                .Record(new DocumentRestored(document.Repealed, document.Superseded, reason, by, now))
+                .Record(new DocumentRestored(document.Repealed, document.Superseded, reason, by, now, ground.OrderedBy, ground.Emergency))
                 // A last day that passed meanwhile was not told: it had ended before.
                 .Expiring(document.Id, document.HasExpired ? null : document.ExpiresOn)
                 .Telling(new DocumentRestoredMessage(document.Id, document.Version + 1));

@@ -9,17 +9,26 @@ using PolicyPlatform.ServiceDefaults.Writing;
 namespace PolicyPlatform.Documents.Amendment;
 
 /// <summary>Says that another document stands in the place of a published one (被替代).</summary>
-/// <param name="SupersededBy">The document in its place.</param>
+/// <param name="SupersededBy">The published document in its place, in force on that day; it names this one by title or number.</param>
 /// <param name="Reason">Why; the public reads it.</param>
 /// <param name="EffectiveFrom">The first day of the other one, Asia/Shanghai; today when left out.</param>
+/// <param name="EmergencyReason">Why that document does not say so itself: it is counted.</param>
 /// <example>{"supersededBy": "01920f4e-8b4c-7d6e-8f30-1b2c3d4e5f60", "reason": "由新办法替代。", "effectiveFrom": "2026-07-01"}</example>
-public sealed record Supersede(Guid? SupersededBy, string? Reason, DateOnly? EffectiveFrom) : IEndpoint
+public sealed record Supersede(Guid? SupersededBy, string? Reason, DateOnly? EffectiveFrom, string? EmergencyReason = null) : IEndpoint
 {
     /// <inheritdoc/>
     public static void Map(IEndpointRouteBuilder api) =>
         api.MapPost("/documents/{id:guid}/supersede", Post).RequireAnyRole(Roles.Publisher).Produces<DocumentStep>().WithName("supersede");
 
-    static Task<IResult> Post(Guid id, Supersede command, Caller caller, EventWriter writer, TimeProvider time, HttpContext http) =>
+    static Task<IResult> Post(
+        Guid id,
+        Supersede command,
+        Caller caller,
+        WayOfChange way,
+        EventWriter writer,
+        TimeProvider time,
+        HttpContext http
+    ) =>
         writer.Append<PolicyDocument>(
             http,
             id,
@@ -29,22 +38,34 @@ public sealed record Supersede(Guid? SupersededBy, string? Reason, DateOnly? Eff
                     return Visibility.NotFound(id, document);
                 var invalid = new Invalid()
                     .Text("/reason", command.Reason, Limits.LongestNote)
+                    .Text("/emergencyReason", command.EmergencyReason, Limits.LongestNote, required: false)
                     .If(command.SupersededBy is null, "/supersededBy", "value.missing", "The id of the document in its place is required.");
-                var other = command.SupersededBy is { } by
-                    ? await session.PublishedOther(by, id, "/supersededBy", invalid, http.RequestAborted)
-                    : null;
-                if (invalid.Problem is { } problem)
-                    return problem;
+                var (ground, noWay) = await way.Find(
+                    session,
+                    document!,
+                    new(
+                        command.SupersededBy,
+                        "/supersededBy",
+                        command.EffectiveFrom ?? time.Today(),
+                        command.EmergencyReason,
+                        "A document is superseded by a published one that names it (`supersededBy`)."
+                    ),
+                    isReady: false,
+                    invalid,
+                    http.RequestAborted
+                );
+                if (noWay is not null)
+                    return noWay;
                 var actor = caller.Actor();
-                var decision = Decide(document!, command, actor, time.GetUtcNow());
+                var decision = Decide(document!, command, ground, actor, time.GetUtcNow());
                 if (decision.Events is [DocumentSuperseded superseded])
-                    other!.State(RelationKind.Supersedes, id, superseded.EffectiveFrom, superseded.Reason, actor, superseded.At);
+                    ground.Order!.State(RelationKind.Supersedes, id, superseded.EffectiveFrom, superseded.Reason, actor, superseded.At);
                 return decision;
             },
             recorded => new Answer(200, new DocumentStep(id, recorded.Version))
         );
 
-    internal static Decision Decide(PolicyDocument document, Supersede command, Actor by, DateTimeOffset now)
+    internal static Decision Decide(PolicyDocument document, Supersede command, Ground ground, Actor by, DateTimeOffset now)
     {
         if (!document.IsPublished || document.HasEnded)
             return document.WrongState("superseded", "while it is published and neither repealed nor superseded");
@@ -58,7 +79,7 @@ public sealed record Supersede(Guid? SupersededBy, string? Reason, DateOnly? Eff
                 )
                 .Problem!;
         return Decision
-            .Record(new DocumentSuperseded(from, command.SupersededBy!.Value, command.Reason!, by, now))
+            .Record(new DocumentSuperseded(from, command.SupersededBy!.Value, command.Reason!, by, now, ground.Emergency))
             .Telling(new DocumentSupersededMessage(document.Id, document.Version + 1, from, command.SupersededBy.Value));
     }
 }

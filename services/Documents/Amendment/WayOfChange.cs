@@ -1,3 +1,7 @@
+using JasperFx.Events;
+using Marten;
+using PolicyPlatform.Documents.Relations;
+using PolicyPlatform.Documents.Revisions;
 using PolicyPlatform.ServiceDefaults;
 using PolicyPlatform.ServiceDefaults.Language;
 using PolicyPlatform.ServiceDefaults.Problems;
@@ -6,22 +10,88 @@ namespace PolicyPlatform.Documents.Amendment;
 
 /// <summary>
 /// Nobody changes the law in force alone: what changes a published document is a text that was prepared, reviewed and signed, or is ordered by
-/// a published document; in an emergency it is neither, for a reason that is counted. Set off by <c>Amendment:NeedsWay</c>.
+/// a published document, or for what is put right consented to by a signer; in an emergency it is none of this, for a reason that is counted. Set
+/// off by <c>Amendment:NeedsWay</c>.
 /// </summary>
 /// <param name="IsNeeded">Whether that is so here.</param>
-public sealed record WayOfChange(bool IsNeeded)
+/// <param name="Texts">Where it is read whether a document orders a change.</param>
+public sealed record WayOfChange(bool IsNeeded, RevisionTexts Texts)
 {
     /// <summary>Reads what is set.</summary>
-    internal static WayOfChange From(IConfiguration configuration) => new(configuration.GetValue("Amendment:NeedsWay", true));
+    internal static WayOfChange From(IConfiguration configuration, RevisionTexts texts) =>
+        new(configuration.GetValue("Amendment:NeedsWay", true), texts);
 
-    /// <summary>Why a change that comes with its text, or with none, is not made; null where it is.</summary>
-    /// <param name="orderedBy">The published document that orders it.</param>
-    /// <param name="emergencyReason">Why it goes no way.</param>
-    /// <param name="ways">The ways that there are, for people.</param>
-    public Problem? Missing(Guid? orderedBy, string? emergencyReason, Wording ways) =>
-        !IsNeeded || orderedBy is not null || !string.IsNullOrWhiteSpace(emergencyReason)
-            ? null
-            : Gates.Problem([new("way", ways, "drafter")]);
+    /// <summary>On what ground a published document is changed; why it is not, where there is none.</summary>
+    /// <param name="session">The session that the change is written in.</param>
+    /// <param name="document">The document that is changed.</param>
+    /// <param name="given">What was said.</param>
+    /// <param name="isReady">Whether it goes its way already: it needs no other ground, and one that is named is true all the same.</param>
+    /// <param name="invalid">What is wrong with the request so far: it is told first, and all at once.</param>
+    /// <param name="cancellation">Ends the reading.</param>
+    internal async Task<(Ground Ground, Problem? Problem)> Find(
+        IDocumentSession session,
+        PolicyDocument document,
+        GivenGround given,
+        bool isReady,
+        Invalid invalid,
+        CancellationToken cancellation
+    )
+    {
+        var emergency = given.EmergencyReason.OrNone();
+        if (given is { OrderedBy: null, IsConsented: true })
+            return (new(null, true, null), invalid.Problem);
+        if (given.OrderedBy is not { } by)
+            return (
+                new(null, false, emergency),
+                invalid.Problem
+                    ?? (!IsNeeded || isReady || emergency is not null ? null : Gates.Problem([new("way", given.Ways, "drafter")]))
+            );
+        var order = await session.PublishedOther(by, document.Id, given.Pointer, invalid, cancellation);
+        if (order is null || invalid.Problem is not null)
+            return (new(order, false, emergency), invalid.Problem);
+        var wrong = IsNeeded ? await Disorder(session, document, order.Aggregate!, given, cancellation) : null;
+        return (new(order, wrong is null, emergency), emergency is null ? wrong : null);
+    }
+
+    /// <summary>Why a published document does not order a change of another one; null where it does.</summary>
+    internal async Task<Problem?> Disorder(
+        IDocumentSession session,
+        PolicyDocument document,
+        PolicyDocument order,
+        GivenGround given,
+        CancellationToken cancellation
+    )
+    {
+        var names = await DocumentNames.Of(session, document, cancellation);
+        var invalid = new Invalid()
+            .If(
+                order.ValidityOn(given.On) is not (Validity.InForce or Validity.Amended),
+                given.Pointer,
+                "order.notInForce",
+                $"《{order.TitleOn(given.On)}》 is not in force on {given.On:yyyy-MM-dd}, the day of the change."
+            )
+            .If(
+                !await IsAbout(),
+                given.Pointer,
+                "order.unnamed",
+                $"《{order.TitleOn(given.On)}》 does not name this document. Looked for in its title and its text: {names.LookedFor}."
+            );
+        return invalid.Problem is { } problem ? DocumentProblems.NotOrdered.With(problem.Detail) with { Errors = problem.Errors } : null;
+
+        async Task<bool> IsAbout()
+        {
+            // What a clean-up began for this document is about it.
+            if (
+                await session.LoadAsync<RelationEntry>(AmendmentDrafts.RelationOf(order.Id), cancellation) is { } said
+                && said.Target == document.Id
+            )
+                return true;
+            foreach (var text in order.PublicTexts.Where(t => order.Down.Of(t.Revision) is null))
+                if (names.AreIn(text.Title ?? order.Title, (await Texts.Find(session, order, text.Revision, cancellation))?.Blocks ?? []))
+                    return true;
+            return false;
+        }
+    }
 
     /// <summary>Why the text that is prepared is not made public; null where it is.</summary>
     /// <param name="document">The document.</param>
@@ -39,12 +109,35 @@ public sealed record WayOfChange(bool IsNeeded)
         : !otherwise && Open(document) is { Count: > 0 } open ? Gates.Problem(open)
         : null;
 
-    /// <summary>Why it went no way, for the history: where one way holds, it is no emergency.</summary>
-    /// <param name="orderedBy">The published document that orders it.</param>
-    /// <param name="emergencyReason">What was said.</param>
-    /// <param name="prepared">The document whose prepared text is made public; null for any other change.</param>
-    internal static string? Emergency(Guid? orderedBy, string? emergencyReason, PolicyDocument? prepared = null) =>
-        orderedBy is not null || prepared is not null && Open(prepared).Count == 0 ? null : emergencyReason.OrNone();
+    /// <summary>Why a prepared text went no way to its end, for the history: where one way holds, it is no emergency.</summary>
+    /// <param name="ground">What was found.</param>
+    /// <param name="prepared">The document whose prepared text is made public.</param>
+    internal static string? Emergency(Ground ground, PolicyDocument prepared) => Open(prepared).Count == 0 ? null : ground.Emergency;
 
     static IReadOnlyList<Gate> Open(PolicyDocument document) => [.. Gates.BeforeSigningPrepared(document), .. Gates.Unsigned(document)];
+}
+
+/// <summary>What was said of the ground on which a published document is changed.</summary>
+/// <param name="OrderedBy">The published document that orders it.</param>
+/// <param name="Pointer">Where that was said.</param>
+/// <param name="On">The day on which it has to be in force, Asia/Shanghai: that of the change.</param>
+/// <param name="EmergencyReason">Why no document orders it.</param>
+/// <param name="Ways">The ways that there are, for people.</param>
+/// <param name="IsConsented">Whether a signer consented to it.</param>
+sealed record GivenGround(Guid? OrderedBy, string Pointer, DateOnly On, string? EmergencyReason, Wording Ways, bool IsConsented = false);
+
+/// <summary>The ground on which a published document is changed.</summary>
+/// <param name="Order">The published document that was named, to be written in the same transaction; null for none.</param>
+/// <param name="IsOrdered">Whether it orders the change, or a signer consented to it.</param>
+/// <param name="Said">What was said of an emergency.</param>
+sealed record Ground(IEventStream<PolicyDocument>? Order, bool IsOrdered, string? Said)
+{
+    /// <summary>Nothing was said, and nothing has to be.</summary>
+    public static readonly Ground None = new(null, false, null);
+
+    /// <summary>Why it goes no way, for the history: where a document orders it, it is no emergency.</summary>
+    public string? Emergency => IsOrdered ? null : Said;
+
+    /// <summary>The document that was named.</summary>
+    public Guid? OrderedBy => Order?.Id;
 }

@@ -7,7 +7,7 @@ namespace PolicyPlatform.Documents.CleanUp;
 
 /// <summary>
 /// The draft of the decision (修改决定) by which a document is amended that a clean-up wants amended. It is begun for the leading issuer,
-/// whose drafters go on with it as with any other draft.
+/// or who took over from it, whose drafters go on with it as with any other draft.
 /// </summary>
 static class AmendmentDraft
 {
@@ -18,7 +18,20 @@ static class AmendmentDraft
             : null;
 
     /// <summary>The first events of the draft: title, a text to go on with, and what it amends.</summary>
-    public static IReadOnlyList<object> Begin(Guid id, PolicyDocument document, string reason, Actor by, DateTimeOffset now)
+    /// <param name="id">The draft.</param>
+    /// <param name="document">What it amends.</param>
+    /// <param name="reason">Why.</param>
+    /// <param name="by">Who applies the outcome.</param>
+    /// <param name="now">When.</param>
+    /// <param name="drafter">The body that drafts it; the leading issuer of the document when left out.</param>
+    public static IReadOnlyList<object> Begin(
+        Guid id,
+        PolicyDocument document,
+        string reason,
+        Actor by,
+        DateTimeOffset now,
+        string? drafter = null
+    )
     {
         var today = OfficialTime.DateIn(now);
         var (name, number) = (document.TitleOn(today), document.Number is { } n ? $"（{n}）" : "");
@@ -26,7 +39,7 @@ static class AmendmentDraft
             id,
             TitleOf(name),
             document.Kind,
-            [document.Issuers[0]],
+            [drafter ?? document.Issuers[0]],
             document.Subject,
             document.Disclosure,
             false,

@@ -6,13 +6,21 @@ namespace PolicyPlatform.Documents.CleanUp;
 // A clean-up is a stream of its own. Its events, as all events, are kept for good.
 
 /// <summary>A clean-up (清理) of chosen documents began (R 37).</summary>
+/// <param name="CleanUpId">The clean-up.</param>
+/// <param name="Title">What it is called.</param>
+/// <param name="DueOn">When all outcomes are to be there, Asia/Shanghai; null for no day.</param>
+/// <param name="Items">The documents.</param>
+/// <param name="By">Who began it.</param>
+/// <param name="At">When.</param>
+/// <param name="ProposedBy">Who proposed the outcomes that it begins with, by id: who concluded the evaluation; null where that is not known.</param>
 public sealed record CleanUpOpened(
     Guid CleanUpId,
     string Title,
     DateOnly? DueOn,
     IReadOnlyList<CleanUpItem> Items,
     Actor By,
-    DateTimeOffset At
+    DateTimeOffset At,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? ProposedBy = null
 ) : IEventOf<CleanUpCampaign>;
 
 /// <summary>Documents were given to a body to look at.</summary>
@@ -79,6 +87,13 @@ public sealed record CleanUpCampaign : IState<CleanUpCampaign>
     /// <summary>The documents.</summary>
     public IReadOnlyList<CleanUpItem> Items { get; init; } = [];
 
+    /// <summary>Who proposed what was proposed last for a document, by id.</summary>
+    public IReadOnlyDictionary<Guid, string> ProposedBy { get; init; } = new Dictionary<Guid, string>();
+
+    /// <summary>The documents whose outcomes wait to take effect.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<CleanUpItem> Due => [.. Items.Where(i => i is { Outcome: not null, Applied: false })];
+
     /// <summary>When it began, UTC.</summary>
     public DateTimeOffset OpenedAt { get; init; }
 
@@ -93,12 +108,18 @@ public sealed record CleanUpCampaign : IState<CleanUpCampaign>
                 DueOn = e.DueOn,
                 Items = e.Items,
                 OpenedAt = e.At,
+                ProposedBy = e.ProposedBy is { } by
+                    ? e.Items.Where(i => i.Outcome is not null).ToDictionary(i => i.DocumentId, _ => by)
+                    : new Dictionary<Guid, string>(),
             },
             ({ } c, CleanUpAssigned e) => c.With(e.Documents, item => item with { Body = e.Body }),
             ({ } c, OutcomeRecorded e) => c.With(
                 [e.DocumentId],
                 item => item with { Outcome = e.Outcome, Reason = e.Reason, EffectiveFrom = e.EffectiveFrom }
-            ),
+            ) with
+            {
+                ProposedBy = new Dictionary<Guid, string>(c.ProposedBy) { [e.DocumentId] = e.By.Id },
+            },
             ({ } c, OutcomesApplied e) => c.With(
                 e.Documents,
                 item => item with { Applied = true, Draft = e.Drafts?.TryGetValue(item.DocumentId, out var draft) is true ? draft : null }

@@ -8,8 +8,8 @@ namespace PolicyPlatform.Documents.CleanUp;
 
 /// <summary>
 /// Takes in what evaluations come to (R 37). It stands in the document's history; and where something is to be done, that waits as a clean-up
-/// of this one document, with the conclusion as its outcome: its issuers see it there and may propose another, and a publisher lets it take
-/// effect.
+/// of this one document, with the conclusion as its outcome: its issuers see it there and may propose another, and a publisher
+/// lets it take effect, another one than who concluded the evaluation.
 /// </summary>
 [WolverineHandler]
 public static class FollowEvaluations
@@ -40,7 +40,8 @@ public static class FollowEvaluations
                     null,
                     [new(document.Id, document.Title, document.Issuers[0], conclusion, message.Reason)],
                     Actor.Platform,
-                    now
+                    now,
+                    message.ConcludedBy
                 )
             );
     }

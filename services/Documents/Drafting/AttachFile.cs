@@ -1,4 +1,5 @@
 using PolicyPlatform.Documents.Revisions;
+using PolicyPlatform.ServiceDefaults;
 using PolicyPlatform.ServiceDefaults.Http;
 using PolicyPlatform.ServiceDefaults.Identity;
 using PolicyPlatform.ServiceDefaults.Problems;
@@ -112,10 +113,10 @@ public sealed class AttachFile : IEndpoint
             id,
             caller,
             texts,
-            newest => ReadText.Again(newest!) with { Sent = sent },
-            (document, newest, _, text, _) =>
+            basis => ReadText.Again(basis!) with { Sent = sent },
+            (document, newest, basis, text, _) =>
                 Task.FromResult(
-                    removed is not null && newest!.Files.All(f => f.Sent is null || f.Sha256 != removed)
+                    removed is not null && basis!.Files.All(f => f.Sent is null || f.Sha256 != removed)
                         ? DocumentProblems.FileNotFound.With(
                             "No such file goes with the newest text. GET …/revisions/current lists its files."
                         )
@@ -124,9 +125,11 @@ public sealed class AttachFile : IEndpoint
                             new(null, null, null, null, note, Significance.Minor),
                             text.Blocks,
                             newest!.Blocks,
+                            basis!.Blocks,
                             caller,
                             time.GetUtcNow()
                         )
-                )
+                ),
+            (document, session) => texts.Basis(session, document, time.Today(), http.RequestAborted)
         );
 }

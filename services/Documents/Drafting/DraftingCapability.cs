@@ -13,6 +13,7 @@ sealed class DraftingCapability : ICapability
             .Endpoint<ListDocuments>()
             .Endpoint<ChangeElements>()
             .Endpoint<RecordRevision>()
+            .Endpoint<WithdrawRevision>()
             .Endpoint<AttachFile>()
             .Sends<RevisionRecordedMessage>("interpretation");
 }

@@ -66,8 +66,11 @@ public sealed record RecordRevision(
             caller,
             texts,
             _ => text!,
-            (document, newest, _, _, _) =>
-                Task.FromResult(Decide(document, command, text!.Blocks, newest?.Blocks ?? [], caller, time.GetUtcNow()))
+            (document, newest, before, _, _) =>
+                Task.FromResult(
+                    Decide(document, command, text!.Blocks, newest?.Blocks ?? [], before?.Blocks ?? [], caller, time.GetUtcNow())
+                ),
+            (document, session) => texts.Basis(session, document, time.Today(), http.RequestAborted)
         );
     }
 
@@ -79,6 +82,7 @@ public sealed record RecordRevision(
         RecordRevision command,
         IReadOnlyList<CutBlock> blocks,
         IReadOnlyList<Block> previous,
+        IReadOnlyList<Block> basis,
         Caller caller,
         DateTimeOffset now
     )
@@ -96,7 +100,8 @@ public sealed record RecordRevision(
             command.ChangeNote ?? "",
             command.Significance ?? Documents.Significance.Major,
             caller.Actor(),
-            now
+            now,
+            basis
         );
         // A text in drafting is known to its drafters alone (D 16); others hear of it once it is in consultation or review.
         return document.State is DocumentState.Drafting or DocumentState.Published

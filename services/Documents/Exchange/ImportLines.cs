@@ -12,8 +12,12 @@ using BlockKind = PolicyPlatform.Documents.Text.BlockKind;
 
 namespace PolicyPlatform.Documents.Exchange;
 
-/// <summary>Takes in one line: all of it in one transaction, or nothing.</summary>
-public sealed class ImportLines(CatalogCodes catalog, RevisionTexts texts, TimeProvider time)
+/// <summary>
+/// Takes in one line: all of it in one transaction, or nothing. Of a document that is there, texts that were in force before today's complete
+/// its history; one that is in force today or will be changes the law in force, and goes the way of such a change instead. Documents whose
+/// issuers all stand above the district are published elsewhere, and nobody here decides on their texts: what comes of them is taken in.
+/// </summary>
+public sealed class ImportLines(CatalogCodes catalog, RevisionTexts texts, WayOfChange way, TimeProvider time)
 {
     /// <summary>Writes what the line brings, and its outcome with it, to the session.</summary>
     /// <returns>What was decided; its messages are still to be sent.</returns>
@@ -159,7 +163,7 @@ public sealed class ImportLines(CatalogCodes catalog, RevisionTexts texts, TimeP
                 : decision;
         }
 
-        async Task<Decision> Extend(Guid existing, IReadOnlyList<ReadRevision> given)
+        async Task<Decision> Extend(Guid existing, List<ReadRevision> given)
         {
             var stream = await session.Events.FetchForWriting<PolicyDocument>(existing, cancellation);
             if (stream.Aggregate is not { IsPublished: true } state)
@@ -205,6 +209,18 @@ public sealed class ImportLines(CatalogCodes catalog, RevisionTexts texts, TimeP
             }
             if (conflicts.Problem is { } conflict)
                 return Refuse(conflict.Errors);
+            if (
+                way.IsNeeded
+                && wanted.Where(r => ChangesTheLaw(state, r.EffectiveFrom, today)).ToArray() is { Length: > 0 } changing
+                && !await catalog.PublishElsewhere(state.Issuers, cancellation)
+            )
+                return Refuse([
+                    .. changing.Select(r => new ProblemError(
+                        $"/revisions/{given.IndexOf(r)}",
+                        "revision.needsWay",
+                        $"From {r.EffectiveFrom:yyyy-MM-dd} on this text would be in force. Nobody changes the law in force by an import: prepare it with POST /documents/{existing}/revisions, or amend the document by order of a published one, POST /documents/{existing}/amendments."
+                    )),
+                ]);
             var now = time.GetUtcNow();
             var completed = Missing(state, now);
             if (completed.Events is [ElementsCorrected corrected, ..] && await session.Rename(state, corrected, cancellation) is { } taken)
@@ -217,7 +233,7 @@ public sealed class ImportLines(CatalogCodes catalog, RevisionTexts texts, TimeP
             }
             var newest = await texts.Newest(session, state, cancellation);
             // The files of what is only prepared are not public, and do not become so.
-            var life = new Life(state, state.Prepared is null ? newest : newest! with { Files = [] });
+            var life = new Life(state, state.IsNewestPublic ? newest : newest! with { Files = [] });
             foreach (var happened in completed.Events)
                 life.Add(happened);
             foreach (var revision in wanted)
@@ -230,6 +246,10 @@ public sealed class ImportLines(CatalogCodes catalog, RevisionTexts texts, TimeP
                     .Telling(new RevisionRecordedMessage(existing, state.Version + life.Events.Count, life.State!.Revision, now))
                     .Telling([.. Changes(state, life, OfficialTime.DateIn(now), now)]);
         }
+
+        // Whether a text of this first day is in force today or on any day to come.
+        static bool ChangesTheLaw(PolicyDocument state, DateOnly first, DateOnly today) =>
+            !state.HasEndedBy(today) && !state.PublicTexts.Any(t => t.EffectiveFrom > first && t.EffectiveFrom <= today);
 
         // What the document lacks and the line brings. What it has is put right by a person, with a reason.
         Decision Missing(PolicyDocument state, DateTimeOffset now)

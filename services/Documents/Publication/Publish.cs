@@ -47,6 +47,7 @@ public sealed record Publish(
         Interpretation.InterpretationClient interpretation,
         Consultation.ConsultationClient consultations,
         NormativeRules rules,
+        WayOfChange way,
         TimeProvider time,
         HttpContext http
     )
@@ -72,6 +73,15 @@ public sealed record Publish(
                 document = document!.Hearing(heard);
                 if (Obstacle(document, command, time.Today()) is { } problem)
                     return ((Decision)problem).Having(heard);
+                // Days before the signature are for its signer to confirm: rules for what is published now do not hold for them.
+                if (way.IsNeeded && command.PublishedOn < document.SignedOn)
+                    return new Invalid()
+                        .Add(
+                            "/publishedOn",
+                            "date.beforeSignature",
+                            $"The document was signed on {document.SignedOn:yyyy-MM-dd}. What was published before it came into the library is signed with the day on which that was: `signedOn` of POST …/sign."
+                        )
+                        .Problem!;
                 var own = OwnDays.In((await texts.Newest(session, document, http.RequestAborted))?.Blocks ?? []);
                 var (days, taken, contradiction) = WithOwnDays(document, command, own, rules, time.GetUtcNow());
                 if ((contradiction ?? Obstacle(document, days, time.Today())) is { } wrong)

@@ -38,9 +38,12 @@ public sealed record Sign(DateOnly? SignedOn) : IEndpoint
 
     internal static Decision Decide(PolicyDocument document, Sign command, Actor by, DateTimeOffset now) =>
         document.Prepared is not null && Gates.Unsigned(document).Count > 0
-            ? Gates.BeforeSigningPrepared(document) is { Count: > 0 } missing
-                ? Gates.Problem(missing)
-                : Decision.Record(Signed(document, command, by, now))
+            // Nobody changes the law in force alone.
+            ? document.Prepared.RecordedBy == by.Id
+                ? Gates.Problem([new("signature", "Who prepared the text does not sign it: another signer does.", "signer")])
+                : Gates.BeforeSigningPrepared(document) is { Count: > 0 } missing
+                    ? Gates.Problem(missing)
+                    : Decision.Record(Signed(document, command, by, now))
             : !document.IsBeingDrafted
                 ? document.WrongState("signed", "while it is underReview")
                 : Gates.BeforeSigning(document) is { Count: > 0 } open

@@ -182,6 +182,14 @@ sealed partial class HistoryProjection : EventProjection
                 IsPublic = true,
             },
             DocumentWithdrawn d => Of("withdrawn", "The document was withdrawn", d.By, d.At, d.Reason),
+            RevisionWithdrawn d => Of(
+                "revisionWithdrawn",
+                $"Revision {d.Revision}, which was prepared, was given up",
+                d.By,
+                d.At,
+                d.Reason,
+                d.Revision
+            ),
             DocumentAmended d => Of("amended", $"Amended, in force from {d.EffectiveFrom:yyyy-MM-dd}", d.By, d.At, d.Note, d.Revision) with
             {
                 IsPublic = true,
@@ -210,6 +218,7 @@ sealed partial class HistoryProjection : EventProjection
             {
                 IsPublic = true,
             },
+            ChangeConsented d => Of("changeConsented", $"Consent given to the change: {d.To}", d.By, d.At, d.Note),
             DocumentRestored d => Of(
                 "restored",
                 d.Repealed is { } repealed
@@ -221,6 +230,8 @@ sealed partial class HistoryProjection : EventProjection
             ) with
             {
                 IsPublic = true,
+                Link = Ordering(d.OrderedBy),
+                EmergencyReason = d.EmergencyReason,
             },
             ElementsCorrected d => Of(
                 "elementsCorrected",
@@ -233,7 +244,8 @@ sealed partial class HistoryProjection : EventProjection
             ) with
             {
                 IsPublic = true,
-                Link = d.ExchangedWith is { } other ? $"/api/v1/documents/{other}" : null,
+                Link = Ordering(d.ExchangedWith ?? d.OrderedBy),
+                EmergencyReason = d.EmergencyReason,
             },
             DocumentTakenDown d => Of(
                 "takenDown",
@@ -270,6 +282,7 @@ sealed partial class HistoryProjection : EventProjection
             DocumentSuperseded d => Of("superseded", $"Superseded from {d.EffectiveFrom:yyyy-MM-dd}", d.By, d.At, d.Reason) with
             {
                 IsPublic = true,
+                EmergencyReason = d.EmergencyReason,
             },
             ExpiryChanged d => Of(
                 "expiryChanged",
@@ -280,6 +293,7 @@ sealed partial class HistoryProjection : EventProjection
             ) with
             {
                 IsPublic = true,
+                Link = Ordering(d.OrderedBy),
                 EmergencyReason = d.EmergencyReason,
             },
             DocumentExpired d => Of("expired", $"Lapsed: its term ended on {d.ExpiredOn:yyyy-MM-dd}", d.By, d.At) with { IsPublic = true },
@@ -302,6 +316,8 @@ sealed partial class HistoryProjection : EventProjection
             },
             _ => null,
         };
+
+        static string? Ordering(Guid? document) => document is { } id ? $"/api/v1/documents/{id}" : null;
 
         static HistoryEntry InConsultation(Guid consultation, HistoryEntry entry) =>
             entry with

@@ -69,9 +69,9 @@ static class Recording
     /// <param name="id">The document.</param>
     /// <param name="caller">Who asks.</param>
     /// <param name="texts">Where the newest text is found, and the new one is kept.</param>
-    /// <param name="read">The text, told from the newest one.</param>
-    /// <param name="decide">The decision, on the document of now, its newest text, the one whose files stay, and the one to record.</param>
-    /// <param name="filesOf">The text whose files stay where nothing else is said; the newest when left out.</param>
+    /// <param name="read">The text, told from the one that it builds on.</param>
+    /// <param name="decide">The decision, on the document of now, its newest text, the one that it builds on, and the one to record.</param>
+    /// <param name="basis">The text that it builds on, whose files stay where nothing else is said; the newest when left out.</param>
     public static async Task<IResult> RecordText(
         this EventWriter writer,
         HttpContext http,
@@ -80,7 +80,7 @@ static class Recording
         RevisionTexts texts,
         Func<CompleteText?, ReadText> read,
         Func<PolicyDocument, CompleteText?, CompleteText?, ReadText, IDocumentSession, Task<Decision>> decide,
-        Func<PolicyDocument, IQuerySession, Task<CompleteText?>>? filesOf = null
+        Func<PolicyDocument, IQuerySession, Task<CompleteText?>>? basis = null
     )
     {
         return await writer.Append<PolicyDocument>(
@@ -91,8 +91,8 @@ static class Recording
                 if (!caller.WorksOn(document))
                     return Visibility.NotFound(id, document);
                 var newest = await texts.Newest(session, document!, http.RequestAborted);
-                var text = read(newest);
-                var before = filesOf is null ? newest : await filesOf(document!, session);
+                var before = basis is null ? newest : await basis(document!, session);
+                var text = read(before);
                 if (text.Blocks.Count == 0)
                     return CommonProblems.Erased.With("The text was erased for good. Send the text as it is to be, and the files with it.");
                 if (
@@ -117,6 +117,23 @@ static class Recording
             }
         );
     }
+
+    /// <summary>
+    /// The text that a drafter goes on with: the newest one, and once a prepared one was given up or erased, that which the public reads.
+    /// </summary>
+    public static async Task<CompleteText?> Basis(
+        this RevisionTexts texts,
+        IQuerySession session,
+        PolicyDocument document,
+        DateOnly today,
+        CancellationToken cancellation
+    ) =>
+        document.IsPublished
+        && document.Prepared is null
+        && !document.IsNewestPublic
+        && await texts.Find(session, document, Visibility.CurrentRevision(document, today), cancellation) is { } inForce
+            ? inForce
+            : await texts.Newest(session, document, cancellation);
 
     /// <summary>Makes a text public that was prepared for it, as it is: nothing is sent with it.</summary>
     /// <param name="writer">The writer.</param>

@@ -122,6 +122,7 @@ public sealed class when_a_life_is_asked_for_in_two_times(District district, Pos
                         Deed.Amend => Amend.Decide(
                             document,
                             new(text, null, null, null, "改", null, day, null, null),
+                            Ground.None,
                             TextStructure.Cut(text),
                             null,
                             null,
@@ -138,8 +139,8 @@ public sealed class when_a_life_is_asked_for_in_two_times(District district, Pos
                             By,
                             at
                         ),
-                        Deed.Repeal => RepealDocument.Decide(document, new("废", day, null), By, at),
-                        Deed.Restore => RestoreDocument.Decide(document, "误", By, at),
+                        Deed.Repeal => RepealDocument.Decide(document, new("废", day, null), Ground.None, By, at),
+                        Deed.Restore => RestoreDocument.Decide(document, "误", Ground.None, By, at),
                         Deed.MoveFirstDay => CorrectElements.Decide(
                             document,
                             new(
@@ -158,7 +159,7 @@ public sealed class when_a_life_is_asked_for_in_two_times(District district, Pos
                             By,
                             at
                         ),
-                        _ => ChangeExpiry.Decide(document, which == 0 ? null : day, "期", By, at),
+                        _ => ChangeExpiry.Decide(document, which == 0 ? null : day, "期", Ground.None, By, at),
                     };
                     if (decision.Problem is not null || decision.Events.Count == 0)
                         continue;

@@ -1,4 +1,5 @@
 using Alba;
+using PolicyPlatform.Documents.Amendment;
 using PolicyPlatform.Documents.CleanUp;
 using PolicyPlatform.Testing;
 
@@ -187,6 +188,7 @@ public sealed class when_cleaning_up(District district) : IClassFixture<District
             document,
             Guid.NewGuid(),
             new(document.Id, "办法", "370114-ZJ") { Outcome = outcome, Reason = "清理" },
+            Ground.None,
             new("anybody", ""),
             new(2026, 6, 1, 1, 0, 0, TimeSpan.Zero)
         );

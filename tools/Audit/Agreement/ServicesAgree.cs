@@ -589,7 +589,8 @@ sealed class ServicesAgree(IReadOnlyDictionary<string, AuditedService> services,
                                             version,
                                             JsonDefaults.Word(said.Conclusion),
                                             said.Reason,
-                                            OfficialTime.DateIn(said.At)
+                                            OfficialTime.DateIn(said.At),
+                                            said.By.Id
                                         ),
                                     ],
                                     c

@@ -1,0 +1,79 @@
+using System.Text.RegularExpressions;
+using Marten;
+using PolicyPlatform.Documents.Library.Indexing;
+using PolicyPlatform.Documents.Revisions;
+using PolicyPlatform.Documents.Text;
+
+namespace PolicyPlatform.Documents.Relations;
+
+/// <summary>By what other texts name a document: its titles and its numbers, also those that it had or that were put right.</summary>
+/// <param name="Titles">标题.</param>
+/// <param name="Numbers">发文字号 as they are printed.</param>
+sealed partial record DocumentNames(IReadOnlyList<string> Titles, IReadOnlyList<string> Numbers)
+{
+    /// <summary>What it is and was called.</summary>
+    public static async Task<DocumentNames> Of(IQuerySession session, PolicyDocument document, CancellationToken cancellation)
+    {
+        var id = document.Id;
+        var putRight = await session
+            .Query<HistoryEntry>()
+            .Where(e => e.DocumentId == id && e.What == "elementsCorrected")
+            .ToListAsync(cancellation);
+        var before = new List<GivenElements>();
+        foreach (var version in putRight.Select(e => e.Version))
+        foreach (var e in await session.Events.FetchStreamAsync(id, version, fromVersion: version, token: cancellation))
+            if (e.Data is ElementsCorrected corrected)
+                before.Add(corrected.Before);
+        return Of(document, before);
+    }
+
+    internal static DocumentNames Of(PolicyDocument document, IReadOnlyList<GivenElements> before) =>
+        new(
+            [
+                .. document
+                    .PublicTexts.Select(t => t.Title)
+                    .Reverse()
+                    .Append(document.Title)
+                    .Concat(before.Select(b => b.Title))
+                    .OfType<string>()
+                    .Distinct(),
+            ],
+            [.. before.Select(b => b.Number).Prepend(document.Number).OfType<DocumentNumber>().Select(n => n.ToString()).Distinct()]
+        );
+
+    /// <summary>
+    /// Whether a document names it, in its title or its text. What is named as a ground alone, 根据《…》, is not what the document is about.
+    /// </summary>
+    /// <param name="title">标题 of the other document.</param>
+    /// <param name="blocks">Its text.</param>
+    public bool AreIn(string title, IReadOnlyList<Block> blocks)
+    {
+        Block[] all = [new("", BlockKind.Title, null, null, title), .. blocks];
+        var titles = Titles.SelectMany(t => Inner().Match(t) is { Success: true } inner ? new[] { t, inner.Groups["title"].Value } : [t]);
+        var known = titles.Select(IndexedDocument.CitedTitle).ToHashSet();
+        var texts = all.DistinctBy(b => b.Id).ToDictionary(b => b.Id, b => b.Text);
+        return Citations.In(all).Any(c => Names(c) && !Ground().IsMatch(texts[c.BlockId][..c.Start]))
+            // Lists of documents have their titles without 《》.
+            || blocks.Any(b => (b.Rows?.SelectMany(r => r) ?? [b.Body]).Any(cell => known.Contains(IndexedDocument.CitedTitle(cell))));
+
+        bool Names(Citation citation) =>
+            citation is { Title: { } cited, Number: var number }
+                ? known.Contains(IndexedDocument.CitedTitle(cited)) && (number is null || Numbers.Count == 0)
+                    || number is not null && IsOf(number)
+                : Numbers.Any(n => citation.Number!.EndsWith(n, StringComparison.Ordinal));
+
+        // 令第157号 does not say whose it is.
+        bool IsOf(string number) =>
+            Numbers.Any(n => n.EndsWith(number, StringComparison.Ordinal) || number.EndsWith(n, StringComparison.Ordinal));
+    }
+
+    /// <summary>What is looked for, for people.</summary>
+    public string LookedFor => string.Join('、', Titles.Select(t => $"《{t.Replace('《', '〈').Replace('》', '〉')}》").Concat(Numbers));
+
+    // What a notice issues is changed by its own name: 关于印发《…办法》的通知.
+    [GeneratedRegex("(?:印发|发布|公布|颁布|转发)[《〈](?<title>.+)[》〉]的?(?:通知|决定|公告|命令|令)$")]
+    private static partial Regex Inner();
+
+    [GeneratedRegex("(?:根据|依据|依照|按照|贯彻|落实)(?:《[^》]*》(?:[（(][^）)]*[）)])?[、，和及与]?)*$")]
+    private static partial Regex Ground();
+}
