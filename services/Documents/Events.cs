@@ -149,8 +149,20 @@ public sealed record DecisionRecorded(
 /// The document was signed. From now on its text and its elements are frozen; the seal is the hash of both
 /// (<see cref="Documents.Seal"/>), null for what was signed before there were any.
 /// </summary>
-public sealed record DocumentSigned(int Revision, DateOnly SignedOn, Actor By, DateTimeOffset At, string? Seal = null)
-    : IEventOf<PolicyDocument>;
+/// <param name="Revision">The text.</param>
+/// <param name="SignedOn">The day of the signature, Asia/Shanghai.</param>
+/// <param name="By">Who signed it.</param>
+/// <param name="At">When that was recorded.</param>
+/// <param name="Seal">The hash.</param>
+/// <param name="Corrects">The published text that it is signed as a correction of; null for any other.</param>
+public sealed record DocumentSigned(
+    int Revision,
+    DateOnly SignedOn,
+    Actor By,
+    DateTimeOffset At,
+    string? Seal = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? Corrects = null
+) : IEventOf<PolicyDocument>;
 
 /// <summary>The document got its number and its date.</summary>
 public sealed record DocumentIssued(DocumentNumber Number, DateOnly WrittenOn, Actor By, DateTimeOffset At) : IEventOf<PolicyDocument>;

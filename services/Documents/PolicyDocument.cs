@@ -194,6 +194,7 @@ public sealed record ReviewResult(int Revision, bool Passed, string? Subject = n
 /// <param name="SignedOn">The day of the signature, Asia/Shanghai; null while it is not signed.</param>
 /// <param name="Seal">The hash of what was signed.</param>
 /// <param name="RecordedBy">Who recorded it, by id: somebody else signs it.</param>
+/// <param name="Corrects">The published text that it was signed as a correction of; null where it was signed as an amendment.</param>
 public sealed record PreparedRevision(
     int Revision,
     DateTimeOffset? SentToReviewAt = null,
@@ -201,7 +202,8 @@ public sealed record PreparedRevision(
     ReviewResult? Decision = null,
     DateOnly? SignedOn = null,
     string? Seal = null,
-    string? RecordedBy = null
+    string? RecordedBy = null,
+    int? Corrects = null
 )
 {
     // What is refused goes back to its drafters, and a signature under it is void.
@@ -474,7 +476,7 @@ public sealed record PolicyDocument : IState<PolicyDocument>
             ),
             ({ IsPublished: true } d, DocumentSigned e) => d.OnItsWay(
                 e.Revision,
-                p => p with { SignedOn = e.SignedOn, Seal = e.Seal },
+                p => p with { SignedOn = e.SignedOn, Seal = e.Seal, Corrects = e.Corrects },
                 e.At
             ),
             (var d, RevisionWithdrawn e) => d with { Prepared = d.Prepared?.Revision == e.Revision ? null : d.Prepared, ChangedAt = e.At },

@@ -117,7 +117,8 @@ public sealed record Amend(
                     "/amendedBy",
                     command.EffectiveFrom!.Value,
                     command.EmergencyReason,
-                    "An amendment is prepared with POST …/revisions, reviewed and signed (`revision`), or ordered by a published document (`amendedBy`); in an emergency it is made for a reason (`emergencyReason`)."
+                    "An amendment is prepared with POST …/revisions, reviewed and signed (`revision`), or ordered by a published document (`amendedBy`); in an emergency it is made for a reason (`emergencyReason`).",
+                    caller.Id
                 ),
                 isReady,
                 new(),
@@ -187,10 +188,10 @@ public sealed record Amend(
     internal static Decision DecidePrepared(PolicyDocument document, Amend command, Ground ground, Actor by, DateTimeOffset now)
     {
         var (revision, otherwise) = (command.Revision!.Value, ground.IsOrdered || ground.Emergency is not null);
-        if ((Obstacle(document, command) ?? WayOfChange.Unready(document, revision, otherwise)) is { } problem)
+        if ((Obstacle(document, command) ?? WayOfChange.Unready(document, revision, corrects: null, otherwise)) is { } problem)
             return problem;
         var isEarly = command.EffectiveFrom < document.Prepared!.SignedOn;
-        var emergency = isEarly ? ground.Emergency : WayOfChange.Emergency(ground, document);
+        var emergency = isEarly ? ground.Emergency : WayOfChange.Emergency(ground, document, corrects: null);
         if (isEarly && !ground.IsOrdered && emergency is null)
             return new Invalid()
                 .Add(

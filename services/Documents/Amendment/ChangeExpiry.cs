@@ -54,6 +54,7 @@ public sealed record ChangeExpiry(string? Reason, string? EmergencyReason = null
                         time.Today(),
                         command.EmergencyReason,
                         "A term is changed by order of a published document (`orderedBy`), with the consent of a signer (POST …/consent), or by a clean-up; in an emergency for a reason (`emergencyReason`).",
+                        caller.Id,
                         ConsentToChange.IsGiven(
                             document!,
                             Decide(

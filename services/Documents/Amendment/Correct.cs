@@ -19,7 +19,8 @@ namespace PolicyPlatform.Documents.Amendment;
 /// <param name="Files">The files that go with it: forms, tables, PDFs, pictures. Those of the corrected text when left out, none when
 /// empty.</param>
 /// <param name="Html">Or as HTML.</param>
-/// <param name="Revision">Or the text that was prepared for it with POST …/revisions, reviewed and signed.</param>
+/// <param name="Revision">Or the text that was prepared for it with POST …/revisions, reviewed and signed as a correction of that text
+/// (<c>corrects</c> of POST …/sign).</param>
 /// <param name="EmergencyReason">Why a text goes no way, or not to the end of it: it is counted.</param>
 /// <example>{"text": "云泽区冬季供热保障办法\n第一条 为保障居民冬季用热，制定本办法。\n第二条 供热期室内温度不低于18℃。\n第三条 本办法自2026年3月1日起施行，有效期五年。",
 /// "changeNote": "第二条“18℃”误作“8℃”，予以更正。", "corrects": 1,
@@ -90,7 +91,8 @@ public sealed record Correct(
                         "",
                         time.Today(),
                         command.EmergencyReason,
-                        "A correction is prepared with POST …/revisions, reviewed and signed (`revision`); in an emergency it is made for a reason (`emergencyReason`)."
+                        "A correction is prepared with POST …/revisions, reviewed and signed (`revision`); in an emergency it is made for a reason (`emergencyReason`).",
+                        caller.Id
                     ),
                     isReady: false,
                     new(),
@@ -161,7 +163,7 @@ public sealed record Correct(
         if (
             (
                 Obstacle(document, corrects)
-                ?? WayOfChange.Unready(document, command.Revision!.Value, command.EmergencyReason.OrNone() is not null)
+                ?? WayOfChange.Unready(document, command.Revision!.Value, corrects, command.EmergencyReason.OrNone() is not null)
             ) is
             { } problem
         )
@@ -174,7 +176,7 @@ public sealed record Correct(
                     command,
                     command.Revision!.Value,
                     wrong,
-                    WayOfChange.Emergency(new(null, false, command.EmergencyReason.OrNone()), document),
+                    WayOfChange.Emergency(new(null, false, command.EmergencyReason.OrNone()), document, corrects),
                     by,
                     now
                 )

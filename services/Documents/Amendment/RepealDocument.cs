@@ -48,7 +48,8 @@ public sealed record RepealDocument(string? Reason, DateOnly? EffectiveFrom, Gui
                         "/repealedBy",
                         command.EffectiveFrom ?? time.Today(),
                         command.EmergencyReason,
-                        "A repeal is ordered by a published document (`repealedBy`), or comes of a clean-up; in an emergency it is made for a reason (`emergencyReason`)."
+                        "A repeal is ordered by a published document (`repealedBy`), or comes of a clean-up; in an emergency it is made for a reason (`emergencyReason`).",
+                        caller.Id
                     ),
                     isReady: false,
                     invalid,

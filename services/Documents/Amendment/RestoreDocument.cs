@@ -50,6 +50,7 @@ public sealed record RestoreDocument(string? Reason, Guid? OrderedBy = null, str
                         time.Today(),
                         command.EmergencyReason,
                         "What was repealed or superseded comes back into force by order of a published document (`orderedBy`), or with the consent of a signer (POST …/consent); in an emergency for a reason (`emergencyReason`).",
+                        caller.Id,
                         ConsentToChange.IsGiven(
                             document!,
                             Decide(document!, command.Reason ?? "", Ground.None, caller.Actor(), time.GetUtcNow()).Events,

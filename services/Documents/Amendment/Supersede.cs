@@ -48,7 +48,8 @@ public sealed record Supersede(Guid? SupersededBy, string? Reason, DateOnly? Eff
                         "/supersededBy",
                         command.EffectiveFrom ?? time.Today(),
                         command.EmergencyReason,
-                        "A document is superseded by a published one that names it (`supersededBy`)."
+                        "A document is superseded by a published one that names it (`supersededBy`).",
+                        caller.Id
                     ),
                     isReady: false,
                     invalid,

@@ -62,7 +62,7 @@ public sealed record WayOfChange(bool IsNeeded, RevisionTexts Texts)
         CancellationToken cancellation
     )
     {
-        var names = await DocumentNames.Of(session, document, cancellation);
+        var names = await DocumentNames.Of(session, document, given.By, cancellation);
         var invalid = new Invalid()
             .If(
                 order.ValidityOn(given.On) is not (Validity.InForce or Validity.Amended),
@@ -86,8 +86,9 @@ public sealed record WayOfChange(bool IsNeeded, RevisionTexts Texts)
                 && said.Target == document.Id
             )
                 return true;
+            var titles = (await DocumentNames.Of(session, order, given.By, cancellation)).Titles;
             foreach (var text in order.PublicTexts.Where(t => order.Down.Of(t.Revision) is null))
-                if (names.AreIn(text.Title ?? order.Title, (await Texts.Find(session, order, text.Revision, cancellation))?.Blocks ?? []))
+                if (names.AreIn(titles, (await Texts.Find(session, order, text.Revision, cancellation))?.Blocks ?? []))
                     return true;
             return false;
         }
@@ -96,8 +97,9 @@ public sealed record WayOfChange(bool IsNeeded, RevisionTexts Texts)
     /// <summary>Why the text that is prepared is not made public; null where it is.</summary>
     /// <param name="document">The document.</param>
     /// <param name="revision">The text.</param>
+    /// <param name="corrects">The published text that it is to correct; null for an amendment.</param>
     /// <param name="otherwise">Whether a published document orders it, or it is an emergency.</param>
-    internal static Problem? Unready(PolicyDocument document, int revision, bool otherwise) =>
+    internal static Problem? Unready(PolicyDocument document, int revision, int? corrects, bool otherwise) =>
         document.Prepared is not { } prepared || prepared.Revision != revision
             ? new Invalid()
                 .Add(
@@ -106,15 +108,33 @@ public sealed record WayOfChange(bool IsNeeded, RevisionTexts Texts)
                     $"Revision {revision} is not the newest text that is prepared for this document. `prepared` of the document names it."
                 )
                 .Problem
-        : !otherwise && Open(document) is { Count: > 0 } open ? Gates.Problem(open)
+        : !otherwise && Open(document, corrects) is { Count: > 0 } open ? Gates.Problem(open)
         : null;
 
     /// <summary>Why a prepared text went no way to its end, for the history: where one way holds, it is no emergency.</summary>
     /// <param name="ground">What was found.</param>
     /// <param name="prepared">The document whose prepared text is made public.</param>
-    internal static string? Emergency(Ground ground, PolicyDocument prepared) => Open(prepared).Count == 0 ? null : ground.Emergency;
+    /// <param name="corrects">The published text that it is to correct; null for an amendment.</param>
+    internal static string? Emergency(Ground ground, PolicyDocument prepared, int? corrects) =>
+        Open(prepared, corrects).Count == 0 ? null : ground.Emergency;
 
-    static IReadOnlyList<Gate> Open(PolicyDocument document) => [.. Gates.BeforeSigningPrepared(document), .. Gates.Unsigned(document)];
+    // A correction holds for days that have passed: whoever signs it says that it is one.
+    static IReadOnlyList<Gate> Open(PolicyDocument document, int? corrects) =>
+        [
+            .. Gates.BeforeSigningPrepared(document),
+            .. Gates.Unsigned(document) is { Count: > 0 } unsigned ? unsigned
+            : document.Prepared?.Corrects == corrects ? []
+            : new Gate[]
+            {
+                new(
+                    "signature",
+                    corrects is { } wrong
+                        ? (Wording)$"The prepared text is not signed as a correction of revision {wrong}: POST …/sign with `corrects`."
+                        : "The prepared text is signed as a correction, not as an amendment: POST …/sign without `corrects`.",
+                    "signer"
+                ),
+            },
+        ];
 }
 
 /// <summary>What was said of the ground on which a published document is changed.</summary>
@@ -123,8 +143,17 @@ public sealed record WayOfChange(bool IsNeeded, RevisionTexts Texts)
 /// <param name="On">The day on which it has to be in force, Asia/Shanghai: that of the change.</param>
 /// <param name="EmergencyReason">Why no document orders it.</param>
 /// <param name="Ways">The ways that there are, for people.</param>
+/// <param name="By">Who makes the change, by id.</param>
 /// <param name="IsConsented">Whether a signer consented to it.</param>
-sealed record GivenGround(Guid? OrderedBy, string Pointer, DateOnly On, string? EmergencyReason, Wording Ways, bool IsConsented = false);
+sealed record GivenGround(
+    Guid? OrderedBy,
+    string Pointer,
+    DateOnly On,
+    string? EmergencyReason,
+    Wording Ways,
+    string By,
+    bool IsConsented = false
+);
 
 /// <summary>The ground on which a published document is changed.</summary>
 /// <param name="Order">The published document that was named, to be written in the same transaction; null for none.</param>

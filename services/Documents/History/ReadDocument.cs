@@ -86,7 +86,7 @@ public sealed class ReadDocument : IEndpoint
             [.. d.Down.Select(down => new TakenDownView(down.Revision, down.Explanation, inside ? down.Ground : null, down.At))],
             inside ? d.Scheduled : null,
             inside && d.Prepared is { } prepared
-                ? new(prepared.Revision, prepared.SentToReviewAt, prepared.Legality?.Passed, prepared.SignedOn)
+                ? new(prepared.Revision, prepared.SentToReviewAt, prepared.Legality?.Passed, prepared.SignedOn, prepared.Corrects)
                 : null,
             d.CreatedAt,
             d.ChangedAt,
@@ -183,7 +183,8 @@ public sealed record TakenDownView(int? Revision, string Explanation, TakeDownGr
 /// <param name="SentToReviewAt">When it went to review, UTC; null before that, and once it was sent back.</param>
 /// <param name="PassedLegality">Whether it passed the legality review; null while there is none.</param>
 /// <param name="SignedOn">The day of the signature, Asia/Shanghai; null while it is not signed.</param>
-public sealed record PreparedView(int Revision, DateTimeOffset? SentToReviewAt, bool? PassedLegality, DateOnly? SignedOn);
+/// <param name="Corrects">The published text that it is signed as a correction of; null for any other.</param>
+public sealed record PreparedView(int Revision, DateTimeOffset? SentToReviewAt, bool? PassedLegality, DateOnly? SignedOn, int? Corrects);
 
 /// <summary>Where to go on from a document.</summary>
 /// <param name="Self">The document itself.</param>

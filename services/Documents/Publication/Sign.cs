@@ -11,8 +11,10 @@ namespace PolicyPlatform.Documents.Publication;
 /// Signs the newest revision (签发). Its text and its elements are frozen from then on; of what is prepared for a published document, the text.
 /// </summary>
 /// <param name="SignedOn">The day of the signature, Asia/Shanghai; today when left out.</param>
+/// <param name="Corrects">For a text that is prepared for a published document, the revision that it corrects, for all its days, where it is
+/// signed as a correction (勘误); left out it is signed as an amendment, which holds from a day on.</param>
 /// <example>{"signedOn": "2026-02-12"}</example>
-public sealed record Sign(DateOnly? SignedOn) : IEndpoint
+public sealed record Sign(DateOnly? SignedOn, int? Corrects = null) : IEndpoint
 {
     /// <inheritdoc/>
     public static void Map(IEndpointRouteBuilder api) =>
@@ -36,20 +38,27 @@ public sealed record Sign(DateOnly? SignedOn) : IEndpoint
             (document, by) => Decide(document, command, by, time.GetUtcNow())
         );
 
-    internal static Decision Decide(PolicyDocument document, Sign command, Actor by, DateTimeOffset now) =>
-        document.Prepared is not null && Gates.Unsigned(document).Count > 0
+    internal static Decision Decide(PolicyDocument document, Sign command, Actor by, DateTimeOffset now)
+    {
+        if (document.Prepared is { } prepared && (Gates.Unsigned(document).Count > 0 || prepared.Corrects != command.Corrects))
             // Nobody changes the law in force alone.
-            ? document.Prepared.RecordedBy == by.Id
-                ? Gates.Problem([new("signature", "Who prepared the text does not sign it: another signer does.", "signer")])
-                : Gates.BeforeSigningPrepared(document) is { Count: > 0 } missing
-                    ? Gates.Problem(missing)
-                    : Decision.Record(Signed(document, command, by, now))
-            : !document.IsBeingDrafted
-                ? document.WrongState("signed", "while it is underReview")
-                : Gates.BeforeSigning(document) is { Count: > 0 } open
-                    ? Gates.Problem(open)
-                    : Decision.Record(Signed(document, command, by, now));
+            return prepared.RecordedBy == by.Id
+                    ? Gates.Problem([new("signature", "Who prepared the text does not sign it: another signer does.", "signer")])
+                : Gates.BeforeSigningPrepared(document) is { Count: > 0 } missing ? Gates.Problem(missing)
+                : command.Corrects is { } wrong && document.PublicTexts.All(t => t.Revision != wrong)
+                    ? new Invalid()
+                        .Add(
+                            "/corrects",
+                            "revision.unknown",
+                            $"Revision {wrong} is no published text of this document. GET …/revisions lists those there are."
+                        )
+                        .Problem!
+                : Decision.Record(Signed(document, command, by, now));
+        return !document.IsBeingDrafted ? document.WrongState("signed", "while it is underReview")
+            : Gates.BeforeSigning(document) is { Count: > 0 } open ? Gates.Problem(open)
+            : Decision.Record(Signed(document, command with { Corrects = null }, by, now));
+    }
 
     static DocumentSigned Signed(PolicyDocument document, Sign command, Actor by, DateTimeOffset now) =>
-        new(document.Revision, command.SignedOn ?? OfficialTime.DateIn(now), by, now, Seal.Of(document));
+        new(document.Revision, command.SignedOn ?? OfficialTime.DateIn(now), by, now, Seal.Of(document), command.Corrects);
 }

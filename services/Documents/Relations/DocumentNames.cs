@@ -11,46 +11,58 @@ namespace PolicyPlatform.Documents.Relations;
 /// <param name="Numbers">发文字号 as they are printed.</param>
 sealed partial record DocumentNames(IReadOnlyList<string> Titles, IReadOnlyList<string> Numbers)
 {
-    /// <summary>What it is and was called.</summary>
-    public static async Task<DocumentNames> Of(IQuerySession session, PolicyDocument document, CancellationToken cancellation)
+    /// <summary>What it is and was called. What somebody put right alone is not what a change by the same person rests on.</summary>
+    /// <param name="session">Where its history is read.</param>
+    /// <param name="document">The document.</param>
+    /// <param name="changedBy">Who makes the change, by id: names that only this person gave it are left out.</param>
+    /// <param name="cancellation">Ends the reading.</param>
+    public static async Task<DocumentNames> Of(
+        IQuerySession session,
+        PolicyDocument document,
+        string changedBy,
+        CancellationToken cancellation
+    )
     {
         var id = document.Id;
         var putRight = await session
             .Query<HistoryEntry>()
             .Where(e => e.DocumentId == id && e.What == "elementsCorrected")
+            .OrderBy(e => e.Version)
             .ToListAsync(cancellation);
-        var before = new List<GivenElements>();
+        var corrections = new List<ElementsCorrected>();
         foreach (var version in putRight.Select(e => e.Version))
         foreach (var e in await session.Events.FetchStreamAsync(id, version, fromVersion: version, token: cancellation))
             if (e.Data is ElementsCorrected corrected)
-                before.Add(corrected.Before);
-        return Of(document, before);
+                corrections.Add(corrected);
+        return Of(document, corrections, changedBy);
     }
 
-    internal static DocumentNames Of(PolicyDocument document, IReadOnlyList<GivenElements> before) =>
-        new(
-            [
-                .. document
-                    .PublicTexts.Select(t => t.Title)
-                    .Reverse()
-                    .Append(document.Title)
-                    .Concat(before.Select(b => b.Title))
-                    .OfType<string>()
-                    .Distinct(),
-            ],
-            [.. before.Select(b => b.Number).Prepend(document.Number).OfType<DocumentNumber>().Select(n => n.ToString()).Distinct()]
+    internal static DocumentNames Of(PolicyDocument document, IReadOnlyList<ElementsCorrected> corrections, string changedBy)
+    {
+        var own = corrections.Where(c => c.By.Id == changedBy).Select(c => c.After).ToArray();
+        var others = corrections.Where(c => c.By.Id != changedBy).Select(c => c.After).ToArray();
+        return new(
+            Without(
+                document.PublicTexts.Select(t => t.Title).Reverse().Append(document.Title).Concat(corrections.Select(c => c.Before.Title)),
+                e => e.Title
+            ),
+            Without(corrections.Select(c => c.Before.Number).Prepend(document.Number).Select(n => n?.ToString()), e => e.Number?.ToString())
         );
+
+        IReadOnlyList<string> Without(IEnumerable<string?> names, Func<GivenElements, string?> name) =>
+            [.. names.OfType<string>().Distinct().Where(n => own.All(e => name(e) != n) || others.Any(e => name(e) == n))];
+    }
 
     /// <summary>
     /// Whether a document names it, in its title or its text. What is named as a ground alone, 根据《…》, is not what the document is about.
     /// </summary>
-    /// <param name="title">标题 of the other document.</param>
+    /// <param name="titles">标题 of the other document, on any day.</param>
     /// <param name="blocks">Its text.</param>
-    public bool AreIn(string title, IReadOnlyList<Block> blocks)
+    public bool AreIn(IReadOnlyList<string> titles, IReadOnlyList<Block> blocks)
     {
-        Block[] all = [new("", BlockKind.Title, null, null, title), .. blocks];
-        var titles = Titles.SelectMany(t => Inner().Match(t) is { Success: true } inner ? new[] { t, inner.Groups["title"].Value } : [t]);
-        var known = titles.Select(IndexedDocument.CitedTitle).ToHashSet();
+        Block[] all = [.. titles.Select((t, i) => new Block($"title {i}", BlockKind.Title, null, null, t)), .. blocks];
+        var names = Titles.SelectMany(t => Inner().Match(t) is { Success: true } inner ? new[] { t, inner.Groups["title"].Value } : [t]);
+        var known = names.Select(IndexedDocument.CitedTitle).ToHashSet();
         var texts = all.DistinctBy(b => b.Id).ToDictionary(b => b.Id, b => b.Text);
         return Citations.In(all).Any(c => Names(c) && !Ground().IsMatch(texts[c.BlockId][..c.Start]))
             // Lists of documents have their titles without 《》.

@@ -252,6 +252,18 @@ public sealed class when_the_law_is_changed_another_way(CarefulDistrict careful)
         await Amend(id, numbered, 201);
         Assert.Equal(counted + 1, (await Counted(id)).Length);
 
+        // Who gives it, or what orders, a name alone changes nothing by it.
+        var borrowed = await Published("绕行发〔2026〕49号", "测试区借名办法");
+        await Documents.Post(
+            Tokens.OpennessOffice,
+            $"documents/{borrowed}/elements",
+            new { title = "关于修改《测试区依据办法》的又一决定", reason = "登记有误" }
+        );
+        Assert.Equal("document.order.missing", (await Amend(id, borrowed, 409)).Code());
+        var called = await Published("绕行发〔2026〕50号", "关于修改《测试区真正依据办法》的决定");
+        Assert.Equal("document.order.missing", (await Amend(id, called, 409)).Code());
+        await Amend(id, called, 201, token: OtherOffice);
+
         // Not in force on the day of the change, not any more, or not public.
         var later = await Publish(
             "绕行发〔2026〕46号",
@@ -286,9 +298,9 @@ public sealed class when_the_law_is_changed_another_way(CarefulDistrict careful)
 
     int texts;
 
-    Task<JsonElement> Amend(Guid id, Guid by, int expected, string? emergency = null) =>
+    Task<JsonElement> Amend(Guid id, Guid by, int expected, string? emergency = null, string? token = null) =>
         Documents.Post(
-            Tokens.OpennessOffice,
+            token ?? Tokens.OpennessOffice,
             $"documents/{id}/amendments",
             new
             {
@@ -523,6 +535,25 @@ public sealed class when_the_law_is_changed_another_way(CarefulDistrict careful)
             422
         );
         Assert.Equal(("/effectiveFrom", "date.tooEarly"), (Assert.Single(early.Pointers()), early.GetProperty("errors")[0].Code()));
+        // An amendment was signed, and no correction, which holds from the first day on.
+        Assert.Equal(["signature"], GatesOf(await Post(new { revision = 2, changeNote = "更正" }, "corrections", 409)));
+        Assert.Equal(["/corrects"], (await Documents.Post(Tokens.Signing, $"documents/{id}/sign", new { corrects = 9 }, 422)).Pointers());
+        await Documents.Post(Tokens.Signing, $"documents/{id}/sign", new { corrects = 1 });
+        Assert.Equal(
+            ["signature"],
+            GatesOf(
+                await Post(
+                    new
+                    {
+                        revision = 2,
+                        changeNote = "修改",
+                        effectiveFrom = "2026-06-01",
+                    },
+                    "amendments",
+                    409
+                )
+            )
+        );
         // Signed, it is no emergency, whatever is said.
         await Post(
             new
