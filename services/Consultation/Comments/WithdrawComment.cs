@@ -1,6 +1,7 @@
 using PolicyPlatform.Consultation.FormLetters;
 using PolicyPlatform.Consultation.Periods;
 using PolicyPlatform.ServiceDefaults.Http;
+using PolicyPlatform.ServiceDefaults.Reading;
 using PolicyPlatform.ServiceDefaults.Writing;
 
 namespace PolicyPlatform.Consultation.Comments;
@@ -10,7 +11,7 @@ public sealed class WithdrawComment : IEndpoint
 {
     /// <inheritdoc/>
     public static void Map(IEndpointRouteBuilder api) =>
-        api.MapDelete("/comments/{receipt}", Delete).Produces<OwnComment>().WithName("withdrawComment");
+        api.MapDelete("/comments/{receipt}", Delete).Produces<OwnComment>().TakesFromPublic().WithName("withdrawComment");
 
     /// <summary>Takes one's own comment back. Once it is withdrawn the same request changes nothing.</summary>
     static Task<IResult> Delete(string receipt, EventWriter writer, TimeProvider time, HttpContext http) =>

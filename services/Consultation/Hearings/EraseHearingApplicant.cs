@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using PolicyPlatform.ServiceDefaults.Http;
+using PolicyPlatform.ServiceDefaults.Reading;
 using PolicyPlatform.ServiceDefaults.Writing;
 
 namespace PolicyPlatform.Consultation.Hearings;
@@ -14,6 +15,7 @@ public sealed class EraseHearingApplicant : IEndpoint
     public static void Map(IEndpointRouteBuilder api) =>
         api.MapDelete("/hearings/{id:guid}/applications/{application:guid}", Delete)
             .Produces<HearingApplicationView>()
+            .TakesFromPublic()
             .WithName("eraseHearingApplicant");
 
     /// <summary>

@@ -1,4 +1,5 @@
 using PolicyPlatform.ServiceDefaults.Http;
+using PolicyPlatform.ServiceDefaults.Reading;
 using PolicyPlatform.ServiceDefaults.Writing;
 
 namespace PolicyPlatform.Consultation.Hearings;
@@ -15,6 +16,7 @@ public sealed record WithdrawHearingApplication(string? Receipt) : IEndpoint
     public static void Map(IEndpointRouteBuilder api) =>
         api.MapPost("/hearings/{id:guid}/applications/{application:guid}/withdraw", Post)
             .Produces<HearingApplicationView>()
+            .TakesFromPublic()
             .WithName("withdrawHearingApplication");
 
     static Task<IResult> Post(

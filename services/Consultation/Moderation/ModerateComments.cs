@@ -4,6 +4,7 @@ using PolicyPlatform.ServiceDefaults;
 using PolicyPlatform.ServiceDefaults.Http;
 using PolicyPlatform.ServiceDefaults.Identity;
 using PolicyPlatform.ServiceDefaults.Problems;
+using PolicyPlatform.ServiceDefaults.Reading;
 using PolicyPlatform.ServiceDefaults.Writing;
 
 namespace PolicyPlatform.Consultation.Moderation;
@@ -31,8 +32,19 @@ public sealed record ModerateComments(IReadOnlyList<Guid>? Release, IReadOnlyLis
             .Produces<Moderated>()
             .WithName("moderateComments");
 
-    static Task<IResult> Post(Guid id, ModerateComments command, Caller caller, EventWriter writer, TimeProvider time, HttpContext http) =>
-        writer.Step<Moderated>(
+    static async Task<IResult> Post(
+        Guid id,
+        ModerateComments command,
+        Caller caller,
+        EventWriter writer,
+        StandbyPatience standbys,
+        TimeProvider time,
+        HttpContext http
+    )
+    {
+        // Most of what is held back was never shown, and nobody waits for that. What is only answered again may have been.
+        var wasShown = command.HoldBack is { Count: > 0 };
+        var answer = await writer.Step<Moderated>(
             http,
             id,
             caller,
@@ -85,6 +97,7 @@ public sealed record ModerateComments(IReadOnlyList<Guid>? Release, IReadOnlyLis
                     invalid.Add("", "comment.withdrawn", $"{withdrawn.Id} was withdrawn by its sender.");
                 if (invalid.Problem is { } wrong)
                     return wrong;
+                wasShown = hold.Any(h => h.Comment.ShownAt is not null);
                 var (by, now) = (caller.Actor(), time.GetUtcNow());
                 var (released, heldBack) = (0, 0);
                 foreach (var comment in release.Where(c => !c.IsShown || c.Waits))
@@ -106,6 +119,10 @@ public sealed record ModerateComments(IReadOnlyList<Guid>? Release, IReadOnlyLis
                 return Decision.Record().Knowing(new Moderated(released, heldBack));
             }
         );
+        if (wasShown && answer is IStatusCodeHttpResult { StatusCode: StatusCodes.Status200OK })
+            await standbys.Wait(http.RequestAborted);
+        return answer;
+    }
 }
 
 /// <summary>What was moderated.</summary>

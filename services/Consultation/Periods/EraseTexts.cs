@@ -1,6 +1,7 @@
 using Marten;
 using PolicyPlatform.Consultation.Comments;
 using PolicyPlatform.Contracts.Documents.V1;
+using PolicyPlatform.Shared.DocumentAccess;
 using Wolverine.Attributes;
 
 namespace PolicyPlatform.Consultation.Periods;
@@ -28,5 +29,6 @@ public static class EraseTexts
                 session.Store(text.Erase(message.At));
             texts.Forget(consultation.Id, message.Revision);
         }
+        await session.HearErased(message.DocumentId, message.Revision, message.Version, cancellation);
     }
 }

@@ -4,6 +4,7 @@ using PolicyPlatform.ServiceDefaults.Http;
 using PolicyPlatform.ServiceDefaults.Identity;
 using PolicyPlatform.ServiceDefaults.Language;
 using PolicyPlatform.ServiceDefaults.Problems;
+using PolicyPlatform.ServiceDefaults.Reading;
 using PolicyPlatform.ServiceDefaults.Writing;
 
 namespace PolicyPlatform.Documents.Amendment;
@@ -24,6 +25,7 @@ public sealed record EraseText(string? Reason, string? File) : IEndpoint
         api.MapPost("/documents/{id:guid}/revisions/{revision:int}/erase", Post)
             .RequireAnyRole(Roles.PersonalData)
             .Produces<DocumentStep>()
+            .TakesFromPublic()
             .WithName("eraseText");
 
     static Task<IResult> Post(
@@ -32,14 +34,31 @@ public sealed record EraseText(string? Reason, string? File) : IEndpoint
         EraseText command,
         Caller caller,
         EventWriter writer,
+        HiddenElsewhere elsewhere,
         TimeProvider time,
         HttpContext http
     )
     {
-        return writer.Append<PolicyDocument>(
+        return writer.Append<PolicyDocument, bool>(
             http,
             id,
-            async (document, session) =>
+            // What was put up for the public is erased where it is by the message; until that has come nobody reads it there.
+            async document =>
+            {
+                var goes =
+                    command.File is null
+                    && document is { Consultations.Count: > 0 }
+                    && revision >= 1
+                    && revision <= document.Revision
+                    && !document.Erased.Contains(revision)
+                    && http.Request.StaleIfMatch(document.Version) is null
+                    && new Invalid().Text("/reason", command.Reason, Limits.LongestNote).Problem is null
+                    && Obstacle(document, revision) is null;
+                if (goes)
+                    await elsewhere.HideErased(document!, revision, http.RequestAborted);
+                return goes;
+            },
+            async (document, _, session) =>
             {
                 if (document is null)
                     return Visibility.NotFound(id, document);

@@ -51,6 +51,25 @@ sealed class HiddenElsewhere(
             };
     }
 
+    /// <summary>Has a text that is erased hidden where the public was asked about it, until it is erased there as well.</summary>
+    /// <param name="document">The document as it is now.</param>
+    /// <param name="revision">The text.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    public Task HideErased(PolicyDocument document, int revision, CancellationToken cancellation) =>
+        Ask(
+            "consultation",
+            consultation.HideDocumentAsync(
+                new()
+                {
+                    DocumentId = $"{document.Id}",
+                    Revision = revision,
+                    Explanation = "该文本正在删除，不再公开。",
+                    Version = document.Version + 1,
+                },
+                new CallOptions(deadline: DateTime.UtcNow + Patience + standbys.Longest, cancellationToken: cancellation)
+            )
+        );
+
     async Task<string?> Ask<TAnswer>(string service, AsyncUnaryCall<TAnswer> call)
     {
         try

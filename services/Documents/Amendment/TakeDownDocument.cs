@@ -21,20 +21,22 @@ public sealed record TakeDownDocument(TakeDownGround? Ground, string? Explanatio
 {
     /// <inheritdoc/>
     public static void Map(IEndpointRouteBuilder api) =>
-        api.MapPost("/documents/{id:guid}/take-down", Post).RequireAnyRole(Roles.Publisher).Produces<TakenDownStep>().WithName("takeDown");
+        api.MapPost("/documents/{id:guid}/take-down", Post)
+            .RequireAnyRole(Roles.Publisher)
+            .TakesFromPublic()
+            .Produces<TakenDownStep>()
+            .WithName("takeDown");
 
-    static async Task<IResult> Post(
+    static Task<IResult> Post(
         Guid id,
         TakeDownDocument command,
         Caller caller,
         EventWriter writer,
         HiddenElsewhere elsewhere,
-        StandbyPatience standbys,
         TimeProvider time,
         HttpContext http
-    )
-    {
-        var answer = await writer.Append<PolicyDocument, IReadOnlyList<string>>(
+    ) =>
+        writer.Append<PolicyDocument, IReadOnlyList<string>>(
             http,
             id,
             // Before it is gone here, so that whoever finds it gone finds nothing of it anywhere.
@@ -52,10 +54,6 @@ public sealed record TakeDownDocument(TakeDownGround? Ground, string? Explanatio
                 ),
             recorded => new Answer(200, new TakenDownStep(id, recorded.Version, recorded.Known<IReadOnlyList<string>>()!))
         );
-        if (answer is IStatusCodeHttpResult { StatusCode: 200 })
-            await standbys.Wait(http.RequestAborted);
-        return answer;
-    }
 
     internal static Decision Decide(PolicyDocument document, TakeDownDocument command, Actor by, DateTimeOffset now)
     {

@@ -2,6 +2,7 @@ using PolicyPlatform.Interpretation.Tasks;
 using PolicyPlatform.ServiceDefaults.Http;
 using PolicyPlatform.ServiceDefaults.Identity;
 using PolicyPlatform.ServiceDefaults.Problems;
+using PolicyPlatform.ServiceDefaults.Reading;
 using PolicyPlatform.ServiceDefaults.Writing;
 
 namespace PolicyPlatform.Interpretation.Benefits;
@@ -16,6 +17,7 @@ public sealed record WithdrawBenefit(string? Reason) : IEndpoint
         api.MapPost("/benefits/{id:guid}/withdraw", Post)
             .RequireAnyRole(Roles.Drafter, Roles.Publisher)
             .Produces<BenefitView>()
+            .TakesFromPublic()
             .WithName("withdrawBenefit");
 
     static Task<IResult> Post(Guid id, WithdrawBenefit command, Caller caller, EventWriter writer, TimeProvider time, HttpContext http) =>

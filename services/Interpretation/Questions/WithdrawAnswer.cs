@@ -2,6 +2,7 @@ using PolicyPlatform.Interpretation.Tasks;
 using PolicyPlatform.ServiceDefaults.Http;
 using PolicyPlatform.ServiceDefaults.Identity;
 using PolicyPlatform.ServiceDefaults.Problems;
+using PolicyPlatform.ServiceDefaults.Reading;
 using PolicyPlatform.ServiceDefaults.Writing;
 
 namespace PolicyPlatform.Interpretation.Questions;
@@ -16,6 +17,7 @@ public sealed record WithdrawAnswer(string? Reason) : IEndpoint
         api.MapPost("/questions/{id:guid}/withdraw", Post)
             .RequireAnyRole(Roles.Publisher)
             .Produces<QuestionView>()
+            .TakesFromPublic()
             .WithName("withdrawAnswer");
 
     static Task<IResult> Post(Guid id, WithdrawAnswer command, Caller caller, EventWriter writer, TimeProvider time, HttpContext http) =>

@@ -100,6 +100,19 @@ public static class HiddenDocuments
         );
     }
 
+    /// <summary>Ends the hiding of a text that was asked for until it was erased: there is nothing of it to hide any more.</summary>
+    public static async Task HearErased(
+        this IDocumentSession session,
+        Guid document,
+        int revision,
+        long version,
+        CancellationToken cancellation
+    )
+    {
+        if (await session.LoadAsync<HiddenDocument>(document, cancellation) is { } known)
+            session.Store(known with { Parts = [.. known.Parts.Where(p => p.Revision != revision || p.Awaited?.Version != version)] });
+    }
+
     /// <summary>Shows again what was asked to be hidden and was not taken down. While Documents cannot be asked it stays hidden.</summary>
     public static async Task<OutgoingMessages> Confirm(
         this IDocumentSession session,

@@ -18,11 +18,13 @@ public sealed class HideDocuments(IDocumentStore store, IWolverineRuntime messag
     /// Documents is asked.
     /// </summary>
     /// <param name="asked">What is to be hidden.</param>
-    /// <param name="context">The call: for publishers. It waits for standbys, so that nobody reads it any more.</param>
+    /// <param name="context">The call: for publishers, and for those who erase. It waits for standbys, so that nobody reads it any more.</param>
     public async Task Hide(IHideDocument asked, ServerCallContext context)
     {
-        if (!Caller.From(context.GetHttpContext().User).HasAny(Roles.Publisher))
-            throw CommonProblems.Forbidden.With($"This call needs one of the roles: {Roles.Publisher}.").ToRpcException();
+        if (!Caller.From(context.GetHttpContext().User).HasAny(Roles.Publisher, Roles.PersonalData))
+            throw CommonProblems
+                .Forbidden.With($"This call needs one of the roles: {string.Join(", ", Roles.Publisher, Roles.PersonalData)}.")
+                .ToRpcException();
         if (!Guid.TryParse(asked.DocumentId, out var id))
             throw new Invalid().Add("documentId", "value.malformed", "The id of a document is a UUID.").Problem!.ToRpcException();
         var awaited = new AwaitedHiding(asked.Version, time.GetUtcNow() + HiddenDocuments.Patience);

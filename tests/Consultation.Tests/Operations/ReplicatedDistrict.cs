@@ -68,3 +68,9 @@ public sealed class Fresh : ILag
 {
     public static string Seconds => "1";
 }
+
+/// <summary>As far as where nothing is said.</summary>
+public sealed class Usual : ILag
+{
+    public static string Seconds => "5";
+}
