@@ -61,7 +61,7 @@ public static class TriageTickets
         {
             var asked = AskedClauses.Of(ticket.Question, words, limit: 5);
             var clauses = (await documents.FindClausesAsync(asked, cancellationToken: cancellation)).Clauses;
-            if (clauses.FirstOrDefault(AskedClauses.IsAnswer) is { } clause)
+            if (clauses.Where((_, i) => AskedClauses.IsAnswer(i, clauses, ticket.Question)).FirstOrDefault() is { } clause)
                 about = new(Guid.Parse(clause.DocumentId), [clause.BlockId], true);
         }
         if (about is not null && about != ticket.About)

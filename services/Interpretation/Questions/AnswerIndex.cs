@@ -50,7 +50,7 @@ public sealed class AnswerIndex(
     )
     {
         // A model elsewhere may be asked as well.
-        question = PersonalNumbers.Hide(question);
+        question = Shared.Search.Questions.Folded(PersonalNumbers.Hide(question));
         await using var session = store.QuerySession();
         var words = ((await session.LoadAsync<Synonyms>(Synonyms.Stream, cancellation))?.Words ?? Synonyms.BuiltIn).In(question);
         var now = await State(today, cancellation);

@@ -72,8 +72,9 @@ public sealed record FindAnswers(string? Question, int? Limit) : IEndpoint
                     a.Answer.Item.IsOutdatedOn(today) ? a.Answer.Item.Outdated!.Link(a.Shown.DocumentId) : null
                 )),
         ];
-        FoundPassage[] passages = Passages(c => AskedClauses.IsAnswer(c)),
-            related = Passages(c => !AskedClauses.IsAnswer(c));
+        IReadOnlyList<FoundClause> all = clauses is null ? [] : [.. clauses.Clauses];
+        FoundPassage[] passages = Passages(isAnswer: true),
+            related = Passages(isAnswer: false);
         var known = found.Length + passages.Length > 0;
         return Results.Ok(
             new FoundAnswers(
@@ -89,10 +90,10 @@ public sealed record FindAnswers(string? Question, int? Limit) : IEndpoint
             )
         );
 
-        FoundPassage[] Passages(Func<FoundClause, bool> which) =>
+        FoundPassage[] Passages(bool isAnswer) =>
             [
-                .. (clauses?.Clauses ?? [])
-                    .Where(which)
+                .. all.Take(limit)
+                    .Where((_, i) => AskedClauses.IsAnswer(i, all, command.Question!) == isAnswer)
                     .Select(c => new FoundPassage(
                         c.Text,
                         c.Label,

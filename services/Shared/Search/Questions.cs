@@ -8,12 +8,13 @@ namespace PolicyPlatform.Shared.Search;
 /// </summary>
 public static partial class Questions
 {
+    /// <summary>A question as policies are written: with the usual forms of its characters, and simplified ones.</summary>
+    public static string Folded(string question) => SimplifiedCharacters.Of(CompatibilityForms.Fold(question));
+
     /// <summary>The terms of a text in their order, with repetitions; words that every question has are left out.</summary>
     public static IEnumerable<string> Terms(string text)
     {
-        foreach (
-            Match run in Runs().Matches(Asking().Replace(SimplifiedCharacters.Of(CompatibilityForms.Fold(text).ToLowerInvariant()), " "))
-        )
+        foreach (Match run in Runs().Matches(Asking().Replace(Folded(text).ToLowerInvariant(), " ")))
         {
             if (char.IsAsciiLetterOrDigit(run.ValueSpan[0]))
                 yield return run.Value;

@@ -6,15 +6,21 @@ namespace PolicyPlatform.Shared.Search;
 /// </summary>
 public sealed class Ranking<T>
 {
-    // The usual values; texts here are short, so their length says little.
+    // The usual values.
     const double K = 1.2,
-        B = 0.5;
+        B = 0.75;
 
     /// <summary>A word that stands only above a text counts as much as one that it says half a time.</summary>
     const double Above = 0.6;
 
     /// <summary>A word that stands for another one is worth a little less than that.</summary>
     const double Otherwise = 0.9;
+
+    /// <summary>What says nothing of the kind that is asked for is about the same thing at most.</summary>
+    const double OfAnotherKind = 0.6;
+
+    /// <summary>So many are looked at for what is asked for: what has fewer words of the question is not first for its kind.</summary>
+    const int MostRead = 30;
 
     /// <summary>What no text says weighs as much of a question as a word that few texts say.</summary>
     const double Unsaid = 0.65;
@@ -23,6 +29,7 @@ public sealed class Ranking<T>
     const int Background = 300;
 
     readonly IReadOnlyList<T> items;
+    readonly Func<T, string> text;
     readonly Dictionary<string, List<(int Item, int Count, bool Above)>> postings = [];
     readonly int[] lengths;
     readonly double average;
@@ -33,7 +40,7 @@ public sealed class Ranking<T>
     /// <param name="place">What stands above it: title and chapter; nothing when left out.</param>
     public Ranking(IReadOnlyList<T> items, Func<T, string> text, Func<T, string>? place = null)
     {
-        this.items = items;
+        (this.items, this.text) = (items, text);
         lengths = new int[items.Count];
         for (var i = 0; i < items.Count; i++)
         {
@@ -99,14 +106,20 @@ public sealed class Ranking<T>
                 scores[item] = (score + hit.Score, met + size * hit.Met);
             }
         }
+        var says = AskedFor.In(question);
         return
         [
             .. scores
                 .OrderByDescending(s => s.Value.Score)
                 .ThenBy(s => s.Key)
+                .Take(Math.Max(limit, MostRead))
+                .Select((s, i) => (s.Key, s.Value.Met, Score: s.Value.Score * (i >= MostRead || IsOfKind(s.Key) ? 1 : OfAnotherKind)))
+                .OrderByDescending(s => s.Score)
                 .Take(limit)
-                .Select(s => new Ranked<T>(items[s.Key], s.Value.Score, total == 0 ? 0 : Math.Min(1, s.Value.Met / total))),
+                .Select(s => new Ranked<T>(items[s.Key], s.Score, total == 0 ? 0 : Math.Min(1, s.Met / total))),
         ];
+
+        bool IsOfKind(int item) => says is null || says(text(items[item]));
     }
 
     // A word that is written otherwise is one concept, met by any of it; every other term is one by itself.
