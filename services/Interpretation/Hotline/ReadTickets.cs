@@ -66,7 +66,14 @@ public sealed class ReadTickets : IEndpoint
             .Take(page.Size + 1)
             .ToListAsync(http.RequestAborted);
         var hidden = await session.Hidden(http.RequestAborted);
-        return Results.Ok(page.Page(rows, t => TicketView.For(caller, t, today, hidden), t => new Place(t.ReceivedAt, t.Id)));
+        var related = await TicketView.RelatedTo(rows, session, hidden, http.RequestAborted);
+        return Results.Ok(
+            page.Page(
+                rows,
+                t => TicketView.For(caller, t, today, hidden) with { Related = related.GetValueOrDefault(t.Id) },
+                t => new Place(t.ReceivedAt, t.Id)
+            )
+        );
     }
 
     /// <summary>One ticket, by the hotline's own id. A drafter sees those of the own organisation.</summary>
@@ -75,11 +82,14 @@ public sealed class ReadTickets : IEndpoint
         if (await session.LoadAsync<Ticket>(ReceiveTicket.Id(ticketId), http.RequestAborted) is not { } ticket || !caller.WorksOn(ticket))
             return NotFound(ticketId).ToResult();
         var today = time.Today();
-        var view = TicketView.For(caller, ticket, today, await session.Hidden(http.RequestAborted));
+        var hidden = await session.Hidden(http.RequestAborted);
+        var related = (await TicketView.RelatedTo([ticket], session, hidden, http.RequestAborted)).GetValueOrDefault(ticket.Id);
+        var view = TicketView.For(caller, ticket, today, hidden) with { Related = related };
+        var mark = related is null ? "" : $".{ConditionalRequests.Mark(related.Select(r => $"{r}"))}";
         return http.Conditional(
             ConditionalRequests.Tag(
                 ticket.Version,
-                $"{(ticket.State is TicketState.Assigned && ticket.DueOn >= today ? 1 : 0)}{(view.Answer == ticket.Answer ? "" : "h")}"
+                $"{(ticket.State is TicketState.Assigned && ticket.DueOn >= today ? 1 : 0)}{(view.Answer == ticket.Answer ? "" : "h")}{mark}"
             ),
             () => Results.Ok(view)
         );

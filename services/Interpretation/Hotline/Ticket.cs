@@ -1,3 +1,6 @@
+using System.Text.Json.Serialization;
+using Marten;
+using PolicyPlatform.Interpretation.Questions;
 using PolicyPlatform.ServiceDefaults;
 using PolicyPlatform.ServiceDefaults.Identity;
 using PolicyPlatform.ServiceDefaults.Writing;
@@ -41,6 +44,12 @@ public sealed record TicketReceived(
 
 /// <summary>What it is about was found.</summary>
 public sealed record TicketPlaced(TicketSubject About, Actor By, DateTimeOffset At) : IEventOf<Ticket>;
+
+/// <summary>Several published answers cover it equally and say different things: a person chooses.</summary>
+/// <param name="Questions">The questions that they answer, the best first.</param>
+/// <param name="By">Who found them.</param>
+/// <param name="At">When.</param>
+public sealed record TicketAnswersDiffer(IReadOnlyList<Guid> Questions, Actor By, DateTimeOffset At) : IEventOf<Ticket>;
 
 /// <summary>A body has to answer it by a day, and is reminded of that on another.</summary>
 public sealed record TicketAssigned(
@@ -119,6 +128,10 @@ public sealed record Ticket : IState<Ticket>
     /// <summary>The published answer that it was taken from.</summary>
     public Guid? QuestionId { get; init; }
 
+    /// <summary>Questions whose published answers cover it equally and differ; null for none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<Guid>? Related { get; init; }
+
     /// <summary>Whether the caller was satisfied; null before the call back.</summary>
     public bool? Satisfied { get; init; }
 
@@ -163,6 +176,7 @@ public sealed record Ticket : IState<Ticket>
                 ReceivedAt = e.ReceivedAt,
             },
             ({ } t, TicketPlaced e) => t with { About = e.About, IsTriaged = true },
+            ({ } t, TicketAnswersDiffer e) => t with { Related = e.Questions, IsTriaged = true },
             ({ } t, TicketAssigned e) => t with
             {
                 State = TicketState.Assigned,
@@ -233,6 +247,9 @@ public sealed record TicketReturn(string By, string Reason, string? Proposed, Da
 /// <param name="NotSatisfied">How often the caller was not satisfied, whatever came of it later.</param>
 /// <param name="Returned">How it was given back last; null where nobody did.</param>
 /// <param name="Returns">How often it was given back.</param>
+/// <param name="Related">
+/// Published answers that cover the question equally and differ, while it is not answered: whoever answers it chooses. Null for none.
+/// </param>
 public sealed record TicketView(
     string TicketId,
     long Version,
@@ -251,7 +268,8 @@ public sealed record TicketView(
     DateTimeOffset? AnsweredAt,
     int NotSatisfied,
     TicketReturn? Returned,
-    int Returns
+    int Returns,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<RelatedAnswer>? Related = null
 )
 {
     /// <summary>As the caller sees it: what was answered out of a document that is taken from the public is said only to those who work on it.</summary>
@@ -264,6 +282,26 @@ public sealed record TicketView(
                 Answer = explanation.ToString(),
             }
             : Of(t, today);
+
+    /// <summary>Tickets with the answers that somebody has to choose from; those that are not public any more are left out.</summary>
+    internal static async Task<IReadOnlyDictionary<Guid, IReadOnlyList<RelatedAnswer>>> RelatedTo(
+        IEnumerable<Ticket> tickets,
+        IQuerySession session,
+        HiddenParts hidden,
+        CancellationToken cancellation
+    )
+    {
+        var open = tickets.Where(t => t is { Related: not null, State: TicketState.Received or TicketState.Assigned }).ToArray();
+        if (open.Length == 0)
+            return new Dictionary<Guid, IReadOnlyList<RelatedAnswer>>();
+        var answers = (await session.LoadManyAsync<PolicyQuestion>(cancellation, [.. open.SelectMany(t => t.Related!).Distinct()]))
+            .Where(q => q.Shown is { } shown && !hidden.Covers(shown.DocumentId, shown.Revision))
+            .ToDictionary(q => q.Id, q => new RelatedAnswer(q.Id, q.Shown!.Question, q.Shown.Answer));
+        return open.ToDictionary(
+            t => t.Id,
+            IReadOnlyList<RelatedAnswer> (t) => [.. t.Related!.Select(answers.GetValueOrDefault).OfType<RelatedAnswer>()]
+        );
+    }
 
     internal static TicketView Of(Ticket t, DateOnly today) =>
         new(
@@ -287,3 +325,9 @@ public sealed record TicketView(
             t.Returns
         );
 }
+
+/// <summary>A published answer from which somebody has to choose.</summary>
+/// <param name="QuestionId">The question, by which the ticket is answered.</param>
+/// <param name="Question">The question in general words.</param>
+/// <param name="Answer">The answer.</param>
+public sealed record RelatedAnswer(Guid QuestionId, string Question, string Answer);

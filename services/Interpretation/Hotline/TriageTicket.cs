@@ -9,6 +9,7 @@ using PolicyPlatform.ServiceDefaults;
 using PolicyPlatform.ServiceDefaults.Hosting;
 using PolicyPlatform.ServiceDefaults.Writing;
 using PolicyPlatform.Shared.DocumentAccess;
+using PolicyPlatform.Shared.Search;
 using Wolverine;
 using Wolverine.Attributes;
 
@@ -27,6 +28,9 @@ public static class TriageTickets
 {
     /// <summary>An answer that covers so much of the question is given without asking anybody.</summary>
     internal const double GivenAtOnce = 0.8;
+
+    // What people are shown of a coverage has three digits.
+    const double Equally = 0.001;
 
     static readonly TimeSpan Window = TimeSpan.FromDays(30);
 
@@ -53,10 +57,9 @@ public static class TriageTickets
         var now = time.GetUtcNow();
         var about = ticket.About;
         var (answers, words) = await index.Find(ticket.Question, time.Today(), 5, cancellation);
-        // By words alone: what a model calls near is not the same question.
-        var best = answers.Where(a => !a.Item.IsOutdatedOn(time.Today())).MaxBy(a => (a.Coverage, a.Score));
-        if (about is null && best is { Coverage: >= GivenAtOnce })
-            about = new(best.Item.Shown!.DocumentId, best.Item.Shown.Blocks, true);
+        var best = Best(ticket.Question, answers.Where(a => !a.Item.IsOutdatedOn(time.Today())));
+        if (about is null && best is [{ Item.Shown.DocumentId: var document }, ..] && best.All(a => a.Item.Shown!.DocumentId == document))
+            about = new(document, [.. best.SelectMany(a => a.Item.Shown!.Blocks).Distinct()], true);
         if (about is null)
         {
             var asked = AskedClauses.Of(ticket.Question, words, limit: 5);
@@ -67,8 +70,10 @@ public static class TriageTickets
         if (about is not null && about != ticket.About)
             stream.AppendOne(new TicketPlaced(about, Actor.Platform, now));
 
-        if (best is { Coverage: >= GivenAtOnce })
-            stream.AppendOne(new TicketAnswered(best.Item.Shown!.Answer, best.Item.Id, Actor.Platform, now));
+        if (best.Count > 1)
+            stream.AppendOne(new TicketAnswersDiffer([.. best.Select(a => a.Item.Id)], Actor.Platform, now));
+        if (best is [var only])
+            stream.AppendOne(new TicketAnswered(only.Item.Shown!.Answer, only.Item.Id, Actor.Platform, now));
         else if (
             (
                 ticket.Body
@@ -108,6 +113,28 @@ public static class TriageTickets
         )
             told.Add(piledUp);
         return told;
+    }
+
+    /// <summary>
+    /// The answers that cover enough of a question, and none of the others more of it: one that is given at once, or several that say different
+    /// things, of which a person gives one. Of several the one that answers this very question is it.
+    /// </summary>
+    internal static IReadOnlyList<RankedAnswer> Best(string question, IEnumerable<RankedAnswer> answers)
+    {
+        // By words alone: what a model calls near is not the same question.
+        RankedAnswer[] fitting =
+        [
+            .. answers.Where(a => a.Coverage >= GivenAtOnce).OrderByDescending(a => a.Coverage).ThenByDescending(a => a.Score),
+        ];
+        RankedAnswer[] equal =
+        [
+            .. fitting.Where(a => fitting[0].Coverage - a.Coverage < Equally).DistinctBy(a => Words(a.Item.Shown!.Answer)),
+        ];
+        return equal.Length > 1 && equal.Where(a => Words(a.Item.Shown!.Question) == Words(question)).ToArray() is [var same]
+            ? [same]
+            : equal;
+
+        static string Words(string text) => string.Concat(CompatibilityForms.Fold(text).Where(char.IsLetterOrDigit));
     }
 
     // A document that is public and not heard of yet is waited for; one that is not public has nobody to answer for it.

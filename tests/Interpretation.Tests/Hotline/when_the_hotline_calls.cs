@@ -127,6 +127,51 @@ public sealed class when_the_hotline_calls(District district, PostgresCluster po
     }
 
     [Fact]
+    public async Task what_two_answers_cover_equally_is_offered_with_both()
+    {
+        var interpretation = await district.StartInterpretation();
+        var (document, blocks) = await district.PublishedText(
+            "测政发〔2026〕817号",
+            "第一条 为了夜间照明，制定本办法。\n第二条 夜间照明补贴为每月三百元，给沿街商户。"
+        );
+        var howMuch = await interpretation.PublishedAnswer(document, blocks[1], "夜间照明补贴多少", "每月三百元。");
+        var whom = await interpretation.PublishedAnswer(document, blocks[1], "夜间照明补贴给谁？", "给沿街商户。");
+        var received = await interpretation.Post(
+            Tokens.Hotline,
+            "hotline/tickets",
+            new { ticketId = "12345-17", question = "夜间照明补贴" },
+            201
+        );
+        Assert.Equal(2, received.GetProperty("suggested").GetArrayLength());
+        var ticket = await Is(interpretation, "12345-17", "assigned");
+        Assert.False(ticket.TryGetProperty("answer", out var none) && none.ValueKind is not JsonValueKind.Null);
+        Assert.Equal(
+            new[] { ("夜间照明补贴多少", "每月三百元。"), ("夜间照明补贴给谁？", "给沿街商户。") }.Order(),
+            ticket
+                .GetProperty("related")
+                .EnumerateArray()
+                .Select(r => (r.GetProperty("question").GetString()!, r.GetProperty("answer").GetString()!))
+                .Order()
+        );
+        // What one of them is asked word for word, it answers.
+        await interpretation.Post(Tokens.Hotline, "hotline/tickets", new { ticketId = "12345-18", question = "夜间照明补贴多少？" }, 201);
+        Assert.Equal(howMuch, (await Is(interpretation, "12345-18", "answered")).GetProperty("questionId").GetGuid());
+        // The operator chooses; what is not published any more is not offered.
+        await interpretation.Post(Tokens.OpennessOffice, $"questions/{howMuch}/withdraw", new { reason = "另行解释。" });
+        Assert.Equal(
+            whom,
+            Assert
+                .Single((await interpretation.Get(Tokens.Hotline, "hotline/tickets/12345-17")).GetProperty("related").EnumerateArray())
+                .GetProperty("questionId")
+                .GetGuid()
+        );
+        await interpretation.Post(Tokens.Hotline, "hotline/tickets/12345-17/answer", new { questionId = whom });
+        ticket = await Is(interpretation, "12345-17", "answered");
+        Assert.Equal("给沿街商户。", ticket.GetProperty("answer").GetString());
+        Assert.False(ticket.TryGetProperty("related", out _));
+    }
+
+    [Fact]
     public async Task a_body_without_a_name_is_none()
     {
         var interpretation = await district.StartInterpretation();
