@@ -13,8 +13,8 @@ namespace PolicyPlatform.Documents.Amendment;
 /// <summary>
 /// Puts elements of a published document right, or completes them (要素更正, W 十一); a field that is left out stays as it is. 索引号 stays: others
 /// refer to it. What changes the law in force, the first day of a text, the last day, and 行政规范性文件 that become other documents, for which
-/// fewer rules hold, goes the way of such a change: it is ordered by a published document, consented to by a signer, or counted as an emergency. What becomes 行政规范性文件
-/// has more rules from then on, and needs none.
+/// fewer rules hold, goes the way of such a change: it is ordered by a published document, consented to by a signer, or counted as an
+/// emergency. What becomes 行政规范性文件 has more rules from then on, and needs none.
 /// </summary>
 /// <param name="Title">标题 as it should have been; it takes the place of that of <paramref name="Revision"/>, or else of the title today,
 /// for all the days that this was one.</param>
