@@ -1,33 +1,44 @@
-using System.Collections.Concurrent;
-using System.Diagnostics;
 using System.Globalization;
 using System.Net.Http.Headers;
-using HdrHistogram;
 using Npgsql;
 using PolicyPlatform.Testing;
 
 namespace PolicyPlatform.Benchmarks;
 
-/// <summary>What one measurement came to.</summary>
-sealed record Result(string Name, double PerSecond, double P50, double P99, long Errors, string? FirstError);
+/// <summary>How it is measured.</summary>
+/// <param name="Connections">Connections at once.</param>
+/// <param name="Round">How long a round is.</param>
+/// <param name="Rounds">How many rounds; the median counts.</param>
+/// <param name="Comments">How many comments a large consultation has.</param>
+/// <param name="Profile">The folder that profiles are written to; null for none.</param>
+sealed record Settings(int Connections, TimeSpan Round, int Rounds = 1, int Comments = 200_000, string? Profile = null);
 
 /// <summary>A running platform, and load for it.</summary>
-sealed class Bench(RunningPlatform platform, int connections, TimeSpan duration, int comments = 200_000)
+/// <param name="platform">The platform.</param>
+/// <param name="settings">How it is measured.</param>
+/// <param name="side">Its place where it is measured in turns with the platform of another commit.</param>
+sealed class Bench(RunningPlatform platform, Settings settings, Side? side = null) : IAsyncDisposable
 {
     // Long enough for the just-in-time compiler to be done with the hot paths on two slow cores.
     static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(12);
 
     public RunningPlatform Platform => platform;
 
+    /// <summary>What its processes use.</summary>
+    public ProcessUse Use { get; } = new(platform);
+
     /// <summary>How many comments a large consultation has.</summary>
-    public int Comments => comments;
+    public int Comments => settings.Comments;
+
+    /// <summary>Connections at once.</summary>
+    public int Connections => settings.Connections;
 
     /// <summary>A client that uses as many connections as there are workers.</summary>
     public HttpClient Client(string? token = null) =>
         new(
             new SocketsHttpHandler
             {
-                MaxConnectionsPerServer = connections,
+                MaxConnectionsPerServer = settings.Connections,
                 UseProxy = false,
                 UseCookies = false,
             }
@@ -50,72 +61,59 @@ sealed class Bench(RunningPlatform platform, int connections, TimeSpan duration,
                 Username = "policyplatform",
                 Password = File.ReadAllText(Path.Combine(platform.Data, "postgres.password")),
                 Database = "policyplatform",
-                MaxPoolSize = connections,
+                MaxPoolSize = settings.Connections,
                 MaxAutoPrepare = 20,
                 AutoPrepareMinUsages = 1,
             }
         );
     }
 
-    /// <summary>Calls <paramref name="once"/> from all workers until the time is up; the warm-up does not count.</summary>
+    /// <summary>
+    /// Calls <paramref name="once"/> from all workers, round by round, after a warm-up that does not count; in turns with the platform of
+    /// another commit where there is one.
+    /// </summary>
+    /// <param name="name">What is measured.</param>
+    /// <param name="once">One call by the numbered worker; what went wrong, null when nothing did.</param>
     public async Task<Result> Measure(string name, Func<int, Task<string?>> once)
     {
-        await Run(once, WarmUp);
-        var (latencies, errors, elapsed) = await Run(once, duration);
-        return new(
-            name,
-            latencies.TotalCount / elapsed.TotalSeconds,
-            latencies.GetValueAtPercentile(50) / 1000.0,
-            latencies.GetValueAtPercentile(99) / 1000.0,
-            errors.Count,
-            errors.FirstOrDefault()
-        );
+        var measuring = Measuring(once);
+        if (side is not null)
+            return await side.Turns.Take(name, side, measuring);
+        await measuring.Warm();
+        var profile = settings.Profile is { } folder ? await Profile.Begin(folder, name) : null;
+        var rounds = new List<Round>();
+        for (var n = 0; n < settings.Rounds; n++)
+            rounds.Add(await measuring.Round());
+        if (profile is not null)
+            await profile.End();
+        return new(name, rounds);
     }
 
-    async Task<(LongHistogram Latencies, ConcurrentQueue<string> Errors, TimeSpan Elapsed)> Run(
-        Func<int, Task<string?>> once,
-        TimeSpan span
-    )
+    /// <summary>Reads from all workers, each over a connection of its own.</summary>
+    /// <param name="token">The caller's token; null for the public.</param>
+    /// <param name="name">What is measured.</param>
+    /// <param name="path">The path below /api/v1 that the n-th read asks for.</param>
+    public async Task<Result> Get(string? token, string name, Func<int, string> path)
     {
-        var all = new LongHistogram(60_000_000, 3);
-        var errors = new ConcurrentQueue<string>();
-        var watch = Stopwatch.StartNew();
-        await Task.WhenAll(
-            Enumerable
-                .Range(0, connections)
-                .Select(worker =>
-                    Task.Run(async () =>
-                    {
-                        var mine = new LongHistogram(60_000_000, 3);
-                        while (watch.Elapsed < span)
-                        {
-                            var started = Stopwatch.GetTimestamp();
-                            if (await once(worker) is { } error)
-                                errors.Enqueue(error);
-                            else
-                                mine.RecordValue(Math.Min((long)Stopwatch.GetElapsedTime(started).TotalMicroseconds, 60_000_000));
-                        }
-                        lock (all)
-                            all.Add(mine);
-                    })
-                )
-        );
-        return (all, errors, watch.Elapsed);
+        var connections = Enumerable
+            .Range(0, settings.Connections)
+            .Select(_ => new PlainConnection(platform.Api.BaseAddress!, token))
+            .ToArray();
+        var next = 0;
+        var result = await Measure(name, worker => connections[worker].Get(path(Interlocked.Increment(ref next))));
+        foreach (var connection in connections)
+            connection.Dispose();
+        return result;
     }
 
-    /// <summary>Prints results; the first is the limit that the others are put in relation to.</summary>
-    public static void Print(params Result[] results)
-    {
-        Console.WriteLine();
-        Console.WriteLine($"{"", -34}{"per second", 12}{"ratio", 8}{"p50 ms", 10}{"p99 ms", 10}{"errors", 8}");
-        foreach (var r in results)
-            Console.WriteLine(
-                string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"{r.Name, -34}{r.PerSecond, 12:0}{r.PerSecond / results[0].PerSecond, 8:0.000}{r.P50, 10:0.0}{r.P99, 10:0.0}{r.Errors, 8}"
-                )
-            );
-        foreach (var r in results.Where(r => r.FirstError is not null))
-            Console.WriteLine($"first error of {r.Name}: {r.FirstError}");
-    }
+    /// <summary>The two things that are done with a call.</summary>
+    Measuring Measuring(Func<int, Task<string?>> once) =>
+        new(() => Load.Run(once, settings.Connections, WarmUp), () => Load.Run(once, settings.Connections, settings.Round, Use));
+
+    public ValueTask DisposeAsync() => Use.DisposeAsync();
 }
+
+/// <summary>What is measured, ready to be begun.</summary>
+/// <param name="Warm">Runs until all is compiled.</param>
+/// <param name="Round">Runs a round.</param>
+sealed record Measuring(Func<Task> Warm, Func<Task<Round>> Round);

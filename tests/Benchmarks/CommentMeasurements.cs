@@ -26,7 +26,7 @@ static class CommentMeasurements
         var measured = bench.Measure("comment", _ => Send(client, id, block, Interlocked.Increment(ref sent)));
         var lag = await Lag(bench.Platform, id, () => Interlocked.Read(ref sent), measured);
         var comments = await measured;
-        Bench.Print(limit, comments);
+        Result.Print(limit, comments);
         var statistics = await bench.Platform.Get(null, $"consultations/{id}/statistics");
         var rows = await bench.Platform.Query($"select count(*) from consultation.mt_doc_comment where consultation_id = '{id}'");
         Say($"statistics behind what was sent while it was: at most {lag.TotalSeconds:0.00} s");
@@ -48,12 +48,12 @@ static class CommentMeasurements
 
         var pages = new List<Result>();
         foreach (var (name, id) in new[] { ("page, 200 comments", small), ($"page, {many} comments", large) })
-            pages.Add(await Gets(bench, name, $"consultations/{id}"));
-        Bench.Print([.. pages]);
+            pages.Add(await bench.Get(null, name, _ => $"consultations/{id}"));
+        Result.Print([.. pages]);
         pages.Clear();
         foreach (var (name, id) in new[] { ("list, 200 comments", small), ($"list, {many} comments", large) })
-            pages.Add(await Gets(bench, name, $"consultations/{id}/comments"));
-        Bench.Print([.. pages]);
+            pages.Add(await bench.Get(null, name, _ => $"consultations/{id}/comments"));
+        Result.Print([.. pages]);
 
         var office = await platform.Token("openness-office");
         using var staff = bench.Client(office);
@@ -227,20 +227,6 @@ static class CommentMeasurements
             most = watch.Elapsed > most ? watch.Elapsed : most;
         }
         return most;
-    }
-
-    static async Task<Result> Gets(Bench bench, string name, string path)
-    {
-        using var client = new HttpClient { BaseAddress = bench.Platform.Api.BaseAddress };
-        return await bench.Measure(
-            name,
-            async _ =>
-            {
-                using var answer = await client.GetAsync(new Uri($"/api/v1/{path}", UriKind.Relative));
-                await answer.Content.ReadAsByteArrayAsync();
-                return answer.IsSuccessStatusCode ? null : $"{(int)answer.StatusCode}";
-            }
-        );
     }
 
     static async Task<Result> RawInsert(Bench bench, Guid id, string block)

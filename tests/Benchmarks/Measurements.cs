@@ -115,7 +115,7 @@ static class Measurements
                 return answer.IsSuccessStatusCode ? null : $"{(int)answer.StatusCode} {await answer.Content.ReadAsStringAsync()}";
             }
         );
-        Bench.Print(limit, recorded);
+        Result.Print(limit, recorded);
     }
 
     public static async Task Read(Bench bench)
@@ -128,10 +128,10 @@ static class Measurements
             [.. Enumerable.Range(0, DocumentCount).Select(d => Text(d, 1))],
             rows: 1
         );
-        Bench.Print(
+        Result.Print(
             limit,
-            await Gets(bench, token, "read the current text", n => $"documents/{documents[n % DocumentCount]}/revisions/current"),
-            await Gets(bench, token, "read a document without its text", n => $"documents/{documents[n % DocumentCount]}")
+            await bench.Get(token, "read the current text", n => $"documents/{documents[n % DocumentCount]}/revisions/current"),
+            await bench.Get(token, "read a document without its text", n => $"documents/{documents[n % DocumentCount]}")
         );
     }
 
@@ -141,12 +141,29 @@ static class Measurements
         var few = (await Drafts(bench, token, 1, 20))[0];
         var many = (await Drafts(bench, token, 1, 5000))[0];
         var limit = await RawSelect(bench, "select of 20 short rows", [.. Enumerable.Range(0, 2000).Select(n => $"第{n}稿")], rows: 20);
-        Bench.Print(
+        Result.Print(
             limit,
-            await Gets(bench, token, "history of 20 revisions", _ => $"documents/{few}/history"),
-            await Gets(bench, token, "history of 5,000 revisions", _ => $"documents/{many}/history"),
-            await Gets(bench, token, "revision N of 5,000", n => $"documents/{many}/revisions/{n * 37 % 5000 + 1}")
+            await bench.Get(token, "history of 20 revisions", _ => $"documents/{few}/history"),
+            await bench.Get(token, "history of 5,000 revisions", _ => $"documents/{many}/history"),
+            await bench.Get(token, "revision N of 5,000", n => $"documents/{many}/revisions/{n * 37 % 5000 + 1}")
         );
+    }
+
+    public static async Task Idle(Bench bench)
+    {
+        // What follows a start is done by then.
+        await Task.Delay(TimeSpan.FromMinutes(1));
+        var before = bench.Use.Now();
+        var watch = System.Diagnostics.Stopwatch.StartNew();
+        await Task.Delay(TimeSpan.FromMinutes(1));
+        var used = Used.Between(before, bench.Use.Now());
+        foreach (var u in used.Append(new("all", used.Sum(u => u.Milliseconds), used.Sum(u => u.Switches), used.Sum(u => u.Allocated))))
+            Console.WriteLine(
+                string.Create(
+                    System.Globalization.CultureInfo.InvariantCulture,
+                    $"{u.Part, -20}{u.Milliseconds / watch.Elapsed.TotalMilliseconds, 8:0.0%} of a core{u.Switches / watch.Elapsed.TotalSeconds, 8:0} switches a second{u.Allocated / watch.Elapsed.TotalSeconds / 1024, 10:0} KB allocated a second"
+                )
+            );
     }
 
     public static async Task AsOf(Bench bench)
@@ -156,15 +173,14 @@ static class Measurements
         var instant = DateTimeOffset.UtcNow.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", System.Globalization.CultureInfo.InvariantCulture);
         await bench.Platform.Post(token, $"documents/{documents[0]}/revisions", new { text = Text(0, 21) });
         var limit = await RawSelect(bench, "select of 20 short rows", [.. Enumerable.Range(0, 2000).Select(n => $"第{n}稿")], rows: 20);
-        Bench.Print(
+        Result.Print(
             limit,
-            await Gets(
-                bench,
+            await bench.Get(
                 token,
                 "document as of an instant",
                 n => $"documents/{documents[n % 20]}?recordedAt={instant}&inForceOn=2026-01-01"
             ),
-            await Gets(bench, token, "its text", n => $"documents/{documents[n % 20]}/revisions/current?recordedAt={instant}")
+            await bench.Get(token, "its text", n => $"documents/{documents[n % 20]}/revisions/current?recordedAt={instant}")
         );
     }
 
@@ -178,11 +194,10 @@ static class Measurements
             [.. Enumerable.Range(0, DocumentCount).Select(d => Text(d, 1))],
             rows: 2
         );
-        Bench.Print(
+        Result.Print(
             limit,
-            await Gets(bench, token, "compare two revisions", n => $"documents/{documents[n % documents.Length]}/comparison?from=1&to=3"),
-            await Gets(
-                bench,
+            await bench.Get(token, "compare two revisions", n => $"documents/{documents[n % documents.Length]}/comparison?from=1&to=3"),
+            await bench.Get(
                 token,
                 "the same, changed blocks only",
                 n => $"documents/{documents[n % documents.Length]}/comparison?from=1&to=3&unchanged=false"
@@ -223,7 +238,7 @@ static class Measurements
     {
         await ImportGenerated(bench, 2000);
         var limit = await RawSelect(bench, "select of 20 short rows", [.. Enumerable.Range(0, 2000).Select(Generator.Title)], rows: 20);
-        Bench.Print(limit, await Searched(bench, "search 2,000 documents of 20 KB"));
+        Result.Print(limit, await Searched(bench, "search 2,000 documents of 20 KB"));
     }
 
     public static async Task<Result> Searched(Bench bench, string name)
@@ -259,7 +274,7 @@ static class Measurements
         var limit = await RawInsert(bench, texts);
         var watch = System.Diagnostics.Stopwatch.StartNew();
         await ImportGenerated(bench, 1000);
-        Bench.Print(limit, new("import a document of 20 KB", 1000 / watch.Elapsed.TotalSeconds, 0, 0, 0, null));
+        Result.Print(limit, new("import a document of 20 KB", 1000 / watch.Elapsed.TotalSeconds, 0, 0, 0, null));
     }
 
     public static async Task ImportGenerated(Bench bench, int count)
@@ -455,21 +470,6 @@ static class Measurements
                 )
             );
         }
-    }
-
-    static async Task<Result> Gets(Bench bench, string token, string name, Func<int, string> path)
-    {
-        using var client = bench.Client(token);
-        var next = 0;
-        return await bench.Measure(
-            name,
-            async _ =>
-            {
-                using var answer = await client.GetAsync(new Uri($"/api/v1/{path(Interlocked.Increment(ref next))}", UriKind.Relative));
-                await answer.Content.ReadAsByteArrayAsync();
-                return answer.IsSuccessStatusCode ? null : $"{(int)answer.StatusCode}";
-            }
-        );
     }
 
     static async Task<Result> RawInsert(Bench bench, string[] texts)

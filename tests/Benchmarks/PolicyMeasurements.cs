@@ -336,7 +336,7 @@ static class PolicyMeasurements
                 return answer.IsSuccessStatusCode ? null : $"{(int)answer.StatusCode}";
             }
         );
-        Bench.Print(matched);
+        Result.Print(matched);
         var alone = new LongHistogram(60_000_000, 3);
         for (var i = 0; i < 200; i++)
         {

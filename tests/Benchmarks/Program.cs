@@ -13,10 +13,26 @@ var connections = new Option<int>("--connections")
     DefaultValueFactory = _ => 32,
     Recursive = true,
 };
-var seconds = new Option<int>("--seconds")
+var seconds = new Option<double>("--seconds")
 {
-    Description = "Seconds of each measurement.",
-    DefaultValueFactory = _ => 10,
+    Description = "Seconds of each round.",
+    DefaultValueFactory = _ => 4,
+    Recursive = true,
+};
+var rounds = new Option<int>("--rounds")
+{
+    Description = "Rounds of each measurement; the median counts.",
+    DefaultValueFactory = _ => 5,
+    Recursive = true,
+};
+var against = new Option<string?>("--against")
+{
+    Description = "A commit that this one is held against: both are built and run, and loaded in turns, round by round.",
+    Recursive = true,
+};
+var profile = new Option<string?>("--profile")
+{
+    Description = "A folder for what perf sees during each measurement: a flame graph and a list of functions.",
     Recursive = true,
 };
 var rabbitMq = new Option<string?>("--rabbitmq") { Description = "A broker to use instead of PostgreSQL queues.", Recursive = true };
@@ -26,7 +42,16 @@ var comments = new Option<int>("--comments")
     DefaultValueFactory = _ => 200_000,
     Recursive = true,
 };
-var root = new RootCommand("Measures the platform against the raw limit of its database.") { connections, seconds, rabbitMq, comments };
+var root = new RootCommand("Measures the platform against the raw limit of its database.")
+{
+    connections,
+    seconds,
+    rounds,
+    against,
+    profile,
+    rabbitMq,
+    comments,
+};
 foreach (
     var (name, description, measure) in new (string, string, Func<Bench, Task>)[]
     {
@@ -63,36 +88,64 @@ foreach (
             LetterMeasurements.Distinct
         ),
         ("rebuild", "Makes every projection anew over 100,000 events.", Measurements.Rebuild),
+        ("idle", "What the platform uses while nobody asks it for anything.", Measurements.Idle),
         ("audit", "Audits a million events while the platform runs.", AuditMeasurements.Audit),
     }
 )
 {
     var command = new Command(name, description);
     command.SetAction(
-        async (parsed, cancellation) =>
+        async (parsed, _) =>
         {
-            var data = RunningPlatform.NewFolder();
-            await using (
-                var platform = await RunningPlatform.Start(
-                    data,
-                    null,
-                    ["--no-samples", .. parsed.GetValue(rabbitMq) is { } broker ? new[] { "--rabbitmq", broker } : []]
-                )
-            )
+            var settings = new Settings(
+                parsed.GetValue(connections),
+                TimeSpan.FromSeconds(parsed.GetValue(seconds)),
+                parsed.GetValue(rounds),
+                parsed.GetValue(comments),
+                parsed.GetValue(profile)
+            );
+            string[] arguments = ["--no-samples", .. parsed.GetValue(rabbitMq) is { } broker ? new[] { "--rabbitmq", broker } : []];
+            var environment = settings.Profile is null ? new Dictionary<string, string>() : Profile.Environment;
+            if (parsed.GetValue(against) is not { } revision)
             {
-                if (platform.HasExited)
-                    throw new InvalidOperationException(platform.Output);
-                await platform.Populate();
-                await measure(
-                    new Bench(
-                        platform,
-                        parsed.GetValue(connections),
-                        TimeSpan.FromSeconds(parsed.GetValue(seconds)),
-                        parsed.GetValue(comments)
-                    )
-                );
+                await With(Tool.Program("AppHost"), environment, arguments, platform => Measured(platform, null));
+                return;
             }
-            Directory.Delete(data, recursive: true);
+            if (settings.Profile is not null)
+                throw new InvalidOperationException("A profile is of one commit: leave --against or --profile out.");
+            var other = await OtherCommit.Build(revision);
+            var turns = new Turns(settings.Rounds);
+            await With(
+                other,
+                environment,
+                arguments,
+                before =>
+                    With(
+                        Tool.Program("AppHost"),
+                        environment,
+                        arguments,
+                        now => Task.WhenAll(InTurns(before, isNow: false), InTurns(now, isNow: true))
+                    )
+            );
+
+            async Task InTurns(RunningPlatform platform, bool isNow)
+            {
+                try
+                {
+                    await Measured(platform, isNow ? turns.Now : turns.Before);
+                }
+                catch (Exception e)
+                {
+                    turns.Fail(e);
+                    throw;
+                }
+            }
+
+            async Task Measured(RunningPlatform platform, Side? side)
+            {
+                await using var bench = new Bench(platform, settings, side);
+                await measure(bench);
+            }
         }
     );
     root.Add(command);
@@ -105,7 +158,12 @@ var scale = new Command("scale", "Makes a library of 100,000 documents of 20 KB,
     made,
 };
 scale.SetAction(
-    (parsed, _) => Scale.Run(parsed.GetValue(documents), parsed.GetValue(made), TimeSpan.FromSeconds(parsed.GetValue(seconds)))
+    (parsed, _) =>
+        Scale.Run(
+            parsed.GetValue(documents),
+            parsed.GetValue(made),
+            new(parsed.GetValue(connections), TimeSpan.FromSeconds(parsed.GetValue(seconds)), parsed.GetValue(rounds))
+        )
 );
 root.Add(scale);
 var listed = new Option<bool>("--list") { Description = "Shows each question that was answered wrongly, or not." };
@@ -119,3 +177,16 @@ var questions = new Command(
 questions.SetAction((parsed, _) => QuestionMeasurements.Run(parsed.GetValue(listed)));
 root.Add(questions);
 return await root.Parse(args).InvokeAsync();
+
+static async Task With(string program, IReadOnlyDictionary<string, string> environment, string[] arguments, Func<RunningPlatform, Task> use)
+{
+    var data = RunningPlatform.NewFolder();
+    await using (var platform = await RunningPlatform.StartOf(program, environment, data, arguments))
+    {
+        if (platform.HasExited)
+            throw new InvalidOperationException(platform.Output);
+        await platform.Populate();
+        await use(platform);
+    }
+    Directory.Delete(data, recursive: true);
+}

@@ -11,7 +11,7 @@ static class Scale
 {
     static readonly int[] Loads = [1, 4, 32];
 
-    public static async Task Run(int documents, string? made, TimeSpan duration)
+    public static async Task Run(int documents, string? made, Settings settings)
     {
         var data = made ?? RunningPlatform.NewFolder();
         if (made is null)
@@ -19,7 +19,8 @@ static class Scale
             await using var platform = await Started(data);
             await platform.Populate();
             var importing = System.Diagnostics.Stopwatch.StartNew();
-            await Measurements.ImportGenerated(new(platform, 1, duration), documents);
+            await using (var bench = new Bench(platform, settings with { Connections = 1 }))
+                await Measurements.ImportGenerated(bench, documents);
             Say($"{documents:N0} documents of 20 KB imported in {importing.Elapsed.TotalMinutes:0.0} min");
         }
         if (Directory.Exists(Path.Combine(data, "index")))
@@ -33,7 +34,10 @@ static class Scale
                 $"index on disk {new DirectoryInfo(Path.Combine(data, "index")).EnumerateFiles("*", SearchOption.AllDirectories).Sum(f => f.Length) >> 20} MB"
             );
             foreach (var connections in Loads)
-                Bench.Print(await Measurements.Searched(new(platform, connections, duration), $"search, {connections} at once"));
+            {
+                await using var bench = new Bench(platform, settings with { Connections = connections });
+                Result.Print(await Measurements.Searched(bench, $"search, {connections} at once"));
+            }
             Say(Memory(platform));
         }
         if (made is null)

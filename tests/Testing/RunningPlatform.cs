@@ -22,14 +22,17 @@ public sealed class RunningPlatform : IAsyncDisposable
     readonly TaskCompletionSource ready = new();
     int retried;
 
-    RunningPlatform(string data, int port, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment)
+    RunningPlatform(
+        string data,
+        int port,
+        IEnumerable<string> arguments,
+        IReadOnlyDictionary<string, string>? environment,
+        string? program = null
+    )
     {
         Data = data;
         Port = port;
-        var configuration = new DirectoryInfo(AppContext.BaseDirectory).Name;
-        var program = Path.GetFullPath(
-            Path.Combine(AppContext.BaseDirectory, "..", "..", "AppHost", configuration, "PolicyPlatform.AppHost.dll")
-        );
+        program ??= Tool.Program("AppHost");
         var start = new ProcessStartInfo(
             "dotnet",
             [program, "--data", data, "--port", port.ToString(CultureInfo.InvariantCulture), .. arguments]
@@ -100,6 +103,14 @@ public sealed class RunningPlatform : IAsyncDisposable
         int? port = null,
         params IEnumerable<string> arguments
     ) => Start(TimeSpan.FromMinutes(5), new(data, port ?? FreePortPair(), arguments, environment));
+
+    /// <summary>The same of another build: an apphost that stands somewhere else.</summary>
+    public static Task<RunningPlatform> StartOf(
+        string program,
+        IReadOnlyDictionary<string, string> environment,
+        string data,
+        params IEnumerable<string> arguments
+    ) => Start(TimeSpan.FromMinutes(5), new(data, FreePortPair(), arguments, environment, program));
 
     static async Task<RunningPlatform> Start(TimeSpan patience, RunningPlatform platform)
     {
@@ -312,7 +323,8 @@ public sealed class RunningPlatform : IAsyncDisposable
             },
         };
 
-    static IEnumerable<int> Children(int parent) =>
+    /// <summary>The processes that a process has started.</summary>
+    public static IEnumerable<int> Children(int parent) =>
         Directory
             .EnumerateDirectories("/proc")
             .Select(Path.GetFileName)
