@@ -126,7 +126,11 @@ public sealed class Platform(Options options) : IAsyncDisposable
         );
         var common = new Dictionary<string, string>
         {
-            ["ASPNETCORE_ENVIRONMENT"] = "Development",
+            // What a service does for developers costs each request: only who runs here, and that nobody has to be waited for, differs.
+            ["ASPNETCORE_ENVIRONMENT"] = "Production",
+            ["Authentication__RequireHttps"] = "false",
+            ["Shutdown__DrainSeconds"] = "0",
+            ["Shutdown__RequestSeconds"] = "5",
             ["ConnectionStrings__Database"] = database,
             ["Authentication__Authority"] = Api + "/",
             ["Hosting__StopWithParent"] = "true",
@@ -156,7 +160,11 @@ public sealed class Platform(Options options) : IAsyncDisposable
                     n,
                     options.Port + 2 * n,
                     Endpoints(Localhost(options.Port + 2 * n), Localhost(options.GrpcPort + 2 * n))
-                        .Concat([new("Identity__Embedded", "true"), new("Identity__KeyFolder", Path.Combine(data, "keys"))])
+                        .Concat([
+                            new("Identity__Embedded", "true"),
+                            new("Identity__ForDevelopment", "true"),
+                            new("Identity__KeyFolder", Path.Combine(data, "keys")),
+                        ])
                 )
             );
 

@@ -24,8 +24,7 @@ app.UseDocsPage();
 app.UseCompression();
 app.UseCrossOrigin();
 app.Use(app.Services.GetRequiredService<PublicLimits>().Guard);
-if (builder.Configuration.GetValue<bool>("Identity:Embedded"))
-    app.UseAuthentication();
+app.UseEmbeddedProvider();
 app.UseGrpcDoor();
 app.MapReverseProxy();
 app.MapDeadLetters();

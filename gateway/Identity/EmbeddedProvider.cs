@@ -12,7 +12,7 @@ namespace PolicyPlatform.Gateway.Identity;
 
 /// <summary>
 /// An OIDC provider for development: client credentials for known clients, signing keys kept in a folder. Switched on by
-/// <c>Identity:Embedded</c>, refused outside Development; any provider takes its place by <c>Authentication:Authority</c>.
+/// <c>Identity:Embedded</c>, refused where neither the environment is Development nor <c>Identity:ForDevelopment</c> says that this is meant; any provider takes its place by <c>Authentication:Authority</c>.
 /// </summary>
 static class EmbeddedProvider
 {
@@ -22,7 +22,7 @@ static class EmbeddedProvider
     {
         if (!builder.Configuration.GetValue<bool>("Identity:Embedded"))
             return;
-        if (!builder.Environment.IsDevelopment())
+        if (!builder.Environment.IsDevelopment() && !builder.Configuration.GetValue<bool>("Identity:ForDevelopment"))
             throw new InvalidOperationException(
                 "Identity:Embedded is for Development only: its clients and their secret are public. Set Authentication:Authority to your OIDC provider instead."
             );
@@ -46,6 +46,16 @@ static class EmbeddedProvider
                 server.AddEventHandler<ValidateTokenRequestContext>(handler => handler.UseInlineHandler(Validate));
                 server.AddEventHandler<HandleTokenRequestContext>(handler => handler.UseInlineHandler(context => Grant(context, audience)));
             });
+    }
+
+    /// <summary>The provider looks at its own paths alone: at every other it would look at each request for nothing.</summary>
+    public static void UseEmbeddedProvider(this WebApplication app)
+    {
+        if (app.Configuration.GetValue<bool>("Identity:Embedded"))
+            app.UseWhen(
+                http => http.Request.Path.StartsWithSegments("/connect") || http.Request.Path.StartsWithSegments("/.well-known"),
+                own => own.UseAuthentication()
+            );
     }
 
     static ValueTask Validate(ValidateTokenRequestContext context)

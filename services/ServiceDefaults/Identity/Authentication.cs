@@ -30,17 +30,32 @@ public static class Authentication
                 options.Audience = builder.Configuration.Audience();
                 options.MapInboundClaims = false;
                 // Plain HTTP to the provider is for one machine only.
-                options.RequireHttpsMetadata = !builder.Environment.IsDevelopment();
+                options.RequireHttpsMetadata = builder.Configuration.GetValue(
+                    "Authentication:RequireHttps",
+                    !builder.Environment.IsDevelopment()
+                );
                 options.TokenValidationParameters.NameClaimType = "sub";
                 options.TokenValidationParameters.RoleClaimType = "role";
                 options.TokenValidationParameters.ClockSkew = TimeSpan.FromSeconds(30);
+                var known = new KnownTokens(TimeProvider.System);
                 options.Events = new()
                 {
+                    OnMessageReceived = context =>
+                    {
+                        if (known.Find(context.Request) is { } principal)
+                        {
+                            context.Principal = principal;
+                            context.Success();
+                        }
+                        return Task.CompletedTask;
+                    },
                     // Who is nobody would be taken for the public, and for whoever else is nobody.
                     OnTokenValidated = context =>
                     {
                         if (string.IsNullOrEmpty(context.Principal?.FindFirst("sub")?.Value))
                             context.Fail("The token has no sub: it names nobody.");
+                        else
+                            known.Keep(context.Request, context.Principal!, context.SecurityToken.ValidTo);
                         return Task.CompletedTask;
                     },
                     OnChallenge = async context =>
