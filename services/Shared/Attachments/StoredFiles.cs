@@ -47,7 +47,11 @@ public static class StoredFiles
     public static void EraseFiles(this IDocumentSession session, IReadOnlyList<string> hashes, string stillHad, params object[] values)
     {
         var table = In(session.DocumentStore.Options);
-        session.QueueSqlCommand($"select 1 from {table} where sha256 = any(?) order by sha256 for update", (object)hashes.ToArray());
+        // A statement that answers with rows would be taken for the answer to another one of the same batch.
+        session.QueueSqlCommand(
+            $"with held as (select sha256 from {table} where sha256 = any(?) order by sha256 for update) update {table} f set sha256 = f.sha256 from held where f.sha256 = held.sha256",
+            (object)hashes.ToArray()
+        );
         session.QueueSqlCommand(
             $"delete from {table} f where f.sha256 = any(?) and not exists ({stillHad})",
             [hashes.ToArray(), .. values]
