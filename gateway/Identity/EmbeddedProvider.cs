@@ -51,6 +51,8 @@ static class EmbeddedProvider
     /// <summary>The provider looks at its own paths alone: at every other it would look at each request for nothing.</summary>
     public static void UseEmbeddedProvider(this WebApplication app)
     {
+        // Otherwise the host puts it before everything else, the limits on guessing among it.
+        ((IApplicationBuilder)app).Properties["__AuthenticationMiddlewareSet"] = true;
         if (app.Configuration.GetValue<bool>("Identity:Embedded"))
             app.UseWhen(
                 http => http.Request.Path.StartsWithSegments("/connect") || http.Request.Path.StartsWithSegments("/.well-known"),

@@ -37,12 +37,11 @@ public static class Authentication
                 options.TokenValidationParameters.NameClaimType = "sub";
                 options.TokenValidationParameters.RoleClaimType = "role";
                 options.TokenValidationParameters.ClockSkew = TimeSpan.FromSeconds(30);
-                var known = new KnownTokens(TimeProvider.System);
                 options.Events = new()
                 {
                     OnMessageReceived = context =>
                     {
-                        if (known.Find(context.Request) is { } principal)
+                        if (Known(context.HttpContext).Find(context.Request) is { } principal)
                         {
                             context.Principal = principal;
                             context.Success();
@@ -55,7 +54,7 @@ public static class Authentication
                         if (string.IsNullOrEmpty(context.Principal?.FindFirst("sub")?.Value))
                             context.Fail("The token has no sub: it names nobody.");
                         else
-                            known.Keep(context.Request, context.Principal!, context.SecurityToken.ValidTo);
+                            Known(context.HttpContext).Keep(context.Request, context.Principal!, context.SecurityToken.ValidTo);
                         return Task.CompletedTask;
                     },
                     OnChallenge = async context =>
@@ -86,7 +85,10 @@ public static class Authentication
                             .ExecuteAsync(context.HttpContext),
                 };
             });
+        builder.Services.AddSingleton<KnownTokens>();
         builder.Services.AddAuthorization();
+
+        static KnownTokens Known(HttpContext http) => http.RequestServices.GetRequiredService<KnownTokens>();
     }
 
     /// <summary>

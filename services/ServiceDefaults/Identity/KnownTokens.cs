@@ -8,7 +8,7 @@ namespace PolicyPlatform.ServiceDefaults.Identity;
 /// Tokens that were found valid a moment ago. Checking a signature costs as much as a read, and integrating systems send one token with
 /// thousands of calls. Within a minute a token is checked again, so that one whose key is no longer trusted is refused soon.
 /// </summary>
-sealed class KnownTokens(TimeProvider time)
+sealed class KnownTokens(TimeProvider time) : IDisposable
 {
     const int Most = 10_000;
 
@@ -37,6 +37,9 @@ sealed class KnownTokens(TimeProvider time)
         if (until > now && Token(request) is { } token)
             known.Set(token, (principal, until), new MemoryCacheEntryOptions { Size = 1, AbsoluteExpirationRelativeToNow = until - now });
     }
+
+    /// <inheritdoc/>
+    public void Dispose() => known.Dispose();
 
     static string? Token(HttpRequest request) => request.Headers.Authorization is [{ Length: > 0 } one] ? one : null;
 }
