@@ -57,7 +57,7 @@ public static class TriageTickets
         var now = time.GetUtcNow();
         var about = ticket.About;
         var (answers, words) = await index.Find(ticket.Question, time.Today(), 5, cancellation);
-        var best = Best(ticket.Question, answers.Where(a => !a.Item.IsOutdatedOn(time.Today())));
+        var best = Best(ticket.Question, answers.Where(a => a.IsAnswer && !a.Item.IsOutdatedOn(time.Today())));
         if (about is null && best is [{ Item.Shown.DocumentId: var document }, ..] && best.All(a => a.Item.Shown!.DocumentId == document))
             about = new(document, [.. best.SelectMany(a => a.Item.Shown!.Blocks).Distinct()], true);
         if (about is null)

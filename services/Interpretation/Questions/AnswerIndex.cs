@@ -24,6 +24,9 @@ public sealed class AnswerIndex(
     // Below this share of the question an answer only happens to use some of its words.
     const double Enough = 0.4;
 
+    // What is only about the same subject is found, and is no answer: a wrong one is worse than none.
+    const double EnoughToAnswer = 8.5;
+
     // How many texts a model is given at once, and how long it is left alone after it failed.
     const int MostMeasured = 100,
         RestMilliseconds = 30_000;
@@ -64,7 +67,10 @@ public sealed class AnswerIndex(
         ];
         var answers = await Nearness(question, snapshot, cancellation) is { } nearness
             ? Blend(byWords, [.. nearness.Where(n => IsShown(n.Question))], limit)
-            : byWords.Where(f => f.Coverage >= Enough).Take(limit).Select(f => new RankedAnswer(f.Item, f.Score, f.Coverage, null));
+            : byWords
+                .Where(f => f.Coverage >= Enough)
+                .Take(limit)
+                .Select(f => new RankedAnswer(f.Item, f.Score, f.Coverage, null, IsAnswer(f)));
         return ([.. answers], words);
 
         bool IsShown(PolicyQuestion q) => !hidden.Covers(q.Shown!.DocumentId, q.Shown.Revision);
@@ -159,11 +165,14 @@ public sealed class AnswerIndex(
                 n.Question,
                 0.5 * (n.Words?.Score ?? 0) / best + 0.5 * Math.Max(0, n.Near),
                 n.Words?.Coverage ?? 0,
-                n.Near
+                n.Near,
+                n.Near >= near || IsAnswer(n.Words)
             ))
             .OrderByDescending(r => r.Score)
             .Take(limit);
     }
+
+    static bool IsAnswer(Ranked<PolicyQuestion>? found) => found?.Score * found?.Coverage >= EnoughToAnswer;
 
     sealed record Snapshot(string State, IReadOnlyList<PolicyQuestion> All, Ranking<PolicyQuestion> Ranking);
 
@@ -176,4 +185,5 @@ public sealed class AnswerIndex(
 /// <param name="Score">How well it fits; comparable within one answer.</param>
 /// <param name="Coverage">The share of what was asked that its words cover, 0 to 1.</param>
 /// <param name="Near">The measure of the embedding model, 1 for the same meaning; null without a model.</param>
-public sealed record RankedAnswer(PolicyQuestion Item, double Score, double Coverage, double? Near);
+/// <param name="IsAnswer">Whether it answers what was asked, and is not only about the same subject.</param>
+public sealed record RankedAnswer(PolicyQuestion Item, double Score, double Coverage, double? Near, bool IsAnswer);

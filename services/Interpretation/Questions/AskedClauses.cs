@@ -7,9 +7,10 @@ namespace PolicyPlatform.Interpretation.Questions;
 static class AskedClauses
 {
     // A wrong answer is worse than none: of the questions that are measured, what has less is about something else as often as not.
-    const double Enough = 3.5,
-        EnoughByItself = 9,
-        LeastCoverage = 0.35;
+    const double Enough = 7,
+        EnoughByItself = 12,
+        LeastCoverage = 0.5,
+        Related = 1;
 
     // A clause that no other comes near counts for so much more.
     const double MostClear = 1.2;
@@ -38,6 +39,9 @@ static class AskedClauses
         var kind = AskedFor.In(Shared.Search.Questions.Folded(question)) is { } asked && !asked(clause.Text) ? OfAnotherKind : 1;
         return says * clear * kind >= Enough;
     }
+
+    /// <summary>Whether a clause that is no answer is worth a look: one that shares no more than a usual word with the question is not.</summary>
+    public static bool IsRelated(FoundClause clause) => clause.Score * clause.Coverage >= Related;
 
     /// <summary>The request.</summary>
     /// <param name="question">The question.</param>

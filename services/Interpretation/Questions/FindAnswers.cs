@@ -54,6 +54,7 @@ public sealed record FindAnswers(string? Question, int? Limit) : IEndpoint
         FoundAnswer[] found =
         [
             .. answers
+                .Where(a => a.IsAnswer)
                 .Select(a => (Answer: a, Shown: a.Item.Shown!))
                 .Select(a => new FoundAnswer(
                     a.Answer.Item.Id,
@@ -93,7 +94,7 @@ public sealed record FindAnswers(string? Question, int? Limit) : IEndpoint
         FoundPassage[] Passages(bool isAnswer) =>
             [
                 .. all.Take(limit)
-                    .Where((_, i) => AskedClauses.IsAnswer(i, all, command.Question!) == isAnswer)
+                    .Where((c, i) => AskedClauses.IsAnswer(i, all, command.Question!) ? isAnswer : !isAnswer && AskedClauses.IsRelated(c))
                     .Select(c => new FoundPassage(
                         c.Text,
                         c.Label,

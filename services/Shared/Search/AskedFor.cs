@@ -14,6 +14,7 @@ public static partial class AskedFor
         (AsksForTime(), SaysTime()),
         (AsksForMeasure(), SaysMeasure()),
         (AsksForConsequence(), SaysConsequence()),
+        (AsksForAuthority(), SaysAuthority()),
         (AsksForBody(), SaysBody()),
         (AsksForMeaning(), SaysMeaning()),
     ];
@@ -29,7 +30,7 @@ public static partial class AskedFor
     const string Number = "[一二两三四五六七八九十百千万亿0-9.]";
 
     [GeneratedRegex(
-        "多少钱|几块|几千|几万|百分之几|几个点|几成|多少个点|按多少|多少利|罚多少|掏多少|赔多少|补多少|给多少|拿多少|发多少|交多少|收多少|价|怎么收|怎样收|如何收|收费标准|得多少",
+        "多少钱|几块|几千|几万|百分之几|几个点|几成|多少个点|按多少|多少利|罚多少|掏多少|赔多少|补多少|给多少|拿多少|发多少|交多少|收多少|什么价|啥价|一个价|价格|价钱|涨价|怎么收|怎样收|如何收|收费标准|得多少",
         RegexOptions.NonBacktracking
     )]
     private static partial Regex AsksForSum();
@@ -44,7 +45,7 @@ public static partial class AskedFor
     private static partial Regex AsksForTime();
 
     [GeneratedRegex(
-        $"{Number}个?(?:工作日|日|天|月|年|小时|周岁|学期|分钟)|当日|次日|及时|立即|即时",
+        $"{Number}个?(?:工作日|日|天|月|年|小时|周岁|学期|分钟|时|点)|每[年月季日周天]|当日|次日|及时|立即|即时",
         RegexOptions.NonBacktracking
     )]
     private static partial Regex SaysTime();
@@ -67,7 +68,7 @@ public static partial class AskedFor
     [GeneratedRegex("罚款|处分|责令|吊销|没收|警告|刑事|赔偿|违约金|处罚|追究|责任", RegexOptions.NonBacktracking)]
     private static partial Regex SaysConsequence();
 
-    [GeneratedRegex("找谁|归谁|谁管|归哪|哪个部门|哪个局|哪个单位|哪家|哪儿|往哪|去哪|到哪|向谁|冲着谁|跟谁|谁来|谁出|由谁|谁的|谁能|谁负责|哪些人", RegexOptions.NonBacktracking)]
+    [GeneratedRegex("找谁|哪家|哪儿|往哪|去哪|到哪|向谁|冲着谁|跟谁|谁来|谁出|由谁|谁的|谁能|谁负责|哪些人", RegexOptions.NonBacktracking)]
     private static partial Regex AsksForBody();
 
     [GeneratedRegex(
@@ -75,6 +76,16 @@ public static partial class AskedFor
         RegexOptions.NonBacktracking
     )]
     private static partial Regex SaysBody();
+
+    [GeneratedRegex("归谁|归哪|谁管|谁主管|哪个部门|哪个局|哪个单位|什么部门|啥部门|主管部门是", RegexOptions.NonBacktracking)]
+    private static partial Regex AsksForAuthority();
+
+    // Who is in charge is said by what names the body, and not by each duty of it.
+    [GeneratedRegex(
+        "(?:是|为).{1,16}(?:主管部门|行政部门)|负责.{0,30}(?:工作|管理|监督|查处|处理|实施)|(?:部门|机构|局|政府|单位).{0,12}负责|各自.{0,4}职责|职责分工",
+        RegexOptions.NonBacktracking
+    )]
+    private static partial Regex SaysAuthority();
 
     [GeneratedRegex("算不算|才算|也算|算进|属于|叫什么|啥叫|什么叫|什么是|是什么意思|啥意思|是指|包括", RegexOptions.NonBacktracking)]
     private static partial Regex AsksForMeaning();

@@ -255,6 +255,62 @@ public sealed class when_a_question_is_asked(District district, PostgresCluster 
     }
 
     [Fact]
+    public async Task what_a_decision_changed_is_told_by_the_text_that_it_changed()
+    {
+        var interpretation = await district.StartInterpretation();
+        var text = await district.Documents.Publish(
+            await district.Documents.Draft("第一条 为了管理夜灯，制定本办法。\n第二条 夜灯亮到凌晨二时。", "夜灯办法"),
+            "测政发〔2026〕841号"
+        );
+        await district.Documents.Publish(
+            await district.Documents.Draft("将第二条修改为：“夜灯亮到凌晨二时。”", "关于修改《夜灯办法》的决定"),
+            "测政发〔2026〕842号"
+        );
+        var found = await Calls.Eventually(async () =>
+            await Ask(interpretation, "夜灯亮到几点？") is { } answer && answer.GetProperty("known").GetBoolean()
+                ? answer
+                : (JsonElement?)null
+        );
+        Assert.All(
+            found.GetProperty("clauses").EnumerateArray().Concat(found.GetProperty("related").EnumerateArray()),
+            c => Assert.Equal(text, c.GetProperty("citation").GetProperty("documentId").GetGuid())
+        );
+    }
+
+    [Fact]
+    public async Task what_is_only_about_the_same_subject_is_no_answer()
+    {
+        var interpretation = await district.StartInterpretation();
+        var (document, blocks) = await district.PublishedText(
+            "测政发〔2026〕843号",
+            "第一条 为了管理路牌，制定本办法。\n第二条 路牌损坏的，三日内更换。"
+        );
+        var id = (await interpretation.Post("", "questions", new { question = "路牌损坏多久更换？" }, 201)).GetProperty("id").GetGuid();
+        await interpretation.Put(
+            Tokens.DraftingHousing,
+            $"questions/{id}/answer",
+            new
+            {
+                question = "路牌损坏多久更换？",
+                answer = "三日内更换。",
+                documentId = document,
+                blocks = new[] { blocks[1] },
+                body = "370114-ZJ",
+            }
+        );
+        await interpretation.Post(Tokens.LegalReview, $"questions/{id}/approve", new { });
+        await interpretation.Post(Tokens.OpennessOffice, $"questions/{id}/publish", new { });
+        Assert.Contains(
+            (await Ask(interpretation, "路牌损坏了几天换")).GetProperty("answers").EnumerateArray(),
+            a => a.GetProperty("id").GetGuid() == id
+        );
+        Assert.DoesNotContain(
+            (await Ask(interpretation, "路牌")).GetProperty("answers").EnumerateArray(),
+            a => a.GetProperty("id").GetGuid() == id
+        );
+    }
+
+    [Fact]
     public async Task an_answer_about_a_changed_block_is_outdated_and_says_why()
     {
         var interpretation = await district.StartInterpretation();

@@ -171,11 +171,14 @@ sealed class LibraryIndex : IDisposable
             )
         );
         var places = Places.In(question);
+        string[] titles = [.. nearest.UnorderedItems.Select(n => n.Element.Document.Title)];
         Clause[] clauses =
         [
             .. nearest
                 .UnorderedItems.OrderByDescending(n => n.Priority)
                 .Where(n => Places.Reaches(n.Element.Document.Title, places))
+                // What a decision changed stands in the text that it changed.
+                .Where(n => !titles.Any(t => n.Element.Document.Title.Contains($"修改《{t}》", StringComparison.Ordinal)))
                 .SelectMany(n => Clause.Of(n.Element.Document.Title, Read(n.Element))),
         ];
         return
