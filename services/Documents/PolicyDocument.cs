@@ -326,6 +326,14 @@ public sealed record PolicyDocument : IState<PolicyDocument>
     /// <summary>The texts that the public may read, in the order in which they were recorded.</summary>
     public IReadOnlyList<PublicText> PublicTexts { get; init; } = [];
 
+    /// <summary>
+    /// Who gave the newest revision, by id: who recorded it, and once it is signed who signed it; null where that is not kept.
+    /// </summary>
+    public string? GivenBy { get; init; }
+
+    /// <summary>The same of the texts that the public may read, by their revisions; what was published before it was kept is left out.</summary>
+    public IReadOnlyDictionary<int, string> TextsGivenBy { get; init; } = new Dictionary<int, string>();
+
     /// <summary>The repeal, if there was one.</summary>
     public Repeal? Repealed { get; init; }
 
@@ -457,6 +465,7 @@ public sealed record PolicyDocument : IState<PolicyDocument>
                 CompleteRevision = e.CompleteIn ?? e.Revision,
                 NextBlock = e.NextBlock,
                 ChainHash = e.ChainHash,
+                GivenBy = e.By.Id,
                 Prepared = d.IsPublished ? new(e.Revision, RecordedBy: e.By.Id) : null,
                 // A review of it begins with it.
                 SentToReviewAt = d.State is DocumentState.UnderReview ? e.At : d.SentToReviewAt,
@@ -474,7 +483,7 @@ public sealed record PolicyDocument : IState<PolicyDocument>
                 p => (p with { Decision = new(e.Revision, e.Approved, Documents.Seal.OfReviewed(d)) }).After(e.Approved),
                 e.At
             ),
-            ({ IsPublished: true } d, DocumentSigned e) => d.OnItsWay(
+            ({ IsPublished: true } d, DocumentSigned e) => (d with { GivenBy = e.By.Id }).OnItsWay(
                 e.Revision,
                 p => p with { SignedOn = e.SignedOn, Seal = e.Seal, Corrects = e.Corrects },
                 e.At
@@ -522,7 +531,14 @@ public sealed record PolicyDocument : IState<PolicyDocument>
             },
             (var d, PublicationCancelled e) => d with { Scheduled = null, ChangedAt = e.At },
             (var d, PublicationHeld e) => d with { Scheduled = null, ChangedAt = e.At },
-            (var d, DocumentSigned e) => d with { State = DocumentState.Signed, Seal = e.Seal, SignedOn = e.SignedOn, ChangedAt = e.At },
+            (var d, DocumentSigned e) => d with
+            {
+                State = DocumentState.Signed,
+                Seal = e.Seal,
+                SignedOn = e.SignedOn,
+                GivenBy = e.By.Id,
+                ChangedAt = e.At,
+            },
             (var d, DocumentIssued e) => d with
             {
                 State = DocumentState.Issued,
@@ -538,6 +554,7 @@ public sealed record PolicyDocument : IState<PolicyDocument>
                 PublishedOn = e.PublishedOn,
                 ExpiresOn = e.ExpiresOn,
                 PublicTexts = [new(e.Revision, e.EffectiveFrom, e.At, null, e.Elements.Title)],
+                TextsGivenBy = d.WithGiver(e.Revision),
                 ChangedAt = e.At,
             },
             (var d, DocumentWithdrawn e) => d with { State = DocumentState.Withdrawn, WithdrawnBecause = e.Reason, ChangedAt = e.At },
@@ -545,6 +562,7 @@ public sealed record PolicyDocument : IState<PolicyDocument>
             {
                 Prepared = null,
                 PublicTexts = [.. d.PublicTexts, new(e.Revision, e.EffectiveFrom, e.At, e.Note, e.Title ?? d.TitleOn(e.EffectiveFrom))],
+                TextsGivenBy = d.WithGiver(e.Revision),
                 ChangedAt = e.At,
             },
             (var d, DocumentCorrected e) => d with
@@ -562,6 +580,7 @@ public sealed record PolicyDocument : IState<PolicyDocument>
                         e.Corrects
                     ),
                 ],
+                TextsGivenBy = d.WithGiver(e.Revision),
                 ChangedAt = e.At,
             },
             (var d, NoteCorrected e) => d with
@@ -607,6 +626,9 @@ public sealed record PolicyDocument : IState<PolicyDocument>
             (var d, DocumentEvaluated e) => d with { Evaluations = [.. d.Evaluations, e.EvaluationId], ChangedAt = e.At },
             var (d, _) => d,
         };
+
+    IReadOnlyDictionary<int, string> WithGiver(int revision) =>
+        GivenBy is { } giver ? new Dictionary<int, string>(TextsGivenBy) { [revision] = giver } : TextsGivenBy;
 
     PolicyDocument OnItsWay(int revision, Func<PreparedRevision, PreparedRevision> step, DateTimeOffset at) =>
         this with

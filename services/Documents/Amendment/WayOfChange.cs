@@ -71,6 +71,12 @@ public sealed record WayOfChange(bool IsNeeded, RevisionTexts Texts)
                 $"《{order.TitleOn(given.On)}》 is not in force on {given.On:yyyy-MM-dd}, the day of the change."
             )
             .If(
+                IsOwn(order, given.On, given.By),
+                given.Pointer,
+                "order.own",
+                $"The text of 《{order.TitleOn(given.On)}》 was signed, imported or recorded by you alone: what orders a change is given by somebody else than who makes it."
+            )
+            .If(
                 !await IsAbout(),
                 given.Pointer,
                 "order.unnamed",
@@ -93,6 +99,13 @@ public sealed record WayOfChange(bool IsNeeded, RevisionTexts Texts)
             return false;
         }
     }
+
+    /// <summary>
+    /// Whether the text of a day was given by this person: signed, or where nobody signed it imported or recorded. What is not kept is not held
+    /// against anybody.
+    /// </summary>
+    internal static bool IsOwn(PolicyDocument order, DateOnly day, string person) =>
+        order.TextInForceOn(day) is { } text && order.TextsGivenBy.GetValueOrDefault(text.Revision) == person;
 
     /// <summary>Why the text that is prepared is not made public; null where it is.</summary>
     /// <param name="document">The document.</param>
