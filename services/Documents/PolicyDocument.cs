@@ -248,6 +248,9 @@ public sealed record PolicyDocument : IState<PolicyDocument>
     /// <summary>发文机关, codes of the Catalog, the leading one first.</summary>
     public IReadOnlyList<string> Issuers { get; init; } = [];
 
+    /// <summary>发文机关 that it was published or imported with, whatever was put right since; null where that is not kept.</summary>
+    public IReadOnlyList<string>? FirstIssuers { get; init; }
+
     /// <summary>主题分类, a code of the Catalog.</summary>
     public string? Subject { get; init; }
 
@@ -555,6 +558,7 @@ public sealed record PolicyDocument : IState<PolicyDocument>
                 ExpiresOn = e.ExpiresOn,
                 PublicTexts = [new(e.Revision, e.EffectiveFrom, e.At, null, e.Elements.Title)],
                 TextsGivenBy = d.WithGiver(e.Revision),
+                FirstIssuers = e.Elements.Issuers,
                 ChangedAt = e.At,
             },
             (var d, DocumentWithdrawn e) => d with { State = DocumentState.Withdrawn, WithdrawnBecause = e.Reason, ChangedAt = e.At },

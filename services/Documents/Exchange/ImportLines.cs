@@ -212,7 +212,7 @@ public sealed class ImportLines(CatalogCodes catalog, RevisionTexts texts, WayOf
             if (
                 way.IsNeeded
                 && wanted.Where(r => ChangesTheLaw(state, r.EffectiveFrom, today)).ToArray() is { Length: > 0 } changing
-                && !await catalog.PublishElsewhere(state.Issuers, cancellation)
+                && !await catalog.PublishElsewhere(IssuersToJudgeBy(state, document.Issuers!), cancellation)
             )
                 return Refuse([
                     .. changing.Select(r => new ProblemError(
@@ -246,6 +246,10 @@ public sealed class ImportLines(CatalogCodes catalog, RevisionTexts texts, WayOf
                     .Telling(new RevisionRecordedMessage(existing, state.Version + life.Events.Count, life.State!.Revision, now))
                     .Telling([.. Changes(state, life, OfficialTime.DateIn(now), now)]);
         }
+
+        // What one person can put right alone, or write in a line, takes nothing out of the way.
+        static IReadOnlyList<string> IssuersToJudgeBy(PolicyDocument state, IReadOnlyList<string> ofLine) =>
+            [.. (state.FirstIssuers ?? []).Union(state.Issuers).Union(ofLine)];
 
         // Whether a text of this first day is in force today or on any day to come.
         static bool ChangesTheLaw(PolicyDocument state, DateOnly first, DateOnly today) =>

@@ -348,6 +348,13 @@ public sealed class when_the_law_is_changed_another_way(CarefulDistrict careful)
             (await Line("测省政发〔2024〕1号", "测试省办法", "37", "2026-05-01", "第一条 二。")).GetProperty("outcome").GetString()
         );
 
+        // What one publisher puts right alone makes nobody above the district of a department.
+        var issuers = $"documents/{id}/elements";
+        await Documents.Post(Tokens.OpennessOffice, issuers, new { issuers = new[] { "37" }, reason = "发文机关有误" });
+        var elsewhere = await Line("绕行发〔2026〕51号", "测试区导入办法", "37", "2026-06-02", "第一条 补贴九千元。");
+        Assert.Equal("revision.needsWay", elsewhere.GetProperty("errors")[0].Code());
+        await Documents.Post(Tokens.OpennessOffice, issuers, new { issuers = new[] { "370114-ZJ" }, reason = "发文机关有误" });
+
         Task<JsonElement> Import(string day, string text) => Line("绕行发〔2026〕51号", "测试区导入办法", "370114-ZJ", day, text);
 
         async Task<JsonElement> Line(string documentNumber, string title, string issuer, string effectiveFrom, string text) =>
