@@ -421,6 +421,28 @@ public sealed record PolicyDocument : IState<PolicyDocument>
 
     /// <summary>The state after one more event.</summary>
     public static PolicyDocument? Next(PolicyDocument? document, IEventOf<PolicyDocument> happened) =>
+        Changed(document, happened) is { } next
+            ? next.Consent is not null && Outdates(happened)
+                ? next with { Consent = null }
+                : next
+            : null;
+
+    // What was consented to was a change of what held then: another text, other days, elements or another validity are not it.
+    static bool Outdates(IEventOf<PolicyDocument> happened) =>
+        happened
+            is DocumentAmended
+                or DocumentCorrected
+                or DocumentRepealed
+                or DocumentSuperseded
+                or DocumentRestored
+                or DocumentExpired
+                or DocumentTakenDown
+                or DocumentPutBack
+                or RevisionErased
+                or ElementsCorrected
+                or ExpiryChanged;
+
+    static PolicyDocument? Changed(PolicyDocument? document, IEventOf<PolicyDocument> happened) =>
         (document, happened) switch
         {
             (null, DraftCreated e) => new()
@@ -595,7 +617,7 @@ public sealed record PolicyDocument : IState<PolicyDocument>
             (var d, DocumentRepealed e) => d with { Repealed = new(e.EffectiveFrom, e.RepealedBy, e.Reason), ChangedAt = e.At },
             (var d, DocumentSuperseded e) => d with { Superseded = new(e.EffectiveFrom, e.SupersededBy, e.Reason), ChangedAt = e.At },
             (var d, ChangeConsented e) => d with { Consent = new(e.To, e.By.Id), ChangedAt = e.At },
-            (var d, DocumentRestored e) => d with { Repealed = null, Superseded = null, Consent = null, ChangedAt = e.At },
+            (var d, DocumentRestored e) => d with { Repealed = null, Superseded = null, ChangedAt = e.At },
             (var d, DocumentTakenDown e) => d with { Down = d.Down.Then(e), ChangedAt = e.At },
             (var d, DocumentPutBack e) => d with { Down = d.Down.Then(e), ChangedAt = e.At },
             (var d, RevisionErased e) => d with
@@ -618,11 +640,9 @@ public sealed record PolicyDocument : IState<PolicyDocument>
                 WrittenOn = after.WrittenOn ?? d.WrittenOn,
                 PublishedOn = after.PublishedOn ?? d.PublishedOn,
                 PublicTexts = d.PublicTexts.Corrected(e),
-                // What was consented to was that it is so as it was then.
-                Consent = null,
                 ChangedAt = e.At,
             },
-            (var d, ExpiryChanged e) => d with { ExpiresOn = e.ExpiresOn, HasExpired = false, Consent = null, ChangedAt = e.At },
+            (var d, ExpiryChanged e) => d with { ExpiresOn = e.ExpiresOn, HasExpired = false, ChangedAt = e.At },
             (var d, DocumentExpired e) => d with { HasExpired = true, ChangedAt = e.At },
             (var d, RelationStated e) => d with { ChangedAt = e.At },
             (var d, RelationTakenBack e) => d with { ChangedAt = e.At },

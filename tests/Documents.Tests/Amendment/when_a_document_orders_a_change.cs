@@ -1,3 +1,4 @@
+using System.Globalization;
 using PolicyPlatform.Documents.Amendment;
 using PolicyPlatform.ServiceDefaults.Writing;
 
@@ -61,5 +62,45 @@ public sealed class when_a_document_orders_a_change
         Assert.False(WayOfChange.IsOwn(amended, Day, "two"));
         // What was published before that was kept counts.
         Assert.False(WayOfChange.IsOwn(Imported(One) with { TextsGivenBy = new Dictionary<int, string>() }, Day, "one"));
+    }
+
+    [Fact]
+    public void a_consent_does_not_outlive_what_it_was_given_for()
+    {
+        var consented = After(Imported(One), new ChangeConsented("expiresOn 2031-02-28", null, Two, Now));
+        Assert.NotNull(consented.Consent);
+        Assert.NotNull(After(consented, new RelationStated(Guid.Empty, RelationKind.Amends, Guid.Empty, Day, null, null, One, Now)).Consent);
+        foreach (
+            var happened in new object[]
+            {
+                new DocumentAmended(1, Day, null, "修改", One, Now),
+                new DocumentCorrected(1, 1, Day, "更正", One, Now),
+                new DocumentRepealed(Day, null, "废止", One, Now),
+                new DocumentSuperseded(Day, Guid.Empty, "替代", One, Now),
+                new DocumentRestored(new(Day, null, "废止"), null, "误登", One, Now),
+                new DocumentExpired(Day, One, Now),
+                new DocumentTakenDown(null, TakeDownGround.Mistake, "核对", "核对", One, Now),
+                new DocumentPutBack(null, "核对", One, Now),
+                new RevisionErased(1, null, "个人信息", One, Now),
+                new ElementsCorrected(new(Subject: "A"), new(Subject: "B"), 1, "有误", One, Now),
+                new ExpiryChanged(Day, "延长", One, Now),
+            }
+        )
+            Assert.Null(After(consented, happened).Consent);
+    }
+
+    [Theory]
+    [InlineData("restore", "恢复被废止或者被替代的文件的效力", "what was repealed or superseded is in force again")]
+    [InlineData(
+        "effectiveFrom (1) 2026-03-01, kind other",
+        "第 1 次文本的施行日期为 2026-03-01；文件种类为其他文件",
+        "revision 1 takes effect on 2026-03-01, the document is none of 行政规范性文件"
+    )]
+    [InlineData("expiresOn null", "不设有效期", "it has no last day")]
+    [InlineData("expiresOn 2031-02-28", "有效期至 2031-02-28", "its last day is 2031-02-28")]
+    public void what_is_consented_to_is_told_in_words(string to, string chinese, string english)
+    {
+        var said = ConsentToChange.Said(to);
+        Assert.Equal((chinese, english), (said.In(CultureInfo.GetCultureInfo("zh")), said.In(CultureInfo.InvariantCulture)));
     }
 }
