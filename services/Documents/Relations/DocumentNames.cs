@@ -64,7 +64,7 @@ sealed partial record DocumentNames(IReadOnlyList<string> Titles, IReadOnlyList<
         var names = Titles.SelectMany(t => Inner().Match(t) is { Success: true } inner ? new[] { t, inner.Groups["title"].Value } : [t]);
         var known = names.Select(IndexedDocument.CitedTitle).ToHashSet();
         var texts = all.DistinctBy(b => b.Id).ToDictionary(b => b.Id, b => b.Text);
-        return Citations.In(all).Any(c => Names(c) && !Ground().IsMatch(texts[c.BlockId][..c.Start]))
+        return Citations.In(all).Any(c => Names(c) && !IsGround(c, texts[c.BlockId]))
             // Lists of documents have their titles without 《》.
             || blocks.Any(b => (b.Rows?.SelectMany(r => r) ?? [b.Body]).Any(cell => known.Contains(IndexedDocument.CitedTitle(cell))));
 
@@ -79,6 +79,15 @@ sealed partial record DocumentNames(IReadOnlyList<string> Titles, IReadOnlyList<
             Numbers.Any(n => n.EndsWith(number, StringComparison.Ordinal) || number.EndsWith(n, StringComparison.Ordinal));
     }
 
+    // What stands before a number may have been taken for its issuer's code: 根据云泽政发〔2026〕5号.
+    internal static bool IsGround(Citation citation, string text) =>
+        Ground()
+            .IsMatch(
+                text[..(citation.Start + (citation.Title is null ? Math.Max(0, citation.Words.LastIndexOfAny(BeforeSerial)) : 0))]
+            );
+
+    static readonly char[] BeforeSerial = [.. "〔[［【(（﹝〈＜<第"];
+
     /// <summary>What is looked for, for people.</summary>
     public string LookedFor => string.Join('、', Titles.Select(t => $"《{t.Replace('《', '〈').Replace('》', '〉')}》").Concat(Numbers));
 
@@ -86,6 +95,10 @@ sealed partial record DocumentNames(IReadOnlyList<string> Titles, IReadOnlyList<
     [GeneratedRegex("(?:印发|发布|公布|颁布|转发)[《〈](?<title>.+)[》〉]的?(?:通知|决定|公告|命令|令)$")]
     private static partial Regex Inner();
 
-    [GeneratedRegex("(?:根据|依据|依照|按照|贯彻|落实)(?:《[^》]*》(?:[（(][^）)]*[）)])?[、，和及与]?)*$")]
+    // A few words before what is named or behind it, which say nothing of what becomes of it: 根据区政府《…》有关规定和《…》.
+    const string Words = "(?:(?!决定|废止|修改|修订|修正|更正|延长|停止|失效|替代|恢复)[^《》，,。；;：:、和及与\n]){0,20}",
+        Cited = "《(?:[^《》]|《[^《》]*》)*》(?:[（(][^）)]*[）)])?";
+
+    [GeneratedRegex($"(?:根据|依据|依照|按照|遵照|贯彻|落实)(?:{Words}(?:{Cited}{Words})?[、和及与])*{Words}$")]
     private static partial Regex Ground();
 }

@@ -1,5 +1,7 @@
 using System.Globalization;
 using PolicyPlatform.Documents.Amendment;
+using PolicyPlatform.Documents.Relations;
+using PolicyPlatform.Documents.Text;
 using PolicyPlatform.ServiceDefaults.Writing;
 
 namespace PolicyPlatform.Documents.Tests.Amendment;
@@ -103,4 +105,27 @@ public sealed class when_a_document_orders_a_change
         var said = ConsentToChange.Said(to);
         Assert.Equal((chinese, english), (said.In(CultureInfo.GetCultureInfo("zh")), said.In(CultureInfo.InvariantCulture)));
     }
+
+    [Theory]
+    [InlineData(true, "根据《山东省行政规范性文件管理办法》，《停车办法》自2026年7月1日起废止。")]
+    [InlineData(true, "根据《山东省行政规范性文件管理办法》有关规定，决定对云泽政发〔2026〕5号文件作如下修改：略。")]
+    [InlineData(true, "按照区政府第12次常务会议精神,现将《停车办法》（云泽政发〔2026〕5号）有效期延长二年。")]
+    [InlineData(true, "根据区政府常务会议决定修改《停车办法》。")]
+    [InlineData(true, "根据《立法法》和《条例》决定废止《停车办法》。")]
+    [InlineData(false, "根据《停车办法》，制定本细则。")]
+    [InlineData(false, "根据《立法法》、《停车办法》和《条例》，制定本细则。")]
+    [InlineData(false, "根据《立法法》（主席令第20号）以及《停车办法》有关规定，制定本细则。")]
+    [InlineData(false, "根据云泽政发〔2026〕5号文件精神，制定本方案。")]
+    [InlineData(false, "依据《条例》和云泽政发〔2026〕5号文件，制定本方案。")]
+    [InlineData(false, "根据区政府《停车办法》，制定本细则。")]
+    [InlineData(false, "按照省发展和改革委员会《条例》及区政府《停车办法》等规定，制定本细则。")]
+    [InlineData(false, "为贯彻落实《停车办法》，现通知如下。")]
+    public void what_is_named_as_a_ground_alone_is_not_what_it_is_about(bool isAbout, string text) =>
+        Assert.Equal(
+            isAbout,
+            new DocumentNames(["停车办法"], ["云泽政发〔2026〕5号"]).AreIn(
+                ["区政府通知"],
+                [new("b1", BlockKind.Paragraph, null, null, text)]
+            )
+        );
 }
