@@ -23,24 +23,38 @@ sealed partial record DocumentNames(IReadOnlyList<string> Titles, IReadOnlyList<
         CancellationToken cancellation
     )
     {
-        var id = document.Id;
-        var putRight = await session
-            .Query<HistoryEntry>()
-            .Where(e => e.DocumentId == id && e.What == "elementsCorrected")
-            .OrderBy(e => e.Version)
-            .ToListAsync(cancellation);
-        var corrections = new List<ElementsCorrected>();
-        foreach (var version in putRight.Select(e => e.Version))
-        foreach (var e in await session.Events.FetchStreamAsync(id, version, fromVersion: version, token: cancellation))
-            if (e.Data is ElementsCorrected corrected)
-                corrections.Add(corrected);
-        return Of(document, corrections, changedBy);
+        return Of(document, await Naming(session, document.Id, cancellation), changedBy);
     }
 
-    internal static DocumentNames Of(PolicyDocument document, IReadOnlyList<ElementsCorrected> corrections, string changedBy)
+    // What gives a document its names, by what the history calls it.
+    static readonly string[] Named = ["imported", "issued", "published", "amended", "corrected", "elementsCorrected"];
+
+    /// <summary>What gave a document its names, in the order in which it happened.</summary>
+    public static async Task<IReadOnlyList<object>> Naming(IQuerySession session, Guid id, CancellationToken cancellation)
     {
-        var own = corrections.Where(c => c.By.Id == changedBy).Select(c => c.After).ToArray();
-        var others = corrections.Where(c => c.By.Id != changedBy).Select(c => c.After).ToArray();
+        var versions = await session
+            .Query<HistoryEntry>()
+            .Where(e => e.DocumentId == id && Named.Contains(e.What))
+            .OrderBy(e => e.Version)
+            .Select(e => e.Version)
+            .ToListAsync(cancellation);
+        var happened = new List<object>();
+        foreach (var version in versions)
+        foreach (var e in await session.Events.FetchStreamAsync(id, version, fromVersion: version, token: cancellation))
+            happened.Add(e.Data);
+        return happened;
+    }
+
+    internal static DocumentNames Of(PolicyDocument document, IReadOnlyList<object> naming, string changedBy)
+    {
+        var corrections = naming.OfType<ElementsCorrected>().ToArray();
+        // What somebody put right and what others gave, by whatever they did: import, issue, publication, amendment.
+        var own = corrections.Where(c => c.By.Id == changedBy).Select(c => (c.After.Title, c.After.Number)).ToArray();
+        var others = corrections
+            .Where(c => c.By.Id != changedBy)
+            .Select(c => (c.After.Title, c.After.Number))
+            .Concat(naming.Select(Given).OfType<(string?, Text.DocumentNumber?)>())
+            .ToArray();
         return new(
             Without(
                 document.PublicTexts.Select(t => t.Title).Reverse().Append(document.Title).Concat(corrections.Select(c => c.Before.Title)),
@@ -49,8 +63,19 @@ sealed partial record DocumentNames(IReadOnlyList<string> Titles, IReadOnlyList<
             Without(corrections.Select(c => c.Before.Number).Prepend(document.Number).Select(n => n?.ToString()), e => e.Number?.ToString())
         );
 
-        IReadOnlyList<string> Without(IEnumerable<string?> names, Func<GivenElements, string?> name) =>
+        IReadOnlyList<string> Without(IEnumerable<string?> names, Func<(string? Title, Text.DocumentNumber? Number), string?> name) =>
             [.. names.OfType<string>().Distinct().Where(n => own.All(e => name(e) != n) || others.Any(e => name(e) == n))];
+
+        static (string?, Text.DocumentNumber?)? Given(object happened) =>
+            happened switch
+            {
+                DocumentImported e => (e.Title, e.Number),
+                DocumentIssued e => (null, e.Number),
+                DocumentPublished e => (e.Elements.Title, e.Elements.Number),
+                DocumentAmended { Title: { } title } => (title, null),
+                DocumentCorrected { Title: { } title } => (title, null),
+                _ => null,
+            };
     }
 
     /// <summary>

@@ -128,4 +128,17 @@ public sealed class when_a_document_orders_a_change
                 [new("b1", BlockKind.Paragraph, null, null, text)]
             )
         );
+
+    [Fact]
+    public void a_name_that_publication_gave_stays_one_whoever_puts_it_right_and_back()
+    {
+        const string Given = "关于废止《测试办法》的决定",
+            Borrowed = "借来的名称";
+        ElementsCorrected there = new(new(Given), new(Borrowed), 1, "有误", One, Now),
+            back = new(new(Borrowed), new(Given), 1, "有误", One, Now);
+        object[] naming = [Published(Two), there, back];
+        Assert.Equal([Given], DocumentNames.Of(Imported(Two), naming, "one").Titles);
+        Assert.Equal([Given, Borrowed], DocumentNames.Of(Imported(Two), naming, "two").Titles);
+        Assert.Equal([Given], DocumentNames.Of(After(Imported(Two), there), [Published(Two), there], "one").Titles);
+    }
 }
