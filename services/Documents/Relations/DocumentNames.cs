@@ -86,8 +86,7 @@ sealed partial record DocumentNames(IReadOnlyList<string> Titles, IReadOnlyList<
     public bool AreIn(IReadOnlyList<string> titles, IReadOnlyList<Block> blocks)
     {
         Block[] all = [.. titles.Select((t, i) => new Block($"title {i}", BlockKind.Title, null, null, t)), .. blocks];
-        var names = Titles.SelectMany(t => Inner().Match(t) is { Success: true } inner ? new[] { t, inner.Groups["title"].Value } : [t]);
-        var known = names.Select(IndexedDocument.CitedTitle).ToHashSet();
+        var known = Titles.SelectMany(Forms).Select(IndexedDocument.CitedTitle).ToHashSet();
         var texts = all.DistinctBy(b => b.Id).ToDictionary(b => b.Id, b => b.Text);
         return Citations.In(all).Any(c => Names(c) && !IsGround(c, texts[c.BlockId]))
             // Lists of documents have their titles without 《》.
@@ -116,9 +115,18 @@ sealed partial record DocumentNames(IReadOnlyList<string> Titles, IReadOnlyList<
     /// <summary>What is looked for, for people.</summary>
     public string LookedFor => string.Join('、', Titles.Select(t => $"《{t.Replace('《', '〈').Replace('》', '〉')}》").Concat(Numbers));
 
-    // What a notice issues is changed by its own name: 关于印发《…办法》的通知.
-    [GeneratedRegex("(?:印发|发布|公布|颁布|转发)[《〈](?<title>.+)[》〉]的?(?:通知|决定|公告|命令|令)$")]
+    // A title is named without the issuer that it begins with, too; and what a notice issues by its own name: 关于印发《…办法》的通知, and
+    // 关于印发2026年政务公开工作要点的通知.
+    static IEnumerable<string> Forms(string title) =>
+        new[] { title, WithIssuer().Match(title).Groups["title"].Value, Inner().Match(title).Groups["title"].Value }.Where(t => t.Length > 0);
+
+    [GeneratedRegex(
+        "(?:印发|发布|公布|颁布|转发)(?:[《〈](?<title>.+)[》〉]|(?<title>[^《》〈〉]{6,}?))的?(?:通知|决定|公告|命令|令)$"
+    )]
     private static partial Regex Inner();
+
+    [GeneratedRegex("^[^《》〈〉]{1,60}?[府室局委会厅部处院办署所站社镇心](?<title>关于.+)$")]
+    private static partial Regex WithIssuer();
 
     // A few words before what is named or behind it, which say nothing of what becomes of it: 根据区政府《…》有关规定和《…》.
     const string Words = "(?:(?!决定|废止|修改|修订|修正|更正|延长|停止|失效|替代|恢复)[^《》，,。；;：:、和及与\n]){0,20}",

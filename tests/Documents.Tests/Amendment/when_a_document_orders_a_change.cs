@@ -141,4 +141,22 @@ public sealed class when_a_document_orders_a_change
         Assert.Equal([Given, Borrowed], DocumentNames.Of(Imported(Two), naming, "two").Titles);
         Assert.Equal([Given], DocumentNames.Of(After(Imported(Two), there), [Published(Two), there], "one").Titles);
     }
+
+    [Theory]
+    [InlineData("关于印发2025年济南市章丘区政务公开工作要点的通知", "2025年济南市章丘区政务公开工作要点")]
+    [InlineData("关于印发《停车办法》的通知", "停车办法")]
+    [InlineData("济南市章丘区人民政府办公室关于印发《停车办法》的通知", "停车办法")]
+    [InlineData("济南市章丘区人民政府办公室关于印发《停车办法》的通知", "关于印发〈停车办法〉的通知")]
+    [InlineData("济南市章丘区教育和体育局关于做好招生工作的意见", "关于做好招生工作的意见")]
+    public void a_document_is_named_by_what_it_issues_and_without_its_issuer(string title, string named)
+    {
+        Assert.True(IsNamed(named));
+        Assert.False(IsNamed($"{named}细则"));
+
+        bool IsNamed(string name) =>
+            new DocumentNames([title], []).AreIn(
+                [],
+                [new("b1", BlockKind.Paragraph, null, null, $"《{name}》自2026年7月1日起废止。")]
+            );
+    }
 }
