@@ -92,11 +92,16 @@ public sealed record WayOfChange(bool IsNeeded, RevisionTexts Texts)
                 && said.Target == document.Id
             )
                 return true;
-            var titles = (await DocumentNames.Of(session, order, given.By, cancellation)).Titles;
-            foreach (var text in order.PublicTexts.Where(t => order.Down.Of(t.Revision) is null))
-                if (names.AreIn(titles, (await Texts.Find(session, order, text.Revision, cancellation))?.Blocks ?? []))
-                    return true;
-            return false;
+            // What it says on that day, and not what it said once or will say.
+            if (order.TextInForceOn(given.On) is not { } text || order.Down.Of(text.Revision) is not null)
+                return false;
+            var title = DocumentNames.TitleOn(
+                order,
+                given.On,
+                await DocumentNames.Naming(session, order.Id, cancellation),
+                given.By
+            );
+            return names.AreIn([title], (await Texts.Find(session, order, text.Revision, cancellation))?.Blocks ?? []);
         }
     }
 

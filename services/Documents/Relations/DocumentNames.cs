@@ -45,6 +45,20 @@ sealed partial record DocumentNames(IReadOnlyList<string> Titles, IReadOnlyList<
         return happened;
     }
 
+    /// <summary>标题 on a day without what this person alone put right in it.</summary>
+    public static string TitleOn(PolicyDocument document, DateOnly day, IReadOnlyList<object> naming, string changedBy)
+    {
+        var title = document.TitleOn(day);
+        foreach (var corrected in naming.OfType<ElementsCorrected>().Reverse())
+            if (corrected.After.Title == title)
+            {
+                if (corrected.By.Id != changedBy)
+                    break;
+                title = corrected.Before.Title ?? title;
+            }
+        return title;
+    }
+
     internal static DocumentNames Of(PolicyDocument document, IReadOnlyList<object> naming, string changedBy)
     {
         var corrections = naming.OfType<ElementsCorrected>().ToArray();
@@ -125,7 +139,7 @@ sealed partial record DocumentNames(IReadOnlyList<string> Titles, IReadOnlyList<
     )]
     private static partial Regex Inner();
 
-    [GeneratedRegex("^[^《》〈〉]{1,60}?[府室局委会厅部处院办署所站社镇心](?<title>关于.+)$")]
+    [GeneratedRegex("^(?!关于)(?:(?!转发|批转|印发)[^《》〈〉]){1,60}?[府室局委会厅部处院办署所站社镇心](?<title>关于.+)$")]
     private static partial Regex WithIssuer();
 
     // A few words before what is named or behind it, which say nothing of what becomes of it: 根据区政府《…》有关规定和《…》.

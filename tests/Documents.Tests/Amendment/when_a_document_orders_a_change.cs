@@ -138,6 +138,9 @@ public sealed class when_a_document_orders_a_change
             back = new(new(Borrowed), new(Given), 1, "有误", One, Now);
         object[] naming = [Published(Two), there, back];
         Assert.Equal([Given], DocumentNames.Of(Imported(Two), naming, "one").Titles);
+        // Nor does it say on a day what its changer alone calls it.
+        Assert.Equal(Given, DocumentNames.TitleOn(After(Imported(Two), there), Day, [Published(Two), there], "one"));
+        Assert.Equal(Borrowed, DocumentNames.TitleOn(After(Imported(Two), there), Day, [Published(Two), there], "two"));
         Assert.Equal([Given, Borrowed], DocumentNames.Of(Imported(Two), naming, "two").Titles);
         Assert.Equal([Given], DocumentNames.Of(After(Imported(Two), there), [Published(Two), there], "one").Titles);
     }

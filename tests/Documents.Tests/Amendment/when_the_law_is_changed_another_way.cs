@@ -286,6 +286,22 @@ public sealed class when_the_law_is_changed_another_way(CarefulDistrict careful)
         );
         Assert.Equal(["/amendedBy"], (await Amend(id, numbered, 422)).Pointers());
 
+        // It orders what it says on the day, not what it said before or will say.
+        var saying = await Published("绕行发〔2026〕490号", "关于有关文件的决定", "修改《测试区依据办法》。");
+        await Documents.Post(
+            Tokens.OpennessOffice,
+            $"documents/{saying}/amendments",
+            new
+            {
+                text = "修改别的文件。",
+                changeNote = "修改",
+                effectiveFrom = "2026-06-01",
+                emergencyReason = "紧急。",
+            },
+            201
+        );
+        Assert.Equal("order.unnamed", (await Amend(id, saying, 409, token: OtherOffice)).GetProperty("errors")[0].Code());
+
         // What stands in its place says so.
         var inPlace = await Published("绕行发〔2026〕47号", "测试区全新办法");
         Assert.Equal("document.order.missing", (await Supersede(inPlace, 409)).Code());
