@@ -118,7 +118,8 @@ public sealed record Amend(
                     command.EffectiveFrom!.Value,
                     command.EmergencyReason,
                     "An amendment is prepared with POST …/revisions, reviewed and signed (`revision`), or ordered by a published document (`amendedBy`); in an emergency it is made for a reason (`emergencyReason`).",
-                    caller.Id
+                    caller.Id,
+                    Does: RelationKind.Amends
                 ),
                 isReady,
                 new(),

@@ -49,7 +49,8 @@ public sealed record RepealDocument(string? Reason, DateOnly? EffectiveFrom, Gui
                         command.EffectiveFrom ?? time.Today(),
                         command.EmergencyReason,
                         "A repeal is ordered by a published document (`repealedBy`), or comes of a clean-up; in an emergency it is made for a reason (`emergencyReason`).",
-                        caller.Id
+                        caller.Id,
+                        Does: RelationKind.Repeals
                     ),
                     isReady: false,
                     invalid,

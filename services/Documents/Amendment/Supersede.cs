@@ -49,7 +49,8 @@ public sealed record Supersede(Guid? SupersededBy, string? Reason, DateOnly? Eff
                         command.EffectiveFrom ?? time.Today(),
                         command.EmergencyReason,
                         "A document is superseded by a published one that names it (`supersededBy`).",
-                        caller.Id
+                        caller.Id,
+                        Does: RelationKind.Supersedes
                     ),
                     isReady: false,
                     invalid,

@@ -62,7 +62,8 @@ public sealed record WayOfChange(bool IsNeeded, RevisionTexts Texts)
         CancellationToken cancellation
     )
     {
-        var names = await DocumentNames.Of(session, document, given.By, cancellation);
+        var naming = await DocumentNames.Naming(session, document.Id, cancellation);
+        var names = DocumentNames.Of(document, naming, given.By);
         var invalid = new Invalid()
             .If(
                 order.ValidityOn(given.On) is not (Validity.InForce or Validity.Amended),
@@ -77,18 +78,27 @@ public sealed record WayOfChange(bool IsNeeded, RevisionTexts Texts)
                 $"The text of 《{order.TitleOn(given.On)}》 was signed, imported or recorded by you alone: what orders a change is given by somebody else than who makes it."
             )
             .If(
+                given.Does is { } does && naming.Any(e => Done(e, does, order.Id)),
+                given.Pointer,
+                "order.used",
+                $"《{order.TitleOn(given.On)}》 has changed this document already, and an order is carried out once. Name the document that orders this change."
+            )
+            .If(
                 !await IsAbout(),
                 given.Pointer,
                 "order.unnamed",
-                $"《{order.TitleOn(given.On)}》 does not name this document. Looked for in its title and its text: {names.LookedFor}."
+                given.Ends
+                    ? (Wording)$"《{order.TitleOn(given.On)}》 does not say of this document that it ends (废止、失效、停止执行、不再执行、替代). Looked for in its title and its text: {names.LookedFor}."
+                    : $"《{order.TitleOn(given.On)}》 does not name this document. Looked for in its title and its text: {names.LookedFor}."
             );
         return invalid.Problem is { } problem ? DocumentProblems.NotOrdered.With(problem.Detail) with { Errors = problem.Errors } : null;
 
         async Task<bool> IsAbout()
         {
-            // What a clean-up began for this document is about it.
+            // What a clean-up began for this document is about it, and amends it.
             if (
-                await session.LoadAsync<RelationEntry>(AmendmentDrafts.RelationOf(order.Id), cancellation) is { } said
+                !given.Ends
+                && await session.LoadAsync<RelationEntry>(AmendmentDrafts.RelationOf(order.Id), cancellation) is { } said
                 && said.Target == document.Id
             )
                 return true;
@@ -101,9 +111,13 @@ public sealed record WayOfChange(bool IsNeeded, RevisionTexts Texts)
                 await DocumentNames.Naming(session, order.Id, cancellation),
                 given.By
             );
-            return names.AreIn([title], (await Texts.Find(session, order, text.Revision, cancellation))?.Blocks ?? []);
+            return names.AreIn([title], (await Texts.Find(session, order, text.Revision, cancellation))?.Blocks ?? [], given.Ends);
         }
     }
+
+    // Whether this is what a document did by the order of another one. What ended by it ends no second time.
+    internal static bool Done(object happened, RelationKind does, Guid order) =>
+        does is RelationKind.Amends && happened is DocumentAmended amended && amended.AmendedBy == order;
 
     /// <summary>
     /// Whether the text of a day was given by this person: signed, or where nobody signed it imported or recorded. What is not kept is not held
@@ -163,6 +177,7 @@ public sealed record WayOfChange(bool IsNeeded, RevisionTexts Texts)
 /// <param name="Ways">The ways that there are, for people.</param>
 /// <param name="By">Who makes the change, by id.</param>
 /// <param name="IsConsented">Whether a signer consented to it.</param>
+/// <param name="Does">What the document that orders it does to the other one; null where it is said of none.</param>
 sealed record GivenGround(
     Guid? OrderedBy,
     string Pointer,
@@ -170,8 +185,13 @@ sealed record GivenGround(
     string? EmergencyReason,
     Wording Ways,
     string By,
-    bool IsConsented = false
-);
+    bool IsConsented = false,
+    RelationKind? Does = null
+)
+{
+    /// <summary>Whether the order has to speak of an end.</summary>
+    public bool Ends => Does is RelationKind.Repeals or RelationKind.Supersedes;
+}
 
 /// <summary>The ground on which a published document is changed.</summary>
 /// <param name="Order">The published document that was named, to be written in the same transaction; null for none.</param>

@@ -142,7 +142,7 @@ public sealed record ApplyOutcomes(Guid? DecidedBy = null, string? EmergencyReas
                         session,
                         document,
                         order.Aggregate!,
-                        new(order.Id, at, item.EffectiveFrom is { } from && from > today ? from : today, null, Ways, caller.Id),
+                        new(order.Id, at, item.EffectiveFrom is { } from && from > today ? from : today, null, Ways, caller.Id, Does: RelationKind.Repeals),
                         http.RequestAborted
                     )
                     : null;

@@ -27,14 +27,14 @@ sealed partial record DocumentNames(IReadOnlyList<string> Titles, IReadOnlyList<
     }
 
     // What gives a document its names, by what the history calls it.
-    static readonly string[] Named = ["imported", "issued", "published", "amended", "corrected", "elementsCorrected"];
+    static readonly string[] Namings = ["imported", "issued", "published", "amended", "corrected", "elementsCorrected"];
 
     /// <summary>What gave a document its names, in the order in which it happened.</summary>
     public static async Task<IReadOnlyList<object>> Naming(IQuerySession session, Guid id, CancellationToken cancellation)
     {
         var versions = await session
             .Query<HistoryEntry>()
-            .Where(e => e.DocumentId == id && Named.Contains(e.What))
+            .Where(e => e.DocumentId == id && Namings.Contains(e.What))
             .OrderBy(e => e.Version)
             .Select(e => e.Version)
             .ToListAsync(cancellation);
@@ -97,14 +97,31 @@ sealed partial record DocumentNames(IReadOnlyList<string> Titles, IReadOnlyList<
     /// </summary>
     /// <param name="titles">标题 of the other document, on any day.</param>
     /// <param name="blocks">Its text.</param>
-    public bool AreIn(IReadOnlyList<string> titles, IReadOnlyList<Block> blocks)
+    /// <param name="ends">Whether it also has to say of it that it ends: in its title, or in the sentence or the list that names it.</param>
+    public bool AreIn(IReadOnlyList<string> titles, IReadOnlyList<Block> blocks, bool ends = false)
     {
         Block[] all = [.. titles.Select((t, i) => new Block($"title {i}", BlockKind.Title, null, null, t)), .. blocks];
+        ends &= !titles.Any(t => Ending().IsMatch(t));
         var known = Titles.SelectMany(Forms).Select(IndexedDocument.CitedTitle).ToHashSet();
-        var texts = all.DistinctBy(b => b.Id).ToDictionary(b => b.Id, b => b.Text);
-        return Citations.In(all).Any(c => Names(c) && !IsGround(c, texts[c.BlockId]))
+        all = [.. all.DistinctBy(b => b.Id)];
+        var places = all.Select((b, i) => (b, i)).ToDictionary(p => p.b.Id, p => p.i);
+        return Citations
+                .In(all)
+                .Any(c =>
+                    places[c.BlockId] is var at
+                    && Names(c)
+                    && !IsGround(c, all[at].Text)
+                    && (!ends || PassageEnds(all, at, c.Start, c.Start + c.Length))
+                )
             // Lists of documents have their titles without 《》.
-            || blocks.Any(b => (b.Rows?.SelectMany(r => r) ?? [b.Body]).Any(cell => known.Contains(IndexedDocument.CitedTitle(cell))));
+            || all.Select((b, i) => (Block: b, At: i))
+                .Where(p => p.Block.Kind is not BlockKind.Title)
+                .Any(p =>
+                    (p.Block.Rows?.SelectMany(r => r) ?? [p.Block.Body]).Any(cell =>
+                        known.Contains(IndexedDocument.CitedTitle(cell))
+                        && (!ends || p.Block.Text.IndexOf(cell, StringComparison.Ordinal) is var start && PassageEnds(all, p.At, start, start + cell.Length))
+                    )
+                );
 
         bool Names(Citation citation) =>
             citation is { Title: { } cited, Number: var number }
@@ -116,6 +133,49 @@ sealed partial record DocumentNames(IReadOnlyList<string> Titles, IReadOnlyList<
         bool IsOf(string number) =>
             Numbers.Any(n => n.EndsWith(number, StringComparison.Ordinal) || number.EndsWith(n, StringComparison.Ordinal));
     }
+
+    // Whether the sentence, or the words over or under the list, that name a document speak of its end. Names that stand in them do not.
+    static bool PassageEnds(IReadOnlyList<Block> blocks, int at, int start, int end)
+    {
+        var text = blocks[at].Text;
+        var from = text.LastIndexOfAny(['。', '；', ';', '\n'], Math.Max(0, start - 1)) + 1;
+        var to = text.IndexOfAny(['。', '；', ';', '\n'], end);
+        if (Speaks(text[Math.Min(from, start)..(to < 0 ? text.Length : to)]))
+            return true;
+        // 废止下列文件：1.《…》；2.《…》。
+        var list = text[(start == 0 ? 0 : text.LastIndexOf('。', start - 1) + 1)..start];
+        if (list.LastIndexOfAny(['：', ':']) is var colon and >= 0)
+            return Speaks(list[..colon]);
+        if (blocks[at].Rows is { Count: > 0 } rows && Speaks(string.Join(' ', rows[0])))
+            return true;
+        for (var before = at - 1; before >= 0; before--)
+            if (blocks[before].Text is var said && IsOver(said))
+                return Speaks(said);
+            else if (!IsItem(blocks[before], said))
+                break;
+        for (var after = at + 1; after < blocks.Count; after++)
+            if (blocks[after].Text is var said && (said.StartsWith("以上", StringComparison.Ordinal) || said.StartsWith("上述", StringComparison.Ordinal)))
+                return Speaks(said);
+            else if (!IsItem(blocks[after], said))
+                break;
+        return false;
+
+        static bool Speaks(string words) => Ending().IsMatch(Named().Replace(words, ""));
+
+        static bool IsOver(string text) => Over().IsMatch(Named().Replace(text, ""));
+
+        static bool IsItem(Block block, string text) => block.Rows is not null || text.IndexOfAny(['《', '〔', '〈']) >= 0 || text.Length <= 60 && !text.EndsWith('。');
+    }
+
+    [GeneratedRegex("废止|失效|(?:停止|不再|终止)(?:执行|施行|使用|适用)|替代|代替|取代")]
+    private static partial Regex Ending();
+
+    [GeneratedRegex("[：:]\\s*$|下列|如下|目录|清单|一览表")]
+    private static partial Regex Over();
+
+    // The title of 《关于废止…的决定》 ends nothing itself.
+    [GeneratedRegex("《(?:[^《》]|《[^《》]*》)*》")]
+    private static partial Regex Named();
 
     // What stands before a number may have been taken for its issuer's code: 根据云泽政发〔2026〕5号.
     internal static bool IsGround(Citation citation, string text) =>

@@ -162,4 +162,35 @@ public sealed class when_a_document_orders_a_change
                 [new("b1", BlockKind.Paragraph, null, null, $"《{name}》自2026年7月1日起废止。")]
             );
     }
+
+    [Theory]
+    [InlineData(true, "《停车办法》同时废止。")]
+    [InlineData(true, "《停车办法》自2026年7月1日起停止执行。")]
+    [InlineData(true, "决定废止下列文件：《收费办法》；《停车办法》。")]
+    [InlineData(true, "宣布下列文件失效：\n1.《收费办法》\n2.《停车办法》（云泽政发〔2026〕5号）")]
+    [InlineData(true, "1.《停车办法》\n2.《收费办法》\n以上文件自公布之日起废止。")]
+    [InlineData(true, "附件 废止文件目录\n收费办法\n停车办法")]
+    [InlineData(false, "修改《停车办法》第三条。")]
+    [InlineData(false, "修改《停车办法》第三条。《收费办法》同时废止。")]
+    [InlineData(false, "对下列文件予以修改：\n1.《停车办法》")]
+    [InlineData(false, "废止文件目录\n1.《收费办法》\n继续有效文件目录\n1.《停车办法》")]
+    [InlineData(false, "继续执行《停车办法》和《关于废止部分文件的决定》。")]
+    public void what_ends_a_document_speaks_of_its_end(bool ends, string text)
+    {
+        Block[] blocks = [.. text.Split('\n').Select((t, i) => new Block($"b{i}", BlockKind.Paragraph, null, null, t))];
+        var names = new DocumentNames(["停车办法"], ["云泽政发〔2026〕5号"]);
+        Assert.Equal(ends, names.AreIn(["区政府通知"], blocks, ends: true));
+        Assert.True(names.AreIn(["关于废止部分文件的决定"], blocks, ends: true));
+        Assert.True(names.AreIn(["区政府通知"], blocks));
+    }
+
+    [Fact]
+    public void an_order_is_carried_out_once()
+    {
+        var order = Guid.NewGuid();
+        var amended = new DocumentAmended(2, Day, order, "修改", One, Now);
+        Assert.True(WayOfChange.Done(amended, RelationKind.Amends, order));
+        Assert.False(WayOfChange.Done(amended, RelationKind.Amends, Guid.NewGuid()));
+        Assert.False(WayOfChange.Done(amended, RelationKind.Supersedes, order));
+    }
 }

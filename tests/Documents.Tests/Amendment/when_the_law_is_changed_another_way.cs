@@ -248,8 +248,12 @@ public sealed class when_the_law_is_changed_another_way(CarefulDistrict careful)
                 reason = "登记有误",
             }
         );
-        await Amend(id, within, 201);
-        await Amend(id, numbered, 201);
+        // Each is carried out once.
+        Assert.Equal("order.used", (await Amend(id, within, 409)).GetProperty("errors")[0].Code());
+        var within2 = await Published("绕行发〔2026〕441号", "关于再次修改《测试区依据办法》的决定");
+        var numbered2 = await Published("绕行发〔2026〕451号", "关于再次修改有关文件的决定", "决定对绕行发〔2026〕41号文件作如下修改：略。");
+        await Amend(id, within2, 201);
+        await Amend(id, numbered2, 201);
         Assert.Equal(counted + 1, (await Counted(id)).Length);
 
         // Who gives it, or what orders, a name alone changes nothing by it.
