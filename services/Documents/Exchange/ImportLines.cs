@@ -19,6 +19,13 @@ namespace PolicyPlatform.Documents.Exchange;
 /// </summary>
 public sealed class ImportLines(CatalogCodes catalog, RevisionTexts texts, WayOfChange way, TimeProvider time)
 {
+    /// <summary>
+    /// Whether a text of this first day is in force today or on any day to come, or would be if an end that was recorded is taken back: a later
+    /// one that holds by today keeps it from that.
+    /// </summary>
+    internal static bool ChangesTheLaw(PolicyDocument state, DateOnly first, DateOnly today) =>
+        !state.PublicTexts.Any(t => t.EffectiveFrom > first && t.EffectiveFrom <= today) || state.HasEndedBy(first);
+
     /// <summary>Writes what the line brings, and its outcome with it, to the session.</summary>
     /// <returns>What was decided; its messages are still to be sent.</returns>
     public async Task<Decision> TakeIn(ImportLine line, Actor by, IDocumentSession session, CancellationToken cancellation)
@@ -250,10 +257,6 @@ public sealed class ImportLines(CatalogCodes catalog, RevisionTexts texts, WayOf
         // What one person can put right alone, or write in a line, takes nothing out of the way.
         static IReadOnlyList<string> IssuersToJudgeBy(PolicyDocument state, IReadOnlyList<string> ofLine) =>
             [.. (state.FirstIssuers ?? []).Union(state.Issuers).Union(ofLine)];
-
-        // Whether a text of this first day is in force today or on any day to come.
-        static bool ChangesTheLaw(PolicyDocument state, DateOnly first, DateOnly today) =>
-            !state.HasEndedBy(today) && !state.PublicTexts.Any(t => t.EffectiveFrom > first && t.EffectiveFrom <= today);
 
         // What the document lacks and the line brings. What it has is put right by a person, with a reason.
         Decision Missing(PolicyDocument state, DateTimeOffset now)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using PolicyPlatform.Documents.Amendment;
+using PolicyPlatform.Documents.Exchange;
 using PolicyPlatform.Documents.Relations;
 using PolicyPlatform.Documents.Text;
 using PolicyPlatform.ServiceDefaults.Writing;
@@ -192,5 +193,21 @@ public sealed class when_a_document_orders_a_change
         Assert.True(WayOfChange.Done(amended, RelationKind.Amends, order));
         Assert.False(WayOfChange.Done(amended, RelationKind.Amends, Guid.NewGuid()));
         Assert.False(WayOfChange.Done(amended, RelationKind.Supersedes, order));
+    }
+
+    [Fact]
+    public void an_import_brings_what_held_before_the_latest_text_and_before_the_end()
+    {
+        var today = Day.AddYears(1);
+        var there = After(Imported(Two), Recorded(2, Two), new DocumentAmended(2, Day.AddDays(10), null, "修改", Two, Now));
+        foreach (var document in new[] { there, After(there, new DocumentRepealed(Day.AddDays(5), null, "废止", Two, Now)) })
+        {
+            Assert.False(ImportLines.ChangesTheLaw(document, Day.AddDays(-1), today));
+            Assert.False(ImportLines.ChangesTheLaw(document, Day.AddDays(4), today));
+            Assert.Equal(document.HasEnded, ImportLines.ChangesTheLaw(document, Day.AddDays(5), today));
+            Assert.True(ImportLines.ChangesTheLaw(document, Day.AddDays(11), today));
+            Assert.True(ImportLines.ChangesTheLaw(document, today, today));
+            Assert.True(ImportLines.ChangesTheLaw(document, today.AddDays(1), today));
+        }
     }
 }
