@@ -119,7 +119,9 @@ public sealed record Amend(
                     command.EmergencyReason,
                     "An amendment is prepared with POST …/revisions, reviewed and signed (`revision`), or ordered by a published document (`amendedBy`); in an emergency it is made for a reason (`emergencyReason`).",
                     caller.Id,
-                    Does: RelationKind.Amends
+                    Does: RelationKind.Amends,
+                    Obstacle: Obstacle(document, command),
+                    Actor: "drafter"
                 ),
                 isReady,
                 new(),

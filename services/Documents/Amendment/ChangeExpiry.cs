@@ -45,6 +45,14 @@ public sealed record ChangeExpiry(string? Reason, string? EmergencyReason = null
             {
                 if (!caller.WorksOn(document))
                     return Visibility.NotFound(id, document);
+                var change = Decide(
+                    document!,
+                    command.ExpiresOn,
+                    command.Reason ?? "",
+                    Ground.None,
+                    caller.Actor(),
+                    time.GetUtcNow()
+                );
                 var (ground, noWay) = await way.Find(
                     session,
                     document!,
@@ -55,18 +63,9 @@ public sealed record ChangeExpiry(string? Reason, string? EmergencyReason = null
                         command.EmergencyReason,
                         "A term is changed by order of a published document (`orderedBy`), with the consent of a signer (POST …/consent), or by a clean-up; in an emergency for a reason (`emergencyReason`).",
                         caller.Id,
-                        ConsentToChange.IsGiven(
-                            document!,
-                            Decide(
-                                document!,
-                                command.ExpiresOn,
-                                command.Reason ?? "",
-                                Ground.None,
-                                caller.Actor(),
-                                time.GetUtcNow()
-                            ).Events,
-                            caller
-                        )
+                        ConsentToChange.IsGiven(document!, change.Events, caller),
+                        Obstacle: change.Problem,
+                        Actor: "signer"
                     ),
                     // What stays as it is needs no ground.
                     isReady: command.ExpiresOn == document!.ExpiresOn,

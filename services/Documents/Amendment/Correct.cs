@@ -92,7 +92,9 @@ public sealed record Correct(
                         time.Today(),
                         command.EmergencyReason,
                         "A correction is prepared with POST …/revisions, reviewed and signed (`revision`); in an emergency it is made for a reason (`emergencyReason`).",
-                        caller.Id
+                        caller.Id,
+                        Obstacle: Obstacle(document, Corrected(document)),
+                        Actor: "drafter"
                     ),
                     isReady: false,
                     new(),

@@ -103,7 +103,9 @@ public sealed record CorrectElements(
                         command.EmergencyReason,
                         "First and last days, and a kind with fewer rules, change the law in force: a published document orders that (`orderedBy`), or a signer consents (POST …/consent); in an emergency it is done for a reason (`emergencyReason`).",
                         caller.Id,
-                        ConsentToChange.IsGiven(document!, decision.Events, caller)
+                        ConsentToChange.IsGiven(document!, decision.Events, caller),
+                        Obstacle: decision.Problem,
+                        Actor: "signer"
                     ),
                     isReady: !decision.Events.Any(ChangesTheLaw),
                     new(),

@@ -50,7 +50,8 @@ public sealed record RepealDocument(string? Reason, DateOnly? EffectiveFrom, Gui
                         command.EmergencyReason,
                         "A repeal is ordered by a published document (`repealedBy`), or comes of a clean-up; in an emergency it is made for a reason (`emergencyReason`).",
                         caller.Id,
-                        Does: RelationKind.Repeals
+                        Does: RelationKind.Repeals,
+                        Obstacle: Decide(document!, command, Ground.None, caller.Actor(), time.GetUtcNow()).Problem
                     ),
                     isReady: false,
                     invalid,

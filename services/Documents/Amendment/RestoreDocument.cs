@@ -41,6 +41,7 @@ public sealed record RestoreDocument(string? Reason, Guid? OrderedBy = null, str
             {
                 if (!caller.WorksOn(document))
                     return Visibility.NotFound(id, document);
+                var change = Decide(document!, command.Reason ?? "", Ground.None, caller.Actor(), time.GetUtcNow());
                 var (ground, noWay) = await way.Find(
                     session,
                     document!,
@@ -51,11 +52,9 @@ public sealed record RestoreDocument(string? Reason, Guid? OrderedBy = null, str
                         command.EmergencyReason,
                         "What was repealed or superseded comes back into force by order of a published document (`orderedBy`), or with the consent of a signer (POST …/consent); in an emergency for a reason (`emergencyReason`).",
                         caller.Id,
-                        ConsentToChange.IsGiven(
-                            document!,
-                            Decide(document!, command.Reason ?? "", Ground.None, caller.Actor(), time.GetUtcNow()).Events,
-                            caller
-                        )
+                        ConsentToChange.IsGiven(document!, change.Events, caller),
+                        Obstacle: change.Problem,
+                        Actor: "signer"
                     ),
                     isReady: false,
                     new Invalid()

@@ -50,7 +50,10 @@ public sealed record Supersede(Guid? SupersededBy, string? Reason, DateOnly? Eff
                         command.EmergencyReason,
                         "A document is superseded by a published one that names it (`supersededBy`).",
                         caller.Id,
-                        Does: RelationKind.Supersedes
+                        Does: RelationKind.Supersedes,
+                        Obstacle: command.SupersededBy is null
+                            ? null
+                            : Decide(document!, command, Ground.None, caller.Actor(), time.GetUtcNow()).Problem
                     ),
                     isReady: false,
                     invalid,

@@ -38,13 +38,16 @@ public sealed record WayOfChange(bool IsNeeded, RevisionTexts Texts)
     )
     {
         var emergency = given.EmergencyReason.OrNone();
+        // No ground helps what cannot be done at all.
+        if (invalid.Problem is null && given.Obstacle is { } obstacle)
+            return (Ground.None, obstacle);
         if (given is { OrderedBy: null, IsConsented: true })
             return (new(null, true, null), invalid.Problem);
         if (given.OrderedBy is not { } by)
             return (
                 new(null, false, emergency),
                 invalid.Problem
-                    ?? (!IsNeeded || isReady || emergency is not null ? null : Gates.Problem([new("way", given.Ways, "drafter")]))
+                    ?? (!IsNeeded || isReady || emergency is not null ? null : Gates.Problem([new("way", given.Ways, given.Actor)]))
             );
         var order = await session.PublishedOther(by, document.Id, given.Pointer, invalid, cancellation);
         if (order is null || invalid.Problem is not null)
@@ -178,6 +181,8 @@ public sealed record WayOfChange(bool IsNeeded, RevisionTexts Texts)
 /// <param name="By">Who makes the change, by id.</param>
 /// <param name="IsConsented">Whether a signer consented to it.</param>
 /// <param name="Does">What the document that orders it does to the other one; null where it is said of none.</param>
+/// <param name="Obstacle">Why the change cannot be made, whatever its ground; null where it can.</param>
+/// <param name="Actor">The role that can supply a way.</param>
 sealed record GivenGround(
     Guid? OrderedBy,
     string Pointer,
@@ -186,7 +191,9 @@ sealed record GivenGround(
     Wording Ways,
     string By,
     bool IsConsented = false,
-    RelationKind? Does = null
+    RelationKind? Does = null,
+    Problem? Obstacle = null,
+    string Actor = "publisher"
 )
 {
     /// <summary>Whether the order has to speak of an end.</summary>

@@ -48,6 +48,20 @@ public sealed class when_the_law_is_changed_another_way(CarefulDistrict careful)
         await Restore(new { reason = "误登记" }, 200);
         Assert.Equal(counted + 1, (await Counted(id)).Length);
         Assert.Equal("document.state.wrong", (await Consent(Tokens.Signing, new { restore = true }, 409)).Code());
+        // What cannot be done at all is told before the ground that it lacks, and the ground is asked of who can give it.
+        Assert.Equal("document.state.wrong", (await Restore(new { reason = "误登记" }, 409)).Code());
+        Assert.Equal("publisher", ActorOf(await Ends("repeal", new { reason = "废止" }, 409)));
+        Assert.Equal("signer", ActorOf(await Ends("expiry", new { reason = "延长", expiresOn = "2031-05-31" }, 409)));
+        await Repeal();
+        Assert.Equal("signer", ActorOf(await Restore(new { reason = "误登记" }, 409)));
+        Assert.Equal("document.state.wrong", (await Ends("repeal", new { reason = "废止" }, 409)).Code());
+        Assert.Equal("document.state.wrong", (await Ends("supersede", new { reason = "替代", supersededBy = other }, 409)).Code());
+        Assert.Equal("document.state.wrong", (await Ends("expiry", new { reason = "延长", expiresOn = "2031-05-31" }, 409)).Code());
+
+        Task<JsonElement> Ends(string how, object body, int expected) =>
+            Documents.Post(Tokens.OpennessOffice, $"documents/{id}/{how}", body, expected);
+
+        static string? ActorOf(JsonElement of) => Assert.Single(of.GetProperty("gates").EnumerateArray()).GetProperty("actor").GetString();
         Assert.Equal("consent.empty", (await Consent(Tokens.Signing, new { kind = "normative" }, 422)).GetProperty("errors")[0].Code());
 
         Task<JsonElement> Consent(string token, object to, int expected = 200) =>
