@@ -93,6 +93,8 @@ public sealed record CorrectElements(
                     return refused;
                 var (by, now) = (caller.Actor(), time.GetUtcNow());
                 var decision = Decide(document!, command, asked.Number ?? other?.Aggregate!.Number, by, now);
+                if (decision.Problem is null && way.IsNeeded && BeforeSignature(document!, command) is { } early)
+                    return early;
                 var (ground, noWay) = await way.Find(
                     session,
                     document!,
@@ -139,6 +141,22 @@ public sealed record CorrectElements(
             },
             recorded => new Answer(200, new DocumentStep(id, recorded.Version))
         );
+
+    /// <summary>
+    /// 发布日期 does not come to lie before the signature, as at publication; what lay there was confirmed, and an emergency says why.
+    /// </summary>
+    internal static Problem? BeforeSignature(PolicyDocument document, CorrectElements command) =>
+        command.PublishedOn < document.SignedOn
+        && !(document.PublishedOn < document.SignedOn)
+        && command.EmergencyReason.OrNone() is null
+            ? new Invalid()
+                .Add(
+                    "/publishedOn",
+                    "date.beforeSignature",
+                    $"The document was signed on {document.SignedOn:yyyy-MM-dd}: it was not published before that."
+                )
+                .Problem
+            : null;
 
     static bool ChangesTheLaw(object happened) => ConsentToChange.ChangeOf([happened]) is not null;
 

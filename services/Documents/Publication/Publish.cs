@@ -21,7 +21,7 @@ namespace PolicyPlatform.Documents.Publication;
 /// publication.</param>
 /// <param name="ExpiresOn">有效期至, the last day in force; when left out, the day that the text itself names, or none.</param>
 /// <param name="PublishAt">The instant at which document and interpretation become public together; at once when left out.</param>
-/// <param name="DatesReason">Confirms days that contradict the text, or the rules for 行政规范性文件 (30 days before they take effect, a term of 3
+/// <param name="DatesReason">Confirms days that contradict the text, lie before the signature, or contradict the rules for 行政规范性文件 (30 days before they take effect, a term of 3
 /// to 5 years), and says why; the history shows it.</param>
 /// <param name="NoEnd">Whether it has no last day, whatever the text names.</param>
 /// <example>{"effectiveFrom": "2026-03-01", "expiresOn": "2031-02-28", "publishAt": "2026-02-20T01:00:00Z"}</example>
@@ -73,13 +73,13 @@ public sealed record Publish(
                 document = document!.Hearing(heard);
                 if (Obstacle(document, command, time.Today()) is { } problem)
                     return ((Decision)problem).Having(heard);
-                // Days before the signature are for its signer to confirm: rules for what is published now do not hold for them.
-                if (way.IsNeeded && command.PublishedOn < document.SignedOn)
+                // Days before the signature are confirmed: rules for what is published now do not hold for them.
+                if (way.IsNeeded && command.PublishedOn < document.SignedOn && command.DatesReason.OrNone() is null)
                     return new Invalid()
                         .Add(
                             "/publishedOn",
                             "date.beforeSignature",
-                            $"The document was signed on {document.SignedOn:yyyy-MM-dd}. What was published before it came into the library is signed with the day on which that was: `signedOn` of POST …/sign."
+                            $"The document was signed on {document.SignedOn:yyyy-MM-dd}. Leave the day out, or say in `datesReason` why it was published before that; what was published before it came into the library is best signed with the day on which that was (`signedOn` of POST …/sign)."
                         )
                         .Problem!;
                 var own = OwnDays.In((await texts.Newest(session, document, http.RequestAborted))?.Blocks ?? []);

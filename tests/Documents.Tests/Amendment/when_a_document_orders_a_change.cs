@@ -210,4 +210,15 @@ public sealed class when_a_document_orders_a_change
             Assert.True(ImportLines.ChangesTheLaw(document, today.AddDays(1), today));
         }
     }
+
+    [Fact]
+    public void a_day_of_publication_is_not_put_before_the_signature()
+    {
+        var document = Signed(One, Two, One);
+        var early = new CorrectElements(null, null, null, null, null, null, Day.AddDays(-1), null, null, "有误");
+        Assert.Equal("date.beforeSignature", CorrectElements.BeforeSignature(document, early)!.Errors[0].Code);
+        Assert.Null(CorrectElements.BeforeSignature(document, early with { PublishedOn = Day }));
+        Assert.Null(CorrectElements.BeforeSignature(document with { PublishedOn = Day.AddDays(-2) }, early));
+        Assert.Null(CorrectElements.BeforeSignature(Imported(One), early));
+    }
 }

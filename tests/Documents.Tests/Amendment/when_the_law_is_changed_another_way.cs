@@ -622,6 +622,8 @@ public sealed class when_the_law_is_changed_another_way(CarefulDistrict careful)
             ("/publishedOn", "date.beforeSignature"),
             (Assert.Single(refused.Pointers()), refused.GetProperty("errors")[0].Code())
         );
+        // Signed it is not signed again: the day is confirmed with a reason.
+        await Documents.Post(Tokens.OpennessOffice, $"documents/{draft}/publish", new { publishedOn = "2026-05-31", datesReason = "当日已上网公布。" });
 
         Task<JsonElement> Post(object body, string path, int expected) =>
             Documents.Post(Tokens.OpennessOffice, $"documents/{id}/{path}", body, expected);
