@@ -148,11 +148,12 @@ public sealed record ApplyOutcomes(Guid? DecidedBy = null, string? EmergencyReas
                     : null;
             if (order is not null && disorder is null)
                 return (new(order, true, null), []);
-            if (!way.IsNeeded || campaign.ProposedBy.GetValueOrDefault(item.DocumentId) != caller.Id)
-                return (Ground.None, []);
-            return given.EmergencyReason.OrNone() is { } emergency
-                ? (new(null, false, emergency), [])
-                : (Ground.None, disorder?.Errors ?? [new(at, "cleanUp.alone", $"{item.Title}: you proposed this yourself.")]);
+            var isAlone = way.IsNeeded && campaign.ProposedBy.GetValueOrDefault(item.DocumentId) == caller.Id;
+            if (given.EmergencyReason.OrNone() is { } emergency)
+                // Where one way holds, it is no emergency.
+                return (isAlone ? new(null, false, emergency) : Ground.None, []);
+            // A result that is named is true, whoever proposed the outcome.
+            return (Ground.None, disorder?.Errors ?? (isAlone ? [new(at, "cleanUp.alone", $"{item.Title}: you proposed this yourself.")] : []));
         }
     }
 

@@ -197,6 +197,8 @@ public sealed class when_the_law_is_changed_another_way(CarefulDistrict careful)
         // Proposed by one, applied by another.
         var second = await CleanUp("清理绕行办法1");
         await Outcome(second, ids[1], "declareExpired", Tokens.OpennessOffice);
+        // A result that is named names the document, whoever proposed its end.
+        Assert.Equal("document.order.missing", (await Apply(second, OtherOffice, new { decidedBy = decision }, 409)).Code());
         await Apply(second, OtherOffice, new { }, 200);
         Assert.Equal("expired", await Validity(ids[1]));
         var third = await CleanUp("清理绕行办法2");
