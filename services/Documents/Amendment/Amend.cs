@@ -102,9 +102,9 @@ public sealed record Amend(
                 ),
             // What is only prepared, or was given up, is not what the public has.
             (document, session) =>
-                document.IsNewestPublic
-                    ? texts.Newest(session, document, http.RequestAborted)
-                    : texts.Find(session, document, document.PublicTexts.Max(t => t.Revision), http.RequestAborted)
+                Recording.NewestPublic(document) is { } revision
+                    ? texts.Find(session, document, revision, http.RequestAborted)
+                    : texts.Newest(session, document, http.RequestAborted)
         );
 
         async Task<Decision> Ordered(PolicyDocument document, IDocumentSession session, bool isReady, Func<Ground, Decision> decide)

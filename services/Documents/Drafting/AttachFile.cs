@@ -130,6 +130,6 @@ public sealed class AttachFile : IEndpoint
                             time.GetUtcNow()
                         )
                 ),
-            (document, session) => texts.Basis(session, document, time.Today(), http.RequestAborted)
+            (document, session) => texts.Basis(session, document, http.RequestAborted)
         );
 }

@@ -119,21 +119,27 @@ static class Recording
     }
 
     /// <summary>
-    /// The text that a drafter goes on with: the newest one, and once a prepared one was given up or erased, that which the public reads.
+    /// The text that a drafter goes on with, and an amendment builds on: the newest one, and once a prepared one was given up or erased, the
+    /// newest that is public and not erased, also where it is in force only later.
     /// </summary>
     public static async Task<CompleteText?> Basis(
         this RevisionTexts texts,
         IQuerySession session,
         PolicyDocument document,
-        DateOnly today,
         CancellationToken cancellation
     ) =>
         document.IsPublished
         && document.Prepared is null
-        && !document.IsNewestPublic
-        && await texts.Find(session, document, Visibility.CurrentRevision(document, today), cancellation) is { } inForce
-            ? inForce
+        && NewestPublic(document) is { } revision
+        && await texts.Find(session, document, revision, cancellation) is { } known
+            ? known
             : await texts.Newest(session, document, cancellation);
+
+    /// <summary>The newest text that is public and not erased, where it is not the newest of all; null where it is, or there is none.</summary>
+    internal static int? NewestPublic(PolicyDocument document) =>
+        document.IsNewestPublic
+            ? null
+            : document.PublicTexts.Select(t => t.Revision).Except(document.Erased).OrderDescending().Cast<int?>().FirstOrDefault();
 
     /// <summary>Makes a text public that was prepared for it, as it is: nothing is sent with it.</summary>
     /// <param name="writer">The writer.</param>

@@ -2,6 +2,7 @@ using System.Globalization;
 using PolicyPlatform.Documents.Amendment;
 using PolicyPlatform.Documents.Exchange;
 using PolicyPlatform.Documents.Relations;
+using PolicyPlatform.Documents.Revisions;
 using PolicyPlatform.Documents.Text;
 using PolicyPlatform.ServiceDefaults.Writing;
 
@@ -220,5 +221,15 @@ public sealed class when_a_document_orders_a_change
         Assert.Null(CorrectElements.BeforeSignature(document, early with { PublishedOn = Day }));
         Assert.Null(CorrectElements.BeforeSignature(document with { PublishedOn = Day.AddDays(-2) }, early));
         Assert.Null(CorrectElements.BeforeSignature(Imported(One), early));
+    }
+
+    [Fact]
+    public void after_a_prepared_text_was_given_up_the_newest_public_one_is_gone_on_with()
+    {
+        var later = After(Imported(Two), Recorded(2, Two), new DocumentAmended(2, Day.AddYears(1), null, "修改", Two, Now));
+        Assert.Null(Recording.NewestPublic(later));
+        var given = After(later, Recorded(3, Two), new RevisionWithdrawn(3, "不再修改", Two, Now));
+        Assert.Equal(2, Recording.NewestPublic(given));
+        Assert.Equal(1, Recording.NewestPublic(After(given, new RevisionErased(2, null, "个人信息", Two, Now))));
     }
 }
