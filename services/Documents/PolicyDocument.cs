@@ -207,7 +207,7 @@ public sealed record PreparedRevision(
 )
 {
     // What is refused goes back to its drafters, and a signature under it is void.
-    internal PreparedRevision After(bool passed) => passed ? this : this with { SentToReviewAt = null, SignedOn = null, Seal = null };
+    internal PreparedRevision After(bool passed) => passed ? this : this with { SentToReviewAt = null, SignedOn = null, Seal = null, Corrects = null };
 }
 
 /// <summary>A signer's consent to a change of the law in force that is not made yet.</summary>

@@ -80,7 +80,7 @@ public sealed record Amend(
                         document,
                         session,
                         isReady: true,
-                        ground => DecidePrepared(document, command, ground, caller.Actor(), time.GetUtcNow())
+                        ground => DecidePrepared(document, command, ground, way.IsNeeded, caller.Actor(), time.GetUtcNow())
                     )
             );
         var (text, tooLong) = command.Read(invalid);
@@ -188,12 +188,19 @@ public sealed record Amend(
     }
 
     // The text is what was signed; it was recorded when it was prepared.
-    internal static Decision DecidePrepared(PolicyDocument document, Amend command, Ground ground, Actor by, DateTimeOffset now)
+    internal static Decision DecidePrepared(
+        PolicyDocument document,
+        Amend command,
+        Ground ground,
+        bool needsWay,
+        Actor by,
+        DateTimeOffset now
+    )
     {
         var (revision, otherwise) = (command.Revision!.Value, ground.IsOrdered || ground.Emergency is not null);
         if ((Obstacle(document, command) ?? WayOfChange.Unready(document, revision, corrects: null, otherwise)) is { } problem)
             return problem;
-        var isEarly = command.EffectiveFrom < document.Prepared!.SignedOn;
+        var isEarly = needsWay && command.EffectiveFrom < document.Prepared!.SignedOn;
         var emergency = isEarly ? ground.Emergency : WayOfChange.Emergency(ground, document, corrects: null);
         if (isEarly && !ground.IsOrdered && emergency is null)
             return new Invalid()

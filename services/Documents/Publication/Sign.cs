@@ -1,4 +1,5 @@
 using PolicyPlatform.Contracts.Consultation.V1;
+using PolicyPlatform.Documents.Amendment;
 using PolicyPlatform.ServiceDefaults;
 using PolicyPlatform.ServiceDefaults.Http;
 using PolicyPlatform.ServiceDefaults.Identity;
@@ -25,6 +26,7 @@ public sealed record Sign(DateOnly? SignedOn, int? Corrects = null) : IEndpoint
         Sign command,
         Caller caller,
         Consultation.ConsultationClient consultations,
+        WayOfChange way,
         EventWriter writer,
         TimeProvider time,
         HttpContext http
@@ -35,14 +37,14 @@ public sealed record Sign(DateOnly? SignedOn, int? Corrects = null) : IEndpoint
             caller,
             new Invalid().If(command.SignedOn > time.Today(), "/signedOn", "date.inFuture", "A signature is not dated ahead."),
             document => consultations.Heard(document, time.GetUtcNow(), http.RequestAborted),
-            (document, by) => Decide(document, command, by, time.GetUtcNow())
+            (document, by) => Decide(document, command, by, time.GetUtcNow(), way.IsNeeded)
         );
 
-    internal static Decision Decide(PolicyDocument document, Sign command, Actor by, DateTimeOffset now)
+    internal static Decision Decide(PolicyDocument document, Sign command, Actor by, DateTimeOffset now, bool needsWay = true)
     {
         if (document.Prepared is { } prepared && (Gates.Unsigned(document).Count > 0 || prepared.Corrects != command.Corrects))
             // Nobody changes the law in force alone.
-            return prepared.RecordedBy == by.Id
+            return needsWay && prepared.RecordedBy == by.Id
                     ? Gates.Problem([new("signature", "Who prepared the text does not sign it: another signer does.", "signer")])
                 : Gates.BeforeSigningPrepared(document) is { Count: > 0 } missing ? Gates.Problem(missing)
                 : command.Corrects is { } wrong && document.PublicTexts.All(t => t.Revision != wrong)
@@ -56,7 +58,15 @@ public sealed record Sign(DateOnly? SignedOn, int? Corrects = null) : IEndpoint
                 : Decision.Record(Signed(document, command, by, now));
         return !document.IsBeingDrafted ? document.WrongState("signed", "while it is underReview")
             : Gates.BeforeSigning(document) is { Count: > 0 } open ? Gates.Problem(open)
-            : Decision.Record(Signed(document, command with { Corrects = null }, by, now));
+            : command.Corrects is not null
+                ? new Invalid()
+                    .Add(
+                        "/corrects",
+                        "value.unexpected",
+                        "A draft corrects nothing: leave `corrects` out. It is for a text that is prepared for a published document."
+                    )
+                    .Problem!
+            : Decision.Record(Signed(document, command, by, now));
     }
 
     static DocumentSigned Signed(PolicyDocument document, Sign command, Actor by, DateTimeOffset now) =>

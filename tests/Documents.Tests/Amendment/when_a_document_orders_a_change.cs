@@ -1,6 +1,7 @@
 using System.Globalization;
 using PolicyPlatform.Documents.Amendment;
 using PolicyPlatform.Documents.Exchange;
+using PolicyPlatform.Documents.Publication;
 using PolicyPlatform.Documents.Relations;
 using PolicyPlatform.Documents.Revisions;
 using PolicyPlatform.Documents.Text;
@@ -231,5 +232,33 @@ public sealed class when_a_document_orders_a_change
         var given = After(later, Recorded(3, Two), new RevisionWithdrawn(3, "不再修改", Two, Now));
         Assert.Equal(2, Recording.NewestPublic(given));
         Assert.Equal(1, Recording.NewestPublic(After(given, new RevisionErased(2, null, "个人信息", Two, Now))));
+    }
+
+    [Fact]
+    public void where_no_way_is_needed_one_hand_signs_what_it_prepared_and_days_may_lie_before_the_signature()
+    {
+        var prepared = After(Signed(Two, Two, Two), Recorded(2, One), new ReviewRequested(2, null, One, Now));
+        Assert.NotNull(Sign.Decide(prepared, new(null), One, Now, needsWay: true).Problem);
+        var signed = After(prepared, Sign.Decide(prepared, new(Day.AddDays(5)), One, Now, needsWay: false).Events[0]);
+        var amend = new Amend(null, null, null, null, "修改", null, Day.AddDays(1), null, null, Revision: 2);
+        Assert.NotNull(Amend.DecidePrepared(signed, amend, Ground.None, needsWay: true, Two, Now).Problem);
+        Assert.Null(Amend.DecidePrepared(signed, amend, Ground.None, needsWay: false, Two, Now).Problem);
+    }
+
+    [Fact]
+    public void a_correction_is_signed_of_a_published_text_alone_and_ends_with_its_signature()
+    {
+        var prepared = After(Signed(Two, Two, Two), Recorded(2, One), new ReviewRequested(2, null, One, Now));
+        var signed = After(prepared, Sign.Decide(prepared, new(null, Corrects: 1), Two, Now).Events[0]);
+        Assert.Equal(1, signed.Prepared!.Corrects);
+        Assert.Null(After(signed, new LegalityReviewed(2, false, "违法", One, Now)).Prepared!.Corrects);
+        var draft = After(
+            null,
+            new DraftCreated(Guid.Empty, "草稿", DocumentKind.Other, ["370114"], "CXJS", new(DisclosureKind.Proactive), false, One, Now),
+            Recorded(1, One),
+            new ReviewRequested(1, null, One, Now)
+        );
+        Assert.Equal(["/corrects"], Sign.Decide(draft, new(null, Corrects: 1), Two, Now).Problem!.Errors.Select(e => e.Pointer));
+        Assert.Null(Sign.Decide(draft, new(null), Two, Now).Problem);
     }
 }
