@@ -207,7 +207,8 @@ public sealed record PreparedRevision(
 )
 {
     // What is refused goes back to its drafters, and a signature under it is void.
-    internal PreparedRevision After(bool passed) => passed ? this : this with { SentToReviewAt = null, SignedOn = null, Seal = null, Corrects = null };
+    internal PreparedRevision After(bool passed) =>
+        passed ? this : this with { SentToReviewAt = null, SignedOn = null, Seal = null, Corrects = null };
 }
 
 /// <summary>A signer's consent to a change of the law in force that is not made yet.</summary>
@@ -423,7 +424,10 @@ public sealed record PolicyDocument : IState<PolicyDocument>
     public static PolicyDocument? Next(PolicyDocument? document, IEventOf<PolicyDocument> happened) =>
         Changed(document, happened) is { } next
             ? next.Consent is not null && Outdates(happened)
-                ? next with { Consent = null }
+                ? next with
+                {
+                    Consent = null,
+                }
                 : next
             : null;
 

@@ -45,14 +45,7 @@ public sealed record ChangeExpiry(string? Reason, string? EmergencyReason = null
             {
                 if (!caller.WorksOn(document))
                     return Visibility.NotFound(id, document);
-                var change = Decide(
-                    document!,
-                    command.ExpiresOn,
-                    command.Reason ?? "",
-                    Ground.None,
-                    caller.Actor(),
-                    time.GetUtcNow()
-                );
+                var change = Decide(document!, command.ExpiresOn, command.Reason ?? "", Ground.None, caller.Actor(), time.GetUtcNow());
                 var (ground, noWay) = await way.Find(
                     session,
                     document!,

@@ -146,9 +146,7 @@ public sealed record CorrectElements(
     /// 发布日期 does not come to lie before the signature, as at publication; what lay there was confirmed, and an emergency says why.
     /// </summary>
     internal static Problem? BeforeSignature(PolicyDocument document, CorrectElements command) =>
-        command.PublishedOn < document.SignedOn
-        && !(document.PublishedOn < document.SignedOn)
-        && command.EmergencyReason.OrNone() is null
+        command.PublishedOn < document.SignedOn && !(document.PublishedOn < document.SignedOn) && command.EmergencyReason.OrNone() is null
             ? new Invalid()
                 .Add(
                     "/publishedOn",

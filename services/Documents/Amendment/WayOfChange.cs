@@ -91,7 +91,8 @@ public sealed record WayOfChange(bool IsNeeded, RevisionTexts Texts)
                 given.Pointer,
                 "order.unnamed",
                 given.Ends
-                    ? (Wording)$"《{order.TitleOn(given.On)}》 does not say of this document that it ends (废止、失效、停止执行、不再执行、替代). Looked for in its title and its text: {names.LookedFor}."
+                    ? (Wording)
+                        $"《{order.TitleOn(given.On)}》 does not say of this document that it ends (废止、失效、停止执行、不再执行、替代). Looked for in its title and its text: {names.LookedFor}."
                     : $"《{order.TitleOn(given.On)}》 does not name this document. Looked for in its title and its text: {names.LookedFor}."
             );
         return invalid.Problem is { } problem ? DocumentProblems.NotOrdered.With(problem.Detail) with { Errors = problem.Errors } : null;
@@ -108,12 +109,7 @@ public sealed record WayOfChange(bool IsNeeded, RevisionTexts Texts)
             // What it says on that day, and not what it said once or will say.
             if (order.TextInForceOn(given.On) is not { } text || order.Down.Of(text.Revision) is not null)
                 return false;
-            var title = DocumentNames.TitleOn(
-                order,
-                given.On,
-                await DocumentNames.Naming(session, order.Id, cancellation),
-                given.By
-            );
+            var title = DocumentNames.TitleOn(order, given.On, await DocumentNames.Naming(session, order.Id, cancellation), given.By);
             return names.AreIn([title], (await Texts.Find(session, order, text.Revision, cancellation))?.Blocks ?? [], given.Ends);
         }
     }

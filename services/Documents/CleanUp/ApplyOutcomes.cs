@@ -142,7 +142,15 @@ public sealed record ApplyOutcomes(Guid? DecidedBy = null, string? EmergencyReas
                         session,
                         document,
                         order.Aggregate!,
-                        new(order.Id, at, item.EffectiveFrom is { } from && from > today ? from : today, null, Ways, caller.Id, Does: RelationKind.Repeals),
+                        new(
+                            order.Id,
+                            at,
+                            item.EffectiveFrom is { } from && from > today ? from : today,
+                            null,
+                            Ways,
+                            caller.Id,
+                            Does: RelationKind.Repeals
+                        ),
                         http.RequestAborted
                     )
                     : null;
@@ -153,7 +161,10 @@ public sealed record ApplyOutcomes(Guid? DecidedBy = null, string? EmergencyReas
                 // Where one way holds, it is no emergency.
                 return (isAlone ? new(null, false, emergency) : Ground.None, []);
             // A result that is named is true, whoever proposed the outcome.
-            return (Ground.None, disorder?.Errors ?? (isAlone ? [new(at, "cleanUp.alone", $"{item.Title}: you proposed this yourself.")] : []));
+            return (
+                Ground.None,
+                disorder?.Errors ?? (isAlone ? [new(at, "cleanUp.alone", $"{item.Title}: you proposed this yourself.")] : [])
+            );
         }
     }
 

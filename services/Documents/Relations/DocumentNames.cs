@@ -26,15 +26,14 @@ sealed partial record DocumentNames(IReadOnlyList<string> Titles, IReadOnlyList<
         return Of(document, await Naming(session, document.Id, cancellation), changedBy);
     }
 
-    // What gives a document its names, by what the history calls it.
-    static readonly string[] Namings = ["imported", "issued", "published", "amended", "corrected", "elementsCorrected"];
-
     /// <summary>What gave a document its names, in the order in which it happened.</summary>
     public static async Task<IReadOnlyList<object>> Naming(IQuerySession session, Guid id, CancellationToken cancellation)
     {
+        // As the history calls what gives names.
+        string[] giving = ["imported", "issued", "published", "amended", "corrected", "elementsCorrected"];
         var versions = await session
             .Query<HistoryEntry>()
-            .Where(e => e.DocumentId == id && Namings.Contains(e.What))
+            .Where(e => e.DocumentId == id && giving.Contains(e.What))
             .OrderBy(e => e.Version)
             .Select(e => e.Version)
             .ToListAsync(cancellation);
@@ -119,7 +118,11 @@ sealed partial record DocumentNames(IReadOnlyList<string> Titles, IReadOnlyList<
                 .Any(p =>
                     (p.Block.Rows?.SelectMany(r => r) ?? [p.Block.Body]).Any(cell =>
                         known.Contains(IndexedDocument.CitedTitle(cell))
-                        && (!ends || p.Block.Text.IndexOf(cell, StringComparison.Ordinal) is var start && PassageEnds(all, p.At, start, start + cell.Length))
+                        && (
+                            !ends
+                            || p.Block.Text.IndexOf(cell, StringComparison.Ordinal) is var start
+                                && PassageEnds(all, p.At, start, start + cell.Length)
+                        )
                     )
                 );
 
@@ -154,7 +157,10 @@ sealed partial record DocumentNames(IReadOnlyList<string> Titles, IReadOnlyList<
             else if (!IsItem(blocks[before], said))
                 break;
         for (var after = at + 1; after < blocks.Count; after++)
-            if (blocks[after].Text is var said && (said.StartsWith("以上", StringComparison.Ordinal) || said.StartsWith("上述", StringComparison.Ordinal)))
+            if (
+                blocks[after].Text is var said
+                && (said.StartsWith("以上", StringComparison.Ordinal) || said.StartsWith("上述", StringComparison.Ordinal))
+            )
                 return Speaks(said);
             else if (!IsItem(blocks[after], said))
                 break;
@@ -164,7 +170,8 @@ sealed partial record DocumentNames(IReadOnlyList<string> Titles, IReadOnlyList<
 
         static bool IsOver(string text) => Over().IsMatch(Named().Replace(text, ""));
 
-        static bool IsItem(Block block, string text) => block.Rows is not null || text.IndexOfAny(['《', '〔', '〈']) >= 0 || text.Length <= 60 && !text.EndsWith('。');
+        static bool IsItem(Block block, string text) =>
+            block.Rows is not null || text.IndexOfAny(['《', '〔', '〈']) >= 0 || text.Length <= 60 && !text.EndsWith('。');
     }
 
     [GeneratedRegex("废止|失效|(?:停止|不再|终止)(?:执行|施行|使用|适用)|替代|代替|取代")]
@@ -180,9 +187,7 @@ sealed partial record DocumentNames(IReadOnlyList<string> Titles, IReadOnlyList<
     // What stands before a number may have been taken for its issuer's code: 根据云泽政发〔2026〕5号.
     internal static bool IsGround(Citation citation, string text) =>
         Ground()
-            .IsMatch(
-                text[..(citation.Start + (citation.Title is null ? Math.Max(0, citation.Words.LastIndexOfAny(BeforeSerial)) : 0))]
-            );
+            .IsMatch(text[..(citation.Start + (citation.Title is null ? Math.Max(0, citation.Words.LastIndexOfAny(BeforeSerial)) : 0))]);
 
     static readonly char[] BeforeSerial = [.. "〔[［【(（﹝〈＜<第"];
 
@@ -192,11 +197,11 @@ sealed partial record DocumentNames(IReadOnlyList<string> Titles, IReadOnlyList<
     // A title is named without the issuer that it begins with, too; and what a notice issues by its own name: 关于印发《…办法》的通知, and
     // 关于印发2026年政务公开工作要点的通知.
     static IEnumerable<string> Forms(string title) =>
-        new[] { title, WithIssuer().Match(title).Groups["title"].Value, Inner().Match(title).Groups["title"].Value }.Where(t => t.Length > 0);
+        new[] { title, WithIssuer().Match(title).Groups["title"].Value, Inner().Match(title).Groups["title"].Value }.Where(t =>
+            t.Length > 0
+        );
 
-    [GeneratedRegex(
-        "(?:印发|发布|公布|颁布|转发)(?:[《〈](?<title>.+)[》〉]|(?<title>[^《》〈〉]{6,}?))的?(?:通知|决定|公告|命令|令)$"
-    )]
+    [GeneratedRegex("(?:印发|发布|公布|颁布|转发)(?:[《〈](?<title>.+)[》〉]|(?<title>[^《》〈〉]{6,}?))的?(?:通知|决定|公告|命令|令)$")]
     private static partial Regex Inner();
 
     [GeneratedRegex("^(?!关于)(?:(?!转发|批转|印发)[^《》〈〉]){1,60}?[府室局委会厅部处院办署所站社镇心](?<title>关于.+)$")]

@@ -32,8 +32,7 @@ public sealed class when_a_document_orders_a_change
 
     internal static PolicyDocument After(PolicyDocument? document, params object[] events) => document.Then(events)!;
 
-    static RevisionRecorded Recorded(int revision, Actor by) =>
-        new(revision, [], 1, "", Significance.Major, "hash", "chain", by, Now);
+    static RevisionRecorded Recorded(int revision, Actor by) => new(revision, [], 1, "", Significance.Major, "hash", "chain", by, Now);
 
     static DocumentPublished Published(Actor by) => new(Guid.Empty, 1, Elements, Day, Day, null, by, Now);
 
@@ -74,7 +73,9 @@ public sealed class when_a_document_orders_a_change
     {
         var consented = After(Imported(One), new ChangeConsented("expiresOn 2031-02-28", null, Two, Now));
         Assert.NotNull(consented.Consent);
-        Assert.NotNull(After(consented, new RelationStated(Guid.Empty, RelationKind.Amends, Guid.Empty, Day, null, null, One, Now)).Consent);
+        Assert.NotNull(
+            After(consented, new RelationStated(Guid.Empty, RelationKind.Amends, Guid.Empty, Day, null, null, One, Now)).Consent
+        );
         foreach (
             var happened in new object[]
             {
@@ -160,10 +161,7 @@ public sealed class when_a_document_orders_a_change
         Assert.False(IsNamed($"{named}细则"));
 
         bool IsNamed(string name) =>
-            new DocumentNames([title], []).AreIn(
-                [],
-                [new("b1", BlockKind.Paragraph, null, null, $"《{name}》自2026年7月1日起废止。")]
-            );
+            new DocumentNames([title], []).AreIn([], [new("b1", BlockKind.Paragraph, null, null, $"《{name}》自2026年7月1日起废止。")]);
     }
 
     [Theory]

@@ -267,7 +267,11 @@ public sealed class when_the_law_is_changed_another_way(CarefulDistrict careful)
         // Each is carried out once.
         Assert.Equal("order.used", (await Amend(id, within, 409)).GetProperty("errors")[0].Code());
         var within2 = await Published("绕行发〔2026〕441号", "关于再次修改《测试区依据办法》的决定");
-        var numbered2 = await Published("绕行发〔2026〕451号", "关于再次修改有关文件的决定", "决定对绕行发〔2026〕41号文件作如下修改：略。");
+        var numbered2 = await Published(
+            "绕行发〔2026〕451号",
+            "关于再次修改有关文件的决定",
+            "决定对绕行发〔2026〕41号文件作如下修改：略。"
+        );
         await Amend(id, within2, 201);
         await Amend(id, numbered2, 201);
         Assert.Equal(counted + 1, (await Counted(id)).Length);
@@ -625,7 +629,11 @@ public sealed class when_the_law_is_changed_another_way(CarefulDistrict careful)
             (Assert.Single(refused.Pointers()), refused.GetProperty("errors")[0].Code())
         );
         // Signed it is not signed again: the day is confirmed with a reason.
-        await Documents.Post(Tokens.OpennessOffice, $"documents/{draft}/publish", new { publishedOn = "2026-05-31", datesReason = "当日已上网公布。" });
+        await Documents.Post(
+            Tokens.OpennessOffice,
+            $"documents/{draft}/publish",
+            new { publishedOn = "2026-05-31", datesReason = "当日已上网公布。" }
+        );
 
         Task<JsonElement> Post(object body, string path, int expected) =>
             Documents.Post(Tokens.OpennessOffice, $"documents/{id}/{path}", body, expected);
