@@ -161,10 +161,9 @@ public sealed record ApplyOutcomes(Guid? DecidedBy = null, string? EmergencyReas
                 // Where one way holds, it is no emergency.
                 return (isAlone ? new(null, false, emergency) : Ground.None, []);
             // A result that is named is true, whoever proposed the outcome.
-            return (
-                Ground.None,
-                disorder?.Errors ?? (isAlone ? [new(at, "cleanUp.alone", $"{item.Title}: you proposed this yourself.")] : [])
-            );
+            if (disorder is not null)
+                return (Ground.None, disorder.Errors);
+            return (Ground.None, isAlone ? [new ProblemError(at, "cleanUp.alone", $"{item.Title}: you proposed this yourself.")] : []);
         }
     }
 

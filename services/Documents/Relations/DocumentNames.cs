@@ -152,26 +152,31 @@ sealed partial record DocumentNames(IReadOnlyList<string> Titles, IReadOnlyList<
         if (blocks[at].Rows is { Count: > 0 } rows && Speaks(string.Join(' ', rows[0])))
             return true;
         for (var before = at - 1; before >= 0; before--)
-            if (blocks[before].Text is var said && IsOver(said))
+        {
+            var said = blocks[before].Text;
+            if (IsOver(said))
                 return Speaks(said);
-            else if (!IsItem(blocks[before], said))
+            if (!IsItem(blocks[before]))
                 break;
+        }
         for (var after = at + 1; after < blocks.Count; after++)
-            if (
-                blocks[after].Text is var said
-                && (said.StartsWith("以上", StringComparison.Ordinal) || said.StartsWith("上述", StringComparison.Ordinal))
-            )
+        {
+            var said = blocks[after].Text;
+            if (said.StartsWith("以上", StringComparison.Ordinal) || said.StartsWith("上述", StringComparison.Ordinal))
                 return Speaks(said);
-            else if (!IsItem(blocks[after], said))
+            if (!IsItem(blocks[after]))
                 break;
+        }
         return false;
 
         static bool Speaks(string words) => Ending().IsMatch(Named().Replace(words, ""));
 
         static bool IsOver(string text) => Over().IsMatch(Named().Replace(text, ""));
 
-        static bool IsItem(Block block, string text) =>
-            block.Rows is not null || text.IndexOfAny(['《', '〔', '〈']) >= 0 || text.Length <= 60 && !text.EndsWith('。');
+        static bool IsItem(Block block) =>
+            block.Rows is not null
+            || block.Text.IndexOfAny(['《', '〔', '〈']) >= 0
+            || block.Text.Length <= 60 && !block.Text.EndsWith('。');
     }
 
     [GeneratedRegex("废止|失效|(?:停止|不再|终止)(?:执行|施行|使用|适用)|替代|代替|取代")]
