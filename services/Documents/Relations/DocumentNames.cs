@@ -11,21 +11,6 @@ namespace PolicyPlatform.Documents.Relations;
 /// <param name="Numbers">发文字号 as they are printed.</param>
 sealed partial record DocumentNames(IReadOnlyList<string> Titles, IReadOnlyList<string> Numbers)
 {
-    /// <summary>What it is and was called. What somebody put right alone is not what a change by the same person rests on.</summary>
-    /// <param name="session">Where its history is read.</param>
-    /// <param name="document">The document.</param>
-    /// <param name="changedBy">Who makes the change, by id: names that only this person gave it are left out.</param>
-    /// <param name="cancellation">Ends the reading.</param>
-    public static async Task<DocumentNames> Of(
-        IQuerySession session,
-        PolicyDocument document,
-        string changedBy,
-        CancellationToken cancellation
-    )
-    {
-        return Of(document, await Naming(session, document.Id, cancellation), changedBy);
-    }
-
     /// <summary>What gave a document its names, in the order in which it happened.</summary>
     public static async Task<IReadOnlyList<object>> Naming(IQuerySession session, Guid id, CancellationToken cancellation)
     {
@@ -58,7 +43,11 @@ sealed partial record DocumentNames(IReadOnlyList<string> Titles, IReadOnlyList<
         return title;
     }
 
-    internal static DocumentNames Of(PolicyDocument document, IReadOnlyList<object> naming, string changedBy)
+    /// <summary>What it is and was called. What somebody put right alone is not what a change by the same person rests on.</summary>
+    /// <param name="document">The document.</param>
+    /// <param name="naming">What gave it its names.</param>
+    /// <param name="changedBy">Who makes the change, by id: names that only this person gave it by a correction are left out.</param>
+    public static DocumentNames Of(PolicyDocument document, IReadOnlyList<object> naming, string changedBy)
     {
         var corrections = naming.OfType<ElementsCorrected>().ToArray();
         // What somebody put right and what others gave, by whatever they did: import, issue, publication, amendment.
