@@ -127,7 +127,7 @@ sealed partial record DocumentNames(IReadOnlyList<string> Titles, IReadOnlyList<
     }
 
     // Whether the sentence, or the words over or under the list, that name a document speak of its end. Names that stand in them do not.
-    static bool PassageEnds(IReadOnlyList<Block> blocks, int at, int start, int end)
+    static bool PassageEnds(Block[] blocks, int at, int start, int end)
     {
         var text = blocks[at].Text;
         var from = text.LastIndexOfAny(['。', '；', ';', '\n'], Math.Max(0, start - 1)) + 1;
@@ -148,7 +148,7 @@ sealed partial record DocumentNames(IReadOnlyList<string> Titles, IReadOnlyList<
             if (!IsItem(blocks[before]))
                 break;
         }
-        for (var after = at + 1; after < blocks.Count; after++)
+        for (var after = at + 1; after < blocks.Length; after++)
         {
             var said = blocks[after].Text;
             if (said.StartsWith("以上", StringComparison.Ordinal) || said.StartsWith("上述", StringComparison.Ordinal))
