@@ -14,4 +14,7 @@ public interface IHideDocument
 
     /// <summary>The version of the document's history that is to say that it stays so.</summary>
     long Version { get; set; }
+
+    /// <summary>Whether it is hidden until it is erased, and is not taken down. Only services that keep texts are asked so.</summary>
+    bool ForErasure => false;
 }

@@ -39,7 +39,7 @@ public sealed record EraseText(string? Reason, string? File) : IEndpoint
         HttpContext http
     )
     {
-        return writer.Append<PolicyDocument, bool>(
+        return writer.Append<PolicyDocument, Problem?>(
             http,
             id,
             // What was put up for the public is erased where it is by the message; until that has come nobody reads it there.
@@ -54,14 +54,17 @@ public sealed record EraseText(string? Reason, string? File) : IEndpoint
                     && http.Request.StaleIfMatch(document.Version) is null
                     && new Invalid().Text("/reason", command.Reason, Limits.LongestNote).Problem is null
                     && Obstacle(document, revision) is null;
-                if (goes)
-                    await elsewhere.HideErased(document!, revision, http.RequestAborted);
-                return goes;
+                if (!goes)
+                    return null;
+                http.CarryOut();
+                return await elsewhere.HideErased(document!, revision) ? null : NotHidden;
             },
-            async (document, _, session) =>
+            async (document, notHidden, session) =>
             {
                 if (document is null)
                     return Visibility.NotFound(id, document);
+                if (notHidden is not null)
+                    return notHidden;
                 var erasing = await Erasing.Of(session, document, revision, command.File, http.RequestAborted);
                 var decision = Decide(document, revision, command, erasing, caller.Actor(), time.GetUtcNow());
                 if (decision.Problem is null)
@@ -71,6 +74,15 @@ public sealed record EraseText(string? Reason, string? File) : IEndpoint
             recorded => new Answer(200, new DocumentStep(id, recorded.Version))
         );
     }
+
+    // Half-done it would be said to be gone, and be read where it was put up.
+    static Problem NotHidden =>
+        CommonProblems.Unavailable.With(
+            $"The public was asked about this text, and Consultation cannot hide it just now. Nothing was erased; send the request again."
+        ) with
+        {
+            RetryAfterSeconds = 30,
+        };
 
     internal static Decision Decide(
         PolicyDocument document,

@@ -22,17 +22,10 @@ sealed class HiddenElsewhere(
     /// <param name="document">The document as it is now.</param>
     /// <param name="revision">The text; null for the whole document.</param>
     /// <param name="explanation">What the public reads in its place.</param>
-    /// <param name="cancellation">Ends the wait.</param>
     /// <returns>Who could not be asked: they hear of it by the message.</returns>
-    public async Task<IReadOnlyList<string>> Hide(
-        PolicyDocument document,
-        int? revision,
-        string explanation,
-        CancellationToken cancellation
-    )
+    public async Task<IReadOnlyList<string>> Hide(PolicyDocument document, int? revision, string explanation)
     {
-        // They wait for their standbys, as this service does for its own.
-        var options = new CallOptions(deadline: DateTime.UtcNow + Patience + standbys.Longest, cancellationToken: cancellation);
+        var options = Options();
         var asked = await Task.WhenAll(
             Ask("catalog", catalog.HideDocumentAsync(Asking<Contracts.Catalog.V1.HideDocumentRequest>(), options)),
             Ask("interpretation", interpretation.HideDocumentAsync(Asking<Contracts.Interpretation.V1.HideDocumentRequest>(), options)),
@@ -51,12 +44,15 @@ sealed class HiddenElsewhere(
             };
     }
 
-    /// <summary>Has a text that is erased hidden where the public was asked about it, until it is erased there as well.</summary>
+    /// <summary>
+    /// Has a text that is erased hidden where the public was asked about it, until it is erased there as well. Where that cannot be had, the
+    /// text is not erased: nobody is told that it is gone while it is read.
+    /// </summary>
     /// <param name="document">The document as it is now.</param>
     /// <param name="revision">The text.</param>
-    /// <param name="cancellation">Ends the wait.</param>
-    public Task HideErased(PolicyDocument document, int revision, CancellationToken cancellation) =>
-        Ask(
+    /// <returns>Whether it is hidden.</returns>
+    public async Task<bool> HideErased(PolicyDocument document, int revision) =>
+        await Ask(
             "consultation",
             consultation.HideDocumentAsync(
                 new()
@@ -65,10 +61,16 @@ sealed class HiddenElsewhere(
                     Revision = revision,
                     Explanation = "该文本正在删除，不再公开。",
                     Version = document.Version + 1,
+                    ForErasure = true,
                 },
-                new CallOptions(deadline: DateTime.UtcNow + Patience + standbys.Longest, cancellationToken: cancellation)
+                Options()
             )
-        );
+        )
+            is null;
+
+    // They wait for their standbys, as this service does for its own. Once one of them hides something all are asked, whether or not the
+    // caller waits for it.
+    CallOptions Options() => new(deadline: DateTime.UtcNow + Patience + standbys.Longest);
 
     async Task<string?> Ask<TAnswer>(string service, AsyncUnaryCall<TAnswer> call)
     {
@@ -80,7 +82,7 @@ sealed class HiddenElsewhere(
         // Whatever keeps them from it, it is not kept public for that.
         catch (RpcException e)
         {
-            logger.LogWarning(e, "{Service} cannot be asked to hide a document; it hears of it by the message", service);
+            logger.LogWarning(e, "{Service} cannot be asked to hide a document", service);
             return service;
         }
     }

@@ -41,11 +41,16 @@ public sealed record TakeDownDocument(TakeDownGround? Ground, string? Explanatio
             id,
             // Before it is gone here, so that whoever finds it gone finds nothing of it anywhere.
             async document =>
-                caller.WorksOn(document)
-                && http.Request.StaleIfMatch(document!.Version) is null
-                && Decide(document, command, caller.Actor(), time.GetUtcNow()).Problem is null
-                    ? await elsewhere.Hide(document, command.Revision, command.Explanation!, http.RequestAborted)
-                    : [],
+            {
+                if (
+                    !caller.WorksOn(document)
+                    || http.Request.StaleIfMatch(document!.Version) is not null
+                    || Decide(document, command, caller.Actor(), time.GetUtcNow()).Problem is not null
+                )
+                    return [];
+                http.CarryOut();
+                return await elsewhere.Hide(document, command.Revision, command.Explanation!);
+            },
             (document, unheard, _) =>
                 Task.FromResult(
                     caller.WorksOn(document)

@@ -113,6 +113,14 @@ sealed class DocumentsApi(IQuerySession session, RevisionTexts texts, IndexedLib
     }
 
     /// <inheritdoc/>
+    public override async Task<FindErasedResponse> FindErased(FindErasedRequest request, ServerCallContext context)
+    {
+        var answer = new FindErasedResponse();
+        answer.Revisions.AddRange((await session.LoadAsync<PolicyDocument>(Id(request.Id), context.CancellationToken))?.Erased ?? []);
+        return answer;
+    }
+
+    /// <inheritdoc/>
     public override async Task<ListChangedBlocksResponse> ListChangedBlocks(ListChangedBlocksRequest request, ServerCallContext context)
     {
         // Names alone, and no words: who explains a document that is taken from the public is told that it changes.
