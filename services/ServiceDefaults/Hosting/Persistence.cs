@@ -119,16 +119,12 @@ static class Persistence
         // Whoever waits for one that is away could have read from the database.
         if (!new System.Data.Common.DbConnectionStringBuilder { ConnectionString = given }.ContainsKey("Timeout"))
             connection.Timeout = 2;
-        var mostLag = builder.Configuration.GetValue("Database:ReplicaLagSeconds", 5.0);
-        if (mostLag is not (>= 1 and <= 300))
-            throw new InvalidOperationException(
-                "Database:ReplicaLagSeconds is from 1 to 300: how far behind a replica may be that is read from."
-            );
+        var mostLag = StandbyPatience.MostLag(builder.Configuration);
         builder
             .Services.AddSingleton(services => new Replicas(
                 services.GetRequiredService<NpgsqlDataSource>(),
                 connection,
-                TimeSpan.FromSeconds(mostLag),
+                mostLag,
                 services.GetRequiredService<ILogger<Replicas>>()
             ))
             .AddHostedService(services => services.GetRequiredService<Replicas>())

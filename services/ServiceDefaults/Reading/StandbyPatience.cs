@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace PolicyPlatform.ServiceDefaults.Reading;
@@ -15,6 +16,19 @@ public sealed class StandbyPatience(TimeSpan longest)
 {
     /// <summary>After how long nobody reads what was so before.</summary>
     public TimeSpan Longest => longest;
+
+    /// <summary>How far behind a standby may be that is read from, as it is set.</summary>
+    /// <exception cref="InvalidOperationException">The setting is out of its range.</exception>
+    public static TimeSpan MostLag(IConfiguration settings) =>
+        // A take-down waits for other services' standbys and then for its own, and the gateway gives up after 100 seconds.
+        settings.GetValue("Database:ReplicaLagSeconds", 5.0)
+            is >= 1
+                and <= 40
+                and var seconds
+            ? TimeSpan.FromSeconds(seconds)
+            : throw new InvalidOperationException(
+                "Database:ReplicaLagSeconds is from 1 to 40: how far behind a replica may be that is read from. A take-down waits twice that."
+            );
 
     /// <summary>Waits until what was written is read everywhere.</summary>
     public Task Wait(CancellationToken cancellation) => longest > TimeSpan.Zero ? Task.Delay(longest, cancellation) : Task.CompletedTask;
