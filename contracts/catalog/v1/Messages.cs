@@ -26,6 +26,7 @@ public sealed record CalendarSetMessage(int Year);
 /// <param name="DocumentId">The document; null for what a business system reported.</param>
 /// <param name="Channels">Where it is not published yet: website, newMedia ….</param>
 /// <param name="IsPublic">Whether everybody may know of it: its document is published, or it is about none.</param>
+/// <param name="Revision">The text whose title it bears; null where that is not known, and without a document.</param>
 [MessageIdentity("PolicyPlatform.Contracts.Catalog.V1.ObligationDueSoon")]
 public sealed record ObligationDueSoonMessage(
     string ObligationId,
@@ -34,7 +35,8 @@ public sealed record ObligationDueSoonMessage(
     DateOnly DueOn,
     Guid? DocumentId,
     IReadOnlyList<string>? Channels = null,
-    bool IsPublic = false
+    bool IsPublic = false,
+    int? Revision = null
 );
 
 /// <summary>Something was to be published and is not.</summary>
@@ -45,6 +47,7 @@ public sealed record ObligationDueSoonMessage(
 /// <param name="DocumentId">The document; null for what a business system reported.</param>
 /// <param name="Channels">Where it is not published yet: website, newMedia ….</param>
 /// <param name="IsPublic">Whether everybody may know of it: its document is published, or it is about none.</param>
+/// <param name="Revision">The text whose title it bears; null where that is not known, and without a document.</param>
 [MessageIdentity("PolicyPlatform.Contracts.Catalog.V1.ObligationOverdue")]
 public sealed record ObligationOverdueMessage(
     string ObligationId,
@@ -53,5 +56,6 @@ public sealed record ObligationOverdueMessage(
     DateOnly DueOn,
     Guid? DocumentId,
     IReadOnlyList<string>? Channels = null,
-    bool IsPublic = false
+    bool IsPublic = false,
+    int? Revision = null
 );

@@ -47,6 +47,8 @@ public static class FollowDocuments
             ObligationCause.Document,
             message.DocumentId,
             message.Title,
+            // Which text it is called after is not told.
+            null,
             message.Issuers,
             message.DisclosureItem,
             message.WrittenOn,
@@ -123,6 +125,7 @@ public static class FollowDocuments
                 ObligationCause.Change,
                 document,
                 first.Title,
+                first.Revision,
                 first.Bodies,
                 first.Item,
                 day,
@@ -139,6 +142,7 @@ public static class FollowDocuments
         ObligationCause cause,
         Guid document,
         string title,
+        int? titleOf,
         IReadOnlyList<string> bodies,
         string? itemName,
         DateOnly formedOn,
@@ -164,7 +168,10 @@ public static class FollowDocuments
             calendar,
             Actor.Platform,
             time.GetUtcNow()
-        );
+        ) with
+        {
+            Revision = titleOf,
+        };
         object[] events =
             publishedOn is not { } day ? [opened]
             : Obligation.WebsiteIn(opened.Deadlines) is { } website ? [opened, Met(website, day, document, time)]

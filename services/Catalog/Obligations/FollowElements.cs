@@ -41,7 +41,13 @@ public static class FollowElements
                 session.Events.Append(
                     obligation.Id,
                     obligation.Version + 1,
-                    new ObligationFollowedDocument(document.Title, [.. document.Issuers], Actor.Platform, time.GetUtcNow())
+                    new ObligationFollowedDocument(
+                        document.Title,
+                        [.. document.Issuers],
+                        Actor.Platform,
+                        time.GetUtcNow(),
+                        document.CurrentRevision
+                    )
                 );
     }
 }

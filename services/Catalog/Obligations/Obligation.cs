@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Marten;
 using PolicyPlatform.Catalog.Calendar;
 using PolicyPlatform.Catalog.Disclosure;
@@ -84,7 +85,8 @@ public sealed record ObligationOpened(
     IReadOnlyList<ChannelDeadline> Deadlines,
     string? Source,
     Actor By,
-    DateTimeOffset At
+    DateTimeOffset At,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? Revision = null
 ) : IEventOf<Obligation>;
 
 /// <summary>It was published in a channel.</summary>
@@ -94,8 +96,13 @@ public sealed record ObligationMet(string Channel, DateOnly On, string? Link, Ac
 public sealed record ObligationDocumentPublished(DateOnly On, Actor By, DateTimeOffset At) : IEventOf<Obligation>;
 
 /// <summary>Its document has another title or other issuers now: they were put right, or it was amended.</summary>
-public sealed record ObligationFollowedDocument(string Title, IReadOnlyList<string> Bodies, Actor By, DateTimeOffset At)
-    : IEventOf<Obligation>;
+public sealed record ObligationFollowedDocument(
+    string Title,
+    IReadOnlyList<string> Bodies,
+    Actor By,
+    DateTimeOffset At,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? Revision = null
+) : IEventOf<Obligation>;
 
 /// <summary>It need not be published.</summary>
 public sealed record ObligationWaived(string Reason, Actor By, DateTimeOffset At) : IEventOf<Obligation>;
@@ -124,6 +131,9 @@ public sealed record Obligation : IState<Obligation>
 
     /// <summary>The document; null for what a business system reported.</summary>
     public Guid? DocumentId { get; init; }
+
+    /// <summary>The text of the document whose title it bears; null where that is not known, and without a document.</summary>
+    public int? Revision { get; init; }
 
     /// <summary>Whose it is, codes of organisations.</summary>
     public IReadOnlyList<string> Bodies { get; init; } = [];
@@ -192,6 +202,7 @@ public sealed record Obligation : IState<Obligation>
                     Cause = e.Cause,
                     Title = e.Title,
                     DocumentId = e.DocumentId,
+                    Revision = e.Revision,
                     Bodies = e.Bodies,
                     Item = e.Item,
                     FormedOn = e.FormedOn,
@@ -218,7 +229,7 @@ public sealed record Obligation : IState<Obligation>
             ({ } o, ObligationDocumentPublished e) => InLibrary(o with { IsPublic = true }, e.On),
             ({ } o, ObligationWaived e) => Counted(o with { WaivedBecause = e.Reason }),
             ({ } o, DeadlinesRecounted e) => Counted(o with { Deadlines = e.Deadlines }),
-            ({ } o, ObligationFollowedDocument e) => o with { Title = e.Title, Bodies = e.Bodies },
+            ({ } o, ObligationFollowedDocument e) => o with { Title = e.Title, Bodies = e.Bodies, Revision = e.Revision },
             ({ } o, ObligationReminded e) => o with { Reminders = [.. o.Reminders, e] },
             _ => obligation,
         };

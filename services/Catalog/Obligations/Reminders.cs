@@ -88,7 +88,8 @@ public static class Reminders
                         reminded.DueOn,
                         obligation.DocumentId,
                         channels,
-                        obligation.IsPublic
+                        obligation.IsPublic,
+                        obligation.Revision
                     )
                     : new ObligationDueSoonMessage(
                         note.ObligationId,
@@ -97,7 +98,8 @@ public static class Reminders
                         reminded.DueOn,
                         obligation.DocumentId,
                         channels,
-                        obligation.IsPublic
+                        obligation.IsPublic,
+                        obligation.Revision
                     )
             );
         }

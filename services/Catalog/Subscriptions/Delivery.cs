@@ -53,7 +53,7 @@ public sealed record Delivery(
     /// <summary>The document that it tells of; null for none.</summary>
     public Guid? DocumentId { get; init; }
 
-    /// <summary>The texts of it that it tells of, or is called after; null where that is not known.</summary>
+    /// <summary>The texts of it that it tells of, or is called after; null where that is not known: it is not shown while any is hidden.</summary>
     public IReadOnlyList<int>? Revisions { get; init; }
 
     /// <summary>Where it stands.</summary>
@@ -90,18 +90,17 @@ public sealed record Delivery(
 
     Guid? Said() => Said("documentId") is { ValueKind: JsonValueKind.String } said && said.TryGetGuid(out var id) ? id : null;
 
-    // The obligation of a changed text is called by it: …-r2.
-    IEnumerable<int> Texts() =>
-        Revisions
-        ?? (
-            Said("revision") is { ValueKind: JsonValueKind.Number } said && said.TryGetInt32(out var one) ? [one]
-            : Type.StartsWith("obligation.", StringComparison.Ordinal)
-            && EventId.Split('/').ElementAtOrDefault(1) is { Length: > IdLength + 2 } name
-            && name[IdLength..].StartsWith("-r", StringComparison.Ordinal)
-            && int.TryParse(name.AsSpan(IdLength + 2), NumberStyles.None, CultureInfo.InvariantCulture, out var changed)
-                ? [changed]
-            : []
-        );
+    // Null where that is not known: an obligation is called after whatever text its document was called after then.
+    IEnumerable<int>? Texts() =>
+        Revisions ?? (Said("revision") is { ValueKind: JsonValueKind.Number } said && said.TryGetInt32(out var one) ? [one] : null);
+
+    /// <summary>The changed text that an obligation is about, as its id says: …-r2; none for another obligation.</summary>
+    internal static IEnumerable<int> ChangedText(string obligation) =>
+        obligation.Length > IdLength + 2
+        && obligation[IdLength..].StartsWith("-r", StringComparison.Ordinal)
+        && int.TryParse(obligation.AsSpan(IdLength + 2), NumberStyles.None, CultureInfo.InvariantCulture, out var changed)
+            ? [changed]
+            : [];
 
     JsonElement? Said(string name)
     {

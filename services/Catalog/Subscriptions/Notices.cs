@@ -331,31 +331,11 @@ public static class Notices
 
     /// <summary>Something must be published soon.</summary>
     public static Notice Handle(ObligationDueSoonMessage m) =>
-        new(
-            $"{ObligationDueSoon}/{m.ObligationId}/{m.DueOn:yyyy-MM-dd}",
-            ObligationDueSoon,
-            null,
-            $"/api/v1/obligations/{m.ObligationId}",
-            m.Title,
-            m.Bodies,
-            [],
-            Facts(("dueOn", m.DueOn), ("bodies", m.Bodies), ("channels", m.Channels)),
-            Inside: !m.IsPublic
-        );
+        OfObligation(ObligationDueSoon, m.ObligationId, m.Title, m.Bodies, m.DueOn, m.DocumentId, m.Channels, m.IsPublic, m.Revision);
 
     /// <summary>Something is overdue.</summary>
     public static Notice Handle(ObligationOverdueMessage m) =>
-        new(
-            $"{ObligationOverdue}/{m.ObligationId}/{m.DueOn:yyyy-MM-dd}",
-            ObligationOverdue,
-            null,
-            $"/api/v1/obligations/{m.ObligationId}",
-            m.Title,
-            m.Bodies,
-            [],
-            Facts(("dueOn", m.DueOn), ("bodies", m.Bodies), ("channels", m.Channels)),
-            Inside: !m.IsPublic
-        );
+        OfObligation(ObligationOverdue, m.ObligationId, m.Title, m.Bodies, m.DueOn, m.DocumentId, m.Channels, m.IsPublic, m.Revision);
 
     /// <summary>A ticket is to be answered soon.</summary>
     public static Notice Handle(TicketDueSoonMessage m) => OfTicket(TicketDueSoon, m.TicketId, m.Body, m.DueOn);
@@ -409,6 +389,32 @@ public static class Notices
             [body],
             [],
             Facts(("ticketId", ticket), ("dueOn", dueOn), ("bodies", new[] { body }))
+        );
+
+    static Notice OfObligation(
+        string type,
+        string obligation,
+        string title,
+        IReadOnlyList<string> bodies,
+        DateOnly dueOn,
+        Guid? document,
+        IReadOnlyList<string>? channels,
+        bool isPublic,
+        int? revision
+    ) =>
+        new(
+            $"{type}/{obligation}/{dueOn:yyyy-MM-dd}",
+            type,
+            null,
+            $"/api/v1/obligations/{obligation}",
+            title,
+            bodies,
+            [],
+            Facts(("dueOn", dueOn), ("bodies", bodies), ("channels", channels)),
+            Inside: !isPublic,
+            About: document,
+            // That of a changed text is about that text as well as called after one.
+            Revisions: revision is { } one ? [.. new[] { one }.Union(Delivery.ChangedText(obligation))] : null
         );
 
     static Notice OfDocument(string type, Guid document, long version, params (string Name, object? Value)[] facts) =>

@@ -1,6 +1,8 @@
 using PolicyPlatform.Catalog.Subscriptions;
+using PolicyPlatform.Contracts.Catalog.V1;
 using PolicyPlatform.Contracts.Consultation.V1;
 using PolicyPlatform.Contracts.Interpretation.V1;
+using PolicyPlatform.Shared.DocumentAccess;
 using PolicyPlatform.Testing;
 
 namespace PolicyPlatform.Catalog.Tests.Subscriptions;
@@ -81,12 +83,44 @@ public sealed class when_a_text_is_taken_down(District district) : IClassFixture
     }
 
     [Fact]
+    public void what_is_called_after_a_text_that_is_not_known_is_not_shown_while_any_is_hidden()
+    {
+        var (document, other) = (Guid.NewGuid(), Guid.NewGuid());
+        HiddenParts hidden = new([new(document, 3, [new(2, "含有个人信息。")])]);
+        ObligationOverdueMessage overdue = new($"{document}", "张三办法", [], new(2026, 6, 1), document, [], true);
+        foreach (
+            var (message, shown) in new[]
+            {
+                (overdue, false),
+                (overdue with { Revision = 2 }, false),
+                (overdue with { Revision = 1 }, true),
+                // Called after the first, and about the second.
+                (overdue with { Revision = 1, ObligationId = $"{document}-r2" }, false),
+                (overdue with { DocumentId = other, ObligationId = $"{other}" }, true),
+            }
+        )
+        {
+            var notice = Notices.Handle(message);
+            Delivery delivery = new("", Guid.Empty, notice.EventId, notice.Type, notice.Title, new("{}"), default)
+            {
+                DocumentId = notice.About,
+                Revisions = notice.Revisions,
+            };
+            Assert.Equal(shown, delivery.Refusal(hidden) is null);
+            // As it was put down before it was noted what it is about.
+            Assert.Equal(message.DocumentId == other, (delivery with { DocumentId = null, Revisions = null }).Refusal(hidden) is null);
+        }
+    }
+
+    [Fact]
     public void each_notice_says_which_texts_it_is_called_after()
     {
         var (id, document, day) = (Guid.NewGuid(), Guid.NewGuid(), new DateOnly(2026, 6, 1));
         foreach (
             var notice in new[]
             {
+                Notices.Handle(new ObligationDueSoonMessage($"{document}", "办法", ["370114-ZJ"], day, document, [], true, 2)),
+                Notices.Handle(new ObligationOverdueMessage($"{document}-r2", "办法", ["370114-ZJ"], day, document, [], true, 2)),
                 Notices.Handle(new MaterialPublishedMessage(id, document, "解读", "text", Revision: 2)),
                 Notices.Handle(new BenefitPublishedMessage(id, 1, document, "补贴", "370114-ZJ", [], 2)),
                 Notices.Handle(new BenefitOfferedMessage(id, 1, 0, document, "补贴", "a", [], Revision: 2)),
