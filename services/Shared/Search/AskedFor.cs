@@ -24,13 +24,20 @@ public static partial class AskedFor
     public static Func<string, bool>? In(string question)
     {
         Regex[] wanted = [.. Kinds.Where(k => k.Asks.IsMatch(question)).Select(k => k.Says)];
-        return wanted.Length == 0 ? null : text => wanted.Any(w => w.IsMatch(text));
+        return wanted.Length == 0
+            ? null
+            : text =>
+            {
+                // As it is written with full-width digits or in traditional characters, too.
+                var folded = Questions.Folded(text);
+                return wanted.Any(w => w.IsMatch(folded));
+            };
     }
 
-    const string Number = "[一二两三四五六七八九十百千万亿0-9.]";
+    const string Number = "[一二两三四五六七八九十百千万亿半〇零数0-9.]";
 
     [GeneratedRegex(
-        "多少钱|几块|几千|几万|百分之几|几个点|几成|多少个点|按多少|多少利|罚多少|掏多少|赔多少|补多少|给多少|拿多少|发多少|交多少|收多少|什么价|啥价|一个价|价格|价钱|涨价|怎么收|怎样收|如何收|收费标准|得多少",
+        "多少钱|几块|几千|几万|百分之几|几个点|几成|多少个点|按多少|多少利|罚多少|掏多少|赔多少|补多少|给多少|拿多少|发多少|交多少|收多少|什么价|啥价|一个价|价格|价钱|房价|票价|涨价|怎么收|怎样收|如何收|收费标准|得多少",
         RegexOptions.NonBacktracking
     )]
     private static partial Regex AsksForSum();

@@ -19,7 +19,10 @@ public sealed class Ranking<T>
     /// <summary>What says nothing of the kind that is asked for is about the same thing at most.</summary>
     const double OfAnotherKind = 0.6;
 
-    /// <summary>So many are looked at for what is asked for: what has fewer words of the question is not first for its kind.</summary>
+    /// <summary>
+    /// So many are looked at for what is asked for. What has fewer words of the question is not looked at, and taken for another kind: it stays
+    /// behind those that were before it.
+    /// </summary>
     const int MostRead = 30;
 
     /// <summary>What no text says weighs as much of a question as a word that few texts say.</summary>
@@ -113,13 +116,16 @@ public sealed class Ranking<T>
                 .OrderByDescending(s => s.Value.Score)
                 .ThenBy(s => s.Key)
                 .Take(Math.Max(limit, MostRead))
-                .Select((s, i) => (s.Key, s.Value.Met, Score: s.Value.Score * (i >= MostRead || IsOfKind(s.Key) ? 1 : OfAnotherKind)))
+                .Select(
+                    (s, i) =>
+                        (s.Key, s.Value.Met, Score: s.Value.Score * (says is null || i < MostRead && IsOfKind(s.Key) ? 1 : OfAnotherKind))
+                )
                 .OrderByDescending(s => s.Score)
                 .Take(limit)
                 .Select(s => new Ranked<T>(items[s.Key], s.Score, total == 0 ? 0 : Math.Min(1, s.Met / total))),
         ];
 
-        bool IsOfKind(int item) => says is null || says(text(items[item]));
+        bool IsOfKind(int item) => says!(text(items[item]));
     }
 
     // A word that is written otherwise is one concept, met by any of it; every other term is one by itself.

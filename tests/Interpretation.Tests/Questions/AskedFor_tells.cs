@@ -28,7 +28,31 @@ public sealed class AskedFor_tells
     }
 
     [Theory]
+    [InlineData("物业多久来人", "接到报修后半小时内到场。")]
+    [InlineData("物业多久来人", "接到报修后数日内到场。")]
+    [InlineData("物业多久来人", "接到报修后２４小时内到场。")]
+    [InlineData("多久要答复", "二〇二六年前答复。")]
+    [InlineData("房价多少", "每平方米一万元。")]
+    [InlineData("罚多少", "罰款五百元。")]
+    public void however_numbers_are_written(string question, string says) => Assert.True(AskedFor.In(question)!(says));
+
+    [Fact]
+    public void nothing_jumps_over_what_was_read_because_it_was_not()
+    {
+        // Thirty that say no sum, and one that says none either, has as many of the words, and is longer.
+        string[] texts =
+        [
+            .. Enumerable.Range(0, 30).Select(n => $"供热费由第{n}家企业收取。"),
+            "供热费由街道办事处另行公布，并报有关机关备案。",
+        ];
+        var found = new Ranking<string>(texts, text => text).Find("供热费收多少钱", new([], []), 31);
+        Assert.Equal(31, found.Count);
+        Assert.Equal(texts[^1], found[^1].Item);
+    }
+
+    [Theory]
     [InlineData("暖气不热能退费吗")]
+    [InlineData("怎么评价办事员")]
     [InlineData("体检出乙肝不录用可以吗")]
     public void nothing_where_a_question_does_not_tell(string question) => Assert.Null(AskedFor.In(question));
 
