@@ -44,7 +44,7 @@ static partial class CatalogueTable
     const string Continued = "（续）";
 
     // A spreadsheet takes what begins so for a formula.
-    static readonly char[] Formula = ['=', '+', '-', '@', '\t', '\r'];
+    static readonly char[] Formula = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'];
 
     /// <summary>
     /// The rows, each with its cells by the headings, which stand in the first row or below a title; null for what is no such table.
@@ -194,12 +194,15 @@ static partial class CatalogueTable
             );
 
     /// <summary>The text of a cell, as it is written: what looks like a code of a character in it is none.</summary>
-    public static Text Kept(string text) =>
-        new(Coded().Replace(text, code => $"_x005F{code.Value}")) { Space = SpaceProcessingModeValues.Preserve };
+    public static Text Kept(string text) => new(LooksCoded().Replace(text, "_x005F_")) { Space = SpaceProcessingModeValues.Preserve };
 
     // A spreadsheet writes what XML has no place for by its code (ECMA-376, 22.9.2.19).
     [GeneratedRegex("_x(?<code>[0-9A-Fa-f]{4})_")]
     private static partial Regex Coded();
+
+    // Two that look so may share the sign between them.
+    [GeneratedRegex("_(?=x[0-9A-Fa-f]{4}_)")]
+    private static partial Regex LooksCoded();
 
     /// <summary>
     /// Rows of which no cell is longer than Excel keeps: what is longer goes on in columns to the right, which are headed so and are one with it

@@ -6,23 +6,27 @@ namespace PolicyPlatform.Catalog.Disclosure;
 
 /// <summary>
 /// What an item says where its cells do not say all of it, such as an element with a line break in it or a note with a tick: it stands beside
-/// them word for word, and is read as long as they are as they were written. Whoever writes into them has the last word.
+/// them word for word, and is read as long as they are as they were written. Whoever writes into them, or into it, has
+/// the last word: then the others are read.
 /// </summary>
 static class WordForWord
 {
     /// <summary>How the column is headed.</summary>
     public const string Heading = "原文";
 
+    // The mark is of the item and of what stands beside it: whoever writes into either writes another one.
     sealed record Written(string Beside, GivenItem Item);
 
     /// <summary>The cell for an item; empty where its other cells say all.</summary>
     /// <param name="item">What it says.</param>
     /// <param name="read">What its other cells are read as; null where they cannot be.</param>
     /// <param name="saysAll">Whether that is the same.</param>
-    public static string Cell(ItemContent item, GivenItem? read, bool saysAll) =>
-        saysAll ? "" : JsonSerializer.Serialize(new Written(Mark(read), Given(item)), JsonDefaults.Options);
+    public static string Cell(ItemContent item, GivenItem? read, bool saysAll) => saysAll ? "" : Cell(Given(item), read);
 
-    /// <summary>What a row says: word for word where nobody wrote into its other cells since; null where they are to be read.</summary>
+    internal static string Cell(GivenItem item, GivenItem? read) =>
+        JsonSerializer.Serialize(new Written(Mark(read, item), item), JsonDefaults.Options);
+
+    /// <summary>What a row says: word for word where nobody wrote into its cells since; null where the others are to be read.</summary>
     public static GivenItem? Read(string cell, GivenItem read)
     {
         if (cell.Length == 0)
@@ -31,8 +35,9 @@ static class WordForWord
         {
             return
                 JsonSerializer.Deserialize<Written>(cell, JsonDefaults.Options) is { Item: { } item } written
-                && written.Beside == Mark(read)
-                ? item
+                && IsComplete(item)
+                && written.Beside == Mark(read, item)
+                ? Cleaned(item)
                 : null;
         }
         catch (JsonException)
@@ -41,6 +46,39 @@ static class WordForWord
             return null;
         }
     }
+
+    // The platform leaves out nothing that an item always says.
+    static bool IsComplete(GivenItem item) =>
+        item is { Category: not null, Name: not null, LegalBasis: not null, Deadline: not null, Way: not null }
+        && item.Content?.All(c => c is not null) is true
+        && item.Bodies?.All(b => b is not null) is true
+        && item.Channels?.All(c => c is { Name: not null }) is true
+        && Words(item).All(Characters.AreWhole);
+
+    static IEnumerable<string> Words(GivenItem item) =>
+        new[] { item.Category, item.Name, item.LegalBasis, item.Deadline, item.Audience, item.Area, item.Note }
+            .Concat(item.Content!)
+            .Concat(item.Bodies!)
+            .Concat(item.Channels!.SelectMany(c => new[] { c.Name, c.Deadline, c.Note }))
+            .OfType<string>();
+
+    // As every string is that comes in: an escaped character passes by what cleans the cell.
+    static GivenItem Cleaned(GivenItem item) =>
+        item with
+        {
+            Category = Clean(item.Category),
+            Name = Clean(item.Name),
+            Content = [.. item.Content!.Select(Characters.Clean)],
+            LegalBasis = Clean(item.LegalBasis),
+            Deadline = Clean(item.Deadline),
+            Bodies = [.. item.Bodies!.Select(Characters.Clean)],
+            Channels = [.. item.Channels!.Select(c => c with { Name = Clean(c.Name), Deadline = Clean(c.Deadline), Note = Clean(c.Note) })],
+            Audience = Clean(item.Audience),
+            Area = Clean(item.Area),
+            Note = Clean(item.Note),
+        };
+
+    static string? Clean(string? given) => given is null ? null : Characters.Clean(given);
 
     static GivenItem Given(ItemContent item) =>
         new(
@@ -58,6 +96,6 @@ static class WordForWord
             item.Note
         );
 
-    static string Mark(GivenItem? read) =>
-        Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(read, JsonDefaults.Options)))[..16];
+    static string Mark(GivenItem? read, GivenItem item) =>
+        Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(new[] { read, item }, JsonDefaults.Options)))[..16];
 }

@@ -41,6 +41,13 @@ public sealed class Catalogues_go_out_and_come_in
         "''-2",
         "_x0041_",
         "_x005F_",
+        "_x0041_x0041_",
+        "_x005F_x0041_x",
+        "\n=1",
+        "＝1",
+        "'＋1",
+        "－1",
+        "＠甲",
         "政府网站（3个工作日）",
         "其他：橱窗、横幅",
         "a\nb",
@@ -207,6 +214,92 @@ public sealed class Catalogues_go_out_and_come_in
         var reading = Reading();
         reading.Plain(CatalogueTable.Read(CatalogueTable.ToCsv(rows), CatalogueTable.Csv)!);
         Assert.Equal(("入学", "学区 地段 计划"), (reading.Read["01-01"].Name, string.Join(' ', reading.Read["01-01"].Content)));
+    }
+
+    [Theory]
+    [InlineData("_x0041_x0041_")]
+    [InlineData("_x005F_x0041_x005F_")]
+    [InlineData("\n=1")]
+    [InlineData("＝1")]
+    [InlineData("'＠1")]
+    [InlineData("－1+＋")]
+    public void a_cell_is_read_as_it_was_written(string words)
+    {
+        string[][] rows = [ExportItems.Headings, [.. ExportItems.Headings.Select(_ => $"{words}。")]];
+        foreach (var type in new[] { CatalogueTable.Csv, CatalogueTable.Excel })
+        {
+            var file = type == CatalogueTable.Csv ? CatalogueTable.ToCsv(rows) : CatalogueTable.ToExcel(rows, "目录");
+            var read = Assert.Single(CatalogueTable.Read(file, type)!);
+            Assert.All(read.Values, v => Assert.Equal($"{words}。".Trim(), v));
+            // No cell begins as a formula does.
+            if (type == CatalogueTable.Csv && words[0] is not ('_' or '\''))
+                Assert.Contains($"'{words}", System.Text.Encoding.UTF8.GetString(file), StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void nobody_writes_past_the_door_into_what_stands_word_for_word()
+    {
+        var read = new GivenItem("教育", "招生", ["学区 地段"], "条例", null, ["370114-JY"], [], null, null);
+        var item = read with { Content = ["学区\n地段"], Deadline = "及时公开", Way = DisclosureWay.Proactive, Note = "备注" };
+        var cell = WordForWord.Cell(item, read);
+        Assert.Equal(("学区\n地段", "备注"), (WordForWord.Read(cell, read)!.Content![0], WordForWord.Read(cell, read)!.Note));
+        // Another word, and none.
+        Assert.Null(WordForWord.Read(cell.Replace("备注", "另注", StringComparison.Ordinal), read));
+        foreach (
+            var without in new[]
+            {
+                item with
+                {
+                    Content = null,
+                },
+                item with
+                {
+                    Content = [null!],
+                },
+                item with
+                {
+                    Bodies = [null!],
+                },
+                item with
+                {
+                    Channels = null,
+                },
+                item with
+                {
+                    Channels = [null!],
+                },
+                item with
+                {
+                    Channels = [new(null!, null, null)],
+                },
+                item with
+                {
+                    Category = null,
+                },
+                item with
+                {
+                    Way = null,
+                },
+            }
+        )
+            Assert.Null(WordForWord.Read(WordForWord.Cell(without, read), read));
+        foreach (
+            var broken in new[]
+            {
+                "null",
+                "{}",
+                "{\"item\":null}",
+                "{\"beside\":\"\",\"item\":{}}",
+                "{\"item\":{\"levels\":[null]}}",
+                "[",
+                "\"\\ud800\"",
+            }
+        )
+            Assert.Null(WordForWord.Read(broken, read));
+        // What cannot be seen goes, however it is written.
+        var marked = WordForWord.Read(WordForWord.Cell(item with { Note = "备\0注\u202E", Content = ["\u200B学区"] }, read), read)!;
+        Assert.Equal(("备注", "学区"), (marked.Note, Assert.Single(marked.Content!)));
     }
 
     [Fact]
