@@ -5,7 +5,6 @@ using PolicyPlatform.ServiceDefaults;
 using PolicyPlatform.ServiceDefaults.Http;
 using PolicyPlatform.ServiceDefaults.Identity;
 using PolicyPlatform.ServiceDefaults.Problems;
-using PolicyPlatform.Shared.DocumentAccess;
 
 namespace PolicyPlatform.Interpretation.Hotline;
 
@@ -65,15 +64,8 @@ public sealed class ReadTickets : IEndpoint
             .ThenByDescending(t => t.Id)
             .Take(page.Size + 1)
             .ToListAsync(http.RequestAborted);
-        var hidden = await session.Hidden(http.RequestAborted);
-        var related = await TicketView.RelatedTo(rows, session, hidden, http.RequestAborted);
-        return Results.Ok(
-            page.Page(
-                rows,
-                t => TicketView.For(caller, t, today, hidden) with { Related = related.GetValueOrDefault(t.Id) },
-                t => new Place(t.ReceivedAt, t.Id)
-            )
-        );
+        var answers = await TicketAnswers.Of(rows, session, http.RequestAborted);
+        return Results.Ok(page.Page(rows, t => TicketView.For(caller, t, today, answers), t => new Place(t.ReceivedAt, t.Id)));
     }
 
     /// <summary>One ticket, by the hotline's own id. A drafter sees those of the own organisation.</summary>
@@ -82,10 +74,8 @@ public sealed class ReadTickets : IEndpoint
         if (await session.LoadAsync<Ticket>(ReceiveTicket.Id(ticketId), http.RequestAborted) is not { } ticket || !caller.WorksOn(ticket))
             return NotFound(ticketId).ToResult();
         var today = time.Today();
-        var hidden = await session.Hidden(http.RequestAborted);
-        var related = (await TicketView.RelatedTo([ticket], session, hidden, http.RequestAborted)).GetValueOrDefault(ticket.Id);
-        var view = TicketView.For(caller, ticket, today, hidden) with { Related = related };
-        var mark = related is null ? "" : $".{ConditionalRequests.Mark(related.Select(r => $"{r}"))}";
+        var view = TicketView.For(caller, ticket, today, await TicketAnswers.Of([ticket], session, http.RequestAborted));
+        var mark = view.Related is null ? "" : $".{ConditionalRequests.Mark(view.Related.Select(r => $"{r}"))}";
         return http.Conditional(
             ConditionalRequests.Tag(
                 ticket.Version,

@@ -77,16 +77,15 @@ public sealed record ReceiveTicket(
         return await writer.Append<Ticket>(
             http,
             id,
-            (ticket, _) =>
+            async (ticket, session) =>
             {
+                var shown = await TicketAnswers.Of(ticket is null ? [] : [ticket], session, http.RequestAborted);
                 if (ticket is not null)
-                    return Task.FromResult(
-                        ticket.Question == question
-                            ? Decision.Record()
-                            : InterpretationProblems.TicketTaken.With(
-                                $"Ticket {ticket.TicketId} asks: {ticket.Question}. Send another question under another id."
-                            )
-                    );
+                    return ticket.Question == question
+                        ? Decision.Record().Knowing(shown)
+                        : InterpretationProblems.TicketTaken.With(
+                            $"Ticket {ticket.TicketId} asks: {ticket.Question}. Send another question under another id."
+                        );
                 var received = new TicketReceived(
                     id,
                     command.TicketId!,
@@ -97,12 +96,12 @@ public sealed record ReceiveTicket(
                     caller.Actor(),
                     now
                 );
-                return Task.FromResult(Decision.Record(received).Telling(new TriageTicket(id)));
+                return Decision.Record(received).Telling(new TriageTicket(id)).Knowing(shown);
             },
             recorded => new Answer(
                 recorded.Before is null ? 201 : 200,
                 new ReceivedTicket(
-                    TicketView.Of(recorded.After(), time.Today()),
+                    TicketView.For(caller, recorded.After(), time.Today(), recorded.Known<TicketAnswers>()!),
                     [
                         .. answers.Select(a => new SuggestedAnswer(
                             a.Item.Id,

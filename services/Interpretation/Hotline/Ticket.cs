@@ -272,38 +272,25 @@ public sealed record TicketView(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<RelatedAnswer>? Related = null
 )
 {
-    /// <summary>As the caller sees it: what was answered out of a document that is taken from the public is said only to those who work on it.</summary>
-    internal static TicketView For(Caller caller, Ticket t, DateOnly today, HiddenParts hidden) =>
-        t is { Answer: not null, About.DocumentId: var document }
-        && !caller.ReadsTakenDown(t.Body)
-        && hidden.Refusal(document) is { Detail: var explanation }
-            ? Of(t, today) with
+    /// <summary>
+    /// As the caller sees it, with the answers that somebody has to choose from: what was answered out of a document that is taken from the
+    /// public is said only to those who work on it.
+    /// </summary>
+    internal static TicketView For(Caller caller, Ticket t, DateOnly today, TicketAnswers answers)
+    {
+        var view = Of(t, today) with { Related = answers.RelatedTo(t) };
+        return
+            t is { Answer: not null, About.DocumentId: var document }
+            && !caller.ReadsTakenDown(t.Body)
+            && answers.Hidden.Refusal(document) is { Detail: var explanation }
+            ? view with
             {
                 Answer = explanation.ToString(),
             }
-            : Of(t, today);
-
-    /// <summary>Tickets with the answers that somebody has to choose from; those that are not public any more are left out.</summary>
-    internal static async Task<IReadOnlyDictionary<Guid, IReadOnlyList<RelatedAnswer>>> RelatedTo(
-        IEnumerable<Ticket> tickets,
-        IQuerySession session,
-        HiddenParts hidden,
-        CancellationToken cancellation
-    )
-    {
-        var open = tickets.Where(t => t is { Related: not null, State: TicketState.Received or TicketState.Assigned }).ToArray();
-        if (open.Length == 0)
-            return new Dictionary<Guid, IReadOnlyList<RelatedAnswer>>();
-        var answers = (await session.LoadManyAsync<PolicyQuestion>(cancellation, [.. open.SelectMany(t => t.Related!).Distinct()]))
-            .Where(q => q.Shown is { } shown && !hidden.Covers(shown.DocumentId, shown.Revision))
-            .ToDictionary(q => q.Id, q => new RelatedAnswer(q.Id, q.Shown!.Question, q.Shown.Answer));
-        return open.ToDictionary(
-            t => t.Id,
-            IReadOnlyList<RelatedAnswer> (t) => [.. t.Related!.Select(answers.GetValueOrDefault).OfType<RelatedAnswer>()]
-        );
+            : view;
     }
 
-    internal static TicketView Of(Ticket t, DateOnly today) =>
+    static TicketView Of(Ticket t, DateOnly today) =>
         new(
             t.TicketId,
             t.Version,
@@ -324,6 +311,37 @@ public sealed record TicketView(
             t.Returned,
             t.Returns
         );
+}
+
+/// <summary>What tickets are shown with: the published answers that they name, and what is taken from the public.</summary>
+sealed class TicketAnswers
+{
+    readonly IReadOnlyDictionary<Guid, RelatedAnswer> known;
+
+    TicketAnswers(HiddenParts hidden, IReadOnlyDictionary<Guid, RelatedAnswer> known) => (Hidden, this.known) = (hidden, known);
+
+    /// <summary>What is taken from the public.</summary>
+    public HiddenParts Hidden { get; }
+
+    /// <summary>Reads what some tickets are shown with. Answers that are not public any more are left out.</summary>
+    public static async Task<TicketAnswers> Of(IEnumerable<Ticket> tickets, IQuerySession session, CancellationToken cancellation)
+    {
+        var hidden = await session.Hidden(cancellation);
+        Guid[] named = [.. tickets.SelectMany(t => t.Related ?? []).Distinct()];
+        var answers = named.Length == 0 ? [] : await session.LoadManyAsync<PolicyQuestion>(cancellation, named);
+        return new(
+            hidden,
+            answers
+                .Where(q => q.Shown is { } shown && !hidden.Covers(shown.DocumentId, shown.Revision))
+                .ToDictionary(q => q.Id, q => new RelatedAnswer(q.Id, q.Shown!.Question, q.Shown.Answer))
+        );
+    }
+
+    /// <summary>The answers from which somebody has to choose for a ticket; null where nobody has to.</summary>
+    public IReadOnlyList<RelatedAnswer>? RelatedTo(Ticket ticket) =>
+        ticket is { Related: { } related, State: TicketState.Received or TicketState.Assigned }
+            ? [.. related.Select(known.GetValueOrDefault).OfType<RelatedAnswer>()]
+            : null;
 }
 
 /// <summary>A published answer from which somebody has to choose.</summary>

@@ -24,8 +24,10 @@ static class TicketSteps
             http,
             ReceiveTicket.Id(ticketId),
             async (ticket, session) =>
-                ticket is null || !caller.WorksOn(ticket) ? ReadTickets.NotFound(ticketId) : await decide(ticket, session),
-            recorded => new Answer(200, TicketView.Of(recorded.After(), time.Today()))
+                ticket is null || !caller.WorksOn(ticket)
+                    ? ReadTickets.NotFound(ticketId)
+                    : (await decide(ticket, session)).Knowing(await TicketAnswers.Of([ticket], session, http.RequestAborted)),
+            recorded => new Answer(200, TicketView.For(caller, recorded.After(), time.Today(), recorded.Known<TicketAnswers>()!))
         );
 
     public static Task<IResult> Step<TFacts>(
@@ -52,8 +54,10 @@ static class TicketSteps
             ReceiveTicket.Id(ticketId),
             async ticket => ticket is null || !caller.WorksOn(ticket) ? default : await ask(ticket),
             async (ticket, facts, session) =>
-                ticket is null || !caller.WorksOn(ticket) ? ReadTickets.NotFound(ticketId) : await decide(ticket, facts!, session),
-            recorded => new Answer(200, TicketView.Of(recorded.After(), time.Today()))
+                ticket is null || !caller.WorksOn(ticket)
+                    ? ReadTickets.NotFound(ticketId)
+                    : (await decide(ticket, facts!, session)).Knowing(await TicketAnswers.Of([ticket], session, http.RequestAborted)),
+            recorded => new Answer(200, TicketView.For(caller, recorded.After(), time.Today(), recorded.Known<TicketAnswers>()!))
         );
 
     public static Problem WrongState(this Ticket ticket, Wording step, Wording when) =>

@@ -153,6 +153,17 @@ public sealed class when_the_hotline_calls(District district, PostgresCluster po
                 .Select(r => (r.GetProperty("question").GetString()!, r.GetProperty("answer").GetString()!))
                 .Order()
         );
+        // Whatever shows the ticket shows them: also the system that sends it once more, and who gives it to another body.
+        foreach (
+            var shown in new[]
+            {
+                (
+                    await interpretation.Post(Tokens.Hotline, "hotline/tickets", new { ticketId = "12345-17", question = "夜间照明补贴" })
+                ).GetProperty("ticket"),
+                await interpretation.Post(Tokens.Hotline, "hotline/tickets/12345-17/assign", new { body = "370114-JY" }),
+            }
+        )
+            Assert.Equal(2, shown.GetProperty("related").GetArrayLength());
         // What one of them is asked word for word, it answers.
         await interpretation.Post(Tokens.Hotline, "hotline/tickets", new { ticketId = "12345-18", question = "夜间照明补贴多少？" }, 201);
         Assert.Equal(howMuch, (await Is(interpretation, "12345-18", "answered")).GetProperty("questionId").GetGuid());
