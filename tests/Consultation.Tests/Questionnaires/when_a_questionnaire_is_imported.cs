@@ -49,6 +49,8 @@ public sealed class when_a_questionnaire_is_imported(District district) : IClass
 
     static ReadForm Read(string json) => SurveyJs.Read(JsonDocument.Parse(json).RootElement)!;
 
+    static ReadForm? ReadSheets(byte[] content) => XlsForm.Read(content, new());
+
     static readonly JsonSerializerOptions WithoutNulls = new(PolicyPlatform.ServiceDefaults.JsonDefaults.Options)
     {
         DefaultIgnoreCondition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingNull,
@@ -313,7 +315,7 @@ public sealed class when_a_questionnaire_is_imported(District district) : IClass
     [Fact]
     public void an_xlsform_is_read()
     {
-        var form = XlsForm.Read(
+        var form = ReadSheets(
             Sheets(
                 (
                     "survey",
@@ -359,7 +361,7 @@ public sealed class when_a_questionnaire_is_imported(District district) : IClass
     [Fact]
     public void of_an_xlsform_too_what_is_not_understood_is_told()
     {
-        var form = XlsForm.Read(
+        var form = ReadSheets(
             Sheets(
                 (
                     "survey",
@@ -424,10 +426,10 @@ public sealed class when_a_questionnaire_is_imported(District district) : IClass
     [Fact]
     public void a_file_that_is_none_or_has_no_end_is_none()
     {
-        Assert.Null(XlsForm.Read("PK\u0003\u0004"u8.ToArray()));
-        Assert.Null(XlsForm.Read([]));
+        Assert.Null(ReadSheets("PK\u0003\u0004"u8.ToArray()));
+        Assert.Null(ReadSheets([]));
         Assert.Null(
-            XlsForm.Read(
+            ReadSheets(
                 Sheets(
                     (
                         "sheet1",
@@ -440,10 +442,10 @@ public sealed class when_a_questionnaire_is_imported(District district) : IClass
             )
         );
         Assert.Null(
-            XlsForm.Read(Sheet(string.Concat(Enumerable.Repeat("<row>", 100_000)) + string.Concat(Enumerable.Repeat("</row>", 100_000))))
+            ReadSheets(Sheet(string.Concat(Enumerable.Repeat("<row>", 100_000)) + string.Concat(Enumerable.Repeat("</row>", 100_000))))
         );
-        Assert.Null(XlsForm.Read(Sheet($"<row><c><v>{new string('1', 60_000_000)}</v></c></row>")));
-        var far = XlsForm.Read(
+        Assert.Null(ReadSheets(Sheet($"<row><c><v>{new string('1', 60_000_000)}</v></c></row>")));
+        var far = ReadSheets(
             Sheet(
                 """<row r="1"><c r="A1" t="inlineStr"><is><t>type</t></is></c><c r="ZZZZZZ1"><v>1</v></c><c r="ZZZZZZZZZ1"><v>1</v></c></row>"""
                     + """<row r="4294967295"><c r="A9" t="inlineStr"><is><t>text</t></is></c></row><row><c r="A9" t="s"><v>99</v></c></row>"""
@@ -486,6 +488,55 @@ public sealed class when_a_questionnaire_is_imported(District district) : IClass
                 );
             }
             return file.ToArray();
+        }
+    }
+
+    [Fact]
+    public void what_is_more_than_is_read_is_refused_and_rows_above_the_headings_may_be_blank()
+    {
+        string[] headings = ["type", "name", "label"];
+        Assert.Equal(
+            ("rows.tooMany", "survey/5002"),
+            Refused(("survey", [headings, .. Enumerable.Range(0, 5001).Select(n => new[] { "text", $"q{n}", "问" })]))
+        );
+        Assert.Equal(
+            ("sheets.tooMany", ""),
+            Refused([
+                .. Enumerable
+                    .Range(0, 20)
+                    .Select(n =>
+                        (
+                            $"s{n}",
+                            (string[][])
+                                [
+                                    ["a"],
+                                ]
+                        )
+                    ),
+                ("survey", [headings, ["text", "q", "问"]]),
+            ])
+        );
+        var below = ReadSheets(
+            Sheets(
+                (
+                    "survey",
+                    [
+                        [],
+                        ["", " "],
+                        headings,
+                        ["text", "q", "问"],
+                    ]
+                )
+            )
+        )!;
+        Assert.Equal(("问", 0), (Assert.Single(below.Pages.SelectMany(p => p.Questions!)).Text, below.Findings.Count));
+
+        static (string, string) Refused(params (string, string[][])[] sheets)
+        {
+            var invalid = new Invalid();
+            XlsForm.Read(Sheets(sheets), invalid);
+            var error = Assert.Single(invalid.Problem!.Errors);
+            return (error.Code, error.Pointer);
         }
     }
 

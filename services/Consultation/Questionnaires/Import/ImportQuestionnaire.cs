@@ -53,7 +53,10 @@ public sealed class ImportQuestionnaire : IEndpoint
                 return CommonProblems.TooLarge.With($"A questionnaire has at most {Largest} bytes.").ToResult();
             content.Write(buffer, 0, some);
         }
-        var form = type is Json ? FromJson(content.ToArray()) : XlsForm.Read(content.ToArray());
+        var invalid = new Invalid();
+        var form = type is Json ? FromJson(content.ToArray()) : XlsForm.Read(content.ToArray(), invalid);
+        if (invalid.Problem is { } tooLarge)
+            return tooLarge.ToResult();
         if (form is null)
             return new Invalid()
                 .Add("", "questionnaire.unreadable", $"This is no questionnaire of SurveyJS, and no .xlsx with a sheet survey.")

@@ -1,13 +1,15 @@
+using System.Globalization;
 using DocumentFormat.OpenXml.Packaging;
 using DocumentFormat.OpenXml.Spreadsheet;
 using PolicyPlatform.ServiceDefaults;
+using PolicyPlatform.ServiceDefaults.Problems;
 using PolicyPlatform.Shared.Attachments;
 
 namespace PolicyPlatform.Consultation.Questionnaires.Import;
 
 /// <summary>A row of a sheet.</summary>
 /// <param name="Number">Its number in the file.</param>
-/// <param name="Cells">Its cells by the headings of the first row, blank ones left out.</param>
+/// <param name="Cells">Its cells by the headings of the first row that is not blank, blank ones left out.</param>
 /// <param name="Formulas">The headings of the cells that are computed: of them the value stands here that was kept in the file.</param>
 sealed record SheetRow(int Number, IReadOnlyDictionary<string, string> Cells, IReadOnlyList<string> Formulas)
 {
@@ -24,8 +26,11 @@ static class Workbook
         MostRows = 5_000,
         MostColumns = 100;
 
-    /// <summary>The rows of the sheets, by their names in small letters; null for what cannot be read.</summary>
-    public static IReadOnlyDictionary<string, IReadOnlyList<SheetRow>>? Read(byte[] content)
+    /// <summary>
+    /// The rows of the sheets, by their names in small letters; null for what cannot be read. What is more than is read is noted: nothing of it
+    /// is left out in silence.
+    /// </summary>
+    public static IReadOnlyDictionary<string, IReadOnlyList<SheetRow>>? Read(byte[] content, Invalid invalid)
     {
         using var package = new MemoryStream(content, writable: false);
         if (!OfficePackage.IsReadable(package))
@@ -42,13 +47,19 @@ static class Workbook
             var shared =
                 book.SharedStringTablePart?.SharedStringTable?.Elements<SharedStringItem>().Select(s => s.InnerText).ToArray() ?? [];
             var read = new Dictionary<string, IReadOnlyList<SheetRow>>(StringComparer.OrdinalIgnoreCase);
+            invalid.If(
+                sheets.Elements<Sheet>().Skip(MostSheets).Any(),
+                "",
+                "sheets.tooMany",
+                $"The file has {sheets.Elements<Sheet>().Count()} sheets; at most {MostSheets} are read. A form needs survey, choices and settings: remove the others."
+            );
             foreach (var sheet in sheets.Elements<Sheet>().Take(MostSheets))
                 if (
                     sheet.Name?.Value is { } name
                     && sheet.Id?.Value is { } id
                     && book.GetPartById(id) is WorksheetPart { Worksheet: { } cells }
                 )
-                    read.TryAdd(name, Rows(cells, shared));
+                    read.TryAdd(name, Rows(name, cells, shared, invalid));
             return read;
         }
         catch (Exception e)
@@ -69,7 +80,7 @@ static class Workbook
         }
     }
 
-    static List<SheetRow> Rows(Worksheet sheet, string[] shared)
+    static List<SheetRow> Rows(string name, Worksheet sheet, string[] shared, Invalid invalid)
     {
         var rows = new List<SheetRow>();
         Dictionary<int, string>? headings = null;
@@ -77,8 +88,6 @@ static class Workbook
         foreach (var row in sheet.Descendants<Row>())
         {
             number = row.RowIndex?.Value is { } index and <= int.MaxValue ? (int)index : number + 1;
-            if (rows.Count >= MostRows)
-                break;
             var cells = new Dictionary<int, string>();
             var formulas = new List<int>();
             var column = -1;
@@ -94,6 +103,9 @@ static class Workbook
             }
             if (headings is null)
             {
+                // People leave room above a table.
+                if (cells.Count == 0)
+                    continue;
                 headings = cells.ToDictionary(c => c.Key, c => c.Value.ToLowerInvariant());
                 continue;
             }
@@ -101,8 +113,18 @@ static class Workbook
             foreach (var (at, text) in cells)
                 if (headings.TryGetValue(at, out var heading))
                     named.TryAdd(heading, text);
-            if (named.Count > 0 || formulas.Count > 0)
-                rows.Add(new(number, named, [.. formulas.Where(headings.ContainsKey).Select(f => headings[f])]));
+            if (named.Count == 0 && formulas.Count == 0)
+                continue;
+            if (rows.Count == MostRows)
+            {
+                invalid.Add(
+                    string.Create(CultureInfo.InvariantCulture, $"{FormBuilder.Short(name)}/{number}"),
+                    "rows.tooMany",
+                    $"The sheet {FormBuilder.Short(name)} has more than {MostRows} rows below its headings. Divide the form, or remove what is no part of it."
+                );
+                break;
+            }
+            rows.Add(new(number, named, [.. formulas.Where(headings.ContainsKey).Select(f => headings[f])]));
         }
         return rows;
     }

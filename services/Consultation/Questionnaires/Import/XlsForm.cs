@@ -1,5 +1,6 @@
 using System.Globalization;
 using PolicyPlatform.ServiceDefaults;
+using PolicyPlatform.ServiceDefaults.Problems;
 
 namespace PolicyPlatform.Consultation.Questionnaires.Import;
 
@@ -27,10 +28,10 @@ static class XlsForm
     // What every form has and nobody answers.
     static readonly string[] Meta = ["start", "end", "today", "deviceid", "username", "phonenumber", "email", "audit"];
 
-    /// <summary>The form; null for what is no XLSForm.</summary>
-    public static ReadForm? Read(byte[] content)
+    /// <summary>The form; null for what is no XLSForm. What is too large to be read whole is noted.</summary>
+    public static ReadForm? Read(byte[] content, Invalid invalid)
     {
-        if (Workbook.Read(content) is not { } sheets || !sheets.TryGetValue("survey", out var survey))
+        if (Workbook.Read(content, invalid) is not { } sheets || !sheets.TryGetValue("survey", out var survey))
             return null;
         var form = new FormBuilder();
         foreach (var name in sheets.Keys.Where(n => n.ToLowerInvariant() is not ("survey" or "choices" or "settings")))
