@@ -200,14 +200,15 @@ public sealed record Amend(
         var (revision, otherwise) = (command.Revision!.Value, ground.IsOrdered || ground.Emergency is not null);
         if ((Obstacle(document, command) ?? WayOfChange.Unready(document, revision, corrects: null, otherwise)) is { } problem)
             return problem;
-        var isEarly = needsWay && command.EffectiveFrom < document.Prepared!.SignedOn;
+        var signedOn = document.Prepared!.SignedOn;
+        var isEarly = needsWay && command.EffectiveFrom < signedOn;
         var emergency = isEarly ? ground.Emergency : WayOfChange.Emergency(ground, document, corrects: null);
         if (isEarly && !ground.IsOrdered && emergency is null)
             return new Invalid()
                 .Add(
                     "/effectiveFrom",
                     "date.tooEarly",
-                    $"The text was signed on {document.Prepared.SignedOn:yyyy-MM-dd}. It does not take effect before that, unless a published document orders it (`amendedBy`) or in an emergency (`emergencyReason`)."
+                    $"The text was signed on {signedOn:yyyy-MM-dd}. It does not take effect before that, unless a published document orders it (`amendedBy`) or in an emergency (`emergencyReason`)."
                 )
                 .Problem!;
         return Decision
