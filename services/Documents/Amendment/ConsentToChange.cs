@@ -95,7 +95,7 @@ public sealed record ConsentToChange(bool? Restore, DateOnly? EffectiveFrom, int
     }
 
     /// <summary>The same for people.</summary>
-    internal static Wording Said(string to) => to.Split(", ").Select(Part).Aggregate((said, more) => $"{said}, {more}");
+    internal static Wording Said(string to) => to.Split(", ").Select(Part).Aggregate((said, more) => $"{said}, and {more}");
 
     static Wording Part(string change) =>
         change.Split(' ') switch

@@ -100,7 +100,7 @@ public sealed class when_a_document_orders_a_change
     [InlineData(
         "effectiveFrom (1) 2026-03-01, kind other",
         "第 1 次文本的施行日期为 2026-03-01；文件种类为其他文件",
-        "revision 1 takes effect on 2026-03-01, the document is none of 行政规范性文件"
+        "revision 1 takes effect on 2026-03-01, and the document is none of 行政规范性文件"
     )]
     [InlineData("expiresOn null", "不设有效期", "it has no last day")]
     [InlineData("expiresOn 2031-02-28", "有效期至 2031-02-28", "its last day is 2031-02-28")]
