@@ -38,7 +38,7 @@ public static class Characters
     static string Clean(string given, bool compatibility)
     {
         var at = 0;
-        while (at < given.Length && Cleaned(given[at], compatibility) == given[at])
+        while (at < given.Length && given[at] is not Gone && Cleaned(given[at], compatibility) == given[at])
             at++;
         if (at == given.Length)
             return given;

@@ -24,10 +24,12 @@ public sealed class Elements_are_read_again
     }
 
     [Fact]
-    public void once_a_whole_document_is_put_back_and_not_for_a_text_of_it()
+    public void once_a_whole_document_is_put_back_and_whenever_a_text_of_it_goes_or_comes()
     {
         Assert.Equal([new ReadElementsAgain(Document)], Changed(null, putBack: true));
-        Assert.Empty(Changed(2, putBack: true));
+        Assert.Equal([new ReadElementsAgain(Document)], Changed(2, putBack: true));
+        Assert.Equal([new ReadElementsAgain(Document)], Changed(2, putBack: false));
+        // Nobody can be asked what it is called.
         Assert.Empty(Changed(null, putBack: false));
     }
 
