@@ -60,7 +60,7 @@ public interface ILag
 /// <summary>So far that no machine is too slow.</summary>
 public sealed class FarBehind : ILag
 {
-    public static string Seconds => "300";
+    public static string Seconds => "40";
 }
 
 /// <summary>As little as can be said.</summary>

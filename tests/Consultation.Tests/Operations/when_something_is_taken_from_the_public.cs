@@ -149,7 +149,7 @@ public sealed class when_something_is_taken_from_the_public(ReplicatedDistrict<U
     {
         var consultation = await district.StartConsultation();
         // What these take away nobody reads without a token or a receipt, or it is said that it was taken away and goes on being read.
-        string[] elsewhere = ["eraseProfile", "eraseSender", "withdraw", "withdrawDecisionItem"];
+        string[] elsewhere = ["eraseProfile", "eraseSender", "withdraw", "withdrawDecisionItem", "withdrawRevision"];
         var named = new[] { district.Documents, district.Catalog, district.Interpretation!, consultation }
             .SelectMany(host => host.Services.GetServices<EndpointDataSource>().SelectMany(s => s.Endpoints))
             .Select(e => (Name: e.Metadata.GetMetadata<IEndpointNameMetadata>()?.EndpointName, Endpoint: e))

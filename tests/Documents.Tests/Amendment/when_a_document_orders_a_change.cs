@@ -99,7 +99,7 @@ public sealed class when_a_document_orders_a_change
     [InlineData("restore", "恢复被废止或者被替代的文件的效力", "what was repealed or superseded is in force again")]
     [InlineData(
         "effectiveFrom (1) 2026-03-01, kind other",
-        "第 1 次文本的施行日期为 2026-03-01；文件种类为其他文件",
+        "第 1 次文本的施行日期为 2026-03-01，并且文件种类为其他文件",
         "revision 1 takes effect on 2026-03-01, and the document is none of 行政规范性文件"
     )]
     [InlineData("expiresOn null", "不设有效期", "it has no last day")]
