@@ -2,7 +2,6 @@ using System.Globalization;
 using PolicyPlatform.ServiceDefaults;
 using PolicyPlatform.ServiceDefaults.Http;
 using PolicyPlatform.ServiceDefaults.Identity;
-using PolicyPlatform.ServiceDefaults.Language;
 using PolicyPlatform.ServiceDefaults.Problems;
 using PolicyPlatform.ServiceDefaults.Writing;
 
@@ -93,19 +92,6 @@ public sealed record ConsentToChange(bool? Restore, DateOnly? EffectiveFrom, int
 
         static string Day(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
     }
-
-    /// <summary>The same for people.</summary>
-    internal static Wording Said(string to) => to.Split(", ").Select(Part).Aggregate((said, more) => $"{said}, and {more}");
-
-    static Wording Part(string change) =>
-        change.Split(' ') switch
-        {
-            ["restore"] => (Wording)"what was repealed or superseded is in force again",
-            ["effectiveFrom", var revision, var first] => $"revision {revision.Trim('(', ')')} takes effect on {first}",
-            ["kind", _] => "the document is none of 行政规范性文件",
-            ["expiresOn", "null"] => "it has no last day",
-            var term => $"its last day is {term[^1]}",
-        };
 
     /// <summary>Whether somebody else has consented to what these events change.</summary>
     internal static bool IsGiven(PolicyDocument document, IReadOnlyList<object> events, Caller caller) =>

@@ -2,7 +2,6 @@ using System.Text.Json.Serialization;
 using JasperFx.Events;
 using Marten;
 using Marten.Events.Projections;
-using PolicyPlatform.Documents.Amendment;
 using PolicyPlatform.ServiceDefaults;
 using PolicyPlatform.ServiceDefaults.Language;
 using PolicyPlatform.ServiceDefaults.Writing;
@@ -219,7 +218,7 @@ sealed partial class HistoryProjection : EventProjection
             {
                 IsPublic = true,
             },
-            ChangeConsented d => Of("changeConsented", $"Consent given to the change: {ConsentToChange.Said(d.To)}", d.By, d.At, d.Note),
+            ChangeConsented d => Of("changeConsented", $"Consent given to the change: {ConsentedChange.Said(d.To)}", d.By, d.At, d.Note),
             DocumentRestored d => Of(
                 "restored",
                 d.Repealed is { } repealed

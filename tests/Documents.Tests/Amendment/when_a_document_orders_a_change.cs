@@ -106,7 +106,7 @@ public sealed class when_a_document_orders_a_change
     [InlineData("expiresOn 2031-02-28", "有效期至 2031-02-28", "its last day is 2031-02-28")]
     public void what_is_consented_to_is_told_in_words(string to, string chinese, string english)
     {
-        var said = ConsentToChange.Said(to);
+        var said = ConsentedChange.Said(to);
         Assert.Equal((chinese, english), (said.In(CultureInfo.GetCultureInfo("zh")), said.In(CultureInfo.InvariantCulture)));
     }
 
