@@ -129,8 +129,8 @@ public sealed class Platform(Options options) : IAsyncDisposable
             // What a service does for developers costs each request: only who runs here, and that nobody has to be waited for, differs.
             ["ASPNETCORE_ENVIRONMENT"] = "Production",
             ["Authentication__RequireHttps"] = "false",
-            ["Shutdown__DrainSeconds"] = "0",
-            ["Shutdown__RequestSeconds"] = "5",
+            ["Shutdown__DrainSeconds"] = Given("Shutdown__DrainSeconds", "0"),
+            ["Shutdown__RequestSeconds"] = Given("Shutdown__RequestSeconds", "5"),
             ["ConnectionStrings__Database"] = database,
             ["Authentication__Authority"] = Api + "/",
             ["Hosting__StopWithParent"] = "true",
@@ -167,6 +167,9 @@ public sealed class Platform(Options options) : IAsyncDisposable
                         ])
                 )
             );
+
+        // Whoever starts the platform may say otherwise.
+        static string Given(string setting, string otherwise) => Environment.GetEnvironmentVariable(setting) ?? otherwise;
 
         ServiceProcess Service(string name, int replica, int port, IEnumerable<KeyValuePair<string, string>> own)
         {

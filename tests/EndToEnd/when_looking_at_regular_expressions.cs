@@ -27,6 +27,7 @@ public sealed partial class when_looking_at_regular_expressions
     [
         "AmendingClauses.Change",
         "AmendingClauses.Ending",
+        "CatalogueTable.LooksCoded",
         "Citations.Cited",
         "DocumentNumber.Named",
         "MarkdownText.Definition",

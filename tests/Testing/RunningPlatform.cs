@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
@@ -20,7 +21,7 @@ public sealed class RunningPlatform : IAsyncDisposable
     readonly Process process;
     readonly StringBuilder output = new();
     readonly TaskCompletionSource ready = new();
-    int retried;
+    readonly ConcurrentQueue<string> sentAgain = new();
 
     RunningPlatform(
         string data,
@@ -140,8 +141,8 @@ public sealed class RunningPlatform : IAsyncDisposable
         return (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("access_token").GetString()!;
     }
 
-    /// <summary>How many requests had to be sent again until they were carried out.</summary>
-    public int Retried => Volatile.Read(ref retried);
+    /// <summary>What was answered to the requests that had to be sent again until they were carried out.</summary>
+    public IReadOnlyCollection<string> SentAgain => sentAgain;
 
     /// <summary>Sends a request with an idempotency key until it is carried out: through the restart of a service, too.</summary>
     public Task<JsonElement> Post(string token, string path, object body) => Send(HttpMethod.Post, token, path, body);
@@ -181,7 +182,7 @@ public sealed class RunningPlatform : IAsyncDisposable
                 return JsonDocument.Parse(text).RootElement;
             if ((int)answer.StatusCode != 503 || DateTime.UtcNow - began > Patience)
                 throw new HttpRequestException($"{method} {path}: {(int)answer.StatusCode} {text}", null, answer.StatusCode);
-            Interlocked.Increment(ref retried);
+            sentAgain.Enqueue($"{method} {path}: {text}");
             await Task.Delay(200);
         }
     }

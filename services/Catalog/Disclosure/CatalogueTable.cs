@@ -197,7 +197,7 @@ static partial class CatalogueTable
     public static Text Kept(string text) => new(LooksCoded().Replace(text, "_x005F_")) { Space = SpaceProcessingModeValues.Preserve };
 
     // A spreadsheet writes what XML has no place for by its code (ECMA-376, 22.9.2.19).
-    [GeneratedRegex("_x(?<code>[0-9A-Fa-f]{4})_")]
+    [GeneratedRegex("_x(?<code>[0-9A-Fa-f]{4})_", RegexOptions.NonBacktracking)]
     private static partial Regex Coded();
 
     // Two that look so may share the sign between them.
