@@ -23,7 +23,7 @@ static class DocumentsStore
     internal static readonly (string Name, int Version)[] Made =
     [
         (nameof(PolicyDocument), 7),
-        (nameof(HistoryProjection), 8),
+        (nameof(HistoryProjection), 7),
         (nameof(LibraryProjection), 3),
         (nameof(LibraryChangesProjection), 1),
         (nameof(RelationsProjection), 1),

@@ -421,15 +421,11 @@ public sealed record PolicyDocument : IState<PolicyDocument>
             : PublicTexts.LastOrDefault(t => Down.Of(t.Revision) is null)?.Title ?? Number?.ToString() ?? IndexNumber ?? "";
 
     /// <summary>The state after one more event.</summary>
-    public static PolicyDocument? Next(PolicyDocument? document, IEventOf<PolicyDocument> happened) =>
-        Changed(document, happened) is { } next
-            ? next.Consent is not null && Outdates(happened)
-                ? next with
-                {
-                    Consent = null,
-                }
-                : next
-            : null;
+    public static PolicyDocument? Next(PolicyDocument? document, IEventOf<PolicyDocument> happened)
+    {
+        var next = Changed(document, happened);
+        return next is { Consent: not null } && Outdates(happened) ? next with { Consent = null } : next;
+    }
 
     // What was consented to was a change of what held then: another text, other days, elements or another validity are not it.
     static bool Outdates(IEventOf<PolicyDocument> happened) =>
@@ -666,7 +662,8 @@ public sealed record PolicyDocument : IState<PolicyDocument>
         };
 
     // What is refused goes back to its drafters, and a signature under it is void; what has its number already keeps it, and waits.
-    PolicyDocument After(bool passed) => passed || State is DocumentState.Issued ? this : this with { State = DraftState, Seal = null };
+    PolicyDocument After(bool passed) =>
+        passed || State is DocumentState.Issued ? this : this with { State = DraftState, Seal = null, SignedOn = null };
 
     PolicyDocument Consulted(KnownConsultation consultation, DateTimeOffset at)
     {

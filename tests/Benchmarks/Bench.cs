@@ -80,7 +80,7 @@ sealed class Bench(RunningPlatform platform, Settings settings, Side? side = nul
         if (side is not null)
             return await side.Turns.Take(name, side, measuring);
         await measuring.Warm();
-        var profile = settings.Profile is { } folder ? await Profile.Begin(folder, name) : null;
+        var profile = settings.Profile is { } folder ? Profile.Begin(folder, name) : null;
         var rounds = new List<Round>();
         for (var n = 0; n < settings.Rounds; n++)
             rounds.Add(await measuring.Round());

@@ -26,10 +26,10 @@ sealed class Profile
     /// <summary>Begins to look.</summary>
     /// <param name="folder">Where the profile goes.</param>
     /// <param name="name">What is measured.</param>
-    public static Task<Profile> Begin(string folder, string name)
+    public static Profile Begin(string folder, string name)
     {
         Directory.CreateDirectory(folder);
-        return Task.FromResult(new Profile(Path.Combine(folder, name.Replace(' ', '-'))));
+        return new(Path.Combine(folder, name.Replace(' ', '-')));
     }
 
     /// <summary>Writes what was seen.</summary>

@@ -16,11 +16,14 @@ sealed record Result(string Name, double PerSecond, double P50, double P99, long
 
     /// <summary>That of several rounds.</summary>
     public Result(string name, IReadOnlyList<Round> rounds)
+        : this(name, rounds, Of(rounds)) { }
+
+    Result(string name, IReadOnlyList<Round> rounds, LongHistogram all)
         : this(
             name,
             Median(rounds.Select(r => r.PerSecond)),
-            Of(rounds).GetValueAtPercentile(50) / 1000.0,
-            Of(rounds).GetValueAtPercentile(99) / 1000.0,
+            all.GetValueAtPercentile(50) / 1000.0,
+            all.GetValueAtPercentile(99) / 1000.0,
             rounds.Sum(r => (long)r.Errors.Count),
             rounds.SelectMany(r => r.Errors).FirstOrDefault()
         ) => this.rounds = rounds;
@@ -72,7 +75,7 @@ sealed record Result(string Name, double PerSecond, double P50, double P99, long
 
     void PrintUse(string when)
     {
-        var calls = Of(rounds).TotalCount;
+        var calls = rounds.Sum(r => r.Latencies.TotalCount);
         if (calls == 0)
             return;
         var parts = rounds
@@ -113,7 +116,7 @@ sealed record Result(string Name, double PerSecond, double P50, double P99, long
 
     static LongHistogram Of(IReadOnlyList<Round> rounds)
     {
-        var all = new LongHistogram(60_000_000, 3);
+        var all = new LongHistogram(Load.Longest, 3);
         foreach (var round in rounds)
             all.Add(round.Latencies);
         return all;

@@ -23,6 +23,9 @@ sealed partial class CatalogueReading(
 {
     readonly Dictionary<string, ItemContent> read = [];
 
+    // The same few bodies stand in row after row.
+    readonly Dictionary<string, IReadOnlyList<Organisation>> called = [];
+
     // A table has as many rows as there are items.
     readonly Lazy<Dictionary<string, ItemContent>> named = new(() =>
         items
@@ -32,6 +35,10 @@ sealed partial class CatalogueReading(
             .ToDictionary(c => c.Key, c => c.First())
     );
     readonly List<ProblemError> remarks = [];
+
+    /// <summary>Reads what is written for the items of a catalogue, which are there already.</summary>
+    internal CatalogueReading(ExportedCatalogue catalogue)
+        : this(catalogue.Layer, catalogue.On, catalogue.Organisations, catalogue.Channels, new Dictionary<string, DisclosureItem>()) { }
 
     /// <summary>What the items say, by code.</summary>
     public IReadOnlyDictionary<string, ItemContent> Read => read;
@@ -95,20 +102,20 @@ sealed partial class CatalogueReading(
         );
 
     /// <summary>
-    /// What a row that was written for an item will be read as where that is there already; null where it cannot be read.
+    /// The cell that says an item word for word where a row that was written for it will be read otherwise; empty where it will not.
     /// </summary>
-    internal static ItemContent? Content(GivenItem? given, ItemContent item, ExportedCatalogue catalogue)
-    {
-        var reading = new CatalogueReading(
-            catalogue.Layer,
-            catalogue.On,
-            catalogue.Organisations,
-            catalogue.Channels,
-            new Dictionary<string, DisclosureItem>()
+    /// <param name="given">What the row's other cells are read as; null where they cannot be.</param>
+    /// <param name="item">The item.</param>
+    internal string Beside(GivenItem? given, ItemContent item) =>
+        WordForWord.Cell(
+            item,
+            given,
+            given is not null
+                && (given with { Bodies = Bodies(given.Bodies ?? [], _ => "") })
+                    .Read("", layer, organisations, channels, item, from, new(), keepsWords: true)
+                    ?.Says(item)
+                    is true
         );
-        var named = given is null ? null : given with { Bodies = reading.Bodies(given.Bodies ?? [], _ => "") };
-        return named?.Read("", catalogue.Layer, catalogue.Organisations, catalogue.Channels, item, catalogue.On, new(), keepsWords: true);
-    }
 
     /// <summary>Reads the sheets of a file in the official layout; how many rows they have.</summary>
     public int Official(IReadOnlyList<SheetCells> sheets)
@@ -168,7 +175,8 @@ sealed partial class CatalogueReading(
                 {
                     if (organisations.ContainsKey(body))
                         return body;
-                    var named = Organisation.Named(organisations.Values, body, from);
+                    if (!called.TryGetValue(body, out var named))
+                        called[body] = named = Organisation.Named(organisations.Values, body, from);
                     Wrong.If(
                         named.Count > 1,
                         place(i),

@@ -123,6 +123,7 @@ public sealed class ExportItems : IEndpoint
         string[] headings = [.. Headings, NamesOfBodies, NamesOfChannels, Levels, Area, Note];
         string[][] rows = [.. items.Select(Row)];
         // It is read as whoever takes it in will read it: what its cells do not say stands beside them word for word.
+        var reading = new CatalogueReading(catalogue);
         string[] exact =
         [
             .. rows.Select(
@@ -133,11 +134,7 @@ public sealed class ExportItems : IEndpoint
                         catalogue.Channels,
                         null
                     );
-                    return WordForWord.Cell(
-                        items[i].Content,
-                        given,
-                        CatalogueReading.Content(given, items[i].Content, catalogue)?.Says(items[i].Content) is true
-                    );
+                    return reading.Beside(given, items[i].Content);
                 }
             ),
         ];

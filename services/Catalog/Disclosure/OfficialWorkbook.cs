@@ -68,14 +68,12 @@ static partial class OfficialWorkbook
 
     /// <summary>A sheet before it is written.</summary>
     /// <param name="Name">Its name.</param>
-    /// <param name="Area">The 领域; null for what belongs to none.</param>
     /// <param name="Title">What stands above it.</param>
     /// <param name="Items">Its items.</param>
     /// <param name="Columns">Its columns.</param>
     /// <param name="Cells">The cells of the items.</param>
     sealed record LaidOutSheet(
         string Name,
-        string? Area,
         string Title,
         DisclosureItemView[] Items,
         IReadOnlyList<Written> Columns,
@@ -99,7 +97,6 @@ static partial class OfficialWorkbook
                 var columns = Columns(p.Items, catalogue);
                 return new LaidOutSheet(
                     SheetName(p.Area, taken),
-                    p.Area,
                     TitleOf(p.Area, catalogue),
                     p.Items,
                     columns,
@@ -140,20 +137,10 @@ static partial class OfficialWorkbook
             )
             .Where(r => r.Code is not null)
             .ToDictionary(r => r.Code!, r => r.Item);
+        var reading = new CatalogueReading(catalogue);
         var exact = sheets
             .SelectMany(s => s.Items)
-            .ToDictionary(
-                i => i.Code,
-                i =>
-                {
-                    var given = read.GetValueOrDefault(i.Code);
-                    return WordForWord.Cell(
-                        i.Content,
-                        given,
-                        CatalogueReading.Content(given, i.Content, catalogue)?.Says(i.Content) is true
-                    );
-                }
-            );
+            .ToDictionary(i => i.Code, i => reading.Beside(read.GetValueOrDefault(i.Code), i.Content));
         return
         [
             .. sheets.Select(s =>
@@ -161,7 +148,7 @@ static partial class OfficialWorkbook
                     ? s
                     : s with
                     {
-                        Columns = [.. s.Columns, new(WordForWord.Heading, null, 10, Words, i => exact[i.Code]) { IsHidden = true }],
+                        Columns = [.. s.Columns, new(WordForWord.Heading, null, 10, Words, _ => "") { IsHidden = true }],
                         Cells = [.. s.Cells.Select(IReadOnlyList<string> (c, n) => [.. c, exact[s.Items[n].Code]])],
                     }
             ),

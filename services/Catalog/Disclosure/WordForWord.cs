@@ -1,6 +1,6 @@
-using System.Security.Cryptography;
 using System.Text.Json;
 using PolicyPlatform.ServiceDefaults;
+using PolicyPlatform.ServiceDefaults.Http;
 
 namespace PolicyPlatform.Catalog.Disclosure;
 
@@ -64,21 +64,10 @@ static class WordForWord
 
     // As every string is that comes in: an escaped character passes by what cleans the cell.
     static GivenItem Cleaned(GivenItem item) =>
-        item with
-        {
-            Category = Clean(item.Category),
-            Name = Clean(item.Name),
-            Content = [.. item.Content!.Select(Characters.Clean)],
-            LegalBasis = Clean(item.LegalBasis),
-            Deadline = Clean(item.Deadline),
-            Bodies = [.. item.Bodies!.Select(Characters.Clean)],
-            Channels = [.. item.Channels!.Select(c => c with { Name = Clean(c.Name), Deadline = Clean(c.Deadline), Note = Clean(c.Note) })],
-            Audience = Clean(item.Audience),
-            Area = Clean(item.Area),
-            Note = Clean(item.Note),
-        };
-
-    static string? Clean(string? given) => given is null ? null : Characters.Clean(given);
+        RequestDoor.Cleaned(JsonSerializer.SerializeToElement(item, JsonDefaults.Options), typeof(GivenItem), JsonDefaults.Options)
+            is { } clean
+            ? JsonSerializer.Deserialize<GivenItem>(clean, JsonDefaults.Options)!
+            : item;
 
     static GivenItem Given(ItemContent item) =>
         new(
@@ -97,5 +86,5 @@ static class WordForWord
         );
 
     static string Mark(GivenItem? read, GivenItem item) =>
-        Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(new[] { read, item }, JsonDefaults.Options)))[..16];
+        ConditionalRequests.Mark([JsonSerializer.Serialize(new[] { read, item }, JsonDefaults.Options)]);
 }

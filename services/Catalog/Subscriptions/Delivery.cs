@@ -73,10 +73,13 @@ public sealed record Delivery(
     /// what tells just that.
     /// </summary>
     public Problem? Refusal(HiddenParts hidden) =>
-        !hidden.IsEmpty && Type is not Notices.DocumentTakenDown && About is { } document ? hidden.Refusal(document, Texts()) : null;
+        !hidden.IsEmpty && Type is not Notices.DocumentTakenDown && About is { } document && hidden.Knows(document)
+            ? hidden.Refusal(document, Texts())
+            : null;
 
     /// <summary>Whether it waits for what is to be heard of its document.</summary>
-    public bool Waits(HiddenParts hidden) => About is { } document && hidden.IsAwaited(document, Texts());
+    public bool Waits(HiddenParts hidden) =>
+        !hidden.IsEmpty && About is { } document && hidden.Knows(document) && hidden.IsAwaited(document, Texts());
 
     // What was put down before documents were noted says in its name or in its body which one it tells of; an obligation is called by it.
     Guid? About => DocumentId ?? Named(EventId.Split('/').ElementAtOrDefault(1)) ?? Said();

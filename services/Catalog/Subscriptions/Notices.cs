@@ -414,7 +414,7 @@ public static class Notices
             Inside: !isPublic,
             About: document,
             // That of a changed text is about that text as well as called after one.
-            Revisions: revision is { } one ? [.. new[] { one }.Union(Delivery.ChangedText(obligation))] : null
+            Revisions: One(revision)?.Union(Delivery.ChangedText(obligation)).ToArray()
         );
 
     static Notice OfDocument(string type, Guid document, long version, params (string Name, object? Value)[] facts) =>
@@ -469,7 +469,7 @@ public static class Notices
             return [];
         subscriptions = await Fitting(subscriptions, notice, document, session, documents, cancellation);
         var now = time.GetUtcNow();
-        var body = Encode(notice, document, seals, now);
+        var (title, texts, body) = (Title(notice, document), Texts(notice, document), Encode(notice, document, seals, now));
         var there = (
             await session.LoadManyAsync<Delivery>(
                 cancellation,
@@ -485,13 +485,13 @@ public static class Notices
                 subscription.SubscriptionId,
                 notice.EventId,
                 notice.Type,
-                Title(notice, document),
+                title,
                 new(body),
                 now
             )
             {
                 DocumentId = notice.DocumentId ?? notice.Draft?.DocumentId ?? notice.About,
-                Revisions = Texts(notice, document),
+                Revisions = texts,
             };
             if (there.Contains(delivery.Id))
                 continue;

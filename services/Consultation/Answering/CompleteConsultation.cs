@@ -2,8 +2,6 @@ using Marten;
 using PolicyPlatform.Consultation.Comments;
 using PolicyPlatform.Consultation.Groups;
 using PolicyPlatform.Consultation.Periods;
-using PolicyPlatform.Contracts.Consultation.V1;
-using PolicyPlatform.ServiceDefaults;
 using PolicyPlatform.ServiceDefaults.Http;
 using PolicyPlatform.ServiceDefaults.Identity;
 using PolicyPlatform.ServiceDefaults.Language;
@@ -72,21 +70,7 @@ public sealed class CompleteConsultation : IEndpoint
                     .Record(new ConsultationCompleted(comments, caller.Actor(), now))
                     // What was answered last is told before.
                     .Telling(await session.Untold(consultation, http.RequestAborted))
-                    .Telling(
-                        new ConsultationEndedMessage(
-                            id,
-                            consultation.DocumentId,
-                            consultation.Version + 1,
-                            true,
-                            OfficialTime.DateIn(now),
-                            comments,
-                            consultation.Title,
-                            consultation.Body,
-                            consultation.Issuers,
-                            consultation.Subject,
-                            [.. consultation.Revisions.Select(r => r.Revision)]
-                        )
-                    );
+                    .Telling(consultation.Ended(consultation.Version + 1, completed: true, comments, now));
             }
         );
 

@@ -63,7 +63,7 @@ sealed class RemindOfFeedback(IDocumentStore store, IWolverineRuntime messaging,
                     consultation.FeedbackDueOn,
                     weeks,
                     consultation.DocumentId,
-                    [.. consultation.Revisions.Select(r => r.Revision)]
+                    consultation.Texts()
                 )
             )
             .Send(messaging, session);

@@ -121,7 +121,7 @@ public static class FeedbackTold
                 inGroups,
                 answered.SelectMany(f => f.Comments).Distinct().Count(),
                 answered[^1].At,
-                [.. consultation.Revisions.Select(r => r.Revision)]
+                consultation.Texts()
             ),
         ];
     }

@@ -119,8 +119,8 @@ public sealed record ModerateComments(IReadOnlyList<Guid>? Release, IReadOnlyLis
                 return Decision.Record().Knowing(new Moderated(released, heldBack));
             }
         );
-        if (wasShown && answer is IStatusCodeHttpResult { StatusCode: StatusCodes.Status200OK })
-            await standbys.Wait(http.RequestAborted);
+        if (wasShown)
+            await standbys.WaitAfter(answer, http.RequestAborted);
         return answer;
     }
 }

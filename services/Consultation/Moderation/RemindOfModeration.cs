@@ -62,7 +62,7 @@ sealed class RemindOfModeration(
                     since,
                     dueOn,
                     consultation.DocumentId,
-                    [.. consultation.Revisions.Select(r => r.Revision)]
+                    consultation.Texts()
                 )
             )
             .Send(messaging, session);

@@ -1,7 +1,5 @@
 using Marten;
-using PolicyPlatform.Contracts.Consultation.V1;
 using PolicyPlatform.Contracts.Documents.V1;
-using PolicyPlatform.ServiceDefaults;
 using PolicyPlatform.ServiceDefaults.Writing;
 using Wolverine;
 using Wolverine.Attributes;
@@ -33,21 +31,7 @@ public static class FollowDrafts
                 consultation.Version + 1,
                 new ConsultationGivenUp("草案已撤回，征求意见终止。", Actor.Platform, now)
             );
-            told.Add(
-                new ConsultationEndedMessage(
-                    consultation.Id,
-                    consultation.DocumentId,
-                    consultation.Version + 1,
-                    false,
-                    OfficialTime.DateIn(now),
-                    0,
-                    consultation.Title,
-                    consultation.Body,
-                    consultation.Issuers,
-                    consultation.Subject,
-                    [.. consultation.Revisions.Select(r => r.Revision)]
-                )
-            );
+            told.Add(consultation.Ended(consultation.Version + 1, completed: false, comments: 0, now));
         }
         return told;
     }

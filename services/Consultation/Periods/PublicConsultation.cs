@@ -1,3 +1,4 @@
+using PolicyPlatform.Contracts.Consultation.V1;
 using PolicyPlatform.ServiceDefaults;
 using PolicyPlatform.ServiceDefaults.Writing;
 
@@ -266,6 +267,17 @@ public sealed record PublicConsultation : IState<PublicConsultation>, IPublicSta
 
     /// <summary>The revision put up last.</summary>
     public int Revision => Revisions[^1].Revision;
+
+    /// <summary>The revisions that were put up.</summary>
+    public int[] Texts() => [.. Revisions.Select(r => r.Revision)];
+
+    /// <summary>What others hear when it is over.</summary>
+    /// <param name="version">The version of its history that says so.</param>
+    /// <param name="completed">Whether everything has its feedback; it was given up otherwise.</param>
+    /// <param name="comments">How many comments it had.</param>
+    /// <param name="at">When, UTC.</param>
+    public ConsultationEndedMessage Ended(long version, bool completed, int comments, DateTimeOffset at) =>
+        new(Id, DocumentId, version, completed, OfficialTime.DateIn(at), comments, Title, Body, Issuers, Subject, Texts());
 
     /// <summary>The consulting body: the leading issuer.</summary>
     public string Body => Issuers.Count > 0 ? Issuers[0] : "";

@@ -101,10 +101,7 @@ public sealed record Amend(
                     ground => Decide(document, command, ground, text!.Blocks, newest, shown, caller.Actor(), time.GetUtcNow())
                 ),
             // What is only prepared, or was given up, is not what the public has.
-            (document, session) =>
-                Recording.NewestPublic(document) is { } revision
-                    ? texts.Find(session, document, revision, http.RequestAborted)
-                    : texts.Newest(session, document, http.RequestAborted)
+            (document, newest, session) => texts.Shown(session, document, newest, http.RequestAborted)
         );
 
         async Task<Decision> Ordered(PolicyDocument document, IDocumentSession session, bool isReady, Func<Ground, Decision> decide)
@@ -139,10 +136,7 @@ public sealed record Amend(
                     caller.Actor(),
                     time.GetUtcNow(),
                     // What a clean-up began for this document says since then that it amends it.
-                    await session.LoadAsync<RelationEntry>(AmendmentDrafts.RelationOf(other.Id), http.RequestAborted) is { } said
-                    && said.Target == document.Id
-                        ? said.Id
-                        : null
+                    (await session.BegunFor(other.Id, document.Id, http.RequestAborted))?.Id
                 );
             return decision;
         }

@@ -45,8 +45,8 @@ public sealed record ChangeExpiry(string? Reason, string? EmergencyReason = null
             {
                 if (!caller.WorksOn(document))
                     return Visibility.NotFound(id, document);
-                var change = Decide(document!, command.ExpiresOn, command.Reason ?? "", Ground.None, caller.Actor(), time.GetUtcNow());
-                var (ground, noWay) = await way.Find(
+                var (by, now) = (caller.Actor(), time.GetUtcNow());
+                var (decision, _) = await way.Decide(
                     session,
                     document!,
                     new(
@@ -56,8 +56,6 @@ public sealed record ChangeExpiry(string? Reason, string? EmergencyReason = null
                         command.EmergencyReason,
                         "A term is changed by order of a published document (`orderedBy`), with the consent of a signer (POST …/consent), or by a clean-up; in an emergency for a reason (`emergencyReason`).",
                         caller.Id,
-                        ConsentToChange.IsGiven(document!, change.Events, caller),
-                        Obstacle: change.Problem,
                         Actor: "signer"
                     ),
                     // What stays as it is needs no ground.
@@ -71,11 +69,10 @@ public sealed record ChangeExpiry(string? Reason, string? EmergencyReason = null
                             "value.missing",
                             "Say until when the document is in force; null says that it has no end."
                         ),
+                    ground => Decide(document, command.ExpiresOn, command.Reason!, ground, by, now),
                     http.RequestAborted
                 );
-                return noWay is not null
-                    ? noWay
-                    : Decide(document, command.ExpiresOn, command.Reason!, ground, caller.Actor(), time.GetUtcNow());
+                return decision;
             },
             recorded => new Answer(200, new DocumentStep(id, recorded.Version))
         );

@@ -1,4 +1,3 @@
-using System.Globalization;
 using PolicyPlatform.ServiceDefaults;
 using PolicyPlatform.ServiceDefaults.Http;
 using PolicyPlatform.ServiceDefaults.Identity;
@@ -62,38 +61,13 @@ public sealed record ConsentToChange(bool? Restore, DateOnly? EffectiveFrom, int
             ? RestoreDocument.Decide(document, "", Ground.None, by, now)
             : CorrectElements.Decide(document, elements, null, by, now);
         return change.Problem is { } problem ? problem
-            : ChangeOf(change.Events) is { } to ? Decision.Record(new ChangeConsented(to, command.Note.OrNone(), by, now))
+            : ConsentedChange.Of(change.Events) is { } to ? Decision.Record(new ChangeConsented(to, command.Note.OrNone(), by, now))
             : new Invalid()
                 .Add("", "consent.empty", "The document cannot be changed so as it is: there is nothing to consent to.")
                 .Problem!;
     }
 
-    /// <summary>What events change of the law in force, in words that are the same for the same change; null for nothing.</summary>
-    internal static string? ChangeOf(IReadOnlyList<object> events)
-    {
-        var changes = new List<string>();
-        foreach (var happened in events)
-            switch (happened)
-            {
-                case DocumentRestored:
-                    changes.Add("restore");
-                    break;
-                case ElementsCorrected { After: var after, Revision: var revision }:
-                    if (after.EffectiveFrom is { } first)
-                        changes.Add($"effectiveFrom ({revision}) {Day(first)}");
-                    if (after.Kind is DocumentKind.Other)
-                        changes.Add("kind other");
-                    break;
-                case ExpiryChanged { ExpiresOn: var last }:
-                    changes.Add($"expiresOn {(last is { } day ? Day(day) : "null")}");
-                    break;
-            }
-        return changes.Count > 0 ? string.Join(", ", changes) : null;
-
-        static string Day(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
-    }
-
     /// <summary>Whether somebody else has consented to what these events change.</summary>
-    internal static bool IsGiven(PolicyDocument document, IReadOnlyList<object> events, Caller caller) =>
-        document.Consent is { } consent && consent.By != caller.Id && consent.To == ChangeOf(events);
+    internal static bool IsGiven(PolicyDocument document, IReadOnlyList<object> events, string by) =>
+        document.Consent is { } consent && consent.By != by && consent.To == ConsentedChange.Of(events);
 }

@@ -112,7 +112,7 @@ public sealed record Correct(
                         caller.Actor(),
                         time.GetUtcNow()
                     ),
-            (document, session) => texts.Find(session, document, Corrected(document), http.RequestAborted)
+            (document, _, session) => texts.Find(session, document, Corrected(document), http.RequestAborted)
         );
 
         int Corrected(PolicyDocument document) => command.Corrects ?? Visibility.CurrentRevision(document, time.Today());

@@ -105,7 +105,7 @@ public sealed record CorrectElements(
                         command.EmergencyReason,
                         "First and last days, and a kind with fewer rules, change the law in force: a published document orders that (`orderedBy`), or a signer consents (POST …/consent); in an emergency it is done for a reason (`emergencyReason`).",
                         caller.Id,
-                        ConsentToChange.IsGiven(document!, decision.Events, caller),
+                        ConsentToChange.IsGiven(document!, decision.Events, caller.Id),
                         Obstacle: decision.Problem,
                         Actor: "signer"
                     ),
@@ -156,7 +156,7 @@ public sealed record CorrectElements(
                 .Problem
             : null;
 
-    static bool ChangesTheLaw(object happened) => ConsentToChange.ChangeOf([happened]) is not null;
+    static bool ChangesTheLaw(object happened) => ConsentedChange.Of([happened]) is not null;
 
     // One change is counted once.
     static Decision On(Ground ground, Decision decision)

@@ -45,19 +45,23 @@ public sealed record EraseText(string? Reason, string? File) : IEndpoint
             // What was put up for the public is erased where it is by the message; until that has come nobody reads it there.
             async document =>
             {
-                var goes =
-                    command.File is null
-                    && document is { Consultations.Count: > 0 }
-                    && revision >= 1
-                    && revision <= document.Revision
-                    && !document.Erased.Contains(revision)
-                    && http.Request.StaleIfMatch(document.Version) is null
-                    && new Invalid().Text("/reason", command.Reason, Limits.LongestNote).Problem is null
-                    && Obstacle(document, revision) is null;
-                if (!goes)
+                if (
+                    command.File is not null
+                    || document is not { Consultations.Count: > 0 }
+                    || http.Request.StaleIfMatch(document.Version) is not null
+                    || Decide(
+                        document,
+                        revision,
+                        command,
+                        revision >= 1 && revision <= document.Revision ? [revision] : null,
+                        caller.Actor(),
+                        time.GetUtcNow()
+                    ).Problem
+                        is not null
+                )
                     return null;
                 http.CarryOut();
-                return await elsewhere.HideErased(document!, revision) ? null : NotHidden;
+                return await elsewhere.HideErased(document, revision) ? null : NotHidden;
             },
             async (document, notHidden, session) =>
             {
@@ -66,7 +70,7 @@ public sealed record EraseText(string? Reason, string? File) : IEndpoint
                 if (notHidden is not null)
                     return notHidden;
                 var erasing = await Erasing.Of(session, document, revision, command.File, http.RequestAborted);
-                var decision = Decide(document, revision, command, erasing, caller.Actor(), time.GetUtcNow());
+                var decision = Decide(document, revision, command, erasing?.Revisions, caller.Actor(), time.GetUtcNow());
                 if (decision.Problem is null)
                     erasing!.Carry(session, time.GetUtcNow());
                 return decision;
@@ -88,20 +92,20 @@ public sealed record EraseText(string? Reason, string? File) : IEndpoint
         PolicyDocument document,
         int revision,
         EraseText command,
-        Erasing? erasing,
+        IReadOnlyList<int>? revisions,
         Actor by,
         DateTimeOffset now
     )
     {
         if (new Invalid().Text("/reason", command.Reason, Limits.LongestNote).Problem is { } problem)
             return problem;
-        if (erasing is null)
+        if (revisions is null)
             return DocumentProblems.RevisionNotFound.With($"There is no revision {revision} of this document.");
         if (document.Erased.Contains(revision))
             return CommonProblems.Erased.With("It was erased for good already.");
-        if (command.File is not null && erasing.Revisions.Count == 0)
+        if (command.File is not null && revisions.Count == 0)
             return DocumentProblems.FileNotFound.With($"Revision {revision} has no such file, or it was erased already.");
-        if (erasing.Revisions.Where(r => Obstacle(document, r) is not null).Cast<int?>().FirstOrDefault() is { } kept)
+        if (revisions.Where(r => Obstacle(document, r) is not null).Cast<int?>().FirstOrDefault() is { } kept)
             return DocumentProblems.WrongState.With(Obstacle(document, kept)!);
         var decision = Decision.Record(new RevisionErased(revision, command.File, command.Reason!, by, now));
         return command.File is null

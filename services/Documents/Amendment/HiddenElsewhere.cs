@@ -27,21 +27,26 @@ sealed class HiddenElsewhere(
     {
         var options = Options();
         var asked = await Task.WhenAll(
-            Ask("catalog", catalog.HideDocumentAsync(Asking<Contracts.Catalog.V1.HideDocumentRequest>(), options)),
-            Ask("interpretation", interpretation.HideDocumentAsync(Asking<Contracts.Interpretation.V1.HideDocumentRequest>(), options)),
-            Ask("consultation", consultation.HideDocumentAsync(Asking<Contracts.Consultation.V1.HideDocumentRequest>(), options))
+            Ask(
+                "catalog",
+                catalog.HideDocumentAsync(Asking<Contracts.Catalog.V1.HideDocumentRequest>(document, revision, explanation), options)
+            ),
+            Ask(
+                "interpretation",
+                interpretation.HideDocumentAsync(
+                    Asking<Contracts.Interpretation.V1.HideDocumentRequest>(document, revision, explanation),
+                    options
+                )
+            ),
+            Ask(
+                "consultation",
+                consultation.HideDocumentAsync(
+                    Asking<Contracts.Consultation.V1.HideDocumentRequest>(document, revision, explanation),
+                    options
+                )
+            )
         );
         return [.. asked.OfType<string>()];
-
-        TRequest Asking<TRequest>()
-            where TRequest : IHideDocument, new() =>
-            new()
-            {
-                DocumentId = $"{document.Id}",
-                Revision = revision ?? 0,
-                Explanation = explanation,
-                Version = document.Version + 1,
-            };
     }
 
     /// <summary>
@@ -51,22 +56,22 @@ sealed class HiddenElsewhere(
     /// <param name="document">The document as it is now.</param>
     /// <param name="revision">The text.</param>
     /// <returns>Whether it is hidden.</returns>
-    public async Task<bool> HideErased(PolicyDocument document, int revision) =>
-        await Ask(
-            "consultation",
-            consultation.HideDocumentAsync(
-                new()
-                {
-                    DocumentId = $"{document.Id}",
-                    Revision = revision,
-                    Explanation = "该文本正在删除，不再公开。",
-                    Version = document.Version + 1,
-                    ForErasure = true,
-                },
-                Options()
-            )
-        )
-            is null;
+    public async Task<bool> HideErased(PolicyDocument document, int revision)
+    {
+        var asked = Asking<Contracts.Consultation.V1.HideDocumentRequest>(document, revision, "该文本正在删除，不再公开。");
+        asked.ForErasure = true;
+        return await Ask("consultation", consultation.HideDocumentAsync(asked, Options())) is null;
+    }
+
+    static TRequest Asking<TRequest>(PolicyDocument document, int? revision, string explanation)
+        where TRequest : IHideDocument, new() =>
+        new()
+        {
+            DocumentId = $"{document.Id}",
+            Revision = revision ?? 0,
+            Explanation = explanation,
+            Version = document.Version + 1,
+        };
 
     // They wait for their standbys, as this service does for its own. Once one of them hides something all are asked, whether or not the
     // caller waits for it.

@@ -37,10 +37,8 @@ public sealed record RepealDocument(string? Reason, DateOnly? EffectiveFrom, Gui
             {
                 if (!caller.Sees(document))
                     return Visibility.NotFound(id, document);
-                var invalid = new Invalid()
-                    .Text("/reason", command.Reason, Limits.LongestNote)
-                    .Text("/emergencyReason", command.EmergencyReason, Limits.LongestNote, required: false);
-                var (ground, noWay) = await way.Find(
+                var (by, now) = (caller.Actor(), time.GetUtcNow());
+                var (decision, ground) = await way.Decide(
                     session,
                     document!,
                     new(
@@ -50,19 +48,17 @@ public sealed record RepealDocument(string? Reason, DateOnly? EffectiveFrom, Gui
                         command.EmergencyReason,
                         "A repeal is ordered by a published document (`repealedBy`), or comes of a clean-up; in an emergency it is made for a reason (`emergencyReason`).",
                         caller.Id,
-                        Does: RelationKind.Repeals,
-                        Obstacle: Decide(document!, command, Ground.None, caller.Actor(), time.GetUtcNow()).Problem
+                        Does: RelationKind.Repeals
                     ),
                     isReady: false,
-                    invalid,
+                    new Invalid()
+                        .Text("/reason", command.Reason, Limits.LongestNote)
+                        .Text("/emergencyReason", command.EmergencyReason, Limits.LongestNote, required: false),
+                    ground => Decide(document!, command, ground, by, now),
                     http.RequestAborted
                 );
-                if (noWay is not null)
-                    return noWay;
-                var actor = caller.Actor();
-                var decision = Decide(document!, command, ground, actor, time.GetUtcNow());
                 if (decision.Events is [DocumentRepealed repealed])
-                    ground.Order?.State(RelationKind.Repeals, id, repealed.EffectiveFrom, repealed.Reason, actor, repealed.At);
+                    ground.Order?.State(RelationKind.Repeals, id, repealed.EffectiveFrom, repealed.Reason, by, now);
                 return decision;
             },
             recorded => new Answer(200, new DocumentStep(id, recorded.Version))

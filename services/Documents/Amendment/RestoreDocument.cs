@@ -41,8 +41,8 @@ public sealed record RestoreDocument(string? Reason, Guid? OrderedBy = null, str
             {
                 if (!caller.WorksOn(document))
                     return Visibility.NotFound(id, document);
-                var change = Decide(document!, command.Reason ?? "", Ground.None, caller.Actor(), time.GetUtcNow());
-                var (ground, noWay) = await way.Find(
+                var (by, now) = (caller.Actor(), time.GetUtcNow());
+                var (decision, _) = await way.Decide(
                     session,
                     document!,
                     new(
@@ -52,27 +52,22 @@ public sealed record RestoreDocument(string? Reason, Guid? OrderedBy = null, str
                         command.EmergencyReason,
                         "What was repealed or superseded comes back into force by order of a published document (`orderedBy`), or with the consent of a signer (POST …/consent); in an emergency for a reason (`emergencyReason`).",
                         caller.Id,
-                        ConsentToChange.IsGiven(document!, change.Events, caller),
-                        Obstacle: change.Problem,
                         Actor: "signer"
                     ),
                     isReady: false,
                     new Invalid()
                         .Text("/reason", command.Reason, Limits.LongestNote)
                         .Text("/emergencyReason", command.EmergencyReason, Limits.LongestNote, required: false),
+                    ground => Decide(document!, command.Reason!, ground, by, now),
                     http.RequestAborted
                 );
-                if (noWay is not null)
-                    return noWay;
-                var (actor, now) = (caller.Actor(), time.GetUtcNow());
-                var decision = Decide(document!, command.Reason!, ground, actor, now);
                 if (decision.Events is [DocumentRestored])
                     await session.TakeBack(
                         document!.Repealed?.RepealedBy ?? document.Superseded?.SupersededBy,
                         id,
                         document.Repealed is null ? RelationKind.Supersedes : RelationKind.Repeals,
                         command.Reason!,
-                        actor,
+                        by,
                         now,
                         http.RequestAborted
                     );

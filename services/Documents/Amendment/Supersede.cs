@@ -36,11 +36,8 @@ public sealed record Supersede(Guid? SupersededBy, string? Reason, DateOnly? Eff
             {
                 if (!caller.Sees(document))
                     return Visibility.NotFound(id, document);
-                var invalid = new Invalid()
-                    .Text("/reason", command.Reason, Limits.LongestNote)
-                    .Text("/emergencyReason", command.EmergencyReason, Limits.LongestNote, required: false)
-                    .If(command.SupersededBy is null, "/supersededBy", "value.missing", "The id of the document in its place is required.");
-                var (ground, noWay) = await way.Find(
+                var (by, now) = (caller.Actor(), time.GetUtcNow());
+                var (decision, ground) = await way.Decide(
                     session,
                     document!,
                     new(
@@ -50,21 +47,23 @@ public sealed record Supersede(Guid? SupersededBy, string? Reason, DateOnly? Eff
                         command.EmergencyReason,
                         "A document is superseded by a published one that names it (`supersededBy`).",
                         caller.Id,
-                        Does: RelationKind.Supersedes,
-                        Obstacle: command.SupersededBy is null
-                            ? null
-                            : Decide(document!, command, Ground.None, caller.Actor(), time.GetUtcNow()).Problem
+                        Does: RelationKind.Supersedes
                     ),
                     isReady: false,
-                    invalid,
+                    new Invalid()
+                        .Text("/reason", command.Reason, Limits.LongestNote)
+                        .Text("/emergencyReason", command.EmergencyReason, Limits.LongestNote, required: false)
+                        .If(
+                            command.SupersededBy is null,
+                            "/supersededBy",
+                            "value.missing",
+                            "The id of the document in its place is required."
+                        ),
+                    ground => Decide(document!, command, ground, by, now),
                     http.RequestAborted
                 );
-                if (noWay is not null)
-                    return noWay;
-                var actor = caller.Actor();
-                var decision = Decide(document!, command, ground, actor, time.GetUtcNow());
                 if (decision.Events is [DocumentSuperseded superseded])
-                    ground.Order!.State(RelationKind.Supersedes, id, superseded.EffectiveFrom, superseded.Reason, actor, superseded.At);
+                    ground.Order!.State(RelationKind.Supersedes, id, superseded.EffectiveFrom, superseded.Reason, by, now);
                 return decision;
             },
             recorded => new Answer(200, new DocumentStep(id, recorded.Version))

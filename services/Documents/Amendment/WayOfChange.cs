@@ -5,6 +5,7 @@ using PolicyPlatform.Documents.Revisions;
 using PolicyPlatform.ServiceDefaults;
 using PolicyPlatform.ServiceDefaults.Language;
 using PolicyPlatform.ServiceDefaults.Problems;
+using PolicyPlatform.ServiceDefaults.Writing;
 
 namespace PolicyPlatform.Documents.Amendment;
 
@@ -20,6 +21,35 @@ public sealed record WayOfChange(bool IsNeeded, RevisionTexts Texts)
     /// <summary>Reads what is set.</summary>
     internal static WayOfChange From(IConfiguration configuration, RevisionTexts texts) =>
         new(configuration.GetValue("Amendment:NeedsWay", true), texts);
+
+    /// <summary>
+    /// Decides on a change that the law in force may rest on: first whether it can be made at all, then on what ground, then as it is made.
+    /// </summary>
+    /// <param name="session">The session that the change is written in.</param>
+    /// <param name="document">The document that is changed.</param>
+    /// <param name="given">What was said of the ground; whether a signer consented to the change, and what stands against it, is found out.</param>
+    /// <param name="isReady">Whether it needs no other ground.</param>
+    /// <param name="invalid">What is wrong with the request so far: it is told first, and all at once.</param>
+    /// <param name="decide">Decides on the change by its ground; asked only where nothing is wrong with the request.</param>
+    /// <param name="cancellation">Ends the reading.</param>
+    internal async Task<(Decision Decision, Ground Ground)> Decide(
+        IDocumentSession session,
+        PolicyDocument document,
+        GivenGround given,
+        bool isReady,
+        Invalid invalid,
+        Func<Ground, Decision> decide,
+        CancellationToken cancellation
+    )
+    {
+        if (invalid.Problem is null)
+        {
+            var change = decide(Ground.None);
+            given = given with { Obstacle = change.Problem, IsConsented = ConsentToChange.IsGiven(document, change.Events, given.By) };
+        }
+        var (ground, noWay) = await Find(session, document, given, isReady, invalid, cancellation);
+        return (noWay is not null ? noWay : decide(ground), ground);
+    }
 
     /// <summary>On what ground a published document is changed; why it is not, where there is none.</summary>
     /// <param name="session">The session that the change is written in.</param>
@@ -57,12 +87,19 @@ public sealed record WayOfChange(bool IsNeeded, RevisionTexts Texts)
     }
 
     /// <summary>Why a published document does not order a change of another one; null where it does.</summary>
+    /// <param name="session">Where it is read.</param>
+    /// <param name="document">The document that is changed.</param>
+    /// <param name="order">The one that is to order it.</param>
+    /// <param name="given">What was said.</param>
+    /// <param name="cancellation">Ends the reading.</param>
+    /// <param name="orderNaming">What gave the order its names, where one order is asked about for many documents; read when left out.</param>
     internal async Task<Problem?> Disorder(
         IDocumentSession session,
         PolicyDocument document,
         PolicyDocument order,
         GivenGround given,
-        CancellationToken cancellation
+        CancellationToken cancellation,
+        IReadOnlyList<object>? orderNaming = null
     )
     {
         var naming = await DocumentNames.Naming(session, document.Id, cancellation);
@@ -100,16 +137,13 @@ public sealed record WayOfChange(bool IsNeeded, RevisionTexts Texts)
         async Task<bool> IsAbout()
         {
             // What a clean-up began for this document is about it, and amends it.
-            if (
-                !given.Ends
-                && await session.LoadAsync<RelationEntry>(AmendmentDrafts.RelationOf(order.Id), cancellation) is { } said
-                && said.Target == document.Id
-            )
+            if (!given.Ends && await session.BegunFor(order.Id, document.Id, cancellation) is not null)
                 return true;
             // What it says on that day, and not what it said once or will say.
             if (order.TextInForceOn(given.On) is not { } text || order.Down.Of(text.Revision) is not null)
                 return false;
-            var title = DocumentNames.TitleOn(order, given.On, await DocumentNames.Naming(session, order.Id, cancellation), given.By);
+            orderNaming ??= await DocumentNames.Naming(session, order.Id, cancellation);
+            var title = DocumentNames.TitleOn(order, given.On, orderNaming, given.By);
             return names.AreIn([title], (await Texts.Find(session, order, text.Revision, cancellation))?.Blocks ?? [], given.Ends);
         }
     }

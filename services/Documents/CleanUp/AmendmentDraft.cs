@@ -1,3 +1,4 @@
+using PolicyPlatform.Documents.Relations;
 using PolicyPlatform.Documents.Revisions;
 using PolicyPlatform.Documents.Text;
 using PolicyPlatform.ServiceDefaults;
@@ -47,7 +48,7 @@ static class AmendmentDraft
             now,
             document.DisclosureItem
         );
-        var text = TextStructure.Read($"{created.Title}\n根据文件清理结果，决定对《{Within(name)}》{number}作如下修改：");
+        var text = TextStructure.Read($"{created.Title}\n根据文件清理结果，决定对《{DocumentNames.Within(name)}》{number}作如下修改：");
         return
         [
             created,
@@ -57,8 +58,5 @@ static class AmendmentDraft
     }
 
     /// <summary>标题 of the decision that amends a document of this title.</summary>
-    public static string TitleOf(string title) => $"关于修改《{Within(title)}》的决定";
-
-    // A title within a title stands in single brackets (GB/T 15834).
-    static string Within(string title) => title.Replace('《', '〈').Replace('》', '〉');
+    public static string TitleOf(string title) => $"关于修改《{DocumentNames.Within(title)}》的决定";
 }

@@ -70,6 +70,7 @@ public sealed record ApplyOutcomes(Guid? DecidedBy = null, string? EmergencyReas
                         : null;
                 if (invalid.Problem is { } malformed)
                     return malformed;
+                var named = order is not null && way.IsNeeded ? await DocumentNames.Naming(session, order.Id, http.RequestAborted) : null;
                 var made = new List<Decision>();
                 var drafts = new Dictionary<Guid, Guid>();
                 var alone = new List<ProblemError>();
@@ -77,7 +78,7 @@ public sealed record ApplyOutcomes(Guid? DecidedBy = null, string? EmergencyReas
                 {
                     var stream = await session.Events.FetchForWriting<PolicyDocument>(item.DocumentId, http.RequestAborted);
                     var document = stream.Aggregate!;
-                    var (ground, wrong) = await GroundOf(campaign, item, document, order, session);
+                    var (ground, wrong) = await GroundOf(campaign, item, document, order, named, session);
                     alone.AddRange(wrong);
                     var decision = Effect(document, campaign.Id, item, ground, by, now);
                     if (decision.Problem is { } problem)
@@ -129,6 +130,7 @@ public sealed record ApplyOutcomes(Guid? DecidedBy = null, string? EmergencyReas
             CleanUpItem item,
             PolicyDocument document,
             IEventStream<PolicyDocument>? order,
+            IReadOnlyList<object>? orderNaming,
             IDocumentSession session
         )
         {
@@ -151,7 +153,8 @@ public sealed record ApplyOutcomes(Guid? DecidedBy = null, string? EmergencyReas
                             caller.Id,
                             Does: RelationKind.Repeals
                         ),
-                        http.RequestAborted
+                        http.RequestAborted,
+                        orderNaming
                     )
                     : null;
             if (order is not null && disorder is null)

@@ -129,6 +129,6 @@ public sealed class AttachFile : IEndpoint
                             time.GetUtcNow()
                         )
                 ),
-            (document, session) => texts.Basis(session, document, http.RequestAborted)
+            (document, newest, session) => texts.Basis(session, document, newest, http.RequestAborted)
         );
 }

@@ -70,7 +70,7 @@ public sealed record RecordRevision(
                 Task.FromResult(
                     Decide(document, command, text!.Blocks, newest?.Blocks ?? [], before?.Blocks ?? [], caller, time.GetUtcNow())
                 ),
-            (document, session) => texts.Basis(session, document, http.RequestAborted)
+            (document, newest, session) => texts.Basis(session, document, newest, http.RequestAborted)
         );
     }
 

@@ -1,7 +1,7 @@
 using System.Text.RegularExpressions;
+using JasperFx.Events;
 using Marten;
 using PolicyPlatform.Documents.Library.Indexing;
-using PolicyPlatform.Documents.Revisions;
 using PolicyPlatform.Documents.Text;
 
 namespace PolicyPlatform.Documents.Relations;
@@ -14,20 +14,26 @@ sealed partial record DocumentNames(IReadOnlyList<string> Titles, IReadOnlyList<
     /// <summary>What gave a document its names, in the order in which it happened.</summary>
     public static async Task<IReadOnlyList<object>> Naming(IQuerySession session, Guid id, CancellationToken cancellation)
     {
-        // As the history calls what gives names.
-        string[] giving = ["imported", "issued", "published", "amended", "corrected", "elementsCorrected"];
-        var versions = await session
-            .Query<HistoryEntry>()
-            .Where(e => e.DocumentId == id && giving.Contains(e.What))
+        var events = await session
+            .Events.QueryAllRawEvents()
+            .Where(e => e.StreamId == id && e.EventTypeName.IsOneOf(Giving))
             .OrderBy(e => e.Version)
-            .Select(e => e.Version)
             .ToListAsync(cancellation);
-        var happened = new List<object>();
-        foreach (var version in versions)
-        foreach (var e in await session.Events.FetchStreamAsync(id, version, fromVersion: version, token: cancellation))
-            happened.Add(e.Data);
-        return happened;
+        return [.. events.Select(e => e.Data)];
     }
+
+    static readonly string[] Giving =
+    [
+        .. new[]
+        {
+            typeof(DocumentImported),
+            typeof(DocumentIssued),
+            typeof(DocumentPublished),
+            typeof(DocumentAmended),
+            typeof(DocumentCorrected),
+            typeof(ElementsCorrected),
+        }.Select(t => t.GetEventTypeName()),
+    ];
 
     /// <summary>标题 on a day without what this person alone put right in it.</summary>
     public static string TitleOn(PolicyDocument document, DateOnly day, IReadOnlyList<object> naming, string changedBy)
@@ -168,43 +174,100 @@ sealed partial record DocumentNames(IReadOnlyList<string> Titles, IReadOnlyList<
             || block.Text.Length <= 60 && !block.Text.EndsWith('。');
     }
 
-    [GeneratedRegex("废止|失效|(?:停止|不再|终止)(?:执行|施行|使用|适用)|替代|代替|取代")]
+    [GeneratedRegex("废止|失效|(?:停止|不再|终止)(?:执行|施行|使用|适用)|替代|代替|取代", RegexOptions.NonBacktracking)]
     private static partial Regex Ending();
 
-    [GeneratedRegex("[：:]\\s*$|下列|如下|目录|清单|一览表")]
+    [GeneratedRegex("[：:]\\s*$|下列|如下|目录|清单|一览表", RegexOptions.NonBacktracking)]
     private static partial Regex Over();
 
     // The title of 《关于废止…的决定》 ends nothing itself.
-    [GeneratedRegex("《(?:[^《》]|《[^《》]*》)*》")]
+    [GeneratedRegex(Quoted, RegexOptions.NonBacktracking)]
     private static partial Regex Named();
 
-    // What stands before a number may have been taken for its issuer's code: 根据云泽政发〔2026〕5号.
-    internal static bool IsGround(Citation citation, string text) =>
-        Ground()
-            .IsMatch(text[..(citation.Start + (citation.Title is null ? Math.Max(0, citation.Words.LastIndexOfAny(BeforeSerial)) : 0))]);
+    // What stands before a number may have been taken for its issuer's code: 根据云泽政发〔2026〕5号. A few words before what is named or behind
+    // it say nothing of what becomes of it: 根据区政府《…》有关规定和《…》.
+    internal static bool IsGround(Citation citation, string text)
+    {
+        var before = Cited()
+            .Replace(
+                text[..(citation.Start + (citation.Title is null ? Math.Max(0, citation.Words.LastIndexOfAny(BeforeSerial)) : 0))],
+                AName
+            );
+        return Ground().Matches(before) is [.., var last]
+            && before[(last.Index + last.Length)..].Split(['、', '和', '及', '与']) is [.. var others, var own]
+            && IsWords(own)
+            && others.All(o => o.Split(AName) is { Length: <= 2 } words && words.All(IsWords));
+
+        static bool IsWords(string words) =>
+            words.Length <= 20 && words.IndexOfAny([.. AName, .. "，,。；;：:\n"]) < 0 && !Becoming().IsMatch(words);
+    }
+
+    const string AName = "《》";
+
+    [GeneratedRegex("根据|依据|依照|按照|遵照|贯彻|落实", RegexOptions.NonBacktracking)]
+    private static partial Regex Ground();
+
+    [GeneratedRegex("决定|废止|修改|修订|修正|更正|延长|停止|失效|替代|恢复", RegexOptions.NonBacktracking)]
+    private static partial Regex Becoming();
+
+    [GeneratedRegex($"{Quoted}(?:[（(][^）)]*[）)])?", RegexOptions.NonBacktracking)]
+    private static partial Regex Cited();
+
+    // 《…》 of which the title may hold another one.
+    const string Quoted = "《(?:[^《》]|《[^《》]*》)*》";
 
     static readonly char[] BeforeSerial = [.. "〔[［【(（﹝〈＜<第"];
 
+    /// <summary>A title within a title: it stands in single brackets (GB/T 15834).</summary>
+    public static string Within(string title) => title.Replace('《', '〈').Replace('》', '〉');
+
     /// <summary>What is looked for, for people.</summary>
-    public string LookedFor => string.Join('、', Titles.Select(t => $"《{t.Replace('《', '〈').Replace('》', '〉')}》").Concat(Numbers));
+    public string LookedFor => string.Join('、', Titles.Select(t => $"《{Within(t)}》").Concat(Numbers));
 
     // A title is named without the issuer that it begins with, too; and what a notice issues by its own name: 关于印发《…办法》的通知, and
     // 关于印发2026年政务公开工作要点的通知.
-    static IEnumerable<string> Forms(string title) =>
-        new[] { title, WithIssuer().Match(title).Groups["title"].Value, Inner().Match(title).Groups["title"].Value }.Where(t =>
-            t.Length > 0
-        );
+    static IEnumerable<string> Forms(string title) => [title, .. WithoutIssuer(title), .. Issued(title)];
 
-    [GeneratedRegex("(?:印发|发布|公布|颁布|转发)(?:[《〈](?<title>.+)[》〉]|(?<title>[^《》〈〉]{6,}?))的?(?:通知|决定|公告|命令|令)$")]
-    private static partial Regex Inner();
+    static IEnumerable<string> WithoutIssuer(string title)
+    {
+        const string About = "关于";
+        for (
+            var at = title.IndexOf(About, StringComparison.Ordinal);
+            at is > 0 and < 62;
+            at = title.IndexOf(About, at + 1, StringComparison.Ordinal)
+        )
+            if ("府室局委会厅部处院办署所站社镇心".Contains(title[at - 1], StringComparison.Ordinal))
+                return title[..at].IndexOfAny(Brackets) < 0 && !PassingOn().IsMatch(title[..at]) ? [title[at..]] : [];
+        return [];
+    }
 
-    [GeneratedRegex("^(?!关于)(?:(?!转发|批转|印发)[^《》〈〉]){1,60}?[府室局委会厅部处院办署所站社镇心](?<title>关于.+)$")]
-    private static partial Regex WithIssuer();
+    static IEnumerable<string> Issued(string title)
+    {
+        if (Kind().Match(title) is not { Success: true, Index: var end })
+            return [];
+        return Issuing()
+            .Matches(title[..end])
+            .Select(m => title[(m.Index + m.Length)..end])
+            .Where(t =>
+                t.IndexOfAny(Brackets) switch
+                {
+                    0 => t.Length > 2 && t[^1] is '》' or '〉',
+                    < 0 => t.Length >= 6,
+                    _ => false,
+                }
+            )
+            .Select(t => t[0] is '《' or '〈' ? t[1..^1] : t)
+            .Take(1);
+    }
 
-    // A few words before what is named or behind it, which say nothing of what becomes of it: 根据区政府《…》有关规定和《…》.
-    const string Words = "(?:(?!决定|废止|修改|修订|修正|更正|延长|停止|失效|替代|恢复)[^《》，,。；;：:、和及与\n]){0,20}",
-        Cited = "《(?:[^《》]|《[^《》]*》)*》(?:[（(][^）)]*[）)])?";
+    static readonly char[] Brackets = ['《', '》', '〈', '〉'];
 
-    [GeneratedRegex($"(?:根据|依据|依照|按照|遵照|贯彻|落实)(?:{Words}(?:{Cited}{Words})?[、和及与])*{Words}$")]
-    private static partial Regex Ground();
+    [GeneratedRegex("印发|转发|批转", RegexOptions.NonBacktracking)]
+    private static partial Regex PassingOn();
+
+    [GeneratedRegex("印发|发布|公布|颁布|转发", RegexOptions.NonBacktracking)]
+    private static partial Regex Issuing();
+
+    [GeneratedRegex("的?(?:通知|决定|公告|命令|令)$", RegexOptions.NonBacktracking)]
+    private static partial Regex Kind();
 }

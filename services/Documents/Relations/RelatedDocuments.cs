@@ -42,6 +42,19 @@ static class RelatedDocuments
         Guid? stated = null
     ) => acting.AppendOne(new RelationStated(stated ?? Guid.CreateVersion7(), kind, target, from, null, note, by, at));
 
+    /// <summary>
+    /// What a document says of another one since a clean-up began it as the decision that amends that one; null where that is not so.
+    /// </summary>
+    public static async Task<RelationEntry?> BegunFor(
+        this IQuerySession session,
+        Guid draft,
+        Guid target,
+        CancellationToken cancellation
+    ) =>
+        await session.LoadAsync<RelationEntry>(AmendmentDrafts.RelationOf(draft), cancellation) is { } said && said.Target == target
+            ? said
+            : null;
+
     /// <summary>Takes back what a document was said to have done to another one; nothing where none was named.</summary>
     public static async Task TakeBack(
         this IDocumentSession session,

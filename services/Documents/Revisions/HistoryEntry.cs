@@ -230,7 +230,7 @@ sealed partial class HistoryProjection : EventProjection
             ) with
             {
                 IsPublic = true,
-                Link = Ordering(d.OrderedBy),
+                Link = LinkTo(d.OrderedBy),
                 EmergencyReason = d.EmergencyReason,
             },
             ElementsCorrected d => Of(
@@ -244,7 +244,7 @@ sealed partial class HistoryProjection : EventProjection
             ) with
             {
                 IsPublic = true,
-                Link = Ordering(d.ExchangedWith ?? d.OrderedBy),
+                Link = LinkTo(d.ExchangedWith ?? d.OrderedBy),
                 EmergencyReason = d.EmergencyReason,
             },
             DocumentTakenDown d => Of(
@@ -293,7 +293,7 @@ sealed partial class HistoryProjection : EventProjection
             ) with
             {
                 IsPublic = true,
-                Link = Ordering(d.OrderedBy),
+                Link = LinkTo(d.OrderedBy),
                 EmergencyReason = d.EmergencyReason,
             },
             DocumentExpired d => Of("expired", $"Lapsed: its term ended on {d.ExpiredOn:yyyy-MM-dd}", d.By, d.At) with { IsPublic = true },
@@ -302,7 +302,7 @@ sealed partial class HistoryProjection : EventProjection
             // Who works on the document finds the draft that amends it; the public does not hear of either.
             DocumentCleanedUp d => Of("cleanedUp", $"Outcome of the clean-up: {Outcome(d.Outcome)}", d.By, d.At, d.Reason) with
             {
-                Link = d.Draft is { } draft ? $"/api/v1/documents/{draft}" : null,
+                Link = LinkTo(d.Draft),
             },
             DocumentEvaluated d => Of("evaluated", $"Conclusion of the evaluation: {Outcome(d.Conclusion)}", d.By, d.At, d.Reason) with
             {
@@ -317,7 +317,7 @@ sealed partial class HistoryProjection : EventProjection
             _ => null,
         };
 
-        static string? Ordering(Guid? document) => document is { } id ? $"/api/v1/documents/{id}" : null;
+        static string? LinkTo(Guid? document) => document is { } id ? $"/api/v1/documents/{id}" : null;
 
         static HistoryEntry InConsultation(Guid consultation, HistoryEntry entry) =>
             entry with

@@ -71,7 +71,7 @@ static class Recording
     /// <param name="texts">Where the newest text is found, and the new one is kept.</param>
     /// <param name="read">The text, told from the one that it builds on.</param>
     /// <param name="decide">The decision, on the document of now, its newest text, the one that it builds on, and the one to record.</param>
-    /// <param name="basis">The text that it builds on, whose files stay where nothing else is said; the newest when left out.</param>
+    /// <param name="basis">The text that it builds on, of the document and its newest text; its files stay where nothing else is said.</param>
     public static async Task<IResult> RecordText(
         this EventWriter writer,
         HttpContext http,
@@ -80,7 +80,7 @@ static class Recording
         RevisionTexts texts,
         Func<CompleteText?, ReadText> read,
         Func<PolicyDocument, CompleteText?, CompleteText?, ReadText, IDocumentSession, Task<Decision>> decide,
-        Func<PolicyDocument, IQuerySession, Task<CompleteText?>>? basis = null
+        Func<PolicyDocument, CompleteText?, IQuerySession, Task<CompleteText?>> basis
     )
     {
         return await writer.Append<PolicyDocument>(
@@ -91,7 +91,7 @@ static class Recording
                 if (!caller.WorksOn(document))
                     return Visibility.NotFound(id, document);
                 var newest = await texts.Newest(session, document!, http.RequestAborted);
-                var before = basis is null ? newest : await basis(document!, session);
+                var before = await basis(document!, newest, session);
                 var text = read(before);
                 if (text.Blocks.Count == 0)
                     return CommonProblems.Erased.With("The text was erased for good. Send the text as it is to be, and the files with it.");
@@ -118,22 +118,26 @@ static class Recording
         );
     }
 
+    /// <summary>The text that the public has, or will have: the newest one, but for what is only prepared, was given up or was erased.</summary>
+    public static async Task<CompleteText?> Shown(
+        this RevisionTexts texts,
+        IQuerySession session,
+        PolicyDocument document,
+        CompleteText? newest,
+        CancellationToken cancellation
+    ) => NewestPublic(document) is { } revision ? await texts.Find(session, document, revision, cancellation) : newest;
+
     /// <summary>
-    /// The text that a drafter goes on with, and an amendment builds on: the newest one, and once a prepared one was given up or erased, the
-    /// newest that is public and not erased, also where it is in force only later.
+    /// The text that a drafter goes on with: the newest one, and once a prepared one was given up or erased, the newest that is public and not
+    /// erased, also where it is in force only later.
     /// </summary>
     public static async Task<CompleteText?> Basis(
         this RevisionTexts texts,
         IQuerySession session,
         PolicyDocument document,
+        CompleteText? newest,
         CancellationToken cancellation
-    ) =>
-        document.IsPublished
-        && document.Prepared is null
-        && NewestPublic(document) is { } revision
-        && await texts.Find(session, document, revision, cancellation) is { } known
-            ? known
-            : await texts.Newest(session, document, cancellation);
+    ) => document.Prepared is null ? await texts.Shown(session, document, newest, cancellation) ?? newest : newest;
 
     /// <summary>The newest text that is public and not erased, where it is not the newest of all; null where it is, or there is none.</summary>
     internal static int? NewestPublic(PolicyDocument document) =>

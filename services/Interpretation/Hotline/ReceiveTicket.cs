@@ -79,7 +79,7 @@ public sealed record ReceiveTicket(
             id,
             async (ticket, session) =>
             {
-                var shown = await TicketAnswers.Of(ticket is null ? [] : [ticket], session, http.RequestAborted);
+                var shown = ticket is null ? TicketAnswers.None : await TicketAnswers.Of([ticket], session, http.RequestAborted);
                 if (ticket is not null)
                     return ticket.Question == question
                         ? Decision.Record().Knowing(shown)

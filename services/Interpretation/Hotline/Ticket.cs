@@ -320,6 +320,9 @@ sealed class TicketAnswers
 
     TicketAnswers(HiddenParts hidden, IReadOnlyDictionary<Guid, RelatedAnswer> known) => (Hidden, this.known) = (hidden, known);
 
+    /// <summary>What a new ticket is shown with: it names no answer, and has none.</summary>
+    public static TicketAnswers None { get; } = new(new([]), new Dictionary<Guid, RelatedAnswer>());
+
     /// <summary>What is taken from the public.</summary>
     public HiddenParts Hidden { get; }
 

@@ -73,9 +73,10 @@ public sealed record FindAnswers(string? Question, int? Limit) : IEndpoint
                     a.Answer.Item.IsOutdatedOn(today) ? a.Answer.Item.Outdated!.Link(a.Shown.DocumentId) : null
                 )),
         ];
-        IReadOnlyList<FoundClause> all = clauses is null ? [] : [.. clauses.Clauses];
-        FoundPassage[] passages = Passages(isAnswer: true),
-            related = Passages(isAnswer: false);
+        IReadOnlyList<FoundClause> all = clauses is null ? [] : clauses.Clauses;
+        var judged = all.Take(limit).Select((c, i) => (Clause: c, IsAnswer: AskedClauses.IsAnswer(i, all, command.Question!))).ToArray();
+        FoundPassage[] passages = Passages(judged.Where(j => j.IsAnswer)),
+            related = Passages(judged.Where(j => !j.IsAnswer && AskedClauses.IsRelated(j.Clause)));
         var known = found.Length + passages.Length > 0;
         return Results.Ok(
             new FoundAnswers(
@@ -91,10 +92,9 @@ public sealed record FindAnswers(string? Question, int? Limit) : IEndpoint
             )
         );
 
-        FoundPassage[] Passages(bool isAnswer) =>
+        static FoundPassage[] Passages(IEnumerable<(FoundClause Clause, bool IsAnswer)> some) =>
             [
-                .. all.Take(limit)
-                    .Where((c, i) => AskedClauses.IsAnswer(i, all, command.Question!) ? isAnswer : !isAnswer && AskedClauses.IsRelated(c))
+                .. some.Select(j => j.Clause)
                     .Select(c => new FoundPassage(
                         c.Text,
                         c.Label,

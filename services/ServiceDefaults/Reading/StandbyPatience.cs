@@ -32,6 +32,12 @@ public sealed class StandbyPatience(TimeSpan longest)
 
     /// <summary>Waits until what was written is read everywhere.</summary>
     public Task Wait(CancellationToken cancellation) => longest > TimeSpan.Zero ? Task.Delay(longest, cancellation) : Task.CompletedTask;
+
+    /// <summary>The same, where an answer says that something was written.</summary>
+    public Task WaitAfter(object? answer, CancellationToken cancellation) =>
+        answer is IStatusCodeHttpResult { StatusCode: >= StatusCodes.Status200OK and < StatusCodes.Status300MultipleChoices }
+            ? Wait(cancellation)
+            : Task.CompletedTask;
 }
 
 /// <summary>Marks a call that takes from the public what everybody could read until then: taken down, withdrawn, erased.</summary>
@@ -52,13 +58,7 @@ public static class TakingFromPublic
                 {
                     var answer = await next(context);
                     var http = context.HttpContext;
-                    if (
-                        answer is IStatusCodeHttpResult
-                        {
-                            StatusCode: >= StatusCodes.Status200OK and < StatusCodes.Status300MultipleChoices
-                        }
-                    )
-                        await http.RequestServices.GetRequiredService<StandbyPatience>().Wait(http.RequestAborted);
+                    await http.RequestServices.GetRequiredService<StandbyPatience>().WaitAfter(answer, http.RequestAborted);
                     return answer;
                 }
             );

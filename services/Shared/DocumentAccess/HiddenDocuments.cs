@@ -107,6 +107,9 @@ public sealed class HiddenParts
     /// <summary>The texts, of whatever document, for which nothing is shown.</summary>
     public (Guid Document, int Revision)[] Texts { get; }
 
+    /// <summary>Whether anything of a document is not shown.</summary>
+    public bool Knows(Guid document) => parts.Contains(document);
+
     /// <summary>Why the public does not see what was written for a text; null where it does.</summary>
     /// <param name="document">The document.</param>
     /// <param name="revisions">The texts that it was written for; none for what is about the document alone, null where that is not known: then

@@ -1,9 +1,7 @@
 using PolicyPlatform.Consultation.Periods;
-using PolicyPlatform.Contracts.Consultation.V1;
 using PolicyPlatform.Contracts.Documents.V1;
 using PolicyPlatform.Documents;
 using PolicyPlatform.Documents.Amendment;
-using PolicyPlatform.ServiceDefaults;
 using Wolverine;
 using Wolverine.Runtime.Serialization;
 using Wolverine.Util;
@@ -179,27 +177,12 @@ static class SentAgain
                     yield return OpenConsultation.Told((then!, version));
                     break;
                 case ConsultationCompleted e:
-                    yield return Ended(version, true, e.Comments, e.At);
+                    yield return consultation.Ended(version, completed: true, e.Comments, e.At);
                     break;
                 case ConsultationGivenUp e:
-                    yield return Ended(version, false, 0, e.At);
+                    yield return consultation.Ended(version, completed: false, comments: 0, e.At);
                     break;
             }
         }
-
-        ConsultationEndedMessage Ended(long version, bool completed, int comments, DateTimeOffset at) =>
-            new(
-                consultation.Id,
-                consultation.DocumentId,
-                version,
-                completed,
-                OfficialTime.DateIn(at),
-                comments,
-                consultation.Title,
-                consultation.Body,
-                consultation.Issuers,
-                consultation.Subject,
-                [.. consultation.Revisions.Select(r => r.Revision)]
-            );
     }
 }
