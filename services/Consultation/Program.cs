@@ -19,7 +19,7 @@ using PolicyPlatform.Contracts.Interpretation.V1;
 using PolicyPlatform.ServiceDefaults.Hosting;
 using PolicyPlatform.ServiceDefaults.OpenApi;
 
-var builder = WebApplication.CreateBuilder(args);
+var builder = ServiceHost.NewBuilder(args);
 var service = new Service(builder, "consultation", ConsultationStore.Configure, ConsultationStore.Made)
     .Receives()
     .Answers<ConsultationApi>()

@@ -16,7 +16,7 @@ using PolicyPlatform.Documents.Revisions;
 using PolicyPlatform.ServiceDefaults.Hosting;
 using PolicyPlatform.ServiceDefaults.OpenApi;
 
-var builder = WebApplication.CreateBuilder(args);
+var builder = ServiceHost.NewBuilder(args);
 var service = new Service(builder, "documents", DocumentsStore.Configure, DocumentsStore.Made)
     .Receives()
     .Answers<DocumentsApi>()

@@ -13,7 +13,7 @@ using PolicyPlatform.Interpretation.Tasks;
 using PolicyPlatform.ServiceDefaults.Hosting;
 using PolicyPlatform.ServiceDefaults.OpenApi;
 
-var builder = WebApplication.CreateBuilder(args);
+var builder = ServiceHost.NewBuilder(args);
 var service = new Service(builder, "interpretation", InterpretationStore.Configure, InterpretationStore.Made)
     .Receives()
     .Answers<InterpretationApi>()

@@ -10,7 +10,12 @@ sealed class Profile
 {
     /// <summary>What the platform has to be started with, so that compiled methods have names.</summary>
     public static IReadOnlyDictionary<string, string> Environment { get; } =
-        new Dictionary<string, string> { ["DOTNET_PerfMapEnabled"] = "1" };
+        new Dictionary<string, string>
+        {
+            ["DOTNET_PerfMapEnabled"] = "1",
+            // Memory that is mapped twice has no names in a profile.
+            ["DOTNET_EnableWriteXorExecute"] = "0",
+        };
 
     const string TimesPerSecond = "199";
 

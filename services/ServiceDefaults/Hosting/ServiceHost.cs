@@ -25,6 +25,10 @@ public static class ServiceHost
     /// <summary>The largest request body, in bytes: 20 MB at the gateway and, for those who come past it, at every service.</summary>
     public const long LargestRequest = 20 * 1024 * 1024;
 
+    /// <summary>A host with the settings that it starts with: the files in which they stand are not watched, which costs more than it looks.</summary>
+    public static WebApplicationBuilder NewBuilder(string[] args) =>
+        WebApplication.CreateBuilder([.. args, "--hostBuilder:reloadConfigOnChange=false"]);
+
     /// <summary>
     /// Adds what every service has: telemetry, identity, persistence, health, problem details, the API's own document. Its messages are
     /// added when all of them are known.
@@ -35,6 +39,7 @@ public static class ServiceHost
     internal static void AddServiceDefaults(this WebApplicationBuilder builder, string service, Action<StoreOptions> marten)
     {
         builder.AddHostDefaults(service);
+        builder.WebHost.ConfigureKestrel(kestrel => SharedConnections.Bound(kestrel.Limits));
         builder.AddIdentity();
         builder.AddPersistence(service, marten);
         builder.Services.AddGrpc(grpc =>
@@ -60,6 +65,7 @@ public static class ServiceHost
             // Beyond Kestrel's own limits an answer has no body; what is refused below them says why.
             kestrel.Limits.MaxRequestLineSize = 8 * RequestLimits.LongestAddress;
             kestrel.Limits.MaxRequestHeadersTotalSize = 8 * RequestLimits.LargestHeaders;
+            kestrel.Limits.Http2.MaxRequestHeaderFieldSize = 8 * RequestLimits.LargestHeaders;
         });
         builder.AddDraining();
         builder.Services.ConfigureHttpJsonOptions(json => JsonDefaults.Apply(json.SerializerOptions));

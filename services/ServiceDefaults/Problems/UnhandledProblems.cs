@@ -55,6 +55,14 @@ sealed partial class UnhandledProblems(ILogger<UnhandledProblems> logger) : IExc
             {
                 Errors = [new(match.Groups["name"].Value, "value.malformed", "The value is not of the expected type.")],
             },
+            BadHttpRequestException bad when bad.Message.StartsWith(NoBody, StringComparison.Ordinal) => MissingBody,
+            BadHttpRequestException bad when Ungiven().Match(bad.Message) is { Success: true } match => match.Groups["where"].Value
+            == "body"
+                ? MissingBody
+                : CommonProblems.Malformed.With($"{match.Groups["name"]} is missing: this call needs it.") with
+                {
+                    Errors = [new(match.Groups["name"].Value, "value.missing", "This call needs it.")],
+                },
             BadHttpRequestException bad => CommonProblems.Malformed.With(Wording.Verbatim(bad.Message)),
             // A GET sends no JSON: what cannot be read there is the service's own.
             JsonException json when !HttpMethods.IsGet(request.Method) && !HttpMethods.IsHead(request.Method) => Malformed(json),
@@ -137,12 +145,30 @@ sealed partial class UnhandledProblems(ILogger<UnhandledProblems> logger) : IExc
         };
     }
 
+    static Problem MissingBody =>
+        CommonProblems.Malformed.With("The body is empty or null. Send what this call takes as a JSON object.") with
+        {
+            Errors = [new("", "value.missing", "The body is empty or null.")],
+        };
+
     const string OtherToken = "Cannot get the value of a token type";
 
     [GeneratedRegex(@"^The JSON value could not be converted to (?<type>[^\s\[\]]+)\. Path:", RegexOptions.NonBacktracking)]
     private static partial Regex Unfit();
 
     // What the framework says of a query parameter that it cannot read: the only place where it names it.
-    [GeneratedRegex("^Failed to bind parameter \"[^ ]+ (?<name>[^\"]+)\" from \"(?<value>.*)\"\\.$", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(
+        "^Failed to bind parameter \"[^ ]+ (?<name>[^\"]+)\" from \"(?<value>.*)\"\\.$",
+        RegexOptions.NonBacktracking | RegexOptions.Singleline
+    )]
     private static partial Regex Unbound();
+
+    // And what it says of one that is not there, and of a body.
+    [GeneratedRegex(
+        "^Required parameter \"[^ ]+ (?<name>[^\"]+)\" was not provided from (?<where>[a-z ]+)\\.$",
+        RegexOptions.NonBacktracking
+    )]
+    private static partial Regex Ungiven();
+
+    const string NoBody = "Implicit body inferred";
 }

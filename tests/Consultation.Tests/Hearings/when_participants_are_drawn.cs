@@ -142,7 +142,7 @@ public sealed class when_participants_are_drawn
             Same(record.Outcome, Draw.Hold(d.Announcement, d.Values, HeldAt).Outcome!);
             Assert.NotNull((record with { Outcome = record.Outcome with { Drawn = [.. record.Outcome.Drawn.Skip(1)] } }).Flaw());
             Assert.NotNull((record with { Outcome = record.Outcome with { Alternates = [.. record.Outcome.Alternates, 1] } }).Flaw());
-            Assert.NotNull((record with { Outcome = record.Outcome with { Key = "1./" } }).Flaw());
+            Assert.NotNull((record with { Outcome = record.Outcome with { Key = $"{record.Outcome.Key}1./" } }).Flaw());
         });
 
     /// <summary>

@@ -32,6 +32,9 @@ public sealed class when_something_is_taken_from_the_public(ReplicatedDistrict<U
                 body = "370114-ZJ",
             }
         );
+        await Calls.Eventually<bool>(async () =>
+            (await interpretation.Get(null, "interpretations/documents?pageSize=200")).GetRawText().Contains($"{id}") ? true : null
+        );
         await interpretation.Post(Tokens.LegalReview, $"questions/{question}/approve", new { });
         await interpretation.Post(Tokens.OpennessOffice, $"questions/{question}/publish", new { });
         await interpretation.Get(null, $"questions/{question}");

@@ -703,13 +703,17 @@ public sealed class when_the_services_are_audited(AuditedDistrict audited) : ICl
     public async Task what_could_not_be_looked_at_is_not_called_clean(params string[] arguments) =>
         Assert.Equal(2, (await Tool.Run("Audit", arguments)).ExitCode);
 
-    static void Told(Planted planted, string output, string how) =>
-        Assert.Contains(
-            Lines(output, how),
-            line =>
+    static void Told(Planted planted, string output, string how)
+    {
+        var lines = Lines(output, how);
+        Assert.True(
+            lines.Any(line =>
                 line.Contains($" {planted.Service} ", StringComparison.Ordinal)
                 && planted.Words.All(word => line.Contains(word, StringComparison.Ordinal))
+            ),
+            $"{planted.Service}: {string.Join(", ", planted.Words)} is not among\n{string.Join('\n', lines)}"
         );
+    }
 
     static string[] Lines(string output, string how) =>
         [.. output.Split('\n').Where(line => line.StartsWith(how, StringComparison.Ordinal))];
