@@ -1,5 +1,6 @@
 using PolicyPlatform.Gateway.ApiDocument;
 using PolicyPlatform.Gateway.Identity;
+using PolicyPlatform.Gateway.Keeping;
 using PolicyPlatform.Gateway.Operations;
 using PolicyPlatform.Gateway.Pages;
 using PolicyPlatform.Gateway.Routing;
@@ -13,16 +14,21 @@ builder.AddGrpcDoor();
 builder.Services.AddSingleton<PublicLimits>();
 builder.AddCrossOrigin();
 builder.AddCompression();
+builder.AddKeeping();
 builder.Services.AddHttpClient();
 builder.Services.AddSingleton<MergedApiDocument>().AddSingleton<ServiceStates>().AddSingleton<ServiceCalls>();
 builder.Services.AddHealthChecks().AddCheck<ServicesAreReady>("services", tags: ["ready"], timeout: TimeSpan.FromSeconds(5));
 builder.WatchServices();
 
 var app = builder.Build();
-app.UseHostDefaults();
+app.UseHostDefaults(() =>
+{
+    app.UseCrossOrigin();
+    app.UseTagsOfEncodings();
+    app.UseKeeping();
+});
 app.UseDocsPage();
 app.UseCompression();
-app.UseCrossOrigin();
 app.Use(app.Services.GetRequiredService<PublicLimits>().Guard);
 app.UseEmbeddedProvider();
 app.UseGrpcDoor();

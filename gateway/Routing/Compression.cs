@@ -34,44 +34,43 @@ static class Compression
         builder.Services.Configure<GzipCompressionProviderOptions>(options => options.Level = CompressionLevel.Fastest);
     }
 
-    /// <summary>Compresses for those who take it, and keeps the tags apart.</summary>
+    /// <summary>Compresses for those who take it.</summary>
     public static void UseCompression(this WebApplication app) =>
-        app.UseWhen(
-            http => http.Request.Headers.AcceptEncoding.Count > 0 || HasOwnTag(http.Request),
-            branch =>
+        app.UseWhen(http => http.Request.Headers.AcceptEncoding.Count > 0, branch => branch.UseResponseCompression());
+
+    /// <summary>Keeps the tags apart: before whatever compresses, or answers with what was compressed.</summary>
+    public static void UseTagsOfEncodings(this WebApplication app) =>
+        app.Use(
+            (http, next) =>
             {
-                branch.Use(
-                    (http, next) =>
-                    {
-                        var known = http.Request.Headers.IfNoneMatch.ToString();
-                        foreach (var name in new[] { HeaderNames.IfNoneMatch, HeaderNames.IfMatch })
-                            if (http.Request.Headers.TryGetValue(name, out var tags))
-                                http.Request.Headers[name] = Suffixes.Aggregate(
-                                    tags.ToString(),
-                                    (all, suffix) => all.Replace(suffix, "\"", StringComparison.Ordinal)
-                                );
-                        http.Response.OnStarting(() =>
-                        {
-                            if (http.Response.Headers.ETag.ToString() is not { Length: > 2 } tag)
-                                return Task.CompletedTask;
-                            var encoding = http.Response.Headers.ContentEncoding.ToString();
-                            if (encoding.Length > 0)
-                                http.Response.Headers.ETag = $"{tag[..^1]}-{encoding}\"";
-                            // Whoever has the compressed one already is told that one.
-                            else if (
-                                http.Response.StatusCode == StatusCodes.Status304NotModified
-                                && Suffixes.Select(s => tag[..^1] + s).FirstOrDefault(t => known.Contains(t, StringComparison.Ordinal))
-                                    is { } own
-                            )
-                                http.Response.Headers.ETag = own;
-                            return Task.CompletedTask;
-                        });
-                        return next(http);
-                    }
-                );
-                branch.UseResponseCompression();
+                if (http.Request.Headers.AcceptEncoding.Count == 0 && !HasOwnTag(http.Request))
+                    return next(http);
+                var known = http.Request.Headers.IfNoneMatch.ToString();
+                foreach (var name in new[] { HeaderNames.IfNoneMatch, HeaderNames.IfMatch })
+                    if (http.Request.Headers.TryGetValue(name, out var tags))
+                        http.Request.Headers[name] = WithoutEncoding(tags.ToString());
+                http.Response.OnStarting(() =>
+                {
+                    if (http.Response.Headers.ETag.ToString() is not { Length: > 2 } tag)
+                        return Task.CompletedTask;
+                    var encoding = http.Response.Headers.ContentEncoding.ToString();
+                    if (encoding.Length > 0)
+                        http.Response.Headers.ETag = $"{tag[..^1]}-{encoding}\"";
+                    // Whoever has the compressed one already is told that one.
+                    else if (
+                        http.Response.StatusCode == StatusCodes.Status304NotModified
+                        && Suffixes.Select(s => tag[..^1] + s).FirstOrDefault(t => known.Contains(t, StringComparison.Ordinal)) is { } own
+                    )
+                        http.Response.Headers.ETag = own;
+                    return Task.CompletedTask;
+                });
+                return next(http);
             }
         );
+
+    /// <summary>The tags as services know them.</summary>
+    public static string WithoutEncoding(string tags) =>
+        Suffixes.Aggregate(tags, (all, suffix) => all.Replace(suffix, "\"", StringComparison.Ordinal));
 
     static bool HasOwnTag(HttpRequest request) =>
         Suffixes.Any(s =>

@@ -1,4 +1,5 @@
 using Microsoft.Net.Http.Headers;
+using PolicyPlatform.ServiceDefaults.Reading;
 
 namespace PolicyPlatform.Gateway.Routing;
 
@@ -22,7 +23,7 @@ static class CrossOrigin
         HeaderNames.ContentDisposition,
         HeaderNames.ContentLanguage,
         "Idempotency-Replayed",
-        "Read-Position",
+        ReadHeaders.Position,
         "RateLimit",
         "RateLimit-Policy",
         "Grpc-Status",
@@ -55,9 +56,9 @@ static class CrossOrigin
 
     static bool IsOfOther(HttpRequest request) => request.Headers.Origin.Count > 0;
 
-    // Over gRPC all is sent with POST, and over HTTP what is asked with more than fits into an address.
+    // Over gRPC all is sent with POST.
     static bool Reads(HttpRequest request) =>
-        request.Path.Value is "/api/v1/questions/answer" or "/api/v1/benefits/match"
+        Services.ReadsByPost(request.Path)
         || request.Path.StartsWithSegments("/grpc.health.v1.Health")
         || request.Path.Value!.StartsWith("/policyplatform.", StringComparison.Ordinal) && !GrpcDoor.Writes(request.Path)
         || (HttpMethods.IsOptions(request.Method) ? request.Headers.AccessControlRequestMethod.ToString() : request.Method)

@@ -58,6 +58,9 @@ public static class Services
         ),
     ];
 
+    /// <summary>Whether this is asked with POST and writes nothing: with more than fits into an address.</summary>
+    public static bool ReadsByPost(PathString path) => path.Value is "/api/v1/questions/answer" or "/api/v1/benefits/match";
+
     /// <summary>Adds YARP with a route for each part of the API.</summary>
     public static void AddRouting(this WebApplicationBuilder builder)
     {

@@ -298,6 +298,16 @@ public sealed class when_a_policy_goes_all_the_way(SampledPlatform sampled)
                                 contradictions.Add($"{pair.Document} was public without its interpretation.");
                             if (material == 200 && await Platform.Status($"documents/{pair.Document}") is 404)
                                 contradictions.Add($"{pair.Material} was public without its document.");
+                            // A list that the gateway has kept is older than neither of them.
+                            if (
+                                document == 200
+                                && (await Platform.Get(null, $"documents/{pair.Document}/interpretations")).TryGetProperty(
+                                    "items",
+                                    out var listed
+                                )
+                                && listed.GetArrayLength() != 1
+                            )
+                                contradictions.Add($"{pair.Document} was public and its list had no interpretation.");
                         }
                     },
                     TestContext.Current.CancellationToken

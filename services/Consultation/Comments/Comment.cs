@@ -1,4 +1,5 @@
 using PolicyPlatform.ServiceDefaults;
+using PolicyPlatform.ServiceDefaults.Reading;
 using PolicyPlatform.ServiceDefaults.Writing;
 
 namespace PolicyPlatform.Consultation.Comments;
@@ -191,6 +192,7 @@ public sealed record CommentGrouped(Guid? GroupId, Actor By, DateTimeOffset At) 
 public sealed record CommentAnswered(Feedback Feedback, Actor By, DateTimeOffset At) : IEventOf<Comment>;
 
 /// <summary>意见: what somebody said about a draft. Each is a stream of its own, so that none waits for another.</summary>
+[SentByPublic]
 public sealed record Comment : IState<Comment>
 {
     /// <summary>Made of the receipt, from which alone it is found by its sender; the stream's id.</summary>

@@ -1,3 +1,4 @@
+using PolicyPlatform.ServiceDefaults.Reading;
 using PolicyPlatform.ServiceDefaults.Writing;
 
 namespace PolicyPlatform.Consultation.Hearings;
@@ -63,6 +64,7 @@ public sealed record HearingApplicantErased(Actor By, DateTimeOffset At) : IEven
 public sealed record HearingRecordAnswered(int Record, bool Confirms, Actor By, DateTimeOffset At) : IEventOf<HearingApplication>;
 
 /// <summary>An application for a hearing. Each has a stream of its own: however many come at once, none waits for another.</summary>
+[SentByPublic]
 public sealed record HearingApplication : IState<HearingApplication>
 {
     /// <summary>The public, who has no token.</summary>

@@ -1,5 +1,6 @@
 using Marten;
 using PolicyPlatform.ServiceDefaults.PersonalData;
+using PolicyPlatform.ServiceDefaults.Reading;
 using PolicyPlatform.ServiceDefaults.Writing;
 
 namespace PolicyPlatform.Consultation.OpenDays;
@@ -45,6 +46,7 @@ public sealed record OpenDayCheckedIn(Actor By, DateTimeOffset At) : IEventOf<Op
 public sealed record OpenDayRegistrantRead(string Reason, Actor By, DateTimeOffset At) : IEventOf<OpenDayRegistration>;
 
 /// <summary>A registration for an open day.</summary>
+[SentByPublic]
 public sealed record OpenDayRegistration : IState<OpenDayRegistration>
 {
     /// <summary>Made of the open day and the number; the stream's id.</summary>

@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using PolicyPlatform.ServiceDefaults.Reading;
 using Wolverine;
 
 namespace PolicyPlatform.ServiceDefaults.Hosting;
@@ -94,7 +95,13 @@ public static class GrpcClients
             TRequest request,
             Grpc.Core.Interceptors.ClientInterceptorContext<TRequest, TResponse> context,
             AsyncUnaryCallContinuation<TRequest, TResponse> continuation
-        ) => continuation(request, new(context.Method, context.Host, Complete(context.Options)));
+        )
+        {
+            var call = continuation(request, new(context.Method, context.Host, Complete(context.Options)));
+            return http.HttpContext is { } asking && SeenChanges.AreAskedFor(asking)
+                ? new(GrpcChanges.Noted(call, asking), call.ResponseHeadersAsync, call.GetStatus, call.GetTrailers, call.Dispose)
+                : call;
+        }
 
         CallOptions Complete(CallOptions options)
         {
@@ -105,6 +112,8 @@ public static class GrpcClients
             var headers = new Metadata { { "Accept-Language", CultureInfo.CurrentUICulture.Name } };
             if (asked.Authorization.ToString() is { Length: > 0 } token)
                 headers.Add("Authorization", token);
+            if (asked.ContainsKey(ReadHeaders.Changes))
+                headers.Add(ReadHeaders.Changes, "?");
             return options.WithHeaders(headers);
         }
     }

@@ -68,6 +68,7 @@ static class Persistence
             .Services.AddSingleton(seals)
             .AddSingleton<ActorNames>()
             .AddSingleton<EventWriter>()
+            .AddSingleton(services => ActivatorUtilities.CreateInstance<PublicChanges>(services, service))
             .AddSingleton<Presence>()
             .AddSingleton<PrepareDatabase>()
             .AddHostedService(services => services.GetRequiredService<PrepareDatabase>())
@@ -186,6 +187,7 @@ static class Persistence
         options.Schema.For<ActorName>();
         options.Schema.For<SealingKey>();
         options.Schema.For<BuiltProjection>();
+        PublicChanges.AddTo(options);
         configure(options);
     }
 }

@@ -45,6 +45,7 @@ public static class ServiceHost
         builder.Services.AddGrpc(grpc =>
         {
             grpc.Interceptors.Add<GrpcFaults>();
+            grpc.Interceptors.Add<GrpcChanges>();
             grpc.MaxReceiveMessageSize = (int)LargestRequest;
         });
         builder.Services.AddSingleton<EndpointCalls>();
@@ -89,6 +90,7 @@ public static class ServiceHost
         app.UseAuthentication();
         app.RefuseBadTokens();
         app.UseDoor();
+        app.Use(app.Services.GetRequiredService<PublicChanges>().Serve);
         var reads = app.Services.GetService<PublicReads>();
         if (reads is not null)
             app.Use(reads.Serve);
@@ -130,9 +132,12 @@ public static class ServiceHost
         : app.RunAsync();
 
     /// <summary>Problem details for whatever goes wrong, and health.</summary>
-    public static void UseHostDefaults(this WebApplication app)
+    /// <param name="app">The host.</param>
+    /// <param name="first">Adds what answers before any of this, but for the headers that every answer has.</param>
+    public static void UseHostDefaults(this WebApplication app, Action? first = null)
     {
         AnswerHeaders.Use(app);
+        first?.Invoke();
         Languages.Use(app);
         app.UseProblems();
         app.UseStatusCodePages(context =>

@@ -67,7 +67,7 @@ static class Operations
         if (isRead && roles.Length == 0)
             operation.Parameters!.Add(
                 Parameters.Header(
-                    PublicReads.PositionHeader,
+                    ReadHeaders.Position,
                     "What an answer to a write said in this header: the answer shows that write. Only told and needed where the public reads from replicas of the database."
                 )
             );
@@ -117,7 +117,7 @@ static class Operations
             if (reach.Retried)
                 response.Headers["Idempotency-Replayed"] = Header("`true` where an earlier answer to the same key is given again.");
             if (!isRead)
-                response.Headers[PublicReads.PositionHeader] = Header(
+                response.Headers[ReadHeaders.Position] = Header(
                     "From where on the write can be read, for the same header of a read; only where there are replicas of the database."
                 );
             if (status is "200" && response.Content is not { Count: > 0 })

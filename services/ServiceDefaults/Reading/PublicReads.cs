@@ -20,12 +20,6 @@ namespace PolicyPlatform.ServiceDefaults.Reading;
 /// </summary>
 sealed class PublicReads(Replicas replicas, string service, IServiceProviderIsService services, ILogger<PublicReads> logger)
 {
-    /// <summary>
-    /// Of the answer to a write: up to where the log of the service's database has to be replayed to show it. Of a read: from where on it is
-    /// read. <c>consultation="0/16B3748"</c>, several with commas between them.
-    /// </summary>
-    public const string PositionHeader = "Read-Position";
-
     // No standby gets there: what cannot be told is read from the database.
     static readonly NpgsqlLogSequenceNumber Unknown = new(ulong.MaxValue);
 
@@ -135,7 +129,7 @@ sealed class PublicReads(Replicas replicas, string service, IServiceProviderIsSe
     NpgsqlLogSequenceNumber? PositionAskedFor(HttpRequest request)
     {
         var position = new NpgsqlLogSequenceNumber(0);
-        foreach (var one in request.Headers[PositionHeader].SelectMany(v => v?.Split(',') ?? []))
+        foreach (var one in request.Headers[ReadHeaders.Position].SelectMany(v => v?.Split(',') ?? []))
         {
             var parts = one.Split('=', 2, StringSplitOptions.TrimEntries);
             if (parts[0] != service)
@@ -162,6 +156,6 @@ sealed class PublicReads(Replicas replicas, string service, IServiceProviderIsSe
             // What was written is written.
             logger.LogInformation("It cannot be told up to where the database has written: {Reason}", e.Message);
         }
-        http.Response.Headers[PositionHeader] = $"{service}=\"{position}\"";
+        http.Response.Headers[ReadHeaders.Position] = $"{service}=\"{position}\"";
     }
 }
