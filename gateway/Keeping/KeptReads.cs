@@ -11,7 +11,7 @@ namespace PolicyPlatform.Gateway.Keeping;
 /// </summary>
 static partial class KeptReads
 {
-    // A header that names more than that is nobody's who reads.
+    // Nobody who only reads asks for more than that.
     const int LongestName = 2 * 1024;
 
     // Who sends one of these asks for something of their own, for a part, for what is new, or under a condition that only the service knows.
@@ -38,12 +38,12 @@ static partial class KeptReads
     public static bool Includes(HttpContext http)
     {
         var request = http.Request;
-        if (!HttpMethods.IsGet(request.Method) || request.ContentLength > 0 || !IsListed().IsMatch(request.Path.Value ?? ""))
+        if (!HttpMethods.IsGet(request.Method) || request.ContentLength > 0)
             return false;
         foreach (var header in OwnTerms)
             if (request.Headers.ContainsKey(header))
                 return false;
-        return true;
+        return IsListed().IsMatch(request.Path.Value ?? "");
     }
 
     /// <summary>Whether its answer counts what the public sends without a token.</summary>
