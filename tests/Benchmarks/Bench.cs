@@ -93,11 +93,12 @@ sealed class Bench(RunningPlatform platform, Settings settings, Side? side = nul
     /// <param name="token">The caller's token; null for the public.</param>
     /// <param name="name">What is measured.</param>
     /// <param name="path">The path below /api/v1 that the n-th read asks for.</param>
-    public async Task<Result> Get(string? token, string name, Func<int, string> path)
+    /// <param name="address">Who is asked; the platform when left out.</param>
+    public async Task<Result> Get(string? token, string name, Func<int, string> path, Uri? address = null)
     {
         var connections = Enumerable
             .Range(0, settings.Connections)
-            .Select(_ => new PlainConnection(platform.Api.BaseAddress!, token))
+            .Select(_ => new PlainConnection(address ?? platform.Api.BaseAddress!, token))
             .ToArray();
         var next = 0;
         var result = await Measure(name, worker => connections[worker].Get(path(Interlocked.Increment(ref next))));

@@ -38,7 +38,7 @@ static class Measurements
     ];
 
     /// <summary>A regulation of 18 KB in which one article is new each time.</summary>
-    static string Text(int document, int revision)
+    public static string Text(int document, int revision)
     {
         var random = new Random(document);
         var text = new StringBuilder("测试区供热保障办法\n");

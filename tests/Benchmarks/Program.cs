@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using PolicyPlatform.Benchmarks;
 using PolicyPlatform.Testing;
 
@@ -42,6 +43,19 @@ var comments = new Option<int>("--comments")
     DefaultValueFactory = _ => 200_000,
     Recursive = true,
 };
+
+// The limit of public reads runs as processes of its own.
+if (args is [PublicReadMeasurements.Hello, var at])
+{
+    await PublicReadMeasurements.SayHello(int.Parse(at, CultureInfo.InvariantCulture));
+    return 0;
+}
+if (args is [PublicReadMeasurements.Proxy, var from, var to])
+{
+    await PublicReadMeasurements.LeadTo(int.Parse(from, CultureInfo.InvariantCulture), int.Parse(to, CultureInfo.InvariantCulture));
+    return 0;
+}
+
 var root = new RootCommand("Measures the platform against the raw limit of its database.")
 {
     connections,
@@ -57,6 +71,7 @@ foreach (
     {
         ("revisions", "Records 18 KB revisions into 200 documents.", Measurements.Revisions),
         ("read", "Reads current texts of 18 KB.", Measurements.Read),
+        ("public-read", "Reads texts and documents as the public does, warm.", PublicReadMeasurements.PublicRead),
         ("history", "Reads the first history page of documents with 20 and with 5,000 revisions.", Measurements.History),
         ("as-of", "Reads documents as they were known at an instant, for a day.", Measurements.AsOf),
         ("comparison", "Compares two revisions of 18 KB, and two of 1,260 articles.", Measurements.Comparison),
