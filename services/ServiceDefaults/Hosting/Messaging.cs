@@ -1,6 +1,7 @@
 using JasperFx;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
 using PolicyPlatform.Contracts;
 using PolicyPlatform.ServiceDefaults.Problems;
 using Wolverine;
@@ -17,7 +18,10 @@ namespace PolicyPlatform.ServiceDefaults.Hosting;
 /// </summary>
 static class Messaging
 {
-    public static void AddMessaging(this WebApplicationBuilder builder, string service, Action<Messages> configure) =>
+    public static void AddMessaging(this WebApplicationBuilder builder, string service, Action<Messages> configure)
+    {
+        var broker = builder.Configuration["Messaging:RabbitMq"];
+        var poll = TimeSpan.FromSeconds(builder.Configuration.GetValue("Messaging:PollSeconds", 5.0));
         builder.Host.UseWolverine(
             options =>
             {
@@ -40,8 +44,10 @@ static class Messaging
                 options.Durability.CheckAssignmentPeriod = TimeSpan.FromSeconds(5);
                 // Looking after the others is no work of anybody's.
                 options.Durability.NodeAssignmentHealthCheckTracingEnabled = false;
-                // What is set for an instant leaves within a second of it.
-                options.Durability.ScheduledJobPollingTime = TimeSpan.FromSeconds(1);
+                // What is set for an instant leaves at it, and what belongs to nobody is taken up within a second: by QueueAlarm.
+                options.Durability.ScheduledJobPollingTime = TimeSpan.FromSeconds(5);
+                // Nobody reads them more often.
+                options.Durability.UpdateMetricsPeriod = TimeSpan.FromSeconds(15);
                 options.Policies.AutoApplyTransactions();
                 options.Policies.UseDurableLocalQueues();
                 options.Policies.UseDurableInboxOnAllListeners();
@@ -56,7 +62,6 @@ static class Messaging
                 // ForgottenMessages.
                 options.Durability.OutboxStaleTime = TimeSpan.FromSeconds(30);
                 options.Policies.ForMessagesOfType<IAboutDocument>().AddMiddleware(typeof(DocumentTurn));
-                var broker = builder.Configuration["Messaging:RabbitMq"];
                 if (broker is { Length: > 0 })
                     options
                         .UseRabbitMq(new Uri(broker))
@@ -69,13 +74,23 @@ static class Messaging
                             channel.PublisherConfirmationTrackingEnabled = true;
                         });
                 else
-                    options.Transports.GetOrCreate<PostgresqlTransport>().AutoProvision = own;
-                configure(new(options, overRabbitMq: broker is { Length: > 0 }));
+                {
+                    var queues = options.Transports.GetOrCreate<PostgresqlTransport>();
+                    queues.AutoProvision = own;
+                    // Whoever sends wakes whoever receives; without a word of it the poll finds what has come.
+                    queues.EnableQueueNotifications = true;
+                }
+                configure(new(options, overRabbitMq: broker is { Length: > 0 }, poll));
                 // After all that somebody waits for: the first rule that fits is the one.
                 options.OnAnyException().RetryWithCooldown(Cooldown).Then.ScheduleRetry(Tries).Then.MoveToErrorQueue();
             },
             ExtensionDiscovery.ManualOnly
         ); // Looking for extensions would load every assembly there is.
+        builder.Services.AddSingleton(new Transport(IsBroker: broker is { Length: > 0 })).AddHostedService<QueueAlarm>();
+    }
+
+    /// <summary>What carries the messages between services.</summary>
+    internal sealed record Transport(bool IsBroker);
 
     // Wolverine has no other word for it.
     static bool IsMoved(InvalidOperationException e) => e.Message.StartsWith("No matching outgoing envelope", StringComparison.Ordinal);
@@ -91,7 +106,7 @@ static class Messaging
 }
 
 /// <summary>Says which messages a service sends to whom and where it listens, whatever carries them.</summary>
-public sealed class Messages(WolverineOptions options, bool overRabbitMq)
+public sealed class Messages(WolverineOptions options, bool overRabbitMq, TimeSpan poll)
 {
     /// <summary>Sends messages of this type to the named services, a copy each.</summary>
     public Messages Send<TMessage>(params string[] services)
@@ -136,12 +151,9 @@ public sealed class Messages(WolverineOptions options, bool overRabbitMq)
     {
         if (overRabbitMq)
             options.ListenToRabbitQueue(options.ServiceName!);
-        // The queue is polled: many at a time keeps up with a flood, often keeps a single message quick.
+        // Many at a time keeps up with a flood. Whoever sends wakes, and so does QueueAlarm: the poll is for when nobody is heard.
         else
-            options
-                .ListenToPostgresqlQueue(options.ServiceName!)
-                .PollingInterval(TimeSpan.FromMilliseconds(200))
-                .MaximumMessagesToReceive(500);
+            options.ListenToPostgresqlQueue(options.ServiceName!).PollingInterval(poll).MaximumMessagesToReceive(500);
         return this;
     }
 }
