@@ -79,7 +79,7 @@ public sealed class when_anything_is_sent(SampledPlatform sampled) : IClassFixtu
             }
             catch (Exception e) when (e is HttpRequestException or TaskCanceledException)
             {
-                wrong.Add($"{sent}: {e.Message}");
+                wrong.Add($"{sent}: {e.Message} {e.InnerException?.Message}");
                 continue;
             }
             using (answer)

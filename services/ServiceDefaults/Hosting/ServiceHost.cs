@@ -84,6 +84,7 @@ public static class ServiceHost
     /// <summary>The request pipeline of a service, and the group that its endpoints go into.</summary>
     internal static RouteGroupBuilder UseServiceDefaults(this WebApplication app)
     {
+        SharedConnections.HearOut(app);
         app.UseHostDefaults();
         // Browsers have no gRPC of their own.
         app.UseGrpcWeb(new() { DefaultEnabled = true });

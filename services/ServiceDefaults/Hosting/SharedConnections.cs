@@ -1,3 +1,7 @@
+using System.IO.Pipelines;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace PolicyPlatform.ServiceDefaults.Hosting;
@@ -28,5 +32,45 @@ public static class SharedConnections
         limits.Http2.MaxStreamsPerConnection = MostCalls;
         limits.Http2.InitialStreamWindowSize = OfOneCall;
         limits.Http2.InitialConnectionWindowSize = OfAll;
+    }
+
+    /// <summary>
+    /// Who is answered before all of his body is here is heard to its end. Otherwise the call is reset, and where the gateway is just reading from its
+    /// caller then, that one's connection ends with it, and the answer is lost.
+    /// </summary>
+    internal static void HearOut(IApplicationBuilder app) =>
+        app.Use(
+            async (http, next) =>
+            {
+                // Within the call another reader may be put in its place.
+                var body = http.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody is true ? http.Request.BodyReader : null;
+                await next(http);
+                if (body is not null && HttpProtocol.IsHttp2(http.Request.Protocol))
+                    await HearOut(http, body);
+            }
+        );
+
+    static async Task HearOut(HttpContext http, PipeReader body)
+    {
+        try
+        {
+            if (body.TryRead(out var there))
+            {
+                body.AdvanceTo(there.Buffer.End);
+                if (there.IsCompleted)
+                    return;
+            }
+            // The answer does not wait for it.
+            await http.Response.BodyWriter.FlushAsync(http.RequestAborted);
+            while (true)
+            {
+                var more = await body.ReadAsync(http.RequestAborted);
+                body.AdvanceTo(more.Buffer.End);
+                if (more.IsCompleted || more.IsCanceled)
+                    return;
+            }
+        }
+        // It is too large, its reader was closed, or nobody is there any more: then there is nothing to hear.
+        catch (Exception e) when (e is IOException or InvalidOperationException or OperationCanceledException) { }
     }
 }
