@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Net.Http.Headers;
+using PolicyPlatform.ServiceDefaults.Http;
 using PolicyPlatform.ServiceDefaults.Reading;
 
 namespace PolicyPlatform.Gateway.Keeping;
@@ -43,7 +44,7 @@ static partial class KeptReads
         foreach (var header in OwnTerms)
             if (request.Headers.ContainsKey(header))
                 return false;
-        return IsListed().IsMatch(request.Path.Value ?? "");
+        return IsListed().IsMatch(request.Path.Value ?? "") && RequestLimits.Exceeded(request) is null;
     }
 
     /// <summary>Whether its answer counts what the public sends without a token.</summary>

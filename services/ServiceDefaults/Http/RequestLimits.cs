@@ -1,10 +1,11 @@
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using PolicyPlatform.ServiceDefaults.Problems;
 
 namespace PolicyPlatform.ServiceDefaults.Http;
 
 /// <summary>How long an address and the headers of a request may be. Told in a problem, which Kestrel's own limits are not.</summary>
-static class RequestLimits
+public static class RequestLimits
 {
     /// <summary>The longest path with query, in characters.</summary>
     public const int LongestAddress = 8 * 1024;
@@ -16,27 +17,23 @@ static class RequestLimits
     const int AddedByGateway = 2 * 1024;
 
     /// <summary>Refuses what is longer.</summary>
-    public static void Guard(WebApplication app) =>
-        app.Use(
-            async (http, next) =>
-            {
-                var address = http.Request.Path.Value!.Length + (http.Request.QueryString.Value?.Length ?? 0);
-                var headers = 0;
-                foreach (var (name, values) in http.Request.Headers)
-                    for (var i = 0; i < values.Count; i++)
-                        headers += name.Length + (values[i]?.Length ?? 0);
-                var problem =
-                    address > LongestAddress
-                        ? CommonProblems.AddressTooLong.With(
-                            $"The address has {address} characters; at most {LongestAddress} are read. Send long values in a body."
-                        )
-                    : headers > LargestHeaders + AddedByGateway
-                        ? CommonProblems.HeadersTooLarge.With($"The headers have {headers} characters; at most {LargestHeaders} are read.")
-                    : null;
-                if (problem is null)
-                    await next(http);
-                else
-                    await problem.ToResult().ExecuteAsync(http);
-            }
-        );
+    internal static void Guard(WebApplication app) =>
+        app.Use((http, next) => Exceeded(http.Request) is { } problem ? problem.ToResult().ExecuteAsync(http) : next(http));
+
+    /// <summary>What is longer than it may be; null where nothing is.</summary>
+    public static Problem? Exceeded(HttpRequest request)
+    {
+        var address = request.Path.Value!.Length + (request.QueryString.Value?.Length ?? 0);
+        var headers = 0;
+        foreach (var (name, values) in request.Headers)
+            for (var i = 0; i < values.Count; i++)
+                headers += name.Length + (values[i]?.Length ?? 0);
+        return address > LongestAddress
+                ? CommonProblems.AddressTooLong.With(
+                    $"The address has {address} characters; at most {LongestAddress} are read. Send long values in a body."
+                )
+            : headers > LargestHeaders + AddedByGateway
+                ? CommonProblems.HeadersTooLarge.With($"The headers have {headers} characters; at most {LargestHeaders} are read.")
+            : null;
+    }
 }
