@@ -32,6 +32,7 @@ app.UseCompression();
 app.Use(app.Services.GetRequiredService<PublicLimits>().Guard);
 app.UseEmbeddedProvider();
 app.UseGrpcDoor();
+app.UseBrokenCalls();
 app.MapReverseProxy();
 app.MapDeadLetters();
 app.MapPlatformStatus();
