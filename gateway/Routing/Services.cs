@@ -12,8 +12,8 @@ namespace PolicyPlatform.Gateway.Routing;
 /// <summary>A service behind the gateway and the part of the API that is its own.</summary>
 /// <param name="Name">As in <c>Services:{Name}:Http</c> and <c>Services:{Name}:Grpc</c>, its addresses.</param>
 /// <param name="Paths">The paths below /api/v1 that it answers.</param>
-/// <param name="GrpcPackage">The package of its gRPC contract; null while it serves none.</param>
-public sealed record Service(string Name, string[] Paths, string? GrpcPackage = null);
+/// <param name="GrpcPackage">The package of its gRPC contract.</param>
+public sealed record Service(string Name, string[] Paths, string GrpcPackage);
 
 /// <summary>Who answers what. An integrating system sees one API and never learns of this.</summary>
 public static class Services
@@ -74,8 +74,6 @@ public static class Services
             // What each service has of the same kind is told apart by the service's name.
             foreach (var path in service.Paths.Append($"{DeadLetters.Path[1..]}/{service.Name.ToLowerInvariant()}"))
                 routes.Add(Route(path, service.Name, $"/api/v1/{path}/{{**rest}}"));
-            if (service.GrpcPackage is null)
-                continue;
             routes.Add(Route($"{service.Name} gRPC", service.Name, $"/{service.GrpcPackage}.{service.Name}/{{**method}}"));
         }
         // X-Forwarded-* and traceparent are set by YARP itself.

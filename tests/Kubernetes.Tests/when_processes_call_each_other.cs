@@ -99,8 +99,7 @@ public sealed class when_processes_call_each_other
         {
             var name = service.Name.ToLowerInvariant();
             yield return $"gateway → {name}:8080";
-            if (service.GrpcPackage is not null)
-                yield return $"gateway → {name}:8081";
+            yield return $"gateway → {name}:8081";
             foreach (var other in Sources.Asks[service.Name])
                 yield return $"{name} → {other.ToLowerInvariant()}:8081";
             yield return $"{name} → database:5432";

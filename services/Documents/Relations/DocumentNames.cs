@@ -198,11 +198,12 @@ sealed partial record DocumentNames(IReadOnlyList<string> Titles, IReadOnlyList<
             && IsWords(own)
             && others.All(o => o.Split(AName) is { Length: <= 2 } words && words.All(IsWords));
 
-        static bool IsWords(string words) =>
-            words.Length <= 20 && words.IndexOfAny([.. AName, .. "，,。；;：:\n"]) < 0 && !Becoming().IsMatch(words);
+        static bool IsWords(string words) => words.Length <= 20 && words.IndexOfAny(EndsOfWords) < 0 && !Becoming().IsMatch(words);
     }
 
     const string AName = "《》";
+
+    static readonly char[] EndsOfWords = [.. AName, .. "，,。；;：:\n"];
 
     [GeneratedRegex("根据|依据|依照|按照|遵照|贯彻|落实", RegexOptions.NonBacktracking)]
     private static partial Regex Ground();
