@@ -90,10 +90,13 @@ static class Persistence
             .AddCheck<NoDeadLetters>("messages", tags: ["ready"], timeout: TimeSpan.FromSeconds(3));
     }
 
-    // No automatic preparation of statements: a batch that is tried again on another connection, as Marten does when one breaks, names statements
-    // of the first one there. At best they do not exist (26000); at worst another one bears the name (08P01, seen with two hundred writers).
-    static NpgsqlConnectionStringBuilder Connection(string given, string service) =>
-        new(given)
+    // As many statements as there can be keep their plans, so that none ever takes the place of another: where one does in a batch that fails
+    // halfway, what follows binds to the wrong one (seen as 08P01 with two hundred writers).
+    const int PreparedStatements = 2000;
+
+    static NpgsqlConnectionStringBuilder Connection(string given, string service)
+    {
+        var connection = new NpgsqlConnectionStringBuilder(given)
         {
             ApplicationName = service,
             // Wolverine compares instants without a zone: on a server with another one they would be hours off.
@@ -106,6 +109,17 @@ static class Persistence
             // events, a third of its time.
             NoResetOnClose = true,
         };
+        // Whoever has a pooler in between that knows of no prepared statements says 0.
+        if (!IsSaid(given, nameof(connection.MaxAutoPrepare)))
+            connection.MaxAutoPrepare = PreparedStatements;
+        return connection;
+    }
+
+    // With blanks or without, as connection strings may have them.
+    static bool IsSaid(string given, string setting) =>
+        new System.Data.Common.DbConnectionStringBuilder { ConnectionString = given }
+            .Keys.Cast<string>()
+            .Any(said => string.Equals(said.Replace(" ", "", StringComparison.Ordinal), setting, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>Lets requests read, by their session or by themselves; the public from standbys where there are some.</summary>
     static void AddReplicas(this WebApplicationBuilder builder, string service)
@@ -118,7 +132,7 @@ static class Persistence
         }
         var connection = Connection(given, service);
         // Whoever waits for one that is away could have read from the database.
-        if (!new System.Data.Common.DbConnectionStringBuilder { ConnectionString = given }.ContainsKey("Timeout"))
+        if (!IsSaid(given, nameof(connection.Timeout)))
             connection.Timeout = 2;
         var mostLag = StandbyPatience.MostLag(builder.Configuration);
         builder

@@ -36,6 +36,10 @@ public static class Faults
             // A connection that breaks while it is used is found disposed of by whoever uses it next.
             ObjectDisposedException disposed => disposed.ObjectName.Contains(nameof(Npgsql), StringComparison.Ordinal)
                 || disposed.StackTrace?.Contains("at Npgsql.", StringComparison.Ordinal) is true,
+            // A connection that has lost track of what it prepared ends itself, and has no type of its own for that.
+            { StackTrace: { } trace } when exception.GetType() == typeof(Exception) => trace
+                .TrimStart()
+                .StartsWith("at Npgsql.Internal.", StringComparison.Ordinal),
             SocketException or EndOfStreamException or TimeoutException or OperationCanceledException => true,
             SessionTransactionUnusableException => true,
             IOException when IsFull(exception) || IsReadOnly(exception) => true,
