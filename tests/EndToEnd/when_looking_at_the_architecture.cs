@@ -115,6 +115,19 @@ public sealed partial class when_looking_at_the_architecture
             .ResideInNamespaceMatching(@"^(Marten|Wolverine|Npgsql|JasperFx)(\.|$)")
             .Check(Platform);
 
+    // What a session holds must be known to whoever records several together.
+    [Fact]
+    public void a_session_holds_something_in_one_way_alone() =>
+        Assert.Equal(
+            "HeldSessions.cs",
+            Path.GetFileName(
+                Assert.Single(
+                    Directory.EnumerateFiles(Path.Combine(Repository.Folder, "services"), "*.cs", SearchOption.AllDirectories),
+                    file => File.ReadAllText(file).Contains("session.BeginTransaction", StringComparison.OrdinalIgnoreCase)
+                )
+            )
+        );
+
     [GeneratedRegex(@"(?:record|class) (?<name>\w+)(?=[^;{]*?:\s*(?:\w+, )*IEndpoint\b)")]
     private static partial Regex Endpoint();
 

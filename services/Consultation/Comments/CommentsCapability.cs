@@ -23,7 +23,6 @@ sealed class CommentsCapability : ICapability
             .AddSingleton<RecentDevices>()
             .AddScoped<ChangedBlocks>()
             .AddSingleton<GroupedWriter<AskedAbout, Comment>>()
-            .AddHostedService(services => services.GetRequiredService<GroupedWriter<AskedAbout, Comment>>())
             .AddHostedService<DrawTalliesTogether>()
             .AddHostedService<ForgetSenders>();
 }

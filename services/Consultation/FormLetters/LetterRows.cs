@@ -1,4 +1,5 @@
 using Marten;
+using PolicyPlatform.ServiceDefaults.Writing;
 
 namespace PolicyPlatform.Consultation.FormLetters;
 
@@ -184,7 +185,7 @@ static class LetterRows
     /// <summary>Holds the letters of a consultation, so that nothing is placed before the session's changes are saved.</summary>
     public static async Task HoldLetters(this IDocumentSession session, Guid consultation, CancellationToken cancellation)
     {
-        await session.BeginTransactionAsync(cancellation);
+        await session.Hold(cancellation);
         await session.QueryAsync<long>(
             $"select version as data from {LetterTables.Progress} where consultation_id = ? for update",
             cancellation,

@@ -1,4 +1,5 @@
 using Marten;
+using PolicyPlatform.ServiceDefaults.Writing;
 
 namespace PolicyPlatform.Consultation.Hearings;
 
@@ -15,7 +16,7 @@ static class HearingTurn
     /// <summary>Shares the turn, and takes the next number: within a hearing numbers are in the order of receipt.</summary>
     public static async Task<long> NextNumber(this IDocumentSession session, Guid hearing, CancellationToken cancellation)
     {
-        await session.BeginTransactionAsync(cancellation);
+        await session.Hold(cancellation);
         return (
             await session.QueryAsync<long>(
                 $"select nextval('{Numbers}') as data from pg_advisory_xact_lock_shared(hashtextextended(?, 0))",
@@ -28,7 +29,7 @@ static class HearingTurn
     /// <summary>Shares the turn.</summary>
     public static async Task Share(this IDocumentSession session, Guid hearing, CancellationToken cancellation)
     {
-        await session.BeginTransactionAsync(cancellation);
+        await session.Hold(cancellation);
         await session.QueryAsync<int>(
             "select 1 as data from pg_advisory_xact_lock_shared(hashtextextended(?, 0))",
             cancellation,
@@ -39,7 +40,7 @@ static class HearingTurn
     /// <summary>Waits until nobody is on the way, and lets nobody in until the changes are saved.</summary>
     public static async Task BeAlone(this IDocumentSession session, Guid hearing, CancellationToken cancellation)
     {
-        await session.BeginTransactionAsync(cancellation);
+        await session.Hold(cancellation);
         await session.QueryAsync<int>("select 1 as data from pg_advisory_xact_lock(hashtextextended(?, 0))", cancellation, Key(hearing));
     }
 

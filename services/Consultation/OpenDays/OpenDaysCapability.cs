@@ -28,6 +28,5 @@ sealed class OpenDaysCapability : ICapability
             .Sends<OpenDayQuestionAskedMessage>("interpretation")
             .Services.AddSingleton<Func<IDocumentSession, Guid, Task<SeatingPlan?>>>(SeatingPlan.Take)
             .AddSingleton<GroupedWriter<SeatingPlan, OpenDayRegistration>>()
-            .AddHostedService(services => services.GetRequiredService<GroupedWriter<SeatingPlan, OpenDayRegistration>>())
             .AddHostedService<ForgetRegistrants>();
 }

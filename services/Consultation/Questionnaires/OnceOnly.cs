@@ -1,4 +1,5 @@
 using Marten;
+using PolicyPlatform.ServiceDefaults.Writing;
 using PolicyPlatform.Shared.Receipts;
 using Weasel.Postgresql.Tables;
 
@@ -55,7 +56,7 @@ static class OnceOnly
         CancellationToken cancellation
     )
     {
-        await session.BeginTransactionAsync(cancellation);
+        await session.Hold(cancellation);
         var hash = Receipt.HashOf(token);
         if (
             await session.Counts(
@@ -84,7 +85,7 @@ static class OnceOnly
         CancellationToken cancellation
     )
     {
-        await session.BeginTransactionAsync(cancellation);
+        await session.Hold(cancellation);
         // With the questionnaire in it, the hashes of one device have nothing in common.
         return await session.Counts(
             $"with noted as (insert into {In(session, Devices)} (hash) values (?) on conflict do nothing returning 1) select count(*) as data from noted",

@@ -1,5 +1,6 @@
 using Marten;
 using PolicyPlatform.Contracts;
+using PolicyPlatform.ServiceDefaults.Writing;
 
 namespace PolicyPlatform.ServiceDefaults.Hosting;
 
@@ -19,7 +20,7 @@ public static class DocumentTurn
     /// </summary>
     public static async Task TakeTurn(this IDocumentSession session, Guid document, CancellationToken cancellation)
     {
-        await session.BeginTransactionAsync(cancellation);
+        await session.Hold(cancellation);
         await session.QueryAsync<int>(
             "select 1 as data from pg_advisory_xact_lock(hashtextextended(?, 0))",
             cancellation,

@@ -1,8 +1,11 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Text.Json;
 using JasperFx.Events;
 using Marten;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
+using PolicyPlatform.ServiceDefaults.Hosting;
 using PolicyPlatform.ServiceDefaults.Http;
 using PolicyPlatform.ServiceDefaults.Identity;
 using PolicyPlatform.ServiceDefaults.Problems;
@@ -32,6 +35,12 @@ public sealed class EventWriter(
     // are caught by the expected version. Streams share lanes by hash: a wrong neighbour costs a wait, never correctness.
     readonly SemaphoreSlim[] lanes = [.. Enumerable.Range(0, 1024).Select(_ => new SemaphoreSlim(1))];
 
+    // What was decided for many streams of a kind is recorded in one transaction, one being made ready while the other is written.
+    const int GroupsAtOnce = 2,
+        MostTogether = 32;
+
+    readonly ConcurrentDictionary<Type, Groups<Accepted>> groups = [];
+
     /// <summary>Starts a new stream.</summary>
     /// <param name="http">The request; its idempotency key is honoured.</param>
     /// <param name="id">The new stream's id.</param>
@@ -43,7 +52,7 @@ public sealed class EventWriter(
         Func<IDocumentSession, Task<Decision>> decide,
         Func<Recorded<TState>, Answer> answer
     )
-        where TState : class => InLane(http, id, _ => Write(http, id, null, (_, session) => decide(session), answer));
+        where TState : class => InLane(http, id, _ => Write(http, id, null, (_, session) => decide(session), answer, mayJoin: false));
 
     /// <summary>Appends to a stream that the caller may see.</summary>
     /// <param name="http">The request; its If-Match and its idempotency key are honoured.</param>
@@ -61,7 +70,14 @@ public sealed class EventWriter(
             http,
             id,
             attempt =>
-                Write(http, id, session => id.Fetch<TState>(session, exclusive: attempt >= LockedFrom, http.RequestAborted), decide, answer)
+                Write(
+                    http,
+                    id,
+                    session => id.Fetch<TState>(session, exclusive: attempt >= LockedFrom, http.RequestAborted),
+                    decide,
+                    answer,
+                    mayJoin: attempt == 1
+                )
         );
 
     /// <summary>
@@ -162,25 +178,21 @@ public sealed class EventWriter(
             return;
 
         var decisions = await decide(now, session);
-        var written = new Dictionary<int, IResult>();
+        var decided = new Dictionary<int, IResult>();
+        var accepted = new List<Accepted>();
         foreach (var (n, (id, decision)) in now.Zip(decisions))
         {
             if (decision.Problem is { } problem)
             {
-                written[n] = await Refused(requests[n], session, keys[n], problem);
+                decided[n] = await Refused(requests[n], session, keys[n], problem);
                 continue;
             }
-            id.Start<TState>(session, decision.Events);
-            var recorded = new Recorded<TState>(null, decision, decision.Events.Count);
-            written[n] = Answered(session, keys[n], answer(n, recorded), recorded.Version);
-            await decision.Send(messaging, session);
+            var one = Accept<TState>(requests[n], keys[n], id, null, new(null, decision, decision.Events.Count), r => answer(n, r));
+            accepted.Add(one);
+            decided[n] = one.Answer;
         }
-        var callers = now.Select(n => Caller.From(requests[n].User)).DistinctBy(c => c.Id).ToArray();
-        Caller[] newNames = [.. callers.Where(c => actors.Note(session, c))];
-        await session.SaveChangesAsync(CancellationToken.None);
-        foreach (var caller in newNames)
-            actors.Remember(caller);
-        foreach (var (n, result) in written)
+        await Save(session, accepted);
+        foreach (var (n, result) in decided)
             answers[n] = result;
     }
 
@@ -190,7 +202,8 @@ public sealed class EventWriter(
         StreamId id,
         Func<IDocumentSession, Task<IEventStream<TState>>>? fetch,
         Func<TState?, IDocumentSession, Task<Decision>> decide,
-        Func<Recorded<TState>, Answer> answer
+        Func<Recorded<TState>, Answer> answer,
+        bool mayJoin
     )
         where TState : class
     {
@@ -213,21 +226,106 @@ public sealed class EventWriter(
         if (decision.Problem is { } problem)
             return await Refused(http, session, key, problem);
 
-        if (stream is null)
-            id.Start<TState>(session, decision.Events);
-        else
-            stream.AppendMany(decision.Events);
-        var recorded = new Recorded<TState>(stream?.Aggregate, decision, version + decision.Events.Count);
-        var result = Answered(session, key, answer(recorded), recorded.Version);
-
-        var caller = Caller.From(http.User);
-        var newName = actors.Note(session, caller);
-        await decision.Send(messaging, session);
+        var accepted = Accept(http, key, id, stream, new(stream?.Aggregate, decision, version + decision.Events.Count), answer);
         // From here on the request is carried out even if the caller goes away.
+        mayJoin &= decision.Events.Count > 0 && session.HasOnlyRead();
+        if (!mayJoin || !await accepted.IsSavedIn(groups.GetOrAdd(typeof(TState), _ => new(GroupsAtOnce, MostTogether, SaveTogether))))
+            await Save(session, [accepted]);
+        return accepted.Answer;
+    }
+
+    static Accepted Accept<TState>(
+        HttpContext http,
+        IdempotencyKey? key,
+        StreamId id,
+        IEventStream<TState>? fetched,
+        Recorded<TState> recorded,
+        Func<Recorded<TState>, Answer> answer
+    )
+        where TState : class
+    {
+        var told = answer(recorded);
+        return new(
+            id,
+            recorded.Decision,
+            Caller.From(http.User),
+            key,
+            new(
+                told.Status,
+                JsonSerializer.Serialize(told.Body, JsonDefaults.Options),
+                told.Location,
+                ConditionalRequests.Tag(recorded.Version),
+                Replayed: false
+            ),
+            (session, isOwn) =>
+            {
+                if (isOwn && fetched is not null)
+                    fetched.AppendMany(recorded.Decision.Events);
+                else if (fetched is { CurrentVersion: > 0 and var version })
+                    id.Append<TState>(session, version, recorded.Decision.Events);
+                else
+                    id.Start<TState>(session, recorded.Decision.Events);
+            }
+        );
+    }
+
+    // Everything of a session in one transaction: what others record together with one's own as well.
+    async Task Save(IDocumentSession session, IReadOnlyList<Accepted> accepted, bool isOwn = true)
+    {
+        foreach (var one in accepted)
+        {
+            one.Append(session, isOwn);
+            if (one.Key is { } key)
+                session.Insert(
+                    new IdempotentAnswer(
+                        key.Id,
+                        key.Fingerprint,
+                        one.Answer.Status,
+                        new(one.Answer.Body),
+                        one.Answer.Location,
+                        one.Answer.Tag,
+                        time.GetUtcNow()
+                    )
+                );
+            await one.Send(messaging, session);
+        }
+        // In one order, as the streams are: no two transactions wait for each other crosswise.
+        Caller[] newNames =
+        [
+            .. accepted
+                .Select(a => a.Caller)
+                .DistinctBy(c => c.Id)
+                .OrderBy(c => c.Id, StringComparer.Ordinal)
+                .Where(c => actors.Note(session, c)),
+        ];
         await session.SaveChangesAsync(CancellationToken.None);
-        if (newName)
+        foreach (var caller in newNames)
             actors.Remember(caller);
-        return result;
+    }
+
+    // What keeps a group from being recorded can be one of them: then each is recorded alone, and hears of it itself. Not where the database
+    // went away: whether the group was recorded is not known then, as it is not of one alone.
+    async Task SaveTogether(IReadOnlyList<Accepted> group)
+    {
+        using var work = Telemetry.BeginTogether("record together", group.Select(a => a.Trace));
+        try
+        {
+            await using var session = store.LightweightSession();
+            await Save(session, [.. group.OrderBy(a => a.Id.Id).ThenBy(a => a.Id.Code, StringComparer.Ordinal)], isOwn: false);
+            foreach (var one in group)
+                one.Told.TrySetResult(true);
+        }
+        catch (Exception e) when (Faults.IsConflict(e) || group.Count > 1 && !Faults.IsTemporary(e))
+        {
+            logger.LogDebug(e, "{Count} could not be recorded together", group.Count);
+            foreach (var one in group)
+                one.Told.TrySetResult(false);
+        }
+        catch (Exception e)
+        {
+            foreach (var one in group)
+                one.Told.TrySetException(e);
+        }
     }
 
     // Sent twice at once, the second one would be refused for what the first one did since its answer was looked for.
@@ -237,18 +335,6 @@ public sealed class EventWriter(
             : refusal.ToResult();
 
     bool IsKept(IdempotentAnswer given) => given.At + IdempotentAnswer.Kept > time.GetUtcNow();
-
-    // The answer, kept with what it answers for where there is a key.
-    WrittenAnswer Answered(IDocumentSession session, IdempotencyKey? key, Answer answered, long version)
-    {
-        var tag = ConditionalRequests.Tag(version);
-        var body = JsonSerializer.Serialize(answered.Body, JsonDefaults.Options);
-        if (key is not null)
-            session.Insert(
-                new IdempotentAnswer(key.Id, key.Fingerprint, answered.Status, new(body), answered.Location, tag, time.GetUtcNow())
-            );
-        return new(answered.Status, body, answered.Location, tag, Replayed: false);
-    }
 
     async Task<IResult> InLane(HttpContext http, StreamId id, Func<int, Task<IResult>> write)
     {
@@ -274,6 +360,42 @@ public sealed class EventWriter(
         finally
         {
             lane.Release();
+        }
+    }
+
+    /// <summary>What one request came to, on its way into the database.</summary>
+    /// <param name="Id">The stream.</param>
+    /// <param name="Decision">What is recorded and sent.</param>
+    /// <param name="Caller">Who asked for it.</param>
+    /// <param name="Key">What the answer is kept for.</param>
+    /// <param name="Answer">The answer, once it is recorded.</param>
+    /// <param name="Append">Appends to the stream, in the session that it was read in or in another one.</param>
+    sealed record Accepted(
+        StreamId Id,
+        Decision Decision,
+        Caller Caller,
+        IdempotencyKey? Key,
+        WrittenAnswer Answer,
+        Action<IDocumentSession, bool> Append
+    )
+    {
+        readonly Activity? activity = Activity.Current;
+
+        public ActivityContext Trace => activity?.Context ?? default;
+
+        // What is told runs on the thread of the request, not of the one that records for all.
+        public TaskCompletionSource<bool> Told { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task<bool> IsSavedIn(Groups<Accepted> groups)
+        {
+            groups.Add(this);
+            return Told.Task;
+        }
+
+        public async Task Send(IWolverineRuntime messaging, IDocumentSession session)
+        {
+            Activity.Current = activity;
+            await Decision.Send(messaging, session);
         }
     }
 
@@ -305,6 +427,14 @@ public readonly record struct StreamId(Guid Id, string? Code)
             session.Events.StartStream<TState>(Id, events);
         else
             session.Events.StartStream<TState>(Code, events);
+    }
+
+    internal void Append<TState>(IDocumentSession session, long version, IReadOnlyList<object> events)
+        where TState : class
+    {
+        var expected = version + events.Count;
+        var action = Code is null ? session.Events.Append(Id, expected, events) : session.Events.Append(Code, expected, events);
+        action.AggregateType = typeof(TState);
     }
 
     internal Task<TState?> Load<TState>(IQuerySession session, CancellationToken cancellation)

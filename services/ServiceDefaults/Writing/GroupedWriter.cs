@@ -1,8 +1,6 @@
 using System.Diagnostics;
-using System.Threading.Channels;
 using Marten;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using PolicyPlatform.ServiceDefaults.Hosting;
 using PolicyPlatform.ServiceDefaults.Problems;
@@ -30,21 +28,34 @@ public sealed record Begun(Guid Id, Decision Decision, Answer? Answer = null, Ac
 /// database, and what is decided on it for one can go on from what was decided for those before.
 /// </typeparam>
 /// <typeparam name="TState">What a stream is made into.</typeparam>
-public sealed class GroupedWriter<TAbout, TState>(
-    EventWriter writer,
-    ILogger<GroupedWriter<TAbout, TState>> logger,
-    Func<IDocumentSession, Guid, Task<TAbout?>>? load = null
-) : BackgroundService
+public sealed class GroupedWriter<TAbout, TState>
     where TAbout : class
     where TState : class
 {
-    // Two commit in turn, so that one is made ready while the other is written; more would make smaller groups.
-    const int Committers = 2;
+    // One is made ready while the other is written.
+    const int GroupsAtOnce = 2;
 
     const int MostTogether = 200,
         MostWaiting = 20_000;
 
-    readonly Channel<Waiting> waiting = Channel.CreateBounded<Waiting>(MostWaiting);
+    readonly EventWriter writer;
+    readonly ILogger<GroupedWriter<TAbout, TState>> logger;
+    readonly Func<IDocumentSession, Guid, Task<TAbout?>>? load;
+    readonly Groups<Waiting> groups;
+
+    /// <summary>Writes by the writer of all.</summary>
+    /// <param name="writer">The writer.</param>
+    /// <param name="logger">Hears of those that could not be recorded together.</param>
+    /// <param name="load">Loads what they are about; null where it is a document of Marten's.</param>
+    public GroupedWriter(
+        EventWriter writer,
+        ILogger<GroupedWriter<TAbout, TState>> logger,
+        Func<IDocumentSession, Guid, Task<TAbout?>>? load = null
+    )
+    {
+        (this.writer, this.logger, this.load) = (writer, logger, load);
+        groups = new(GroupsAtOnce, MostTogether, Write);
+    }
 
     sealed record Waiting(HttpContext Http, Guid About, Func<TAbout?, Begun> Decide, TaskCompletionSource<IResult> Told)
     {
@@ -59,32 +70,10 @@ public sealed class GroupedWriter<TAbout, TState>(
     {
         // What is told runs on the thread of the request, not of the one that commits for all.
         var told = new TaskCompletionSource<IResult>(TaskCreationOptions.RunContinuationsAsynchronously);
-        return waiting.Writer.TryWrite(new(http, about, decide, told)) ? told.Task : Task.FromResult(Busy);
-    }
-
-    /// <inheritdoc/>
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
-        Task.WhenAll(Enumerable.Range(0, Committers).Select(_ => Task.Run(() => Commit(stoppingToken), stoppingToken)));
-
-    /// <inheritdoc/>
-    public override async Task StopAsync(CancellationToken cancellationToken)
-    {
-        waiting.Writer.TryComplete();
-        await base.StopAsync(cancellationToken);
-        while (waiting.Reader.TryRead(out var left))
-            left.Told.TrySetResult(Busy);
-    }
-
-    async Task Commit(CancellationToken stopping)
-    {
-        while (await waiting.Reader.WaitToReadAsync(stopping))
-        {
-            var together = new List<Waiting>();
-            while (together.Count < MostTogether && waiting.Reader.TryRead(out var next))
-                together.Add(next);
-            if (together.Count > 0)
-                await Write(together);
-        }
+        if (groups.Waiting >= MostWaiting)
+            return Task.FromResult(Busy);
+        groups.Add(new(http, about, decide, told));
+        return told.Task;
     }
 
     async Task Write(IReadOnlyList<Waiting> together)
