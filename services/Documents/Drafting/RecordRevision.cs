@@ -143,6 +143,7 @@ public sealed record RecordRevision(
         if (!context.Request.HasJsonContentType())
             throw new BadHttpRequestException("", 415);
         return await context.Request.ReadFromJsonAsync<RecordRevision>(JsonDefaults.Options, context.RequestAborted)
-            ?? throw new BadHttpRequestException("The body is empty. Send the text.");
+            // As the framework says it of a body that it reads itself.
+            ?? throw new BadHttpRequestException("Required parameter \"RecordRevision command\" was not provided from body.");
     }
 }

@@ -1,11 +1,13 @@
+using System.Buffers;
 using System.Globalization;
+using System.IO.Pipelines;
 using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
-using System.Text.Unicode;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.Routing;
@@ -27,8 +29,8 @@ namespace PolicyPlatform.ServiceDefaults.Http;
 /// </summary>
 public static class RequestDoor
 {
-    // Larger bodies are buffered in a file.
-    const int BufferedInMemory = 256 * 1024;
+    // Room is made at once for a body of this length, whatever length it says it has.
+    const int ExpectedAtOnce = 256 * 1024;
 
     /// <summary>Looks at every request for an endpoint.</summary>
     internal static void Guard(IApplicationBuilder app)
@@ -147,12 +149,12 @@ public static class RequestDoor
 
     static async Task<Problem?> Body(HttpContext http, Type type, JsonSerializerOptions options, Invalid invalid)
     {
-        http.Request.EnableBuffering(BufferedInMemory);
-        byte[]? cleaned = null;
+        var given = await Bytes(http);
         try
         {
-            using var body = await JsonDocument.ParseAsync(http.Request.Body, default, http.RequestAborted);
-            if (Unreadable(body.RootElement, "") is { } place)
+            using var body = JsonDocument.Parse(given);
+            var isUnclean = false;
+            if (Unreadable(body.RootElement, ref isUnclean) is { } place)
                 return CommonProblems.Malformed.With(
                     $"The text is not valid UTF-8 or has an unpaired surrogate. Send it as UTF-8. Place: {(place.Length == 0 ? (Wording)"the body" : Wording.Verbatim(place))}."
                 ) with
@@ -160,48 +162,86 @@ public static class RequestDoor
                     Errors = [new(place, "text.encoding.invalid", "The text is not valid UTF-8 or has an unpaired surrogate.")],
                 };
             Check(body.RootElement, type, options, "", invalid);
-            cleaned = Cleaned(body.RootElement, type, options);
+            if (isUnclean)
+                given = Rewritten(body.RootElement, type, options);
         }
         catch (Exception e) when (e is JsonException or DecoderFallbackException)
         {
             // Whoever binds it says what is broken, and where.
         }
-        if (cleaned is null)
-            http.Request.Body.Position = 0;
-        else
-            (http.Request.Body, http.Request.ContentLength) = (new MemoryStream(cleaned), cleaned.Length);
+        ReadBody.Leave(http, given);
         return null;
     }
 
-    /// <summary>The pointer to the first string that is none: bytes that are no UTF-8, or a half of a pair of surrogates.</summary>
-    static string? Unreadable(JsonElement json, string pointer) =>
-        json.ValueKind switch
+    static async Task<ReadOnlyMemory<byte>> Bytes(HttpContext http)
+    {
+        var all = new MemoryStream((int)Math.Min(http.Request.ContentLength ?? 0, ExpectedAtOnce));
+        await http.Request.Body.CopyToAsync(all, http.RequestAborted);
+        var bytes = all.GetBuffer().AsMemory(0, (int)all.Length);
+        return bytes.Span.StartsWith(Encoding.UTF8.Preamble) ? bytes[Encoding.UTF8.Preamble.Length..] : bytes;
+    }
+
+    /// <summary>A body that was read, for whoever binds it: in one piece, which is read fastest.</summary>
+    sealed class ReadBody(ReadOnlyMemory<byte> bytes) : IRequestBodyPipeFeature
+    {
+        public PipeReader Reader { get; } = PipeReader.Create(new ReadOnlySequence<byte>(bytes));
+
+        public static void Leave(HttpContext http, ReadOnlyMemory<byte> bytes)
         {
-            JsonValueKind.Object => json.EnumerateObject()
-                .Select(m => IsReadable(m) ? Unreadable(m.Value, $"{pointer}/{Escaped(m.Name)}") : pointer)
-                .FirstOrDefault(p => p is not null),
-            JsonValueKind.Array => json.EnumerateArray()
-                .Select((v, i) => Unreadable(v, $"{pointer}/{i}"))
-                .FirstOrDefault(p => p is not null),
-            JsonValueKind.String => IsReadable(json) ? null : pointer,
-            _ => null,
-        };
+            MemoryMarshal.TryGetArray(bytes, out var array);
+            http.Request.Body = new MemoryStream(array.Array!, array.Offset, array.Count, writable: false);
+            http.Features.Set<IRequestBodyPipeFeature>(new ReadBody(bytes));
+            if (http.Request.ContentLength is not null)
+                http.Request.ContentLength = bytes.Length;
+        }
+    }
 
-    // Without escapes the bytes are the text.
-    static bool IsReadable(JsonElement value) =>
-        JsonMarshal.GetRawUtf8Value(value) is var raw && raw.Contains((byte)'\\') ? Reads(() => value.GetString()) : Utf8.IsValid(raw);
+    /// <summary>
+    /// The pointer to the first string that is none: bytes that are no UTF-8, or a half of a pair of surrogates. Each string is looked at once; of
+    /// those before it, it is noted whether one is to be cleaned.
+    /// </summary>
+    static string? Unreadable(JsonElement json, ref bool isUnclean)
+    {
+        switch (json.ValueKind)
+        {
+            case JsonValueKind.Object:
+                foreach (var member in json.EnumerateObject())
+                {
+                    if (Reads(member, static m => m.Name) is not { } name)
+                        return "";
+                    isUnclean |= !ReferenceEquals(Characters.Clean(name), name);
+                    if (Unreadable(member.Value, ref isUnclean) is { } inMember)
+                        return $"/{Escaped(name)}{inMember}";
+                }
+                return null;
+            case JsonValueKind.Array:
+                var i = 0;
+                foreach (var item in json.EnumerateArray())
+                {
+                    if (Unreadable(item, ref isUnclean) is { } inItem)
+                        return string.Create(CultureInfo.InvariantCulture, $"/{i}{inItem}");
+                    i++;
+                }
+                return null;
+            case JsonValueKind.String when !IsAscii(json):
+                if (Reads(json, static s => s.GetString()) is not { } text)
+                    return "";
+                isUnclean |= !ReferenceEquals(Characters.Clean(text), text);
+                return null;
+            default:
+                return null;
+        }
+    }
 
-    static bool IsReadable(JsonProperty member) => Reads(() => member.Name);
-
-    static bool Reads(Func<string?> read)
+    static string? Reads<T>(T from, Func<T, string?> read)
     {
         try
         {
-            return read() is not null;
+            return read(from);
         }
         catch (InvalidOperationException)
         {
-            return false;
+            return null;
         }
     }
 
@@ -213,10 +253,17 @@ public static class RequestDoor
     /// The same JSON with every string cleaned, names of members too; null where there is nothing to clean. A text keeps its compatibility
     /// ideographs (<see cref="IsTextAttribute"/>).
     /// </summary>
+    /// <exception cref="InvalidOperationException">A string is none.</exception>
     public static byte[]? Cleaned(JsonElement json, Type type, JsonSerializerOptions options)
     {
-        if (!IsUnclean(json))
-            return null;
+        var isUnclean = false;
+        if (Unreadable(json, ref isUnclean) is { } place)
+            throw new InvalidOperationException($"The string at {place} is none.");
+        return isUnclean ? Rewritten(json, type, options) : null;
+    }
+
+    static byte[] Rewritten(JsonElement json, Type type, JsonSerializerOptions options)
+    {
         using var cleaned = new MemoryStream();
         using var writer = new Utf8JsonWriter(cleaned);
         Write(json, type, isText: false);
@@ -264,15 +311,6 @@ public static class RequestDoor
             }
         }
     }
-
-    static bool IsUnclean(JsonElement json) =>
-        json.ValueKind switch
-        {
-            JsonValueKind.Object => json.EnumerateObject().Any(m => Characters.Clean(m.Name) != m.Name || IsUnclean(m.Value)),
-            JsonValueKind.Array => json.EnumerateArray().Any(IsUnclean),
-            JsonValueKind.String => !IsAscii(json) && json.GetString() is { } text && Characters.Clean(text) != text,
-            _ => false,
-        };
 
     /// <summary>Notes members that the type does not know, nulls in lists, nil UUIDs, and instants without an offset, all with their places.</summary>
     public static void Check(JsonElement json, Type type, JsonSerializerOptions options, string pointer, Invalid invalid)
