@@ -25,32 +25,34 @@ public sealed class ReadHistory : IEndpoint
         if (invalid.Problem is { } problem)
             return problem.ToResult();
         var cancellation = http.RequestAborted;
-        var document = await session.LoadAsync<PolicyDocument>(id, cancellation);
-        if (!caller.Sees(document))
-            return Visibility.NotFound(id, document).ToResult();
-
-        var inside = caller.SeesInside(document!);
         var before = page.After?.Version ?? long.MaxValue;
         var limit = page.Size + 1;
-        var entries = inside
-            ? await session.QueryAsync(
+        var open = new NewestPublicEntries
+        {
+            DocumentId = id,
+            Before = before,
+            Limit = limit,
+        };
+        // Asked in one go. What whoever has a token sees is known from the document only: then it is asked for all of them.
+        var batch = session.CreateBatchQuery();
+        var loading = batch.Load<PolicyDocument>(id);
+        var reading = caller.IsPublic
+            ? batch.Query(open)
+            : batch.Query(
                 new NewestEntries
                 {
                     DocumentId = id,
                     Before = before,
                     Limit = limit,
-                },
-                cancellation
-            )
-            : await session.QueryAsync(
-                new NewestPublicEntries
-                {
-                    DocumentId = id,
-                    Before = before,
-                    Limit = limit,
-                },
-                cancellation
+                }
             );
+        await batch.Execute(cancellation);
+        var document = await loading;
+        if (!caller.Sees(document))
+            return Visibility.NotFound(id, document).ToResult();
+
+        var inside = caller.SeesInside(document!);
+        var entries = inside || caller.IsPublic ? await reading : await session.QueryAsync(open, cancellation);
         var rows = entries.ToArray();
         var who = await ActorNames.Find(session, rows.Select(r => r.By.Id), cancellation);
         // The draft that a clean-up began is the leading issuer's alone.

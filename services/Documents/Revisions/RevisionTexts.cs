@@ -41,11 +41,17 @@ public sealed record CompleteText(
 /// Finds the texts of revisions: a complete one and up to fifteen changes, read by their places in the stream. A recorded revision never
 /// changes, so what was read once is kept while there is room, until something of the document is erased.
 /// </summary>
+/// <param name="configuration"><c>Texts:KeptMegaBytes</c> says how much room there is; 128 where it says nothing.</param>
 [ReadsBySession]
-public sealed class RevisionTexts : IDisposable
+public sealed class RevisionTexts(IConfiguration configuration) : IDisposable
 {
-    // In characters, two bytes each: some 64 MB.
-    readonly MemoryCache kept = new(new MemoryCacheOptions { SizeLimit = 32_000_000 });
+    // In characters, two bytes each.
+    readonly MemoryCache kept = new(
+        new MemoryCacheOptions
+        {
+            SizeLimit = Math.Clamp(configuration.GetValue("Texts:KeptMegaBytes", 128), 1, 64 * 1024) * 1024L * 1024 / 2,
+        }
+    );
     readonly CacheUse use = new("revision_texts");
 
     /// <summary>One revision, or null when there is none of this number, or it was erased.</summary>

@@ -27,6 +27,8 @@ sealed class QueueAlarm(IWolverineRuntime messaging, NpgsqlDataSource database, 
 
     const int MostAtOnce = 500;
 
+    string? told;
+
     // On which whoever receives hears the name of the queue that has something.
     const string Channel = "wolverine_queue_wakeup";
 
@@ -91,7 +93,8 @@ sealed class QueueAlarm(IWolverineRuntime messaging, NpgsqlDataSource database, 
                 );
             }
         }
-        // One that cannot be handed on, such as to a broker that is none of this platform's, keeps no other waiting.
+        // One that cannot be handed on, such as to a broker that is none of this platform's, keeps no other waiting, and is told of once.
+        string? why = null;
         foreach (var action in actions)
             try
             {
@@ -99,8 +102,11 @@ sealed class QueueAlarm(IWolverineRuntime messaging, NpgsqlDataSource database, 
             }
             catch (Exception e) when (!cancellation.IsCancellationRequested)
             {
-                logger.LogInformation("A message cannot be handed on just now: {Reason}", e.Message);
+                why = e.Message;
             }
+        if (why is not null && why != told)
+            logger.LogInformation("A message cannot be handed on just now: {Reason}", why);
+        told = why;
         return next;
     }
 

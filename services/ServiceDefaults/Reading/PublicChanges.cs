@@ -17,9 +17,12 @@ sealed class PublicChanges(string service, NpgsqlDataSource database, ILogger<Pu
 {
     const string Table = "public_changes";
 
+    // With one alone, who comes while it is on its way would wait for two.
+    const int MostOnTheWay = 3;
+
     readonly Lock turn = new();
-    Task<long>? asked,
-        next;
+    TaskCompletionSource<long>? next;
+    int onTheWay;
 
     /// <summary>Makes the table, and has each transaction count itself.</summary>
     internal static void AddTo(StoreOptions options)
@@ -31,21 +34,23 @@ sealed class PublicChanges(string service, NpgsqlDataSource database, ILogger<Pu
         options.Listeners.Add(new Counting($"{options.DatabaseSchemaName}.{Table}"));
     }
 
-    /// <summary>The number, as of an instant after this was called: those who ask at the same moment share a question.</summary>
+    /// <summary>The number, as of an instant after this was called: where many ask at the same moment they share a question.</summary>
     public Task<long> Read()
     {
         lock (turn)
-        {
-            if (asked is null)
-                return asked = Ask(Task.CompletedTask);
-            // The one that is on its way may have been answered already, before what this caller has read was recorded.
-            return next ??= Ask(asked);
-        }
+            // One that is on its way may have been answered already, before what this caller has read was recorded.
+            return onTheWay < MostOnTheWay ? Begin() : (next ??= new(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
     }
 
-    async Task<long> Ask(Task before)
+    Task<long> Begin()
     {
-        await before.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ForceYielding);
+        onTheWay++;
+        return Ask();
+    }
+
+    async Task<long> Ask()
+    {
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         try
         {
             await using var command = database.CreateCommand($"select coalesce(sum(changes), 0)::bigint from {service}.{Table}");
@@ -54,8 +59,21 @@ sealed class PublicChanges(string service, NpgsqlDataSource database, ILogger<Pu
         finally
         {
             lock (turn)
-                (asked, next) = (next, null);
+            {
+                onTheWay--;
+                if (next is { } waiting)
+                {
+                    next = null;
+                    _ = Answer(waiting, Begin());
+                }
+            }
         }
+    }
+
+    static async Task Answer(TaskCompletionSource<long> waiting, Task<long> asked)
+    {
+        await ((Task)asked).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        waiting.SetFromTask(asked);
     }
 
     /// <summary>Tells whoever wants to know it, with the answer.</summary>
