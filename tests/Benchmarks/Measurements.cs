@@ -86,25 +86,33 @@ static class Measurements
     {
         var token = await bench.Platform.Token("drafting-housing");
         var documents = await Drafts(bench, token, DocumentCount, 1);
+        var limit = await RawInsert(bench, [.. Enumerable.Range(0, DocumentCount).Select(document => Text(document, 0))]);
+        Result.Print(limit, await Recorded(bench, token, documents));
+    }
+
+    static async Task<Result> Recorded(Bench bench, string token, Guid[] documents)
+    {
         // Made before the clock runs, but for the number in the changed article: the load is the platform's work, not the generator's.
-        var texts = Enumerable.Range(0, DocumentCount).Select(document => Text(document, 0)).ToArray();
-        var bodies = texts
-            .Select(t =>
-                JsonSerializer.SerializeToUtf8Bytes(new { text = t, changeNote = "修改一条" }, ServiceDefaults.JsonDefaults.Options)
+        var bodies = documents
+            .Select(
+                (_, document) =>
+                    JsonSerializer.SerializeToUtf8Bytes(
+                        new { text = Text(document, 0), changeNote = "修改一条" },
+                        ServiceDefaults.JsonDefaults.Options
+                    )
             )
             .ToArray();
         var numberAt = bodies
             .Select(body => body.AsSpan().IndexOf(Encoding.UTF8.GetBytes(Changed(0))) + Encoding.UTF8.GetByteCount("，自第"))
             .ToArray();
-        var limit = await RawInsert(bench, texts);
         using var client = bench.Client(token);
         var next = 0;
-        var recorded = await bench.Measure(
+        return await bench.Measure(
             "record a revision",
             async _ =>
             {
                 var n = Interlocked.Increment(ref next);
-                var document = n % DocumentCount;
+                var document = n % documents.Length;
                 var body = bodies[document].AsSpan().ToArray();
                 System.Buffers.Text.Utf8Formatter.TryFormat(n, body.AsSpan(numberAt[document]), out _, new('D', 8));
                 using var content = new ByteArrayContent(body) { Headers = { ContentType = new("application/json") } };
@@ -115,7 +123,22 @@ static class Measurements
                 return answer.IsSuccessStatusCode ? null : $"{(int)answer.StatusCode} {await answer.Content.ReadAsStringAsync()}";
             }
         );
-        Result.Print(limit, recorded);
+    }
+
+    /// <summary>What people do most, with what they do it to among as many other documents as there are by now.</summary>
+    public static async Task<Result[]> Everything(Bench bench, string name)
+    {
+        var token = await bench.Platform.Token("drafting-housing");
+        var documents = await Drafts(bench, token, DocumentCount, 1);
+        Result[] measured =
+        [
+            await bench.Get(token, "read the current text", n => $"documents/{documents[n % DocumentCount]}/revisions/current"),
+            await bench.Get(token, "read a document without its text", n => $"documents/{documents[n % DocumentCount]}"),
+            await bench.Get(token, "read a history", n => $"documents/{documents[n % DocumentCount]}/history"),
+            await Recorded(bench, token, documents),
+            await Searched(bench, "search"),
+        ];
+        return [.. measured.Select(m => m with { Name = $"{name}: {m.Name}" })];
     }
 
     public static async Task Read(Bench bench)
@@ -277,11 +300,11 @@ static class Measurements
         Result.Print(limit, new("import a document of 20 KB", 1000 / watch.Elapsed.TotalSeconds, 0, 0, 0, null));
     }
 
-    public static async Task ImportGenerated(Bench bench, int count)
+    public static async Task ImportGenerated(Bench bench, int count, int first = 0)
     {
         var token = await bench.Platform.Token("integration");
         using var client = bench.Client(token);
-        foreach (var chunk in Enumerable.Range(0, count).Chunk(500))
+        foreach (var chunk in Enumerable.Range(first, count).Chunk(500))
         {
             var lines = string.Join(
                 '\n',

@@ -181,6 +181,16 @@ scale.SetAction(
         )
 );
 root.Add(scale);
+var most = new Option<int>("--documents") { Description = "How many documents in the end.", DefaultValueFactory = _ => 20_000 };
+var growth = new Command("growth", "What each call costs with 200, 2,000 and 20,000 documents, and with 1 to 512 connections.") { most };
+growth.SetAction(
+    (parsed, _) =>
+        Scale.Grow(
+            parsed.GetValue(most),
+            new(parsed.GetValue(connections), TimeSpan.FromSeconds(parsed.GetValue(seconds)), parsed.GetValue(rounds))
+        )
+);
+root.Add(growth);
 var listed = new Option<bool>("--list") { Description = "Shows each question that was answered wrongly, or not." };
 var questions = new Command(
     "questions",

@@ -66,7 +66,13 @@ sealed record Result(string Name, double PerSecond, double P50, double P99, long
         );
         foreach (var r in results)
         {
-            var ratios = r.rounds.Zip(r.Against!.rounds, (now, before) => now.PerSecond / before.PerSecond).ToArray();
+            // What is no round of calls is measured of this commit alone.
+            if (r.Against is null)
+            {
+                Say($"{r.Name, -34}{"", 12}{r.PerSecond, 10:0}");
+                continue;
+            }
+            var ratios = r.rounds.Zip(r.Against.rounds, (now, before) => now.PerSecond / before.PerSecond).ToArray();
             Say(
                 $"{r.Name, -34}{r.Against.PerSecond, 12:0}{r.PerSecond, 10:0}{Median(ratios), 12:0.00}{Spread(ratios, "0.00"), 16}{r.Against.P99, 12:0.0}{r.P99, 10:0.0}{r.Errors + r.Against.Errors, 8}"
             );

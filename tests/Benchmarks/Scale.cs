@@ -44,6 +44,39 @@ static class Scale
             Directory.Delete(data, recursive: true);
     }
 
+    /// <summary>What each call costs as documents become more, and as more are made at once.</summary>
+    /// <param name="documents">How many documents there are in the end; a tenth of them before, and a hundredth.</param>
+    /// <param name="settings">How each is measured.</param>
+    public static async Task Grow(int documents, Settings settings)
+    {
+        var data = RunningPlatform.NewFolder();
+        await using (var platform = await Started(data))
+        {
+            await platform.Populate();
+            var imported = 0;
+            List<Result> measured = [];
+            foreach (var step in new[] { documents / 100, documents / 10, documents })
+            {
+                await using (var bench = new Bench(platform, settings with { Connections = 1 }))
+                    await Measurements.ImportGenerated(bench, step - imported, imported);
+                imported = step;
+                await using (var bench = new Bench(platform, settings))
+                    measured.AddRange(
+                        await Measurements.Everything(bench, string.Create(CultureInfo.InvariantCulture, $"{step:N0} documents"))
+                    );
+            }
+            foreach (var connections in new[] { 1, 8, 128, 512 })
+            {
+                await using var bench = new Bench(platform, settings with { Connections = connections });
+                measured.AddRange(
+                    await Measurements.Everything(bench, string.Create(CultureInfo.InvariantCulture, $"{connections} at once"))
+                );
+            }
+            Result.Print([.. measured]);
+        }
+        Directory.Delete(data, recursive: true);
+    }
+
     static async Task<RunningPlatform> Started(string data)
     {
         var platform = await RunningPlatform.StartWithin(TimeSpan.FromHours(1), data, null, "--no-samples");

@@ -249,6 +249,62 @@ public sealed class when_the_public_reads_what_is_kept(KeepingPlatform keeping) 
     }
 
     [Fact]
+    public async Task what_becomes_public_at_an_instant_is_so_through_every_gateway_and_not_before()
+    {
+        var (office, drafter) = (await Platform.Token("openness-office"), await Platform.Token("drafting-housing"));
+        var id = (
+            await Platform.Post(
+                drafter,
+                "documents",
+                new
+                {
+                    title = "测试区到时公开办法",
+                    issuers = new[] { "370114-ZJ" },
+                    subject = "CXJS",
+                    disclosure = new { attribute = "proactive" },
+                    text = "第一条 甲。",
+                    changeNote = "起草",
+                }
+            )
+        ).GetProperty("id").GetGuid();
+        await Platform.Post(drafter, $"documents/{id}/review", new { });
+        await Platform.Post(await Platform.Token("signing"), $"documents/{id}/sign", new { });
+        await Platform.Post(office, $"documents/{id}/interpretation/exemption", new { reason = "只调整内部分工。" });
+        await Platform.Post(office, $"documents/{id}/issue", new { documentNumber = "测政发〔2026〕901号", writtenOn = "2026-01-05" });
+        var (instant, asked) = (DateTimeOffset.UtcNow.AddSeconds(3), Stopwatch.GetTimestamp());
+        await Platform.Post(office, $"documents/{id}/publish", new { publishAt = instant });
+
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
+        var seen = new ConcurrentQueue<(long Asked, long Answered, bool IsPublic)>();
+        var readers = new[] { here, there }
+            .SelectMany(gateway => new[] { $"documents/{id}", "library?q=到时公开" }.Select(path => (gateway, path)))
+            .Select(reader =>
+                Task.Run(async () =>
+                {
+                    while (!over.IsCancellationRequested)
+                    {
+                        var asked = Stopwatch.GetTimestamp();
+                        using var answer = await reader.gateway.GetAsync(Address(reader.path), Cancellation);
+                        var isPublic =
+                            answer.IsSuccessStatusCode && (!Json(answer).TryGetProperty("total", out var total) || total.GetInt32() == 1);
+                        seen.Enqueue((asked, Stopwatch.GetTimestamp(), isPublic));
+                    }
+                })
+            )
+            .ToArray();
+        await Calls.Eventually<bool>(() => Task.FromResult<bool?>(seen.Any(s => s.IsPublic) ? true : null));
+        await Task.Delay(Longest * 3, Cancellation);
+        await over.CancelAsync();
+        await Task.WhenAll(readers);
+
+        var first = seen.Where(s => s.IsPublic).Min(s => s.Answered);
+        Assert.True(Stopwatch.GetElapsedTime(asked, first) > TimeSpan.FromSeconds(2.9), "It was public before its instant.");
+        var late = seen.Where(s => !s.IsPublic && Stopwatch.GetElapsedTime(first, s.Asked) > Longest).ToArray();
+        Assert.Empty(late);
+        Assert.Contains(seen, s => s.IsPublic && Stopwatch.GetElapsedTime(first, s.Asked) > Longest);
+    }
+
+    [Fact]
     public async Task while_a_service_hangs_nothing_of_it_is_shown_for_longer_and_the_others_answer()
     {
         var path = $"documents/{keeping.Documents[3]}";
