@@ -115,17 +115,18 @@ public sealed partial class when_looking_at_the_architecture
             .ResideInNamespaceMatching(@"^(Marten|Wolverine|Npgsql|JasperFx)(\.|$)")
             .Check(Platform);
 
-    // What a session holds must be known to whoever records several together.
-    [Fact]
-    public void a_session_holds_something_in_one_way_alone() =>
+    // Whoever records for several together must know what is done with the session of each.
+    [Theory]
+    [InlineData("session.BeginTransaction", "HeldSessions.cs")]
+    [InlineData("ConditionalWeakTable<IDocumentSession", "HeldSessions.cs", "SessionNotes.cs")]
+    public void what_a_session_holds_or_notes_is_known(string how, params string[] where) =>
         Assert.Equal(
-            "HeldSessions.cs",
-            Path.GetFileName(
-                Assert.Single(
-                    Directory.EnumerateFiles(Path.Combine(Repository.Folder, "services"), "*.cs", SearchOption.AllDirectories),
-                    file => File.ReadAllText(file).Contains("session.BeginTransaction", StringComparison.OrdinalIgnoreCase)
-                )
-            )
+            where,
+            Directory
+                .EnumerateFiles(Path.Combine(Repository.Folder, "services"), "*.cs", SearchOption.AllDirectories)
+                .Where(file => File.ReadAllText(file).Contains(how, StringComparison.OrdinalIgnoreCase))
+                .Select(Path.GetFileName)
+                .Order(StringComparer.Ordinal)
         );
 
     [GeneratedRegex(@"(?:record|class) (?<name>\w+)(?=[^;{]*?:\s*(?:\w+, )*IEndpoint\b)")]

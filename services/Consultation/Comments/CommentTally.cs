@@ -1,9 +1,9 @@
-using System.Runtime.CompilerServices;
 using Marten;
 using Npgsql;
 using PolicyPlatform.ServiceDefaults;
 using PolicyPlatform.ServiceDefaults.Problems;
 using PolicyPlatform.ServiceDefaults.Reading;
+using PolicyPlatform.ServiceDefaults.Writing;
 using Weasel.Postgresql.Tables;
 
 namespace PolicyPlatform.Consultation.Comments;
@@ -17,12 +17,12 @@ static class CommentTally
 {
     internal const string Table = "consultation.comment_tallies";
 
-    static readonly ConditionalWeakTable<IDocumentSession, Dictionary<(Guid, string), long>> pending = [];
+    static readonly SessionNotes<Dictionary<(Guid, string), long>> pending = new();
 
     /// <summary>Notes that a comment of a session's transaction became another; null for none before, or after.</summary>
     public static void Count(this IDocumentSession session, Comment? before, Comment? after)
     {
-        var changes = pending.GetOrCreateValue(session);
+        var changes = pending.Of(session);
         foreach (var (kind, count) in before is null ? [] : Kinds(before))
             changes[(before!.ConsultationId, kind)] = changes.GetValueOrDefault((before.ConsultationId, kind)) - count;
         foreach (var (kind, count) in after is null ? [] : Kinds(after))
@@ -96,9 +96,8 @@ static class CommentTally
     {
         public override Task BeforeSaveChangesAsync(IDocumentSession session, CancellationToken token)
         {
-            if (!pending.TryGetValue(session, out var changes))
+            if (pending.Take(session) is not { } changes)
                 return Task.CompletedTask;
-            pending.Remove(session);
             var rows = changes.Where(c => c.Value != 0).ToArray();
             if (rows.Length > 0)
                 session.QueueSqlCommand(

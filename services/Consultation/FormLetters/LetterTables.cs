@@ -1,6 +1,6 @@
-using System.Runtime.CompilerServices;
 using Marten;
 using PolicyPlatform.ServiceDefaults.Reading;
+using PolicyPlatform.ServiceDefaults.Writing;
 using Weasel.Postgresql.Tables;
 
 namespace PolicyPlatform.Consultation.FormLetters;
@@ -30,11 +30,11 @@ static class LetterTables
     /// <summary>Up to when comments were received of which it is known that each was placed, or leaves a row.</summary>
     internal const string Looked = "consultation.form_letter_looked";
 
-    static readonly ConditionalWeakTable<IDocumentSession, List<(Guid Consultation, Guid Comment)>> pending = [];
+    static readonly SessionNotes<List<(Guid Consultation, Guid Comment)>> pending = new();
 
     /// <summary>Notes in a session's transaction that a comment came, or was withdrawn: it is placed soon after.</summary>
     public static void ToBePlaced(this IDocumentSession session, Guid consultation, Guid comment) =>
-        pending.GetOrCreateValue(session).Add((consultation, comment));
+        pending.Of(session).Add((consultation, comment));
 
     /// <summary>Makes the tables, and lets sessions write into them what they note.</summary>
     public static void KeepLetters(this StoreOptions options)
@@ -132,9 +132,8 @@ static class LetterTables
     {
         public override Task BeforeSaveChangesAsync(IDocumentSession session, CancellationToken token)
         {
-            if (!pending.TryGetValue(session, out var comments))
+            if (pending.Take(session) is not { } comments)
                 return Task.CompletedTask;
-            pending.Remove(session);
             session.QueueSqlCommand(
                 $"insert into {ToPlace} (consultation_id, comment_id) select * from unnest(?, ?)",
                 comments.Select(c => c.Consultation).ToArray(),

@@ -33,7 +33,7 @@ public sealed class ReadHistory : IEndpoint
             Before = before,
             Limit = limit,
         };
-        // Asked in one go. What whoever has a token sees is known from the document only: then it is asked for all of them.
+        // Asked in one go. What whoever has a token sees is known from the document only: then all entries are asked for.
         var batch = session.CreateBatchQuery();
         var loading = batch.Load<PolicyDocument>(id);
         var reading = caller.IsPublic

@@ -27,7 +27,7 @@ sealed class QueueAlarm(IWolverineRuntime messaging, NpgsqlDataSource database, 
 
     const int MostAtOnce = 500;
 
-    string? told;
+    HashSet<string> told = [];
 
     // On which whoever receives hears the name of the queue that has something.
     const string Channel = "wolverine_queue_wakeup";
@@ -66,8 +66,6 @@ sealed class QueueAlarm(IWolverineRuntime messaging, NpgsqlDataSource database, 
         await using (var connection = await database.OpenConnectionAsync(cancellation))
         await using (var look = new NpgsqlCommand(Seen, connection))
         {
-            // A connection that is used again still knows it: planning it is more than carrying it out.
-            await look.PrepareAsync(cancellation);
             await using var reader = await look.ExecuteReaderAsync(cancellation);
             while (await reader.ReadAsync(cancellation))
             {
@@ -94,7 +92,7 @@ sealed class QueueAlarm(IWolverineRuntime messaging, NpgsqlDataSource database, 
             }
         }
         // One that cannot be handed on, such as to a broker that is none of this platform's, keeps no other waiting, and is told of once.
-        string? why = null;
+        HashSet<string> why = [];
         foreach (var action in actions)
             try
             {
@@ -102,10 +100,9 @@ sealed class QueueAlarm(IWolverineRuntime messaging, NpgsqlDataSource database, 
             }
             catch (Exception e) when (!cancellation.IsCancellationRequested)
             {
-                why = e.Message;
+                if (why.Add(e.Message) && !told.Contains(e.Message))
+                    logger.LogInformation("A message cannot be handed on just now: {Reason}", e.Message);
             }
-        if (why is not null && why != told)
-            logger.LogInformation("A message cannot be handed on just now: {Reason}", why);
         told = why;
         return next;
     }

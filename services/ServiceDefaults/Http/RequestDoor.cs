@@ -29,7 +29,7 @@ namespace PolicyPlatform.ServiceDefaults.Http;
 /// </summary>
 public static class RequestDoor
 {
-    // Room is made at once for a body of this length, whatever length it says it has.
+    // For a body that says it is longer no more room than this is made before it comes.
     const int ExpectedAtOnce = 256 * 1024;
 
     /// <summary>Looks at every request for an endpoint.</summary>
@@ -165,7 +165,7 @@ public static class RequestDoor
             if (isUnclean)
                 given = Rewritten(body.RootElement, type, options);
         }
-        catch (Exception e) when (e is JsonException or DecoderFallbackException)
+        catch (JsonException)
         {
             // Whoever binds it says what is broken, and where.
         }
@@ -253,12 +253,12 @@ public static class RequestDoor
     /// The same JSON with every string cleaned, names of members too; null where there is nothing to clean. A text keeps its compatibility
     /// ideographs (<see cref="IsTextAttribute"/>).
     /// </summary>
-    /// <exception cref="InvalidOperationException">A string is none.</exception>
+    /// <exception cref="InvalidOperationException">A string is not valid UTF-8, or has an unpaired surrogate.</exception>
     public static byte[]? Cleaned(JsonElement json, Type type, JsonSerializerOptions options)
     {
         var isUnclean = false;
         if (Unreadable(json, ref isUnclean) is { } place)
-            throw new InvalidOperationException($"The string at {place} is none.");
+            throw new InvalidOperationException($"The string at {place} is not valid UTF-8 or has an unpaired surrogate.");
         return isUnclean ? Rewritten(json, type, options) : null;
     }
 

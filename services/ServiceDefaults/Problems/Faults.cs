@@ -37,9 +37,9 @@ public static class Faults
             ObjectDisposedException disposed => disposed.ObjectName.Contains(nameof(Npgsql), StringComparison.Ordinal)
                 || disposed.StackTrace?.Contains("at Npgsql.", StringComparison.Ordinal) is true,
             // A connection that has lost track of what it prepared ends itself, and has no type of its own for that.
-            { StackTrace: { } trace } when exception.GetType() == typeof(Exception) => trace
-                .TrimStart()
-                .StartsWith("at Npgsql.Internal.", StringComparison.Ordinal),
+            { StackTrace: { } trace }
+                when exception.GetType() == typeof(Exception)
+                    && trace.TrimStart().StartsWith("at Npgsql.Internal.", StringComparison.Ordinal) => true,
             SocketException or EndOfStreamException or TimeoutException or OperationCanceledException => true,
             SessionTransactionUnusableException => true,
             IOException when IsFull(exception) || IsReadOnly(exception) => true,

@@ -21,7 +21,7 @@ sealed class PublicChanges(string service, NpgsqlDataSource database, ILogger<Pu
     const int MostOnTheWay = 3;
 
     readonly Lock turn = new();
-    TaskCompletionSource<long>? next;
+    Waiting? next;
     int onTheWay;
 
     /// <summary>Makes the table, and has each transaction count itself.</summary>
@@ -39,7 +39,15 @@ sealed class PublicChanges(string service, NpgsqlDataSource database, ILogger<Pu
     {
         lock (turn)
             // One that is on its way may have been answered already, before what this caller has read was recorded.
-            return onTheWay < MostOnTheWay ? Begin() : (next ??= new(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+            return onTheWay < MostOnTheWay ? Begin() : (next ??= new()).Told.Task;
+    }
+
+    /// <summary>Those who wait for the same question, which is asked in the name of the first of them.</summary>
+    sealed class Waiting
+    {
+        public TaskCompletionSource<long> Told { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public ExecutionContext? First { get; } = ExecutionContext.Capture();
     }
 
     Task<long> Begin()
@@ -64,16 +72,21 @@ sealed class PublicChanges(string service, NpgsqlDataSource database, ILogger<Pu
                 if (next is { } waiting)
                 {
                     next = null;
-                    _ = Answer(waiting, Begin());
+                    if (waiting.First is { } first)
+                        ExecutionContext.Run(first, _ => Answer(waiting), null);
+                    else
+                        Answer(waiting);
                 }
             }
         }
     }
 
-    static async Task Answer(TaskCompletionSource<long> waiting, Task<long> asked)
+    void Answer(Waiting waiting) => _ = Tell(waiting, Begin());
+
+    static async Task Tell(Waiting waiting, Task<long> asked)
     {
         await ((Task)asked).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        waiting.SetFromTask(asked);
+        waiting.Told.SetFromTask(asked);
     }
 
     /// <summary>Tells whoever wants to know it, with the answer.</summary>

@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Text.Json;
 using JasperFx.Events;
 using Marten;
+using Marten.Services;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using PolicyPlatform.ServiceDefaults.Hosting;
@@ -184,7 +185,7 @@ public sealed class EventWriter(
         {
             if (decision.Problem is { } problem)
             {
-                decided[n] = await Refused(requests[n], session, keys[n], problem);
+                decided[n] = await Refused(requests[n], session, keys[n], problem, CancellationToken.None);
                 continue;
             }
             var one = Accept<TState>(requests[n], keys[n], id, null, new(null, decision, decision.Events.Count), r => answer(n, r));
@@ -222,9 +223,9 @@ public sealed class EventWriter(
         var decision = await decide(stream?.Aggregate, session);
         // Whether the caller's version is stale matters only for what the caller may see: decided first, asked second.
         if (stream is not null && decision.Problem?.Kind.Status is not (404 or 410) && http.Request.StaleIfMatch(version) is { } stale)
-            return await Refused(http, session, key, stale);
+            return await Refused(http, session, key, stale, http.RequestAborted);
         if (decision.Problem is { } problem)
-            return await Refused(http, session, key, problem);
+            return await Refused(http, session, key, problem, http.RequestAborted);
 
         var accepted = Accept(http, key, id, stream, new(stream?.Aggregate, decision, version + decision.Events.Count), answer);
         // From here on the request is carried out even if the caller goes away.
@@ -289,7 +290,7 @@ public sealed class EventWriter(
                 );
             await one.Send(messaging, session);
         }
-        // In one order, as the streams are: no two transactions wait for each other crosswise.
+        // In one order: no two transactions wait for each other crosswise.
         Caller[] newNames =
         [
             .. accepted
@@ -307,30 +308,59 @@ public sealed class EventWriter(
     // went away: whether the group was recorded is not known then, as it is not of one alone.
     async Task SaveTogether(IReadOnlyList<Accepted> group)
     {
-        using var work = Telemetry.BeginTogether("record together", group.Select(a => a.Trace));
+        var commit = new Commit();
         try
         {
+            using var work = Telemetry.BeginTogether("record together", group.Select(a => a.Trace));
             await using var session = store.LightweightSession();
+            session.Listeners.Add(commit);
             await Save(session, [.. group.OrderBy(a => a.Id.Id).ThenBy(a => a.Id.Code, StringComparer.Ordinal)], isOwn: false);
-            foreach (var one in group)
-                one.Told.TrySetResult(true);
+            Tell(true);
         }
-        catch (Exception e) when (Faults.IsConflict(e) || group.Count > 1 && !Faults.IsTemporary(e))
+        // Whatever came after the commit, it is recorded.
+        catch (Exception e) when (commit.IsDone)
+        {
+            logger.LogWarning(e, "{Count} are recorded, and what was to follow at once did not", group.Count);
+            Tell(true);
+        }
+        catch (Exception e) when (group.Count > 1 && (Faults.IsConflict(e) || !Faults.IsTemporary(e)))
         {
             logger.LogDebug(e, "{Count} could not be recorded together", group.Count);
-            foreach (var one in group)
-                one.Told.TrySetResult(false);
+            Tell(false);
         }
         catch (Exception e)
         {
             foreach (var one in group)
                 one.Told.TrySetException(e);
         }
+
+        void Tell(bool isSaved)
+        {
+            foreach (var one in group)
+                one.Told.TrySetResult(isSaved);
+        }
+    }
+
+    sealed class Commit : DocumentSessionListenerBase
+    {
+        public bool IsDone { get; private set; }
+
+        public override Task AfterCommitAsync(IDocumentSession session, IChangeSet commit, CancellationToken token)
+        {
+            IsDone = true;
+            return Task.CompletedTask;
+        }
     }
 
     // Sent twice at once, the second one would be refused for what the first one did since its answer was looked for.
-    async Task<IResult> Refused(HttpContext http, IQuerySession session, IdempotencyKey? key, Problem refusal) =>
-        key is not null && await session.LoadAsync<IdempotentAnswer>(key.Id, http.RequestAborted) is { } first && IsKept(first)
+    async Task<IResult> Refused(
+        HttpContext http,
+        IQuerySession session,
+        IdempotencyKey? key,
+        Problem refusal,
+        CancellationToken cancellation
+    ) =>
+        key is not null && await session.LoadAsync<IdempotentAnswer>(key.Id, cancellation) is { } first && IsKept(first)
             ? WrittenAnswer.Again(http, key, first)
             : refusal.ToResult();
 

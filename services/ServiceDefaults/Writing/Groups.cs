@@ -36,12 +36,18 @@ sealed class Groups<T>(int atOnce, int most, Func<IReadOnlyList<T>, Task> work)
 
     async Task Work()
     {
-        while (Next() is { Count: > 0 } group)
-            await work(group);
-        Interlocked.Decrement(ref working);
-        // Whoever came after the last look found this one still at work.
-        if (!waiting.IsEmpty)
-            Begin();
+        try
+        {
+            while (Next() is { Count: > 0 } group)
+                await work(group);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref working);
+            // Whoever came after the last look found this one still at work.
+            if (!waiting.IsEmpty)
+                Begin();
+        }
     }
 
     List<T> Next()

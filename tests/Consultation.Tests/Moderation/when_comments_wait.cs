@@ -37,11 +37,20 @@ public sealed class when_comments_wait(District district) : IClassFixture<Distri
         district.Clock.Advance(TimeSpan.FromDays(1));
         Assert.Equal((145, true), await Waiting());
 
-        async Task<(int Hours, bool IsOverdue)?> Waiting() =>
-            (await consultation.Get(Tokens.DraftingHousing, $"consultations/{id}/moderation"))
+        async Task<(int Hours, bool IsOverdue)?> Waiting()
+        {
+            var waiting = (await consultation.Get(Tokens.DraftingHousing, $"consultations/{id}/moderation"))
                 .GetProperty("items")
                 .EnumerateArray()
+                .ToArray();
+            // It is counted as it is listed.
+            Assert.Equal(
+                waiting.Length,
+                (await consultation.Get(null, $"consultations/{id}/statistics")).GetProperty("waiting").GetInt32()
+            );
+            return waiting
                 .Select(w => ((int, bool)?)(w.GetProperty("waitingHours").GetInt32(), w.GetProperty("isOverdue").GetBoolean()))
                 .SingleOrDefault();
+        }
     }
 }

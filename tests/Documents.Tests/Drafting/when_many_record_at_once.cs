@@ -42,7 +42,7 @@ public sealed class when_many_record_at_once(District district) : IClassFixture<
         Task<IScenarioResult>[] answers;
         await using (var hold = await Hold())
         {
-            // One after the other, so that it is the last one of a group, not of one that waits already.
+            // Those that are decided while the first two wait are in groups.
             answers = [.. ids.Select(id => Revise(id, "\"2\""))];
             await Waits(2);
             // As if another process had recorded something that this one has not seen.
